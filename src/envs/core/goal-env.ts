@@ -1,0 +1,72 @@
+/** What an environment is before any episode: sizes, horizon and the rule of success. */
+export interface GoalEnvSpec {
+  /** Registered name, e.g. `"FetchReach"`. */
+  readonly id: string;
+  readonly observationSize: number;
+  readonly goalSize: number;
+  /** Actions are vectors in [−1, 1]^actionSize; anything outside is clipped by the environment. */
+  readonly actionSize: number;
+  /** Steps per episode; no episode ends earlier unless the environment says so through `terminated`. */
+  readonly horizon: number;
+  /** A goal is reached while the Euclidean distance of achieved and desired goal is below this, in goal units. */
+  readonly distanceThreshold: number;
+  /** Simulated seconds per environment step; 0 where there is no physics. */
+  readonly secondsPerStep: number;
+}
+
+/** Everything needed to continue an episode exactly, as plain data (structured-cloneable). */
+export interface GoalEnvState {
+  readonly id: string;
+  readonly values: Float64Array;
+}
+
+/** One drawable primitive of a scene, posed in world coordinates; sizes follow MuJoCo's half-size convention. */
+export interface SceneGeom {
+  readonly name: string;
+  readonly shape: "plane" | "sphere" | "capsule" | "ellipsoid" | "cylinder" | "box";
+  readonly size: readonly [number, number, number];
+  readonly color: readonly [number, number, number, number];
+  /** Live view: x, y, z in metres. */
+  readonly position: Float64Array;
+  /** Live view: row-major 3×3 rotation. */
+  readonly rotation: Float64Array;
+}
+
+/**
+ * A goal-conditioned environment. `observation`, `achievedGoal` and `desiredGoal` are live views, overwritten by
+ * `reset`, `step` and `restore`; copy what must last.
+ */
+export interface GoalEnv {
+  readonly spec: GoalEnvSpec;
+  readonly observation: Float64Array;
+  readonly achievedGoal: Float64Array;
+  readonly desiredGoal: Float64Array;
+  /** True when the last step ended the episode before its horizon. */
+  readonly terminated: boolean;
+  /** Starts an episode: initial state and desired goal are functions of `seed` alone. */
+  reset(seed: number): void;
+  /** Advances one environment step. Throws {@link SimulationError} if the physics became unstable. */
+  step(action: ArrayLike<number>): void;
+  /** Replaces the desired goal of the running episode. */
+  setDesiredGoal(goal: ArrayLike<number>): void;
+  /** True while the achieved goal lies within the threshold of the desired goal. */
+  success(): boolean;
+  /** The whole state of the running episode; `restore(save())` continues with the same bits. */
+  save(): GoalEnvState;
+  restore(state: GoalEnvState): void;
+  /** What a renderer draws: the same geoms every call, with live poses. */
+  scene(): readonly SceneGeom[];
+  dispose(): void;
+}
+
+/** The simulation produced non-finite or exploding values; the environment must be reset. */
+export class SimulationError extends Error {
+  override readonly name = "SimulationError";
+}
+
+/** Euclidean distance of two goals. */
+export function goalDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2;
+  return Math.sqrt(sum);
+}

@@ -1,0 +1,94 @@
+/** A 32-bit finaliser (the multiply-xorshift mixer of MurmurHash3): spreads every input bit over the output. */
+function mix(value: number): number {
+  let x = value | 0;
+  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
+  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
+  return (x ^ (x >>> 16)) >>> 0;
+}
+
+/** The whole state of a {@link RandomGenerator}: four 32-bit words, as plain JSON. */
+export type RandomState = readonly [number, number, number, number];
+
+/**
+ * A seeded random generator (xoshiro128**, Blackman and Vigna 2018) whose state can be saved and restored.
+ *
+ * Everything random in Smore comes from one of these. Independent streams are made by *keys* instead of by
+ * drawing: `RandomGenerator.from(seed, "episode", 17)` is the same stream whichever process asks for it, so work
+ * split over any number of workers gives the same bits.
+ */
+export class RandomGenerator {
+  #a: number;
+  #b: number;
+  #c: number;
+  #d: number;
+
+  private constructor(state: RandomState) {
+    [this.#a, this.#b, this.#c, this.#d] = state;
+  }
+
+  /** The stream of `seed` named by `keys`. Any difference in seed or keys gives an unrelated stream. */
+  static from(seed: number, ...keys: readonly (number | string)[]): RandomGenerator {
+    if (!Number.isSafeInteger(seed) || seed < 0)
+      throw new RangeError(`seed: expected a whole number from 0 to 2^53 - 1, got ${seed}`);
+    const words = [seed >>> 0, Math.floor(seed / 2 ** 32)];
+    for (const key of keys) {
+      if (typeof key === "string") for (const character of key) words.push(character.codePointAt(0)!);
+      else words.push(key >>> 0, Math.floor(key / 2 ** 32) >>> 0);
+      words.push(0x9e3779b9); // a separator, so that ("ab") and ("a", "b") differ
+    }
+    const state = [0, 1, 2, 3].map((lane) => {
+      let hash = mix(0x2545f491 + Math.imul(lane, 0x9e3779b9));
+      for (const word of words) hash = mix(Math.imul(hash, 0x01000193) ^ mix(word + hash));
+      return hash;
+    }) as unknown as [number, number, number, number];
+    if (state.every((word) => word === 0)) state[0] = 1;
+    return new RandomGenerator(state);
+  }
+
+  /** The generator that continues exactly where `state` was taken. */
+  static restore(state: RandomState): RandomGenerator {
+    const valid = Array.isArray(state) && state.length === 4 && state.every((word) => Number.isInteger(word));
+    if (!valid || state.every((word) => word === 0))
+      throw new TypeError("random state: expected four 32-bit whole numbers, not all zero");
+    return new RandomGenerator(state.map((word) => word >>> 0) as unknown as RandomState);
+  }
+
+  /** The state before the next draw. */
+  state(): RandomState {
+    return [this.#a >>> 0, this.#b >>> 0, this.#c >>> 0, this.#d >>> 0];
+  }
+
+  /** A whole number uniform on 0 … 2³² − 1. */
+  uint32(): number {
+    const scrambled = Math.imul(this.#b, 5);
+    const result = Math.imul((scrambled << 7) | (scrambled >>> 25), 9) >>> 0;
+    const t = this.#b << 9;
+    this.#c ^= this.#a;
+    this.#d ^= this.#b;
+    this.#b ^= this.#c;
+    this.#a ^= this.#d;
+    this.#c ^= t;
+    this.#d = (this.#d << 11) | (this.#d >>> 21);
+    return result;
+  }
+
+  /** Uniform on [low, high), with 53 random bits. */
+  uniform(low = 0, high = 1): number {
+    const bits = (this.uint32() >>> 5) * 0x4000000 + (this.uint32() >>> 6);
+    return low + (high - low) * (bits / 2 ** 53);
+  }
+
+  /** A whole number uniform on 0 … count − 1, without the bias of a modulus; 1 ≤ count ≤ 2³². */
+  integer(count: number): number {
+    const limit = 2 ** 32 - (2 ** 32 % count);
+    let draw = this.uint32();
+    while (draw >= limit) draw = this.uint32();
+    return draw % count;
+  }
+
+  /** Standard normal (Box–Muller; the second value is not kept, so the state stays four words). */
+  normal(): number {
+    const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
+    return radius * Math.cos(2 * Math.PI * this.uniform());
+  }
+}
