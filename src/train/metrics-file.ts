@@ -1,0 +1,52 @@
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeFileSync } from "node:fs";
+import { UserError } from "../errors.ts";
+
+/**
+ * A file that only grows, and whose length at a checkpoint is part of the checkpoint: a resumed run cuts it back to
+ * that length and writes on, so nothing stands in it twice.
+ */
+export class GrowingFile {
+  readonly path: string;
+  readonly #descriptor: number;
+
+  /** Opens `path` for appending, creating it where it is missing. */
+  constructor(path: string) {
+    this.path = path;
+    this.#descriptor = openSync(path, "a+");
+  }
+
+  get length(): number {
+    return fstatSync(this.#descriptor).size;
+  }
+
+  append(content: string | Uint8Array): void {
+    writeFileSync(this.#descriptor, content);
+  }
+
+  /** The length in bytes, once everything appended so far is safely on the disk. */
+  position(): number {
+    fsyncSync(this.#descriptor);
+    return this.length;
+  }
+
+  /** The byte at `offset`. */
+  byteAt(offset: number): number {
+    const byte = new Uint8Array(1);
+    readSync(this.#descriptor, byte, 0, 1, offset);
+    return byte[0];
+  }
+
+  /** Drops every byte from `position` on. Throws UserError if the file does not reach that far. */
+  truncate(position: number): void {
+    if (this.length < position)
+      throw new UserError(
+        `${this.path} has ${this.length} bytes where the checkpoint saw ${position}: ` +
+          "it was cut or replaced since; restore it to continue this run",
+      );
+    ftruncateSync(this.#descriptor, position);
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+}
