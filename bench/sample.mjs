@@ -1,0 +1,75 @@
+// Time and memory of drawing training batches: `npm run build && node bench/sample.mjs [transitions]`.
+// The dataset has the shape of a Fetch task: 25 observation, 3 goal and 4 action dimensions, episodes of 50 steps.
+import { EpisodeDataset, HindsightSampler, Normalization } from "../dist/data/index.js";
+import { RandomGenerator } from "../dist/random/generator.js";
+
+const ROWS = 256;
+const CALLS = 1000;
+const REPEATS = 15;
+const HORIZON = 50;
+const sizes = { observationSize: 25, goalSize: 3, actionSize: 4 };
+
+const episodes = Math.ceil(Number(process.argv[2] ?? 2_000_000) / HORIZON);
+const transitions = episodes * HORIZON;
+const random = RandomGenerator.from(0, "bench");
+const column = (length) => {
+  const values = new Float32Array(length);
+  for (let i = 0; i < length; i++) values[i] = random.uniform(-1, 1);
+  return values;
+};
+const dataset = new EpisodeDataset(
+  { name: "bench", environment: "none", ...sizes, horizon: HORIZON, distanceThreshold: 0.5, provenance: {} },
+  {
+    episodeLengths: new Uint32Array(episodes).fill(HORIZON),
+    observations: column((transitions + episodes) * sizes.observationSize),
+    achievedGoals: column((transitions + episodes) * sizes.goalSize),
+    actions: column(transitions * sizes.actionSize),
+    desiredGoals: column(episodes * sizes.goalSize),
+  },
+);
+const normalization = {
+  observation: new Normalization(new Float32Array(25).fill(0.1), new Float32Array(25).fill(0.5)),
+  goal: new Normalization(new Float32Array(3).fill(0.1), new Float32Array(3).fill(0.5)),
+};
+
+const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
+
+/** Medians over repeats of `CALLS` calls; the median also drops repeats in which garbage was collected. */
+function measure(draw) {
+  const microseconds = [];
+  const bytes = [];
+  for (let repeat = 0; repeat < REPEATS + 3; repeat++) {
+    const before = process.memoryUsage().heapUsed;
+    const start = process.hrtime.bigint();
+    for (let call = 0; call < CALLS; call++) draw();
+    const elapsed = process.hrtime.bigint() - start;
+    if (repeat < 3) continue; // warm-up
+    microseconds.push(Number(elapsed) / 1000 / CALLS);
+    bytes.push((process.memoryUsage().heapUsed - before) / CALLS);
+  }
+  return [median(microseconds), median(bytes)];
+}
+
+const laws = [
+  ["uniform-future", { goalLaw: { kind: "uniform-future" } }],
+  ["geometric-future 0.99", { goalLaw: { kind: "geometric-future", discount: 0.99 } }],
+  ["uniform-future, normalised", { goalLaw: { kind: "uniform-future" }, normalization }],
+];
+console.log(`${transitions} transitions, batches of ${ROWS} rows, medians of ${REPEATS} × ${CALLS} batches`);
+console.log(`${"goal law".padEnd(28)}${"batch".padEnd(18)}${"µs/batch".padStart(10)}${"bytes/batch".padStart(14)}`);
+for (const [name, options] of laws) {
+  const sampler = new HindsightSampler(dataset, { relabelProbability: 0.8, ...options, random });
+  const batch = sampler.allocate(ROWS);
+  const initial = sampler.allocateInitial(ROWS);
+  const draws = [
+    ["offline", () => sampler.offline(batch)],
+    ["goal transitions", () => sampler.goalTransitions(batch)],
+    ["initial", () => sampler.initial(initial)],
+  ];
+  for (const [kind, draw] of draws) {
+    const [microseconds, bytes] = measure(draw);
+    console.log(
+      `${name.padEnd(28)}${kind.padEnd(18)}${microseconds.toFixed(1).padStart(10)}${bytes.toFixed(1).padStart(14)}`,
+    );
+  }
+}

@@ -1,0 +1,85 @@
+import { UserError } from "../errors.ts";
+import { type Episode, EpisodeDataset } from "./dataset.ts";
+import { type DatasetHeader, datasetHeaderSchema, parseOrExplain } from "./header.ts";
+
+/** A float32 column that grows by doubling, so that appending costs amortised constant time per number. */
+class GrowingColumn {
+  #values = new Float32Array(1024);
+  #length = 0;
+
+  append(numbers: ArrayLike<number>): void {
+    const length = this.#length + numbers.length;
+    if (length > this.#values.length) {
+      const larger = new Float32Array(Math.max(length, 2 * this.#values.length));
+      larger.set(this.#values.subarray(0, this.#length));
+      this.#values = larger;
+    }
+    this.#values.set(numbers, this.#length);
+    this.#length = length;
+  }
+
+  toArray(): Float32Array {
+    return this.#values.slice(0, this.#length);
+  }
+}
+
+/** Collects episodes one by one and makes an {@link EpisodeDataset} of them. */
+export class EpisodeDatasetBuilder {
+  readonly header: DatasetHeader;
+  readonly #lengths: number[] = [];
+  readonly #observations = new GrowingColumn();
+  readonly #achievedGoals = new GrowingColumn();
+  readonly #actions = new GrowingColumn();
+  readonly #desiredGoals = new GrowingColumn();
+
+  constructor(header: DatasetHeader) {
+    this.header = parseOrExplain(datasetHeaderSchema, header, "dataset header");
+  }
+
+  get episodeCount(): number {
+    return this.#lengths.length;
+  }
+
+  /**
+   * Copies one episode, rounding it to float32. Its length T follows from the number of actions; the values are
+   * checked by {@link build}.
+   * @throws UserError when the arrays do not fit each other or the header.
+   */
+  append(episode: Episode): void {
+    const { name, observationSize, goalSize, actionSize } = this.header;
+    const where = `dataset "${name}", episode ${this.#lengths.length}`;
+    const length = episode.actions.length / actionSize;
+    if (length === 0 || !Number.isInteger(length))
+      throw new UserError(
+        `${where}: "actions" holds ${episode.actions.length} numbers; expected a positive multiple of ${actionSize}`,
+      );
+    const expectCount = (column: keyof Episode, count: number) => {
+      if (episode[column].length !== count)
+        throw new UserError(
+          `${where}: "${column}" holds ${episode[column].length} numbers; expected ${count} for ${length} actions`,
+        );
+    };
+    expectCount("observations", (length + 1) * observationSize);
+    expectCount("achievedGoals", (length + 1) * goalSize);
+    expectCount("desiredGoal", goalSize);
+    this.#lengths.push(length);
+    this.#observations.append(episode.observations);
+    this.#achievedGoals.append(episode.achievedGoals);
+    this.#actions.append(episode.actions);
+    this.#desiredGoals.append(episode.desiredGoal);
+  }
+
+  /**
+   * The dataset of all episodes appended so far; more may be appended afterwards for a later one.
+   * @throws UserError when a value is not allowed, naming the column, the episode and the step.
+   */
+  build(): EpisodeDataset {
+    return new EpisodeDataset(this.header, {
+      episodeLengths: Uint32Array.from(this.#lengths),
+      observations: this.#observations.toArray(),
+      achievedGoals: this.#achievedGoals.toArray(),
+      actions: this.#actions.toArray(),
+      desiredGoals: this.#desiredGoals.toArray(),
+    });
+  }
+}

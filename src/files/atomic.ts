@@ -1,0 +1,137 @@
+import { lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { UserError } from "../errors.ts";
+
+let temporaryCount = 0;
+
+/** A hidden sibling of `target`, on the same file system so that a rename is atomic, unique in this process. */
+function siblingOf(target: string, purpose: string): string {
+  return join(dirname(target), `.${basename(target)}.${purpose}-${process.pid}-${temporaryCount++}`);
+}
+
+/** Asks the operating system to put one file's bytes, or one folder's list of names, on the disk. */
+async function fsyncPath(path: string, flags: "r" | "r+"): Promise<void> {
+  const handle = await open(path, flags);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Makes the names inside `folder` durable. Windows cannot open folders and needs no such call. */
+export async function fsyncFolder(folder: string): Promise<void> {
+  if (process.platform !== "win32") await fsyncPath(folder, "r");
+}
+
+/** Makes every file and folder under `folder` durable, the folder itself last. */
+async function fsyncTree(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) await fsyncTree(path);
+    else if (entry.isFile()) await fsyncPath(path, "r+");
+  }
+  await fsyncFolder(folder);
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw error;
+  }
+}
+
+/** Errors of the operating system become one sentence for the user; every other error is passed on as it is. */
+function explain(error: unknown, target: string): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (
+    !(error instanceof Error) ||
+    error instanceof UserError ||
+    code === undefined ||
+    !/^E[A-Z0-9]+$/.test(code)
+  )
+    return error;
+  const reason = code === "ENOSPC" || code === "EDQUOT" ? "the disk is full; free some space" : error.message;
+  return new UserError(`cannot write ${target}: ${reason} (nothing was changed there)`, { cause: error });
+}
+
+/**
+ * Writes a whole folder so that under `target` there is always either nothing, the complete old folder or the
+ * complete new one.
+ *
+ * `write` fills a hidden folder beside the target (`.<name>.tmp-…`). Then every file and folder in it is fsynced, it
+ * is renamed to `target`, and the parent folder is fsynced. If anything fails (a full disk, an error thrown by
+ * `write`) the hidden folder is removed and the target is as before. A process killed midway can leave a hidden
+ * folder behind, which may be deleted.
+ *
+ * An existing target is refused with a `UserError` unless `overwrite` is set. File systems offer no portable
+ * exchange of two folders, so an overwritten folder is first moved to `.<name>.old-…` and removed when the new one
+ * is in place; a machine that stops between these two renames keeps both folders, complete, under hidden names.
+ */
+export async function writeFolderAtomically(
+  target: string,
+  write: (temporary: string) => Promise<void>,
+  options: { overwrite?: boolean } = {},
+): Promise<void> {
+  const final = resolve(target);
+  const temporary = siblingOf(final, "tmp");
+  const refuseExisting = async () => {
+    if (!options.overwrite && (await exists(final)))
+      throw new UserError(`${target} already exists: choose another name or ask for it to be overwritten`);
+  };
+  try {
+    await refuseExisting();
+    await mkdir(dirname(final), { recursive: true });
+    await mkdir(temporary);
+    await write(temporary);
+    await fsyncTree(temporary);
+    await refuseExisting();
+    if (await exists(final)) await swapFolder(temporary, final);
+    else await rename(temporary, final);
+    await fsyncFolder(dirname(final));
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw explain(error, target);
+  }
+}
+
+/** Puts `temporary` in the place of the folder `final`; if that fails, `final` is put back. */
+async function swapFolder(temporary: string, final: string): Promise<void> {
+  const old = siblingOf(final, "old");
+  await rename(final, old);
+  try {
+    await rename(temporary, final);
+  } catch (error) {
+    await rename(old, final);
+    throw error;
+  }
+  await fsyncFolder(dirname(final));
+  await rm(old, { recursive: true, force: true });
+}
+
+/**
+ * Writes one file so that `target` always holds either its complete old content or the complete new content:
+ * written beside it, fsynced, renamed over it. A failure leaves the target as before and no temporary file.
+ */
+export async function writeFileAtomically(target: string, content: string | Uint8Array): Promise<void> {
+  const final = resolve(target);
+  const temporary = siblingOf(final, "tmp");
+  try {
+    await mkdir(dirname(final), { recursive: true });
+    const handle = await open(temporary, "wx");
+    try {
+      await handle.writeFile(content);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, final);
+    await fsyncFolder(dirname(final));
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw explain(error, target);
+  }
+}
