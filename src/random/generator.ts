@@ -47,10 +47,10 @@ export class RandomGenerator {
 
   /** The generator that continues exactly where `state` was taken. */
   static restore(state: RandomState): RandomGenerator {
-    const valid = Array.isArray(state) && state.length === 4 && state.every((word) => Number.isInteger(word));
-    if (!valid || state.every((word) => word === 0))
+    const words: readonly number[] = Array.isArray(state) ? state : [];
+    if (words.length !== 4 || !words.every(Number.isInteger) || words.every((word) => word === 0))
       throw new TypeError("random state: expected four 32-bit whole numbers, not all zero");
-    return new RandomGenerator(state.map((word) => word >>> 0) as unknown as RandomState);
+    return new RandomGenerator(words.map((word) => word >>> 0) as unknown as RandomState);
   }
 
   /** The state before the next draw. */

@@ -1,0 +1,99 @@
+import { RandomGenerator } from "../random/generator.ts";
+import { ancestors } from "./gradient.ts";
+import type { Operation } from "./operation.ts";
+import {
+  type InputAttributes,
+  inputOperation,
+  type StateAttributes,
+  stateOperation,
+} from "./operations/leaf.ts";
+import { formatShape, type Shape, ShapeError, sameShape } from "./shape.ts";
+import type { Tensor } from "./tensor.ts";
+
+export interface Declaration {
+  readonly name: string;
+  readonly shape: Shape;
+}
+
+/** A state of a program: where it starts and the tensor that replaces it after each run (itself if constant). */
+export interface StateDeclaration extends Declaration {
+  readonly node: Tensor;
+  readonly next: Tensor;
+}
+
+/** A computation that can be run again and again: named inputs and states in, named outputs and next states out. */
+export interface Program {
+  readonly name: string;
+  /** The inputs that outputs or next states depend on; inputs nothing needs do not appear. */
+  readonly inputs: readonly (Declaration & { readonly node: Tensor })[];
+  readonly states: readonly StateDeclaration[];
+  readonly outputs: readonly (Declaration & { readonly node: Tensor })[];
+}
+
+function declared<Attributes>(nodes: readonly Tensor[], operation: Operation<Attributes>) {
+  return nodes
+    .filter((node) => node.operation === (operation as Operation<never>))
+    .map((node) => ({ node, attributes: node.attributes as Attributes }));
+}
+
+function requireUnique(kind: string, names: readonly string[]): void {
+  const duplicate = names.find((name, position) => names.indexOf(name) !== position);
+  if (duplicate !== undefined) throw new Error(`program: two ${kind} are named "${duplicate}"`);
+}
+
+/**
+ * Assembles a program from its results.
+ *
+ * @param outputs what a run returns, by name
+ * @param updates pairs of a state and the tensor that replaces it after the run
+ */
+export function program(
+  name: string,
+  outputs: Readonly<Record<string, Tensor>>,
+  updates: readonly (readonly [state: Tensor, next: Tensor])[] = [],
+): Program {
+  const nodes = ancestors([...updates.flat(), ...Object.values(outputs)]);
+  const next = new Map(updates);
+  const inputs = declared<InputAttributes>(nodes, inputOperation).map(({ node, attributes }) => ({
+    name: attributes.name,
+    shape: node.shape,
+    node,
+  }));
+  const states = declared<StateAttributes>(nodes, stateOperation).map(({ node, attributes }) => ({
+    name: attributes.name,
+    shape: node.shape,
+    node,
+    next: next.get(node) ?? node,
+  }));
+  for (const { name: stateName, shape, next: replacement } of states)
+    if (!sameShape(shape, replacement.shape))
+      throw new ShapeError(
+        `program: state "${stateName}" has shape ${formatShape(shape)} but its replacement has ${formatShape(replacement.shape)}`,
+      );
+  requireUnique(
+    "inputs",
+    inputs.map(({ name }) => name),
+  );
+  requireUnique(
+    "states",
+    states.map(({ name }) => name),
+  );
+  return {
+    name,
+    inputs,
+    states,
+    outputs: Object.entries(outputs).map(([key, node]) => ({ name: key, shape: node.shape, node })),
+  };
+}
+
+/** First values of every state; each state draws from its own stream, so adding one changes no other. */
+export function initialStates(states: readonly StateDeclaration[], seed: number): Map<string, Float32Array> {
+  return new Map(
+    states.map(({ name, shape, node }) => {
+      const values = new Float32Array(node.size);
+      const { initialize } = node.attributes as unknown as StateAttributes;
+      initialize(values, shape, RandomGenerator.from(seed, "state", name));
+      return [name, values];
+    }),
+  );
+}

@@ -1,0 +1,141 @@
+import type { InferenceSession, Tensor as OnnxTensor } from "onnxruntime-node";
+import { emitOnnx, nextName, type Precision } from "./onnx/emit.ts";
+import type { Program } from "./program.ts";
+import { formatShape, type Shape, sizeOf } from "./shape.ts";
+
+export type FloatArray = Float32Array | Float64Array;
+
+export interface SessionOptions {
+  /** Threads for the products inside one run (default 1). Results differ in the last bits between counts. */
+  readonly threads?: number;
+  /** Element type of every array of the session (default `float32`). */
+  readonly precision?: Precision;
+}
+
+/** One set of input arrays: fill them, then pass the set to {@link Session.run}. */
+export interface InputSet {
+  readonly arrays: Readonly<Record<string, FloatArray>>;
+}
+
+type Feeds = Record<string, OnnxTensor>;
+
+/**
+ * Runs a program with ONNX Runtime. States live here in two sets of buffers: a run reads one set and writes the
+ * other, then they change places, so a step copies and allocates no arrays. Runs happen off the JavaScript
+ * thread; fill a second {@link InputSet} meanwhile.
+ */
+export class Session {
+  readonly program: Program;
+  readonly precision: Precision;
+  readonly #session: InferenceSession;
+  readonly #tensor: (shape: Shape) => OnnxTensor;
+  /** #states[k] is read when #current is k. */
+  readonly #states: readonly [Feeds, Feeds];
+  readonly #fetches: readonly [Feeds, Feeds];
+  readonly #feeds = new Map<InputSet, readonly [Feeds, Feeds]>();
+  readonly #outputs: Feeds;
+  #current: 0 | 1 = 0;
+  #running = false;
+
+  private constructor(
+    program: Program,
+    precision: Precision,
+    session: InferenceSession,
+    tensor: (shape: Shape) => OnnxTensor,
+  ) {
+    this.program = program;
+    this.precision = precision;
+    this.#session = session;
+    this.#tensor = tensor;
+    const allocate = (list: Program["states"] | Program["outputs"]): Feeds =>
+      Object.fromEntries(list.map(({ name, shape }) => [name, tensor(shape)]));
+    const changing = program.states.filter(({ node, next }) => node !== next);
+    const first = allocate(program.states);
+    this.#states = [first, { ...first, ...allocate(changing) }];
+    this.#outputs = allocate(program.outputs);
+    this.#fetches = [this.#states[1], this.#states[0]].map((written) => ({
+      ...this.#outputs,
+      ...Object.fromEntries(changing.map(({ name }) => [nextName(name), written[name]])),
+    })) as unknown as readonly [Feeds, Feeds];
+  }
+
+  /** Compiles `program`; its states start at zero (see {@link Session.loadStates}). */
+  static async create(
+    program: Program,
+    { threads = 1, precision = "float32" }: SessionOptions = {},
+  ): Promise<Session> {
+    const { default: onnxruntime } = await import("onnxruntime-node");
+    const session = await onnxruntime.InferenceSession.create(emitOnnx(program, { precision }), {
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      graphOptimizationLevel: "all",
+      logSeverityLevel: 3,
+    });
+    const tensor = (shape: Shape): OnnxTensor =>
+      precision === "float64"
+        ? new onnxruntime.Tensor("float64", new Float64Array(sizeOf(shape)), shape)
+        : new onnxruntime.Tensor("float32", new Float32Array(sizeOf(shape)), shape);
+    return new Session(program, precision, session, tensor);
+  }
+
+  /** New input arrays, zeroed, by input name. */
+  allocateInputs(): InputSet {
+    const tensors = Object.fromEntries(
+      this.program.inputs.map(({ name, shape }) => [name, this.#tensor(shape)]),
+    );
+    const set: InputSet = {
+      arrays: Object.fromEntries(
+        Object.entries(tensors).map(([name, { data }]) => [name, data as FloatArray]),
+      ),
+    };
+    this.#feeds.set(set, [
+      { ...tensors, ...this.#states[0] },
+      { ...tensors, ...this.#states[1] },
+    ]);
+    return set;
+  }
+
+  /** Runs the program once and replaces the states. One run at a time. */
+  async run(inputs: InputSet): Promise<void> {
+    const feeds = this.#feeds.get(inputs);
+    if (!feeds) throw new TypeError("session: these inputs were not allocated by this session");
+    if (this.#running) throw new Error("session: a run is under way; await it before starting the next");
+    this.#running = true;
+    try {
+      await this.#session.run(feeds[this.#current], this.#fetches[this.#current]);
+      this.#current = this.#current === 0 ? 1 : 0;
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  /** An output of the last run; overwritten by the next. */
+  output(name: string): FloatArray {
+    const tensor = this.#outputs[name];
+    if (!tensor) throw new RangeError(`session: program "${this.program.name}" has no output "${name}"`);
+    return tensor.data as FloatArray;
+  }
+
+  /** The present value of a state; overwritten by the run after the next. */
+  state(name: string): FloatArray {
+    const tensor = this.#states[this.#current][name];
+    if (!tensor) throw new RangeError(`session: program "${this.program.name}" has no state "${name}"`);
+    return tensor.data as FloatArray;
+  }
+
+  /** Sets every state; nothing changes unless all names and sizes fit. */
+  loadStates(values: ReadonlyMap<string, ArrayLike<number>>): void {
+    for (const { name, shape } of this.program.states) {
+      const found = values.get(name)?.length;
+      if (found !== sizeOf(shape))
+        throw new RangeError(
+          `session: state "${name}" has shape ${formatShape(shape)}, got ${found === undefined ? "nothing" : `${found} values`}`,
+        );
+    }
+    for (const { name } of this.program.states) this.state(name).set(values.get(name)!);
+  }
+
+  async dispose(): Promise<void> {
+    await this.#session.release();
+  }
+}
