@@ -26,9 +26,9 @@ export interface SceneGeom {
   readonly shape: "plane" | "sphere" | "capsule" | "ellipsoid" | "cylinder" | "box";
   readonly size: readonly [number, number, number];
   readonly color: readonly [number, number, number, number];
-  /** Live view: x, y, z in metres. */
+  /** x, y, z in metres, brought up to date by each call of `scene()`. */
   readonly position: Float64Array;
-  /** Live view: row-major 3×3 rotation. */
+  /** Row-major 3×3 rotation, brought up to date by each call of `scene()`. */
   readonly rotation: Float64Array;
 }
 
@@ -54,7 +54,7 @@ export interface GoalEnv {
   /** The whole state of the running episode; `restore(save())` continues with the same bits. */
   save(): GoalEnvState;
   restore(state: GoalEnvState): void;
-  /** What a renderer draws: the same geoms every call, with live poses. */
+  /** What a renderer draws: the same geoms every call, with the poses of this moment; the goal is one of them. */
   scene(): readonly SceneGeom[];
   dispose(): void;
 }

@@ -1,0 +1,160 @@
+import { RandomGenerator, type RandomState } from "../../random/generator.ts";
+import {
+  type GoalEnv,
+  type GoalEnvSpec,
+  type GoalEnvState,
+  goalDistance,
+  type SceneGeom,
+} from "./goal-env.ts";
+import type { Task } from "./task.ts";
+
+/** Options every environment has. */
+export interface EnvOptions {
+  /**
+   * Standard deviation of Gaussian noise added to each action, as a fraction of half the action range; the noisy
+   * action is clipped to [−1, 1]. Default 0. The robustness study of SMORe uses 0.5, 1 and 1.5.
+   */
+  readonly actionNoise?: number;
+}
+
+const RANDOM_WORDS = 4;
+
+/** The {@link GoalEnv} of a {@link Task}. */
+export class TaskEnv implements GoalEnv {
+  readonly spec: GoalEnvSpec;
+  readonly observation: Float64Array;
+  readonly achievedGoal: Float64Array;
+  readonly desiredGoal: Float64Array;
+  readonly #task: Task;
+  readonly #actionNoise: number;
+  readonly #action: Float64Array;
+  #taskRandom = RandomGenerator.from(0);
+  #noiseRandom = RandomGenerator.from(0);
+  #phase: "before reset" | "running" | "ended" | "failed" | "disposed" = "before reset";
+
+  constructor(task: Task, options: EnvOptions = {}) {
+    this.#task = task;
+    this.#actionNoise = options.actionNoise ?? 0;
+    this.spec = task.spec;
+    this.observation = task.observation;
+    this.achievedGoal = task.achievedGoal;
+    this.desiredGoal = task.desiredGoal;
+    this.#action = new Float64Array(task.spec.actionSize);
+  }
+
+  get terminated(): boolean {
+    return this.#phase === "ended";
+  }
+
+  reset(seed: number): void {
+    if (this.#phase === "disposed") this.#refuse("reset");
+    // Two streams, so that the initial state does not depend on whether there is noise.
+    this.#taskRandom = RandomGenerator.from(seed, "episode");
+    this.#noiseRandom = RandomGenerator.from(seed, "action noise");
+    this.#task.begin(this.#taskRandom);
+    this.#phase = "running";
+  }
+
+  step(action: ArrayLike<number>): void {
+    if (this.#phase !== "running") this.#refuse("step");
+    checkVector("action", action, this.spec.actionSize, this.spec.id);
+    for (let i = 0; i < this.#action.length; i++) {
+      this.#action[i] = clip(action[i]);
+      if (this.#actionNoise > 0)
+        this.#action[i] = clip(this.#action[i] + this.#actionNoise * this.#noiseRandom.normal());
+    }
+    this.#phase = "failed"; // until the step is through
+    this.#task.advance(this.#action, this.#taskRandom);
+    this.#phase = this.#task.terminated?.() ? "ended" : "running";
+  }
+
+  setDesiredGoal(goal: ArrayLike<number>): void {
+    if (this.#phase !== "running" && this.#phase !== "ended") this.#refuse("setDesiredGoal");
+    checkVector("goal", goal, this.spec.goalSize, this.spec.id);
+    this.desiredGoal.set(goal);
+  }
+
+  success(): boolean {
+    return goalDistance(this.achievedGoal, this.desiredGoal) < this.spec.distanceThreshold;
+  }
+
+  save(): GoalEnvState {
+    if (this.#phase !== "running" && this.#phase !== "ended") this.#refuse("save");
+    const values = new Float64Array(this.#stateSize());
+    values.set([...this.#taskRandom.state(), ...this.#noiseRandom.state()]);
+    let offset = 2 * RANDOM_WORDS;
+    for (const vector of this.#vectors()) {
+      values.set(vector, offset);
+      offset += vector.length;
+    }
+    this.#task.save(values.subarray(offset));
+    return { id: this.spec.id, values };
+  }
+
+  restore(state: GoalEnvState): void {
+    if (this.#phase === "disposed") this.#refuse("restore");
+    if (state.id !== this.spec.id || state.values.length !== this.#stateSize())
+      throw new RangeError(
+        `state: ${this.spec.id} continues from ${this.#stateSize()} values of its own, got ${state.values.length} of ${state.id}`,
+      );
+    const { values } = state;
+    this.#taskRandom = RandomGenerator.restore([
+      ...values.subarray(0, RANDOM_WORDS),
+    ] as unknown as RandomState);
+    this.#noiseRandom = RandomGenerator.restore([
+      ...values.subarray(RANDOM_WORDS, 2 * RANDOM_WORDS),
+    ] as unknown as RandomState);
+    let offset = 2 * RANDOM_WORDS;
+    for (const vector of this.#vectors()) {
+      vector.set(values.subarray(offset, offset + vector.length));
+      offset += vector.length;
+    }
+    this.#task.restore(values.subarray(offset));
+    this.#phase = this.#task.terminated?.() ? "ended" : "running";
+  }
+
+  scene(): readonly SceneGeom[] {
+    if (this.#phase === "disposed") this.#refuse("scene");
+    return this.#task.scene();
+  }
+
+  dispose(): void {
+    if (this.#phase === "disposed") return;
+    this.#phase = "disposed";
+    this.#task.dispose();
+  }
+
+  #vectors(): readonly Float64Array[] {
+    return [this.observation, this.achievedGoal, this.desiredGoal];
+  }
+
+  #stateSize(): number {
+    return this.#vectors().reduce(
+      (size, vector) => size + vector.length,
+      2 * RANDOM_WORDS + this.#task.stateSize,
+    );
+  }
+
+  #refuse(call: string): never {
+    const reasons = {
+      "before reset": "no episode has begun; call reset(seed) first",
+      running: "an episode is running",
+      ended: "the episode has ended; call reset(seed) to begin another",
+      failed: "the last step failed; call reset(seed) to begin another episode",
+      disposed: "it was disposed",
+    };
+    throw new Error(`${this.spec.id}: cannot ${call}: ${reasons[this.#phase]}`);
+  }
+}
+
+function clip(value: number): number {
+  return Math.min(1, Math.max(-1, value));
+}
+
+function checkVector(what: string, vector: ArrayLike<number>, size: number, id: string): void {
+  if (vector.length !== size)
+    throw new RangeError(`${what}: ${id} takes ${size} numbers, got ${vector.length}`);
+  for (let i = 0; i < size; i++)
+    if (!Number.isFinite(vector[i]))
+      throw new RangeError(`${what}[${i}]: expected a finite number, got ${vector[i]}`);
+}

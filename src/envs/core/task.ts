@@ -1,0 +1,28 @@
+import type { RandomGenerator } from "../../random/generator.ts";
+import type { GoalEnvSpec, SceneGeom } from "./goal-env.ts";
+
+/**
+ * What differs between environments: the world and its rules. {@link TaskEnv} makes a `GoalEnv` of it and adds all
+ * they have in common: checked and clipped actions, action noise, seeding, success, saving and restoring.
+ */
+export interface Task {
+  readonly spec: GoalEnvSpec;
+  /** Written by `begin`, `advance` and `restore`; the same arrays for the life of the task. */
+  readonly observation: Float64Array;
+  readonly achievedGoal: Float64Array;
+  /** Written by `begin`; replaced from outside when the user sets another goal. */
+  readonly desiredGoal: Float64Array;
+  /** Starts an episode: draws the initial state and the desired goal from `random`, and nothing else. */
+  begin(random: RandomGenerator): void;
+  /** One environment step with an action in [−1, 1]; further draws come from the same `random`. */
+  advance(action: Float64Array, random: RandomGenerator): void;
+  /** True when the present state ends the episode; a task that never ends early leaves it out. */
+  terminated?(): boolean;
+  /** How many numbers {@link save} writes: the state beyond the three vectors above. */
+  readonly stateSize: number;
+  save(target: Float64Array): void;
+  restore(source: Float64Array): void;
+  /** The geoms to draw, with the poses of this moment; the same objects every call. */
+  scene(): readonly SceneGeom[];
+  dispose(): void;
+}
