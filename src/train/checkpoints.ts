@@ -64,7 +64,7 @@ export class CheckpointStore {
   }
 
   /**
-   * Saves the run after update `step`. Once that is on the disk, checkpoints beyond the number to keep are removed, and
+   * Saves the run after update `step`; tensors and state are copied before this returns its promise. Once that is on the disk, checkpoints beyond the number to keep are removed, and
    * with them any that this run does not descend from (damaged ones, which `loadLatest` passed over).
    * @throws UserError where the disk is full or not writable; earlier checkpoints are then untouched.
    */
