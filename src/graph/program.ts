@@ -86,13 +86,13 @@ export function program(
   };
 }
 
-/** First values of every state; each state draws from its own stream, so adding one changes no other. */
+/** First values of every state; each draws from its named stream, so adding one changes no other. */
 export function initialStates(states: readonly StateDeclaration[], seed: number): Map<string, Float32Array> {
   return new Map(
     states.map(({ name, shape, node }) => {
       const values = new Float32Array(node.size);
-      const { initialize } = node.attributes as unknown as StateAttributes;
-      initialize(values, shape, RandomGenerator.from(seed, "state", name));
+      const { initialize, stream } = node.attributes as StateAttributes;
+      initialize(values, shape, RandomGenerator.from(seed, "state", stream));
       return [name, values];
     }),
   );

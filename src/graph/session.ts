@@ -18,6 +18,7 @@ export interface InputSet {
 }
 
 type Feeds = Record<string, OnnxTensor>;
+type Allocate = (shape: Shape, data?: FloatArray) => OnnxTensor;
 
 /**
  * Runs a program with ONNX Runtime. States live here in two sets of buffers: a run reads one set and writes the
@@ -28,7 +29,7 @@ export class Session {
   readonly program: Program;
   readonly precision: Precision;
   readonly #session: InferenceSession;
-  readonly #tensor: (shape: Shape) => OnnxTensor;
+  readonly #tensor: Allocate;
   /** #states[k] is read when #current is k. */
   readonly #states: readonly [Feeds, Feeds];
   readonly #fetches: readonly [Feeds, Feeds];
@@ -37,12 +38,7 @@ export class Session {
   #current: 0 | 1 = 0;
   #running = false;
 
-  private constructor(
-    program: Program,
-    precision: Precision,
-    session: InferenceSession,
-    tensor: (shape: Shape) => OnnxTensor,
-  ) {
+  private constructor(program: Program, precision: Precision, session: InferenceSession, tensor: Allocate) {
     this.program = program;
     this.precision = precision;
     this.#session = session;
@@ -71,10 +67,14 @@ export class Session {
       graphOptimizationLevel: "all",
       logSeverityLevel: 3,
     });
-    const tensor = (shape: Shape): OnnxTensor =>
-      precision === "float64"
-        ? new onnxruntime.Tensor("float64", new Float64Array(sizeOf(shape)), shape)
-        : new onnxruntime.Tensor("float32", new Float32Array(sizeOf(shape)), shape);
+    const Elements = precision === "float64" ? Float64Array : Float32Array;
+    const tensor: Allocate = (shape, data = new Elements(sizeOf(shape))) => {
+      if (!(data instanceof Elements) || data.length !== sizeOf(shape))
+        throw new RangeError(
+          `session: shape ${formatShape(shape)} needs a ${Elements.name} of ${sizeOf(shape)}, got a ${data.constructor.name} of ${data.length}`,
+        );
+      return new onnxruntime.Tensor(precision, data as Float32Array, shape);
+    };
     return new Session(program, precision, session, tensor);
   }
 

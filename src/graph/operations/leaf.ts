@@ -13,6 +13,8 @@ export interface InputAttributes {
 
 export interface StateAttributes extends InputAttributes {
   readonly initialize: Initializer;
+  /** Name of the random stream it is initialised from. */
+  readonly stream: string;
 }
 
 interface ConstantAttributes {
@@ -47,9 +49,12 @@ export function input(name: string, shape: Shape): Tensor {
   return apply(inputOperation, [], { name, shape });
 }
 
-/** A value that lives from step to step, such as parameters; a program says what replaces it. */
-export function state(name: string, shape: Shape, initialize: Initializer): Tensor {
-  return apply(stateOperation, [], { name, shape, initialize });
+/**
+ * A value that lives from step to step, such as parameters; a program says what replaces it. States that share a
+ * random stream and an initialiser start equal.
+ */
+export function state(name: string, shape: Shape, initialize: Initializer, stream = name): Tensor {
+  return apply(stateOperation, [], { name, shape, initialize, stream });
 }
 
 /** A fixed value: a number (a scalar) or the row-major elements of `shape`. */

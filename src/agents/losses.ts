@@ -1,0 +1,48 @@
+import type { Tensor } from "../graph/index.ts";
+import type { DiagonalGaussian } from "../nn/index.ts";
+
+/** The element-wise smallest of several vectors. */
+export function minimumOf(tensors: readonly Tensor[]): Tensor {
+  return tensors.reduce((smallest, tensor) => smallest.minimum(tensor));
+}
+
+/** The element-wise sum of several tensors. */
+export function sumOf(tensors: readonly Tensor[]): Tensor {
+  return tensors.reduce((sum, tensor) => sum.add(tensor));
+}
+
+/** Mean of |τ − 1(u < 0)| · u² (Newey and Powell 1987): its minimiser is the τ-expectile. */
+export function expectileLoss(residual: Tensor, expectile: number): Tensor {
+  const squared = residual.square();
+  return residual
+    .less(0)
+    .where(squared.mul(1 - expectile), squared.mul(expectile))
+    .mean();
+}
+
+export interface WeightedLogLikelihood {
+  readonly distribution: DiagonalGaussian;
+  /** [rows, actionSize] */
+  readonly action: Tensor;
+  /** [rows], without gradient */
+  readonly advantage: Tensor;
+  readonly temperature: number;
+  readonly weightClip: number;
+}
+
+/**
+ * Advantage-weighted regression: −mean of min(exp(temperature · advantage), weightClip) · log π(a|·)
+ * (Peng et al. 2019). Also gives the mean log-probability and the fraction of rows at the clip.
+ */
+export function weightedLogLikelihood(options: WeightedLogLikelihood) {
+  const { distribution, action, advantage, temperature, weightClip } = options;
+  const exponent = advantage.mul(temperature);
+  // The exponent is limited, not the weight: exp of a large advantage would overflow first.
+  const weight = exponent.minimum(Math.log(weightClip)).exp();
+  const logProbability = distribution.logProbability(action);
+  return {
+    loss: weight.mul(logProbability).mean().neg(),
+    logProbability: logProbability.mean(),
+    clipped: exponent.greater(Math.log(weightClip)).where(1, 0).mean(),
+  };
+}

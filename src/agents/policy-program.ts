@@ -1,0 +1,26 @@
+import { concat, constant, input, type Program, program, type Tensor } from "../graph/index.ts";
+import type { DiagonalGaussian, Network } from "../nn/index.ts";
+import type { LearnerContext } from "./agent.ts";
+
+/** Raw inputs beyond this are clipped, as the released code does; nothing physical comes near it. */
+const INPUT_LIMIT = 200;
+
+function normalized(
+  x: Tensor,
+  constants: { mean: Float32Array; standardDeviation: Float32Array } | undefined,
+) {
+  const clipped = x.clip(-INPUT_LIMIT, INPUT_LIMIT);
+  if (!constants) return clipped;
+  const size = [constants.mean.length];
+  return clipped.sub(constant(constants.mean, size)).div(constant(constants.standardDeviation, size));
+}
+
+/** The program that acts: `observation`, `goal` ↦ the most likely `action`, with normalisation inside. */
+export function policyProgram(policy: Network<DiagonalGaussian>, context: LearnerContext): Program {
+  const observation = normalized(
+    input("observation", [1, context.observationSize]),
+    context.normalization?.observation,
+  );
+  const goal = normalized(input("goal", [1, context.goalSize]), context.normalization?.goal);
+  return program("policy", { action: policy.apply(concat([observation, goal])).mean.clip(-1, 1) });
+}

@@ -1,0 +1,84 @@
+import type { Initializer, Tensor } from "../graph/index.ts";
+import { filled, orthogonal, zeros } from "./initializers.ts";
+import type { Architecture, ParameterSpec } from "./network.ts";
+
+export type Activation = "relu" | "gelu" | "tanh";
+
+export interface MlpOptions {
+  readonly inputSize: number;
+  /** Width of each hidden layer, e.g. `[256, 256, 256]`. */
+  readonly hiddenSizes: readonly number[];
+  readonly outputSize: number;
+  readonly activation?: Activation;
+  /** Normalise each hidden layer before its activation (default no). */
+  readonly layerNorm?: boolean;
+  /** Initialiser of the hidden weights (default orthogonal, gain √2); biases start at 0. */
+  readonly weights?: Initializer;
+  /** Initialiser of the last weights (default orthogonal, gain √2). */
+  readonly outputWeights?: Initializer;
+}
+
+/** A multi-layer perceptron: rows [rows, inputSize] to [rows, outputSize], with a linear last layer. */
+export function mlp(options: MlpOptions): Architecture<Tensor> {
+  const { inputSize, hiddenSizes, outputSize, activation = "relu", layerNorm = false } = options;
+  const { weights = orthogonal(Math.SQRT2), outputWeights = orthogonal(Math.SQRT2) } = options;
+  const sizes = [inputSize, ...hiddenSizes, outputSize];
+  const last = hiddenSizes.length;
+  const parameters = sizes.slice(1).flatMap((size, layer): ParameterSpec[] => [
+    {
+      name: `layer${layer}.weight`,
+      shape: [sizes[layer], size],
+      initialize: layer === last ? outputWeights : weights,
+    },
+    { name: `layer${layer}.bias`, shape: [size], initialize: zeros },
+    ...(layerNorm && layer < last
+      ? [
+          { name: `layer${layer}.scale`, shape: [size], initialize: filled(1) },
+          { name: `layer${layer}.shift`, shape: [size], initialize: zeros },
+        ]
+      : []),
+  ]);
+  return {
+    parameters,
+    forward(values, input) {
+      const remaining = values[Symbol.iterator]();
+      const next = () => remaining.next().value as Tensor;
+      let x = input;
+      for (let layer = 0; layer <= last; layer++) {
+        x = x.linear(next(), next());
+        if (layer === last) break;
+        if (layerNorm) x = x.layerNorm(next(), next());
+        x = x[activation]();
+      }
+      return x;
+    },
+  };
+}
+
+/** `count` copies of an architecture with parameters of their own; the output is the list of theirs. */
+export function ensemble<Output>(
+  count: number,
+  member: Architecture<Output>,
+): Architecture<readonly Output[]> {
+  const each = member.parameters.length;
+  return {
+    parameters: Array.from({ length: count }, (_, head) =>
+      member.parameters.map((spec) => ({ ...spec, name: `head${head}.${spec.name}` })),
+    ).flat(),
+    forward: (values, input) =>
+      Array.from({ length: count }, (_, head) =>
+        member.forward(values.slice(head * each, (head + 1) * each), input),
+      ),
+  };
+}
+
+/** An architecture whose output [rows, 1] is returned as a vector [rows]. */
+export function scalarOutput(architecture: Architecture<Tensor>): Architecture<Tensor> {
+  return {
+    parameters: architecture.parameters,
+    forward(values, input) {
+      const output = architecture.forward(values, input);
+      return output.reshape([output.shape[0]]);
+    },
+  };
+}

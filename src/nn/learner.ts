@@ -1,0 +1,76 @@
+import { concat, constant, grad, type Program, program, state, type Tensor } from "../graph/index.ts";
+import { zeros } from "./initializers.ts";
+import { type Architecture, initializeAll, Network, parameterCount } from "./network.ts";
+import type { Optimizer } from "./optimizers.ts";
+
+/** Name of the state that holds a network's parameters. */
+export function parametersName(network: string): string {
+  return `${network}.parameters`;
+}
+
+/** The parameters of `network` as they stand when a program starts. */
+export function declareNetwork<Output>(
+  name: string,
+  architecture: Architecture<Output>,
+  startsAs = name,
+): Network<Output> {
+  const flat = state(
+    parametersName(name),
+    [parameterCount(architecture)],
+    initializeAll(architecture),
+    parametersName(startsAs),
+  );
+  return new Network(name, architecture, flat);
+}
+
+/**
+ * Collects what one update of a learner does: the networks it holds, the steps it takes in order, what it reports.
+ * Steps return new networks, so an algorithm says itself which of them — before or after the step — it uses next.
+ */
+export class LearnerBuilder {
+  /** Number of completed updates, a scalar. */
+  readonly completedUpdates = state("completedUpdates", [], zeros);
+  readonly #updates: (readonly [state: Tensor, next: Tensor])[] = [
+    [this.completedUpdates, this.completedUpdates.add(constant(1))],
+  ];
+  readonly #reports: Record<string, Tensor> = {};
+
+  /** A network with parameters of its own. */
+  network<Output>(name: string, architecture: Architecture<Output>): Network<Output> {
+    return declareNetwork(name, architecture);
+  }
+
+  /** A network that starts as a copy of `online` and follows it, see {@link follow}. */
+  target<Output>(name: string, online: Network<Output>): Network<Output> {
+    return declareNetwork(name, online.architecture, online.name);
+  }
+
+  /** One optimiser step on `loss`; reports `<network>/loss` and `<network>/gradientNorm`. */
+  minimize<Output>(network: Network<Output>, loss: Tensor, optimizer: Optimizer): Network<Output> {
+    const gradients = grad(loss, network.parameters);
+    const gradient = concat(gradients.map((part) => part.reshape([part.size])));
+    const step = optimizer(network.name, network.flat, gradient, this.completedUpdates);
+    this.#updates.push([network.flat, step.parameters], ...step.updates);
+    this.report({
+      [`${network.name}/loss`]: loss,
+      [`${network.name}/gradientNorm`]: gradient.square().sum().sqrt(),
+    });
+    return network.withFlat(step.parameters);
+  }
+
+  /** Polyak averaging: target ← target + rate · (online − target). */
+  follow<Output>(target: Network<Output>, online: Network<Output>, rate: number): Network<Output> {
+    const next = target.flat.add(online.flat.sub(target.flat).mul(rate));
+    this.#updates.push([target.flat, next]);
+    return target.withFlat(next);
+  }
+
+  /** Diagnostics to log: scalars as they are, vectors by their quantiles. */
+  report(values: Readonly<Record<string, Tensor>>): void {
+    Object.assign(this.#reports, values);
+  }
+
+  build(name: string): Program {
+    return program(name, this.#reports, this.#updates);
+  }
+}

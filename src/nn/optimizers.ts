@@ -1,0 +1,76 @@
+import { constant, state, type Tensor } from "../graph/index.ts";
+import { zeros } from "./initializers.ts";
+
+/** A learning rate, as a function of the number of completed updates (a scalar tensor). */
+export type Schedule = (completedUpdates: Tensor) => Tensor;
+
+export function constantRate(rate: number): Schedule {
+  return () => constant(rate);
+}
+
+/** From `rate` to 0 along half a cosine over `totalUpdates` (Loshchilov and Hutter 2017). */
+export function cosineDecay(rate: number, totalUpdates: number): Schedule {
+  return (completed) =>
+    completed
+      .mul(Math.PI / totalUpdates)
+      .minimum(Math.PI)
+      .cos()
+      .add(1)
+      .mul(rate / 2);
+}
+
+export interface AdamOptions {
+  readonly learningRate: Schedule;
+  /** Decay of the mean of gradients (default 0.9). */
+  readonly beta1?: number;
+  /** Decay of the mean of squared gradients (default 0.999). */
+  readonly beta2?: number;
+  readonly epsilon?: number;
+  /** Decoupled weight decay (AdamW, Loshchilov and Hutter 2019); 0 is plain Adam. */
+  readonly weightDecay?: number;
+}
+
+/** A step of an optimiser: the new parameters and the states it keeps. */
+export interface OptimizerStep {
+  readonly parameters: Tensor;
+  readonly updates: readonly (readonly [state: Tensor, next: Tensor])[];
+}
+
+/** Turns parameters and their gradient, both flat, into new parameters; `name` prefixes its states. */
+export type Optimizer = (
+  name: string,
+  parameters: Tensor,
+  gradient: Tensor,
+  completedUpdates: Tensor,
+) => OptimizerStep;
+
+/** Adam (Kingma and Ba 2015), and AdamW where `weightDecay` is given. */
+export function adam(options: AdamOptions): Optimizer {
+  const { learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options;
+  return (name, parameters, gradient, completedUpdates) => {
+    const mean = state(`${name}.adam.mean`, parameters.shape, zeros);
+    const square = state(`${name}.adam.square`, parameters.shape, zeros);
+    // 1 − βᵗ as the running mean of ones: exact where the direct formula cancels.
+    const weight = state(`${name}.adam.weight`, [2], zeros);
+    const decay = constant([beta1, beta2], [2]);
+    const nextMean = mean.mul(beta1).add(gradient.mul(1 - beta1));
+    const nextSquare = square.mul(beta2).add(gradient.square().mul(1 - beta2));
+    const nextWeight = weight.mul(decay).add(constant([1 - beta1, 1 - beta2], [2]));
+
+    const meanWeight = nextWeight.slice(0, 1);
+    const squareWeight = nextWeight.slice(1, 2).sqrt();
+    const rate = learningRate(completedUpdates);
+    // rate · (mean / meanWeight) / (√(square / squareWeight²) + ε), with the scalars gathered.
+    const scale = rate.mul(squareWeight).div(meanWeight);
+    const step = nextMean.div(nextSquare.sqrt().add(squareWeight.mul(epsilon))).mul(scale);
+    const decayed = weightDecay === 0 ? parameters : parameters.sub(parameters.mul(rate.mul(weightDecay)));
+    return {
+      parameters: decayed.sub(step),
+      updates: [
+        [mean, nextMean],
+        [square, nextSquare],
+        [weight, nextWeight],
+      ],
+    };
+  };
+}
