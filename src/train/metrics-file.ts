@@ -12,7 +12,7 @@ export class GrowingFile {
   /** Opens `path` for appending, creating it where it is missing. */
   constructor(path: string) {
     this.path = path;
-    this.#descriptor = openSync(path, "a+");
+    this.#descriptor = explained(path, () => openSync(path, "a+"));
   }
 
   get length(): number {
@@ -20,12 +20,12 @@ export class GrowingFile {
   }
 
   append(content: string | Uint8Array): void {
-    writeFileSync(this.#descriptor, content);
+    explained(this.path, () => writeFileSync(this.#descriptor, content));
   }
 
   /** The length in bytes, once everything appended so far is safely on the disk. */
   position(): number {
-    fsyncSync(this.#descriptor);
+    explained(this.path, () => fsyncSync(this.#descriptor));
     return this.length;
   }
 
@@ -48,5 +48,16 @@ export class GrowingFile {
 
   close(): void {
     closeSync(this.#descriptor);
+  }
+}
+
+/** The result of `write`, or a sentence about why the operating system refused. */
+function explained<T>(path: string, write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason = code === "ENOSPC" ? "the disk is full; free some space" : message;
+    throw new UserError(`cannot write ${path}: ${reason}`, { cause: error });
   }
 }

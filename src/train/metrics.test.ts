@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -74,6 +74,20 @@ describe("MetricsLog", () => {
     expect(() => log.truncate(position - 1)).toThrow(UserError);
     expect(readFileSync(path, "utf8")).toBe(before);
   });
+
+  it("says why a log cannot be written", () => {
+    const missing = join(folder, "missing", "metrics.jsonl");
+    expect(() => new MetricsLog(missing)).toThrow(UserError);
+    expect(() => new MetricsLog(missing)).toThrow(`cannot write ${missing}: ENOENT`);
+  });
+
+  it.skipIf(!existsSync("/dev/full"))("says when the disk is full", () => {
+    const full = new MetricsLog("/dev/full");
+    expect(() => full.append({ step: 1 })).toThrow(
+      new UserError("cannot write /dev/full: the disk is full; free some space"),
+    );
+    full.close();
+  });
 });
 
 describe("readMetrics", () => {
@@ -82,6 +96,7 @@ describe("readMetrics", () => {
     expect(readMetrics(path)).toEqual([{ step: 1 }]);
     writeFileSync(path, "");
     expect(readMetrics(path)).toEqual([]);
+    expect(() => readMetrics(join(folder, "none"))).toThrow(UserError);
   });
 
   it.each([

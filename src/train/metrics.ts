@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { UserError } from "../errors.ts";
 import { GrowingFile } from "./metrics-file.ts";
 
@@ -62,9 +62,10 @@ export class MetricsLog implements MetricsSink {
 
 /**
  * All rows of a log. A last line without its line end is one still being written, or torn by a kill: it is left out.
- * @throws UserError naming file and line where a complete line is not a row.
+ * @throws UserError naming file and line where a complete line is not a row, or the file where there is none.
  */
 export function readMetrics(path: string): MetricsRow[] {
+  if (!existsSync(path)) throw new UserError(`${path} does not exist: nothing was logged there`);
   const lines = readFileSync(path, "utf8").split("\n");
   return lines.slice(0, -1).map((line, index) => {
     try {
