@@ -78,10 +78,10 @@ export class Session {
     return new Session(program, precision, session, tensor);
   }
 
-  /** New input arrays, zeroed, by input name. */
-  allocateInputs(): InputSet {
+  /** Input arrays by input name: the given ones, which the session then reads in place, else new zeroed ones. */
+  allocateInputs(given: Readonly<Record<string, FloatArray>> = {}): InputSet {
     const tensors = Object.fromEntries(
-      this.program.inputs.map(({ name, shape }) => [name, this.#tensor(shape)]),
+      this.program.inputs.map(({ name, shape }) => [name, this.#tensor(shape, given[name])]),
     );
     const set: InputSet = {
       arrays: Object.fromEntries(

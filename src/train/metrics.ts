@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { UserError } from "../errors.ts";
-import { GrowingFile } from "./metrics-file.ts";
+import { GrowingFile } from "../files/growing-file.ts";
 
 /**
  * One row of a log: the update `step` it belongs to and any number of named values, e.g. `critic/loss`.

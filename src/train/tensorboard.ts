@@ -1,6 +1,6 @@
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import { GrowingFile } from "../files/growing-file.ts";
 import type { MetricsRow, MetricsSink } from "./metrics.ts";
-import { GrowingFile } from "./metrics-file.ts";
 
 /**
  * A TensorBoard event file (`events.out.tfevents…`): every value of a row becomes a scalar under its own name, at the

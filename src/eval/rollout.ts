@@ -1,0 +1,39 @@
+import { type GoalEnv, goalDistance } from "../envs/index.ts";
+import { UserError } from "../errors.ts";
+import { RandomGenerator } from "../random/generator.ts";
+import type { Policy } from "./policy.ts";
+import { type EpisodeOutcome, episodeOutcome } from "./returns.ts";
+
+export interface EvaluationOptions {
+  readonly episodes: number;
+  /** Episode i is the same for every policy evaluated with this seed. */
+  readonly seed: number;
+  /** γ of the discounted return. */
+  readonly discount: number;
+}
+
+/** Plays episodes with the policy's most likely actions. The environment is left at the end of the last one. */
+export async function evaluatePolicy(
+  env: GoalEnv,
+  policy: Policy,
+  { episodes, seed, discount }: EvaluationOptions,
+): Promise<EpisodeOutcome[]> {
+  for (const field of ["observationSize", "goalSize", "actionSize"] as const)
+    if (policy[field] !== env.spec[field])
+      throw new UserError(
+        `the policy's ${field} is ${policy[field]} but that of ${env.spec.id} is ${env.spec[field]}; give the environment it was trained for`,
+      );
+  const outcomes: EpisodeOutcome[] = [];
+  for (let episode = 0; episode < episodes; episode++) {
+    env.reset(RandomGenerator.from(seed, "evaluation", episode).uint32());
+    const successes: boolean[] = [];
+    const distances: number[] = [];
+    while (successes.length < env.spec.horizon && !env.terminated) {
+      env.step(await policy.act(env.observation, env.desiredGoal));
+      successes.push(env.success());
+      distances.push(goalDistance(env.achievedGoal, env.desiredGoal));
+    }
+    outcomes.push(episodeOutcome(successes, distances, discount));
+  }
+  return outcomes;
+}

@@ -1,0 +1,28 @@
+import type { Learner } from "../agents/index.ts";
+import { emitOnnx } from "../graph/index.ts";
+
+/** What a policy file says about itself, in its metadata properties. */
+export interface PolicyProvenance {
+  readonly environment: string;
+  readonly agent: string;
+  readonly update: number;
+  readonly smoreVersion: string;
+}
+
+/**
+ * A policy as the bytes of an `.onnx` file that stands alone: inputs `observation` [rows, observationSize] and `goal`
+ * [rows, goalSize], output `action` [rows, actionSize], any number of rows, normalisation inside.
+ *
+ * @param states the learner's states, by name
+ */
+export function exportPolicy(
+  learner: Learner,
+  states: (name: string) => ArrayLike<number>,
+  provenance: PolicyProvenance,
+): Uint8Array {
+  return emitOnnx(learner.policy, {
+    anyRows: true,
+    frozenStates: new Map(learner.policy.states.map(({ name }) => [name, states(name)])),
+    metadata: Object.fromEntries(Object.entries(provenance).map(([key, value]) => [key, String(value)])),
+  });
+}

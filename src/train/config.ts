@@ -1,0 +1,57 @@
+import { availableParallelism } from "node:os";
+import { z } from "zod";
+
+/** Settings of a run beside those of its agent. */
+export const trainingConfig = z.strictObject({
+  /** Gradient updates. */
+  updates: z.int().min(1).default(3000),
+  /** Updates between rows of metrics.jsonl. */
+  logEvery: z.int().min(1).default(50),
+  /** Updates between evaluations; a checkpoint is written at each. */
+  evaluateEvery: z.int().min(1).default(500),
+  /** Threads for the matrix products; the default leaves one core to the evaluation. Part of what fixes the bits. */
+  threads: z
+    .int()
+    .min(1)
+    .default(() => Math.max(1, Math.min(4, availableParallelism() - 1))),
+  /** Divide observations and goals by their spread in the dataset. The released code does not. */
+  normalizeInputs: z.boolean().default(false),
+});
+
+export const evaluationConfig = z.strictObject({
+  /** Episodes per evaluation. */
+  episodes: z.int().min(1).default(100),
+  /** γ of the discounted return that is reported; the agent's own discount is another setting. */
+  discount: z.number().gt(0).max(1).default(0.99),
+  /** The episodes played are a function of this seed, so that runs can be compared on the same ones. */
+  seed: z.int().min(0).default(0),
+  /** Standard deviation of action noise, as a fraction of half the action range. */
+  actionNoise: z.number().min(0).default(0),
+});
+
+/** What a user chooses when starting a run. */
+export const runRequestSchema = z.strictObject({
+  environment: z.string(),
+  /** Everything random in the run follows from it. */
+  seed: z.int().min(0).default(0),
+  /** `name` and the settings of that agent, which its own schema checks. */
+  agent: z.looseObject({ name: z.string().default("smore") }).prefault({}),
+  training: trainingConfig.prefault({}),
+  evaluation: evaluationConfig.prefault({}),
+});
+
+/** `config.json`: the request with every default filled in, what it was run on, and by what. */
+export const runConfigSchema = runRequestSchema.extend({
+  format: z.literal("smore-run"),
+  version: z.literal(1),
+  dataset: z.strictObject({
+    /** The dataset's folder, relative to the run's. */
+    folder: z.string(),
+    /** Identifies the dataset's content. */
+    fingerprint: z.string(),
+  }),
+  versions: z.record(z.string(), z.string()),
+});
+
+export type RunRequest = z.output<typeof runRequestSchema>;
+export type RunConfig = z.output<typeof runConfigSchema>;

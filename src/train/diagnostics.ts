@@ -1,0 +1,38 @@
+import type { Program, Session } from "../graph/index.ts";
+
+/** Of a diagnostic with a value per row, these quantiles are logged. */
+const QUANTILES = [0.1, 0.5, 0.9] as const;
+
+/** The quantile of sorted values, interpolated between neighbours. */
+function quantile(sorted: ArrayLike<number>, share: number): number {
+  const position = share * (sorted.length - 1);
+  const below = Math.floor(position);
+  const above = Math.min(below + 1, sorted.length - 1);
+  return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+}
+
+/** The outputs of the last update as named numbers: scalars as they are, vectors by their quantiles. */
+export function summarizeOutputs(session: Session): Record<string, number> {
+  const row: Record<string, number> = {};
+  for (const { name, shape } of session.program.outputs) {
+    const values = session.output(name);
+    if (shape.length === 0) row[name] = values[0];
+    else {
+      const sorted = values.slice().sort();
+      for (const share of QUANTILES) row[`${name}/quantile${share * 100}`] = quantile(sorted, share);
+    }
+  }
+  return row;
+}
+
+/** The first output of the last update that is not finite, if any. */
+export function firstNonFiniteOutput(session: Session): string | undefined {
+  return session.program.outputs.find(
+    ({ name, shape }) => shape.length === 0 && !Number.isFinite(session.output(name)[0]),
+  )?.name;
+}
+
+/** The first state that holds NaN or infinity, if any. */
+export function firstNonFiniteState(session: Session, program: Program): string | undefined {
+  return program.states.find(({ name }) => !session.state(name).every(Number.isFinite))?.name;
+}

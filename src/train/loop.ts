@@ -1,0 +1,193 @@
+import { findAgent } from "../agents/index.ts";
+import { HindsightSampler, loadDataset, normalizationOf } from "../data/index.ts";
+import { Evaluator } from "../eval/evaluator.ts";
+import type { EvaluationSummary } from "../eval/returns.ts";
+import { exportPolicy } from "../export/policy.ts";
+import { writeFileAtomically } from "../files/atomic.ts";
+import { initialStates, Session } from "../graph/index.ts";
+import { RandomGenerator, type RandomState } from "../random/generator.ts";
+import { version } from "../version.ts";
+import { allocateUpdateInputs } from "./batches.ts";
+import { CheckpointStore } from "./checkpoints.ts";
+import { firstNonFiniteOutput, firstNonFiniteState, summarizeOutputs } from "./diagnostics.ts";
+import { RunLogs } from "./logs.ts";
+import type { RunDirectory } from "./run-directory.ts";
+
+export interface TrainingOptions {
+  /** Aborting finishes the update under way, writes a checkpoint and returns. */
+  readonly signal?: AbortSignal;
+  /** Called after every update. */
+  readonly onUpdate?: (completed: number, total: number) => void;
+  /** Called with each evaluation as it arrives. */
+  readonly onEvaluation?: (completed: number, summary: EvaluationSummary) => void;
+  /** Called with sentences the user should see, such as a damaged checkpoint that was passed over. */
+  readonly onNotice?: (sentence: string) => void;
+}
+
+/** How a call of {@link train} ended. */
+export type TrainingResult =
+  | { readonly status: "finished"; readonly completed: number }
+  | { readonly status: "interrupted"; readonly completed: number };
+
+/** Training produced NaN or infinity; the message names the update, the tensor and the last good checkpoint. */
+export class DivergenceError extends Error {
+  override readonly name = "DivergenceError";
+}
+
+interface ResumeState {
+  readonly sampler: RandomState;
+  readonly logs: { readonly [log: string]: number };
+  readonly seconds: number;
+}
+
+/** Builds the learner that a run's configuration describes, for the data it is trained on. */
+async function prepare(run: RunDirectory) {
+  const { config } = run;
+  const dataset = await loadDataset(run.datasetFolder);
+  const { name, ...settings } = config.agent;
+  const agent = findAgent(name);
+  const agentConfig = agent.config.parse(settings) as { relabelProbability?: number };
+  const { relabelProbability = 0 } = agentConfig;
+  const normalization = config.training.normalizeInputs
+    ? normalizationOf(dataset, { relabelProbability })
+    : undefined;
+  const { observationSize, goalSize, actionSize } = dataset.header;
+  const totalUpdates = config.training.updates;
+  const learner = agent.build(agentConfig, {
+    observationSize,
+    goalSize,
+    actionSize,
+    totalUpdates,
+    normalization,
+  });
+  const sampler = new HindsightSampler(dataset, {
+    relabelProbability: learner.relabelProbability,
+    goalLaw: learner.goalLaw,
+    random: RandomGenerator.from(config.seed, "sampler"),
+    normalization,
+  });
+  return { learner, sampler };
+}
+
+/**
+ * Trains a run to its end: from the beginning, or from its last good checkpoint. Interrupted anywhere — even by
+ * `kill -9` — and called again, it ends with the same bits as if it had never stopped.
+ *
+ * @throws DivergenceError, UserError
+ */
+export async function train(run: RunDirectory, options: TrainingOptions = {}): Promise<TrainingResult> {
+  const { config } = run;
+  const { updates, logEvery, evaluateEvery, threads } = config.training;
+  const { learner, sampler } = await prepare(run);
+  const session = await Session.create(learner.update, { threads });
+  const checkpoints = await CheckpointStore.open(run.checkpoints);
+  const logs = new RunLogs(run);
+  const evaluator = new Evaluator({
+    environment: config.environment,
+    actionNoise: config.evaluation.actionNoise,
+  });
+
+  let completed = 0;
+  let secondsBefore = 0;
+  if ((await checkpoints.steps()).length > 0) {
+    const checkpoint = await checkpoints.loadLatest();
+    const state = checkpoint.state as unknown as ResumeState;
+    for (const sentence of checkpoint.refused) options.onNotice?.(sentence);
+    session.loadStates(new Map([...checkpoint.tensors].map(([name, { data }]) => [name, data])));
+    sampler.restore(state.sampler);
+    logs.truncate(state.logs);
+    completed = checkpoint.step;
+    secondsBefore = state.seconds;
+  } else {
+    session.loadStates(initialStates(learner.update.states, config.seed));
+    logs.truncate();
+  }
+  const began = performance.now();
+  const seconds = () => secondsBefore + (performance.now() - began) / 1000;
+  let lastCheckpoint = completed;
+
+  const policyBytes = () =>
+    exportPolicy(learner, (name) => session.state(name), {
+      environment: config.environment,
+      agent: config.agent.name,
+      update: completed,
+      smoreVersion: version,
+    });
+
+  // One evaluation at a time: the row of one is in eval.jsonl before a later checkpoint can be written.
+  let evaluation = Promise.resolve();
+  const startEvaluation = () => {
+    const at = completed;
+    evaluation = evaluator.evaluate(policyBytes(), config.evaluation).then((summary) => {
+      logs.evaluation(at, seconds(), summary);
+      options.onEvaluation?.(at, summary);
+    });
+    // A failure surfaces where the evaluation is awaited.
+    evaluation.catch(() => {});
+  };
+
+  const saveCheckpoint = async (samplerState: RandomState) => {
+    const broken = firstNonFiniteState(session, learner.update);
+    if (broken) throw diverged(completed, `state "${broken}"`, lastCheckpoint);
+    await evaluation;
+    const tensors = new Map(
+      learner.update.states.map(({ name, shape }) => [
+        name,
+        { shape: [...shape], data: session.state(name) as Float32Array },
+      ]),
+    );
+    await checkpoints.save(completed, tensors, {
+      sampler: [...samplerState],
+      logs: logs.positions(),
+      seconds: seconds(),
+    });
+    lastCheckpoint = completed;
+  };
+
+  try {
+    if (completed % evaluateEvery === 0 || completed === updates) startEvaluation();
+    const sets = [0, 1].map(() => allocateUpdateInputs(learner, sampler, session));
+    // The next batch is drawn while the present one is computed; a checkpoint holds the state before that draw.
+    let samplerState = sampler.state();
+    if (completed < updates) sets[completed % 2].fill();
+    while (completed < updates) {
+      const running = session.run(sets[completed % 2].inputs);
+      samplerState = sampler.state();
+      if (completed + 1 < updates) sets[(completed + 1) % 2].fill();
+      await running;
+      completed++;
+
+      const broken = firstNonFiniteOutput(session);
+      if (broken) throw diverged(completed, `"${broken}"`, lastCheckpoint);
+      if (completed % logEvery === 0 || completed === updates)
+        logs.metrics({ step: completed, seconds: seconds(), ...summarizeOutputs(session) });
+      options.onUpdate?.(completed, updates);
+      if (options.signal?.aborted && completed < updates) {
+        await saveCheckpoint(samplerState);
+        return { status: "interrupted", completed };
+      }
+      if (completed % evaluateEvery === 0 || completed === updates) {
+        await saveCheckpoint(samplerState);
+        startEvaluation();
+      }
+    }
+    await evaluation;
+    await writeFileAtomically(run.policy, policyBytes());
+    await logs.drawFigure();
+    return { status: "finished", completed };
+  } finally {
+    await evaluator.dispose();
+    await session.dispose();
+    logs.close();
+  }
+
+  function diverged(update: number, tensor: string, checkpoint: number): Error {
+    const remedy =
+      checkpoint > 0
+        ? `the last good checkpoint is that of update ${checkpoint} in ${run.checkpoints}`
+        : "there is no checkpoint yet";
+    return new DivergenceError(
+      `training diverged at update ${update}: ${tensor} is not finite; ${remedy}; try a smaller agent.learningRate or agent.temperature`,
+    );
+  }
+}
