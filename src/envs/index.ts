@@ -1,9 +1,11 @@
 import { registerEnv } from "./core/registry.ts";
 import { fetchEnvs } from "./fetch/index.ts";
+import { pointEnvs } from "./point/index.ts";
 
+export { checkEnv } from "./core/check-env.ts";
 export * from "./core/goal-env.ts";
 export { type EnvEntry, envSpec, listEnvs, makeEnv, registerEnv } from "./core/registry.ts";
 export type { Task } from "./core/task.ts";
 export type { EnvOptions } from "./core/task-env.ts";
 
-for (const entry of fetchEnvs) registerEnv(entry);
+for (const entry of [...pointEnvs, ...fetchEnvs]) registerEnv(entry);

@@ -1,7 +1,8 @@
 import type { RandomGenerator } from "../../random/generator.ts";
 import type { GoalEnvSpec, SceneGeom } from "../core/goal-env.ts";
+import { sceneGeom } from "../core/scene.ts";
 import type { Task } from "../core/task.ts";
-import { markerGeom, poseGeoms, simulationGeoms } from "../sim/scene.ts";
+import { poseGeoms, simulationGeoms } from "../sim/scene.ts";
 import { Simulation } from "../sim/simulation.ts";
 import { fetchModel } from "./model.ts";
 import { FetchSensor, LEFT_FINGER, RIGHT_FINGER } from "./observation.ts";
@@ -42,7 +43,7 @@ export class FetchTask implements Task {
     this.#gripperBody = simulation.model.id("body", "gripper_link");
     this.#scene = [
       ...simulationGeoms(simulation),
-      markerGeom("goal", "sphere", [0.02, 0, 0], [0.9, 0.2, 0.2, 1]),
+      sceneGeom("goal", "sphere", [0.02, 0, 0], [0.9, 0.2, 0.2, 1]),
     ];
     let start = starts.get(spec.id);
     if (start === undefined) {

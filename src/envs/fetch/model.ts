@@ -4,13 +4,16 @@ import type { FetchVariant } from "./variants.ts";
  * The MJCF text of a Fetch task: the robot (7-joint arm on a base that floats but hardly moves, head, two fingers),
  * a table, and the task's object. Kinematics, inertias, joints and contact parameters are those of the original
  * model; the links' meshes are replaced by primitives fitted to them. The base box matters most: its four corners
- * touch the floor at all times, and their friction belongs to the arm's dynamics.
+ * touch the floor at all times, and their friction belongs to the arm's dynamics. Midphase collision filtering,
+ * and constraint islands where the robot is the only one, are off: they change no bit here and cost a fifth of a step.
  */
 export function fetchModel(variant: FetchVariant): string {
   return `
 <mujoco model="${variant.spec.id}">
   <compiler angle="radian"/>
-  <option timestep="0.002"/>
+  <option timestep="0.002">
+    <flag midphase="disable" island="${variant.object === undefined ? "disable" : "enable"}"/>
+  </option>
   <size memory="512K"/>
   <default>
     <joint armature="1" damping="50"/>

@@ -1,4 +1,5 @@
 import type { SceneGeom } from "../core/goal-env.ts";
+import { sceneGeom } from "../core/scene.ts";
 import type { Simulation } from "./simulation.ts";
 
 /** MuJoCo's geom types (mjtGeom) that are primitives; models here use no others. */
@@ -11,17 +12,6 @@ const SHAPES: Readonly<Record<number, SceneGeom["shape"]>> = {
   6: "box",
 };
 
-/** A geom that is drawn but not simulated, such as the marker of a goal. */
-export function markerGeom(
-  name: string,
-  shape: SceneGeom["shape"],
-  size: SceneGeom["size"],
-  color: SceneGeom["color"],
-): SceneGeom {
-  const rotation = Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1);
-  return { name, shape, size, color, position: new Float64Array(3), rotation };
-}
-
 /** All geoms of a simulation's model, to be posed by {@link poseGeoms}. */
 export function simulationGeoms(simulation: Simulation): SceneGeom[] {
   const { mujoco, handle } = simulation.model;
@@ -32,7 +22,7 @@ export function simulationGeoms(simulation: Simulation): SceneGeom[] {
     const [x, y, z] = sizes.subarray(3 * i);
     const [red, green, blue, alpha] = colors.subarray(4 * i);
     const name = mujoco.mj_id2name(handle, mujoco.mjtObj.mjOBJ_GEOM.value, i);
-    return markerGeom(name, SHAPES[type], [x, y, z], [red, green, blue, alpha]);
+    return sceneGeom(name, SHAPES[type], [x, y, z], [red, green, blue, alpha]);
   });
 }
 

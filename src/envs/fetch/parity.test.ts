@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { FetchTask } from "../../src/envs/fetch/fetch-task.ts";
-import { fetchModel } from "../../src/envs/fetch/model.ts";
-import { settle } from "../../src/envs/fetch/start.ts";
-import { FETCH_VARIANTS } from "../../src/envs/fetch/variants.ts";
-import { Simulation } from "../../src/envs/sim/simulation.ts";
+import { Simulation } from "../sim/simulation.ts";
+import { FetchTask } from "./fetch-task.ts";
+import { fetchModel } from "./model.ts";
+import { settle } from "./start.ts";
+import { FETCH_VARIANTS } from "./variants.ts";
 
 /** Roll-outs of the original environments (with their meshes, on MuJoCo 3.14), rounded to 6 decimals. */
 interface Reference {
@@ -54,7 +54,9 @@ function largestDifference(actual: ArrayLike<number>, expected: readonly number[
 
 describe.each(FETCH_VARIANTS)("$spec.id equals the original", (variant) => {
   const { id } = variant.spec;
-  const reference: Reference = JSON.parse(readFileSync(new URL(`${id}.json`, import.meta.url), "utf8"));
+  const reference: Reference = JSON.parse(
+    readFileSync(new URL(`../../../test/parity/${id}.json`, import.meta.url), "utf8"),
+  );
 
   it("settles in the same state", async () => {
     const simulation = await Simulation.create(fetchModel(variant));

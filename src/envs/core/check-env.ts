@@ -1,0 +1,282 @@
+import { RandomGenerator } from "../../random/generator.ts";
+import { type GoalEnv, type GoalEnvState, goalDistance } from "./goal-env.ts";
+
+/** Steps of each trial episode: enough to move away from the start and back into contact. */
+const STEPS = 25;
+
+/**
+ * Tries whether an environment keeps the contract of {@link GoalEnv}: sizes, finite values, determinism in the seed,
+ * exact save and restore, live views, success, goals and refused actions. Throws an Error that says what is wrong and
+ * what to look at; returns if all is well. `makeEnv` must give a new instance each time.
+ */
+export async function checkEnv(makeEnv: () => GoalEnv | Promise<GoalEnv>): Promise<void> {
+  const env = await makeEnv();
+  const other = await makeEnv();
+  try {
+    checkSpec(env);
+    checkViews(env);
+    checkDeterminism(env, other);
+    checkRestore(env, other);
+    checkSuccess(env);
+    checkActions(env, other);
+    checkScene(env);
+  } finally {
+    env.dispose();
+    other.dispose();
+  }
+  checkDisposed(env);
+}
+
+function require(condition: boolean, env: GoalEnv, problem: string): asserts condition {
+  if (!condition) throw new Error(`${env.spec.id}: ${problem}`);
+}
+
+function checkSpec(env: GoalEnv): void {
+  const { spec } = env;
+  for (const name of ["observationSize", "goalSize", "actionSize", "horizon"] as const)
+    require(Number.isInteger(spec[name]) &&
+      spec[name] > 0, env, `spec.${name} must be a positive whole number, it is ${spec[name]}`);
+  require(spec.distanceThreshold >
+    0, env, `spec.distanceThreshold must be positive, it is ${spec.distanceThreshold}`);
+  require(spec.secondsPerStep >=
+    0, env, `spec.secondsPerStep must not be negative, it is ${spec.secondsPerStep}`);
+  expectError(env, () => env.step(new Float64Array(spec.actionSize)), "step before the first reset");
+}
+
+/** Sizes, finite values, and that the arrays handed out stay the ones written to. */
+function checkViews(env: GoalEnv): void {
+  const before = vectors(env);
+  const sizes = {
+    observation: env.spec.observationSize,
+    achievedGoal: env.spec.goalSize,
+    desiredGoal: env.spec.goalSize,
+  };
+  const verify = (when: string) => {
+    for (const name of VECTORS) {
+      const vector = env[name];
+      require(vector ===
+        before[
+          name
+        ], env, `${name} is another array ${when}; write into the same array for the life of the environment`);
+      require(vector.length ===
+        sizes[name], env, `${name} has ${vector.length} entries, the spec says ${sizes[name]}`);
+      const bad = vector.findIndex((value) => !Number.isFinite(value));
+      require(bad < 0, env, `${name}[${bad}] is ${vector[bad]} ${when}`);
+    }
+  };
+  env.reset(0);
+  verify("after reset");
+  const state = env.save();
+  for (const action of actions(env, 1)) {
+    if (env.terminated) break;
+    env.step(action);
+    verify("after step");
+  }
+  env.restore(state);
+  verify("after restore");
+}
+
+/** The same seed and actions give the same bits, whatever ran before and in whichever instance. */
+function checkDeterminism(env: GoalEnv, other: GoalEnv): void {
+  const first = episode(env, 7);
+  episode(env, 8);
+  const hint =
+    "the episode must depend on the seed and the actions alone: look for state that reset leaves behind";
+  requireSame(
+    env,
+    first,
+    episode(env, 7),
+    `seed 7 gives another episode after seed 8 ran in between; ${hint}`,
+  );
+  requireSame(env, first, episode(other, 7), `seed 7 gives another episode in another instance; ${hint}`);
+  env.reset(7);
+  const start = snapshot(env);
+  env.reset(8);
+  require(!sameBits(
+    start,
+    snapshot(env),
+  ), env, "seeds 7 and 8 give the same start; draw from a generator made from the seed");
+}
+
+/** A saved state continues with the same bits, in this instance and in another, and is not touched by going on. */
+function checkRestore(env: GoalEnv, other: GoalEnv): void {
+  const taken = actions(env, 3);
+  const half = Math.floor(STEPS / 2);
+  env.reset(11);
+  for (const action of taken.slice(0, half)) if (!env.terminated) env.step(action);
+  const state = env.save();
+  const copy = structuredClone(state);
+  const expected = run(env, taken.slice(half));
+  requireSame(
+    env,
+    copy.values,
+    state.values,
+    "a saved state changes when the environment goes on; copy the values in save()",
+  );
+  const hint =
+    "save() must cover everything the next step reads, lagging poses and random generators included";
+  env.restore(state);
+  requireSame(
+    env,
+    expected,
+    run(env, taken.slice(half)),
+    `restored in the same instance, the episode continues differently; ${hint}`,
+  );
+  other.reset(12);
+  other.restore(copy);
+  requireSame(
+    env,
+    expected,
+    run(other, taken.slice(half)),
+    `restored in another instance, the episode continues differently; ${hint}`,
+  );
+  env.restore(state);
+  requireSame(
+    env,
+    state.values,
+    env.save().values,
+    `save() right after restore() gives another state; ${hint}`,
+  );
+  const foreign: GoalEnvState = { id: `not ${env.spec.id}`, values: state.values };
+  expectError(env, () => env.restore(foreign), "the state of another environment");
+}
+
+/** Success is the distance rule, at every moment and for every goal. */
+function checkSuccess(env: GoalEnv): void {
+  const verify = () => {
+    const near = goalDistance(env.achievedGoal, env.desiredGoal) < env.spec.distanceThreshold;
+    require(env.success() ===
+      near, env, `success() is ${!near}, but the distance of achieved and desired goal says ${near}`);
+  };
+  env.reset(5);
+  for (const action of actions(env, 4)) {
+    verify();
+    if (!env.terminated) env.step(action);
+  }
+  const goal = env.achievedGoal.slice();
+  env.setDesiredGoal(goal);
+  require(sameBits(env.desiredGoal, goal), env, "setDesiredGoal(goal) must write the goal into desiredGoal");
+  require(env.success(), env, "success() must be true once the desired goal is the achieved goal");
+  goal[0] += 2 * env.spec.distanceThreshold;
+  require(sameBits(
+    env.desiredGoal,
+    env.achievedGoal,
+  ), env, "setDesiredGoal must copy the goal, not keep the caller's array");
+  env.setDesiredGoal(goal);
+  require(!env.success(), env, "success() must be false at twice the threshold");
+  expectError(
+    env,
+    () => env.setDesiredGoal(new Float64Array(env.spec.goalSize + 1)),
+    "a goal of the wrong length",
+  );
+}
+
+/** Actions out of range are clipped; actions that are no actions are refused and leave the episode as it was. */
+function checkActions(env: GoalEnv, other: GoalEnv): void {
+  const size = env.spec.actionSize;
+  env.reset(9);
+  other.reset(9);
+  env.step(new Float64Array(size).fill(3));
+  other.step(new Float64Array(size).fill(1));
+  requireSame(
+    env,
+    snapshot(other),
+    snapshot(env),
+    "an action of 3 must act like an action of 1: clip actions to [-1, 1]",
+  );
+  env.reset(9);
+  const before = env.save().values;
+  const wrong = new Float64Array(size);
+  wrong[size - 1] = Number.NaN;
+  expectError(env, () => env.step(wrong), "an action with a NaN", "action");
+  expectError(env, () => env.step(new Float64Array(size + 1)), "an action of the wrong length", "action");
+  requireSame(
+    env,
+    before,
+    env.save().values,
+    "a refused action must leave the state as it was: check it before stepping",
+  );
+}
+
+function checkScene(env: GoalEnv): void {
+  env.reset(2);
+  const geoms = [...env.scene()];
+  const names = new Set(geoms.map((geom) => geom.name));
+  require(names.size === geoms.length, env, "the geoms of scene() must have different names");
+  env.step(actions(env, 5)[0]);
+  const again = env.scene();
+  require(again.length === geoms.length &&
+    geoms.every(
+      (geom, i) => geom === again[i],
+    ), env, "scene() must return the same geoms every call, posed anew");
+  for (const { name, position, rotation } of again) {
+    const finite =
+      position.length === 3 && rotation.length === 9 && [...position, ...rotation].every(Number.isFinite);
+    require(finite, env, `geom "${name}" of scene() needs a position of 3 and a rotation of 9 finite numbers`);
+  }
+}
+
+function checkDisposed(env: GoalEnv): void {
+  env.dispose(); // a second time must do no harm
+  expectError(env, () => env.reset(0), "reset after dispose");
+}
+
+const VECTORS = ["observation", "achievedGoal", "desiredGoal"] as const;
+
+function vectors(env: GoalEnv): Record<(typeof VECTORS)[number], Float64Array> {
+  const { observation, achievedGoal, desiredGoal } = env;
+  return { observation, achievedGoal, desiredGoal };
+}
+
+function snapshot(env: GoalEnv): Float64Array {
+  return Float64Array.of(...env.observation, ...env.achievedGoal, ...env.desiredGoal);
+}
+
+/** Actions that change direction seldom, so that they lead somewhere. */
+function actions(env: GoalEnv, seed: number): Float64Array[] {
+  const random = RandomGenerator.from(seed, "environment check");
+  let action = new Float64Array(env.spec.actionSize);
+  return Array.from({ length: STEPS }, (_, step) => {
+    if (step % 5 === 0) action = action.map(() => random.uniform(-1, 1));
+    return action;
+  });
+}
+
+function episode(env: GoalEnv, seed: number): Float64Array {
+  env.reset(seed);
+  return run(env, actions(env, 2));
+}
+
+/** All that is seen along `taken`, and the state at the end. */
+function run(env: GoalEnv, taken: readonly Float64Array[]): Float64Array {
+  const seen = [...snapshot(env)];
+  for (const action of taken) {
+    if (env.terminated) break;
+    env.step(action);
+    seen.push(...snapshot(env));
+  }
+  return Float64Array.of(...seen, ...env.save().values);
+}
+
+function sameBits(a: Float64Array, b: Float64Array): boolean {
+  return a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
+}
+
+function requireSame(env: GoalEnv, expected: Float64Array, actual: Float64Array, problem: string): void {
+  if (sameBits(expected, actual)) return;
+  const at = expected.findIndex((value, i) => !Object.is(value, actual[i]));
+  throw new Error(`${env.spec.id}: ${problem} (first difference: ${expected[at]} became ${actual[at]})`);
+}
+
+function expectError(env: GoalEnv, call: () => void, what: string, mention = ""): void {
+  try {
+    call();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    require(message.includes(
+      mention,
+    ), env, `the error for ${what} should name the ${mention}, it says: ${message}`);
+    return;
+  }
+  throw new Error(`${env.spec.id}: ${what} must be refused with an error`);
+}
