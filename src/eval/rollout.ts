@@ -10,13 +10,15 @@ export interface EvaluationOptions {
   readonly seed: number;
   /** γ of the discounted return. */
   readonly discount: number;
+  /** Called after each episode with the number played. */
+  readonly onEpisode?: (played: number) => void;
 }
 
 /** Plays episodes with the policy's most likely actions. The environment is left at the end of the last one. */
 export async function evaluatePolicy(
   env: GoalEnv,
   policy: Policy,
-  { episodes, seed, discount }: EvaluationOptions,
+  { episodes, seed, discount, onEpisode }: EvaluationOptions,
 ): Promise<EpisodeOutcome[]> {
   for (const field of ["observationSize", "goalSize", "actionSize"] as const)
     if (policy[field] !== env.spec[field])
@@ -34,6 +36,7 @@ export async function evaluatePolicy(
       distances.push(goalDistance(env.achievedGoal, env.desiredGoal));
     }
     outcomes.push(episodeOutcome(successes, distances, discount));
+    onEpisode?.(outcomes.length);
   }
   return outcomes;
 }

@@ -1,16 +1,15 @@
-import { findAgent } from "../agents/index.ts";
-import { HindsightSampler, loadDataset, normalizationOf } from "../data/index.ts";
 import { Evaluator } from "../eval/evaluator.ts";
 import type { EvaluationSummary } from "../eval/returns.ts";
 import { exportPolicy } from "../export/policy.ts";
 import { writeFileAtomically } from "../files/atomic.ts";
 import { initialStates, Session } from "../graph/index.ts";
-import { RandomGenerator, type RandomState } from "../random/generator.ts";
+import type { RandomState } from "../random/generator.ts";
 import { version } from "../version.ts";
 import { allocateUpdateInputs } from "./batches.ts";
 import { CheckpointStore } from "./checkpoints.ts";
 import { firstNonFiniteOutput, firstNonFiniteState, summarizeOutputs } from "./diagnostics.ts";
 import { RunLogs } from "./logs.ts";
+import { prepareLearner } from "./prepare.ts";
 import type { RunDirectory } from "./run-directory.ts";
 
 export interface TrainingOptions {
@@ -40,35 +39,6 @@ interface ResumeState {
   readonly seconds: number;
 }
 
-/** Builds the learner that a run's configuration describes, for the data it is trained on. */
-async function prepare(run: RunDirectory) {
-  const { config } = run;
-  const dataset = await loadDataset(run.datasetFolder);
-  const { name, ...settings } = config.agent;
-  const agent = findAgent(name);
-  const agentConfig = agent.config.parse(settings) as { relabelProbability?: number };
-  const { relabelProbability = 0 } = agentConfig;
-  const normalization = config.training.normalizeInputs
-    ? normalizationOf(dataset, { relabelProbability })
-    : undefined;
-  const { observationSize, goalSize, actionSize } = dataset.header;
-  const totalUpdates = config.training.updates;
-  const learner = agent.build(agentConfig, {
-    observationSize,
-    goalSize,
-    actionSize,
-    totalUpdates,
-    normalization,
-  });
-  const sampler = new HindsightSampler(dataset, {
-    relabelProbability: learner.relabelProbability,
-    goalLaw: learner.goalLaw,
-    random: RandomGenerator.from(config.seed, "sampler"),
-    normalization,
-  });
-  return { learner, sampler };
-}
-
 /**
  * Trains a run to its end: from the beginning, or from its last good checkpoint. Interrupted anywhere — even by
  * `kill -9` — and called again, it ends with the same bits as if it had never stopped.
@@ -78,7 +48,7 @@ async function prepare(run: RunDirectory) {
 export async function train(run: RunDirectory, options: TrainingOptions = {}): Promise<TrainingResult> {
   const { config } = run;
   const { updates, logEvery, evaluateEvery, threads } = config.training;
-  const { learner, sampler } = await prepare(run);
+  const { learner, sampler } = await prepareLearner(run);
   const session = await Session.create(learner.update, { threads });
   const checkpoints = await CheckpointStore.open(run.checkpoints);
   const logs = new RunLogs(run);

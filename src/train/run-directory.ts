@@ -21,17 +21,23 @@ export class RunDirectory {
   }
 
   /**
-   * Starts a run: a folder with its frozen `config.json`.
+   * Starts a run: a folder with its frozen `config.json`. `prepareDataset` gives the dataset's folder; it is only
+   * called once everything else is known to be right, since it may have to make the dataset.
    * @throws UserError when the folder exists, or when environment, agent and dataset do not fit together.
    */
-  static async create(folder: string, request: RunRequest, datasetFolder: string): Promise<RunDirectory> {
+  static async create(
+    folder: string,
+    request: RunRequest,
+    prepareDataset: () => Promise<string>,
+  ): Promise<RunDirectory> {
     if (existsSync(folder))
       throw new UserError(
         `${folder} exists; continue it with \`smore resume ${folder}\` or choose another --name`,
       );
     const { name, ...settings } = request.agent;
-    const agent = findAgent(name);
+    const agentConfig = validateConfig(findAgent(name).config, settings, "agent.") as object;
     const spec = envSpec(request.environment);
+    const datasetFolder = await prepareDataset();
     const { dataset, fingerprint } = await readDatasetHeader(datasetFolder);
     for (const field of ["observationSize", "goalSize", "actionSize"] as const)
       if (dataset[field] !== spec[field])
@@ -42,7 +48,7 @@ export class RunDirectory {
       format: "smore-run",
       version: 1,
       ...request,
-      agent: { name, ...(validateConfig(agent.config, settings, "agent.") as object) },
+      agent: { name, ...agentConfig },
       dataset: { folder: relative(resolve(folder), resolve(datasetFolder)), fingerprint },
       versions: { smore: version, node: process.version },
     };

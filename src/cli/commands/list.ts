@@ -1,0 +1,24 @@
+import { Argument, Command } from "commander";
+
+type Kind = "envs" | "agents" | "datasets" | "runs";
+
+export const listCommand = () =>
+  new Command("list")
+    .description("show what there is")
+    .addArgument(new Argument("<kind>", "what to list").choices(["envs", "agents", "datasets", "runs"]))
+    .option("--runs <folder>", "where runs are kept", "runs")
+    .option("--datasets <folder>", "where datasets are kept", "datasets")
+    .action(async (kind: Kind, options: { runs: string; datasets: string }) => {
+      const { formatTable } = await import("../../eval/table.ts");
+      const listings = await import("../listings.ts");
+      switch (kind) {
+        case "envs":
+          return console.log(formatTable(listings.environments()));
+        case "agents":
+          return console.log(listings.agentsWithSettings());
+        case "datasets":
+          return console.log(formatTable(await listings.datasets(options.datasets)));
+        case "runs":
+          return console.log(formatTable(await listings.runs(options.runs)));
+      }
+    });

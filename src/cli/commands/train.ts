@@ -1,0 +1,88 @@
+import { join } from "node:path";
+import { Command } from "commander";
+import { seedOption, sizeOption, wholeNumber, workersOption } from "../options.ts";
+
+interface TrainOptions {
+  readonly env: string;
+  readonly agent: string;
+  readonly dataset?: string;
+  readonly size: "small" | "paper";
+  readonly seed: number;
+  readonly updates?: number;
+  readonly name?: string;
+  readonly runs: string;
+  readonly workers: number;
+  readonly set: readonly string[];
+  readonly emitOnnx?: string;
+}
+
+const collectValues = (value: string, before: readonly string[]) => [...before, value];
+
+export const trainCommand = () =>
+  new Command("train")
+    .description("train a policy on a dataset")
+    .requiredOption("--env <id>", "environment to evaluate in, see `smore list envs`")
+    .option("--agent <name>", "algorithm, see `smore list agents`", "smore")
+    .option("--dataset <name|folder>", "dataset (default: the environment's first in `smore list datasets`)")
+    .addOption(sizeOption())
+    .addOption(seedOption())
+    .option("--updates <number>", "gradient updates (training.updates)", wholeNumber(1))
+    .option("--name <name>", "name of the run (default: environment, agent and seed)")
+    .option("--runs <folder>", "where runs are kept", "runs")
+    .addOption(workersOption())
+    .option("--set <setting=value>", "change one setting; repeat for more", collectValues, [])
+    .option("--emit-onnx <file>", "also write the learner's update as an ONNX model")
+    .addHelpText(
+      "after",
+      `
+Settings are those of config.json, by their path: agent.*, training.* and evaluation.*.
+\`smore list agents\` shows the settings of every agent.
+
+Examples:
+  smore train --env FetchReach
+  smore train --env FetchReach --agent smore --set agent.expectile=0.9 --seed 3
+  smore train --env FetchPush --dataset datasets/my-logs --set training.normalizeInputs=true --updates 40000`,
+    )
+    .action(async (options: TrainOptions) => {
+      const { parseAssignments } = await import("../set-flags.ts");
+      const { validateConfig } = await import("../../validate-config.ts");
+      const { runRequestSchema } = await import("../../train/config.ts");
+      const { findAgent } = await import("../../agents/index.ts");
+      const { RunDirectory } = await import("../../train/run-directory.ts");
+      const { datasetFolder } = await import("../dataset.ts");
+      const { trainWithProgress } = await import("../training.ts");
+
+      const {
+        agent = {},
+        training = {},
+        ...others
+      } = parseAssignments(options.set) as Record<string, object>;
+      const updates = options.updates === undefined ? {} : { updates: options.updates };
+      const request = validateConfig(
+        runRequestSchema,
+        {
+          environment: options.env,
+          seed: options.seed,
+          agent: { ...agent, name: options.agent },
+          training: { ...training, ...updates },
+          ...others,
+        },
+        "--set ",
+      );
+      validateConfig(findAgent(options.agent).config, agent, "--set agent.");
+      const folder = join(options.runs, options.name ?? defaultName(options));
+      const run = await RunDirectory.create(folder, request, () => datasetFolder(options));
+      if (options.emitOnnx) {
+        const { emitOnnx } = await import("../../graph/index.ts");
+        const { prepareLearner } = await import("../../train/prepare.ts");
+        const { writeFileAtomically } = await import("../../files/atomic.ts");
+        const { learner } = await prepareLearner(run);
+        await writeFileAtomically(options.emitOnnx, emitOnnx(learner.update));
+      }
+      await trainWithProgress(run);
+    });
+
+function defaultName({ env, agent, seed }: TrainOptions): string {
+  const kebab = env.replace(/(?<=[a-z0-9])[A-Z]/g, "-$&").toLowerCase();
+  return `${kebab}-${agent}-seed${seed}`;
+}

@@ -1,0 +1,77 @@
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { agents } from "../agents/index.ts";
+import { listRecipes } from "../collect/index.ts";
+import { listEnvs } from "../envs/index.ts";
+import { formatTable, type Table } from "../eval/table.ts";
+import { readMetrics } from "../train/metrics.ts";
+import { RunDirectory } from "../train/run-directory.ts";
+
+/** Every environment with its sizes and rule of success. */
+export function environments(): Table {
+  return {
+    header: ["environment", "observation", "goal", "action", "horizon", "reached within", "task"],
+    rows: listEnvs().map(({ spec, summary }) => [
+      spec.id,
+      String(spec.observationSize),
+      String(spec.goalSize),
+      String(spec.actionSize),
+      String(spec.horizon),
+      String(spec.distanceThreshold),
+      summary,
+    ]),
+  };
+}
+
+/** Every agent, and below it its settings with their defaults. */
+export function agentsWithSettings(): string {
+  return Object.values(agents)
+    .map(({ name, summary, source, config }) => {
+      const { properties = {} } = z.toJSONSchema(config, { io: "input" });
+      const rows = Object.entries(properties).map(([key, schema]) => {
+        const { default: value, enum: options } = schema as { default?: unknown; enum?: readonly string[] };
+        return [`  agent.${key}`, JSON.stringify(value), options?.join(" | ") ?? ""];
+      });
+      return `${name} — ${summary} (${source})\n\n${formatTable({ header: ["  setting", "default", "options"], rows })}`;
+    })
+    .join("\n\n");
+}
+
+/** Every run with how far it is. */
+export async function runs(folder: string): Promise<Table> {
+  const names = existsSync(folder) ? (await readdir(folder)).sort() : [];
+  const rows: string[][] = [];
+  for (const name of names) {
+    if (!existsSync(join(folder, name, "config.json"))) continue;
+    const run = await RunDirectory.open(join(folder, name));
+    const { environment, agent, training } = run.config;
+    const last = existsSync(run.evaluations) ? readMetrics(run.evaluations).at(-1) : undefined;
+    rows.push([
+      name,
+      environment,
+      agent.name,
+      `${last?.step ?? 0} / ${training.updates}`,
+      last ? `${(100 * last.success).toFixed(1)} %` : "",
+      existsSync(run.policy) ? "finished" : "unfinished",
+    ]);
+  }
+  return { header: ["run", "environment", "agent", "evaluated at", "success", "state"], rows };
+}
+
+/** Every dataset of the catalogue, how it is made, and which sizes are there already. */
+export async function datasets(folder: string): Promise<Table> {
+  const present = existsSync(folder) ? await readdir(folder) : [];
+  return {
+    header: ["dataset", "environment", "small", "paper", "here", "how it is made"],
+    rows: listRecipes().map((recipe) => [
+      recipe.name,
+      recipe.environment,
+      `${recipe.episodes.small} episodes`,
+      `${recipe.episodes.paper} episodes`,
+      present.filter((name) => name.startsWith(`${recipe.name}-`) && !name.endsWith(".partial")).join(", "),
+      recipe.summary,
+    ]),
+  };
+}

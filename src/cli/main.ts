@@ -1,0 +1,42 @@
+#!/usr/bin/env node
+import { Command } from "commander";
+import { UserError } from "../errors.ts";
+import { version } from "../version.ts";
+import { collectCommand } from "./commands/collect.ts";
+import { evalCommand } from "./commands/eval.ts";
+import { listCommand } from "./commands/list.ts";
+import { resumeCommand } from "./commands/resume.ts";
+import { startCommand } from "./commands/start.ts";
+import { trainCommand } from "./commands/train.ts";
+
+/** Errors with these names explain themselves; a stack trace would only hide the sentence. */
+const EXPLAINED = new Set(["UserError", "DivergenceError", "SimulationError"]);
+
+const program = new Command("smore")
+  .description(
+    "Offline goal-conditioned reinforcement learning: from logged trajectories without rewards\nto a policy that reaches any goal.",
+  )
+  .version(version)
+  .showSuggestionAfterError()
+  .showHelpAfterError("(see --help)")
+  .addHelpText(
+    "after",
+    `
+A first run, from data to policy:
+  smore start
+
+Step by step:
+  smore collect fetch-reach-random --size small
+  smore train --env FetchReach --agent smore --set agent.expectile=0.9 --seed 3
+  smore eval runs/fetch-reach-smore-seed3 --episodes 200`,
+  );
+for (const command of [startCommand, collectCommand, trainCommand, resumeCommand, evalCommand, listCommand])
+  program.addCommand(command());
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const explained = error instanceof UserError || EXPLAINED.has((error as Error)?.name);
+  console.error(explained ? `error: ${(error as Error).message}` : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,35 @@
+import { availableParallelism } from "node:os";
+import { InvalidArgumentError, Option } from "commander";
+
+/** Parses an option that must be a whole number of at least `minimum`. */
+export function wholeNumber(minimum: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isSafeInteger(value) || value < minimum)
+      throw new InvalidArgumentError(`expected a whole number of at least ${minimum}`);
+    return value;
+  };
+}
+
+/** Parses an option that must be a number within [low, high]. */
+export function numberWithin(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === "" || !(value >= low && value <= high))
+      throw new InvalidArgumentError(`expected a number from ${low} to ${high}`);
+    return value;
+  };
+}
+
+export const seedOption = () =>
+  new Option("--seed <number>", "everything random follows from it").argParser(wholeNumber(0)).default(0);
+
+export const workersOption = () =>
+  new Option("--workers <number>", "worker threads (default: the cores there are)")
+    .argParser(wholeNumber(1))
+    .default(availableParallelism(), "cores");
+
+export const sizeOption = () =>
+  new Option("--size <size>", "how many episodes, see `smore list datasets`")
+    .choices(["small", "paper"])
+    .default("small");

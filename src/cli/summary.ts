@@ -1,0 +1,61 @@
+import type { DatasetStatistics } from "../data/index.ts";
+import type { EvaluationSummary, MeanEstimate } from "../eval/returns.ts";
+import { formatTable } from "../eval/table.ts";
+
+/** What an evaluation came to, for people. */
+export function summaryTable(summary: EvaluationSummary): string {
+  const share = ({ rate, low, high }: EvaluationSummary["success"]) => [
+    `${(100 * rate).toFixed(1)} %`,
+    `${(100 * low).toFixed(1)} … ${(100 * high).toFixed(1)} %`,
+  ];
+  const mean = ({ mean, standardError }: MeanEstimate, digits: number) => [
+    mean.toFixed(digits),
+    `± ${standardError.toFixed(digits)}`,
+  ];
+  const { discountedReturn } = summary;
+  return formatTable({
+    header: [`over ${summary.episodes} episodes`, "", "uncertainty"],
+    rows: [
+      ["success at the last step", ...share(summary.success)],
+      ["success at any step", ...share(summary.successAtAnyStep)],
+      [`discounted return, γ = ${discountedReturn.discount}`, ...mean(discountedReturn, 2)],
+      ["undiscounted return", ...mean(summary.undiscountedReturn, 2)],
+      ["final distance", ...mean(summary.finalDistance, 4)],
+    ],
+  });
+}
+
+/** What a dataset holds, for people. */
+export function statisticsTable(statistics: DatasetStatistics): string {
+  const { shortestEpisode, longestEpisode } = statistics;
+  const steps =
+    shortestEpisode === longestEpisode ? `${longestEpisode}` : `${shortestEpisode} … ${longestEpisode}`;
+  const size = formatTable({
+    header: ["episodes", "transitions", "steps per episode", "success at the last step", "mean return"],
+    rows: [
+      [
+        String(statistics.episodeCount),
+        String(statistics.transitionCount),
+        steps,
+        `${(100 * statistics.successRate).toFixed(1)} %`,
+        statistics.meanReturn.toFixed(2),
+      ],
+    ],
+  });
+  const columns = (["observations", "achievedGoals", "desiredGoals", "actions"] as const).flatMap((name) =>
+    Array.from(statistics[name].mean, (mean, dimension) => [
+      `${name} ${dimension}`,
+      ...[
+        mean,
+        statistics[name].standardDeviation[dimension],
+        statistics[name].minimum[dimension],
+        statistics[name].maximum[dimension],
+      ].map((value) => value.toFixed(4)),
+    ]),
+  );
+  const spread = formatTable({
+    header: ["dimension", "mean", "standard deviation", "smallest", "largest"],
+    rows: columns,
+  });
+  return `${size}\n\n${spread}`;
+}

@@ -1,0 +1,39 @@
+import type { EvaluationSummary } from "../eval/returns.ts";
+import type { RunDirectory } from "../train/run-directory.ts";
+import { interruptSignal } from "./interrupt.ts";
+import { Progress } from "./progress.ts";
+import { summaryTable } from "./summary.ts";
+
+/** Trains a run to its end with a progress bar and prints what it came to; Ctrl-C leaves it to be resumed. */
+export async function trainWithProgress(run: RunDirectory): Promise<void> {
+  const { train } = await import("../train/loop.ts");
+  const { environment, agent, training, dataset } = run.config;
+  console.log(`training ${agent.name} on ${environment} from ${dataset.folder.replace(/^(\.\.\/)+/, "")}`);
+  let progress: Progress | undefined;
+  let latest: EvaluationSummary | undefined;
+  let note = "";
+  const result = await train(run, {
+    signal: interruptSignal(),
+    onNotice: (sentence) => console.error(sentence),
+    onUpdate: (completed, total) => {
+      progress ??= new Progress({ label: "train", total, unit: "updates", start: completed - 1 });
+      progress.update(completed, note);
+    },
+    onEvaluation: (completed, summary) => {
+      latest = summary;
+      note = `success ${(100 * summary.success.rate).toFixed(0)} % at ${completed}`;
+    },
+  });
+  progress?.finish();
+  if (result.status === "interrupted") {
+    console.log(
+      `stopped at update ${result.completed} of ${training.updates}; continue with: smore resume ${run.folder}`,
+    );
+    process.exitCode = 130;
+    return;
+  }
+  if (latest) console.log(`\n${summaryTable(latest)}`);
+  console.log(
+    `\npolicy          ${run.policy}\nlearning curve  ${run.figure}\nmetrics         ${run.metrics}`,
+  );
+}
