@@ -1,0 +1,84 @@
+import { type DatasetColumns, EpisodeDatasetBuilder } from "../data/index.ts";
+import { type GoalEnv, makeEnv } from "../envs/index.ts";
+import { RandomGenerator } from "../random/generator.ts";
+import { type BehaviourPolicy, makeBehaviour } from "./behaviour.ts";
+import type { CollectionPlan, EpisodeRange } from "./plan.ts";
+
+/** Plays and records episodes of a plan. Each episode is a function of the plan's seed and its own number alone. */
+export class EpisodeRecorder {
+  readonly #plan: CollectionPlan;
+  readonly #env: GoalEnv;
+  readonly #behaviours: readonly BehaviourPolicy[];
+  readonly #observations: Float32Array;
+  readonly #achievedGoals: Float32Array;
+  readonly #actions: Float32Array;
+
+  private constructor(plan: CollectionPlan, env: GoalEnv) {
+    const { horizon, observationSize, goalSize, actionSize } = env.spec;
+    this.#plan = plan;
+    this.#env = env;
+    this.#behaviours = plan.parts.map(({ behaviour }) => makeBehaviour(behaviour));
+    this.#observations = new Float32Array((horizon + 1) * observationSize);
+    this.#achievedGoals = new Float32Array((horizon + 1) * goalSize);
+    this.#actions = new Float32Array(horizon * actionSize);
+  }
+
+  static async create(plan: CollectionPlan): Promise<EpisodeRecorder> {
+    return new EpisodeRecorder(plan, await makeEnv(plan.header.environment));
+  }
+
+  /** Throws an Error naming the episode when it cannot be played to its end. */
+  record({ first, end }: EpisodeRange): DatasetColumns {
+    const builder = new EpisodeDatasetBuilder(this.#plan.header);
+    for (let episode = first; episode < end; episode++) {
+      try {
+        builder.append(this.#play(episode));
+      } catch (error) {
+        const { name, message } = error as Error;
+        throw new Error(
+          `${this.#plan.header.name}: episode ${episode} of seed ${this.#plan.seed} failed: ${name}: ${message}`,
+          { cause: error },
+        );
+      }
+    }
+    const { episodeLengths, observations, achievedGoals, actions, desiredGoals } = builder.build();
+    return { episodeLengths, observations, achievedGoals, actions, desiredGoals };
+  }
+
+  dispose(): void {
+    this.#env.dispose();
+  }
+
+  #play(episode: number) {
+    const env = this.#env;
+    const { horizon, observationSize, goalSize, actionSize } = env.spec;
+    const { seed, parts } = this.#plan;
+    const behaviour = this.#behaviours[parts.findIndex(({ end }) => episode < end)];
+    // All 53 bits: among 40,000 seeds of 32 bits there would be equal ones.
+    env.reset(RandomGenerator.from(seed, "collect", episode, "environment").uniform(0, 2 ** 53));
+    behaviour.reset(env, RandomGenerator.from(seed, "collect", episode, "behaviour"));
+    const desiredGoal = Float32Array.from(env.desiredGoal);
+    let length = 0;
+    this.#keepState(0);
+    while (length < horizon && !env.terminated) {
+      // What is stored is what is done: rounded to float32 and clipped before the step.
+      const action = this.#actions.subarray(length * actionSize, (length + 1) * actionSize);
+      behaviour.act(env, action);
+      for (let i = 0; i < actionSize; i++) action[i] = Math.min(1, Math.max(-1, action[i]));
+      env.step(action);
+      this.#keepState(++length);
+    }
+    return {
+      observations: this.#observations.subarray(0, (length + 1) * observationSize),
+      achievedGoals: this.#achievedGoals.subarray(0, (length + 1) * goalSize),
+      actions: this.#actions.subarray(0, length * actionSize),
+      desiredGoal,
+    };
+  }
+
+  #keepState(step: number): void {
+    const { spec, observation, achievedGoal } = this.#env;
+    this.#observations.set(observation, step * spec.observationSize);
+    this.#achievedGoals.set(achievedGoal, step * spec.goalSize);
+  }
+}

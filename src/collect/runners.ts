@@ -1,0 +1,69 @@
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import type { DatasetColumns } from "../data/index.ts";
+import { EpisodeRecorder } from "./episode-recorder.ts";
+import type { CollectionPlan, EpisodeRange } from "./plan.ts";
+
+/** Collects one chunk after the other, somewhere. */
+export interface ChunkRunner {
+  collect(chunk: EpisodeRange): Promise<DatasetColumns>;
+  /** Ends it; a `collect` under way may reject. */
+  close(): Promise<void>;
+}
+
+export interface WorkerSetting {
+  readonly plan: CollectionPlan;
+  /** URLs of modules to import first. */
+  readonly imports: readonly string[];
+}
+
+export type WorkerReply = { readonly columns: DatasetColumns } | { readonly error: Error };
+
+/** Collects in the calling thread. */
+export class LocalRunner implements ChunkRunner {
+  readonly #recorder: Promise<EpisodeRecorder>;
+
+  constructor(plan: CollectionPlan) {
+    this.#recorder = EpisodeRecorder.create(plan);
+    this.#recorder.catch(() => {}); // told by `collect`
+  }
+
+  async collect(chunk: EpisodeRange): Promise<DatasetColumns> {
+    return (await this.#recorder).record(chunk);
+  }
+
+  async close(): Promise<void> {
+    await this.#recorder.then(
+      (recorder) => recorder.dispose(),
+      () => {},
+    );
+  }
+}
+
+/** Collects in a worker thread. */
+export class WorkerRunner implements ChunkRunner {
+  readonly #worker: Worker;
+  /** Rejects when the worker has ended, for whatever reason. */
+  readonly #ended: Promise<never>;
+
+  constructor(setting: WorkerSetting) {
+    this.#worker = new Worker(new URL("./worker.js", import.meta.url), { workerData: setting });
+    this.#ended = new Promise((_, reject) => {
+      this.#worker.once("error", reject);
+      this.#worker.once("exit", (code) => reject(new Error(`a worker thread ended with exit code ${code}`)));
+    });
+    this.#ended.catch(() => {}); // told by `collect`
+  }
+
+  async collect(chunk: EpisodeRange): Promise<DatasetColumns> {
+    const answer = once(this.#worker, "message");
+    this.#worker.postMessage(chunk);
+    const [reply] = (await Promise.race([answer, this.#ended])) as [WorkerReply];
+    if ("error" in reply) throw reply.error;
+    return reply.columns;
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}
