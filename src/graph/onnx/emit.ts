@@ -1,7 +1,7 @@
 import { ancestors } from "../gradient.ts";
 import type { EmissionContext } from "../operation.ts";
 import type { Program } from "../program.ts";
-import type { Shape } from "../shape.ts";
+import { formatShape, type Shape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { type OnnxDimension, OnnxWriter } from "./writer.ts";
 
@@ -32,6 +32,13 @@ class Numbering {
     this.#numbers.set(value, this.#numbers.size);
     return this.#numbers.size - 1;
   }
+}
+
+/** Attributes as text; JSON alone would write every infinity and NaN as null. */
+function attributesKey(attributes: unknown): string {
+  const exact = (_: string, value: unknown) =>
+    typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+  return JSON.stringify(attributes, exact) ?? "";
 }
 
 /**
@@ -67,6 +74,10 @@ export function emitOnnx(program: Program, options: EmitOptions = {}): Uint8Arra
   };
   for (const { name, shape, node } of program.states) {
     const values = frozenStates?.get(name);
+    if (values && values.length !== sizeOf(shape))
+      throw new RangeError(
+        `emit: frozen state "${name}" has shape ${formatShape(shape)}, got ${values.length} values`,
+      );
     if (values) shared(precision, values, shape, name);
     else writer.input(name, precision, shape);
     names.set(node, name);
@@ -88,12 +99,9 @@ export function emitOnnx(program: Program, options: EmitOptions = {}): Uint8Arra
   for (const node of ancestors(results.map((result) => result.node))) {
     if (names.has(node)) continue;
     const operands = node.operands.map((operand) => names.get(operand)!);
-    const key = [
-      numbering.of(node.operation),
-      JSON.stringify(node.attributes) ?? "",
-      node.shape,
-      ...operands,
-    ].join("|");
+    const key = [numbering.of(node.operation), attributesKey(node.attributes), node.shape, ...operands].join(
+      "|",
+    );
     const known = expressions.get(key);
     if (known !== undefined) {
       names.set(node, known);
