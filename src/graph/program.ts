@@ -36,9 +36,24 @@ function declared<Attributes>(nodes: readonly Tensor[], operation: Operation<Att
     .map((node) => ({ node, attributes: node.attributes as Attributes }));
 }
 
-function requireUnique(kind: string, names: readonly string[]): void {
+function requireUnique(names: readonly string[]): void {
   const duplicate = names.find((name, position) => names.indexOf(name) !== position);
-  if (duplicate !== undefined) throw new Error(`program: two ${kind} are named "${duplicate}"`);
+  if (duplicate !== undefined)
+    throw new Error(`program: two inputs, states or outputs are named "${duplicate}"`);
+}
+
+function replacements(updates: readonly (readonly [state: Tensor, next: Tensor])[]): Map<Tensor, Tensor> {
+  const next = new Map<Tensor, Tensor>();
+  for (const [replaced, replacement] of updates) {
+    if (replaced.operation !== (stateOperation as Operation<never>))
+      throw new TypeError(
+        `program: only a state can be replaced, not the result of ${replaced.operation.name}`,
+      );
+    if (next.has(replaced))
+      throw new Error(`program: state "${(replaced.attributes as StateAttributes).name}" is replaced twice`);
+    next.set(replaced, replacement);
+  }
+  return next;
 }
 
 /**
@@ -53,7 +68,7 @@ export function program(
   updates: readonly (readonly [state: Tensor, next: Tensor])[] = [],
 ): Program {
   const nodes = ancestors([...updates.flat(), ...Object.values(outputs)]);
-  const next = new Map(updates);
+  const next = replacements(updates);
   const inputs = declared<InputAttributes>(nodes, inputOperation).map(({ node, attributes }) => ({
     name: attributes.name,
     shape: node.shape,
@@ -70,14 +85,8 @@ export function program(
       throw new ShapeError(
         `program: state "${stateName}" has shape ${formatShape(shape)} but its replacement has ${formatShape(replacement.shape)}`,
       );
-  requireUnique(
-    "inputs",
-    inputs.map(({ name }) => name),
-  );
-  requireUnique(
-    "states",
-    states.map(({ name }) => name),
-  );
+  const declarations = [...inputs, ...states];
+  requireUnique([...declarations.map((declaration) => declaration.name), ...Object.keys(outputs)]);
   return {
     name,
     inputs,
