@@ -22,8 +22,8 @@ type Allocate = (shape: Shape, data?: FloatArray) => OnnxTensor;
 
 /**
  * Runs a program with ONNX Runtime. States live here in two sets of buffers: a run reads one set and writes the
- * other, then they change places, so a step copies and allocates no arrays. Runs happen off the JavaScript
- * thread; fill a second {@link InputSet} meanwhile.
+ * other, then they change places, so nothing is copied or allocated here. (The Node binding of ONNX Runtime, as of
+ * 1.30, computes on the calling thread and also returns a copy of every output, which is dropped.)
  */
 export class Session {
   readonly program: Program;
