@@ -84,6 +84,14 @@ describe("memory", () => {
     big.dispose();
     ball.dispose();
   });
+
+  it("that is used up is reported with a remedy, and can be had again after dispose", async () => {
+    const huge = BALL.replace("100K", "1200M");
+    const first = await Simulation.create(huge);
+    await expect(Simulation.create(huge)).rejects.toThrow("dispose of unused ones or use more processes");
+    first.dispose();
+    (await Simulation.create(huge)).dispose();
+  });
 });
 
 describe("stepping", () => {

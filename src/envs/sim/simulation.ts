@@ -59,7 +59,7 @@ export class Simulation {
     this.#mujoco = mujoco;
     this.model = SharedModel.acquire(mujoco, xml);
     const { handle } = this.model;
-    this.#data = new mujoco.MjData(handle);
+    this.#data = allocateData(this.model);
     this.#integrationMask = mujoco.mjtState.mjSTATE_INTEGRATION.value;
     this.#integrationState = new mujoco.DoubleBuffer(mujoco.mj_stateSize(handle, this.#integrationMask));
     this.#jacobianPosition = new mujoco.DoubleBuffer(3 * handle.nv);
@@ -226,6 +226,18 @@ export class Simulation {
           `MuJoCo: ${WARNINGS[i] ?? `warning ${i}`} (element ${lastinfo}) in the step from t = ${start.toFixed(3)} s`,
         );
     }
+  }
+}
+
+function allocateData(model: SharedModel): MjData {
+  try {
+    return new model.mujoco.MjData(model.handle);
+  } catch (error) {
+    model.release();
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `no room for another simulation in this process; dispose of unused ones or use more processes (${reason})`,
+    );
   }
 }
 
