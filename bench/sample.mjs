@@ -56,7 +56,9 @@ const laws = [
   ["uniform-future, normalised", { goalLaw: { kind: "uniform-future" }, normalization }],
 ];
 console.log(`${transitions} transitions, batches of ${ROWS} rows, medians of ${REPEATS} × ${CALLS} batches`);
-console.log(`${"goal law".padEnd(28)}${"batch".padEnd(18)}${"µs/batch".padStart(10)}${"bytes/batch".padStart(14)}`);
+console.log(
+  `${"goal law".padEnd(28)}${"batch".padEnd(18)}${"µs/batch".padStart(10)}${"bytes/batch".padStart(14)}`,
+);
 for (const [name, options] of laws) {
   const sampler = new HindsightSampler(dataset, { relabelProbability: 0.8, ...options, random });
   const batch = sampler.allocate(ROWS);

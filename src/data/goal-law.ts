@@ -1,5 +1,3 @@
-import type { RandomGenerator } from "../random/generator.ts";
-
 /**
  * How a hindsight goal φ(s_k) is chosen for step t of an episode of T steps, k on {t+1, …, T}:
  * - `uniform-future`: every k equally likely;
@@ -9,20 +7,25 @@ export type GoalLaw =
   | { readonly kind: "uniform-future" }
   | { readonly kind: "geometric-future"; readonly discount: number };
 
-/** Draws k − t, a whole number on {1, …, remaining}, where remaining = T − t. */
-export type GapDraw = (random: RandomGenerator, remaining: number) => number;
+/**
+ * The inverse distribution function of k − t: maps the number `uniform[at]` on [0, 1) to a whole number on
+ * {1, …, remaining}, where remaining = T − t ≥ 1. The number is passed by its place because a float64 argument may
+ * be boxed, and this runs for every row of every batch.
+ */
+export type StepsToGoal = (uniform: Float64Array, at: number, remaining: number) => number;
 
 /** @throws RangeError when the discount is not strictly between 0 and 1. */
-export function gapDraw(law: GoalLaw): GapDraw {
-  if (law.kind === "uniform-future") return (random, remaining) => 1 + random.integer(remaining);
+export function stepsToGoalLaw(law: GoalLaw): StepsToGoal {
+  if (law.kind === "uniform-future")
+    return (uniform, at, remaining) => 1 + Math.floor(uniform[at] * remaining);
   const { discount } = law;
   if (!(discount > 0 && discount < 1))
     throw new RangeError(`geometric-future: expected a discount between 0 and 1, got ${discount}`);
   const logDiscount = Math.log(discount);
-  // Inversion of F(j) = (1 − γ^j) / (1 − γ^remaining); expm1 and log1p keep it exact for γ near 1.
-  return (random, remaining) => {
-    const total = Math.expm1(remaining * logDiscount); // −(1 − γ^remaining)
-    const gap = 1 + Math.floor(Math.log1p(random.uniform() * total) / logDiscount);
-    return Math.min(gap, remaining);
+  // The distribution function is F(j) = (1 − γ^j) / (1 − γ^remaining); expm1 and log1p stay exact for γ near 1.
+  return (uniform, at, remaining) => {
+    const minusTotal = Math.expm1(remaining * logDiscount);
+    const steps = 1 + Math.floor(Math.log1p(uniform[at] * minusTotal) / logDiscount);
+    return Math.min(steps, remaining); // rounding can carry the last uniform numbers past the end
   };
 }

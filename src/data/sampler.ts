@@ -1,7 +1,7 @@
 import { RandomGenerator, type RandomState } from "../random/generator.ts";
 import { allocateInitial, allocateTransitions, type InitialBatch, type TransitionBatch } from "./batch.ts";
 import type { EpisodeDataset } from "./dataset.ts";
-import { type GapDraw, type GoalLaw, gapDraw } from "./goal-law.ts";
+import { type GoalLaw, type StepsToGoal, stepsToGoalLaw } from "./goal-law.ts";
 import type { InputNormalization } from "./normalization.ts";
 import { reachedTransitions, rowsWithin } from "./reached.ts";
 
@@ -26,9 +26,10 @@ export class HindsightSampler {
   /** The transitions that {@link goalTransitions} draws from for commanded goals. */
   readonly reachedTransitions: Uint32Array;
   readonly #relabelProbability: number;
-  readonly #drawGap: GapDraw;
+  readonly #goalLaw: StepsToGoal;
   readonly #normalization: InputNormalization | undefined;
   #random: RandomGenerator;
+  #uniform = new Float64Array(0);
 
   constructor(dataset: EpisodeDataset, options: HindsightSamplerOptions) {
     const { relabelProbability, normalization } = options;
@@ -45,7 +46,7 @@ export class HindsightSampler {
     this.dataset = dataset;
     this.reachedTransitions = reachedTransitions(dataset);
     this.#relabelProbability = relabelProbability;
-    this.#drawGap = gapDraw(options.goalLaw);
+    this.#goalLaw = stepsToGoalLaw(options.goalLaw);
     this.#normalization = normalization;
     this.#random = options.random;
   }
@@ -73,14 +74,15 @@ export class HindsightSampler {
    * relabel probability, else the commanded goal.
    */
   offline(batch: TransitionBatch): void {
-    const random = this.#random;
+    const { transition, stepsToGoal, rows } = batch;
     const { transitionCount } = this.dataset;
-    for (let row = 0; row < batch.rows; row++) {
-      const transition = random.integer(transitionCount);
-      batch.transition[row] = transition;
-      batch.stepsToGoal[row] =
-        random.uniform() < this.#relabelProbability ? this.#drawGap(random, this.#remaining(transition)) : 0;
-    }
+    const uniform = this.#drawUniform(3 * rows);
+    for (let row = 0; row < rows; row++) transition[row] = Math.floor(uniform[3 * row] * transitionCount);
+    for (let row = 0; row < rows; row++)
+      stepsToGoal[row] =
+        uniform[3 * row + 1] < this.#relabelProbability
+          ? this.#goalLaw(uniform, 3 * row + 2, this.#remaining(transition[row]))
+          : 0;
     this.#gather(batch);
   }
 
@@ -91,41 +93,54 @@ export class HindsightSampler {
    * the dataset reached its commanded goal, every row is a hindsight row.
    */
   goalTransitions(batch: TransitionBatch): void {
-    const random = this.#random;
+    const { transition, stepsToGoal, rows } = batch;
     const { transitionCount } = this.dataset;
     const reached = this.reachedTransitions;
-    for (let row = 0; row < batch.rows; row++) {
-      if (random.uniform() < this.#relabelProbability || reached.length === 0) {
-        const transition = random.integer(transitionCount);
-        batch.transition[row] = transition + this.#drawGap(random, this.#remaining(transition)) - 1;
-        batch.stepsToGoal[row] = 1;
-      } else {
-        batch.transition[row] = reached[random.integer(reached.length)];
-        batch.stepsToGoal[row] = 0;
-      }
+    const relabelProbability = reached.length > 0 ? this.#relabelProbability : 1;
+    const uniform = this.#drawUniform(3 * rows);
+    for (let row = 0; row < rows; row++) {
+      const hindsight = uniform[3 * row + 1] < relabelProbability;
+      stepsToGoal[row] = hindsight ? 1 : 0;
+      transition[row] = hindsight
+        ? Math.floor(uniform[3 * row] * transitionCount)
+        : reached[Math.floor(uniform[3 * row] * reached.length)];
     }
+    for (let row = 0; row < rows; row++)
+      if (stepsToGoal[row] === 1)
+        transition[row] += this.#goalLaw(uniform, 3 * row + 2, this.#remaining(transition[row])) - 1;
     this.#gather(batch);
   }
 
   /** The initial distribution d₀(s, g): s_0 of an episode, all equally likely, with a goal as in {@link offline}. */
   initial(batch: InitialBatch): void {
-    const random = this.#random;
     const { header, episodeCount, episodeLengths, episodeStarts } = this.dataset;
     const { observations, achievedGoals, desiredGoals } = this.dataset;
     const { observationSize, goalSize } = header;
+    const uniform = this.#drawUniform(3 * batch.rows);
     for (let row = 0; row < batch.rows; row++) {
-      const episode = random.integer(episodeCount);
-      const gap =
-        random.uniform() < this.#relabelProbability ? this.#drawGap(random, episodeLengths[episode]) : 0;
+      const episode = Math.floor(uniform[3 * row] * episodeCount);
+      const steps =
+        uniform[3 * row + 1] < this.#relabelProbability
+          ? this.#goalLaw(uniform, 3 * row + 2, episodeLengths[episode])
+          : 0;
       const state = episodeStarts[episode] + episode;
       batch.episode[row] = episode;
-      batch.stepsToGoal[row] = gap;
+      batch.stepsToGoal[row] = steps;
       copyRow(observations, state, batch.observation, row, observationSize);
-      if (gap > 0) copyRow(achievedGoals, state + gap, batch.goal, row, goalSize);
+      if (steps > 0) copyRow(achievedGoals, state + steps, batch.goal, row, goalSize);
       else copyRow(desiredGoals, episode, batch.goal, row, goalSize);
     }
     this.#normalization?.observation.apply(batch.observation, batch.observation);
     this.#normalization?.goal.apply(batch.goal, batch.goal);
+  }
+
+  /** `count` fresh numbers on [0, 1). Every row of a batch takes three: which row, whether in hindsight, how far. */
+  #drawUniform(count: number): Float64Array {
+    if (this.#uniform.length < count) this.#uniform = new Float64Array(count);
+    const uniform = this.#uniform;
+    const random = this.#random;
+    for (let i = 0; i < count; i++) uniform[i] = random.uniform();
+    return uniform;
   }
 
   /** T − t of a transition: how many later steps its episode has. */
@@ -139,16 +154,17 @@ export class HindsightSampler {
   #gather(batch: TransitionBatch): void {
     const { header, episodeOfTransition, observations, achievedGoals, actions, desiredGoals } = this.dataset;
     const { observationSize, goalSize, actionSize, distanceThreshold } = header;
+    touchRows(this.dataset, batch);
     for (let row = 0; row < batch.rows; row++) {
       const transition = batch.transition[row];
-      const gap = batch.stepsToGoal[row];
+      const steps = batch.stepsToGoal[row];
       const episode = episodeOfTransition[transition];
       const state = transition + episode;
       copyRow(observations, state, batch.observation, row, observationSize);
       copyRow(observations, state + 1, batch.nextObservation, row, observationSize);
       copyRow(actions, transition, batch.action, row, actionSize);
       copyRow(achievedGoals, state, batch.achievedGoal, row, goalSize);
-      if (gap > 0) copyRow(achievedGoals, state + gap, batch.goal, row, goalSize);
+      if (steps > 0) copyRow(achievedGoals, state + steps, batch.goal, row, goalSize);
       else copyRow(desiredGoals, episode, batch.goal, row, goalSize);
       batch.reached[row] = rowsWithin(achievedGoals, state + 1, batch.goal, row, goalSize, distanceThreshold)
         ? 1
@@ -169,4 +185,26 @@ function copyRow(source: Float32Array, from: number, target: Float32Array, to: n
   let read = from * width;
   let write = to * width;
   for (let i = 0; i < width; i++) target[write++] = source[read++];
+}
+
+/** Where {@link touchRows} leaves its sum, so that its reads are not optimised away. */
+const touched = new Float32Array(1);
+
+/**
+ * Reads one number of every cache line that a batch needs. The rows lie all over a big dataset, and reads that wait
+ * for nothing overlap, while copying waits for each row in turn: with 2 million transitions a quarter of the time.
+ */
+function touchRows(dataset: EpisodeDataset, batch: TransitionBatch): void {
+  const { header, episodeOfTransition, observations, achievedGoals, actions } = dataset;
+  const { observationSize, goalSize, actionSize } = header;
+  let sum = 0;
+  for (let row = 0; row < batch.rows; row++) {
+    const transition = batch.transition[row];
+    const state = transition + episodeOfTransition[transition];
+    const end = (state + 2) * observationSize;
+    for (let i = state * observationSize; i < end; i += 16) sum += observations[i];
+    sum += actions[transition * actionSize];
+    sum += achievedGoals[state * goalSize] + achievedGoals[(state + batch.stepsToGoal[row]) * goalSize];
+  }
+  touched[0] = sum;
 }
