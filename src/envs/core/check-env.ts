@@ -27,19 +27,28 @@ export async function checkEnv(makeEnv: () => GoalEnv | Promise<GoalEnv>): Promi
   checkDisposed(env);
 }
 
-function require(condition: boolean, env: GoalEnv, problem: string): asserts condition {
+function ensure(condition: boolean, env: GoalEnv, problem: string): asserts condition {
   if (!condition) throw new Error(`${env.spec.id}: ${problem}`);
 }
 
 function checkSpec(env: GoalEnv): void {
   const { spec } = env;
   for (const name of ["observationSize", "goalSize", "actionSize", "horizon"] as const)
-    require(Number.isInteger(spec[name]) &&
-      spec[name] > 0, env, `spec.${name} must be a positive whole number, it is ${spec[name]}`);
-  require(spec.distanceThreshold >
-    0, env, `spec.distanceThreshold must be positive, it is ${spec.distanceThreshold}`);
-  require(spec.secondsPerStep >=
-    0, env, `spec.secondsPerStep must not be negative, it is ${spec.secondsPerStep}`);
+    ensure(
+      Number.isInteger(spec[name]) && spec[name] > 0,
+      env,
+      `spec.${name} must be a positive whole number, it is ${spec[name]}`,
+    );
+  ensure(
+    spec.distanceThreshold > 0,
+    env,
+    `spec.distanceThreshold must be positive, it is ${spec.distanceThreshold}`,
+  );
+  ensure(
+    spec.secondsPerStep >= 0,
+    env,
+    `spec.secondsPerStep must not be negative, it is ${spec.secondsPerStep}`,
+  );
   expectError(env, () => env.step(new Float64Array(spec.actionSize)), "step before the first reset");
 }
 
@@ -54,14 +63,18 @@ function checkViews(env: GoalEnv): void {
   const verify = (when: string) => {
     for (const name of VECTORS) {
       const vector = env[name];
-      require(vector ===
-        before[
-          name
-        ], env, `${name} is another array ${when}; write into the same array for the life of the environment`);
-      require(vector.length ===
-        sizes[name], env, `${name} has ${vector.length} entries, the spec says ${sizes[name]}`);
+      ensure(
+        vector === before[name],
+        env,
+        `${name} is another array ${when}; write into the same array for the life of the environment`,
+      );
+      ensure(
+        vector.length === sizes[name],
+        env,
+        `${name} has ${vector.length} entries, the spec says ${sizes[name]}`,
+      );
       const bad = vector.findIndex((value) => !Number.isFinite(value));
-      require(bad < 0, env, `${name}[${bad}] is ${vector[bad]} ${when}`);
+      ensure(bad < 0, env, `${name}[${bad}] is ${vector[bad]} ${when}`);
     }
   };
   env.reset(0);
@@ -82,20 +95,21 @@ function checkDeterminism(env: GoalEnv, other: GoalEnv): void {
   episode(env, 8);
   const hint =
     "the episode must depend on the seed and the actions alone: look for state that reset leaves behind";
-  requireSame(
+  ensureSame(
     env,
     first,
     episode(env, 7),
     `seed 7 gives another episode after seed 8 ran in between; ${hint}`,
   );
-  requireSame(env, first, episode(other, 7), `seed 7 gives another episode in another instance; ${hint}`);
+  ensureSame(env, first, episode(other, 7), `seed 7 gives another episode in another instance; ${hint}`);
   env.reset(7);
   const start = snapshot(env);
   env.reset(8);
-  require(!sameBits(
-    start,
-    snapshot(env),
-  ), env, "seeds 7 and 8 give the same start; draw from a generator made from the seed");
+  ensure(
+    !sameBits(start, snapshot(env)),
+    env,
+    "seeds 7 and 8 give the same start; draw from a generator made from the seed",
+  );
 }
 
 /** A saved state continues with the same bits, in this instance and in another, and is not touched by going on. */
@@ -107,7 +121,7 @@ function checkRestore(env: GoalEnv, other: GoalEnv): void {
   const state = env.save();
   const copy = structuredClone(state);
   const expected = run(env, taken.slice(half));
-  requireSame(
+  ensureSame(
     env,
     copy.values,
     state.values,
@@ -116,7 +130,7 @@ function checkRestore(env: GoalEnv, other: GoalEnv): void {
   const hint =
     "save() must cover everything the next step reads, lagging poses and random generators included";
   env.restore(state);
-  requireSame(
+  ensureSame(
     env,
     expected,
     run(env, taken.slice(half)),
@@ -124,14 +138,14 @@ function checkRestore(env: GoalEnv, other: GoalEnv): void {
   );
   other.reset(12);
   other.restore(copy);
-  requireSame(
+  ensureSame(
     env,
     expected,
     run(other, taken.slice(half)),
     `restored in another instance, the episode continues differently; ${hint}`,
   );
   env.restore(state);
-  requireSame(
+  ensureSame(
     env,
     state.values,
     env.save().values,
@@ -145,8 +159,11 @@ function checkRestore(env: GoalEnv, other: GoalEnv): void {
 function checkSuccess(env: GoalEnv): void {
   const verify = () => {
     const near = goalDistance(env.achievedGoal, env.desiredGoal) < env.spec.distanceThreshold;
-    require(env.success() ===
-      near, env, `success() is ${!near}, but the distance of achieved and desired goal says ${near}`);
+    ensure(
+      env.success() === near,
+      env,
+      `success() is ${!near}, but the distance of achieved and desired goal says ${near}`,
+    );
   };
   env.reset(5);
   for (const action of actions(env, 4)) {
@@ -155,15 +172,16 @@ function checkSuccess(env: GoalEnv): void {
   }
   const goal = env.achievedGoal.slice();
   env.setDesiredGoal(goal);
-  require(sameBits(env.desiredGoal, goal), env, "setDesiredGoal(goal) must write the goal into desiredGoal");
-  require(env.success(), env, "success() must be true once the desired goal is the achieved goal");
+  ensure(sameBits(env.desiredGoal, goal), env, "setDesiredGoal(goal) must write the goal into desiredGoal");
+  ensure(env.success(), env, "success() must be true once the desired goal is the achieved goal");
   goal[0] += 2 * env.spec.distanceThreshold;
-  require(sameBits(
-    env.desiredGoal,
-    env.achievedGoal,
-  ), env, "setDesiredGoal must copy the goal, not keep the caller's array");
+  ensure(
+    sameBits(env.desiredGoal, env.achievedGoal),
+    env,
+    "setDesiredGoal must copy the goal, not keep the caller's array",
+  );
   env.setDesiredGoal(goal);
-  require(!env.success(), env, "success() must be false at twice the threshold");
+  ensure(!env.success(), env, "success() must be false at twice the threshold");
   expectError(
     env,
     () => env.setDesiredGoal(new Float64Array(env.spec.goalSize + 1)),
@@ -178,7 +196,7 @@ function checkActions(env: GoalEnv, other: GoalEnv): void {
   other.reset(9);
   env.step(new Float64Array(size).fill(3));
   other.step(new Float64Array(size).fill(1));
-  requireSame(
+  ensureSame(
     env,
     snapshot(other),
     snapshot(env),
@@ -190,7 +208,7 @@ function checkActions(env: GoalEnv, other: GoalEnv): void {
   wrong[size - 1] = Number.NaN;
   expectError(env, () => env.step(wrong), "an action with a NaN", "action");
   expectError(env, () => env.step(new Float64Array(size + 1)), "an action of the wrong length", "action");
-  requireSame(
+  ensureSame(
     env,
     before,
     env.save().values,
@@ -202,17 +220,18 @@ function checkScene(env: GoalEnv): void {
   env.reset(2);
   const geoms = [...env.scene()];
   const names = new Set(geoms.map((geom) => geom.name));
-  require(names.size === geoms.length, env, "the geoms of scene() must have different names");
+  ensure(names.size === geoms.length, env, "the geoms of scene() must have different names");
   env.step(actions(env, 5)[0]);
   const again = env.scene();
-  require(again.length === geoms.length &&
-    geoms.every(
-      (geom, i) => geom === again[i],
-    ), env, "scene() must return the same geoms every call, posed anew");
+  ensure(
+    again.length === geoms.length && geoms.every((geom, i) => geom === again[i]),
+    env,
+    "scene() must return the same geoms every call, posed anew",
+  );
   for (const { name, position, rotation } of again) {
     const finite =
       position.length === 3 && rotation.length === 9 && [...position, ...rotation].every(Number.isFinite);
-    require(finite, env, `geom "${name}" of scene() needs a position of 3 and a rotation of 9 finite numbers`);
+    ensure(finite, env, `geom "${name}" of scene() needs a position of 3 and a rotation of 9 finite numbers`);
   }
 }
 
@@ -262,7 +281,7 @@ function sameBits(a: Float64Array, b: Float64Array): boolean {
   return a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
 }
 
-function requireSame(env: GoalEnv, expected: Float64Array, actual: Float64Array, problem: string): void {
+function ensureSame(env: GoalEnv, expected: Float64Array, actual: Float64Array, problem: string): void {
   if (sameBits(expected, actual)) return;
   const at = expected.findIndex((value, i) => !Object.is(value, actual[i]));
   throw new Error(`${env.spec.id}: ${problem} (first difference: ${expected[at]} became ${actual[at]})`);
@@ -273,9 +292,11 @@ function expectError(env: GoalEnv, call: () => void, what: string, mention = "")
     call();
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    require(message.includes(
-      mention,
-    ), env, `the error for ${what} should name the ${mention}, it says: ${message}`);
+    ensure(
+      message.includes(mention),
+      env,
+      `the error for ${what} should name the ${mention}, it says: ${message}`,
+    );
     return;
   }
   throw new Error(`${env.spec.id}: ${what} must be refused with an error`);

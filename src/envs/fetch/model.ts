@@ -1,4 +1,4 @@
-import type { FetchVariant } from "./variants.ts";
+import { type FetchVariant, TIMESTEP } from "./variants.ts";
 
 /**
  * The MJCF text of a Fetch task: the robot (7-joint arm on a base that floats but hardly moves, head, two fingers),
@@ -11,7 +11,7 @@ export function fetchModel(variant: FetchVariant): string {
   return `
 <mujoco model="${variant.spec.id}">
   <compiler angle="radian"/>
-  <option timestep="0.002">
+  <option timestep="${TIMESTEP}">
     <flag midphase="disable" island="${variant.object === undefined ? "disable" : "enable"}"/>
   </option>
   <size memory="512K"/>

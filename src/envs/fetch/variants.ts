@@ -36,7 +36,7 @@ export interface FetchVariant {
   };
 }
 
-const TIMESTEP = 0.002;
+export const TIMESTEP = 0.002;
 export const SUBSTEPS = 20;
 
 const TABLE: FetchVariant["table"] = { position: [1.3, 0.75, 0.2], halfSize: [0.25, 0.35, 0.2] };
