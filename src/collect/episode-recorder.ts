@@ -1,7 +1,8 @@
 import { type DatasetColumns, EpisodeDatasetBuilder } from "../data/index.ts";
 import { type GoalEnv, makeEnv } from "../envs/index.ts";
 import { RandomGenerator } from "../random/generator.ts";
-import { type BehaviourPolicy, makeBehaviour } from "./behaviour.ts";
+import type { BehaviourPolicy } from "./behaviour.ts";
+import { makeBehaviour } from "./behaviours/index.ts";
 import type { CollectionPlan, EpisodeRange } from "./plan.ts";
 
 /** Plays and records episodes of a plan. Each episode is a function of the plan's seed and its own number alone. */

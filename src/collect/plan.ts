@@ -5,7 +5,8 @@ import type { DatasetHeader } from "../data/index.ts";
 import { envSpec } from "../envs/index.ts";
 import { UserError } from "../errors.ts";
 import { version } from "../version.ts";
-import { type BehaviourSpec, makeBehaviour } from "./behaviour.ts";
+import type { BehaviourSpec } from "./behaviour.ts";
+import { makeBehaviour } from "./behaviours/index.ts";
 import type { DatasetSize, Recipe } from "./catalogue.ts";
 
 /** Episodes `first` … `end` − 1 of a dataset. */

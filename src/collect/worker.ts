@@ -1,5 +1,4 @@
 import { parentPort, workerData } from "node:worker_threads";
-import "./behaviours/index.ts";
 import { EpisodeRecorder } from "./episode-recorder.ts";
 import type { EpisodeRange } from "./plan.ts";
 import type { WorkerReply, WorkerSetting } from "./runners.ts";

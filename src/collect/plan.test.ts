@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import type { Recipe } from "./catalogue.ts";
+import { planCollection } from "./plan.ts";
+
+const recipe: Recipe = {
+  name: "two-kinds",
+  environment: "FetchReach",
+  summary: "",
+  parts: [
+    {
+      behaviour: { policy: "uniform-random", noise: { standardDeviation: 0.2, uniformShare: 0.3 } },
+      share: 0.1,
+    },
+    { behaviour: { policy: "uniform-random" }, share: 0.9 },
+  ],
+  episodes: { small: 45, paper: 2000 },
+};
+
+describe("planCollection", () => {
+  it("gives each part its share of the episodes, in order and without a gap", () => {
+    const ranges = (size: number) =>
+      planCollection(recipe, size, 0).parts.map(({ first, end }) => [first, end]);
+    expect(ranges(100)).toEqual([
+      [0, 10],
+      [10, 100],
+    ]);
+    expect(ranges(14)).toEqual([
+      [0, 1],
+      [1, 14],
+    ]);
+    expect(ranges(4)).toEqual([[0, 4]]); // too few for the first part
+  });
+
+  it("cuts the episodes into chunks of about a thousand steps", () => {
+    expect(planCollection(recipe, "small", 0).chunks).toEqual([
+      { first: 0, end: 20 },
+      { first: 20, end: 40 },
+      { first: 40, end: 45 },
+    ]);
+  });
+
+  it("writes down all that decides the data, and nothing else", () => {
+    const { provenance } = planCollection(recipe, "small", 3).header;
+    expect(provenance).toEqual({
+      recipe: "two-kinds",
+      seed: 3,
+      episodes: 45,
+      parts: [
+        { first: 0, end: 5, policy: "uniform-random", noise: { standardDeviation: 0.2, uniformShare: 0.3 } },
+        { first: 5, end: 45, policy: "uniform-random" },
+      ],
+      versions: {
+        smore: expect.stringMatching(/^\d+\.\d+\.\d+/),
+        mujoco: expect.stringMatching(/^3\.\d+\.\d+$/),
+        node: process.versions.node,
+      },
+    });
+  });
+
+  it("refuses what cannot be collected", () => {
+    expect(() => planCollection(recipe, 0, 0)).toThrow(
+      'size: give "small", "paper" or a number of episodes of at least 1, not 0',
+    );
+    expect(() => planCollection({ ...recipe, environment: "FetchReech" }, 1, 0)).toThrow(
+      'unknown environment "FetchReech"; did you mean "FetchReach"?',
+    );
+    const part = (policy: string, share: number) => ({
+      ...recipe,
+      parts: [{ behaviour: { policy }, share }],
+    });
+    expect(() => planCollection(part("uniform", 1), 1, 0)).toThrow(
+      'unknown behaviour "uniform"; did you mean "uniform-random"?',
+    );
+    expect(() => planCollection(part("uniform-random", 0.9), 1, 0)).toThrow(
+      'recipe "two-kinds": the shares of its parts must be above 0 and sum to 1, not 0.9',
+    );
+  });
+});
