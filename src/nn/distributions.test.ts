@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import { constant, input, program, Session, type Tensor } from "../graph/index.ts";
+import { DiagonalGaussian, declareNetwork, gaussianPolicy, mlp } from "./index.ts";
+
+async function evaluate(outputs: Record<string, Tensor>, states = new Map<string, number[]>()) {
+  const session = await Session.create(program("p", outputs), { precision: "float64" });
+  session.loadStates(states);
+  await session.run(session.allocateInputs());
+  return session;
+}
+
+describe("DiagonalGaussian", () => {
+  const logProbability = async (mean: number[][], logDeviation: number[], action: number[][]) => {
+    const shape = [mean.length, logDeviation.length];
+    const gaussian = new DiagonalGaussian(constant(mean.flat(), shape), constant(logDeviation, [shape[1]]));
+    const y = gaussian.logProbability(constant(action.flat(), shape));
+    return Array.from((await evaluate({ y })).output("y"));
+  };
+
+  it("has the log-probability of the formula", async () => {
+    // −½ (0.3² + 0.4²) − log 2π
+    const [unit] = await logProbability([[0.2, 0.5]], [0, 0], [[0.5, 0.1]]);
+    expect(unit).toBeCloseTo(-1.962877, 6);
+    // σ = (½, 2): −½ ((1/½)² + (3/2)²) − log ½ − log 2 − log 2π
+    const rows = await logProbability(
+      [
+        [0, 0],
+        [1, -1],
+      ],
+      [Math.log(0.5), Math.log(2)],
+      [
+        [1, 3],
+        [1, -1],
+      ],
+    );
+    expect(rows[0]).toBeCloseTo(-3.125 - Math.log(2 * Math.PI), 12);
+    expect(rows[1]).toBeCloseTo(-Math.log(2 * Math.PI), 12);
+  });
+
+  it("is a density: it integrates to one", async () => {
+    const [step, count] = [0.02, 1001];
+    const grid = Array.from({ length: count }, (_, i) => [(i - (count - 1) / 2) * step]);
+    const logs = await logProbability(
+      grid.map(() => [0.3]),
+      [Math.log(0.7)],
+      grid,
+    );
+    expect(logs.reduce((sum, log) => sum + Math.exp(log) * step, 0)).toBeCloseTo(1, 10);
+  });
+});
+
+describe("gaussianPolicy", () => {
+  const options = { inputSize: 2, hiddenSizes: [3], outputSize: 2 };
+
+  it("squashes the mean of an MLP and holds its own log standard deviation, limited to [−5, 2]", async () => {
+    const x = constant([0.5, -1, 2, 0.1], [2, 2]);
+    const [policy, body] = [gaussianPolicy(options), mlp(options)];
+    const network = declareNetwork("policy", policy);
+    const twin = declareNetwork("body", body);
+    const weights = Array.from({ length: twin.flat.size }, (_, i) => Math.sin(i + 1));
+    const { mean, logStandardDeviation } = network.apply(x);
+    const session = await evaluate(
+      { mean, logStandardDeviation, expected: twin.apply(x).tanh() },
+      new Map([
+        ["policy.parameters", [...weights, -7, 3]],
+        ["body.parameters", weights],
+      ]),
+    );
+    expect(session.output("mean")).toEqual(session.output("expected"));
+    expect(Array.from(session.output("logStandardDeviation"))).toEqual([-5, 2]);
+  });
+
+  it("gives one log-probability for each row", () => {
+    const { mean } = declareNetwork("policy", gaussianPolicy(options)).apply(input("x", [5, 2]));
+    const gaussian = new DiagonalGaussian(mean, constant([0, 0], [2]));
+    expect(gaussian.logProbability(input("action", [5, 2])).shape).toEqual([5]);
+  });
+});

@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import { constant, initialStates, type Program, Session, type Tensor } from "../graph/index.ts";
+import { type Architecture, filled, LearnerBuilder, mlp, type Optimizer } from "./index.ts";
+
+/** One number θ; the network's output is θ itself. */
+const oneNumber = (start: number): Architecture<Tensor> => ({
+  parameters: [{ name: "theta", shape: [1], initialize: filled(start) }],
+  forward: ([theta]) => theta.reshape([]),
+});
+
+/** Plain gradient descent, so that steps can be worked by hand. */
+const descent =
+  (rate: number): Optimizer =>
+  (_name, parameters, gradient) => ({ parameters: parameters.sub(gradient.mul(rate)), updates: [] });
+
+/** The input that such a network ignores. */
+const nothing = constant(0);
+
+async function run(built: Program, times: number) {
+  const session = await Session.create(built, { precision: "float64" });
+  session.loadStates(initialStates(built.states, 1));
+  const inputs = session.allocateInputs();
+  for (let i = 0; i < times; i++) await session.run(inputs);
+  return session;
+}
+
+const theta = (session: Session, network: string) => session.state(`${network}.parameters`)[0];
+
+describe("LearnerBuilder", () => {
+  it("hands the network after a step to whoever asks for it, the one before to the others", async () => {
+    const learner = new LearnerBuilder();
+    const a = learner.network("a", oneNumber(1));
+    const b = learner.network("b", oneNumber(0));
+    const c = learner.network("c", oneNumber(0));
+    // ∂(a − 3)²/∂a = −4, so a steps from 1 to 2; then b heads for the new a and c for the old one.
+    const newA = learner.minimize(a, a.apply(nothing).sub(3).square(), descent(0.25));
+    learner.minimize(b, b.apply(nothing).sub(newA.apply(nothing)).square(), descent(0.5));
+    learner.minimize(c, c.apply(nothing).sub(a.apply(nothing)).square(), descent(0.5));
+    const session = await run(learner.build("order"), 1);
+    expect([theta(session, "a"), theta(session, "b"), theta(session, "c")]).toEqual([2, 2, 1]);
+  });
+
+  it("reports the loss before the step and the norm of its gradient", async () => {
+    const learner = new LearnerBuilder();
+    const a = learner.network("a", oneNumber(1));
+    learner.minimize(a, a.apply(nothing).sub(3).square(), descent(0.25));
+    learner.report({ twice: a.apply(nothing).mul(2) });
+    const session = await run(learner.build("reports"), 1);
+    const reports = ["a/loss", "a/gradientNorm", "twice"].map((name) => session.output(name)[0]);
+    expect(reports).toEqual([4, 4, 2]);
+  });
+
+  it("counts completed updates", async () => {
+    const learner = new LearnerBuilder();
+    const seen: Tensor[] = [];
+    const spy: Optimizer = (name, parameters, gradient, completed) => {
+      seen.push(completed);
+      return descent(0)(name, parameters, gradient, completed);
+    };
+    const a = learner.network("a", oneNumber(1));
+    learner.minimize(a, a.apply(nothing).square(), spy);
+    learner.report({ before: learner.completedUpdates.mul(1) });
+    const session = await run(learner.build("count"), 3);
+    expect(session.state("completedUpdates")[0]).toBe(3);
+    expect(session.output("before")[0]).toBe(2);
+    expect(seen).toEqual([learner.completedUpdates]);
+  });
+
+  it("starts a target as a copy of its network, and lets it follow by Polyak averaging", async () => {
+    const learner = new LearnerBuilder();
+    const online = learner.network("online", oneNumber(5));
+    const target = learner.target("target", online);
+    const next = learner.minimize(online, online.apply(nothing).mul(-1), descent(1));
+    learner.follow(target, next, 0.25);
+    const built = learner.build("polyak");
+    const start = initialStates(built.states, 1);
+    expect(start.get("target.parameters")).toEqual(start.get("online.parameters"));
+    // The online number is 5 + t after update t; the target moves a quarter of the way to it.
+    let expected = 5;
+    for (let t = 1; t <= 5; t++) {
+      expected += 0.25 * (5 + t - expected);
+      expect(theta(await run(built, t), "target")).toBeCloseTo(expected, 12);
+    }
+  });
+
+  it("draws a network's first values from its name alone", () => {
+    const architecture = mlp({ inputSize: 3, hiddenSizes: [4], outputSize: 1 });
+    const start = (names: readonly string[]) => {
+      const learner = new LearnerBuilder();
+      for (const name of names) learner.report({ [name]: learner.network(name, architecture).flat });
+      return initialStates(learner.build("starts").states, 3);
+    };
+    const [alone, together] = [start(["value"]), start(["score", "value"])];
+    expect(together.get("value.parameters")).toEqual(alone.get("value.parameters"));
+    expect(together.get("score.parameters")).not.toEqual(alone.get("value.parameters"));
+  });
+
+  it("refuses two networks of one name, and two steps of one network", () => {
+    const twins = new LearnerBuilder();
+    twins.report({ x: twins.network("a", oneNumber(1)).flat, y: twins.network("a", oneNumber(2)).flat });
+    expect(() => twins.build("twins")).toThrow('named "a.parameters"');
+    const twice = new LearnerBuilder();
+    const a = twice.network("a", oneNumber(1));
+    for (let i = 0; i < 2; i++) twice.minimize(a, a.apply(nothing).square(), descent(1));
+    expect(() => twice.build("twice")).toThrow('state "a.parameters" is replaced twice');
+  });
+});
