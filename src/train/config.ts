@@ -53,5 +53,6 @@ export const runConfigSchema = runRequestSchema.extend({
   versions: z.record(z.string(), z.string()),
 });
 
-export type RunRequest = z.output<typeof runRequestSchema>;
+/** What `RunDirectory.create` takes: settings left out get their defaults. */
+export type RunRequest = z.input<typeof runRequestSchema>;
 export type RunConfig = z.output<typeof runConfigSchema>;

@@ -8,7 +8,7 @@ import { UserError } from "../errors.ts";
 import { writeFolderAtomically } from "../files/atomic.ts";
 import { validateConfig } from "../validate-config.ts";
 import { version } from "../version.ts";
-import { type RunConfig, type RunRequest, runConfigSchema } from "./config.ts";
+import { type RunConfig, type RunRequest, runConfigSchema, runRequestSchema } from "./config.ts";
 
 /** Where everything of a run lies. */
 export class RunDirectory {
@@ -21,33 +21,38 @@ export class RunDirectory {
   }
 
   /**
-   * Starts a run: a folder with its frozen `config.json`. `prepareDataset` gives the dataset's folder; it is only
-   * called once everything else is known to be right, since it may have to make the dataset.
-   * @throws UserError when the folder exists, or when environment, agent and dataset do not fit together.
+   * Starts a run: a folder with its frozen `config.json`.
+   *
+   * @param dataset the dataset's folder, or a function that makes it; that is only called once everything else is
+   * known to be right
+   * @param origin stands before the names of settings in errors: where the user wrote them
+   * @throws UserError when the folder exists, or when environment, agent and dataset do not fit together
    */
   static async create(
     folder: string,
     request: RunRequest,
-    prepareDataset: () => Promise<string>,
+    dataset: string | (() => Promise<string>),
+    origin = "",
   ): Promise<RunDirectory> {
     if (existsSync(folder))
       throw new UserError(
-        `${folder} exists; continue it with \`smore resume ${folder}\` or choose another --name`,
+        `${folder} exists; continue it with \`smore resume ${folder}\` or choose another name`,
       );
-    const { name, ...settings } = request.agent;
-    const agentConfig = validateConfig(findAgent(name).config, settings, "agent.") as object;
-    const spec = envSpec(request.environment);
-    const datasetFolder = await prepareDataset();
-    const { dataset, fingerprint } = await readDatasetHeader(datasetFolder);
+    const settings = validateConfig(runRequestSchema, request, origin);
+    const { name, ...chosen } = settings.agent;
+    const agentConfig = validateConfig(findAgent(name).config, chosen, `${origin}agent.`) as object;
+    const spec = envSpec(settings.environment);
+    const datasetFolder = typeof dataset === "string" ? dataset : await dataset();
+    const { dataset: header, fingerprint } = await readDatasetHeader(datasetFolder);
     for (const field of ["observationSize", "goalSize", "actionSize"] as const)
-      if (dataset[field] !== spec[field])
+      if (header[field] !== spec[field])
         throw new UserError(
-          `${datasetFolder}: field "${field}" is ${dataset[field]} but ${spec.id} has ${spec[field]}; choose the environment the data come from (${dataset.environment})`,
+          `${datasetFolder}: field "${field}" is ${header[field]} but ${spec.id} has ${spec[field]}; choose the environment the data come from (${header.environment})`,
         );
     const config: RunConfig = {
       format: "smore-run",
       version: 1,
-      ...request,
+      ...settings,
       agent: { name, ...agentConfig },
       dataset: { folder: relative(resolve(folder), resolve(datasetFolder)), fingerprint },
       versions: { smore: version, node: process.version },

@@ -13,7 +13,6 @@ export const startCommand = () =>
     .action(async (options: { name: string; runs: string; workers: number }) => {
       const { existsSync } = await import("node:fs");
       const { join } = await import("node:path");
-      const { runRequestSchema } = await import("../../train/config.ts");
       const { RunDirectory } = await import("../../train/run-directory.ts");
       const { datasetFolder } = await import("../dataset.ts");
       const { trainWithProgress } = await import("../training.ts");
@@ -21,8 +20,10 @@ export const startCommand = () =>
       const environment = "FetchReach";
       const run = existsSync(folder)
         ? await RunDirectory.open(folder)
-        : await RunDirectory.create(folder, runRequestSchema.parse({ environment }), () =>
-            datasetFolder({ env: environment, size: EPISODES, workers: options.workers }),
+        : await RunDirectory.create(
+            folder,
+            { environment, training: { updates: 2000, evaluateEvery: 200 } },
+            () => datasetFolder({ env: environment, size: EPISODES, workers: options.workers }),
           );
       await trainWithProgress(run);
     });

@@ -45,9 +45,6 @@ Examples:
     )
     .action(async (options: TrainOptions) => {
       const { parseAssignments } = await import("../set-flags.ts");
-      const { validateConfig } = await import("../../validate-config.ts");
-      const { runRequestSchema } = await import("../../train/config.ts");
-      const { findAgent } = await import("../../agents/index.ts");
       const { RunDirectory } = await import("../../train/run-directory.ts");
       const { datasetFolder } = await import("../dataset.ts");
       const { trainWithProgress } = await import("../training.ts");
@@ -58,8 +55,8 @@ Examples:
         ...others
       } = parseAssignments(options.set) as Record<string, object>;
       const updates = options.updates === undefined ? {} : { updates: options.updates };
-      const request = validateConfig(
-        runRequestSchema,
+      const run = await RunDirectory.create(
+        join(options.runs, options.name ?? defaultName(options)),
         {
           environment: options.env,
           seed: options.seed,
@@ -67,11 +64,9 @@ Examples:
           training: { ...training, ...updates },
           ...others,
         },
+        () => datasetFolder({ ...options, seed: 0 }),
         "--set ",
       );
-      validateConfig(findAgent(options.agent).config, agent, "--set agent.");
-      const folder = join(options.runs, options.name ?? defaultName(options));
-      const run = await RunDirectory.create(folder, request, () => datasetFolder(options));
       if (options.emitOnnx) {
         const { emitOnnx } = await import("../../graph/index.ts");
         const { prepareLearner } = await import("../../train/prepare.ts");

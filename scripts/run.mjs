@@ -1,0 +1,68 @@
+// The commands of package.json: makes sure that dependencies and build are there, then does what was asked for.
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const [major, minor] = process.versions.node.split(".").map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(`error: Smore needs Node 20.19 or newer, this is ${process.version}; see https://nodejs.org`);
+  process.exit(1);
+}
+
+/** Runs a program with the terminal as its own; ends this process where it fails. */
+function run(program, args) {
+  const { status, signal, error } = spawnSync(program, args, { cwd: root, stdio: "inherit" });
+  if (error) throw error;
+  if (status !== 0) process.exit(status ?? (signal === "SIGINT" ? 130 : 1));
+}
+
+/** When the newest file below a folder was changed, in milliseconds. */
+function newest(folder) {
+  return readdirSync(folder, { withFileTypes: true })
+    .map((entry) => {
+      const path = join(folder, entry.name);
+      return entry.isDirectory() ? newest(path) : statSync(path).mtimeMs;
+    })
+    .reduce((latest, time) => Math.max(latest, time), 0);
+}
+
+const changed = (path) => (existsSync(join(root, path)) ? statSync(join(root, path)).mtimeMs : 0);
+
+function prepare() {
+  if (changed("node_modules/.package-lock.json") < changed("package-lock.json")) {
+    console.log("installing dependencies …");
+    run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+  }
+  const sources = Math.max(
+    newest(join(root, "src")),
+    changed("tsconfig.json"),
+    changed("tsconfig.build.json"),
+  );
+  if (changed("dist/.tsbuildinfo") < sources) {
+    console.log("building …");
+    run(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"]);
+  }
+}
+
+const [command, ...args] = process.argv.slice(2);
+prepare();
+switch (command) {
+  case "start":
+    run(process.execPath, ["dist/cli/main.js", "start", ...args]);
+    break;
+  case "smore":
+    run(process.execPath, ["dist/cli/main.js", ...args]);
+    break;
+  case "test":
+    run(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...args]);
+    break;
+  case "bench":
+    for (const file of readdirSync(join(root, "bench")).filter((name) => name.endsWith(".mjs")))
+      run(process.execPath, ["--expose-gc", join("bench", file), ...args]);
+    break;
+  default:
+    console.error(`error: unknown command "${command}"; expected start, smore, test or bench`);
+    process.exit(1);
+}

@@ -1,0 +1,26 @@
+export { type Agent, agents, type Learner } from "./agents/index.ts";
+export { collectDataset, ensureDataset, listRecipes, openDataset } from "./collect/index.ts";
+export {
+  EpisodeDataset,
+  EpisodeDatasetBuilder,
+  HindsightSampler,
+  loadDataset,
+  normalizationOf,
+  saveDataset,
+} from "./data/index.ts";
+export {
+  type GoalEnv,
+  type GoalEnvSpec,
+  listEnvs,
+  makeEnv,
+  registerEnv,
+  SimulationError,
+} from "./envs/index.ts";
+export { UserError } from "./errors.ts";
+export { Policy } from "./eval/policy.ts";
+export { type EpisodeOutcome, type EvaluationSummary, summarizeEpisodes } from "./eval/returns.ts";
+export { evaluatePolicy } from "./eval/rollout.ts";
+export { RandomGenerator } from "./random/generator.ts";
+export { train } from "./train/loop.ts";
+export { RunDirectory } from "./train/run-directory.ts";
+export { version } from "./version.ts";

@@ -1,0 +1,39 @@
+import { findAgent } from "../agents/index.ts";
+import { HindsightSampler, loadDataset, normalizationOf, readDatasetHeader } from "../data/index.ts";
+import { UserError } from "../errors.ts";
+import { RandomGenerator } from "../random/generator.ts";
+import type { RunDirectory } from "./run-directory.ts";
+
+/** The learner that a run's configuration describes and the sampler of the data it is trained on. */
+export async function prepareLearner(run: RunDirectory) {
+  const { config } = run;
+  const dataset = await loadDataset(run.datasetFolder);
+  const { fingerprint } = await readDatasetHeader(run.datasetFolder);
+  if (fingerprint !== config.dataset.fingerprint)
+    throw new UserError(
+      `${run.datasetFolder} is not the dataset this run was started on (fingerprint ${fingerprint} instead of ${config.dataset.fingerprint}); restore it, or start a new run`,
+    );
+  const { name, ...settings } = config.agent;
+  const agent = findAgent(name);
+  const agentConfig = agent.config.parse(settings) as { relabelProbability?: number };
+  const { relabelProbability = 0 } = agentConfig;
+  const normalization = config.training.normalizeInputs
+    ? normalizationOf(dataset, { relabelProbability })
+    : undefined;
+  const { observationSize, goalSize, actionSize } = dataset.header;
+  const totalUpdates = config.training.updates;
+  const learner = agent.build(agentConfig, {
+    observationSize,
+    goalSize,
+    actionSize,
+    totalUpdates,
+    normalization,
+  });
+  const sampler = new HindsightSampler(dataset, {
+    relabelProbability: learner.relabelProbability,
+    goalLaw: learner.goalLaw,
+    random: RandomGenerator.from(config.seed, "sampler"),
+    normalization,
+  });
+  return { learner, sampler };
+}
