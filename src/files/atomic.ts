@@ -34,6 +34,14 @@ async function fsyncTree(folder: string): Promise<void> {
   await fsyncFolder(folder);
 }
 
+/** Makes `folder` and its missing parents, each of them durable in the folder above it. */
+async function makeFolder(folder: string): Promise<void> {
+  const highest = await mkdir(folder, { recursive: true });
+  if (highest === undefined) return;
+  for (let made = folder; made.length >= highest.length; made = dirname(made))
+    await fsyncFolder(dirname(made));
+}
+
 async function exists(path: string): Promise<boolean> {
   try {
     await lstat(path);
@@ -42,6 +50,11 @@ async function exists(path: string): Promise<boolean> {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
     throw error;
   }
+}
+
+/** Clears away after a failure, whose error is the one to report. */
+async function removeQuietly(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true }).catch(() => {});
 }
 
 /** Errors of the operating system become one sentence for the user; every other error is passed on as it is. */
@@ -84,7 +97,7 @@ export async function writeFolderAtomically(
   };
   try {
     await refuseExisting();
-    await mkdir(dirname(final), { recursive: true });
+    await makeFolder(dirname(final));
     await mkdir(temporary);
     await write(temporary);
     await fsyncTree(temporary);
@@ -93,7 +106,7 @@ export async function writeFolderAtomically(
     else await rename(temporary, final);
     await fsyncFolder(dirname(final));
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
+    await removeQuietly(temporary);
     throw explain(error, target);
   }
 }
@@ -120,7 +133,7 @@ export async function writeFileAtomically(target: string, content: string | Uint
   const final = resolve(target);
   const temporary = siblingOf(final, "tmp");
   try {
-    await mkdir(dirname(final), { recursive: true });
+    await makeFolder(dirname(final));
     const handle = await open(temporary, "wx");
     try {
       await handle.writeFile(content);
@@ -131,7 +144,7 @@ export async function writeFileAtomically(target: string, content: string | Uint
     await rename(temporary, final);
     await fsyncFolder(dirname(final));
   } catch (error) {
-    await rm(temporary, { force: true });
+    await removeQuietly(temporary);
     throw explain(error, target);
   }
 }
