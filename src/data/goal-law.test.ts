@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { type GoalLaw, stepsToGoalLaw } from "./goal-law.ts";
+
+/** P(k − t = j) for j = 1 … remaining, read off the inverse by bisection for its jumps. */
+function probabilities(law: GoalLaw, remaining: number): number[] {
+  const inverse = stepsToGoalLaw(law);
+  const at = (uniform: number) => inverse(Float64Array.of(uniform), 0, remaining);
+  const jumps = [0];
+  for (let steps = 1; steps < remaining; steps++) {
+    let low = 0;
+    let high = 1;
+    while (high - low > 1e-13) {
+      const middle = (low + high) / 2;
+      if (at(middle) <= steps) low = middle;
+      else high = middle;
+    }
+    jumps.push(high);
+  }
+  jumps.push(1);
+  return jumps.slice(1).map((jump, i) => jump - jumps[i]);
+}
+
+describe("stepsToGoalLaw", () => {
+  it("gives every later step the same probability under uniform-future", () => {
+    for (const remaining of [1, 2, 7, 49])
+      for (const probability of probabilities({ kind: "uniform-future" }, remaining))
+        expect(probability).toBeCloseTo(1 / remaining, 11);
+  });
+
+  it("gives P(k) ∝ discount^(k−t−1), renormalised, under geometric-future", () => {
+    for (const discount of [0.01, 0.5, 0.99, 1 - 1e-9])
+      for (const remaining of [1, 2, 7, 49]) {
+        const weights = Array.from({ length: remaining }, (_, i) => discount ** i);
+        const total = weights.reduce((sum, weight) => sum + weight);
+        const found = probabilities({ kind: "geometric-future", discount }, remaining);
+        for (const [i, weight] of weights.entries()) expect(found[i]).toBeCloseTo(weight / total, 11);
+      }
+  });
+
+  it("stays within the episode at both ends of the uniform numbers", () => {
+    const last = 1 - 2 ** -53;
+    for (const law of [
+      { kind: "uniform-future" },
+      { kind: "geometric-future", discount: 1e-12 },
+      { kind: "geometric-future", discount: 0.99 },
+      { kind: "geometric-future", discount: 1 - 2 ** -53 },
+    ] satisfies GoalLaw[])
+      for (const remaining of [1, 2, 3, 50, 4000, 2 ** 31]) {
+        const inverse = stepsToGoalLaw(law);
+        expect(inverse(Float64Array.of(9, 0), 1, remaining)).toBe(1);
+        expect(inverse(Float64Array.of(last), 0, remaining)).toBeGreaterThanOrEqual(1);
+        expect(inverse(Float64Array.of(last), 0, remaining)).toBeLessThanOrEqual(remaining);
+      }
+  });
+
+  it("refuses discounts that leave no geometric law", () => {
+    for (const discount of [0, 1, -0.5, Number.NaN])
+      expect(() => stepsToGoalLaw({ kind: "geometric-future", discount })).toThrow(RangeError);
+  });
+});
