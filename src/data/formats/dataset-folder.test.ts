@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { UserError } from "../../errors.ts";
 import { sha256 } from "../../files/sha256.ts";
+import { EpisodeDatasetBuilder } from "../builder.ts";
 import { EpisodeDataset } from "../dataset.ts";
 import { loadDataset, readDatasetHeader, saveDataset } from "./dataset-folder.ts";
 
@@ -109,10 +110,42 @@ describe("saveDataset and loadDataset", () => {
     expect(fingerprint).toBe((await readDatasetHeader(folder)).fingerprint);
   });
 
-  it("write little-endian rows that any language can read", () => {
-    const bytes = readFileSync(join(folder, "observations.f32"));
-    expect(bytes.readFloatLE(4 * 5)).toBe(Math.fround(5 / 7));
-    expect(readFileSync(join(folder, "episode-lengths.u32"))).toEqual(Buffer.from([2, 0, 0, 0, 1, 0, 0, 0]));
+  it("write the bytes that docs/datasets.md shows", async () => {
+    const builder = new EpisodeDatasetBuilder({
+      name: "line-random",
+      environment: "Line",
+      observationSize: 2,
+      goalSize: 1,
+      actionSize: 1,
+      horizon: 50,
+      distanceThreshold: 0.05,
+      provenance: { behaviour: "random", seed: 0 },
+    });
+    builder.append({
+      observations: [0, 0, 0.1, 1, 0.2, 1],
+      achievedGoals: [0, 0.1, 0.2],
+      actions: [1, 0.5],
+      desiredGoal: [0.2],
+    });
+    builder.append({
+      observations: [1, 0, 0.9, -1],
+      achievedGoals: [1, 0.9],
+      actions: [-1],
+      desiredGoal: [0],
+    });
+    const line = join(home, "line-random");
+    const { fingerprint } = await saveDataset(builder.build(), line);
+    const page = readFileSync(new URL("../../../docs/datasets.md", import.meta.url), "utf8");
+    expect(page).toContain(fingerprint);
+    const words = page.match(/\b[0-9a-f]{8}\b/g)!.join("");
+    const stored = [
+      "episode-lengths.u32",
+      "observations.f32",
+      "achieved-goals.f32",
+      "actions.f32",
+      "desired-goals.f32",
+    ];
+    expect(words).toBe(stored.map((file) => readFileSync(join(line, file), "hex")).join(""));
   });
 
   it("refuse to replace a dataset unless told to", async () => {
