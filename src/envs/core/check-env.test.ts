@@ -121,7 +121,7 @@ describe("checkEnv", () => {
   });
 
   it("finds saved states that are not copies", async () => {
-    const values = new Float64Array(12);
+    const values = new Float64Array(13);
     const make = () => {
       const env = new TaskEnv(new Cart());
       const save = env.save.bind(env);
@@ -140,6 +140,20 @@ describe("checkEnv", () => {
 
   it("finds goals that are not taken over", async () => {
     await expect(checkEnv(broken({}, { setDesiredGoal: () => {} }))).rejects.toThrow("must write the goal");
+  });
+
+  it("finds an end that was not saved", async () => {
+    const make = () => {
+      const env = new TaskEnv(new Cart());
+      const restore = env.restore.bind(env);
+      let ended = false;
+      env.restore = (state) => {
+        restore(state);
+        ended = env.success();
+      };
+      return Object.defineProperty(env, "terminated", { get: () => ended });
+    };
+    await expect(checkEnv(make)).rejects.toThrow("over exactly if it was when saved");
   });
 
   it("finds actions that are not clipped", async () => {

@@ -174,6 +174,9 @@ function checkSuccess(env: GoalEnv): void {
   env.setDesiredGoal(goal);
   ensure(sameBits(env.desiredGoal, goal), env, "setDesiredGoal(goal) must write the goal into desiredGoal");
   ensure(env.success(), env, "success() must be true once the desired goal is the achieved goal");
+  const { terminated } = env;
+  env.restore(env.save());
+  ensure(env.terminated === terminated, env, "a restored episode must be over exactly if it was when saved");
   goal[0] += 2 * env.spec.distanceThreshold;
   ensure(
     sameBits(env.desiredGoal, env.achievedGoal),

@@ -12,6 +12,8 @@ export interface GoalEnvSpec {
   readonly distanceThreshold: number;
   /** Simulated seconds per environment step; 0 where there is no physics. */
   readonly secondsPerStep: number;
+  /** How many fixed tasks, each a start with a goal, the environment option `task` chooses from; absent where none. */
+  readonly taskCount?: number;
 }
 
 /** Everything needed to continue an episode exactly, as plain data (structured-cloneable). */

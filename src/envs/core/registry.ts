@@ -10,7 +10,7 @@ export interface EnvEntry {
   /** One line on what has to be done. */
   readonly summary: string;
   /** Makes the task; import heavy modules in here, so that listing environments costs nothing. */
-  load(): Promise<Task>;
+  load(options: EnvOptions): Promise<Task>;
 }
 
 const entries = new Map<string, EnvEntry>();
@@ -38,8 +38,8 @@ export function envSpec(id: string): GoalEnvSpec {
  */
 export async function makeEnv(id: string, options: EnvOptions = {}): Promise<GoalEnv> {
   const entry = findEntry(id);
-  checkOptions(options);
-  return new TaskEnv(await entry.load(), options);
+  checkOptions(entry.spec, options);
+  return new TaskEnv(await entry.load(options), options);
 }
 
 function findEntry(id: string): EnvEntry {
@@ -51,7 +51,11 @@ function findEntry(id: string): EnvEntry {
   );
 }
 
-function checkOptions({ actionNoise = 0 }: EnvOptions): void {
+function checkOptions({ id, taskCount }: GoalEnvSpec, { actionNoise = 0, task }: EnvOptions): void {
   if (!(actionNoise >= 0 && actionNoise < Number.POSITIVE_INFINITY))
     throw new UserError(`actionNoise: give a finite number of at least 0, not ${actionNoise}`);
+  if (task === undefined) return;
+  if (taskCount === undefined) throw new UserError(`task: ${id} has no fixed tasks; leave the option out`);
+  if (!(Number.isInteger(task) && task >= 1 && task <= taskCount))
+    throw new UserError(`task: ${id} has the tasks 1 to ${taskCount}, not ${task}`);
 }

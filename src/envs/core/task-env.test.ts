@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { PointTask } from "../point/point-task.ts";
 import { POINT_VARIANTS } from "../point/variants.ts";
+import type { Task } from "./task.ts";
 import { TaskEnv } from "./task-env.ts";
 
 const STILL = [0, 0];
@@ -108,6 +109,17 @@ describe("the phases of an episode", () => {
     expect(env.terminated).toBe(true);
   });
 
+  it("lasts through save and restore where a replaced goal is already reached", () => {
+    const task = Object.assign(new PointTask(POINT_VARIANTS[0]), { terminated: () => env.success() });
+    const env = new TaskEnv(task);
+    env.reset(0);
+    env.setDesiredGoal(env.achievedGoal);
+    env.restore(env.save());
+    expect(env.terminated).toBe(false);
+    env.step(STILL);
+    expect(env.terminated).toBe(true);
+  });
+
   it("refuses actions and goals of the wrong length or value by name", () => {
     const env = pointEnv();
     env.reset(0);
@@ -120,4 +132,15 @@ describe("the phases of an episode", () => {
       "PointReach continues from",
     );
   });
+});
+
+it("tells the task when the desired goal was replaced", () => {
+  const task: Task = new PointTask(POINT_VARIANTS[0]);
+  const env = new TaskEnv(task);
+  const seen: number[][] = [];
+  task.goalReplaced = () => seen.push([...task.desiredGoal]);
+  env.reset(0);
+  expect(seen).toEqual([]);
+  env.setDesiredGoal([1, 2]);
+  expect(seen).toEqual([[1, 2]]);
 });

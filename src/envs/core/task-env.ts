@@ -8,16 +8,23 @@ import {
 } from "./goal-env.ts";
 import type { Task } from "./task.ts";
 
-/** Options every environment has. */
+/** What may be chosen when an environment is made. */
 export interface EnvOptions {
   /**
    * Standard deviation of Gaussian noise added to each action, as a fraction of half the action range; the noisy
    * action is clipped to [−1, 1]. Default 0. The robustness study of SMORe uses 0.5, 1 and 1.5.
    */
   readonly actionNoise?: number;
+  /**
+   * The fixed task that every episode poses, from 1 to the spec's `taskCount`; without it the seed chooses one. Only
+   * for environments that have fixed tasks.
+   */
+  readonly task?: number;
 }
 
 const RANDOM_WORDS = 4;
+/** What a saved state begins with: both random generators, and whether the episode has ended. */
+const HEAD_SIZE = 2 * RANDOM_WORDS + 1;
 
 /** The {@link GoalEnv} of a {@link Task}. */
 export class TaskEnv implements GoalEnv {
@@ -72,6 +79,7 @@ export class TaskEnv implements GoalEnv {
     if (this.#phase !== "running" && this.#phase !== "ended") this.#refuse("setDesiredGoal");
     checkVector("goal", goal, this.spec.goalSize, this.spec.id);
     this.desiredGoal.set(goal);
+    this.#task.goalReplaced?.();
   }
 
   success(): boolean {
@@ -81,8 +89,8 @@ export class TaskEnv implements GoalEnv {
   save(): GoalEnvState {
     if (this.#phase !== "running" && this.#phase !== "ended") this.#refuse("save");
     const values = new Float64Array(this.#stateSize());
-    values.set([...this.#taskRandom.state(), ...this.#noiseRandom.state()]);
-    let offset = 2 * RANDOM_WORDS;
+    values.set([...this.#taskRandom.state(), ...this.#noiseRandom.state(), Number(this.terminated)]);
+    let offset = HEAD_SIZE;
     for (const vector of this.#vectors()) {
       values.set(vector, offset);
       offset += vector.length;
@@ -104,13 +112,13 @@ export class TaskEnv implements GoalEnv {
     this.#noiseRandom = RandomGenerator.restore([
       ...values.subarray(RANDOM_WORDS, 2 * RANDOM_WORDS),
     ] as unknown as RandomState);
-    let offset = 2 * RANDOM_WORDS;
+    let offset = HEAD_SIZE;
     for (const vector of this.#vectors()) {
       vector.set(values.subarray(offset, offset + vector.length));
       offset += vector.length;
     }
     this.#task.restore(values.subarray(offset));
-    this.#phase = this.#task.terminated?.() ? "ended" : "running";
+    this.#phase = values[HEAD_SIZE - 1] === 1 ? "ended" : "running";
   }
 
   scene(): readonly SceneGeom[] {
@@ -129,10 +137,7 @@ export class TaskEnv implements GoalEnv {
   }
 
   #stateSize(): number {
-    return this.#vectors().reduce(
-      (size, vector) => size + vector.length,
-      2 * RANDOM_WORDS + this.#task.stateSize,
-    );
+    return this.#vectors().reduce((size, vector) => size + vector.length, HEAD_SIZE + this.#task.stateSize);
   }
 
   #refuse(call: string): never {

@@ -16,8 +16,10 @@ export interface Task {
   begin(random: RandomGenerator): void;
   /** One environment step with an action in [−1, 1]; further draws come from the same `random`. */
   advance(action: Float64Array, random: RandomGenerator): void;
-  /** True when the present state ends the episode; a task that never ends early leaves it out. */
+  /** Asked after each `advance`: true ends the episode. A task that never ends early leaves it out. */
   terminated?(): boolean;
+  /** Called when the desired goal was replaced; for tasks whose observation or simulation shows the goal. */
+  goalReplaced?(): void;
   /** How many numbers {@link save} writes: the state beyond the three vectors above. */
   readonly stateSize: number;
   save(target: Float64Array): void;
