@@ -111,7 +111,7 @@ describe("the phases of an episode", () => {
 
   it("lasts through save and restore where a replaced goal is already reached", () => {
     const task = Object.assign(new PointTask(POINT_VARIANTS[0]), { terminated: () => env.success() });
-    const env = new TaskEnv(task);
+    const env: TaskEnv = new TaskEnv(task);
     env.reset(0);
     env.setDesiredGoal(env.achievedGoal);
     env.restore(env.save());
