@@ -1,6 +1,8 @@
 import { registerEnv } from "./core/registry.ts";
 import { fetchEnvs } from "./fetch/index.ts";
 import { pointEnvs } from "./point/index.ts";
+import { reacherEnvs } from "./reacher/index.ts";
+import { sawyerEnvs } from "./sawyer/index.ts";
 
 export { checkEnv } from "./core/check-env.ts";
 export * from "./core/goal-env.ts";
@@ -8,4 +10,4 @@ export { type EnvEntry, envSpec, listEnvs, makeEnv, registerEnv } from "./core/r
 export type { Task } from "./core/task.ts";
 export type { EnvOptions } from "./core/task-env.ts";
 
-for (const entry of [...pointEnvs, ...fetchEnvs]) registerEnv(entry);
+for (const entry of [...pointEnvs, ...fetchEnvs, ...reacherEnvs, ...sawyerEnvs]) registerEnv(entry);
