@@ -9,7 +9,7 @@ import {
 } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { UserError } from "../errors.ts";
 import { writeFileAtomically, writeFolderAtomically } from "./atomic.ts";
@@ -83,6 +83,19 @@ describe("writeFolderAtomically", () => {
     expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     expect(["one", "two"]).toContain(contentOf("result"));
     expect(readdirSync(home)).toEqual(["result"]);
+  });
+
+  it("passes by the remains of a killed process that had the same number", async () => {
+    let used = "";
+    await writeFolderAtomically(join(home, "result"), async (temporary) => {
+      used = temporary;
+    });
+    const next = used.replace(/\d+$/, (count) => String(Number(count) + 1));
+    mkdirSync(next);
+    writeFileSync(join(next, "remains"), "");
+    await writeFolderAtomically(join(home, "result"), writing("new"), { overwrite: true });
+    expect(readdirSync(home)).toEqual([basename(next), "result"]);
+    expect(readdirSync(join(home, "result"))).toEqual(["content"]);
   });
 
   it.skipIf(!existsSync("/dev/full"))("explains a full disk and leaves everything as it was", async () => {

@@ -4,9 +4,14 @@ import { UserError } from "../errors.ts";
 
 let temporaryCount = 0;
 
-/** A hidden sibling of `target`, on the same file system so that a rename is atomic, unique in this process. */
-function siblingOf(target: string, purpose: string): string {
-  return join(dirname(target), `.${basename(target)}.${purpose}-${process.pid}-${temporaryCount++}`);
+/** A free hidden name beside `target`: on the same file system, so that a rename is atomic. */
+async function siblingOf(target: string, purpose: string): Promise<string> {
+  for (;;) {
+    const name = `.${basename(target)}.${purpose}-${process.pid}-${temporaryCount++}`;
+    const path = join(dirname(target), name);
+    // Process numbers come again: the remains of a killed process can have this very name.
+    if (!(await exists(path))) return path;
+  }
 }
 
 /** Asks the operating system to put one file's bytes, or one folder's list of names, on the disk. */
@@ -71,6 +76,24 @@ function explain(error: unknown, target: string): unknown {
   return new UserError(`cannot write ${target}: ${reason} (nothing was changed there)`, { cause: error });
 }
 
+/** Lets `place` write under a hidden name beside `target` and move that there; cleans up if it fails. */
+async function publish(target: string, place: (temporary: string) => Promise<void>): Promise<void> {
+  const parent = dirname(resolve(target));
+  try {
+    await makeFolder(parent);
+    const temporary = await siblingOf(resolve(target), "tmp");
+    try {
+      await place(temporary);
+    } catch (error) {
+      await removeQuietly(temporary);
+      throw error;
+    }
+    await fsyncFolder(parent);
+  } catch (error) {
+    throw explain(error, target);
+  }
+}
+
 /**
  * Writes a whole folder so that under `target` there is always either nothing, the complete old folder or the
  * complete new one.
@@ -90,30 +113,24 @@ export async function writeFolderAtomically(
   options: { overwrite?: boolean } = {},
 ): Promise<void> {
   const final = resolve(target);
-  const temporary = siblingOf(final, "tmp");
   const refuseExisting = async () => {
     if (!options.overwrite && (await exists(final)))
       throw new UserError(`${target} already exists: choose another name or ask for it to be overwritten`);
   };
-  try {
+  await publish(target, async (temporary) => {
     await refuseExisting();
-    await makeFolder(dirname(final));
     await mkdir(temporary);
     await write(temporary);
     await fsyncTree(temporary);
     await refuseExisting();
     if (await exists(final)) await swapFolder(temporary, final);
     else await rename(temporary, final);
-    await fsyncFolder(dirname(final));
-  } catch (error) {
-    await removeQuietly(temporary);
-    throw explain(error, target);
-  }
+  });
 }
 
 /** Puts `temporary` in the place of the folder `final`; if that fails, `final` is put back. */
 async function swapFolder(temporary: string, final: string): Promise<void> {
-  const old = siblingOf(final, "old");
+  const old = await siblingOf(final, "old");
   await rename(final, old);
   try {
     await rename(temporary, final);
@@ -122,7 +139,7 @@ async function swapFolder(temporary: string, final: string): Promise<void> {
     throw error;
   }
   await fsyncFolder(dirname(final));
-  await rm(old, { recursive: true, force: true });
+  await removeQuietly(old);
 }
 
 /**
@@ -130,10 +147,7 @@ async function swapFolder(temporary: string, final: string): Promise<void> {
  * written beside it, fsynced, renamed over it. A failure leaves the target as before and no temporary file.
  */
 export async function writeFileAtomically(target: string, content: string | Uint8Array): Promise<void> {
-  const final = resolve(target);
-  const temporary = siblingOf(final, "tmp");
-  try {
-    await makeFolder(dirname(final));
+  await publish(target, async (temporary) => {
     const handle = await open(temporary, "wx");
     try {
       await handle.writeFile(content);
@@ -141,10 +155,6 @@ export async function writeFileAtomically(target: string, content: string | Uint
     } finally {
       await handle.close();
     }
-    await rename(temporary, final);
-    await fsyncFolder(dirname(final));
-  } catch (error) {
-    await removeQuietly(temporary);
-    throw explain(error, target);
-  }
+    await rename(temporary, target);
+  });
 }
