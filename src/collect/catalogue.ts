@@ -27,6 +27,13 @@ const RANDOM: readonly RecipePart[] = [{ behaviour: { policy: "uniform-random" }
 
 const recipes: readonly Recipe[] = [
   {
+    name: "point-reach-random",
+    environment: "PointReach",
+    summary: "Uniformly random actions.",
+    parts: RANDOM,
+    episodes: { small: 500, paper: 2000 },
+  },
+  {
     name: "fetch-reach-random",
     environment: "FetchReach",
     summary: "Uniformly random actions.",
