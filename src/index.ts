@@ -1,12 +1,16 @@
 export { type Agent, agents, type Learner } from "./agents/index.ts";
 export { collectDataset, ensureDataset, listRecipes, openDataset } from "./collect/index.ts";
 export {
+  concatenateDatasets,
+  datasetStatistics,
   EpisodeDataset,
   EpisodeDatasetBuilder,
   HindsightSampler,
   loadDataset,
   normalizationOf,
+  readDatasetHeader,
   saveDataset,
+  sliceEpisodes,
 } from "./data/index.ts";
 export {
   type GoalEnv,

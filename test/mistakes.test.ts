@@ -34,13 +34,15 @@ it("an unknown agent is refused with the nearest one", async () => {
 });
 it("an unknown setting is refused with the nearest one", async () => {
   expect(await refusal(...train("--set", "agent.expectle=0.9"))).toContain(
-    "--set agent.expectle is not a setting; did you mean agent.expectile?",
+    "--set agent.expectle is not a setting; did you mean expectile?",
   );
   expect(await refusal(...train("--set", "traning.updates=3"))).toContain("did you mean training?");
 });
 it("a bad value is refused with what is accepted", async () => {
   expect(await refusal(...train("--set", "agent.expectile=2"))).toContain("agent.expectile is 2: expected");
-  expect(await refusal(...train("--set", "agent.scoreLoss=bound"))).toContain('did you mean "bounded"?');
+  expect(await refusal(...train("--set", "agent.scoreLoss=bound"))).toContain(
+    'agent.scoreLoss is "bound": expected one of "bounded", "dual", "linear"',
+  );
   expect(await refusal(...train("--updates", "0"))).toContain("expected a whole number of at least 1");
 });
 it("an unknown dataset is refused with the nearest one", async () => {

@@ -81,9 +81,9 @@ export class RandomGenerator {
   /** A whole number uniform on 0 … count − 1, without the bias of a modulus; 1 ≤ count ≤ 2³². */
   integer(count: number): number {
     const limit = 2 ** 32 - (2 ** 32 % count);
-    let draw = this.uint32();
-    while (draw >= limit) draw = this.uint32();
-    return draw % count;
+    const draw = this.uint32();
+    // Drawing again by a call, not in a loop, keeps the number out of V8's heap.
+    return draw < limit ? draw % count : this.integer(count);
   }
 
   /** Standard normal (Box–Muller; the second value is not kept, so the state stays four words). */
