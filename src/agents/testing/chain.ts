@@ -1,0 +1,78 @@
+import { type EpisodeDataset, EpisodeDatasetBuilder, HindsightSampler } from "../../data/index.ts";
+import { initialStates, Session } from "../../graph/index.ts";
+import { RandomGenerator } from "../../random/generator.ts";
+import type { Learner } from "../index.ts";
+
+/** A chain of states 0 … 4: actions −1, 0 and +1 move along it, and its ends hold. States and goals are one-hot. */
+export const chainLength = 5;
+export const chainSpaces = { observationSize: chainLength, goalSize: chainLength, actionSize: 1 };
+
+export const oneHot = (state: number) => Array.from({ length: chainLength }, (_, i) => +(i === state));
+
+/** Episodes of ten uniformly random actions from random states, under random commands. */
+export function randomChainDataset(seed: number, episodeCount = 200): EpisodeDataset {
+  const builder = new EpisodeDatasetBuilder({
+    name: "chain-random",
+    environment: "Chain",
+    ...chainSpaces,
+    horizon: 10,
+    distanceThreshold: 0.5,
+    provenance: { seed },
+  });
+  const random = RandomGenerator.from(seed, "chain");
+  for (let episode = 0; episode < episodeCount; episode++) {
+    const states = [random.integer(chainLength)];
+    const actions = Array.from({ length: 10 }, () => random.integer(3) - 1);
+    for (const action of actions)
+      states.push(Math.min(Math.max(states.at(-1)! + action, 0), chainLength - 1));
+    const observations = states.flatMap(oneHot);
+    const desiredGoal = oneHot(random.integer(chainLength));
+    builder.append({ observations, achievedGoals: observations, actions, desiredGoal });
+  }
+  return builder.build();
+}
+
+/** A learner at work: draws its batches from a dataset and runs its updates. */
+export async function startTraining(learner: Learner, dataset: EpisodeDataset, seed: number) {
+  const { relabelProbability, goalLaw } = learner;
+  const random = RandomGenerator.from(seed, "sampler");
+  const sampler = new HindsightSampler(dataset, { relabelProbability, goalLaw, random });
+  const session = await Session.create(learner.update);
+  session.loadStates(initialStates(learner.update.states, seed));
+  const inputs = session.allocateInputs();
+  const draws = Object.entries(learner.batches).map(([name, { distribution, rows }]) => {
+    const initial = sampler.allocateInitial(rows);
+    const transitions = sampler.allocate(rows);
+    return () => {
+      if (distribution === "initial") sampler.initial(initial);
+      else sampler[distribution](transitions);
+      for (const [column, values] of Object.entries(distribution === "initial" ? initial : transitions))
+        inputs.arrays[`${name}.${column}`]?.set(values);
+    };
+  });
+  const update = async (times: number) => {
+    for (let i = 0; i < times; i++) {
+      for (const draw of draws) draw();
+      await session.run(inputs);
+    }
+  };
+  return { session, sampler, update };
+}
+
+/** The policy's action for every state (rows) and goal (columns). */
+export async function policyTable(learner: Learner, trained: Session): Promise<number[][]> {
+  const session = await Session.create(learner.policy);
+  session.loadStates(new Map(learner.policy.states.map(({ name }) => [name, trained.state(name)])));
+  const inputs = session.allocateInputs();
+  const table: number[][] = [];
+  for (let state = 0; state < chainLength; state++) {
+    table.push([]);
+    for (let goal = 0; goal < chainLength; goal++) {
+      inputs.arrays.observation.set(oneHot(state));
+      inputs.arrays.goal.set(oneHot(goal));
+      await session.run(inputs);
+      table[state].push(session.output("action")[0]);
+    }
+  }
+  return table;
+}
