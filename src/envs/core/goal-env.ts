@@ -56,7 +56,10 @@ export interface GoalEnv {
   /** The whole state of the running episode; `restore(save())` continues with the same bits. */
   save(): GoalEnvState;
   restore(state: GoalEnvState): void;
-  /** What a renderer draws: the same geoms every call, with the poses of this moment; the goal is one of them. */
+  /**
+   * What a renderer draws: the same geoms every call, with the poses of this moment. Those whose names begin with
+   * "goal" show the desired goal.
+   */
   scene(): readonly SceneGeom[];
   dispose(): void;
 }
