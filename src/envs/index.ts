@@ -1,5 +1,6 @@
 import { registerEnv } from "./core/registry.ts";
 import { fetchEnvs } from "./fetch/index.ts";
+import { mazeEnvs } from "./maze/index.ts";
 import { pointEnvs } from "./point/index.ts";
 import { reacherEnvs } from "./reacher/index.ts";
 import { sawyerEnvs } from "./sawyer/index.ts";
@@ -10,4 +11,5 @@ export { type EnvEntry, envSpec, listEnvs, makeEnv, registerEnv } from "./core/r
 export type { Task } from "./core/task.ts";
 export type { EnvOptions } from "./core/task-env.ts";
 
-for (const entry of [...pointEnvs, ...fetchEnvs, ...reacherEnvs, ...sawyerEnvs]) registerEnv(entry);
+for (const entry of [...pointEnvs, ...fetchEnvs, ...reacherEnvs, ...mazeEnvs, ...sawyerEnvs])
+  registerEnv(entry);
