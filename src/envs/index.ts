@@ -1,5 +1,6 @@
 import { registerEnv } from "./core/registry.ts";
 import { fetchEnvs } from "./fetch/index.ts";
+import { handEnvs } from "./hand/index.ts";
 import { mazeEnvs } from "./maze/index.ts";
 import { pointEnvs } from "./point/index.ts";
 import { reacherEnvs } from "./reacher/index.ts";
@@ -11,5 +12,5 @@ export { type EnvEntry, envSpec, listEnvs, makeEnv, registerEnv } from "./core/r
 export type { Task } from "./core/task.ts";
 export type { EnvOptions } from "./core/task-env.ts";
 
-for (const entry of [...pointEnvs, ...fetchEnvs, ...reacherEnvs, ...mazeEnvs, ...sawyerEnvs])
+for (const entry of [...pointEnvs, ...fetchEnvs, ...reacherEnvs, ...handEnvs, ...mazeEnvs, ...sawyerEnvs])
   registerEnv(entry);
