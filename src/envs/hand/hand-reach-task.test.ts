@@ -6,12 +6,13 @@ import { drawGoal } from "./goal.ts";
 import { HAND_JOINTS, SERVO_JOINTS } from "./joints.ts";
 import { HAND_MODEL } from "./model.ts";
 
-it("has its joints and servos in the order of the state and the action", async () => {
+it("has its joints and servos in the order of the state and the action, and all contact pairs", async () => {
   const simulation = await Simulation.create(HAND_MODEL);
   const { model } = simulation;
   expect(HAND_JOINTS.map(({ name }) => model.id("joint", name))).toEqual([...HAND_JOINTS.keys()]);
   expect(SERVO_JOINTS.map(({ name }) => model.id("actuator", name))).toEqual([...SERVO_JOINTS.keys()]);
   expect([simulation.qpos.length, simulation.ctrl.length]).toEqual([24, 20]);
+  expect([model.handle.npair, model.handle.ntendon]).toEqual([19, 4]);
   simulation.dispose();
 });
 
