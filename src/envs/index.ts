@@ -1,4 +1,5 @@
 import { registerEnv } from "./core/registry.ts";
+import { dclawEnvs } from "./dclaw/index.ts";
 import { fetchEnvs } from "./fetch/index.ts";
 import { handEnvs } from "./hand/index.ts";
 import { mazeEnvs } from "./maze/index.ts";
@@ -12,5 +13,13 @@ export { type EnvEntry, envSpec, listEnvs, makeEnv, registerEnv } from "./core/r
 export type { Task } from "./core/task.ts";
 export type { EnvOptions } from "./core/task-env.ts";
 
-for (const entry of [...pointEnvs, ...fetchEnvs, ...reacherEnvs, ...handEnvs, ...mazeEnvs, ...sawyerEnvs])
+for (const entry of [
+  ...pointEnvs,
+  ...fetchEnvs,
+  ...reacherEnvs,
+  ...handEnvs,
+  ...mazeEnvs,
+  ...sawyerEnvs,
+  ...dclawEnvs,
+])
   registerEnv(entry);
