@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { RandomGenerator } from "../random/generator.ts";
 import { type SmoreConfig, smore } from "./smore.ts";
 import { chainSpaces, policyTable, randomChainDataset, startTraining } from "./testing/chain.ts";
 
@@ -15,7 +16,8 @@ async function leastProgress(options: Partial<SmoreConfig>, seed: number): Promi
   };
   const config = smore.config.parse({ ...small, ...options });
   const learner = smore.build(config, { ...chainSpaces, totalUpdates: updates });
-  const { session, update } = await startTraining(learner, randomChainDataset(seed), seed);
+  const dataset = randomChainDataset(RandomGenerator.from(seed, "chain"));
+  const { session, update } = await startTraining(learner, dataset, seed, RandomGenerator.from(seed));
   await update(updates);
   const actions = await policyTable(learner, session);
   const progress = actions.flatMap((row, state) =>

@@ -1,13 +1,19 @@
 import { describe, expect, it } from "vitest";
+import { RandomGenerator } from "../random/generator.ts";
 import { type SmoreConfig, smore } from "./smore.ts";
 import { chainSpaces, randomChainDataset, startTraining } from "./testing/chain.ts";
 
-const dataset = randomChainDataset(1, 20);
+const dataset = randomChainDataset(RandomGenerator.from(1), 20);
 
 async function training(options: Partial<SmoreConfig>, seed: number) {
   const config = smore.config.parse({ hiddenSizes: [16, 16], batchSize: 32, ...options });
   const learner = smore.build(config, { ...chainSpaces, totalUpdates: 50 });
-  const { session, sampler, update } = await startTraining(learner, dataset, seed);
+  const { session, sampler, update } = await startTraining(
+    learner,
+    dataset,
+    seed,
+    RandomGenerator.from(seed),
+  );
   const save = () => {
     const states = learner.update.states.map(({ name }) => [name, session.state(name).slice()] as const);
     return new Map(states);

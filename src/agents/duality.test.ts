@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { constant, grad, input, program, Session, type Tensor } from "../graph/index.ts";
+import { RandomGenerator } from "../random/generator.ts";
 import { conjugates, scoreLosses } from "./smore.ts";
 import {
   frequencies,
@@ -94,7 +95,7 @@ describe.each([
   ["kl", 12, (y: number) => Math.exp(y - 1)],
 ] as const)("the %s dual", (divergence, iterations, ratioOf) => {
   it.each([1, 2, 3])("is minus the divergence of the mixtures on random problem %i", async (seed) => {
-    const problem = randomProblem(seed);
+    const problem = randomProblem(RandomGenerator.from(seed));
     const [rho, q] = [frequencies(problem.offlineCounts), frequencies(problem.goalCounts)];
     const policySide = mixture(mixtureWeight, policyVisitation(problem), rho);
     const goalSide = mixture(mixtureWeight, q, rho);
@@ -119,7 +120,7 @@ describe.each([
 });
 
 it("a table beside the minimum has a larger dual", async () => {
-  const problem = randomProblem(1);
+  const problem = randomProblem(RandomGenerator.from(1));
   const { scores, dual: least } = await minimizeDual(problem, "chiSquare", 1);
   const table = input("table", [scores.length, 1]);
   const dual = dualOf(problem, table, "chiSquare");

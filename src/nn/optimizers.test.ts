@@ -58,15 +58,17 @@ describe("adam equals a loop by hand for 60 steps", () => {
     ["with an epsilon that matters", constantRate(0.05), () => 0.05, { epsilon: 0.5 }],
     ["with weight decay (AdamW)", constantRate(0.02), () => 0.02, { weightDecay: 0.3 }],
     ["with a schedule and weight decay", cosineDecay(0.1, 50), cosine, { weightDecay: 0.1 }],
-  ] satisfies [string, Schedule, (update: number) => number, Omit<AdamOptions, "learningRate">][])(
-    "%s",
-    async (_, learningRate, rate, options) => {
-      const [ours, byHand] = [await adamOfOurs({ learningRate, ...options }), adamByHand(rate, options)];
-      const errors = ours.flatMap((theta, t) => theta.map((x, i) => Math.abs(x - byHand[t][i])));
-      expect(errors).toHaveLength(180);
-      expect(Math.max(...errors)).toBeLessThan(1e-12);
-    },
-  );
+  ] satisfies [
+    string,
+    Schedule,
+    (update: number) => number,
+    Omit<AdamOptions, "learningRate">,
+  ][])("%s", async (_, learningRate, rate, options) => {
+    const [ours, byHand] = [await adamOfOurs({ learningRate, ...options }), adamByHand(rate, options)];
+    const errors = ours.flatMap((theta, t) => theta.map((x, i) => Math.abs(x - byHand[t][i])));
+    expect(errors).toHaveLength(180);
+    expect(Math.max(...errors)).toBeLessThan(1e-12);
+  });
 });
 
 describe("schedules", () => {

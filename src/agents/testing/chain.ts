@@ -1,6 +1,10 @@
-import { type EpisodeDataset, EpisodeDatasetBuilder, HindsightSampler } from "../../data/index.ts";
+import {
+  type EpisodeDataset,
+  EpisodeDatasetBuilder,
+  HindsightSampler,
+  type HindsightSamplerOptions,
+} from "../../data/index.ts";
 import { initialStates, Session } from "../../graph/index.ts";
-import { RandomGenerator } from "../../random/generator.ts";
 import type { Learner } from "../index.ts";
 
 /** A chain of states 0 … 4: actions −1, 0 and +1 move along it, and its ends hold. States and goals are one-hot. */
@@ -9,17 +13,18 @@ export const chainSpaces = { observationSize: chainLength, goalSize: chainLength
 
 export const oneHot = (state: number) => Array.from({ length: chainLength }, (_, i) => +(i === state));
 
+type Random = HindsightSamplerOptions["random"];
+
 /** Episodes of ten uniformly random actions from random states, under random commands. */
-export function randomChainDataset(seed: number, episodeCount = 200): EpisodeDataset {
+export function randomChainDataset(random: Random, episodeCount = 200): EpisodeDataset {
   const builder = new EpisodeDatasetBuilder({
     name: "chain-random",
     environment: "Chain",
     ...chainSpaces,
     horizon: 10,
     distanceThreshold: 0.5,
-    provenance: { seed },
+    provenance: {},
   });
-  const random = RandomGenerator.from(seed, "chain");
   for (let episode = 0; episode < episodeCount; episode++) {
     const states = [random.integer(chainLength)];
     const actions = Array.from({ length: 10 }, () => random.integer(3) - 1);
@@ -32,10 +37,9 @@ export function randomChainDataset(seed: number, episodeCount = 200): EpisodeDat
   return builder.build();
 }
 
-/** A learner at work: draws its batches from a dataset and runs its updates. */
-export async function startTraining(learner: Learner, dataset: EpisodeDataset, seed: number) {
+/** A learner at work: starts from `seed`, draws its batches with `random` and runs its updates. */
+export async function startTraining(learner: Learner, dataset: EpisodeDataset, seed: number, random: Random) {
   const { relabelProbability, goalLaw } = learner;
-  const random = RandomGenerator.from(seed, "sampler");
   const sampler = new HindsightSampler(dataset, { relabelProbability, goalLaw, random });
   const session = await Session.create(learner.update);
   session.loadStates(initialStates(learner.update.states, seed));

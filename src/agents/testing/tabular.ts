@@ -1,5 +1,3 @@
-import { RandomGenerator } from "../../random/generator.ts";
-
 /** A random finite problem with goals, small enough to be solved exactly. */
 export interface TabularProblem {
   readonly stateCount: number;
@@ -24,8 +22,12 @@ const normalized = (weights: readonly number[]) => {
 
 const times = <T>(count: number, make: (i: number) => T) => Array.from({ length: count }, (_, i) => make(i));
 
-export function randomProblem(seed: number): TabularProblem {
-  const random = RandomGenerator.from(seed, "tabular");
+interface Random {
+  uniform(low: number, high: number): number;
+  integer(count: number): number;
+}
+
+export function randomProblem(random: Random): TabularProblem {
   const [stateCount, actionCount, goalCount] = [5, 3, 2];
   const distribution = (size: number) => normalized(times(size, () => random.uniform(0.05, 1)));
   const counts = (size: number) => times(size, () => 1 + random.integer(9));
