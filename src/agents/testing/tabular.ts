@@ -15,7 +15,8 @@ export interface TabularProblem {
   readonly initialCounts: readonly number[];
 }
 
-const normalized = (weights: readonly number[]) => {
+/** Counts or weights as probabilities. */
+export const frequencies = (weights: readonly number[]) => {
   const total = weights.reduce((sum, weight) => sum + weight);
   return weights.map((weight) => weight / total);
 };
@@ -29,7 +30,7 @@ interface Random {
 
 export function randomProblem(random: Random): TabularProblem {
   const [stateCount, actionCount, goalCount] = [5, 3, 2];
-  const distribution = (size: number) => normalized(times(size, () => random.uniform(0.05, 1)));
+  const distribution = (size: number) => frequencies(times(size, () => random.uniform(0.05, 1)));
   const counts = (size: number) => times(size, () => 1 + random.integer(9));
   const size = stateCount * actionCount * goalCount;
   return {
@@ -46,7 +47,7 @@ export function randomProblem(random: Random): TabularProblem {
 }
 
 /** Where (s, a, g) stands in a table. */
-export function cell({ actionCount, goalCount }: TabularProblem, s: number, a: number, g: number): number {
+function cell({ actionCount, goalCount }: TabularProblem, s: number, a: number, g: number): number {
   return (s * actionCount + a) * goalCount + g;
 }
 
@@ -101,11 +102,9 @@ export function solve(a: readonly (readonly number[])[], b: readonly number[]): 
 /** The discounted visitation d^π(s, a, g) = (1 − γ) Σₜ γᵗ Pr(sₜ = s, aₜ = a, g), by its own balance equation. */
 export function policyVisitation(problem: TabularProblem): number[] {
   const { discount } = problem;
-  const next = nextMatrix(problem);
-  const starts = normalized(problem.initialCounts);
-  const first = next.map((_, j) =>
-    policyMatrix(problem).reduce((sum, weights, row) => sum + starts[row] * weights[j], 0),
-  );
+  const [next, policy] = [nextMatrix(problem), policyMatrix(problem)];
+  const starts = frequencies(problem.initialCounts);
+  const first = next.map((_, j) => policy.reduce((sum, weights, row) => sum + starts[row] * weights[j], 0));
   // d = (1 − γ) · first + γ · Pᵀ d
   const balance = next.map((_, i) => next.map((row, j) => (i === j ? 1 : 0) - discount * row[i]));
   return solve(
@@ -118,6 +117,3 @@ export function policyVisitation(problem: TabularProblem): number[] {
 export function mixture(weight: number, p: readonly number[], rho: readonly number[]): number[] {
   return p.map((value, i) => weight * value + (1 - weight) * rho[i]);
 }
-
-/** Counts as a probability table. */
-export const frequencies = normalized;
