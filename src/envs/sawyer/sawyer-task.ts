@@ -5,7 +5,7 @@ import type { Task } from "../core/task.ts";
 import { poseGeoms, simulationGeoms } from "../sim/scene.ts";
 import { Simulation } from "../sim/simulation.ts";
 import { sawyerModel } from "./model.ts";
-import { EXTRA_JOINT, settle } from "./start.ts";
+import { DOOR, settle } from "./start.ts";
 import { type SawyerVariant, SUBSTEPS } from "./variant.ts";
 
 /** Metres by which a unit action moves the point that the hand follows. */
@@ -92,7 +92,7 @@ export class SawyerTask implements Task {
   #observe(): void {
     const { xpos, qpos } = this.#simulation;
     this.observation.set(xpos.subarray(3 * this.#handBody, 3 * this.#handBody + 3));
-    if (this.#variant.observesDoor) this.observation[3] = qpos[EXTRA_JOINT];
+    if (this.#variant.observesDoor) this.observation[3] = qpos[DOOR];
     this.achievedGoal.set(this.observation.subarray(-this.achievedGoal.length));
   }
 }
