@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { cp, readdir, readFile, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { cp, readdir, readFile, watch, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -44,21 +45,29 @@ async function contents(name: string) {
 
 const resume = (name: string) => smore(["resume", join("runs", name)], folder);
 
-/** Starts or continues a run and kills it with SIGKILL as soon as `when` resolves; true if it ran to its end first. */
-async function killWhen(args: readonly string[], when: () => Promise<unknown>): Promise<Finished> {
+/** Starts or continues a run and kills it with SIGKILL as soon as `moment` resolves, unless it ends before. */
+async function killAt(args: readonly string[], moment: () => Promise<void>): Promise<Finished> {
   const { child, finished } = startSmore(args, folder);
-  const kill = when().then(() => child.kill("SIGKILL"));
+  const kill = moment().then(() => child.kill("SIGKILL"));
   await Promise.race([finished, kill]);
   return finished;
 }
 
-/** Resolves once a hidden entry — a checkpoint being written — stands in the run's checkpoint folder. */
-async function checkpointBeingWritten(name: string): Promise<void> {
+/** Resolves once the run has logged update `step`. */
+async function logged(name: string, step: number): Promise<void> {
+  const file = join(folder, "runs", name, "metrics.jsonl");
   for (;;) {
-    const names = await readdir(join(folder, "runs", name, "checkpoints")).catch(() => [] as string[]);
-    if (names.some((entry) => entry.startsWith("."))) return;
-    await sleep(1);
+    const rows = existsSync(file) ? readMetrics(file) : [];
+    if ((rows.at(-1)?.step ?? 0) >= step) return;
+    await sleep(2);
   }
+}
+
+/** Resolves at the moment when a checkpoint of the run begins to be written. */
+async function checkpointBegun(name: string): Promise<void> {
+  const checkpoints = join(folder, "runs", name, "checkpoints");
+  while (!existsSync(checkpoints)) await sleep(2);
+  for await (const { filename } of watch(checkpoints)) if (filename?.startsWith(".")) return;
 }
 
 beforeAll(async () => {
@@ -95,21 +104,27 @@ describe("a run that is never stopped", () => {
 describe("a run that is killed", () => {
   it("at random moments, again and again, ends with the same bits and rows", async () => {
     const random = RandomGenerator.from(5, "kill");
-    let finished = await killWhen(train("killed"), () => sleep(700 + random.integer(900)));
-    let kills = 0;
-    while (finished.signal === "SIGKILL" && kills++ < 12)
-      finished = await killWhen(["resume", "runs/killed"], () => sleep(500 + random.integer(1500)));
-    if (finished.signal === "SIGKILL") finished = await resume("killed");
-    expect(kills).toBeGreaterThan(0);
-    expect(finished.code).toBe(0);
+    let args = train("killed");
+    for (let step = 10; step < UPDATES - 50; step += 10 + random.integer(120)) {
+      const killed = await killAt(args, () => logged("killed", step).then(() => sleep(random.integer(30))));
+      expect(killed.signal).toBe("SIGKILL");
+      args = ["resume", "runs/killed"];
+    }
+    expect((await resume("killed")).code).toBe(0);
     expect(await contents("killed")).toEqual(reference);
   });
 
   it("while a checkpoint is being written, ends with the same bits and rows", async () => {
-    const first = await killWhen(train("torn"), () => checkpointBeingWritten("torn"));
-    expect(first.signal).toBe("SIGKILL");
-    for (let round = 0; round < 2; round++)
-      await killWhen(["resume", "runs/torn"], () => sleep(400).then(() => checkpointBeingWritten("torn")));
+    let args = train("torn");
+    let torn = false;
+    for (let round = 0; round < 8 && !torn; round++) {
+      const { signal } = await killAt(args, () => checkpointBegun("torn"));
+      expect(signal).toBe("SIGKILL");
+      const left = await readdir(join(folder, "runs", "torn", "checkpoints"));
+      torn = left.some((entry) => entry.startsWith("."));
+      args = ["resume", "runs/torn"];
+    }
+    expect(torn, "a kill left a checkpoint half written").toBe(true);
     expect((await resume("torn")).code).toBe(0);
     expect(await contents("torn")).toEqual(reference);
   });
@@ -130,7 +145,7 @@ describe("a run that is killed", () => {
 describe("Ctrl-C", () => {
   it("writes a checkpoint, says how to go on, and loses nothing", async () => {
     const { child, finished } = startSmore(train("interrupted"), folder);
-    await sleep(1200);
+    await logged("interrupted", 50);
     child.kill("SIGINT");
     const { code, stdout } = await finished;
     expect(stdout).toMatch(/stopped at update \d+ of 400; continue with: smore resume runs\/interrupted/);

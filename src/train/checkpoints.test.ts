@@ -144,21 +144,21 @@ describe("a damaged checkpoint", () => {
     });
   });
 
-  it.each(["manifest.json", "state.safetensors"])(
-    "is noticed for a flipped bit in any byte of %s",
-    async (file) => {
-      await save(1000);
-      const bytes = await fs.readFile(path("000001000", file));
-      for (let place = 0; place < bytes.length; place++) {
-        const flipped = Buffer.from(bytes);
-        flipped[place] ^= 1 << (place % 8);
-        await fs.writeFile(path("000001000", file), flipped);
-        await expect(store.loadLatest()).rejects.toThrow("no whole checkpoint: checkpoint 1000 is damaged");
-      }
-      await fs.writeFile(path("000001000", file), bytes);
-      expect((await store.loadLatest()).tensors).toEqual(tensorsOf(1000));
-    },
-  );
+  it.each([
+    "manifest.json",
+    "state.safetensors",
+  ])("is noticed for a flipped bit in any byte of %s", async (file) => {
+    await save(1000);
+    const bytes = await fs.readFile(path("000001000", file));
+    for (let place = 0; place < bytes.length; place++) {
+      const flipped = Buffer.from(bytes);
+      flipped[place] ^= 1 << (place % 8);
+      await fs.writeFile(path("000001000", file), flipped);
+      await expect(store.loadLatest()).rejects.toThrow("no whole checkpoint: checkpoint 1000 is damaged");
+    }
+    await fs.writeFile(path("000001000", file), bytes);
+    expect((await store.loadLatest()).tensors).toEqual(tensorsOf(1000));
+  });
 
   it("is named beside every other one where none is whole", async () => {
     await save(1000, 2000);

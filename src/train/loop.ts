@@ -51,6 +51,7 @@ export async function train(run: RunDirectory, options: TrainingOptions = {}): P
   const { learner, sampler } = await prepareLearner(run);
   const session = await Session.create(learner.update, { threads });
   const checkpoints = await CheckpointStore.open(run.checkpoints);
+  const batches = allocateUpdateInputs(learner, sampler, session);
   const logs = new RunLogs(run);
   const evaluator = new Evaluator({
     environment: config.environment,
@@ -96,7 +97,7 @@ export async function train(run: RunDirectory, options: TrainingOptions = {}): P
     evaluation.catch(() => {});
   };
 
-  const saveCheckpoint = async (samplerState: RandomState) => {
+  const saveCheckpoint = async () => {
     const broken = firstNonFiniteState(session, learner.update);
     if (broken) throw diverged(completed, `state "${broken}"`, lastCheckpoint);
     await evaluation;
@@ -107,7 +108,7 @@ export async function train(run: RunDirectory, options: TrainingOptions = {}): P
       ]),
     );
     await checkpoints.save(completed, tensors, {
-      sampler: [...samplerState],
+      sampler: [...sampler.state()],
       logs: logs.positions(),
       seconds: seconds(),
     });
@@ -116,15 +117,9 @@ export async function train(run: RunDirectory, options: TrainingOptions = {}): P
 
   try {
     if (completed % evaluateEvery === 0 || completed === updates) startEvaluation();
-    const sets = [0, 1].map(() => allocateUpdateInputs(learner, sampler, session));
-    // The next batch is drawn while the present one is computed; a checkpoint holds the state before that draw.
-    let samplerState = sampler.state();
-    if (completed < updates) sets[completed % 2].fill();
     while (completed < updates) {
-      const running = session.run(sets[completed % 2].inputs);
-      samplerState = sampler.state();
-      if (completed + 1 < updates) sets[(completed + 1) % 2].fill();
-      await running;
+      batches.fill();
+      await session.run(batches.inputs);
       completed++;
 
       const broken = firstNonFiniteOutput(session);
@@ -133,11 +128,11 @@ export async function train(run: RunDirectory, options: TrainingOptions = {}): P
         logs.metrics({ step: completed, seconds: seconds(), ...summarizeOutputs(session) });
       options.onUpdate?.(completed, updates);
       if (options.signal?.aborted && completed < updates) {
-        await saveCheckpoint(samplerState);
+        await saveCheckpoint();
         return { status: "interrupted", completed };
       }
       if (completed % evaluateEvery === 0 || completed === updates) {
-        await saveCheckpoint(samplerState);
+        await saveCheckpoint();
         startEvaluation();
       }
     }
