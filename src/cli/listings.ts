@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { agents } from "../agents/index.ts";
 import { listRecipes } from "../collect/index.ts";
+import { datasetStatistics, loadDataset } from "../data/index.ts";
 import { listEnvs } from "../envs/index.ts";
 import { formatTable, type Table } from "../eval/table.ts";
 import { readMetrics } from "../train/metrics.ts";
@@ -19,7 +20,7 @@ export function environments(): Table {
       String(spec.goalSize),
       String(spec.actionSize),
       String(spec.horizon),
-      String(spec.distanceThreshold),
+      String(Number(spec.distanceThreshold.toPrecision(3))),
       summary,
     ]),
   };
@@ -60,18 +61,39 @@ export async function runs(folder: string): Promise<Table> {
   return { header: ["run", "environment", "agent", "evaluated at", "success", "state"], rows };
 }
 
-/** Every dataset of the catalogue, how it is made, and which sizes are there already. */
-export async function datasets(folder: string): Promise<Table> {
-  const present = existsSync(folder) ? await readdir(folder) : [];
+/** Every dataset of the catalogue and how it is made. */
+export function recipes(): Table {
   return {
-    header: ["dataset", "environment", "small", "paper", "here", "how it is made"],
-    rows: listRecipes().map((recipe) => [
-      recipe.name,
-      recipe.environment,
-      `${recipe.episodes.small} episodes`,
-      `${recipe.episodes.paper} episodes`,
-      present.filter((name) => name.startsWith(`${recipe.name}-`) && !name.endsWith(".partial")).join(", "),
-      recipe.summary,
+    header: ["dataset", "environment", "small", "paper", "how it is made"],
+    rows: listRecipes().map(({ name, environment, episodes, summary }) => [
+      name,
+      environment,
+      `${episodes.small} episodes`,
+      `${episodes.paper} episodes`,
+      summary,
     ]),
+  };
+}
+
+/** Every dataset in `folder`, with its statistics. */
+export async function datasetsIn(folder: string): Promise<Table> {
+  const names = existsSync(folder) ? (await readdir(folder)).sort() : [];
+  const rows: string[][] = [];
+  for (const name of names) {
+    if (!existsSync(join(folder, name, "header.json"))) continue;
+    const dataset = await loadDataset(join(folder, name));
+    const { episodeCount, transitionCount, successRate, meanReturn } = datasetStatistics(dataset);
+    rows.push([
+      join(folder, name),
+      dataset.header.environment,
+      String(episodeCount),
+      String(transitionCount),
+      `${(100 * successRate).toFixed(1)} %`,
+      meanReturn.toFixed(2),
+    ]);
+  }
+  return {
+    header: ["folder", "environment", "episodes", "transitions", "success at the last step", "mean return"],
+    rows,
   };
 }

@@ -17,7 +17,9 @@ export const listCommand = () =>
         case "agents":
           return console.log(listings.agentsWithSettings());
         case "datasets":
-          return console.log(formatTable(await listings.datasets(options.datasets)));
+          return console.log(
+            `${formatTable(listings.recipes())}\n\n${formatTable(await listings.datasetsIn(options.datasets))}`,
+          );
         case "runs":
           return console.log(formatTable(await listings.runs(options.runs)));
       }
