@@ -5,6 +5,8 @@ import { version } from "../version.ts";
 import { collectCommand } from "./commands/collect.ts";
 import { evalCommand } from "./commands/eval.ts";
 import { listCommand } from "./commands/list.ts";
+import { playCommand } from "./commands/play.ts";
+import { renderCommand } from "./commands/render.ts";
 import { resumeCommand } from "./commands/resume.ts";
 import { startCommand } from "./commands/start.ts";
 import { trainCommand } from "./commands/train.ts";
@@ -30,7 +32,16 @@ Step by step:
   smore train --env FetchReach --agent smore --set agent.expectile=0.9 --seed 3
   smore eval runs/fetch-reach-smore-seed3 --episodes 200`,
   );
-for (const command of [startCommand, collectCommand, trainCommand, resumeCommand, evalCommand, listCommand])
+for (const command of [
+  startCommand,
+  collectCommand,
+  trainCommand,
+  resumeCommand,
+  evalCommand,
+  playCommand,
+  renderCommand,
+  listCommand,
+])
   program.addCommand(command());
 
 try {

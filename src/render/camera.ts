@@ -11,55 +11,94 @@ export interface Camera {
   readonly fieldOfView: number;
 }
 
-/** Where a camera stands relative to what it looks at, in MuJoCo's terms. */
-interface Orbit {
-  readonly target: readonly [number, number, number];
-  /** From the target, in metres. */
-  readonly distance: number;
-  /** Direction of view round the vertical in degrees: 0 looks along x, 90 along y. */
+/** The direction of view, in MuJoCo's terms. */
+interface Direction {
+  /** Round the vertical, in degrees: 0 looks along x, 90 along y. */
   readonly azimuth: number;
-  /** Height of the direction of view in degrees: −90 looks straight down. */
+  /** Upwards, in degrees: −90 looks straight down. */
   readonly elevation: number;
 }
 
-const FIELD_OF_VIEW = 45;
-
-/** Cameras that people have chosen, by how the environment's name begins; all others follow from the scene. */
-const PRESETS: readonly (readonly [family: string, Orbit])[] = [
-  ["Fetch", { target: [1.15, 0.75, 0.5], distance: 1.75, azimuth: 138, elevation: -24 }],
-  ["Point", { target: [0, -0.4, 0], distance: 15.5, azimuth: 90, elevation: -60 }],
-];
-
-const DEFAULT_VIEW = { azimuth: 115, elevation: -35 };
-
-/** The camera of an environment: the preset of its family, or one that sees the whole scene. */
-export function cameraFor(environment: string, geoms: readonly SceneGeom[]): Camera {
-  const preset = PRESETS.find(([family]) => environment.startsWith(family));
-  return orbitCamera(preset?.[1] ?? { ...DEFAULT_VIEW, ...enclosingSphere(geoms) });
+/** What is looked at, and from how far, in metres. */
+interface Aim {
+  readonly target: readonly [number, number, number];
+  readonly distance: number;
 }
 
-function orbitCamera({ target, distance, azimuth, elevation }: Orbit): Camera {
-  const around = (azimuth * Math.PI) / 180;
-  const above = (elevation * Math.PI) / 180;
-  const direction = [Math.cos(above) * Math.cos(around), Math.cos(above) * Math.sin(around), Math.sin(above)];
-  const [x, y, z] = target.map((coordinate, i) => coordinate - distance * direction[i]);
-  return { position: [x, y, z], target, fieldOfView: FIELD_OF_VIEW };
+const FIELD_OF_VIEW = 40;
+/** Share of the image that a scene fills whose camera follows from its solids. */
+const FILL = 0.92;
+
+const DEFAULT_DIRECTION: Direction = { azimuth: 120, elevation: -30 };
+
+/** How people look at an environment, by how its name begins; what is left out follows from the scene. */
+const PRESETS: Readonly<Record<string, Direction & Partial<Aim>>> = {
+  Fetch: { azimuth: 138, elevation: -24, target: [1.15, 0.75, 0.5], distance: 1.95 },
+  Point: { azimuth: 90, elevation: -60, target: [0, -0.4, 0], distance: 17.5 },
+  Reacher: { azimuth: 90, elevation: -55, target: [0, 0, 0], distance: 1 },
+  HandReach: { azimuth: 120, elevation: -30, target: [1, 0.9, 0.15], distance: 0.6 },
+  SawyerReach: { azimuth: 235, elevation: -20 },
+  SawyerDoor: { azimuth: 235, elevation: -20 },
+  pointmaze: { azimuth: 90, elevation: -65 },
+};
+
+/**
+ * The camera of an environment: as its family is looked at, and so that all solids are seen where nothing is said
+ * about the distance.
+ * @param aspect width of the image, divided by its height
+ */
+export function cameraFor(environment: string, geoms: readonly SceneGeom[], aspect = 1): Camera {
+  const family = Object.keys(PRESETS).find((name) => environment.startsWith(name));
+  const preset = family === undefined ? DEFAULT_DIRECTION : PRESETS[family];
+  const axes = imageAxes(preset);
+  const aim: Aim = { ...seeAll(geoms, axes, aspect), ...preset };
+  const [x, y, z] = aim.target.map((coordinate, i) => coordinate - aim.distance * axes.forward[i]);
+  return { position: [x, y, z], target: aim.target, fieldOfView: FIELD_OF_VIEW };
 }
 
-/** A target and a distance from which every solid is seen. */
-function enclosingSphere(geoms: readonly SceneGeom[]): Pick<Orbit, "target" | "distance"> {
-  const solids = geoms.filter(({ shape }) => shape !== "plane");
-  const low = [0, 1, 2].map((axis) => Math.min(...solids.map((geom) => edge(geom, axis, -1))));
-  const high = [0, 1, 2].map((axis) => Math.max(...solids.map((geom) => edge(geom, axis, 1))));
-  const [x, y, z] = low.map((from, axis) => (from + high[axis]) / 2);
-  const radius = Math.hypot(...low.map((from, axis) => (high[axis] - from) / 2));
-  return { target: [x, y, z], distance: radius / Math.sin((FIELD_OF_VIEW * Math.PI) / 360) };
+interface Axes {
+  readonly right: readonly number[];
+  readonly up: readonly number[];
+  readonly forward: readonly number[];
 }
 
-/** The furthest coordinate of a solid along an axis, in the direction of `sign`. */
-function edge({ shape, size, position, rotation }: SceneGeom, axis: number, sign: 1 | -1): number {
-  const reach = SHAPES[shape]
-    .halfExtents(size)
-    .reduce((sum, extent, i) => sum + extent * Math.abs(rotation[3 * axis + i]), 0);
-  return position[axis] + sign * reach;
+/** Unit vectors of the image in the world. */
+function imageAxes({ azimuth, elevation }: Direction): Axes {
+  const [sin, cos] = [Math.sin((azimuth * Math.PI) / 180), Math.cos((azimuth * Math.PI) / 180)];
+  const [rise, level] = [Math.sin((elevation * Math.PI) / 180), Math.cos((elevation * Math.PI) / 180)];
+  return {
+    right: [sin, -cos, 0],
+    up: [-rise * cos, -rise * sin, level],
+    forward: [level * cos, level * sin, rise],
+  };
+}
+
+/** The middle of all solids, and the distance from which the corners of their boxes lie within the image. */
+function seeAll(geoms: readonly SceneGeom[], { right, up, forward }: Axes, aspect: number): Aim {
+  const corners = geoms.filter(({ shape }) => shape !== "plane").flatMap(boxCorners);
+  const [x, y, z] = [0, 1, 2].map((axis) => {
+    const coordinates = corners.map((corner) => corner[axis]);
+    return (Math.min(...coordinates) + Math.max(...coordinates)) / 2;
+  });
+  const halfHeight = FILL * Math.tan((FIELD_OF_VIEW * Math.PI) / 360); // at distance 1
+  const distances = corners.map((corner) => {
+    const offset = [corner[0] - x, corner[1] - y, corner[2] - z];
+    const along = (axis: readonly number[]) => axis.reduce((sum, value, i) => sum + value * offset[i], 0);
+    const away = Math.max(Math.abs(along(up)), Math.abs(along(right)) / aspect);
+    return away / halfHeight - along(forward);
+  });
+  return { target: [x, y, z], distance: Math.max(...distances) };
+}
+
+/** The eight corners of the box around a solid, in the world. */
+function boxCorners({ shape, size, position, rotation }: SceneGeom): number[][] {
+  const extents = SHAPES[shape].halfExtents(size);
+  return Array.from({ length: 8 }, (_, corner) =>
+    Array.from(position, (center, axis) =>
+      extents.reduce(
+        (sum, extent, i) => sum + (corner & (1 << i) ? extent : -extent) * rotation[3 * axis + i],
+        center,
+      ),
+    ),
+  );
 }

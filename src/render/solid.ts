@@ -1,5 +1,4 @@
 import type { SceneGeom } from "../envs/index.ts";
-import { isGoal } from "./goal-geoms.ts";
 import { DIRECTION, NORMAL, ORIGIN, RAY_LENGTH, SHAPES, type Shape, SIZE } from "./shapes.ts";
 
 /** Floors are painted this much paler than they are, so that what stands on them stands out. */
@@ -46,7 +45,7 @@ export class Solid {
     const paleness = this.isPlane ? FLOOR_PALENESS : 0;
     this.color = Float64Array.from(color.slice(0, 3), (channel) => channel + paleness * (1 - channel));
     this.opacity = color[3];
-    this.opacityBehind = isGoal(name) ? GOAL_OPACITY_BEHIND * color[3] : 0;
+    this.opacityBehind = name.startsWith("goal") ? GOAL_OPACITY_BEHIND * color[3] : 0;
     this.position = position;
     this.rotation = rotation;
     this.#size = Float64Array.from(size);

@@ -1,0 +1,15 @@
+import { type Command, Option } from "commander";
+
+export interface ActorOptions {
+  readonly policy?: string;
+  readonly expert?: boolean;
+  readonly random?: boolean;
+}
+
+/** Gives a command the flags that say who acts. */
+export function addActorOptions(command: Command): Command {
+  return command
+    .addOption(new Option("--policy <file.onnx>", "a trained policy acts").conflicts(["expert", "random"]))
+    .addOption(new Option("--expert", "the environment's scripted expert acts").conflicts("random"))
+    .addOption(new Option("--random", "actions are uniformly random (the default)"));
+}

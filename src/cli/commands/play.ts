@@ -1,0 +1,54 @@
+import { Command } from "commander";
+import { type ActorOptions, addActorOptions } from "../actor-options.ts";
+import { seedOption, wholeNumber } from "../options.ts";
+
+interface PlayOptions extends ActorOptions {
+  readonly seed: number;
+  readonly port: number;
+  readonly open: boolean;
+}
+
+export const playCommand = () =>
+  addActorOptions(
+    new Command("play")
+      .description("watch an environment in the browser: pause, step, reset, drag the goal")
+      .argument("<env>", "an environment, see `smore list envs`"),
+  )
+    .addOption(seedOption())
+    .option("--port <number>", "of the page, on this machine only (default: any free one)", wholeNumber(0), 0)
+    .option("--no-open", "print the page's address without opening it")
+    .addHelpText(
+      "after",
+      `
+Example:
+  smore play FetchReach --policy runs/first-run/policy.onnx`,
+    )
+    .action(async (environment: string, options: PlayOptions) => {
+      const { makeEnv } = await import("../../envs/index.ts");
+      const { chooseActor, Player, servePlay, Session } = await import("../../play/index.ts");
+      const { interruptSignal } = await import("../interrupt.ts");
+      const env = await makeEnv(environment);
+      const actor = await chooseActor(env.spec, options);
+      const session = new Session(new Player(env, actor, options.seed));
+      const server = await servePlay(session, options.port);
+      console.log(`${environment} with ${actor.name}: ${server.url}\nCtrl-C ends it.`);
+      if (options.open) await openInBrowser(server.url);
+      const signal = interruptSignal();
+      await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      await server.close();
+      await session.dispose();
+    });
+
+/** Opens a page the way the desktop does; where there is none, the printed address remains. */
+async function openInBrowser(url: string): Promise<void> {
+  const { spawn } = await import("node:child_process");
+  const [program, ...args] =
+    process.platform === "darwin"
+      ? ["open"]
+      : process.platform === "win32"
+        ? ["cmd", "/c", "start", ""]
+        : ["xdg-open"];
+  spawn(program, [...args, url], { stdio: "ignore", detached: true })
+    .on("error", () => {})
+    .unref();
+}

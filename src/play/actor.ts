@@ -1,0 +1,73 @@
+import { basename } from "node:path";
+import { type BehaviourPolicy, listRecipes, makeBehaviour } from "../collect/index.ts";
+import type { GoalEnv, GoalEnvSpec } from "../envs/index.ts";
+import { UserError } from "../errors.ts";
+import { Policy } from "../eval/policy.ts";
+import type { RandomGenerator } from "../random/generator.ts";
+
+/** Who acts in an environment. */
+export interface Actor {
+  /** For people, e.g. `"random actions"`. */
+  readonly name: string;
+  /** Called when `env` has begun an episode. */
+  begin(env: GoalEnv, random: RandomGenerator): void;
+  /** The next action; overwritten by the next call. */
+  act(env: GoalEnv): Promise<ArrayLike<number>>;
+  dispose(): Promise<void>;
+}
+
+/** Whom to take; without any of them, actions are random. */
+export interface ActorChoice {
+  /** Path of a policy file. */
+  readonly policy?: string;
+  /** The environment's scripted expert. */
+  readonly expert?: boolean;
+}
+
+/** @throws UserError when the environment has no expert, or the policy does not fit it. */
+export async function chooseActor(spec: GoalEnvSpec, { policy, expert }: ActorChoice): Promise<Actor> {
+  if (policy !== undefined) return policyActor(spec, policy);
+  if (expert) return behaviourActor(spec, "scripted expert", makeBehaviour({ policy: expertOf(spec.id) }));
+  return behaviourActor(spec, "random actions", makeBehaviour({ policy: "uniform-random" }));
+}
+
+function behaviourActor({ actionSize }: GoalEnvSpec, name: string, behaviour: BehaviourPolicy): Actor {
+  const action = new Float32Array(actionSize);
+  return {
+    name,
+    begin: (env, random) => behaviour.reset(env, random),
+    async act(env) {
+      behaviour.act(env, action);
+      return action;
+    },
+    async dispose() {},
+  };
+}
+
+async function policyActor(spec: GoalEnvSpec, file: string): Promise<Actor> {
+  const policy = await Policy.load(file);
+  for (const field of ["observationSize", "goalSize", "actionSize"] as const)
+    if (policy[field] !== spec[field])
+      throw new UserError(
+        `${file}: the policy's ${field} is ${policy[field]} but that of ${spec.id} is ${spec[field]}; give the environment it was trained for`,
+      );
+  return {
+    name: `policy ${basename(file)}`,
+    begin() {},
+    act: (env) => policy.act(env.observation, env.desiredGoal),
+    dispose: () => policy.dispose(),
+  };
+}
+
+/** The behaviour that the environment's expert data is made with, less its noise. */
+function expertOf(environment: string): string {
+  const policies = listRecipes()
+    .filter((recipe) => recipe.environment === environment)
+    .flatMap(({ parts }) => parts.map(({ behaviour }) => behaviour.policy));
+  const expert = policies.find((policy) => policy.endsWith("-expert"));
+  if (expert === undefined)
+    throw new UserError(
+      `${environment} has no scripted expert; take --random or give a --policy <file.onnx>`,
+    );
+  return expert;
+}

@@ -1,0 +1,49 @@
+import type { SceneGeom } from "../envs/index.ts";
+import type { Camera } from "../render/camera.ts";
+
+/** What the page is told once: what does not change while it is open. */
+export interface SceneMessage {
+  readonly environment: string;
+  /** Who acts, e.g. `"random actions"`. */
+  readonly actor: string;
+  readonly horizon: number;
+  readonly distanceThreshold: number;
+  readonly geoms: readonly Pick<SceneGeom, "name" | "shape" | "size" | "color">[];
+  readonly camera: Camera;
+  /** Absent where goals are no places, e.g. angles. */
+  readonly goalPlaces?: GoalPlaces;
+}
+
+/** A goal that consists of places in the world, marked by one geom each. */
+export interface GoalPlaces {
+  /** Indices of the marking geoms, in the order of the goal's entries. */
+  readonly markers: readonly number[];
+  /** Entries of the goal per place: 2 (x, y) or 3 (x, y, z). */
+  readonly dimensions: number;
+}
+
+/** What the page is told whenever something has changed. */
+export interface FrameMessage {
+  /** Counts the episodes; where it differs from the last frame's, everything may have jumped. */
+  readonly episode: number;
+  readonly seed: number;
+  /** Steps of this episode, or since its goal was changed. */
+  readonly step: number;
+  /** Seconds until the next frame while running. */
+  readonly interval: number;
+  /** Per geom its position (3) and rotation (9, row-major). */
+  readonly poses: readonly number[];
+  readonly achievedGoal: readonly number[];
+  readonly desiredGoal: readonly number[];
+  readonly distance: number;
+  readonly success: boolean;
+  readonly paused: boolean;
+  readonly speed: (typeof SPEEDS)[number];
+  /** Episodes go on beyond their horizon. */
+  readonly endless: boolean;
+  /** Why the simulation stopped, if it failed. */
+  readonly problem?: string;
+}
+
+/** How fast the simulation can run, relative to the world. */
+export const SPEEDS = [0.25, 0.5, 1, 2, 4] as const;
