@@ -44,6 +44,12 @@ function prepare() {
     console.log("building …");
     run(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"]);
   }
+  // The page shares what it says to its server with src/play.
+  const pageSources = Math.max(newest(join(root, "studio")), newest(join(root, "src/play")));
+  if (changed("dist/studio/play/index.html") < pageSources) {
+    console.log("building the page …");
+    run(process.execPath, ["node_modules/vite/bin/vite.js", "build", "studio", "--logLevel", "warn"]);
+  }
 }
 
 const [command, ...args] = process.argv.slice(2);

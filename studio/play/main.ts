@@ -1,0 +1,51 @@
+import { Connection } from "./connection.ts";
+import { GoalDrag } from "./goal-drag.ts";
+import { element, Panel } from "./panel.ts";
+import { type FreeArea, Stage } from "./stage.ts";
+
+const canvas = element<HTMLCanvasElement>("stage");
+const panelElement = element("panel");
+const problem = element("problem");
+
+const stage = new Stage(canvas, freeArea);
+const drag = new GoalDrag(canvas, stage, (goal) => connection.send({ type: "goal", goal }));
+const panel = new Panel({
+  send: (command) => connection.send(command),
+  drag: (mode) => {
+    drag.mode = mode;
+  },
+  hide: () => {
+    panelElement.hidden = !panelElement.hidden;
+    element("show").hidden = !panelElement.hidden;
+    stage.resize();
+  },
+});
+const connection = new Connection({
+  scene: (scene) => {
+    panel.begin(scene);
+    stage.build(scene);
+    drag.use(scene.goalPlaces);
+  },
+  frame: (frame) => {
+    panel.show(frame);
+    stage.show(frame);
+    drag.show(frame);
+    tell(frame.problem && `The simulation failed: ${frame.problem}. Reset it to go on.`);
+  },
+  problem: tell,
+});
+
+/** Shows a sentence over the scene, or takes it away. */
+function tell(sentence: string | undefined): void {
+  problem.hidden = sentence === undefined;
+  problem.textContent = sentence ?? "";
+}
+
+/** The panel stands at the left of wide windows and at the bottom of narrow ones. */
+function freeArea(): FreeArea {
+  const { clientWidth: width, clientHeight: height } = canvas;
+  const { right, top, width: panelWidth } = panelElement.getBoundingClientRect();
+  if (panelElement.hidden) return { left: 0, top: 0, width, height };
+  if (panelWidth < 0.6 * width) return { left: right, top: 0, width: width - right, height };
+  return { left: 0, top: 0, width, height: top };
+}

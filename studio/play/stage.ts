@@ -1,0 +1,178 @@
+import * as THREE from "three";
+import { OrbitControls } from "three/addons/controls/OrbitControls.js";
+import type { FrameMessage, SceneMessage } from "../../src/play/protocol.ts";
+import { isGoal, meshOf } from "./meshes.ts";
+import { Poses } from "./poses.ts";
+import { Trail } from "./trail.ts";
+
+const BACKGROUND = new THREE.Color("#eceff3");
+const REACHED = new THREE.Color("#16a34a");
+/** The lamp stands behind the camera's left shoulder: this far to the left and towards the camera, at height 1. */
+const LAMP_LEFT = 0.55;
+const LAMP_BACK = 0.45;
+/** Milliseconds after which what has come to rest has certainly been drawn so. */
+const LAST_FRAMES = 100;
+const ONE = new THREE.Vector3(1, 1, 1);
+
+/** Light from everywhere: more from above. */
+const SKY = new THREE.HemisphereLight("#ffffff", "#a9a6a3", 1.75);
+SKY.position.set(0, 0, 1);
+
+/** The part of the window, in CSS pixels, that nothing lies upon. */
+export interface FreeArea {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The simulation in three dimensions. */
+export class Stage {
+  readonly camera = new THREE.PerspectiveCamera();
+  readonly orbit: OrbitControls;
+  /** The markers of the goal, in the order of the scene. */
+  markers: readonly THREE.Mesh[] = [];
+  readonly #renderer: THREE.WebGLRenderer;
+  readonly #freeArea: () => FreeArea;
+  readonly #world = new THREE.Scene();
+  readonly #lamp = new THREE.DirectionalLight("white", 2.2);
+  #contents = new THREE.Group();
+  #scene: SceneMessage | undefined;
+  #frame: FrameMessage | undefined;
+  #meshes: readonly THREE.Mesh[] = [];
+  #markerColors: readonly THREE.Color[] = [];
+  #trails: readonly Trail[] = [];
+  #poses = new Poses(0);
+  /** Until when something moves, on the clock of animation frames; images are only drawn until then. */
+  #movesUntil = 0;
+
+  constructor(canvas: HTMLCanvasElement, freeArea: () => FreeArea) {
+    this.#freeArea = freeArea;
+    this.#renderer = new THREE.WebGLRenderer({ canvas, antialias: true });
+    this.#renderer.shadowMap.enabled = true;
+    this.#renderer.toneMapping = THREE.NeutralToneMapping;
+    this.#world.background = BACKGROUND;
+    this.#world.add(SKY, this.#lamp, this.#lamp.target, this.#contents);
+    this.#lamp.castShadow = true;
+    this.#lamp.shadow.mapSize.set(2048, 2048);
+    this.#lamp.shadow.radius = 5;
+    this.#lamp.shadow.bias = -0.0005;
+    this.camera.up.set(0, 0, 1);
+    this.orbit = new OrbitControls(this.camera, canvas);
+    this.orbit.enableDamping = true;
+    this.orbit.dampingFactor = 0.12;
+    this.orbit.addEventListener("change", () => this.#wake());
+    new ResizeObserver(() => this.resize()).observe(canvas);
+    this.#renderer.setAnimationLoop((now) => this.#draw(now));
+  }
+
+  /** Builds a scene in the place of the one before. */
+  build(scene: SceneMessage): void {
+    this.#scene = scene;
+    this.#frame = undefined;
+    const { position, target, fieldOfView } = scene.camera;
+    const center = new THREE.Vector3(...target);
+    const distance = center.distanceTo(new THREE.Vector3(...position));
+    this.#world.remove(this.#contents);
+    this.#contents = new THREE.Group();
+    this.#world.add(this.#contents);
+    const floor = { center, distance, reach: center.length() + 1.2 * distance };
+    this.#meshes = scene.geoms.map((geom) => meshOf(geom, floor));
+    this.markers = this.#meshes.filter((_, i) => isGoal(scene.geoms[i]));
+    this.#markerColors = this.markers.map((marker) => materialOf(marker).color.clone());
+    this.#trails = (scene.goalPlaces?.markers ?? []).map(() => new Trail());
+    this.#contents.add(...this.#meshes, ...this.#trails.map(({ line }) => line));
+    this.#poses = new Poses(scene.geoms.length);
+    this.camera.fov = fieldOfView;
+    this.camera.near = distance / 100;
+    this.camera.far = distance * 20;
+    this.orbit.target.copy(center);
+    this.camera.position.set(...position);
+    this.orbit.maxDistance = 4 * distance;
+    this.orbit.minDistance = distance / 8;
+    this.#placeLamp(distance);
+    this.resize();
+  }
+
+  /** Shows a frame; from the one before, things move there smoothly. */
+  show(frame: FrameMessage): void {
+    if (this.#scene === undefined) return;
+    const before = this.#frame;
+    this.#frame = frame;
+    const jumped = before === undefined || before.episode !== frame.episode;
+    const moves = !jumped && before.step !== frame.step;
+    const duration = moves ? 1000 * frame.interval : 0;
+    this.#poses.approach(frame.poses, performance.now(), duration);
+    this.#wake(duration);
+    for (const [i, marker] of this.markers.entries())
+      materialOf(marker).color.copy(frame.success ? REACHED : this.#markerColors[i]);
+    for (const trail of jumped ? this.#trails : []) trail.clear();
+    this.#extendTrails(frame);
+  }
+
+  /** Makes the image as large as the canvas, and the scene as large as what is free of it. */
+  resize(): void {
+    const { clientWidth, clientHeight } = this.#renderer.domElement;
+    const { left, top, width, height } = this.#freeArea();
+    this.#renderer.setPixelRatio(Math.min(devicePixelRatio, 2));
+    this.#renderer.setSize(clientWidth, clientHeight, false);
+    this.camera.aspect = clientWidth / clientHeight;
+    this.camera.zoom = Math.min(width, height) / clientHeight; // the scene's camera is made for a square
+    this.camera.setViewOffset(
+      clientWidth,
+      clientHeight,
+      clientWidth / 2 - (left + width / 2),
+      clientHeight / 2 - (top + height / 2),
+      clientWidth,
+      clientHeight,
+    );
+    this.#wake();
+  }
+
+  /** Something moves, for so many milliseconds from now. */
+  #wake(duration = 0): void {
+    this.#movesUntil = Math.max(this.#movesUntil, performance.now() + duration + LAST_FRAMES);
+  }
+
+  #placeLamp(distance: number): void {
+    const { target } = this.orbit;
+    const forward = target.clone().sub(this.camera.position).setZ(0).normalize();
+    const right = forward.clone().cross(this.camera.up);
+    const direction = new THREE.Vector3(0, 0, 1)
+      .addScaledVector(right, -LAMP_LEFT)
+      .addScaledVector(forward, -LAMP_BACK)
+      .normalize();
+    this.#lamp.target.position.copy(target);
+    this.#lamp.position.copy(target).addScaledVector(direction, 2 * distance);
+    const { camera } = this.#lamp.shadow;
+    const reach = 0.7 * distance;
+    [camera.left, camera.right, camera.bottom, camera.top] = [-reach, reach, -reach, reach];
+    [camera.near, camera.far] = [0.5 * distance, 4 * distance];
+    camera.updateProjectionMatrix();
+    this.#lamp.shadow.normalBias = 0.004 * distance;
+  }
+
+  /** Trails lead where the achieved goal is; goals without a height have that of their marker. */
+  #extendTrails({ achievedGoal, poses }: FrameMessage): void {
+    const places = this.#scene?.goalPlaces;
+    if (places === undefined) return;
+    for (const [i, trail] of this.#trails.entries()) {
+      const [x, y, z] = achievedGoal.slice(i * places.dimensions, (i + 1) * places.dimensions);
+      trail.add(new THREE.Vector3(x, y, z ?? poses[12 * places.markers[i] + 2]));
+    }
+  }
+
+  #draw(now: number): void {
+    this.orbit.update();
+    if (now > this.#movesUntil) return;
+    for (const [i, { position, rotation }] of this.#poses.at(now).entries()) {
+      this.#meshes[i].matrix.compose(position, rotation, ONE);
+      this.#meshes[i].matrixWorldNeedsUpdate = true;
+    }
+    this.#renderer.render(this.#world, this.camera);
+  }
+}
+
+function materialOf(mesh: THREE.Mesh): THREE.MeshStandardMaterial {
+  return mesh.material as THREE.MeshStandardMaterial;
+}
