@@ -52,6 +52,17 @@ function prepare() {
   }
 }
 
+/** The page is tested in a real browser: Debian's, installed here where that is possible; else its test is skipped. */
+function installBrowser() {
+  const possible = process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
+  if (existsSync("/usr/bin/chromium") || !possible) return;
+  console.log("installing chromium for the test of the page …");
+  const quiet = { stdio: "ignore", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
+  spawnSync("apt-get", ["update"], quiet);
+  const { status } = spawnSync("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], quiet);
+  if (status !== 0) console.log("chromium could not be installed; the page will not be tested");
+}
+
 const [command, ...args] = process.argv.slice(2);
 prepare();
 switch (command) {
@@ -62,6 +73,7 @@ switch (command) {
     run(process.execPath, ["dist/cli/main.js", ...args]);
     break;
   case "test":
+    installBrowser();
     run(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...args]);
     break;
   case "bench":
