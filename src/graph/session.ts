@@ -66,6 +66,12 @@ export class Session {
       interOpNumThreads: 1,
       graphOptimizationLevel: "all",
       logSeverityLevel: 3,
+      extra: {
+        // These would undo the transposition that matmul writes out because it is faster.
+        optimization: { disable_specified_optimizers: "GemmTransposeFusion;MatmulTransposeFusion" },
+        // Idle threads wait this long for work before they sleep; by default they keep a core from all others.
+        session: { intra_op: { spin_duration_us: "50" } },
+      },
     });
     const Elements = precision === "float64" ? Float64Array : Float32Array;
     const tensor: Allocate = (shape, data = new Elements(sizeOf(shape))) => {
