@@ -21,7 +21,7 @@ export class Session {
   #problem: string | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** When the last step was due, on the clock of `performance.now()`. */
-  #due = 0;
+  #lastDue = Number.NEGATIVE_INFINITY;
   /** Resolves when all commands and steps asked for so far are done: they take turns. */
   #turn: Promise<void> = Promise.resolve();
 
@@ -164,20 +164,17 @@ export class Session {
     return done;
   }
 
-  /** Makes sure that the next step comes when it is due, or not at all while nothing is to be seen. */
+  /** Sets the time of the next step anew; there is none while nothing is to be seen. */
   #schedule(): void {
-    if (this.#paused || this.#problem !== undefined || this.#watchers.size === 0) {
-      clearTimeout(this.#timer);
-      this.#timer = undefined;
-      return;
-    }
-    if (this.#timer !== undefined) return;
+    clearTimeout(this.#timer);
+    if (this.#paused || this.#problem !== undefined || this.#watchers.size === 0) return;
     const now = performance.now();
-    this.#due = Math.max(now, this.#due + 1000 * (this.#isOver ? PAUSE_AT_END : this.#interval));
+    const wait = this.#isOver ? PAUSE_AT_END : this.#interval;
+    const due = Math.max(now, this.#lastDue + 1000 * wait);
     this.#timer = setTimeout(() => {
-      this.#timer = undefined;
+      this.#lastDue = due;
       void this.#inTurn(() => this.#advance());
-    }, this.#due - now);
+    }, due - now);
   }
 }
 
