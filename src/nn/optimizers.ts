@@ -44,32 +44,34 @@ export type Optimizer = (
   completedUpdates: Tensor,
 ) => OptimizerStep;
 
-/** Adam (Kingma and Ba 2015), and AdamW where `weightDecay` is given. */
+/**
+ * Adam (Kingma and Ba 2015), and AdamW where `weightDecay` is given. Its moments, corrected for their bias, are means
+ * over all gradients so far in which a gradient k updates old weighs βᵏ; the states hold the weighted sums and the
+ * sums of the weights.
+ */
 export function adam(options: AdamOptions): Optimizer {
   const { learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options;
   return (name, parameters, gradient, completedUpdates) => {
-    const mean = state(`${name}.adam.mean`, parameters.shape, zeros);
-    const square = state(`${name}.adam.square`, parameters.shape, zeros);
-    // 1 − βᵗ as the running mean of ones: exact where the direct formula cancels.
-    const weight = state(`${name}.adam.weight`, [2], zeros);
-    const decay = constant([beta1, beta2], [2]);
-    const nextMean = mean.mul(beta1).add(gradient.mul(1 - beta1));
-    const nextSquare = square.mul(beta2).add(gradient.square().mul(1 - beta2));
-    const nextWeight = weight.mul(decay).add(constant([1 - beta1, 1 - beta2], [2]));
+    const gradientSum = state(`${name}.adam.gradientSum`, parameters.shape, zeros);
+    const squareSum = state(`${name}.adam.squareSum`, parameters.shape, zeros);
+    const weightSums = state(`${name}.adam.weightSums`, [2], zeros);
+    const nextGradientSum = gradientSum.mul(beta1).add(gradient);
+    const nextSquareSum = squareSum.mul(beta2).add(gradient.square());
+    const nextWeightSums = weightSums.mul(constant([beta1, beta2], [2])).add(1);
 
-    const meanWeight = nextWeight.slice(0, 1);
-    const squareWeight = nextWeight.slice(1, 2).sqrt();
+    const gradientWeight = nextWeightSums.slice(0, 1);
+    const squareWeightRoot = nextWeightSums.slice(1, 2).sqrt();
     const rate = learningRate(completedUpdates);
-    // rate · (mean / meanWeight) / (√(square / squareWeight²) + ε), with the scalars gathered.
-    const scale = rate.mul(squareWeight).div(meanWeight);
-    const step = nextMean.div(nextSquare.sqrt().add(squareWeight.mul(epsilon))).mul(scale);
+    // rate · mean / (√meanSquare + ε), with the scalars gathered.
+    const scale = rate.mul(squareWeightRoot).div(gradientWeight);
+    const step = nextGradientSum.div(nextSquareSum.sqrt().add(squareWeightRoot.mul(epsilon))).mul(scale);
     const decayed = weightDecay === 0 ? parameters : parameters.sub(parameters.mul(rate.mul(weightDecay)));
     return {
       parameters: decayed.sub(step),
       updates: [
-        [mean, nextMean],
-        [square, nextSquare],
-        [weight, nextWeight],
+        [gradientSum, nextGradientSum],
+        [squareSum, nextSquareSum],
+        [weightSums, nextWeightSums],
       ],
     };
   };

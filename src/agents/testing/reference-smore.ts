@@ -113,18 +113,23 @@ export function referenceUpdate(run: Run, states: States, rows: Rows): Map<strin
   const parameters = (network: string) => next.get(`${network}.parameters`)!;
   const completed = states.get("completedUpdates")![0];
 
-  /** Adam (Kingma and Ba 2015), with bias corrections as printed; replaces parameters and moments. */
+  /**
+   * Adam (Kingma and Ba 2015) as printed, with moments m and v and their bias corrections; the states are m / 0.1 and
+   * v / 0.001. Replaces parameters and states.
+   */
   const step = (network: string, loss: (parameters: Dual[]) => Dual, rate: number) => {
-    const [theta, m, v] = ["parameters", "adam.mean", "adam.square"].map(
+    const [theta, gradientSum, squareSum] = ["parameters", "adam.gradientSum", "adam.squareSum"].map(
       (part) => next.get(`${network}.${part}`)!,
     );
     const t = completed + 1;
     gradientOf(loss, theta).forEach((g, i) => {
-      m[i] = 0.9 * m[i] + 0.1 * g;
-      v[i] = 0.999 * v[i] + 0.001 * g * g;
-      theta[i] -= (rate * (m[i] / (1 - 0.9 ** t))) / (Math.sqrt(v[i] / (1 - 0.999 ** t)) + 1e-8);
+      const m = 0.9 * (0.1 * gradientSum[i]) + 0.1 * g;
+      const v = 0.999 * (0.001 * squareSum[i]) + 0.001 * g * g;
+      gradientSum[i] = m / 0.1;
+      squareSum[i] = v / 0.001;
+      theta[i] -= (rate * (m / (1 - 0.9 ** t))) / (Math.sqrt(v / (1 - 0.999 ** t)) + 1e-8);
     });
-    next.set(`${network}.adam.weight`, [1 - 0.9 ** t, 1 - 0.999 ** t]);
+    next.set(`${network}.adam.weightSums`, [(1 - 0.9 ** t) / 0.1, (1 - 0.999 ** t) / 0.001]);
   };
 
   const scoreHead = mlp(hiddenSizes, 1);
