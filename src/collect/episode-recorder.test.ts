@@ -25,20 +25,20 @@ async function record(environment: string, ranges: readonly [number, number][], 
 }
 
 describe("EpisodeRecorder", () => {
-  it.each(["PointRooms", "FetchPush"])(
-    "%s: an episode depends on its number and the seed alone",
-    async (id) => {
-      const [all] = await record(id, [[0, 4]]);
-      const [last, second] = await record(id, [
-        [3, 4],
-        [1, 2],
-      ]);
-      expect(last.episode(0)).toEqual(all.episode(3));
-      expect(second.episode(0)).toEqual(all.episode(1));
-      expect(all.episode(1)).not.toEqual(all.episode(0));
-      expect((await record(id, [[0, 1]], 6))[0].episode(0)).not.toEqual(all.episode(0));
-    },
-  );
+  it.each([
+    "PointRooms",
+    "FetchPush",
+  ])("%s: an episode depends on its number and the seed alone", async (id) => {
+    const [all] = await record(id, [[0, 4]]);
+    const [last, second] = await record(id, [
+      [3, 4],
+      [1, 2],
+    ]);
+    expect(last.episode(0)).toEqual(all.episode(3));
+    expect(second.episode(0)).toEqual(all.episode(1));
+    expect(all.episode(1)).not.toEqual(all.episode(0));
+    expect((await record(id, [[0, 1]], 6))[0].episode(0)).not.toEqual(all.episode(0));
+  });
 
   it("stores actions that, done again, lead through the stored states", async () => {
     const [dataset] = await record("FetchPush", [[2, 3]]);

@@ -1,10 +1,26 @@
+import { POINT_VARIANTS } from "../../envs/point/variants.ts";
 import { UserError } from "../../errors.ts";
 import { nearest } from "../../nearest.ts";
 import type { BehaviourPolicy, BehaviourSpec } from "../behaviour.ts";
+import { FetchPickExpert } from "./fetch-pick-expert.ts";
+import { FetchPushExpert } from "./fetch-push-expert.ts";
+import { FetchReachExpert } from "./fetch-reach-expert.ts";
+import { FetchSlideExpert } from "./fetch-slide-expert.ts";
 import { NoisyBehaviour } from "./noisy.ts";
+import { PointExpert } from "./point-expert.ts";
 import { UniformRandom } from "./uniform-random.ts";
 
-const makers = new Map<string, () => BehaviourPolicy>([["uniform-random", () => new UniformRandom()]]);
+const [pointReach, pointRooms] = POINT_VARIANTS;
+
+const makers = new Map<string, () => BehaviourPolicy>([
+  ["uniform-random", () => new UniformRandom()],
+  ["point-reach-expert", () => new PointExpert(pointReach.walls)],
+  ["point-rooms-expert", () => new PointExpert(pointRooms.walls)],
+  ["fetch-reach-expert", () => new FetchReachExpert()],
+  ["fetch-push-expert", () => new FetchPushExpert()],
+  ["fetch-pick-expert", () => new FetchPickExpert()],
+  ["fetch-slide-expert", () => new FetchSlideExpert()],
+]);
 
 /** Makes a policy known under `name`. Throws RangeError if that name is taken. */
 export function registerBehaviour(name: string, make: () => BehaviourPolicy): void {
