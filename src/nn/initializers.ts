@@ -1,4 +1,5 @@
 import type { Initializer } from "../graph/index.ts";
+import type { RandomGenerator } from "../random/generator.ts";
 
 /** Every element 0. */
 export const zeros: Initializer = () => {};
@@ -26,20 +27,38 @@ export function glorotUniform(scale = 1): Initializer {
 export function orthogonal(gain = 1): Initializer {
   return (values, [inputs, outputs], random) => {
     const [count, length] = inputs < outputs ? [inputs, outputs] : [outputs, inputs];
-    const vectors: Float64Array[] = [];
-    while (vectors.length < count) {
-      const vector = Float64Array.from({ length }, () => random.normal());
-      for (const other of vectors) {
-        let projection = 0;
-        for (let i = 0; i < length; i++) projection += vector[i] * other[i];
-        for (let i = 0; i < length; i++) vector[i] -= projection * other[i];
-      }
-      const norm = Math.hypot(...vector);
-      vectors.push(vector.map((x) => x / norm));
-    }
+    const vectors = orthonormalVectors(count, length, random);
     for (let row = 0; row < inputs; row++)
       for (let column = 0; column < outputs; column++)
         values[row * outputs + column] =
-          gain * (inputs < outputs ? vectors[row][column] : vectors[column][row]);
+          gain * vectors[inputs < outputs ? row * length + column : column * length + row];
   };
+}
+
+/** Random vectors, orthonormal by Gram and Schmidt's process: the first `count` rows of a matrix [·, length]. */
+function orthonormalVectors(count: number, length: number, random: RandomGenerator): Float64Array {
+  // Four projections at a time keep the processor busy; vectors not yet drawn are zero and take nothing away.
+  const vectors = new Float64Array(Math.ceil(count / 4) * 4 * length);
+  const vector = new Float64Array(length);
+  for (let drawn = 0; drawn < count; drawn++) {
+    for (let i = 0; i < length; i++) vector[i] = random.normal();
+    for (let first = 0; first < drawn; first += 4) {
+      const a = first * length;
+      const [b, c, d] = [a + length, a + 2 * length, a + 3 * length];
+      let [onA, onB, onC, onD] = [0, 0, 0, 0];
+      for (let i = 0; i < length; i++) {
+        const x = vector[i];
+        onA += x * vectors[a + i];
+        onB += x * vectors[b + i];
+        onC += x * vectors[c + i];
+        onD += x * vectors[d + i];
+      }
+      for (let i = 0; i < length; i++)
+        vector[i] -=
+          onA * vectors[a + i] + onB * vectors[b + i] + onC * vectors[c + i] + onD * vectors[d + i];
+    }
+    const norm = Math.sqrt(vector.reduce((sum, x) => sum + x * x, 0));
+    for (let i = 0; i < length; i++) vectors[drawn * length + i] = vector[i] / norm;
+  }
+  return vectors;
 }
