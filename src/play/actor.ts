@@ -59,15 +59,13 @@ async function policyActor(spec: GoalEnvSpec, file: string): Promise<Actor> {
   };
 }
 
-/** The behaviour that the environment's expert data is made with, less its noise. */
+/** The behaviour that the environment's data is made with where it is not random, less its noise. */
 function expertOf(environment: string): string {
-  const policies = listRecipes()
+  const expert = listRecipes()
     .filter((recipe) => recipe.environment === environment)
-    .flatMap(({ parts }) => parts.map(({ behaviour }) => behaviour.policy));
-  const expert = policies.find((policy) => policy.endsWith("-expert"));
+    .flatMap(({ parts }) => parts.map(({ behaviour }) => behaviour.policy))
+    .find((policy) => policy !== "uniform-random");
   if (expert === undefined)
-    throw new UserError(
-      `${environment} has no scripted expert; take --random or give a --policy <file.onnx>`,
-    );
+    throw new UserError(`${environment} has no scripted expert; take --random or give a --policy <file.onnx>`);
   return expert;
 }

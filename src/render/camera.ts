@@ -35,10 +35,11 @@ const DEFAULT_DIRECTION: Direction = { azimuth: 120, elevation: -30 };
 const PRESETS: Readonly<Record<string, Direction & Partial<Aim>>> = {
   Fetch: { azimuth: 138, elevation: -24, target: [1.15, 0.75, 0.5], distance: 1.95 },
   Point: { azimuth: 90, elevation: -60, target: [0, -0.4, 0], distance: 17.5 },
-  Reacher: { azimuth: 90, elevation: -55, target: [0, 0, 0], distance: 1 },
-  HandReach: { azimuth: 120, elevation: -30, target: [1, 0.9, 0.15], distance: 0.6 },
-  SawyerReach: { azimuth: 235, elevation: -20 },
-  SawyerDoor: { azimuth: 235, elevation: -20 },
+  Reacher: { azimuth: 90, elevation: -55, target: [0, -0.02, 0], distance: 0.9 },
+  HandReach: { azimuth: 118, elevation: -32, target: [1.01, 0.91, 0.13], distance: 0.52 },
+  SawyerReach: { azimuth: 235, elevation: -20, target: [-0.07, 0.35, 0.1], distance: 2.2 },
+  SawyerDoor: { azimuth: 28, elevation: -24, target: [-0.02, 0.45, 0.17], distance: 1.9 },
+  DClaw: { azimuth: 65, elevation: -22 },
   pointmaze: { azimuth: 90, elevation: -65 },
 };
 
