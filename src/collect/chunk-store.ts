@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
@@ -35,8 +36,18 @@ export class ChunkStore {
     return missing;
   }
 
+  /** @throws UserError when the chunk is there by now. */
   async save(chunk: EpisodeRange, columns: DatasetColumns): Promise<void> {
-    await saveDataset(new EpisodeDataset(this.#headerOf(chunk), columns), this.#pathOf(chunk));
+    const path = this.#pathOf(chunk);
+    try {
+      await saveDataset(new EpisodeDataset(this.#headerOf(chunk), columns), path);
+    } catch (error) {
+      if (!existsSync(path)) throw error;
+      throw new UserError(
+        `another process is collecting into ${this.#folder}; let it finish, or stop it first`,
+        { cause: error },
+      );
+    }
   }
 
   /** The whole dataset; every chunk must be there. Holds one chunk at a time beside it. */

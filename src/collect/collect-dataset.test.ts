@@ -81,6 +81,15 @@ describe("collectDataset", () => {
     );
   });
 
+  it("stops when another process fills the same folder", async () => {
+    const both = await Promise.allSettled([collect(), collect()]);
+    const failures = both.filter((result) => result.status === "rejected");
+    expect(failures.map(({ reason }) => reason.message)).toEqual([
+      `another process is collecting into ${folder}.partial; let it finish, or stop it first`,
+    ]);
+    expect(readdirSync(root)).toEqual(["points"]);
+  });
+
   it("refuses a damaged chunk", async () => {
     const controller = new AbortController();
     const onProgress = (done: number) => void (done === 40 && controller.abort());

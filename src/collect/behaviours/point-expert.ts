@@ -1,4 +1,5 @@
 import type { GoalEnv } from "../../envs/index.ts";
+import { HALF_WIDTH } from "../../envs/point/variants.ts";
 import type { WallBox } from "../../envs/point/walls.ts";
 import type { BehaviourPolicy } from "../behaviour.ts";
 
@@ -16,9 +17,9 @@ export class PointExpert implements BehaviourPolicy {
 
   constructor(walls: readonly WallBox[]) {
     this.#walls = walls;
-    this.#corners = walls.flatMap(({ xMin, xMax, yMin, yMax }) =>
-      [xMin - MARGIN, xMax + MARGIN].flatMap((x) => [yMin - MARGIN, yMax + MARGIN].map((y): Point => [x, y])),
-    );
+    this.#corners = walls
+      .flatMap(cornersOf)
+      .filter(([x, y]) => Math.abs(x) < HALF_WIDTH && Math.abs(y) < HALF_WIDTH);
   }
 
   reset({ desiredGoal }: GoalEnv): void {
@@ -69,6 +70,12 @@ export class PointExpert implements BehaviourPolicy {
   #sees(from: Point, to: Point): boolean {
     return !this.#walls.some((wall) => crosses(from, to, wall));
   }
+}
+
+function cornersOf({ xMin, xMax, yMin, yMax }: WallBox): Point[] {
+  return [xMin - MARGIN, xMax + MARGIN].flatMap((x) =>
+    [yMin - MARGIN, yMax + MARGIN].map((y): Point => [x, y]),
+  );
 }
 
 function distance([ax, ay]: Point, [bx, by]: Point): number {
