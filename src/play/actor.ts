@@ -66,6 +66,8 @@ function expertOf(environment: string): string {
     .flatMap(({ parts }) => parts.map(({ behaviour }) => behaviour.policy))
     .find((policy) => policy !== "uniform-random");
   if (expert === undefined)
-    throw new UserError(`${environment} has no scripted expert; take --random or give a --policy <file.onnx>`);
+    throw new UserError(
+      `${environment} has no scripted expert; take --random or give a --policy <file.onnx>`,
+    );
   return expert;
 }

@@ -147,11 +147,3 @@ it("a page that is not built is missed by name", async () => {
   const { session } = await start();
   await expect(servePlay(session)).rejects.toThrow("build it with `npm run build`");
 });
-
-it("a policy of another environment, and an expert where there is none, are refused", async () => {
-  const { env } = await start();
-  await expect(chooseActor(env.spec, { policy: "missing.onnx" })).rejects.toThrow("missing.onnx");
-  await expect(chooseActor({ ...env.spec, id: "Elsewhere" }, { expert: true })).rejects.toThrow(
-    "Elsewhere has no scripted expert",
-  );
-});

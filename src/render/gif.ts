@@ -1,5 +1,8 @@
-import gifenc from "gifenc";
+import { createRequire } from "node:module";
 import type { Image } from "./image.ts";
+
+// A CommonJS module whose names `import` cannot see.
+const gifenc: typeof import("gifenc") = createRequire(import.meta.url)("gifenc");
 
 /** One of the 256 colours stands for "as in the frame before". */
 const COLORS = 255;

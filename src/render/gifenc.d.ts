@@ -1,7 +1,8 @@
+/** What is used of gifenc, which comes without types. */
 declare module "gifenc" {
   /** Red, green and blue, 0 … 255 each. */
-  export type Palette = readonly (readonly [number, number, number])[];
-  export interface Encoder {
+  type Palette = readonly (readonly [number, number, number])[];
+  interface Encoder {
     writeFrame(
       index: Uint8Array,
       width: number,
@@ -20,12 +21,9 @@ declare module "gifenc" {
     finish(): void;
     bytes(): Uint8Array;
   }
-  const gifenc: {
-    GIFEncoder(): Encoder;
-    /** At most `maxColors` colours that stand for those of an RGBA image. */
-    quantize(rgba: Uint8Array, maxColors: number): Palette;
-    /** For every pixel the index of the nearest colour. */
-    applyPalette(rgba: Uint8Array, palette: Palette): Uint8Array;
-  };
-  export default gifenc;
+  export function GIFEncoder(): Encoder;
+  /** At most `maxColors` colours that stand for those of an RGBA image. */
+  export function quantize(rgba: Uint8Array, maxColors: number): Palette;
+  /** For every pixel the index of the nearest colour. */
+  export function applyPalette(rgba: Uint8Array, palette: Palette): Uint8Array;
 }

@@ -11,6 +11,8 @@ const SKY = 0.56;
 const GROUND = 0.34;
 /** Light from one direction, upon a face that looks straight at it. */
 const LAMP = 0.5;
+/** Goals have light of their own instead. */
+const GLOW = 0.8;
 /** The lamp stands behind the camera's left shoulder: this far to the left and towards the camera, at height 1. */
 const LAMP_LEFT = 0.55;
 const LAMP_BACK = 0.45;
@@ -73,8 +75,9 @@ export class Shading {
     point[1] = eye[1] + distance * direction[1] + offset * normal[1];
     point[2] = eye[2] + distance * direction[2] + offset * normal[2];
     const facing = dot(normal, this.#lamp);
+    const ambient = solid.isGoal ? GLOW : GROUND + (SKY - GROUND) * (0.5 + 0.5 * normal[2]);
     const lit = facing > 0 && !(this.#shadows && this.#isShadowed(this.#lampPoints[sample]));
-    const light = GROUND + (SKY - GROUND) * (0.5 + 0.5 * normal[2]) + (lit ? LAMP * facing : 0);
+    const light = ambient + (lit ? LAMP * facing : 0);
     color[0] = Math.min(1, light * solid.color[0]);
     color[1] = Math.min(1, light * solid.color[1]);
     color[2] = Math.min(1, light * solid.color[2]);

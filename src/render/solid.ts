@@ -4,7 +4,7 @@ import { DIRECTION, NORMAL, ORIGIN, RAY_LENGTH, SHAPES, type Shape, SIZE } from 
 /** Floors are painted this much paler than they are, so that what stands on them stands out. */
 const FLOOR_PALENESS = 0.6;
 
-/** Goals are seen also inside or behind other things, as strongly as this. */
+/** Goals are seen also inside and behind other things, with this share of their opacity. */
 const GOAL_OPACITY_BEHIND = 0.4;
 
 /** Samples of the image, columns and rows from … to, both included. */
@@ -23,6 +23,8 @@ export class Solid {
   /** Of the sphere around it. */
   readonly radius: number;
   readonly isPlane: boolean;
+  /** A marker of the desired goal, which is to be seen in any case. */
+  readonly isGoal: boolean;
   /** Red, green, blue from 0 to 1. */
   readonly color: Float64Array;
   readonly opacity: number;
@@ -45,7 +47,8 @@ export class Solid {
     const paleness = this.isPlane ? FLOOR_PALENESS : 0;
     this.color = Float64Array.from(color.slice(0, 3), (channel) => channel + paleness * (1 - channel));
     this.opacity = color[3];
-    this.opacityBehind = name.startsWith("goal") ? GOAL_OPACITY_BEHIND * color[3] : 0;
+    this.isGoal = name.startsWith("goal");
+    this.opacityBehind = this.isGoal ? GOAL_OPACITY_BEHIND * color[3] : 0;
     this.position = position;
     this.rotation = rotation;
     this.#size = Float64Array.from(size);

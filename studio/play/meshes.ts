@@ -49,7 +49,11 @@ export function meshOf(geom: Geom, floor: Floor): THREE.Mesh {
   mesh.visible = alpha > 0;
   mesh.castShadow = !isFloor && alpha === 1;
   mesh.receiveShadow = true;
-  if (isGoal(geom)) mesh.add(ghostOf(mesh.geometry, material.color));
+  if (isGoal(geom)) {
+    material.emissive = material.color; // goals glow, and change their colour when they are reached
+    material.emissiveIntensity = 0.35;
+    mesh.add(ghostOf(mesh.geometry, material.color));
+  }
   return mesh;
 }
 

@@ -66,7 +66,7 @@ export class Panel {
     document.title = `${scene.environment} · Smore`;
     element("environment").textContent = scene.environment;
     element("actor").textContent = scene.actor;
-    element("threshold").textContent = `goal below ${scene.distanceThreshold}`;
+    element("threshold").textContent = `goal below ${Number(scene.distanceThreshold.toPrecision(2))}`;
     element("drag-row").hidden = element("height-hint").hidden = scene.goalPlaces?.dimensions !== 3;
     element("goal-hint").hidden = scene.goalPlaces === undefined;
   }
