@@ -10,7 +10,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   random: [],
   files: [],
   graph: ["random"],
-  nn: ["graph"],
+  nn: ["random", "graph"],
   data: ["random", "files"],
   envs: ["random"],
   agents: ["graph", "nn", "data"],
