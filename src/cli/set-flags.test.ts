@@ -39,14 +39,20 @@ describe("parseAssignments", () => {
     ]);
   });
 
-  it.each(["agent.expectile", "=3", "a..b=1", ".a=1", "a.=1", "a b=1", "__proto__.x=1", "agent.__proto__=1"])(
-    "refuses %s",
-    (assignment) => {
-      expect(() => parseAssignments([assignment])).toThrow(
-        new UserError(`--set ${assignment}: expected a setting and its value, as in agent.expectile=0.9`),
-      );
-    },
-  );
+  it.each([
+    "agent.expectile",
+    "=3",
+    "a..b=1",
+    ".a=1",
+    "a.=1",
+    "a b=1",
+    "__proto__.x=1",
+    "agent.__proto__=1",
+  ])("refuses %s", (assignment) => {
+    expect(() => parseAssignments([assignment])).toThrow(
+      new UserError(`--set ${assignment}: expected a setting and its value, as in agent.expectile=0.9`),
+    );
+  });
 
   it("refuses assignments that contradict each other", () => {
     expect(() => parseAssignments(["a.b=1", "a.b=2"])).toThrow(

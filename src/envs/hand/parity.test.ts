@@ -25,16 +25,15 @@ const ACTIONS: Readonly<Record<string, (step: number) => Float64Array>> = {
   },
 };
 
-it.each(Object.entries(reference.sequences))(
-  "moves like the original in the sequence %s",
-  async (name, rollout) => {
-    const task = await HandReachTask.create();
-    task.beginAtRest();
-    expectSameRollout(task, rollout, ACTIONS[name]);
-    expect(task.achievedGoal).toEqual(task.observation.slice(48));
-    task.dispose();
-  },
-);
+it.each(
+  Object.entries(reference.sequences),
+)("moves like the original in the sequence %s", async (name, rollout) => {
+  const task = await HandReachTask.create();
+  task.beginAtRest();
+  expectSameRollout(task, rollout, ACTIONS[name]);
+  expect(task.achievedGoal).toEqual(task.observation.slice(48));
+  task.dispose();
+});
 
 it("begins with palm and fingertips where the original has them, and sets the same goal", async () => {
   const task = await HandReachTask.create();

@@ -21,20 +21,19 @@ describe.each(POINT_VARIANTS)("$spec.id", (variant) => {
   const url = new URL(`../../../test/parity/${variant.spec.id}.json`, import.meta.url);
   const reference: Reference = JSON.parse(readFileSync(url, "utf8"));
 
-  it.each(Object.entries(reference.sequences))(
-    "moves like the original in the sequence %s",
-    (name, { positions }) => {
-      const task = new PointTask(variant);
-      task.beginAt(positions[0]);
-      expect(positions.length).toBe(51);
-      for (const [step, [x, y]] of positions.entries()) {
-        expect(Math.abs(task.observation[0] - x)).toBeLessThan(ROUNDING);
-        expect(Math.abs(task.observation[1] - y)).toBeLessThan(ROUNDING);
-        expect(task.achievedGoal).toEqual(task.observation);
-        task.advance(Float64Array.from(ACTIONS[name](step)));
-      }
-    },
-  );
+  it.each(Object.entries(reference.sequences))("moves like the original in the sequence %s", (name, {
+    positions,
+  }) => {
+    const task = new PointTask(variant);
+    task.beginAt(positions[0]);
+    expect(positions.length).toBe(51);
+    for (const [step, [x, y]] of positions.entries()) {
+      expect(Math.abs(task.observation[0] - x)).toBeLessThan(ROUNDING);
+      expect(Math.abs(task.observation[1] - y)).toBeLessThan(ROUNDING);
+      expect(task.achievedGoal).toEqual(task.observation);
+      task.advance(Float64Array.from(ACTIONS[name](step)));
+    }
+  });
 
   it("draws starts and goals over the whole square, outside the walls", () => {
     const task = new PointTask(variant);
