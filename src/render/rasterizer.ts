@@ -76,11 +76,16 @@ export class Rasterizer {
   }
 
   #takeScene(geoms: readonly SceneGeom[]): void {
-    const known = this.#geoms;
-    if (geoms.length === known.length && geoms.every((geom, i) => geom === known[i])) return;
+    if (this.#isKnown(geoms)) return;
     this.#geoms = [...geoms];
     this.#solids = geoms.filter(({ color }) => color[3] > 0).map((geom) => new Solid(geom));
     this.#layers = this.#solids.filter(({ opacity, opacityBehind }) => opacity < 1 || opacityBehind > 0);
+  }
+
+  #isKnown(geoms: readonly SceneGeom[]): boolean {
+    if (geoms.length !== this.#geoms.length) return false;
+    for (let i = 0; i < geoms.length; i++) if (geoms[i] !== this.#geoms[i]) return false;
+    return true;
   }
 
   /** Enters a solid at all samples where it is nearer than what is there already. */
@@ -145,8 +150,11 @@ export class Rasterizer {
     const sample = row * this.#view.columns + column;
     this.#view.direction(column, row, direction);
     const front = this.#solids[this.#solidAt[sample]];
-    if (front === undefined) color.set(BACKGROUND);
-    else {
+    if (front === undefined) {
+      color[0] = BACKGROUND[0];
+      color[1] = BACKGROUND[1];
+      color[2] = BACKGROUND[2];
+    } else {
       front.traceRay(front.sight, direction);
       this.#shading.shade(front, direction, nth, color);
     }

@@ -93,9 +93,12 @@ export class Shading {
     lamp[1] = -LAMP_LEFT * right[1] - back * forward[1];
     lamp[2] = 1;
     normalize(lamp);
-    const [x, y, z] = lamp;
+    const x = lamp[0];
+    const y = lamp[1];
+    const z = lamp[2];
     const side = Math.sqrt(x * x + y * y);
-    this.#lampPoints.forEach((point, i) => {
+    for (let i = 0; i < this.#lampPoints.length; i++) {
+      const point = this.#lampPoints[i];
       const radius = LAMP_RADIUS * Math.sqrt(i / this.#lampPoints.length);
       const along = (radius * Math.cos(i * GOLDEN_ANGLE)) / side;
       const up = (radius * Math.sin(i * GOLDEN_ANGLE)) / side;
@@ -103,12 +106,14 @@ export class Shading {
       point[0] = x + along * y + up * x * z;
       point[1] = y - along * x + up * y * z;
       point[2] = z - up * side * side;
-    });
+    }
   }
 
   /** True if something stands between the point being shaded and a point of the lamp. Floors cast no shadows. */
   #isShadowed(direction: Vector): boolean {
-    const [x, y, z] = this.#point;
+    const x = this.#point[0];
+    const y = this.#point[1];
+    const z = this.#point[2];
     const ray = this.#shadowRay;
     for (const solid of this.#solids) {
       if (solid.isPlane || solid.opacity < 1) continue;

@@ -26,8 +26,7 @@ export interface Shape {
 
 const sphere: Shape = {
   trace(ray) {
-    const c = squaredLength(ray, ORIGIN) - ray[SIZE] * ray[SIZE];
-    ray[DISTANCE] = firstRoot(squaredLength(ray, DIRECTION), dot(ray), c);
+    ray[DISTANCE] = traceBall(ray, ray[SIZE], 0);
   },
   findNormal(ray) {
     const radius = ray[SIZE];
@@ -69,7 +68,7 @@ const capsule: Shape = {
       ray[DISTANCE] = distance;
       return;
     }
-    ray[DISTANCE] = Math.min(traceCap(ray, half), traceCap(ray, -half));
+    ray[DISTANCE] = Math.min(traceBall(ray, radius, half), traceBall(ray, radius, -half));
   },
   findNormal(ray) {
     const z = coordinate(ray, 2);
@@ -193,26 +192,22 @@ function traceTube(ray: Float64Array, radius: number): number {
   return firstRoot(dx * dx + dy * dy, x * dx + y * dy, x * x + y * y - radius * radius);
 }
 
-/** Where the ray enters the sphere of the capsule's radius around (0, 0, z). */
-function traceCap(ray: Float64Array, z: number): number {
-  const radius = ray[SIZE];
-  const b = dot(ray) - z * ray[DIRECTION + 2];
-  const c = squaredLength(ray, ORIGIN) + z * (z - 2 * ray[ORIGIN + 2]) - radius * radius;
-  return firstRoot(squaredLength(ray, DIRECTION), b, c);
-}
-
-function squaredLength(ray: Float64Array, at: number): number {
-  return ray[at] * ray[at] + ray[at + 1] * ray[at + 1] + ray[at + 2] * ray[at + 2];
-}
-
-/** Origin · direction. */
-function dot(ray: Float64Array): number {
-  return (
-    ray[ORIGIN] * ray[DIRECTION] + ray[ORIGIN + 1] * ray[DIRECTION + 1] + ray[ORIGIN + 2] * ray[DIRECTION + 2]
-  );
+/** Where the ray enters the sphere of that radius around (0, 0, height). */
+function traceBall(ray: Float64Array, radius: number, height: number): number {
+  const x = ray[ORIGIN];
+  const y = ray[ORIGIN + 1];
+  const z = ray[ORIGIN + 2] - height;
+  const dx = ray[DIRECTION];
+  const dy = ray[DIRECTION + 1];
+  const dz = ray[DIRECTION + 2];
+  const squared = x * x + y * y + z * z;
+  return firstRoot(dx * dx + dy * dy + dz * dz, x * dx + y * dy + z * dz, squared - radius * radius);
 }
 
 function normalize(ray: Float64Array): void {
-  const length = Math.sqrt(squaredLength(ray, NORMAL));
+  const x = ray[NORMAL];
+  const y = ray[NORMAL + 1];
+  const z = ray[NORMAL + 2];
+  const length = Math.sqrt(x * x + y * y + z * z);
   for (let i = 0; i < 3; i++) ray[NORMAL + i] /= length;
 }
