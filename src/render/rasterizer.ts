@@ -18,7 +18,7 @@ const NOTHING = -1;
 /**
  * Draws scenes of primitives into an image, with exact silhouettes and normals: rays are intersected with the shapes
  * themselves, each shape only in its own rectangle of the image, with a depth buffer between them. The same scene
- * gives the same bytes every time, and once a scene has been seen, a frame of it allocates nothing.
+ * gives the same bytes every time; a frame of a scene that is known allocates next to nothing.
  */
 export class Rasterizer {
   readonly width: number;
