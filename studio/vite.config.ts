@@ -10,6 +10,7 @@ export default defineConfig({
   build: {
     outDir: here("../dist/studio"),
     emptyOutDir: true,
+    license: { fileName: "licenses.md" }, // of what is bundled
     chunkSizeWarningLimit: 1000, // three.js, from this machine to this machine
     rolldownOptions: { input: { play: here("play/index.html") } },
   },

@@ -7,7 +7,7 @@ export const commandSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("pause") }),
   /** Pauses and plays one step. */
   z.strictObject({ type: z.literal("step") }),
-  z.strictObject({ type: z.literal("reset"), seed: z.int().min(0) }),
+  z.strictObject({ type: z.literal("reset"), seed: z.uint32() }),
   z.strictObject({ type: z.literal("goal"), goal: z.array(z.number()) }),
   /** Another goal, drawn as at the beginning of an episode. */
   z.strictObject({ type: z.literal("new goal") }),

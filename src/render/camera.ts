@@ -33,7 +33,7 @@ const DEFAULT_DIRECTION: Direction = { azimuth: 120, elevation: -30 };
 
 /** How people look at an environment, by how its name begins; what is left out follows from the scene. */
 const PRESETS: Readonly<Record<string, Direction & Partial<Aim>>> = {
-  Fetch: { azimuth: 138, elevation: -24, target: [1.15, 0.75, 0.5], distance: 1.95 },
+  Fetch: { azimuth: 138, elevation: -24, target: [1.15, 0.75, 0.53], distance: 2.05 },
   Point: { azimuth: 90, elevation: -60, target: [0, -0.4, 0], distance: 17.5 },
   Reacher: { azimuth: 90, elevation: -55, target: [0, -0.02, 0], distance: 0.9 },
   HandReach: { azimuth: 118, elevation: -32, target: [1.01, 0.91, 0.13], distance: 0.52 },

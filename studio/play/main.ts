@@ -7,6 +7,9 @@ const canvas = element<HTMLCanvasElement>("stage");
 const panelElement = element("panel");
 const problem = element("problem");
 
+/** Why the simulation stands still, if it failed. */
+let failure: string | undefined;
+
 const stage = new Stage(canvas, freeArea);
 const drag = new GoalDrag(canvas, stage, (goal) => connection.send({ type: "goal", goal }));
 const panel = new Panel({
@@ -30,7 +33,9 @@ const connection = new Connection({
     panel.show(frame);
     stage.show(frame);
     drag.show(frame);
-    tell(frame.problem && `The simulation failed: ${frame.problem}. Reset it to go on.`);
+    if (frame.problem === failure) return;
+    failure = frame.problem;
+    tell(failure && `The simulation failed: ${failure}. Reset it to go on.`);
   },
   problem: tell,
 });

@@ -29,7 +29,7 @@ function geometryOf({ shape, size }: Geom, reach: number): THREE.BufferGeometry 
 
 /** Floors are painted this much paler than they are, so that what stands on them stands out. */
 const FLOOR_PALENESS = 0.6;
-const GOAL_OPACITY_BEHIND = 0.35;
+const GOAL_OPACITY_BEHIND = 0.5;
 
 /** A geom as a mesh, to be posed by its matrix. */
 export function meshOf(geom: Geom, floor: Floor): THREE.Mesh {

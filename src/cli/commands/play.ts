@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { type ActorOptions, addActorOptions } from "../actor-options.ts";
 import { seedOption, wholeNumber } from "../options.ts";
 
@@ -15,7 +15,11 @@ export const playCommand = () =>
       .argument("<env>", "an environment, see `smore list envs`"),
   )
     .addOption(seedOption())
-    .option("--port <number>", "of the page, on this machine only (default: any free one)", wholeNumber(0), 0)
+    .addOption(
+      new Option("--port <number>", "where the page is, on this machine only")
+        .argParser(wholeNumber(0))
+        .default(0, "any free one"),
+    )
     .option("--no-open", "print the page's address without opening it")
     .addHelpText(
       "after",
