@@ -30,16 +30,17 @@ export class EpisodeRecorder {
 
   /** Throws an Error naming the episode when it cannot be played to its end. */
   record({ first, end }: EpisodeRange): DatasetColumns {
-    const builder = new EpisodeDatasetBuilder(this.#plan.header);
+    const { header, seed } = this.#plan;
+    // The builder counts from 0 when it refuses a value; its name says where that is.
+    const builder = new EpisodeDatasetBuilder({ ...header, name: `${header.name}, episodes ${first} …` });
     for (let episode = first; episode < end; episode++) {
       try {
         builder.append(this.#play(episode));
       } catch (error) {
         const { name, message } = error as Error;
-        throw new Error(
-          `${this.#plan.header.name}: episode ${episode} of seed ${this.#plan.seed} failed: ${name}: ${message}`,
-          { cause: error },
-        );
+        throw new Error(`${header.name}: episode ${episode} of seed ${seed} failed: ${name}: ${message}`, {
+          cause: error,
+        });
       }
     }
     const { episodeLengths, observations, achievedGoals, actions, desiredGoals } = builder.build();

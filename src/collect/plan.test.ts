@@ -61,6 +61,7 @@ describe("planCollection", () => {
     expect(() => planCollection(recipe, 0, 0)).toThrow(
       'size: give "small", "paper" or a number of episodes of at least 1, not 0',
     );
+    expect(() => planCollection(recipe, 1, -1)).toThrow("seed: give a whole number of at least 0, not -1");
     expect(() => planCollection({ ...recipe, environment: "FetchReech" }, 1, 0)).toThrow(
       'unknown environment "FetchReech"; did you mean "FetchReach"?',
     );

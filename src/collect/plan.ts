@@ -32,6 +32,8 @@ export function planCollection(recipe: Recipe, size: DatasetSize, seed: number):
   const episodes = typeof size === "number" ? size : recipe.episodes[size];
   if (!(Number.isSafeInteger(episodes) && episodes >= 1))
     throw new UserError(`size: give "small", "paper" or a number of episodes of at least 1, not ${size}`);
+  if (!(Number.isSafeInteger(seed) && seed >= 0))
+    throw new UserError(`seed: give a whole number of at least 0, not ${seed}`);
   const spec = envSpec(recipe.environment);
   const parts = splitEpisodes(recipe, episodes);
   for (const { behaviour } of parts) makeBehaviour(behaviour); // refuses what does not exist before any work is done
