@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { InferenceSession, Tensor } from "onnxruntime-node";
+import type { GoalEnvSpec } from "../envs/index.ts";
 import { UserError } from "../errors.ts";
 
 /** A policy file, ready to act. */
@@ -7,6 +8,7 @@ export class Policy {
   readonly observationSize: number;
   readonly goalSize: number;
   readonly actionSize: number;
+  readonly #name: string;
   readonly #session: InferenceSession;
   readonly #feeds: Record<"observation" | "goal", Tensor>;
   readonly #fetches: Record<"action", Tensor>;
@@ -47,10 +49,20 @@ export class Policy {
       return size;
     });
     return new Policy(
+      name,
       session,
       sizes,
       (size) => new onnxruntime.Tensor("float32", new Float32Array(size), [1, size]),
     );
+  }
+
+  /** @throws UserError when this policy was made for an environment of other sizes. */
+  requireFit(spec: GoalEnvSpec): void {
+    for (const field of ["observationSize", "goalSize", "actionSize"] as const)
+      if (this[field] !== spec[field])
+        throw new UserError(
+          `${this.#name}: the policy's ${field} is ${this[field]} but that of ${spec.id} is ${spec[field]}; give the environment it was trained for`,
+        );
   }
 
   /** The most likely action for one observation and goal; the returned array is overwritten by the next call. */

@@ -1,5 +1,4 @@
 import { type GoalEnv, goalDistance } from "../envs/index.ts";
-import { UserError } from "../errors.ts";
 import { RandomGenerator } from "../random/generator.ts";
 import type { Policy } from "./policy.ts";
 import { type EpisodeOutcome, episodeOutcome } from "./returns.ts";
@@ -20,11 +19,7 @@ export async function evaluatePolicy(
   policy: Policy,
   { episodes, seed, discount, onEpisode }: EvaluationOptions,
 ): Promise<EpisodeOutcome[]> {
-  for (const field of ["observationSize", "goalSize", "actionSize"] as const)
-    if (policy[field] !== env.spec[field])
-      throw new UserError(
-        `the policy's ${field} is ${policy[field]} but that of ${env.spec.id} is ${env.spec[field]}; give the environment it was trained for`,
-      );
+  policy.requireFit(env.spec);
   const outcomes: EpisodeOutcome[] = [];
   for (let episode = 0; episode < episodes; episode++) {
     env.reset(RandomGenerator.from(seed, "evaluation", episode).uint32());

@@ -46,11 +46,7 @@ function behaviourActor({ actionSize }: GoalEnvSpec, name: string, behaviour: Be
 
 async function policyActor(spec: GoalEnvSpec, file: string): Promise<Actor> {
   const policy = await Policy.load(file);
-  for (const field of ["observationSize", "goalSize", "actionSize"] as const)
-    if (policy[field] !== spec[field])
-      throw new UserError(
-        `${file}: the policy's ${field} is ${policy[field]} but that of ${spec.id} is ${spec[field]}; give the environment it was trained for`,
-      );
+  policy.requireFit(spec);
   return {
     name: `policy ${basename(file)}`,
     begin() {},
