@@ -13,7 +13,13 @@ export class Policy {
   readonly #feeds: Record<"observation" | "goal", Tensor>;
   readonly #fetches: Record<"action", Tensor>;
 
-  private constructor(session: InferenceSession, sizes: readonly number[], tensor: (size: number) => Tensor) {
+  private constructor(
+    name: string,
+    session: InferenceSession,
+    sizes: readonly number[],
+    tensor: (size: number) => Tensor,
+  ) {
+    this.#name = name;
     [this.observationSize, this.goalSize, this.actionSize] = sizes;
     this.#session = session;
     this.#feeds = { observation: tensor(this.observationSize), goal: tensor(this.goalSize) };
