@@ -29,8 +29,9 @@ const HARD: Recipe["episodes"] = { small: 4000, paper: 40_000 };
 const random: BehaviourSpec = { policy: "uniform-random" };
 
 /**
- * Recipes per environment, the one to begin with first. The experts' share of uniform actions (the argument below) is
- * tuned so that the data's mean return is that of WGCSL's data, which were made with 0.3 by policies we do not have.
+ * Recipes per environment, the one to begin with first. The experts' share of uniform actions (the argument below), or
+ * their pace where it is 0.3, is tuned so that the data's mean return is that of WGCSL's data, which were made with 0.3
+ * by policies we do not have.
  */
 const recipes: readonly Recipe[] = [
   ...easyTask("PointReach", "point-reach", 0.45),
@@ -39,6 +40,11 @@ const recipes: readonly Recipe[] = [
   ...hardTask("FetchPush", "fetch-push", 0.2),
   ...hardTask("FetchPickAndPlace", "fetch-pick", 0.24),
   ...hardTask("FetchSlide", "fetch-slide", 0.3),
+  ...easyTask("Reacher", "reacher", 0.3),
+  ...easyTask("SawyerReach", "sawyer-reach", 0.3),
+  ...easyTask("SawyerDoor", "sawyer-door", 0.3),
+  ...hardTask("HandReach", "hand-reach", 0.3),
+  randomRecipe("DClawTurn", "dclaw-turn", HARD),
 ];
 
 /** Tasks in which random actions reach goals all over the place: random data suffice to learn from. */

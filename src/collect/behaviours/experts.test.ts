@@ -37,6 +37,13 @@ const cases: readonly [dataset: string, noise: "without" | "with", minimum: numb
   ["fetch-pick-expert", "without", 0.95, 30],
   ["fetch-pick-expert", "with", 0.35, 30],
   ["fetch-slide-expert", "without", 0.65, 30],
+  ["reacher-expert", "without", 1, 200],
+  ["reacher-expert", "with", 0.65, 200],
+  ["sawyer-reach-expert", "without", 1, 30],
+  ["sawyer-reach-expert", "with", 0.85, 30],
+  ["sawyer-door-expert", "without", 0.95, 30],
+  ["sawyer-door-expert", "with", 0.6, 30],
+  ["hand-reach-expert", "without", 0.7, 30],
 ];
 
 it.each(cases)("%s succeeds %s noise", async (name, noise, minimum, episodes) => {

@@ -6,8 +6,12 @@ import { FetchPickExpert } from "./fetch-pick-expert.ts";
 import { FetchPushExpert } from "./fetch-push-expert.ts";
 import { FetchReachExpert } from "./fetch-reach-expert.ts";
 import { FetchSlideExpert } from "./fetch-slide-expert.ts";
+import { HandReachExpert } from "./hand-reach-expert.ts";
 import { NoisyBehaviour } from "./noisy.ts";
 import { PointExpert } from "./point-expert.ts";
+import { ReacherExpert } from "./reacher-expert.ts";
+import { SawyerDoorExpert } from "./sawyer-door-expert.ts";
+import { SawyerReachExpert } from "./sawyer-reach-expert.ts";
 import { UniformRandom } from "./uniform-random.ts";
 
 const [pointReach, pointRooms] = POINT_VARIANTS;
@@ -20,6 +24,10 @@ const makers = new Map<string, () => BehaviourPolicy>([
   ["fetch-push-expert", () => new FetchPushExpert()],
   ["fetch-pick-expert", () => new FetchPickExpert()],
   ["fetch-slide-expert", () => new FetchSlideExpert()],
+  ["reacher-expert", () => new ReacherExpert()],
+  ["sawyer-reach-expert", () => new SawyerReachExpert()],
+  ["sawyer-door-expert", () => new SawyerDoorExpert()],
+  ["hand-reach-expert", () => new HandReachExpert()],
 ]);
 
 /** Makes a policy known under `name`. Throws RangeError if that name is taken. */
