@@ -81,6 +81,29 @@ describe("Session", () => {
     expect(session.state("position")[0]).toBeCloseTo(0.975, 12);
   });
 
+  it("takes several steps in one run, each from the states that the one before it left", async () => {
+    const one = await started();
+    const many = await Session.create(oscillator(), { precision: "float64", stepsPerRun: 3 });
+    many.loadStates(start);
+    const inputs = many.allocateInputs();
+    const pushes = [0.1, -0.2, 0.3, 0.4, -0.5].map((x) => [x, 3 * x]);
+    for (const [first, steps] of [
+      [0, 3],
+      [3, 2],
+    ]) {
+      inputs.arrays.push.set(pushes.slice(first, first + steps).flat());
+      await many.run(inputs, steps);
+      for (let step = 0; step < steps; step++) {
+        one.push.set(pushes[first + step]);
+        await one.session.run(one.inputs);
+        for (const name of ["energy", "drifted"])
+          expect(many.output(name, step)).toEqual(one.session.output(name));
+      }
+      for (const name of start.keys()) expect(many.state(name)).toEqual(one.session.state(name));
+      expect(many.output("energy")).toEqual(one.session.output("energy"));
+    }
+  });
+
   it("holds the arrays of its precision", async () => {
     const { session } = await started();
     expect(session.state("position")).toBeInstanceOf(Float64Array);
@@ -123,6 +146,20 @@ describe("Session refuses", () => {
   it("inputs of another session", async () => {
     const [{ session }, { inputs }] = [await started(), await started()];
     await expect(session.run(inputs)).rejects.toThrow("session: these inputs were not allocated");
+  });
+
+  it("more steps than it was made for, and steps that the last run did not take", async () => {
+    const session = await Session.create(oscillator(), { stepsPerRun: 3 });
+    const inputs = session.allocateInputs();
+    for (const steps of [0, 4, 1.5])
+      await expect(session.run(inputs, steps)).rejects.toThrow(`a run takes 1 to 3 steps, got ${steps}`);
+    await session.run(inputs, 2);
+    expect(() => session.output("energy", 2)).toThrow("the last run had steps 0 to 1, not 2");
+    expect(() => session.allocateInputs({ push: new Float32Array(2) })).toThrow("needs a Float32Array of 6");
+    const x = state("x", [], zeros);
+    await expect(Session.create(program("p", {}, [[x, x.add(1)]]), { stepsPerRun: 2 })).rejects.toThrow(
+      'program "p" has no inputs, so a run is one step',
+    );
   });
 
   it("names it does not know", async () => {

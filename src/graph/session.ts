@@ -1,6 +1,6 @@
 import type { InferenceSession, Tensor as OnnxTensor } from "onnxruntime-node";
-import { emitOnnx, nextName, type Precision } from "./onnx/emit.ts";
-import type { Program } from "./program.ts";
+import { emitOnnx, emitSteps, nextName, type Precision } from "./onnx/emit.ts";
+import type { Declaration, Program } from "./program.ts";
 import { formatShape, type Shape, sizeOf } from "./shape.ts";
 
 export type FloatArray = Float32Array | Float64Array;
@@ -10,9 +10,14 @@ export interface SessionOptions {
   readonly threads?: number;
   /** Element type of every array of the session (default `float32`). */
   readonly precision?: Precision;
+  /** Most steps that one run takes (default 1); several share the cost of a run, see {@link Session}. */
+  readonly stepsPerRun?: number;
 }
 
-/** One set of input arrays: fill them, then pass the set to {@link Session.run}. */
+/**
+ * One set of input arrays: fill them, then pass the set to {@link Session.run}. With several steps per run, an array
+ * holds their inputs one after the other.
+ */
 export interface InputSet {
   readonly arrays: Readonly<Record<string, FloatArray>>;
 }
@@ -20,59 +25,77 @@ export interface InputSet {
 type Feeds = Record<string, OnnxTensor>;
 type Allocate = (shape: Shape, data?: FloatArray) => OnnxTensor;
 
+/** How ONNX Runtime compiles and runs a program. */
+export function runtimeOptions(threads: number): InferenceSession.SessionOptions {
+  return {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    graphOptimizationLevel: "all",
+    logSeverityLevel: 3,
+    extra: {
+      // These would undo the transposition that matmul writes out because it is faster.
+      optimization: { disable_specified_optimizers: "GemmTransposeFusion;MatmulTransposeFusion" },
+      // Idle threads wait this long for work before they sleep; by default they keep a core from all others.
+      session: { intra_op: { spin_duration_us: "50" } },
+    },
+  };
+}
+
 /**
  * Runs a program with ONNX Runtime. States live here in two sets of buffers: a run reads one set and writes the
- * other, then they change places, so nothing is copied or allocated here. (The Node binding of ONNX Runtime, as of
- * 1.30, computes on the calling thread and also returns a copy of every output, which is dropped.)
+ * other, then they change places, so nothing is copied or allocated here. The Node binding of ONNX Runtime, as of
+ * 1.30, computes on the calling thread and also returns a copy of every output, which is dropped; a run of several
+ * steps pays for that once.
  */
 export class Session {
   readonly program: Program;
   readonly precision: Precision;
+  readonly stepsPerRun: number;
   readonly #session: InferenceSession;
   readonly #tensor: Allocate;
-  /** #states[k] is read when #current is k. */
+  /** #states[k] is read, and #next[k] written, when #current is k. */
   readonly #states: readonly [Feeds, Feeds];
-  readonly #fetches: readonly [Feeds, Feeds];
-  readonly #feeds = new Map<InputSet, readonly [Feeds, Feeds]>();
+  readonly #next: readonly [Feeds, Feeds];
+  readonly #inputs = new Map<InputSet, Feeds>();
   readonly #outputs: Feeds;
   #current: 0 | 1 = 0;
+  #steps: number;
   #running = false;
 
-  private constructor(program: Program, precision: Precision, session: InferenceSession, tensor: Allocate) {
+  private constructor(
+    program: Program,
+    options: Required<SessionOptions>,
+    session: InferenceSession,
+    tensor: Allocate,
+  ) {
     this.program = program;
-    this.precision = precision;
+    this.precision = options.precision;
+    this.stepsPerRun = options.stepsPerRun;
+    this.#steps = options.stepsPerRun;
     this.#session = session;
     this.#tensor = tensor;
-    const allocate = (list: Program["states"] | Program["outputs"]): Feeds =>
-      Object.fromEntries(list.map(({ name, shape }) => [name, tensor(shape)]));
     const changing = program.states.filter(({ node, next }) => node !== next);
+    const allocate = (list: readonly Declaration[]): Feeds =>
+      Object.fromEntries(list.map(({ name, shape }) => [name, tensor(shape)]));
+    const renamed = (states: Feeds): Feeds =>
+      Object.fromEntries(changing.map(({ name }) => [nextName(name), states[name]]));
     const first = allocate(program.states);
-    this.#states = [first, { ...first, ...allocate(changing) }];
-    this.#outputs = allocate(program.outputs);
-    this.#fetches = [this.#states[1], this.#states[0]].map((written) => ({
-      ...this.#outputs,
-      ...Object.fromEntries(changing.map(({ name }) => [nextName(name), written[name]])),
-    })) as unknown as readonly [Feeds, Feeds];
+    const second = { ...first, ...allocate(changing) };
+    this.#states = [first, second];
+    this.#next = [renamed(second), renamed(first)];
+    this.#outputs = Object.fromEntries(
+      program.outputs.map(({ name, shape }) => [name, tensor(this.#stacked(shape))]),
+    );
   }
 
   /** Compiles `program`; its states start at zero (see {@link Session.loadStates}). */
-  static async create(
-    program: Program,
-    { threads = 1, precision = "float32" }: SessionOptions = {},
-  ): Promise<Session> {
+  static async create(program: Program, options: SessionOptions = {}): Promise<Session> {
+    const { threads = 1, precision = "float32", stepsPerRun = 1 } = options;
+    if (stepsPerRun > 1 && program.inputs.length === 0)
+      throw new RangeError(`session: program "${program.name}" has no inputs, so a run is one step`);
     const { default: onnxruntime } = await import("onnxruntime-node");
-    const session = await onnxruntime.InferenceSession.create(emitOnnx(program, { precision }), {
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      graphOptimizationLevel: "all",
-      logSeverityLevel: 3,
-      extra: {
-        // These would undo the transposition that matmul writes out because it is faster.
-        optimization: { disable_specified_optimizers: "GemmTransposeFusion;MatmulTransposeFusion" },
-        // Idle threads wait this long for work before they sleep; by default they keep a core from all others.
-        session: { intra_op: { spin_duration_us: "50" } },
-      },
-    });
+    const model = stepsPerRun === 1 ? emitOnnx(program, { precision }) : emitSteps(program, precision);
+    const session = await onnxruntime.InferenceSession.create(model, runtimeOptions(threads));
     const Elements = precision === "float64" ? Float64Array : Float32Array;
     const tensor: Allocate = (shape, data = new Elements(sizeOf(shape))) => {
       if (!(data instanceof Elements) || data.length !== sizeOf(shape))
@@ -81,45 +104,53 @@ export class Session {
         );
       return new onnxruntime.Tensor(precision, data as Float32Array, shape);
     };
-    return new Session(program, precision, session, tensor);
+    return new Session(program, { threads, precision, stepsPerRun }, session, tensor);
   }
 
   /** Input arrays by input name: the given ones, which the session then reads in place, else new zeroed ones. */
   allocateInputs(given: Readonly<Record<string, FloatArray>> = {}): InputSet {
     const tensors = Object.fromEntries(
-      this.program.inputs.map(({ name, shape }) => [name, this.#tensor(shape, given[name])]),
+      this.program.inputs.map(({ name, shape }) => [name, this.#tensor(this.#stacked(shape), given[name])]),
     );
     const set: InputSet = {
       arrays: Object.fromEntries(
         Object.entries(tensors).map(([name, { data }]) => [name, data as FloatArray]),
       ),
     };
-    this.#feeds.set(set, [
-      { ...tensors, ...this.#states[0] },
-      { ...tensors, ...this.#states[1] },
-    ]);
+    this.#inputs.set(set, tensors);
     return set;
   }
 
-  /** Runs the program once and replaces the states. One run at a time. */
-  async run(inputs: InputSet): Promise<void> {
-    const feeds = this.#feeds.get(inputs);
-    if (!feeds) throw new TypeError("session: these inputs were not allocated by this session");
+  /** Takes the first `steps` of the steps that `inputs` holds; each replaces the states. One run at a time. */
+  async run(inputs: InputSet, steps = this.stepsPerRun): Promise<void> {
+    const tensors = this.#inputs.get(inputs);
+    if (!tensors) throw new TypeError("session: these inputs were not allocated by this session");
+    if (!Number.isInteger(steps) || steps < 1 || steps > this.stepsPerRun)
+      throw new RangeError(`session: a run takes 1 to ${this.stepsPerRun} steps, got ${steps}`);
     if (this.#running) throw new Error("session: a run is under way; await it before starting the next");
     this.#running = true;
     try {
-      await this.#session.run(feeds[this.#current], this.#fetches[this.#current]);
+      await this.#session.run(
+        { ...this.#first(steps, tensors), ...this.#states[this.#current] },
+        { ...this.#first(steps, this.#outputs), ...this.#next[this.#current] },
+      );
       this.#current = this.#current === 0 ? 1 : 0;
+      this.#steps = steps;
     } finally {
       this.#running = false;
     }
   }
 
-  /** An output of the last run; overwritten by the next. */
-  output(name: string): FloatArray {
+  /** An output of the last run, after its last step or the given one (0 is the first); overwritten by the next run. */
+  output(name: string, step = this.#steps - 1): FloatArray {
     const tensor = this.#outputs[name];
     if (!tensor) throw new RangeError(`session: program "${this.program.name}" has no output "${name}"`);
-    return tensor.data as FloatArray;
+    if (!Number.isInteger(step) || step < 0 || step >= this.#steps)
+      throw new RangeError(`session: the last run had steps 0 to ${this.#steps - 1}, not ${step}`);
+    const data = tensor.data as FloatArray;
+    if (this.stepsPerRun === 1) return data;
+    const size = data.length / this.stepsPerRun;
+    return data.subarray(step * size, (step + 1) * size);
   }
 
   /** The present value of a state; overwritten by the run after the next. */
@@ -143,5 +174,21 @@ export class Session {
 
   async dispose(): Promise<void> {
     await this.#session.release();
+  }
+
+  /** The shape of an input or output for a whole run. */
+  #stacked(shape: Shape): Shape {
+    return this.stepsPerRun === 1 ? shape : [this.stepsPerRun, ...shape];
+  }
+
+  /** The first `steps` rows of stacked tensors, in the same memory. */
+  #first(steps: number, tensors: Feeds): Feeds {
+    if (steps === this.stepsPerRun) return tensors;
+    return Object.fromEntries(
+      Object.entries(tensors).map(([name, { data, dims }]) => {
+        const shape = [steps, ...dims.slice(1)];
+        return [name, this.#tensor(shape, (data as FloatArray).subarray(0, sizeOf(shape)))];
+      }),
+    );
   }
 }

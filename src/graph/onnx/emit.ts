@@ -46,16 +46,45 @@ function attributesKey(attributes: unknown): string {
  * subexpressions are written once.
  */
 export function emitOnnx(program: Program, options: EmitOptions = {}): Uint8Array {
-  const { precision = "float32", anyRows = false, frozenStates, metadata } = options;
+  return writeStep(program, options).toBytes(options.metadata);
+}
+
+/**
+ * Serialises a program as an ONNX model of several steps: inputs and outputs have a first axis `steps` more, and every
+ * step starts from the states that the one before it left.
+ */
+export function emitSteps(program: Program, precision: Precision): Uint8Array {
+  const writer = new OnnxWriter(program.name);
+  const changing = program.states.filter(isChanging);
+  const own = ({ name }: { readonly name: string }) => name;
+  for (const { name, shape } of program.states) writer.input(name, precision, shape);
+  for (const { name, shape } of program.inputs) writer.input(name, precision, ["steps", ...shape]);
+  for (const { name, shape } of changing) writer.output(nextName(name), precision, shape);
+  for (const { name, shape } of program.outputs) writer.output(name, precision, ["steps", ...shape]);
+  writer.node(
+    "Scan",
+    [...changing.map(own), ...program.inputs.map(own)],
+    [...changing.map(({ name }) => nextName(name)), ...program.outputs.map(own)],
+    { body: writeStep(program, { precision }, "step "), num_scan_inputs: program.inputs.length },
+  );
+  return writer.toBytes();
+}
+
+function isChanging({ node, next }: Program["states"][number]): boolean {
+  return node !== next;
+}
+
+/**
+ * Writes one step. Within a model of several, a `prefix` tells the names of a step from those of the model, and states
+ * that never change are the model's own.
+ */
+function writeStep(program: Program, options: EmitOptions, prefix = ""): OnnxWriter {
+  const { precision = "float32", anyRows = false, frozenStates } = options;
   const writer = new OnnxWriter(program.name);
   const declare = (shape: Shape): readonly OnnxDimension[] =>
     anyRows && shape.length > 0 ? ["rows", ...shape.slice(1)] : shape;
 
   const names = new Map<Tensor, string>();
-  for (const { name, shape, node } of program.inputs) {
-    writer.input(name, precision, declare(shape));
-    names.set(node, name);
-  }
   const initializers = new Map<string, string>();
   const shared = (type: "int64" | Precision, values: ArrayLike<number>, shape: Shape, wanted?: string) => {
     const key = `${type} ${shape} ${Array.from(values)}`;
@@ -72,23 +101,29 @@ export function emitOnnx(program: Program, options: EmitOptions = {}): Uint8Arra
     writer.initializer(name, type, shape, data);
     return name;
   };
-  for (const { name, shape, node } of program.states) {
+  for (const state of program.states) {
+    const { name, shape, node } = state;
     const values = frozenStates?.get(name);
     if (values && values.length !== sizeOf(shape))
       throw new RangeError(
         `emit: frozen state "${name}" has shape ${formatShape(shape)}, got ${values.length} values`,
       );
-    if (values) shared(precision, values, shape, name);
-    else writer.input(name, precision, shape);
-    names.set(node, name);
+    const ownName = isChanging(state) ? prefix + name : name;
+    if (values) shared(precision, values, shape, ownName);
+    else if (ownName !== name || prefix === "") writer.input(ownName, precision, shape);
+    names.set(node, ownName);
+  }
+  for (const { name, shape, node } of program.inputs) {
+    writer.input(prefix + name, precision, declare(shape));
+    names.set(node, prefix + name);
   }
 
   // Results leave under fixed names; the node that computes one gets the name at once, so nothing is copied.
   const results = [
-    ...program.outputs.map(({ name, node, shape }) => ({ name, node, shape: declare(shape) })),
     ...program.states
-      .filter(({ name, node, next }) => next !== node && !frozenStates?.has(name))
-      .map(({ name, shape, next }) => ({ name: nextName(name), node: next, shape })),
+      .filter((state) => isChanging(state) && !frozenStates?.has(state.name))
+      .map(({ name, shape, next }) => ({ name: prefix + nextName(name), node: next, shape })),
+    ...program.outputs.map(({ name, node, shape }) => ({ name: prefix + name, node, shape: declare(shape) })),
   ];
   const reserved = new Map<Tensor, string>();
   for (const { name, node } of results) if (!reserved.has(node)) reserved.set(node, name);
@@ -128,5 +163,5 @@ export function emitOnnx(program: Program, options: EmitOptions = {}): Uint8Arra
     if (computed !== name) writer.node("Identity", [computed], [name]);
     writer.output(name, precision, shape);
   }
-  return writer.toBytes(metadata);
+  return writer;
 }

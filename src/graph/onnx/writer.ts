@@ -2,6 +2,7 @@ import { create, toBinary } from "@bufbuild/protobuf";
 import {
   type AttributeProto,
   AttributeProtoSchema,
+  type GraphProto,
   GraphProtoSchema,
   ModelProtoSchema,
   type NodeProto,
@@ -16,13 +17,13 @@ import {
 export const elementTypes = { float32: 1, int64: 7, bool: 9, float64: 11 } as const;
 export type ElementType = keyof typeof elementTypes;
 
-/** An attribute of an ONNX node: a whole number or list becomes INT(S), `{ float }` FLOAT, text STRING. */
-export type OnnxAttribute = number | readonly number[] | string | { readonly float: number };
+/** An attribute of an ONNX node: a whole number or list becomes INT(S), `{ float }` FLOAT, text STRING, a writer GRAPH. */
+export type OnnxAttribute = number | readonly number[] | string | { readonly float: number } | OnnxWriter;
 
 /** A dimension is a fixed size or, in input and output declarations, a name for one known only at run time. */
 export type OnnxDimension = number | string;
 
-const attributeTypes = { float: 1, int: 2, string: 3, ints: 7 } as const;
+const attributeTypes = { float: 1, int: 2, string: 3, graph: 5, ints: 7 } as const;
 
 function attribute(name: string, value: OnnxAttribute): AttributeProto {
   const fields =
@@ -30,9 +31,11 @@ function attribute(name: string, value: OnnxAttribute): AttributeProto {
       ? { type: attributeTypes.int, i: BigInt(value) }
       : typeof value === "string"
         ? { type: attributeTypes.string, s: new TextEncoder().encode(value) }
-        : "float" in value
-          ? { type: attributeTypes.float, f: value.float }
-          : { type: attributeTypes.ints, ints: value.map(BigInt) };
+        : value instanceof OnnxWriter
+          ? { type: attributeTypes.graph, g: value.toGraph() }
+          : "float" in value
+            ? { type: attributeTypes.float, f: value.float }
+            : { type: attributeTypes.ints, ints: value.map(BigInt) };
   return create(AttributeProtoSchema, { name, ...fields });
 }
 
@@ -101,6 +104,17 @@ export class OnnxWriter {
     this.#outputs.push(valueInfo(name, type, dimensions));
   }
 
+  /** What was collected, as a graph: a model's own or the body of a node. */
+  toGraph(): GraphProto {
+    return create(GraphProtoSchema, {
+      name: this.#name,
+      node: this.#nodes,
+      initializer: this.#initializers,
+      input: this.#inputs,
+      output: this.#outputs,
+    });
+  }
+
   /** The model as bytes of an `.onnx` file; `metadata` lands in its metadata properties. */
   toBytes(metadata: Readonly<Record<string, string>> = {}): Uint8Array {
     return toBinary(
@@ -109,13 +123,7 @@ export class OnnxWriter {
         irVersion: BigInt(OnnxWriter.representation),
         producerName: "smore",
         opsetImport: [{ domain: "", version: BigInt(OnnxWriter.operatorSet) }],
-        graph: create(GraphProtoSchema, {
-          name: this.#name,
-          node: this.#nodes,
-          initializer: this.#initializers,
-          input: this.#inputs,
-          output: this.#outputs,
-        }),
+        graph: this.toGraph(),
         metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
       }),
     );
