@@ -1,3 +1,4 @@
+import { POINT_MAZE_VARIANTS } from "../../envs/maze/variants.ts";
 import { POINT_VARIANTS } from "../../envs/point/variants.ts";
 import { UserError } from "../../errors.ts";
 import { nearest } from "../../nearest.ts";
@@ -7,6 +8,9 @@ import { FetchPushExpert } from "./fetch-push-expert.ts";
 import { FetchReachExpert } from "./fetch-reach-expert.ts";
 import { FetchSlideExpert } from "./fetch-slide-expert.ts";
 import { HandReachExpert } from "./hand-reach-expert.ts";
+import { MazeExpert } from "./maze-expert.ts";
+import { MazeNavigate } from "./maze-navigate.ts";
+import { MazeStitch } from "./maze-stitch.ts";
 import { NoisyBehaviour } from "./noisy.ts";
 import { PointExpert } from "./point-expert.ts";
 import { ReacherExpert } from "./reacher-expert.ts";
@@ -28,6 +32,11 @@ const makers = new Map<string, () => BehaviourPolicy>([
   ["sawyer-reach-expert", () => new SawyerReachExpert()],
   ["sawyer-door-expert", () => new SawyerDoorExpert()],
   ["hand-reach-expert", () => new HandReachExpert()],
+  ...POINT_MAZE_VARIANTS.flatMap(({ spec: { id }, maze }): [string, () => BehaviourPolicy][] => [
+    [`${id}-expert`, () => new MazeExpert(maze)],
+    [`${id}-navigate`, () => new MazeNavigate(maze)],
+    [`${id}-stitch`, () => new MazeStitch(maze)],
+  ]),
 ]);
 
 /** Makes a policy known under `name`. Throws RangeError if that name is taken. */
