@@ -16,7 +16,7 @@ export async function trainWithProgress(run: RunDirectory): Promise<void> {
     signal: interruptSignal(),
     onNotice: (sentence) => console.error(sentence),
     onUpdate: (completed, total) => {
-      progress ??= new Progress({ label: "train", total, unit: "updates", start: completed - 1 });
+      progress ??= new Progress({ label: "train", total, unit: "updates", start: completed });
       progress.update(completed, note);
     },
     onEvaluation: (completed, summary) => {

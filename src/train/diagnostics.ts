@@ -25,11 +25,16 @@ export function summarizeOutputs(session: Session): Record<string, number> {
   return row;
 }
 
-/** The first output of the last update that is not finite, if any. */
-export function firstNonFiniteOutput(session: Session): string | undefined {
-  return session.program.outputs.find(
-    ({ name, shape }) => shape.length === 0 && !Number.isFinite(session.output(name)[0]),
-  )?.name;
+/** The first step of the last run, of `steps`, with an output that is not finite, and the name of that output. */
+export function firstNonFiniteOutput(
+  session: Session,
+  steps: number,
+): { readonly step: number; readonly name: string } | undefined {
+  const scalars = session.program.outputs.filter(({ shape }) => shape.length === 0);
+  for (let step = 0; step < steps; step++)
+    for (const { name } of scalars)
+      if (!Number.isFinite(session.output(name, step)[0])) return { step, name };
+  return undefined;
 }
 
 /** The first state that holds NaN or infinity, if any. */

@@ -13,15 +13,18 @@ import { prepareLearner } from "./prepare.ts";
 import type { RunDirectory } from "./run-directory.ts";
 
 export interface TrainingOptions {
-  /** Aborting finishes the update under way, writes a checkpoint and returns. */
+  /** Aborting finishes the updates under way, writes a checkpoint and returns. */
   readonly signal?: AbortSignal;
-  /** Called after every update. */
+  /** Called after every few updates. */
   readonly onUpdate?: (completed: number, total: number) => void;
   /** Called with each evaluation as it arrives. */
   readonly onEvaluation?: (completed: number, summary: EvaluationSummary) => void;
   /** Called with sentences the user should see, such as a damaged checkpoint that was passed over. */
   readonly onNotice?: (sentence: string) => void;
 }
+
+/** Updates per call of ONNX Runtime: the cost of handing the states over is paid once for all of them. */
+const STEPS_PER_RUN = 10;
 
 /** How a call of {@link train} ended. */
 export type TrainingResult =
@@ -49,7 +52,7 @@ export async function train(run: RunDirectory, options: TrainingOptions = {}): P
   const { config } = run;
   const { updates, logEvery, evaluateEvery, threads } = config.training;
   const { learner, sampler } = await prepareLearner(run);
-  const session = await Session.create(learner.update, { threads });
+  const session = await Session.create(learner.update, { threads, stepsPerRun: STEPS_PER_RUN });
   const checkpoints = await CheckpointStore.open(run.checkpoints);
   const batches = allocateUpdateInputs(learner, sampler, session);
   const logs = new RunLogs(run);
@@ -118,12 +121,16 @@ export async function train(run: RunDirectory, options: TrainingOptions = {}): P
   try {
     if (completed % evaluateEvery === 0 || completed === updates) startEvaluation();
     while (completed < updates) {
-      batches.fill();
-      await session.run(batches.inputs);
-      completed++;
-
-      const broken = firstNonFiniteOutput(session);
-      if (broken) throw diverged(completed, `"${broken}"`, lastCheckpoint);
+      const steps = Math.min(
+        STEPS_PER_RUN,
+        updates - completed,
+        ...[logEvery, evaluateEvery].map((every) => every - (completed % every)),
+      );
+      for (let step = 0; step < steps; step++) batches.fill(step);
+      await session.run(batches.inputs, steps);
+      const broken = firstNonFiniteOutput(session, steps);
+      if (broken) throw diverged(completed + broken.step + 1, `"${broken.name}"`, lastCheckpoint);
+      completed += steps;
       if (completed % logEvery === 0 || completed === updates)
         logs.metrics({ step: completed, seconds: seconds(), ...summarizeOutputs(session) });
       options.onUpdate?.(completed, updates);
