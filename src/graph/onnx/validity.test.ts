@@ -6,8 +6,8 @@ import { fromBinary } from "@bufbuild/protobuf";
 import * as onnxruntime from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import { concat, emitOnnx, grad, input, type Program, program, state, Tensor } from "../index.ts";
-import type { Precision } from "./emit.ts";
-import { type AttributeProto, ModelProtoSchema } from "./onnx_pb.ts";
+import { emitSteps, type Precision } from "./emit.ts";
+import { type AttributeProto, type GraphProto, ModelProtoSchema } from "./onnx_pb.ts";
 import { elementTypes, OnnxWriter } from "./writer.ts";
 
 type Unary = (x: Tensor, y: Tensor, v: Tensor) => Tensor;
@@ -72,13 +72,21 @@ function programOf(name: string, operation: Unary): Program {
   ]);
 }
 
-const models = Object.entries(operations).flatMap(([name, operation]) =>
-  (["float32", "float64"] as const).map((precision) => ({
-    title: `${name}, ${precision}`,
-    bytes: emitOnnx(programOf(name, operation), { precision }),
+const precisions = ["float32", "float64"] as const;
+const models = [
+  ...Object.entries(operations).flatMap(([name, operation]) =>
+    precisions.map((precision) => ({
+      title: `${name}, ${precision}`,
+      bytes: emitOnnx(programOf(name, operation), { precision }),
+      precision,
+    })),
+  ),
+  ...precisions.map((precision) => ({
+    title: `several steps, ${precision}`,
+    bytes: emitSteps(programOf("linear", operations.linear), precision),
     precision,
   })),
-);
+];
 
 it("covers every operation of Tensor", () => {
   const methods = Object.entries(Object.getOwnPropertyDescriptors(Tensor.prototype))
@@ -103,13 +111,14 @@ const bytesPerElement: Readonly<Record<number, number>> = {
 };
 
 /** The one field of an attribute that its declared type promises, and the fields that are filled. */
-function attributeFields({ type, f, i, s, floats, ints, t }: AttributeProto) {
-  const promised = { 1: "f", 2: "i", 3: "s", 4: "t", 6: "floats", 7: "ints" }[type];
+function attributeFields({ type, f, i, s, floats, ints, t, g }: AttributeProto) {
+  const promised = { 1: "f", 2: "i", 3: "s", 4: "t", 5: "g", 6: "floats", 7: "ints" }[type];
   const filled = Object.entries({
     f: f !== 0,
     i: i !== 0n,
     s: s.length,
     t,
+    g,
     floats: floats.length,
     ints: ints.length,
   })
@@ -123,12 +132,16 @@ function checkStructure(bytes: Uint8Array, precision: Precision): void {
   const { graph, irVersion, opsetImport } = fromBinary(ModelProtoSchema, bytes);
   expect(irVersion).toBe(BigInt(OnnxWriter.representation));
   expect(opsetImport).toHaveLength(1);
-  const { node, initializer, input: inputs, output: outputs } = graph!;
+  checkGraph(graph!, precision);
+}
 
+/** Checks a graph that may use the names of the graphs around it; returns all names it uses. */
+function checkGraph(graph: GraphProto, precision: Precision, outer: ReadonlySet<string> = new Set()) {
+  const { node, initializer, input: inputs, output: outputs } = graph;
   const defined = new Set<string>();
   const define = (name: string) => {
     expect(name, "a name is empty").not.toBe("");
-    expect(defined.has(name), `"${name}" is defined twice`).toBe(false);
+    expect(defined.has(name) || outer.has(name), `"${name}" is defined twice`).toBe(false);
     defined.add(name);
   };
   for (const { name } of inputs) define(name);
@@ -140,7 +153,8 @@ function checkStructure(bytes: Uint8Array, precision: Precision): void {
   const used = new Set(outputs.map(({ name }) => name));
   for (const { name, input: operands, output: results, attribute } of node) {
     for (const operand of operands) {
-      expect(defined.has(operand), `"${operand}" is used by "${name}" before it is defined`).toBe(true);
+      const known = defined.has(operand) || outer.has(operand);
+      expect(known, `"${operand}" is used by "${name}" before it is defined`).toBe(true);
       used.add(operand);
     }
     expect(results.length).toBeGreaterThan(0);
@@ -150,6 +164,8 @@ function checkStructure(bytes: Uint8Array, precision: Precision): void {
       const { promised, filled } = attributeFields(one);
       expect(promised, `type of attribute ${one.name} of "${name}"`).toBeDefined();
       expect(filled.filter((field) => field !== promised)).toEqual([]);
+      if (one.g)
+        for (const inner of checkGraph(one.g, precision, new Set([...outer, ...defined]))) used.add(inner);
     }
   }
   expect(new Set(node.map(({ name }) => name)).size).toBe(node.length);
@@ -161,6 +177,7 @@ function checkStructure(bytes: Uint8Array, precision: Precision): void {
   }
   const unused = [...defined].filter((name) => !used.has(name));
   expect(unused, "defined but never used").toEqual([]);
+  return used;
 }
 
 describe("the structure is sound:", () => {
