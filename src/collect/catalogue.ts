@@ -45,6 +45,7 @@ const recipes: readonly Recipe[] = [
   ...easyTask("SawyerDoor", "sawyer-door", 0.3),
   ...hardTask("HandReach", "hand-reach", 0.3),
   randomRecipe("DClawTurn", "dclaw-turn", HARD),
+  expertRecipe("DClawTurn", "dclaw-turn", HARD, 0.3),
 ];
 
 /** Tasks in which random actions reach goals all over the place: random data suffice to learn from. */

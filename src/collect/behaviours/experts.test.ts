@@ -44,6 +44,7 @@ const cases: readonly [dataset: string, noise: "without" | "with", minimum: numb
   ["sawyer-door-expert", "without", 0.95, 30],
   ["sawyer-door-expert", "with", 0.6, 30],
   ["hand-reach-expert", "without", 0.7, 30],
+  ["dclaw-turn-expert", "without", 0.95, 30],
 ];
 
 it.each(cases)("%s succeeds %s noise", async (name, noise, minimum, episodes) => {

@@ -3,6 +3,7 @@ import { POINT_VARIANTS } from "../../envs/point/variants.ts";
 import { UserError } from "../../errors.ts";
 import { nearest } from "../../nearest.ts";
 import type { BehaviourPolicy, BehaviourSpec } from "../behaviour.ts";
+import { DClawTurnExpert } from "./dclaw-turn-expert.ts";
 import { FetchPickExpert } from "./fetch-pick-expert.ts";
 import { FetchPushExpert } from "./fetch-push-expert.ts";
 import { FetchReachExpert } from "./fetch-reach-expert.ts";
@@ -32,6 +33,7 @@ const makers = new Map<string, () => BehaviourPolicy>([
   ["sawyer-reach-expert", () => new SawyerReachExpert()],
   ["sawyer-door-expert", () => new SawyerDoorExpert()],
   ["hand-reach-expert", () => new HandReachExpert()],
+  ["dclaw-turn-expert", () => new DClawTurnExpert()],
   ...POINT_MAZE_VARIANTS.flatMap(({ spec: { id }, maze }): [string, () => BehaviourPolicy][] => [
     [`${id}-expert`, () => new MazeExpert(maze)],
     [`${id}-navigate`, () => new MazeNavigate(maze)],
