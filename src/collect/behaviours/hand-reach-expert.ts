@@ -1,5 +1,5 @@
 import { HAND_JOINTS } from "../../envs/hand/joints.ts";
-import type { GoalEnv } from "../../envs/index.ts";
+import { type GoalEnv, goalDistance } from "../../envs/index.ts";
 import type { BehaviourPolicy } from "../behaviour.ts";
 import { postureFor, turnsTowards } from "./hand-inverse.ts";
 import { fingertipKinematics, SERVOS } from "./hand-kinematics.ts";
@@ -24,17 +24,21 @@ const DAMPING = 0.01;
  * the hand sags under its weight.
  */
 export class HandReachExpert implements BehaviourPolicy {
+  #desiredGoal: Float64Array = new Float64Array();
   #goal: Float64Array = new Float64Array();
   #posture: Float64Array = new Float64Array();
   readonly #correction = new Float64Array(SERVOS.length);
 
   reset({ observation, desiredGoal }: GoalEnv): void {
+    this.#desiredGoal = desiredGoal.slice();
     this.#goal = withRoom(desiredGoal);
     this.#posture = postureFor(this.#goal, observation.slice(0, HAND_JOINTS.length));
     this.#correction.fill(0);
   }
 
-  act({ observation, achievedGoal }: GoalEnv, action: Float32Array): void {
+  act(env: GoalEnv, action: Float32Array): void {
+    const { observation, achievedGoal, desiredGoal } = env;
+    if (goalDistance(desiredGoal, this.#desiredGoal) > 0) this.reset(env); // it was replaced
     const way = this.#goal.map((value, i) => value - achievedGoal[i]);
     const turns = turnsTowards(way, fingertipKinematics(observation).columns, DAMPING);
     for (const [i, { joint, range }] of SERVOS.entries()) {
