@@ -33,7 +33,8 @@ export function allocateUpdateInputs(
         const batch = placed(name, sampler.allocateInitial(rows), step);
         return () => sampler.initial(batch);
       }
-      const batch = placed(name, sampler.allocate(rows), step);
+      const labels = `${name}.achievedGoal` in inputs.arrays || `${name}.reached` in inputs.arrays;
+      const batch = placed(name, sampler.allocate(rows, { labels }), step);
       return () => sampler[distribution](batch);
     }),
   );
