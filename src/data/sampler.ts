@@ -153,25 +153,12 @@ export class HindsightSampler {
     return episodeStarts[episode] + episodeLengths[episode] - transition;
   }
 
-  /** Fills `achievedGoal` and `reached`. */
-  #label(batch: TransitionBatch): void {
-    const { header, episodeOfTransition, achievedGoals } = this.dataset;
-    const { goalSize, distanceThreshold } = header;
-    for (let row = 0; row < batch.rows; row++) {
-      const transition = batch.transition[row];
-      const state = transition + episodeOfTransition[transition];
-      copyRow(achievedGoals, state, batch.achievedGoal, row, goalSize);
-      batch.reached[row] = rowsWithin(achievedGoals, state + 1, batch.goal, row, goalSize, distanceThreshold)
-        ? 1
-        : 0;
-    }
-  }
-
   /** Copies the rows that `transition` and `stepsToGoal` name. */
   #gather(batch: TransitionBatch): void {
     const { header, episodeOfTransition, observations, achievedGoals, actions, desiredGoals } = this.dataset;
-    const { observationSize, goalSize, actionSize } = header;
+    const { observationSize, goalSize, actionSize, distanceThreshold } = header;
     touchRows(this.dataset, batch);
+    const labels = batch.reached.length > 0;
     for (let row = 0; row < batch.rows; row++) {
       const transition = batch.transition[row];
       const steps = batch.stepsToGoal[row];
@@ -182,8 +169,11 @@ export class HindsightSampler {
       copyRow(actions, transition, batch.action, row, actionSize);
       if (steps > 0) copyRow(achievedGoals, state + steps, batch.goal, row, goalSize);
       else copyRow(desiredGoals, episode, batch.goal, row, goalSize);
+      if (!labels) continue;
+      copyRow(achievedGoals, state, batch.achievedGoal, row, goalSize);
+      const reached = rowsWithin(achievedGoals, state + 1, batch.goal, row, goalSize, distanceThreshold);
+      batch.reached[row] = reached ? 1 : 0;
     }
-    if (batch.reached.length > 0) this.#label(batch);
     const normalization = this.#normalization;
     if (normalization) {
       normalization.observation.apply(batch.observation, batch.observation);
