@@ -61,7 +61,7 @@ console.log(`${transitions} transitions, batches of ${ROWS} rows, ${REPEATS} × 
 line("goal law", "batch", "µs, best", "µs, median", "bytes, median");
 for (const [name, options] of laws) {
   const sampler = new HindsightSampler(dataset, { relabelProbability: 0.8, ...options, random });
-  const batch = sampler.allocate(ROWS, { labels: false }); // as SMORe trains
+  const batch = sampler.allocate(ROWS);
   const initial = sampler.allocateInitial(ROWS);
   const draws = [
     ["offline", () => sampler.offline(batch)],

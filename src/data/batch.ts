@@ -7,11 +7,11 @@ export interface TransitionBatch {
   readonly action: Float32Array;
   /** (rows, observationSize): s_{t+1} */
   readonly nextObservation: Float32Array;
-  /** (rows, goalSize): φ(s_t); empty in a batch without labels. */
+  /** (rows, goalSize): φ(s_t) */
   readonly achievedGoal: Float32Array;
   /** (rows, goalSize): the goal g the transition is paired with. */
   readonly goal: Float32Array;
-  /** (rows): 1 where φ(s_{t+1}) lies within the distance threshold of g, else 0; empty in a batch without labels. */
+  /** (rows): 1 where φ(s_{t+1}) lies within the distance threshold of g, else 0. */
   readonly reached: Float32Array;
   /** (rows): k − t where g = φ(s_k) is a hindsight goal, 0 where g is the episode's commanded goal. */
   readonly stepsToGoal: Float32Array;
@@ -38,15 +38,15 @@ interface Sizes {
   readonly actionSize: number;
 }
 
-export function allocateTransitions(sizes: Sizes, rows: number, labels: boolean): TransitionBatch {
+export function allocateTransitions(sizes: Sizes, rows: number): TransitionBatch {
   return {
     rows,
     observation: new Float32Array(rows * sizes.observationSize),
     action: new Float32Array(rows * sizes.actionSize),
     nextObservation: new Float32Array(rows * sizes.observationSize),
-    achievedGoal: new Float32Array(labels ? rows * sizes.goalSize : 0),
+    achievedGoal: new Float32Array(rows * sizes.goalSize),
     goal: new Float32Array(rows * sizes.goalSize),
-    reached: new Float32Array(labels ? rows : 0),
+    reached: new Float32Array(rows),
     stepsToGoal: new Float32Array(rows),
     transition: new Uint32Array(rows),
   };

@@ -51,12 +51,9 @@ export class HindsightSampler {
     this.#random = options.random;
   }
 
-  /**
-   * A batch of `rows` transitions for {@link offline} and {@link goalTransitions}. Its labels, `achievedGoal` and
-   * `reached`, can be left out: looking them up takes a good part of the time.
-   */
-  allocate(rows: number, { labels = true }: { labels?: boolean } = {}): TransitionBatch {
-    return allocateTransitions(this.dataset.header, rows, labels);
+  /** A batch of `rows` transitions for {@link offline} and {@link goalTransitions}. */
+  allocate(rows: number): TransitionBatch {
+    return allocateTransitions(this.dataset.header, rows);
   }
 
   /** A batch of `rows` first states for {@link initial}. */
@@ -158,7 +155,6 @@ export class HindsightSampler {
     const { header, episodeOfTransition, observations, achievedGoals, actions, desiredGoals } = this.dataset;
     const { observationSize, goalSize, actionSize, distanceThreshold } = header;
     touchRows(this.dataset, batch);
-    const labels = batch.reached.length > 0;
     for (let row = 0; row < batch.rows; row++) {
       const transition = batch.transition[row];
       const steps = batch.stepsToGoal[row];
@@ -167,12 +163,12 @@ export class HindsightSampler {
       copyRow(observations, state, batch.observation, row, observationSize);
       copyRow(observations, state + 1, batch.nextObservation, row, observationSize);
       copyRow(actions, transition, batch.action, row, actionSize);
+      copyRow(achievedGoals, state, batch.achievedGoal, row, goalSize);
       if (steps > 0) copyRow(achievedGoals, state + steps, batch.goal, row, goalSize);
       else copyRow(desiredGoals, episode, batch.goal, row, goalSize);
-      if (!labels) continue;
-      copyRow(achievedGoals, state, batch.achievedGoal, row, goalSize);
-      const reached = rowsWithin(achievedGoals, state + 1, batch.goal, row, goalSize, distanceThreshold);
-      batch.reached[row] = reached ? 1 : 0;
+      batch.reached[row] = rowsWithin(achievedGoals, state + 1, batch.goal, row, goalSize, distanceThreshold)
+        ? 1
+        : 0;
     }
     const normalization = this.#normalization;
     if (normalization) {

@@ -33,8 +33,7 @@ export function allocateUpdateInputs(
         const batch = placed(name, sampler.allocateInitial(rows), step);
         return () => sampler.initial(batch);
       }
-      const labels = `${name}.achievedGoal` in inputs.arrays || `${name}.reached` in inputs.arrays;
-      const batch = placed(name, sampler.allocate(rows, { labels }), step);
+      const batch = placed(name, sampler.allocate(rows), step);
       return () => sampler[distribution](batch);
     }),
   );
