@@ -1,3 +1,4 @@
+import type { EnvOptions } from "../envs/index.ts";
 import { UserError } from "../errors.ts";
 import { nearest } from "../nearest.ts";
 import type { BehaviourSpec } from "./behaviour.ts";
@@ -16,6 +17,9 @@ export interface RecipePart {
 export interface Recipe {
   readonly name: string;
   readonly environment: string;
+  readonly environmentOptions?: EnvOptions;
+  /** Steps per episode; default the environment's horizon. */
+  readonly steps?: number;
   /** One line on what is in it. */
   readonly summary: string;
   /** In the order of the episodes: those of the first part come first. */
@@ -46,6 +50,10 @@ const recipes: readonly Recipe[] = [
   ...hardTask("HandReach", "hand-reach", 0.3),
   randomRecipe("DClawTurn", "dclaw-turn", HARD),
   expertRecipe("DClawTurn", "dclaw-turn", HARD, 0.3),
+  ...mazeRecipes("pointmaze-medium", { episodes: 1000, steps: 1000 }),
+  ...mazeRecipes("pointmaze-large", { episodes: 1000, steps: 1000 }),
+  ...mazeRecipes("pointmaze-giant", { episodes: 500, steps: 2000 }),
+  ...mazeRecipes("pointmaze-teleport", { episodes: 1000, steps: 1000 }),
 ];
 
 /** Tasks in which random actions reach goals all over the place: random data suffice to learn from. */
@@ -101,6 +109,31 @@ function expertRecipe(
 
 function noisyExpert(prefix: string, uniformShare: number): BehaviourSpec {
   return { policy: `${prefix}-expert`, noise: { standardDeviation: 0.2, uniformShare } };
+}
+
+/** OGBench's two kinds of data, a million transitions each; a tenth of it for a quick look. */
+function mazeRecipes(environment: string, navigate: { episodes: number; steps: number }): Recipe[] {
+  const recipe = (kind: string, summary: string, { episodes, steps }: typeof navigate): Recipe => ({
+    name: `${environment}-${kind}`,
+    environment,
+    environmentOptions: { openEnded: true },
+    steps,
+    summary: `${summary} by noisy shortest paths (σ = 0.5).`,
+    parts: [
+      {
+        behaviour: {
+          policy: `${environment}-${kind}`,
+          noise: { standardDeviation: 0.5, uniformShare: 0 },
+        },
+        share: 1,
+      },
+    ],
+    episodes: { small: episodes / 10, paper: episodes },
+  });
+  return [
+    recipe("navigate", "To one random goal after the other", navigate),
+    recipe("stitch", "To goals four cells away", { episodes: 5000, steps: 200 }),
+  ];
 }
 
 /** All datasets that can be made by name. */

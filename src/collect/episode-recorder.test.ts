@@ -3,6 +3,7 @@ import { EpisodeDataset } from "../data/index.ts";
 import { makeEnv, registerEnv, SimulationError } from "../envs/index.ts";
 import { RandomGenerator } from "../random/generator.ts";
 import type { Recipe } from "./catalogue.ts";
+import { findRecipe } from "./catalogue.ts";
 import { EpisodeRecorder } from "./episode-recorder.ts";
 import { planCollection } from "./plan.ts";
 
@@ -52,6 +53,16 @@ describe("EpisodeRecorder", () => {
       if (step < 50) env.step(actions.subarray(4 * step, 4 * (step + 1)));
     }
     env.dispose();
+  });
+
+  it("records as many steps as the recipe says, in the environment it describes", async () => {
+    const plan = planCollection(findRecipe("pointmaze-medium-stitch"), 3, 5);
+    const recorder = await EpisodeRecorder.create(plan);
+    const dataset = new EpisodeDataset(plan.header, recorder.record({ first: 0, end: 3 }));
+    recorder.dispose();
+    expect([...dataset.episodeLengths]).toEqual([200, 200, 200]);
+    expect(plan.header.horizon).toBe(1000);
+    expect(plan.header.provenance).toMatchObject({ steps: 200, environmentOptions: { openEnded: true } });
   });
 
   it("records episodes that end early, and names the one that fails", async () => {

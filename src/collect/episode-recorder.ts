@@ -15,17 +15,17 @@ export class EpisodeRecorder {
   readonly #actions: Float32Array;
 
   private constructor(plan: CollectionPlan, env: GoalEnv) {
-    const { horizon, observationSize, goalSize, actionSize } = env.spec;
+    const { observationSize, goalSize, actionSize } = env.spec;
     this.#plan = plan;
     this.#env = env;
     this.#behaviours = plan.parts.map(({ behaviour }) => makeBehaviour(behaviour));
-    this.#observations = new Float32Array((horizon + 1) * observationSize);
-    this.#achievedGoals = new Float32Array((horizon + 1) * goalSize);
-    this.#actions = new Float32Array(horizon * actionSize);
+    this.#observations = new Float32Array((plan.steps + 1) * observationSize);
+    this.#achievedGoals = new Float32Array((plan.steps + 1) * goalSize);
+    this.#actions = new Float32Array(plan.steps * actionSize);
   }
 
   static async create(plan: CollectionPlan): Promise<EpisodeRecorder> {
-    return new EpisodeRecorder(plan, await makeEnv(plan.header.environment));
+    return new EpisodeRecorder(plan, await makeEnv(plan.header.environment, plan.environmentOptions));
   }
 
   /** Throws an Error naming the episode when it cannot be played to its end. */
@@ -53,8 +53,8 @@ export class EpisodeRecorder {
 
   #play(episode: number) {
     const env = this.#env;
-    const { horizon, observationSize, goalSize, actionSize } = env.spec;
-    const { seed, parts } = this.#plan;
+    const { observationSize, goalSize, actionSize } = env.spec;
+    const { seed, parts, steps } = this.#plan;
     const behaviour = this.#behaviours[parts.findIndex(({ end }) => episode < end)];
     // All 53 bits: among 40,000 seeds of 32 bits there would be equal ones.
     env.reset(RandomGenerator.from(seed, "collect", episode, "environment").uniform(0, 2 ** 53));
@@ -62,7 +62,7 @@ export class EpisodeRecorder {
     const desiredGoal = Float32Array.from(env.desiredGoal);
     let length = 0;
     this.#keepState(0);
-    while (length < horizon && !env.terminated) {
+    while (length < steps && !env.terminated) {
       // What is stored is what is done: rounded to float32 and clipped before the step.
       const action = this.#actions.subarray(length * actionSize, (length + 1) * actionSize);
       behaviour.act(env, action);

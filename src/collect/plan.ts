@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { DatasetHeader } from "../data/index.ts";
-import { envSpec } from "../envs/index.ts";
+import { type EnvOptions, envSpec } from "../envs/index.ts";
 import { UserError } from "../errors.ts";
 import { version } from "../version.ts";
 import type { BehaviourSpec } from "./behaviour.ts";
@@ -19,6 +19,9 @@ export interface EpisodeRange {
 export interface CollectionPlan {
   readonly header: DatasetHeader;
   readonly seed: number;
+  readonly environmentOptions: EnvOptions;
+  /** Steps per episode, unless the environment ends it earlier. */
+  readonly steps: number;
   readonly parts: readonly (EpisodeRange & { readonly behaviour: BehaviourSpec })[];
   /** What is collected, stored and resumed as a piece. */
   readonly chunks: readonly EpisodeRange[];
@@ -37,7 +40,8 @@ export function planCollection(recipe: Recipe, size: DatasetSize, seed: number):
   const spec = envSpec(recipe.environment);
   const parts = splitEpisodes(recipe, episodes);
   for (const { behaviour } of parts) makeBehaviour(behaviour); // refuses what does not exist before any work is done
-  const perChunk = Math.max(1, Math.round(CHUNK_STEPS / spec.horizon));
+  const { environmentOptions = {}, steps = spec.horizon } = recipe;
+  const perChunk = Math.max(1, Math.round(CHUNK_STEPS / steps));
   return {
     header: {
       name: recipe.name,
@@ -52,10 +56,14 @@ export function planCollection(recipe: Recipe, size: DatasetSize, seed: number):
         seed,
         episodes,
         parts: parts.map(describePart),
+        ...(steps === spec.horizon ? {} : { steps }),
+        ...(recipe.environmentOptions === undefined ? {} : { environmentOptions: { ...environmentOptions } }),
         versions: { smore: version, mujoco: mujocoVersion(), node: process.versions.node },
       },
     },
     seed,
+    environmentOptions,
+    steps,
     parts,
     chunks: Array.from({ length: Math.ceil(episodes / perChunk) }, (_, chunk) => ({
       first: chunk * perChunk,

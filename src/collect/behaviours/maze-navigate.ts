@@ -1,8 +1,9 @@
 import type { GoalEnv } from "../../envs/index.ts";
+import { drawNear } from "../../envs/maze/episode.ts";
 import { type Cell, cellCentre, type Maze, type Position } from "../../envs/maze/mazes.ts";
 import type { RandomGenerator } from "../../random/generator.ts";
 import type { BehaviourPolicy } from "../behaviour.ts";
-import { cellAt, drawPlace, headFor, junctions, nextCell, stepsTo } from "./maze-paths.ts";
+import { cellAt, headFor, junctions, nextCell, stepsTo } from "./maze-paths.ts";
 
 /**
  * Who acts in OGBench's `navigate` data, but for the noise: from cell to cell on the shortest way to a random end, bend or
@@ -30,7 +31,7 @@ export class MazeNavigate implements BehaviourPolicy {
 
   #chooseGoal(env: GoalEnv): void {
     const cell = this.#goals[this.#random.integer(this.#goals.length)];
-    env.setDesiredGoal(drawPlace(cell, this.#random));
+    env.setDesiredGoal(drawNear(cell, this.#random));
   }
 }
 

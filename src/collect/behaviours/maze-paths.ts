@@ -1,5 +1,4 @@
-import { CELL_SIZE, type Cell, cellCentre, type Maze, type Position } from "../../envs/maze/mazes.ts";
-import type { RandomGenerator } from "../../random/generator.ts";
+import { CELL_SIZE, type Cell, type Maze, openCells, type Position } from "../../envs/maze/mazes.ts";
 
 const DIRECTIONS = [
   [-1, 0],
@@ -7,11 +6,6 @@ const DIRECTIONS = [
   [1, 0],
   [0, 1],
 ] as const;
-
-/** All cells that are no walls, row by row. */
-export function openCells({ map }: Maze): Cell[] {
-  return map.flatMap((row, i) => [...row].flatMap((mark, j): Cell[] => (mark === "#" ? [] : [[i, j]])));
-}
 
 /** The open cells where ways end, bend or branch: all but those of straight corridors. */
 export function junctions(maze: Maze): Cell[] {
@@ -70,11 +64,4 @@ export function headFor(place: Position, position: Position, action: Float32Arra
   const distance = Math.hypot(x, y) + 1e-6;
   action[0] = x / distance;
   action[1] = y / distance;
-}
-
-/** A random place in a cell, as mazes draw their goals: within a quarter of its side of the centre, in metres. */
-export function drawPlace(cell: Cell, random: RandomGenerator): Position {
-  const [x, y] = cellCentre(cell);
-  const range = CELL_SIZE / 4;
-  return [x + random.uniform(-range, range), y + random.uniform(-range, range)];
 }

@@ -1,9 +1,10 @@
 import type { GoalEnv } from "../../envs/index.ts";
-import type { Maze } from "../../envs/maze/mazes.ts";
+import { drawNear } from "../../envs/maze/episode.ts";
+import { type Maze, openCells } from "../../envs/maze/mazes.ts";
 import type { RandomGenerator } from "../../random/generator.ts";
 import type { BehaviourPolicy } from "../behaviour.ts";
 import { headForCell } from "./maze-navigate.ts";
-import { cellAt, drawPlace, openCells, stepsTo } from "./maze-paths.ts";
+import { cellAt, stepsTo } from "./maze-paths.ts";
 
 /** Cells from start to goal. */
 const STEPS = 4;
@@ -24,7 +25,7 @@ export class MazeStitch implements BehaviourPolicy {
     const steps = stepsTo(this.#maze, start);
     const goals = openCells(this.#maze).filter(([row, column]) => steps[row][column] === STEPS);
     const goal = goals.length === 0 ? start : goals[random.integer(goals.length)];
-    env.setDesiredGoal(drawPlace(goal, random));
+    env.setDesiredGoal(drawNear(goal, random));
   }
 
   act(env: GoalEnv, action: Float32Array): void {

@@ -49,4 +49,6 @@ it("hands the chosen fixed task to the environment, and refuses one it does not 
     );
   await expect(makeEnv("PointReach", { task: 1 })).rejects.toThrow(UserError);
   await expect(makeEnv("PointReach", { task: 1 })).rejects.toThrow("has no fixed tasks");
+  await expect(makeEnv("PointReach", { openEnded: true })).rejects.toThrow("has no fixed tasks");
+  await expect(makeEnv("PointTasks", { task: 1, openEnded: true })).rejects.toThrow("leave out task");
 });

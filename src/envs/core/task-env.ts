@@ -20,6 +20,11 @@ export interface EnvOptions {
    * for environments that have fixed tasks.
    */
   readonly task?: number;
+  /**
+   * True to collect data in a maze: episodes begin in any of its cells, whatever the fixed tasks are, and go on when the
+   * goal is reached. Only for environments that have fixed tasks, and not together with `task`. Default false.
+   */
+  readonly openEnded?: boolean;
 }
 
 const RANDOM_WORDS = 4;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { RandomGenerator } from "../../random/generator.ts";
-import { drawEpisode, drawExit } from "./episode.ts";
-import { cellCentre, LARGE, type Position, TELEPORT } from "./mazes.ts";
+import { drawEpisode, drawExit, drawOpenEpisode } from "./episode.ts";
+import { cellCentre, LARGE, openCells, type Position, TELEPORT } from "./mazes.ts";
 
 function offsets(points: readonly Position[], centre: Position): number[] {
   return points.flatMap(([x, y]) => [x - centre[0], y - centre[1]]);
@@ -40,6 +40,26 @@ describe("an episode", () => {
       counts[task]++;
     }
     for (const count of counts) expect(Math.abs(count - 400)).toBeLessThan(75);
+  });
+});
+
+describe("an open-ended episode", () => {
+  it("begins in any cell alike, and has its goal in any", () => {
+    const random = RandomGenerator.from(4);
+    const cells = openCells(LARGE);
+    const counts = { start: cells.map(() => 0), goal: cells.map(() => 0) };
+    for (let episode = 0; episode < 100 * cells.length; episode++) {
+      const drawn = drawOpenEpisode(LARGE, random);
+      for (const end of ["start", "goal"] as const) {
+        const [x, y] = drawn[end];
+        const index = cells.findIndex((cell) => {
+          const [centreX, centreY] = cellCentre(cell);
+          return Math.max(Math.abs(x - centreX), Math.abs(y - centreY)) <= 1;
+        });
+        counts[end][index]++;
+      }
+    }
+    for (const count of [...counts.start, ...counts.goal]) expect(Math.abs(count - 100)).toBeLessThan(45);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { RandomGenerator } from "../../random/generator.ts";
-import { CELL_SIZE, type Cell, cellCentre, type Maze, type Position } from "./mazes.ts";
+import { CELL_SIZE, type Cell, cellCentre, type Maze, openCells, type Position } from "./mazes.ts";
 
 /** Starts and goals lie within ± this of the centre of their cell, in x and y, in metres. */
 const NOISE = CELL_SIZE / 4;
@@ -18,7 +18,15 @@ export function drawEpisode(maze: Maze, task: number | undefined, random: Random
   return { start: drawNear(start, random), goal: drawNear(goal, random) };
 }
 
-function drawNear(cell: Cell, random: RandomGenerator): Position {
+/** Draws an episode from any cell to any cell. */
+export function drawOpenEpisode(maze: Maze, random: RandomGenerator): MazeEpisode {
+  const cells = openCells(maze);
+  const [start, goal] = [0, 1].map(() => drawNear(cells[random.integer(cells.length)], random));
+  return { start, goal };
+}
+
+/** A random place within ± a quarter of a cell of the cell's centre, in x and y. */
+export function drawNear(cell: Cell, random: RandomGenerator): Position {
   const [x, y] = cellCentre(cell);
   return [x + random.uniform(-NOISE, NOISE), y + random.uniform(-NOISE, NOISE)];
 }

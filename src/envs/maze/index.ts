@@ -5,5 +5,5 @@ import { POINT_MAZE_VARIANTS } from "./variants.ts";
 export const mazeEnvs: readonly EnvEntry[] = POINT_MAZE_VARIANTS.map((variant) => ({
   spec: variant.spec,
   summary: variant.summary,
-  load: async ({ task }) => (await import("./point-maze-task.ts")).PointMazeTask.create(variant, task),
+  load: async (options) => (await import("./point-maze-task.ts")).PointMazeTask.create(variant, options),
 }));

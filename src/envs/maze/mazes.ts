@@ -23,8 +23,17 @@ export function cellCentre([row, column]: Cell): Position {
 }
 
 /** All cells that are walls, row by row. */
-export function wallCells({ map }: Maze): Cell[] {
-  return map.flatMap((row, i) => [...row].flatMap((mark, j): Cell[] => (mark === "#" ? [[i, j]] : [])));
+export function wallCells(maze: Maze): Cell[] {
+  return cellsWhere(maze, (mark) => mark === "#");
+}
+
+/** All cells that are no walls, row by row. */
+export function openCells(maze: Maze): Cell[] {
+  return cellsWhere(maze, (mark) => mark !== "#");
+}
+
+function cellsWhere({ map }: Maze, isMeant: (mark: string) => boolean): Cell[] {
+  return map.flatMap((row, i) => [...row].flatMap((mark, j): Cell[] => (isMeant(mark) ? [[i, j]] : [])));
 }
 
 export const MEDIUM: Maze = {

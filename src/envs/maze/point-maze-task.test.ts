@@ -96,6 +96,22 @@ describe("an episode", () => {
   });
 });
 
+it("goes on at the goal when it is open-ended, and begins anywhere", async () => {
+  const env = await makeEnv("pointmaze-medium", { openEnded: true });
+  const starts = new Set<string>();
+  for (let seed = 0; seed < 200; seed++) {
+    env.reset(seed);
+    starts.add(String([...env.observation].map((value) => Math.round(value / 4))));
+  }
+  expect(starts.size).toBe(26); // all cells that are no walls
+  env.setDesiredGoal(env.observation);
+  env.step([0.5, 0.5]);
+  expect(env.success()).toBe(true);
+  expect(env.terminated).toBe(false);
+  env.step([0, 0]);
+  env.dispose();
+});
+
 describe("a teleport", () => {
   it("is seen one step later, is saved with its luck, and comes after judging success", async () => {
     const env = await makeEnv("pointmaze-teleport", { task: 3 });

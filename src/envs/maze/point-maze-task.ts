@@ -2,9 +2,10 @@ import type { RandomGenerator } from "../../random/generator.ts";
 import { type GoalEnvSpec, goalDistance, type SceneGeom } from "../core/goal-env.ts";
 import { sceneGeom } from "../core/scene.ts";
 import type { Task } from "../core/task.ts";
+import type { EnvOptions } from "../core/task-env.ts";
 import { poseGeoms, simulationGeoms } from "../sim/scene.ts";
 import { Simulation } from "../sim/simulation.ts";
-import { drawEpisode, drawExit } from "./episode.ts";
+import { drawEpisode, drawExit, drawOpenEpisode } from "./episode.ts";
 import type { Maze, Position } from "./mazes.ts";
 import { pointMazeModel } from "./model.ts";
 import { mazeMarkers } from "./scene.ts";
@@ -22,27 +23,31 @@ export class PointMazeTask implements Task {
   readonly stateSize: number;
   readonly #maze: Maze;
   readonly #task: number | undefined;
+  readonly #openEnded: boolean;
   readonly #simulation: Simulation;
   readonly #goalMarker: SceneGeom;
   readonly #scene: SceneGeom[];
 
-  private constructor({ spec, maze }: PointMazeVariant, task: number | undefined, simulation: Simulation) {
+  private constructor({ spec, maze }: PointMazeVariant, options: EnvOptions, simulation: Simulation) {
     this.spec = spec;
     this.#maze = maze;
-    this.#task = task;
+    this.#task = options.task;
+    this.#openEnded = options.openEnded ?? false;
     this.#simulation = simulation;
     this.stateSize = simulation.stateSize;
     this.#goalMarker = sceneGeom("goal", "cylinder", [0.5, 0.05, 0], [0.9, 0.2, 0.2, 1]);
     this.#scene = [...simulationGeoms(simulation), ...mazeMarkers(maze), this.#goalMarker];
   }
 
-  /** A maze whose every episode is the fixed task with number `task` (from 1), or of a task drawn anew each time. */
-  static async create(variant: PointMazeVariant, task?: number): Promise<PointMazeTask> {
-    return new PointMazeTask(variant, task, await Simulation.create(pointMazeModel(variant.maze)));
+  /** A maze whose every episode is a fixed task (the one of the options, or one drawn anew each time) or open-ended. */
+  static async create(variant: PointMazeVariant, options: EnvOptions = {}): Promise<PointMazeTask> {
+    return new PointMazeTask(variant, options, await Simulation.create(pointMazeModel(variant.maze)));
   }
 
   begin(random: RandomGenerator): void {
-    const { start, goal } = drawEpisode(this.#maze, this.#task, random);
+    const { start, goal } = this.#openEnded
+      ? drawOpenEpisode(this.#maze, random)
+      : drawEpisode(this.#maze, this.#task, random);
     this.desiredGoal.set(goal);
     this.beginAt(start);
   }
@@ -66,6 +71,7 @@ export class PointMazeTask implements Task {
   }
 
   terminated(): boolean {
+    if (this.#openEnded) return false;
     return goalDistance(this.achievedGoal, this.desiredGoal) < this.spec.distanceThreshold;
   }
 
