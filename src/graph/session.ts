@@ -32,12 +32,8 @@ export function runtimeOptions(threads: number): InferenceSession.SessionOptions
     interOpNumThreads: 1,
     graphOptimizationLevel: "all",
     logSeverityLevel: 3,
-    extra: {
-      // These would undo the transposition that matmul writes out because it is faster.
-      optimization: { disable_specified_optimizers: "GemmTransposeFusion;MatmulTransposeFusion" },
-      // Idle threads wait this long for work before they sleep; by default they keep a core from all others.
-      session: { intra_op: { spin_duration_us: "50" } },
-    },
+    // Idle threads wait this long for work before they sleep; by default they keep a core from all others.
+    extra: { session: { intra_op: { spin_duration_us: "100" } } },
   };
 }
 

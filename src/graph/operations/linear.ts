@@ -52,9 +52,8 @@ const matmul: Operation<MatmulAttributes> = {
       : left.matmul(upstream, { transposeLeft: !transposeLeft }),
   ],
   emit: ({ writer, operands, node, output, attributes: { transposeLeft, transposeRight }, temporary }) => {
-    // Gemm reads a transposed right matrix as fast as a plain one; a transposed left one it is worth rewriting.
-    if (node.rank === 2 && !transposeLeft) {
-      writer.node("Gemm", operands, [output], { transB: +transposeRight });
+    if (node.rank === 2) {
+      writer.node("Gemm", operands, [output], { transA: +transposeLeft, transB: +transposeRight });
       return undefined;
     }
     const order = swapLast(node.shape.map((_, axis) => axis));
