@@ -51,25 +51,33 @@ function measure(draw) {
 }
 
 const laws = [
-  ["uniform-future", { goalLaw: { kind: "uniform-future" } }],
-  ["geometric-future 0.99", { goalLaw: { kind: "geometric-future", discount: 0.99 } }],
-  ["uniform-future, normalised", { goalLaw: { kind: "uniform-future" }, normalization }],
+  ["uniform-future", { kind: "uniform-future" }],
+  ["geometric-future 0.99", { kind: "geometric-future", discount: 0.99 }],
+  ["uniform-future, normalised", { kind: "uniform-future" }, normalization],
 ];
 const line = (...cells) =>
   console.log(cells.map((cell, i) => (i < 2 ? cell.padEnd(28 - 8 * i) : cell.padStart(14))).join(""));
 console.log(`${transitions} transitions, batches of ${ROWS} rows, ${REPEATS} × ${CALLS} batches`);
 line("goal law", "batch", "µs, best", "µs, median", "bytes, median");
-for (const [name, options] of laws) {
-  const sampler = new HindsightSampler(dataset, { relabelProbability: 0.8, ...options, random });
-  const batch = sampler.allocate(ROWS);
-  const initial = sampler.allocateInitial(ROWS);
-  const draws = [
-    ["offline", () => sampler.offline(batch)],
-    ["goal transitions", () => sampler.goalTransitions(batch)],
-    ["initial", () => sampler.initial(initial)],
-  ];
-  for (const [kind, draw] of draws) {
-    const [best, middle, bytes] = measure(draw);
+const columns = [
+  "observation",
+  "action",
+  "nextObservation",
+  "achievedGoal",
+  "goal",
+  "reached",
+  "stepsToGoal",
+];
+const place = (column, length) => (columns.includes(column) ? new Float32Array(length) : undefined);
+for (const [name, law, constants] of laws) {
+  const sampler = new HindsightSampler(dataset, { random, normalization: constants });
+  for (const [kind, source] of [
+    ["offline", "offline"],
+    ["goal transitions", "goalTransitions"],
+    ["initial", "initial"],
+  ]) {
+    const { fill } = sampler.prepare({ source, rows: ROWS, goals: { hindsight: 0.8, law } }, place);
+    const [best, middle, bytes] = measure(fill);
     line(name, kind, ...[best, middle, bytes].map((number) => number.toFixed(1)));
   }
 }

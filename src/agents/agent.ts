@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import type { GoalLaw, InputNormalization } from "../data/index.ts";
-import { input, type Program, type Tensor } from "../graph/index.ts";
+import type { BatchRequest, InputNormalization } from "../data/index.ts";
+import { input, type Program, type Shape, type Tensor } from "../graph/index.ts";
 
 /** Sizes of the vectors that a learner meets. */
 export interface Spaces {
@@ -17,21 +17,14 @@ export interface LearnerContext extends Spaces {
   readonly normalization?: InputNormalization;
 }
 
-/** A batch that a learner wants before every update: which distribution its rows come from, and how many. */
-export interface BatchRequest {
-  readonly distribution: "offline" | "goalTransitions" | "initial";
-  readonly rows: number;
-}
-
 /** A learner, ready to compile: what one update computes and what it must be fed. */
 export interface Learner {
   /** One update; its inputs are named `<batch>.<column>`, e.g. `offline.observation`. */
   readonly update: Program;
   /** `observation`, `goal` ↦ `action`, all [rows, size]; reads the states of `update`. */
   readonly policy: Program;
+  /** What is drawn before every update, by the name its inputs begin with. */
   readonly batches: Readonly<Record<string, BatchRequest>>;
-  readonly relabelProbability: number;
-  readonly goalLaw: GoalLaw;
 }
 
 /** An algorithm: a configuration schema and the learner it describes. */
@@ -45,22 +38,40 @@ export interface Agent<Schema extends z.ZodType = z.ZodType> {
   build(config: z.output<Schema>, context: LearnerContext): Learner;
 }
 
-/** A symbolic batch of transitions. */
+/** A symbolic batch of transitions; columns as in `TransitionBatch`, those without a width of their own as [rows]. */
 export interface TransitionInputs {
   readonly observation: Tensor;
   readonly action: Tensor;
   readonly nextObservation: Tensor;
+  readonly achievedGoal: Tensor;
   readonly goal: Tensor;
+  readonly reached: Tensor;
+  readonly stepsToGoal: Tensor;
+  readonly initialObservation: Tensor;
+  readonly waypointObservation: Tensor;
+  readonly waypointGoal: Tensor;
 }
 
-/** The inputs of a batch of transitions named `name`. */
+/** The inputs of a batch of transitions named `name`; those that a learner does not use cost nothing. */
 export function transitionInputs(name: string, rows: number, spaces: Spaces): TransitionInputs {
+  const column = (key: string, ...width: number[]) => input(`${name}.${key}`, [rows, ...width]);
   return {
-    observation: input(`${name}.observation`, [rows, spaces.observationSize]),
-    action: input(`${name}.action`, [rows, spaces.actionSize]),
-    nextObservation: input(`${name}.nextObservation`, [rows, spaces.observationSize]),
-    goal: input(`${name}.goal`, [rows, spaces.goalSize]),
+    observation: column("observation", spaces.observationSize),
+    action: column("action", spaces.actionSize),
+    nextObservation: column("nextObservation", spaces.observationSize),
+    achievedGoal: column("achievedGoal", spaces.goalSize),
+    goal: column("goal", spaces.goalSize),
+    reached: column("reached"),
+    stepsToGoal: column("stepsToGoal"),
+    initialObservation: column("initialObservation", spaces.observationSize),
+    waypointObservation: column("waypointObservation", spaces.observationSize),
+    waypointGoal: column("waypointGoal", spaces.goalSize),
   };
+}
+
+/** The input of a batch of noise named `name`. */
+export function noiseInput(name: string, shape: Shape): Tensor {
+  return input(`${name}.values`, shape);
 }
 
 /** The inputs of a batch of first states named `name`. */

@@ -1,14 +1,43 @@
 import { z } from "zod";
+import type { GoalMixture } from "../data/index.ts";
 
 /** Widths of the hidden layers. */
 export const hiddenSizesConfig = z.array(z.int().min(1)).min(1).default([256, 256, 256]);
 
 /** How a hindsight goal is drawn from the rest of its episode. */
-export const goalLawConfig = z
+const goalLawConfig = z
   .discriminatedUnion("kind", [
     /** Every later state equally likely. */
     z.strictObject({ kind: z.literal("uniform-future") }),
     /** Sooner states more likely: probability ∝ discountᵏ after k steps. */
     z.strictObject({ kind: z.literal("geometric-future"), discount: z.number().gt(0).lt(1) }),
+    /** The same, but what would lie beyond the episode falls on its last state (OGBench). */
+    z.strictObject({ kind: z.literal("geometric-clamped"), discount: z.number().gt(0).lt(1) }),
+    /** The state so many steps later, or the last one. */
+    z.strictObject({ kind: z.literal("fixed-future"), steps: z.int().min(1) }),
   ])
   .default({ kind: "uniform-future" });
+
+const share = z.number().min(0).max(1);
+
+/**
+ * Which goals a batch is paired with, as shares; the rest keep their commanded goals. Settings left out take the values
+ * of `defaults`.
+ */
+export function goalsConfig(defaults: GoalMixture) {
+  return z
+    .strictObject({
+      /** Goals that the episode achieves later. */
+      hindsight: share.default(defaults.hindsight),
+      /** How much later. */
+      law: goalLawConfig.default(defaults.law),
+      /** Goals achieved anywhere in the dataset. */
+      random: share.default(defaults.random ?? 0),
+      /** Goals that the state has achieved already. */
+      current: share.default(defaults.current ?? 0),
+    })
+    .refine(({ hindsight, random, current }) => hindsight + random + current <= 1 + 1e-9, {
+      message: "the shares of hindsight, random and current goals sum to more than 1",
+    })
+    .prefault({});
+}

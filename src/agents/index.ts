@@ -3,7 +3,7 @@ import { nearest } from "../nearest.ts";
 import type { Agent } from "./agent.ts";
 import { smore } from "./smore.ts";
 
-export type { Agent, BatchRequest, Learner, LearnerContext, Spaces } from "./agent.ts";
+export type { Agent, Learner, LearnerContext, Spaces } from "./agent.ts";
 export { smore, smoreConfig } from "./smore.ts";
 
 /** Every algorithm, by name. */

@@ -76,8 +76,7 @@ describe("configuration", () => {
       divergence: "chiSquare",
       scoreHeads: 2,
       batchSize: 256,
-      relabelProbability: 0.8,
-      goalLaw: { kind: "uniform-future" },
+      goals: { hindsight: 0.8, law: { kind: "uniform-future" }, random: 0, current: 0 },
       learningRate: 3e-4,
       targetRate: 0.005,
       hiddenSizes: [256, 256, 256],
@@ -95,8 +94,9 @@ describe("configuration", () => {
     ["no hidden layer", { hiddenSizes: [] }],
     ["half a row", { batchSize: 1.5 }],
     ["an unknown loss", { scoreLoss: "smore_stable" }],
-    ["a goal law without its discount", { goalLaw: { kind: "geometric-future" } }],
-    ["a goal law with a key too many", { goalLaw: { kind: "uniform-future", discount: 0.5 } }],
+    ["a goal law without its discount", { goals: { law: { kind: "geometric-future" } } }],
+    ["a goal law with a key too many", { goals: { law: { kind: "uniform-future", discount: 0.5 } } }],
+    ["shares that sum to more than 1", { goals: { hindsight: 0.8, random: 0.3 } }],
   ])("refuses %s", (_, config) => {
     expect(smore.config.safeParse(config).success).toBe(false);
   });
@@ -114,17 +114,18 @@ describe("the learner", () => {
   ] as const)("of the %s loss asks for %o and reads nothing else", (scoreLoss, names) => {
     const { batches, update } = build({ scoreLoss });
     expect(Object.keys(batches)).toEqual(names);
-    for (const [name, { distribution, rows }] of Object.entries(batches))
-      expect([distribution, rows]).toEqual([name, 5]);
+    for (const [name, request] of Object.entries(batches))
+      expect(request).toMatchObject({ source: name, rows: 5 });
     const read = update.inputs.map((declaration) => declaration.name.split(".")[0]);
     expect(new Set(read)).toEqual(new Set(names));
     for (const { shape } of update.inputs) expect(shape[0]).toBe(5);
   });
 
   it("passes its sampling choices on", () => {
-    const goalLaw = { kind: "geometric-future", discount: 0.9 } as const;
-    const learner = build({ relabelProbability: 0.3, goalLaw });
-    expect([learner.relabelProbability, learner.goalLaw]).toEqual([0.3, goalLaw]);
+    const law = { kind: "geometric-future", discount: 0.9 } as const;
+    const goals = { hindsight: 0.3, law, random: 0, current: 0 };
+    for (const request of Object.values(build({ goals, scoreLoss: "dual" }).batches))
+      expect(request).toMatchObject({ goals });
   });
 
   it("starts the target as a copy of the score, and the value from a stream of its own", () => {

@@ -11,7 +11,7 @@ import {
   scalarOutput,
 } from "../nn/index.ts";
 import { type Agent, initialInputs, transitionInputs } from "./agent.ts";
-import { goalLawConfig, hiddenSizesConfig } from "./config.ts";
+import { goalsConfig, hiddenSizesConfig } from "./config.ts";
 import { expectileLoss, minimumOf, sumOf, weightedLogLikelihood } from "./losses.ts";
 import { policyProgram } from "./policy-program.ts";
 
@@ -47,10 +47,8 @@ export const smoreConfig = z.strictObject({
   scoreHeads: z.int().min(1).max(10).default(2),
   /** Rows of each batch: offline, and goal transitions. Released code: 256. */
   batchSize: z.int().min(1).default(256),
-  /** Probability that a row's goal is drawn in hindsight. Released code: 0.8. */
-  relabelProbability: z.number().min(0).max(1).default(0.8),
-  /** Law of hindsight goals. Paper and code: uniform over the rest of the episode. */
-  goalLaw: goalLawConfig,
+  /** Goals of all batches. Released code: 0.8 in hindsight, uniform over the rest of the episode. */
+  goals: goalsConfig({ hindsight: 0.8, law: { kind: "uniform-future" } }),
   /** Adam's rate for all three networks; the policy's decays along a cosine to 0. Released code: 3e-4. */
   learningRate: z.number().gt(0).default(3e-4),
   /** Rate at which the target score follows the score. Released code: 0.005. */
@@ -148,7 +146,7 @@ export const smore: Agent<typeof smoreConfig> = {
 
   build(config, context) {
     const { observationSize, goalSize, actionSize, totalUpdates } = context;
-    const { hiddenSizes, batchSize } = config;
+    const { hiddenSizes, batchSize, goals } = config;
     const learner = new LearnerBuilder();
 
     const scoreHead = scalarOutput(
@@ -175,7 +173,7 @@ export const smore: Agent<typeof smoreConfig> = {
     const policyOptimizer = adam({ learningRate: cosineDecay(config.learningRate, totalUpdates) });
 
     const offline = transitionInputs("offline", batchSize, context);
-    const goals = transitionInputs("goalTransitions", batchSize, context);
+    const entering = transitionInputs("goalTransitions", batchSize, context);
     const initial = initialInputs("initial", batchSize, context);
     const stateGoal = concat([offline.observation, offline.goal]);
     const stateActionGoal = concat([offline.observation, offline.action, offline.goal]);
@@ -201,11 +199,11 @@ export const smore: Agent<typeof smoreConfig> = {
     const newPolicy = learner.minimize(policy, policyLoss, policyOptimizer);
 
     // Score, Eq. 11, with M in the place of the maximum over actions; one pass over the rows of ρ and q together.
-    const rows = concat([stateActionGoal, concat([goals.observation, goals.action, goals.goal])], 0);
+    const rows = concat([stateActionGoal, concat([entering.observation, entering.action, entering.goal])], 0);
     const initialAction = newPolicy.apply(concat([initial.observation, initial.goal])).mean.stopGradient();
     const initialScores = score.apply(concat([initial.observation, initialAction, initial.goal]));
     const offlineNextValue = newValue.apply(concat([offline.nextObservation, offline.goal])).stopGradient();
-    const goalNextValue = newValue.apply(concat([goals.nextObservation, goals.goal])).stopGradient();
+    const goalNextValue = newValue.apply(concat([entering.nextObservation, entering.goal])).stopGradient();
     const heads = score.apply(rows).map(
       (scores, head): ScoreLossInputs => ({
         offlineScore: scores.slice(0, batchSize),
@@ -232,12 +230,10 @@ export const smore: Agent<typeof smoreConfig> = {
       update: learner.build("smore"),
       policy: policyProgram(policy, context),
       batches: {
-        offline: { distribution: "offline", rows: batchSize },
-        goalTransitions: { distribution: "goalTransitions", rows: batchSize },
-        ...(config.scoreLoss === "dual" ? { initial: { distribution: "initial", rows: batchSize } } : {}),
+        offline: { source: "offline", rows: batchSize, goals },
+        goalTransitions: { source: "goalTransitions", rows: batchSize, goals },
+        ...(config.scoreLoss === "dual" ? { initial: { source: "initial", rows: batchSize, goals } } : {}),
       },
-      relabelProbability: config.relabelProbability,
-      goalLaw: config.goalLaw,
     };
   },
 };

@@ -1,3 +1,32 @@
+import type { GoalMixture } from "./goal-mixture.ts";
+
+/** Which transitions a batch is made of, see {@link HindsightSampler}. */
+export type TransitionSource = "offline" | "goalTransitions";
+
+/** A batch of transitions paired with goals. */
+export interface TransitionRequest {
+  readonly source: TransitionSource;
+  readonly rows: number;
+  readonly goals: GoalMixture;
+  /** How many steps ahead the waypoint of a row lies (default 1). */
+  readonly waypointSteps?: number;
+}
+
+/** A batch of first states of episodes, paired with goals. */
+export interface InitialRequest {
+  readonly source: "initial";
+  readonly rows: number;
+  readonly goals: GoalMixture;
+}
+
+/** Numbers that no data stand behind: uniform on [0, 1) or standard normal. */
+export interface NoiseRequest {
+  readonly source: "uniformNoise" | "normalNoise";
+  readonly shape: readonly number[];
+}
+
+export type BatchRequest = TransitionRequest | InitialRequest | NoiseRequest;
+
 /** Transitions paired with goals, row-major float32; filled again and again by a sampler. */
 export interface TransitionBatch {
   readonly rows: number;
@@ -13,8 +42,14 @@ export interface TransitionBatch {
   readonly goal: Float32Array;
   /** (rows): 1 where φ(s_{t+1}) lies within the distance threshold of g, else 0. */
   readonly reached: Float32Array;
-  /** (rows): k − t where g = φ(s_k) is a hindsight goal, 0 where g is the episode's commanded goal. */
+  /** (rows): k − t where g = φ(s_k) is a hindsight goal, 0 for every other goal. */
   readonly stepsToGoal: Float32Array;
+  /** (rows, observationSize): s_0 of the row's episode. */
+  readonly initialObservation: Float32Array;
+  /** (rows, observationSize): s_w, w being `waypointSteps` ahead but not beyond a hindsight goal or the episode. */
+  readonly waypointObservation: Float32Array;
+  /** (rows, goalSize): φ(s_w) */
+  readonly waypointGoal: Float32Array;
   /** (rows): which transition of the dataset the row is. */
   readonly transition: Uint32Array;
 }
@@ -26,11 +61,30 @@ export interface InitialBatch {
   readonly observation: Float32Array;
   /** (rows, goalSize) */
   readonly goal: Float32Array;
-  /** (rows): k where the goal is φ(s_k), 0 where it is the commanded goal. */
+  /** (rows): k where the goal is φ(s_k), a hindsight goal, 0 for every other goal. */
   readonly stepsToGoal: Float32Array;
   /** (rows): which episode the row is from. */
   readonly episode: Uint32Array;
 }
+
+/** Numbers without data behind them. */
+export interface NoiseBatch {
+  /** Of the shape that was asked for, row-major. */
+  readonly values: Float32Array;
+}
+
+/** The batch that a request asks for. */
+export type BatchOf<Request extends BatchRequest> = Request extends TransitionRequest
+  ? TransitionBatch
+  : Request extends InitialRequest
+    ? InitialBatch
+    : NoiseBatch;
+
+/** Gives the array that a column of `length` numbers is to be written into; undefined where nobody reads it. */
+export type Place = (column: string, length: number) => Float32Array | undefined;
+
+/** Every column in an array of its own. */
+const everywhere: Place = (_column, length) => new Float32Array(length);
 
 interface Sizes {
   readonly observationSize: number;
@@ -38,26 +92,34 @@ interface Sizes {
   readonly actionSize: number;
 }
 
-export function allocateTransitions(sizes: Sizes, rows: number): TransitionBatch {
+export function allocateTransitions(sizes: Sizes, rows: number, place: Place = everywhere): TransitionBatch {
+  const { observationSize, goalSize, actionSize } = sizes;
+  const column = (name: string, width: number) => place(name, rows * width) ?? new Float32Array(rows * width);
+  // These cost as much as the others together, and few learners read them: empty where nobody does.
+  const rarely = (name: string, width: number) => place(name, rows * width) ?? new Float32Array(0);
   return {
     rows,
-    observation: new Float32Array(rows * sizes.observationSize),
-    action: new Float32Array(rows * sizes.actionSize),
-    nextObservation: new Float32Array(rows * sizes.observationSize),
-    achievedGoal: new Float32Array(rows * sizes.goalSize),
-    goal: new Float32Array(rows * sizes.goalSize),
-    reached: new Float32Array(rows),
-    stepsToGoal: new Float32Array(rows),
+    observation: column("observation", observationSize),
+    action: column("action", actionSize),
+    nextObservation: column("nextObservation", observationSize),
+    achievedGoal: column("achievedGoal", goalSize),
+    goal: column("goal", goalSize),
+    reached: column("reached", 1),
+    stepsToGoal: column("stepsToGoal", 1),
+    initialObservation: rarely("initialObservation", observationSize),
+    waypointObservation: rarely("waypointObservation", observationSize),
+    waypointGoal: rarely("waypointGoal", goalSize),
     transition: new Uint32Array(rows),
   };
 }
 
-export function allocateInitial(sizes: Sizes, rows: number): InitialBatch {
+export function allocateInitial(sizes: Sizes, rows: number, place: Place = everywhere): InitialBatch {
+  const column = (name: string, width: number) => place(name, rows * width) ?? new Float32Array(rows * width);
   return {
     rows,
-    observation: new Float32Array(rows * sizes.observationSize),
-    goal: new Float32Array(rows * sizes.goalSize),
-    stepsToGoal: new Float32Array(rows),
+    observation: column("observation", sizes.observationSize),
+    goal: column("goal", sizes.goalSize),
+    stepsToGoal: column("stepsToGoal", 1),
     episode: new Uint32Array(rows),
   };
 }

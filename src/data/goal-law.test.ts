@@ -37,6 +37,24 @@ describe("stepsToGoalLaw", () => {
       }
   });
 
+  it("puts what lies beyond the episode on its last state under geometric-clamped", () => {
+    // OGBench's law: γ = 0.8 with five steps left.
+    const found = probabilities({ kind: "geometric-clamped", discount: 0.8 }, 5);
+    for (const [i, expected] of [0.2, 0.16, 0.128, 0.1024, 0.4096].entries())
+      expect(found[i]).toBeCloseTo(expected, 11);
+  });
+
+  it("looks a fixed number of steps ahead under fixed-future", () => {
+    for (const [remaining, expected] of [
+      [1, 1],
+      [3, 3],
+      [9, 4],
+    ])
+      expect(stepsToGoalLaw({ kind: "fixed-future", steps: 4 })(Float64Array.of(0.9), 0, remaining)).toBe(
+        expected,
+      );
+  });
+
   it("stays within the episode at both ends of the uniform numbers", () => {
     const last = 1 - 2 ** -53;
     for (const law of [
@@ -44,6 +62,8 @@ describe("stepsToGoalLaw", () => {
       { kind: "geometric-future", discount: 1e-12 },
       { kind: "geometric-future", discount: 0.99 },
       { kind: "geometric-future", discount: 1 - 2 ** -53 },
+      { kind: "geometric-clamped", discount: 0.99 },
+      { kind: "geometric-clamped", discount: 1 - 2 ** -53 },
     ] satisfies GoalLaw[])
       for (const remaining of [1, 2, 3, 50, 4000, 2 ** 31]) {
         const inverse = stepsToGoalLaw(law);
@@ -53,8 +73,11 @@ describe("stepsToGoalLaw", () => {
       }
   });
 
-  it("refuses discounts that leave no geometric law", () => {
+  it("refuses discounts that leave no geometric law, and steps that are none", () => {
     for (const discount of [0, 1, -0.5, Number.NaN])
-      expect(() => stepsToGoalLaw({ kind: "geometric-future", discount })).toThrow(RangeError);
+      for (const kind of ["geometric-future", "geometric-clamped"] as const)
+        expect(() => stepsToGoalLaw({ kind, discount })).toThrow(RangeError);
+    for (const steps of [0, 1.5, -1])
+      expect(() => stepsToGoalLaw({ kind: "fixed-future", steps })).toThrow(RangeError);
   });
 });

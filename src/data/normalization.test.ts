@@ -63,16 +63,15 @@ describe("normalizationOf", () => {
   );
 
   it("whitens observations over all states", () => {
-    const { observation } = normalizationOf(dataset, { relabelProbability: 1 });
+    const { observation } = normalizationOf(dataset);
     expect(observation.mean[0]).toBe(4);
     expect(observation.standardDeviation[0]).toBe(Math.fround(Math.sqrt(5)));
   });
 
-  it("whitens goals by the mixture that training draws", () => {
-    // A quarter of the weight on {10, 12}, three quarters on {0, 2}: mean 3.5, variance 1 + 0.25 · 0.75 · 10².
-    const { goal } = normalizationOf(dataset, { relabelProbability: 0.75 });
-    expect(goal.mean[0]).toBe(3.5);
-    expect(goal.standardDeviation[0]).toBe(Math.fround(Math.sqrt(1 + 0.25 * 0.75 * 100)));
-    expect(normalizationOf(dataset, { relabelProbability: 0 }).goal.mean[0]).toBe(11);
+  it("whitens goals by achieved and commanded ones, half and half", () => {
+    // Half of the weight on {10, 12}, half on {0, 2}: mean 6, variance 1 + 5².
+    const { goal } = normalizationOf(dataset);
+    expect(goal.mean[0]).toBe(6);
+    expect(goal.standardDeviation[0]).toBe(Math.fround(Math.sqrt(26)));
   });
 });

@@ -47,22 +47,21 @@ export interface InputNormalization {
 }
 
 /**
- * Normalises by the whole dataset: observations by all states; goals by the mixture that training draws, achieved
- * goals with weight `relabelProbability` and commanded goals with the rest.
+ * Normalises by the whole dataset: observations by all states; goals by achieved and commanded goals, half and half, so
+ * that it is the same for every agent, whatever goals it trains on.
  */
 export function normalizationOf(
   dataset: EpisodeDataset,
-  options: { relabelProbability: number; floor?: number },
+  { floor }: { readonly floor?: number } = {},
 ): InputNormalization {
   const { observationSize, goalSize } = dataset.header;
-  const { relabelProbability: weight, floor } = options;
   const observation = columnStatistics(dataset.observations, observationSize);
   const achieved = columnStatistics(dataset.achievedGoals, goalSize);
   const desired = columnStatistics(dataset.desiredGoals, goalSize);
-  const mean = achieved.mean.map((value, i) => weight * value + (1 - weight) * desired.mean[i]);
+  const mean = achieved.mean.map((value, i) => (value + desired.mean[i]) / 2);
   const standardDeviation = mean.map((center, i) => {
     const spread = (part: typeof achieved) => part.standardDeviation[i] ** 2 + (part.mean[i] - center) ** 2;
-    return Math.sqrt(weight * spread(achieved) + (1 - weight) * spread(desired));
+    return Math.sqrt((spread(achieved) + spread(desired)) / 2);
   });
   return {
     observation: new Normalization(observation.mean, observation.standardDeviation, floor),

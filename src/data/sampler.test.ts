@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { RandomGenerator } from "../random/generator.ts";
+import type { TransitionRequest } from "./batch.ts";
 import { EpisodeDataset } from "./dataset.ts";
 import type { GoalLaw } from "./goal-law.ts";
+import type { GoalMixture } from "./goal-mixture.ts";
 import { Normalization } from "./normalization.ts";
 import { HindsightSampler, type HindsightSamplerOptions } from "./sampler.ts";
 
@@ -46,15 +48,18 @@ function perState(numbers: (episode: number, step: number) => number[]): Float32
 
 const UNIFORM: GoalLaw = { kind: "uniform-future" };
 const GEOMETRIC: GoalLaw = { kind: "geometric-future", discount: 0.7 };
+const FIXED: GoalLaw = { kind: "fixed-future", steps: 3 };
+const MOSTLY_HINDSIGHT: GoalMixture = { hindsight: 0.8, law: UNIFORM };
 
 function makeSampler(options: Partial<HindsightSamplerOptions> = {}): HindsightSampler {
   const random = RandomGenerator.from(11, "sampler test");
-  return new HindsightSampler(dataset, { relabelProbability: 0.8, goalLaw: UNIFORM, random, ...options });
+  return new HindsightSampler(dataset, { random, ...options });
 }
 
 /** P(k − t = steps) by the definition of the law. */
 function lawProbability(law: GoalLaw, steps: number, remaining: number): number {
   if (law.kind === "uniform-future") return 1 / remaining;
+  if (law.kind === "fixed-future") return +(steps === Math.min(law.steps, remaining));
   const weight = (j: number) => law.discount ** (j - 1);
   let total = 0;
   for (let j = 1; j <= remaining; j++) total += weight(j);
@@ -76,20 +81,20 @@ function outcomeOf(observation: Float32Array, goal: Float32Array, row: number): 
   return `e${episode} t${step} g${goalStep}`;
 }
 
+type Source = "offline" | "goalTransitions" | "initial";
+
 /** Draws at least `count` rows and counts what they show. */
 function observe(
-  kind: "offline" | "goalTransitions" | "initial",
-  sampler: HindsightSampler,
+  source: Source,
+  goals: GoalMixture = MOSTLY_HINDSIGHT,
+  sampler = makeSampler(),
   count = 400_000,
-) {
+): Distribution {
   const found: Distribution = new Map();
-  const batch = sampler.allocate(1000);
-  const initial = sampler.allocateInitial(1000);
+  const { batch, fill } = sampler.prepare({ source, rows: 1000, goals } as TransitionRequest);
   for (let drawn = 0; drawn < count; drawn += 1000) {
-    if (kind === "initial") sampler.initial(initial);
-    else sampler[kind](batch);
-    const { observation, goal } = kind === "initial" ? initial : batch;
-    for (let row = 0; row < 1000; row++) add(found, outcomeOf(observation, goal, row), 1);
+    fill();
+    for (let row = 0; row < 1000; row++) add(found, outcomeOf(batch.observation, batch.goal, row), 1);
   }
   return found;
 }
@@ -112,16 +117,17 @@ function chiSquare(found: Distribution, expected: Distribution): number {
   return statistic / (freedom * (1 - cube + 3.09 * Math.sqrt(cube)) ** 3);
 }
 
-function offlineLaw(law: GoalLaw, relabelProbability: number): Distribution {
+function offlineLaw({ hindsight, law, current = 0 }: GoalMixture): Distribution {
   const expected: Distribution = new Map();
   for (const { episode, step, remaining } of TRANSITIONS) {
     const row = 1 / TRANSITIONS.length;
-    for (let steps = 1; steps <= remaining && relabelProbability > 0; steps++) {
-      const probability = row * relabelProbability * lawProbability(law, steps, remaining);
-      add(expected, `e${episode} t${step} g${step + steps}`, probability);
+    for (let steps = 1; steps <= remaining; steps++) {
+      const probability = row * hindsight * lawProbability(law, steps, remaining);
+      if (probability > 0) add(expected, `e${episode} t${step} g${step + steps}`, probability);
     }
-    if (relabelProbability < 1)
-      add(expected, `e${episode} t${step} commanded`, row * (1 - relabelProbability));
+    const commanded = 1 - hindsight - current;
+    if (current > 0) add(expected, `e${episode} t${step} g${step}`, row * current);
+    if (commanded > 0) add(expected, `e${episode} t${step} commanded`, row * commanded);
   }
   return expected;
 }
@@ -129,83 +135,117 @@ function offlineLaw(law: GoalLaw, relabelProbability: number): Distribution {
 /** Transitions whose next state is command − 1, command or command + 1. */
 const REACHED = TRANSITIONS.filter(({ episode, step }) => Math.abs(step + 1 - COMMANDS[episode]) <= 1);
 
-function goalTransitionLaw(law: GoalLaw, relabelProbability: number): Distribution {
+function goalTransitionLaw({ hindsight, law }: GoalMixture): Distribution {
   const expected: Distribution = new Map();
   for (const { episode, step, remaining } of TRANSITIONS)
-    for (let steps = 1; steps <= remaining && relabelProbability > 0; steps++) {
+    for (let steps = 1; steps <= remaining && hindsight > 0; steps++) {
       const goal = step + steps;
-      const probability = (relabelProbability / TRANSITIONS.length) * lawProbability(law, steps, remaining);
+      const probability = (hindsight / TRANSITIONS.length) * lawProbability(law, steps, remaining);
       add(expected, `e${episode} t${goal - 1} g${goal}`, probability);
     }
   for (const { episode, step } of REACHED)
-    if (relabelProbability < 1)
-      add(expected, `e${episode} t${step} commanded`, (1 - relabelProbability) / REACHED.length);
+    if (hindsight < 1) add(expected, `e${episode} t${step} commanded`, (1 - hindsight) / REACHED.length);
   return expected;
 }
 
-describe("HindsightSampler.offline", () => {
+describe("offline batches", () => {
   it.each([
     ["uniform-future", UNIFORM, GEOMETRIC],
     ["geometric-future", GEOMETRIC, UNIFORM],
-  ])("draws transitions and %s goals by their exact joint law, and by no other", (_, goalLaw, rival) => {
-    const found = observe("offline", makeSampler({ goalLaw }));
-    expect(chiSquare(found, offlineLaw(goalLaw, 0.8))).toBeLessThan(1);
-    expect(chiSquare(found, offlineLaw(rival, 0.8))).toBeGreaterThan(10);
-    expect(chiSquare(found, offlineLaw(goalLaw, 0.79))).toBeGreaterThan(1);
+  ])("hold transitions and %s goals by their exact joint law, and by no other", (_, law, rival) => {
+    const found = observe("offline", { hindsight: 0.8, law });
+    expect(chiSquare(found, offlineLaw({ hindsight: 0.8, law }))).toBeLessThan(1);
+    expect(chiSquare(found, offlineLaw({ hindsight: 0.8, law: rival }))).toBeGreaterThan(10);
+    expect(chiSquare(found, offlineLaw({ hindsight: 0.79, law }))).toBeGreaterThan(1);
   });
 
-  it("relabels always or never at the ends of the relabel probability", () => {
-    for (const relabelProbability of [0, 1]) {
-      const found = observe("offline", makeSampler({ relabelProbability }));
-      expect(chiSquare(found, offlineLaw(UNIFORM, relabelProbability))).toBeLessThan(1);
+  it.each([
+    ["no hindsight", { hindsight: 0, law: UNIFORM }],
+    ["hindsight alone", { hindsight: 1, law: UNIFORM }],
+    ["goals three steps ahead", { hindsight: 1, law: FIXED }],
+    ["present goals too", { hindsight: 0.5, law: UNIFORM, current: 0.2 }],
+    ["present goals alone", { hindsight: 0, law: UNIFORM, current: 1 }],
+  ])("follow their law with %s", (_, goals) => {
+    expect(chiSquare(observe("offline", goals), offlineLaw(goals))).toBeLessThan(1);
+  });
+
+  it("draw random goals from all states alike, whatever the row", () => {
+    const { batch, fill } = makeSampler().prepare({
+      source: "offline",
+      rows: 1000,
+      goals: { hindsight: 0.25, law: UNIFORM, random: 0.75 },
+    });
+    const states = LENGTHS.flatMap((length, episode) =>
+      Array.from({ length: length + 1 }, (_, step) => `e${episode} s${step}`),
+    );
+    const expected = new Map(states.map((state) => [state, 1 / states.length]));
+    const found: Distribution = new Map();
+    let randomRows = 0;
+    for (let time = 0; time < 200; time++) {
+      fill();
+      for (let row = 0; row < 1000; row++) {
+        if (batch.stepsToGoal[row] > 0) continue;
+        randomRows++;
+        add(found, `e${batch.goal[2 * row] / 10} s${batch.goal[2 * row + 1]}`, 1);
+      }
     }
+    expect(chiSquare(found, expected)).toBeLessThan(1);
+    expect(Math.abs(randomRows / 200_000 - 0.75)).toBeLessThan(0.005);
   });
 
-  it("fills every column with numbers of the same transition", () => {
-    const sampler = makeSampler();
-    const batch = sampler.allocate(5000);
-    sampler.offline(batch);
+  it("hold in every column numbers of the same transition", () => {
+    const goals = { hindsight: 0.6, law: UNIFORM };
+    const { batch, fill } = makeSampler().prepare({ source: "offline", rows: 5000, goals, waypointSteps: 2 });
+    fill();
     for (let row = 0; row < batch.rows; row++) {
-      const { episode, step } = TRANSITIONS[batch.transition[row]];
+      const { episode, step, remaining } = TRANSITIONS[batch.transition[row]];
       const steps = batch.stepsToGoal[row];
       const pair = (column: Float32Array) => [...column.subarray(2 * row, 2 * row + 2)];
       const goal = steps > 0 ? step + steps : COMMANDS[episode] + 0.25;
+      const waypoint = step + Math.min(2, steps > 0 ? steps : remaining);
       expect(pair(batch.observation)).toEqual([episode, step]);
       expect(pair(batch.nextObservation)).toEqual([episode, step + 1]);
       expect(batch.action[row]).toBe(step / 16);
       expect(pair(batch.achievedGoal)).toEqual([10 * episode, step]);
       expect(pair(batch.goal)).toEqual([10 * episode, goal]);
       expect(batch.reached[row]).toBe(Math.abs(step + 1 - goal) < 1.5 ? 1 : 0);
+      expect(pair(batch.initialObservation)).toEqual([episode, 0]);
+      expect(pair(batch.waypointObservation)).toEqual([episode, waypoint]);
+      expect(pair(batch.waypointGoal)).toEqual([10 * episode, waypoint]);
     }
   });
 });
 
-describe("HindsightSampler.goalTransitions", () => {
+describe("batches of goal transitions", () => {
   it.each([
     ["uniform-future", UNIFORM, GEOMETRIC],
     ["geometric-future", GEOMETRIC, UNIFORM],
-  ])("draws rows that enter their goal by the exact law under %s, and by no other", (_, goalLaw, rival) => {
-    const found = observe("goalTransitions", makeSampler({ goalLaw }));
-    expect(chiSquare(found, goalTransitionLaw(goalLaw, 0.8))).toBeLessThan(1);
-    expect(chiSquare(found, goalTransitionLaw(rival, 0.8))).toBeGreaterThan(10);
+  ])("hold rows that enter their goal by the exact law under %s, and by no other", (_, law, rival) => {
+    const found = observe("goalTransitions", { hindsight: 0.8, law });
+    expect(chiSquare(found, goalTransitionLaw({ hindsight: 0.8, law }))).toBeLessThan(1);
+    expect(chiSquare(found, goalTransitionLaw({ hindsight: 0.8, law: rival }))).toBeGreaterThan(10);
   });
 
-  it("marks every row as reached", () => {
-    const sampler = makeSampler();
-    const batch = sampler.allocate(2000);
-    sampler.goalTransitions(batch);
+  it("mark every row as reached", () => {
+    const { batch, fill } = makeSampler().prepare({
+      source: "goalTransitions",
+      rows: 2000,
+      goals: MOSTLY_HINDSIGHT,
+    });
+    fill();
     expect([...batch.reached].every((reached) => reached === 1)).toBe(true);
     expect([...new Set(batch.stepsToGoal)].sort()).toEqual([0, 1]);
   });
 
-  it("draws commanded rows uniformly from those whose next state reached the command", () => {
-    const sampler = makeSampler({ relabelProbability: 0 });
+  it("draw commanded rows uniformly from those whose next state reached the command", () => {
+    const sampler = makeSampler();
+    const goals = { hindsight: 0, law: UNIFORM };
     const reached = [...sampler.reachedTransitions].map((transition) => TRANSITIONS[transition]);
     expect(reached).toEqual(REACHED);
-    expect(chiSquare(observe("goalTransitions", sampler), goalTransitionLaw(UNIFORM, 0))).toBeLessThan(1);
+    expect(chiSquare(observe("goalTransitions", goals, sampler), goalTransitionLaw(goals))).toBeLessThan(1);
   });
 
-  it("draws in hindsight only where no commanded goal was reached", () => {
+  it("draw in hindsight only where no commanded goal was reached", () => {
     const { header, episodeLengths, observations, achievedGoals, actions } = dataset;
     const desiredGoals = new Float32Array(2 * LENGTHS.length).fill(-1000);
     const failed = new EpisodeDataset(header, {
@@ -215,33 +255,32 @@ describe("HindsightSampler.goalTransitions", () => {
       actions,
       desiredGoals,
     });
-    for (const relabelProbability of [0, 0.8]) {
-      const random = RandomGenerator.from(5);
-      const sampler = new HindsightSampler(failed, { relabelProbability, goalLaw: UNIFORM, random });
+    for (const hindsight of [0, 0.8]) {
+      const sampler = new HindsightSampler(failed, { random: RandomGenerator.from(5) });
       expect(sampler.reachedTransitions).toHaveLength(0);
-      expect(chiSquare(observe("goalTransitions", sampler), goalTransitionLaw(UNIFORM, 1))).toBeLessThan(1);
+      const found = observe("goalTransitions", { hindsight, law: UNIFORM }, sampler);
+      expect(chiSquare(found, goalTransitionLaw({ hindsight: 1, law: UNIFORM }))).toBeLessThan(1);
     }
   });
 });
 
-describe("HindsightSampler.initial", () => {
+describe("batches of first states", () => {
   it.each([
     ["uniform-future", UNIFORM],
     ["geometric-future", GEOMETRIC],
-  ])("draws first states of episodes, all equally likely, with %s goals", (_, goalLaw) => {
+  ])("hold those of all episodes alike, with %s goals", (_, law) => {
     const expected: Distribution = new Map();
     for (const [episode, length] of LENGTHS.entries()) {
       for (let k = 1; k <= length; k++)
-        add(expected, `e${episode} t0 g${k}`, (0.8 / LENGTHS.length) * lawProbability(goalLaw, k, length));
+        add(expected, `e${episode} t0 g${k}`, (0.8 / LENGTHS.length) * lawProbability(law, k, length));
       add(expected, `e${episode} t0 commanded`, 0.2 / LENGTHS.length);
     }
-    expect(chiSquare(observe("initial", makeSampler({ goalLaw })), expected)).toBeLessThan(1);
+    expect(chiSquare(observe("initial", { hindsight: 0.8, law }), expected)).toBeLessThan(1);
   });
 
-  it("says which episode and goal a row has", () => {
-    const sampler = makeSampler();
-    const batch = sampler.allocateInitial(500);
-    sampler.initial(batch);
+  it("say which episode and goal a row has", () => {
+    const { batch, fill } = makeSampler().prepare({ source: "initial", rows: 500, goals: MOSTLY_HINDSIGHT });
+    fill();
     for (let row = 0; row < batch.rows; row++) {
       const steps = batch.stepsToGoal[row];
       expect(batch.observation[2 * row]).toBe(batch.episode[row]);
@@ -250,15 +289,37 @@ describe("HindsightSampler.initial", () => {
   });
 });
 
+describe("batches of noise", () => {
+  const drawn = (source: "uniformNoise" | "normalNoise") => {
+    const { batch, fill } = makeSampler().prepare({ source, shape: [2000, 50] });
+    fill();
+    const moment = (power: number) => batch.values.reduce((sum, x) => sum + x ** power, 0) / 100_000;
+    return { values: batch.values, moment };
+  };
+
+  it("are uniform on [0, 1)", () => {
+    const { values, moment } = drawn("uniformNoise");
+    expect(values.every((x) => x >= 0 && x <= 1)).toBe(true);
+    for (const power of [1, 2, 3]) expect(Math.abs(moment(power) - 1 / (power + 1))).toBeLessThan(0.005);
+  });
+  it("or standard normal", () => {
+    const { moment } = drawn("normalNoise");
+    for (const [power, expected] of [0, 1, 0, 3].entries())
+      expect(Math.abs(moment(power + 1) - expected)).toBeLessThan(0.1);
+  });
+});
+
 describe("HindsightSampler", () => {
   /** Everything that three batches, one of each kind, hold. */
-  function draws(sampler: HindsightSampler) {
-    const [offline, goalTransitions] = [sampler.allocate(64), sampler.allocate(32)];
-    const initial = sampler.allocateInitial(16);
-    sampler.offline(offline);
-    sampler.goalTransitions(goalTransitions);
-    sampler.initial(initial);
-    return { offline, goalTransitions, initial };
+  function draws(sampler: HindsightSampler, goals = MOSTLY_HINDSIGHT) {
+    const sources = { offline: 64, goalTransitions: 32, initial: 16 } as const;
+    return Object.fromEntries(
+      Object.entries(sources).map(([source, rows]) => {
+        const { batch, fill } = sampler.prepare({ source: source as Source, rows, goals });
+        fill();
+        return [source, batch];
+      }),
+    ) as Record<Source, ReturnType<typeof sampler.prepare>["batch"] & Record<string, Float32Array>>;
   }
 
   it("draws the same bits from the same seed, and others from another", () => {
@@ -278,10 +339,8 @@ describe("HindsightSampler", () => {
     expect([draws(other), draws(other)]).toEqual([next, afterNext]);
   });
 
-  it("draws the same rows whatever the relabel probability", () => {
-    const [none, all] = [0, 1].map(
-      (relabelProbability) => draws(makeSampler({ relabelProbability })).offline,
-    );
+  it("draws the same rows whatever the goals", () => {
+    const [none, all] = [0, 1].map((hindsight) => draws(makeSampler(), { hindsight, law: UNIFORM }).offline);
     expect(all.transition).toEqual(none.transition);
     expect(all.goal).not.toEqual(none.goal);
   });
@@ -291,41 +350,57 @@ describe("HindsightSampler", () => {
     const goal = new Normalization([5, -1], [4, 0.5]);
     const plain = draws(makeSampler());
     const normalised = draws(makeSampler({ normalization: { observation, goal } }));
-    for (const kind of ["offline", "goalTransitions"] as const) {
-      const expected = plain[kind];
-      observation.apply(expected.observation, expected.observation);
-      observation.apply(expected.nextObservation, expected.nextObservation);
-      goal.apply(expected.achievedGoal, expected.achievedGoal);
-      goal.apply(expected.goal, expected.goal);
-      expect(normalised[kind]).toEqual(expected);
+    for (const [source, expected] of Object.entries(plain)) {
+      for (const column of Object.keys(expected)) {
+        if (/observation$/i.test(column)) observation.apply(expected[column], expected[column]);
+        if (/goal$/i.test(column) && column !== "stepsToGoal") goal.apply(expected[column], expected[column]);
+      }
+      expect(normalised[source as Source]).toEqual(expected);
     }
-    observation.apply(plain.initial.observation, plain.initial.observation);
-    goal.apply(plain.initial.goal, plain.initial.goal);
-    expect(normalised.initial).toEqual(plain.initial);
+  });
+
+  it("writes where it is told to, and leaves out rare columns that nobody wants", () => {
+    const goal = new Float32Array(2 * 8);
+    const place = (column: string) => (column === "goal" ? goal : undefined);
+    const request = { source: "offline", rows: 8, goals: MOSTLY_HINDSIGHT } as const;
+    const { batch, fill } = makeSampler().prepare(request, place);
+    fill();
+    expect(batch.goal).toBe(goal);
+    expect(goal.some((x) => x !== 0)).toBe(true);
+    expect(
+      [batch.initialObservation, batch.waypointObservation, batch.waypointGoal].map((x) => x.length),
+    ).toEqual([0, 0, 0]);
+    const whole = makeSampler().prepare(request);
+    whole.fill();
+    expect(whole.batch.observation).toEqual(batch.observation);
   });
 
   it("refuses options that make no sense", () => {
-    for (const relabelProbability of [-0.1, 1.1, Number.NaN])
-      expect(() => makeSampler({ relabelProbability })).toThrow(/relabelProbability/);
+    const prepare =
+      (goals: GoalMixture, source: Source = "offline") =>
+      () =>
+        makeSampler().prepare({ source, rows: 1, goals });
+    for (const hindsight of [-0.1, 1.1, Number.NaN])
+      expect(prepare({ hindsight, law: UNIFORM })).toThrow(/share of hindsight goals/);
+    expect(prepare({ hindsight: 0.6, law: UNIFORM, random: 0.6 })).toThrow(/sum to 1.2/);
+    expect(prepare({ hindsight: 0.6, law: UNIFORM, random: 0.1 }, "goalTransitions")).toThrow(/no others/);
+    expect(prepare({ hindsight: 1, law: { kind: "geometric-future", discount: 1 } })).toThrow(/discount/);
+    expect(prepare({ hindsight: 1, law: { kind: "fixed-future", steps: 0 } })).toThrow(/steps/);
     const [two, three] = [Normalization.identity(2), Normalization.identity(3)];
     expect(() => makeSampler({ normalization: { observation: three, goal: two } })).toThrow(
       /expected sizes 2 and 2/,
     );
     expect(() => makeSampler({ normalization: { observation: two, goal: three } })).toThrow(/got 2 and 3/);
-    expect(() => makeSampler({ goalLaw: { kind: "geometric-future", discount: 1 } })).toThrow(/discount/);
   });
 
   it("fills batches without allocating", () => {
-    const samplers = [makeSampler(), makeSampler({ goalLaw: GEOMETRIC })];
-    const batch = samplers[0].allocate(256);
-    const initial = samplers[0].allocateInitial(256);
+    const fills = [UNIFORM, GEOMETRIC].flatMap((law) =>
+      (["offline", "goalTransitions", "initial"] as const).map(
+        (source) => makeSampler().prepare({ source, rows: 256, goals: { hindsight: 0.8, law } }).fill,
+      ),
+    );
     const draw = (times: number) => {
-      for (let time = 0; time < times; time++)
-        for (const sampler of samplers) {
-          sampler.offline(batch);
-          sampler.goalTransitions(batch);
-          sampler.initial(initial);
-        }
+      for (let time = 0; time < times; time++) for (const fill of fills) fill();
     };
     draw(3000);
     // The median over windows leaves out those in which something else allocated or garbage was collected.
@@ -334,7 +409,7 @@ describe("HindsightSampler", () => {
       draw(50);
       return process.memoryUsage().heapUsed - before;
     });
-    const rowsPerWindow = 50 * samplers.length * 3 * 256;
+    const rowsPerWindow = 50 * fills.length * 256;
     expect(growth.sort((a, b) => a - b)[7]).toBeLessThan(0.2 * rowsPerWindow); // one boxed number takes 16 bytes
   });
 });

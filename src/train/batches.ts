@@ -11,30 +11,18 @@ export interface UpdateInputs {
 
 /** Connects the batches a learner asks for to the inputs of its session: the sampler writes straight into them. */
 export function allocateUpdateInputs(
-  learner: Learner,
+  learner: Pick<Learner, "batches">,
   sampler: HindsightSampler,
   session: Session,
 ): UpdateInputs {
   const inputs = session.allocateInputs();
-
-  /** `batch`, with the columns that are inputs of the session lying in their place for `step`. */
-  function placed<Batch extends object>(name: string, batch: Batch, step: number): Batch {
-    const columns = Object.entries(batch).map(([column, values]) => {
-      const input = inputs.arrays[`${name}.${column}`];
-      const size = values.length;
-      return [column, input ? input.subarray(step * size, (step + 1) * size) : values];
-    });
-    return Object.fromEntries(columns) as Batch;
-  }
-
   const draws = Array.from({ length: session.stepsPerRun }, (_, step) =>
-    Object.entries(learner.batches).map(([name, { distribution, rows }]) => {
-      if (distribution === "initial") {
-        const batch = placed(name, sampler.allocateInitial(rows), step);
-        return () => sampler.initial(batch);
-      }
-      const batch = placed(name, sampler.allocate(rows), step);
-      return () => sampler[distribution](batch);
+    Object.entries(learner.batches).map(([name, request]) => {
+      const { fill } = sampler.prepare(request, (column, length) => {
+        const input = inputs.arrays[`${name}.${column}`] as Float32Array | undefined;
+        return input?.subarray(step * length, (step + 1) * length);
+      });
+      return fill;
     }),
   );
   return {

@@ -15,14 +15,10 @@ export async function prepareLearner(run: RunDirectory) {
     );
   const { name, ...settings } = config.agent;
   const agent = findAgent(name);
-  const agentConfig = agent.config.parse(settings) as { relabelProbability?: number };
-  const { relabelProbability = 0 } = agentConfig;
-  const normalization = config.training.normalizeInputs
-    ? normalizationOf(dataset, { relabelProbability })
-    : undefined;
+  const normalization = config.training.normalizeInputs ? normalizationOf(dataset) : undefined;
   const { observationSize, goalSize, actionSize } = dataset.header;
   const totalUpdates = config.training.updates;
-  const learner = agent.build(agentConfig, {
+  const learner = agent.build(agent.config.parse(settings), {
     observationSize,
     goalSize,
     actionSize,
@@ -30,8 +26,6 @@ export async function prepareLearner(run: RunDirectory) {
     normalization,
   });
   const sampler = new HindsightSampler(dataset, {
-    relabelProbability: learner.relabelProbability,
-    goalLaw: learner.goalLaw,
     random: RandomGenerator.from(config.seed, "sampler"),
     normalization,
   });

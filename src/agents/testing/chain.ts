@@ -39,21 +39,15 @@ export function randomChainDataset(random: Random, episodeCount = 200): EpisodeD
 
 /** A learner at work: starts from `seed`, draws its batches with `random` and runs its updates. */
 export async function startTraining(learner: Learner, dataset: EpisodeDataset, seed: number, random: Random) {
-  const { relabelProbability, goalLaw } = learner;
-  const sampler = new HindsightSampler(dataset, { relabelProbability, goalLaw, random });
+  const sampler = new HindsightSampler(dataset, { random });
   const session = await Session.create(learner.update);
   session.loadStates(initialStates(learner.update.states, seed));
   const inputs = session.allocateInputs();
-  const draws = Object.entries(learner.batches).map(([name, { distribution, rows }]) => {
-    const initial = sampler.allocateInitial(rows);
-    const transitions = sampler.allocate(rows);
-    return () => {
-      if (distribution === "initial") sampler.initial(initial);
-      else sampler[distribution](transitions);
-      for (const [column, values] of Object.entries(distribution === "initial" ? initial : transitions))
-        inputs.arrays[`${name}.${column}`]?.set(values);
-    };
-  });
+  const draws = Object.entries(learner.batches).map(
+    ([name, request]) =>
+      sampler.prepare(request, (column) => inputs.arrays[`${name}.${column}`] as Float32Array | undefined)
+        .fill,
+  );
   const update = async (times: number) => {
     for (let i = 0; i < times; i++) {
       for (const draw of draws) draw();
