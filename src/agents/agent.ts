@@ -35,6 +35,8 @@ export interface Agent<Schema extends z.ZodType = z.ZodType> {
   /** The paper it comes from. */
   readonly source: string;
   readonly config: Schema;
+  /** Settings that belong together, by name; what a user sets beside them comes on top. */
+  readonly presets?: Readonly<Record<string, z.input<Schema>>>;
   build(config: z.output<Schema>, context: LearnerContext): Learner;
 }
 

@@ -4,6 +4,23 @@ import type { GoalMixture } from "../data/index.ts";
 /** Widths of the hidden layers. */
 export const hiddenSizesConfig = z.array(z.int().min(1)).min(1).default([256, 256, 256]);
 
+/** Networks as in WGCSL's and GoFAR's code: three layers of 256, ReLU, Glorot's uniform weights. */
+export const networkConfig = {
+  /** Hidden layers of all networks. */
+  hiddenSizes: hiddenSizesConfig,
+  /** After every hidden layer. */
+  activation: z.enum(["relu", "gelu"]).default("relu"),
+  /** Layer normalisation in critics, values and encoders. */
+  layerNorm: z.enum(["none", "beforeActivation", "afterActivation"]).default("none"),
+};
+
+/** Networks as in OGBench: three layers of 512, GELU, layer normalisation after it. */
+export const ogbenchNetworks = {
+  hiddenSizes: [512, 512, 512],
+  activation: "gelu",
+  layerNorm: "afterActivation",
+} as const;
+
 /** How a hindsight goal is drawn from the rest of its episode. */
 const goalLawConfig = z
   .discriminatedUnion("kind", [

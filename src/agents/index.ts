@@ -1,13 +1,21 @@
+import type { z } from "zod";
 import { UserError } from "../errors.ts";
 import { nearest } from "../nearest.ts";
+import { validateConfig } from "../validate-config.ts";
 import type { Agent } from "./agent.ts";
+import { bc } from "./bc.ts";
 import { smore } from "./smore.ts";
 
 export type { Agent, Learner, LearnerContext, Spaces } from "./agent.ts";
 export { smore, smoreConfig } from "./smore.ts";
 
 /** Every algorithm, by name. */
-export const agents: Readonly<Record<string, Agent>> = { smore };
+export const agents: Readonly<Record<string, Agent>> = byName([smore, bc]);
+
+// biome-ignore lint/suspicious/noExplicitAny: agents differ in their configurations
+function byName(list: readonly Agent<any>[]): Record<string, Agent> {
+  return Object.fromEntries(list.map((agent) => [agent.name, agent]));
+}
 
 /** The algorithm called `name`; an unknown name is refused with the nearest known one. */
 export function findAgent(name: string): Agent {
@@ -17,4 +25,41 @@ export function findAgent(name: string): Agent {
   throw new UserError(
     `agent "${name}" is unknown${suggestion ? `; did you mean "${suggestion}"?` : ""} — see \`smore list agents\``,
   );
+}
+
+type Settings = { readonly [name: string]: unknown };
+
+/**
+ * All settings of an agent: those the user chose, on top of the preset they may name, on top of the defaults.
+ * @param origin stands before the names of settings in errors: where the user wrote them
+ * @throws UserError for an unknown preset and for every wrong setting
+ */
+export function agentSettings<Schema extends z.ZodType>(
+  agent: Agent<Schema>,
+  { preset, ...chosen }: Settings,
+  origin: string,
+): z.output<Schema> {
+  return validateConfig(agent.config, overlay(presetOf(agent, preset, origin), chosen), origin);
+}
+
+function presetOf({ name, presets = {} }: Agent, preset: unknown, origin: string): Settings {
+  if (preset === undefined) return {};
+  if (typeof preset === "string" && Object.hasOwn(presets, preset)) return presets[preset] as Settings;
+  const known = Object.keys(presets).map((key) => `"${key}"`);
+  const remedy = known.length > 0 ? `expected ${known.join(" or ")}` : `${name} has none; leave it out`;
+  throw new UserError(`${origin}preset is ${JSON.stringify(preset)}: ${remedy}`);
+}
+
+/** `chosen` over `base`; what both hold as an object without a `kind` of its own is laid over in turn. */
+function overlay(base: Settings, chosen: Settings): Settings {
+  const merged: { [name: string]: unknown } = { ...base };
+  for (const [key, value] of Object.entries(chosen)) {
+    const below = merged[key];
+    merged[key] = isGroup(below) && isGroup(value) ? overlay(below, value) : value;
+  }
+  return merged;
+}
+
+function isGroup(value: unknown): value is Settings {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !("kind" in value);
 }

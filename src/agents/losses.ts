@@ -20,6 +20,11 @@ export function expectileLoss(residual: Tensor, expectile: number): Tensor {
     .mean();
 }
 
+/** Mean over rows of `weight` [rows] · mean over coordinates of (prediction − target)², both [rows, size]. */
+export function weightedRegression(prediction: Tensor, target: Tensor, weight: Tensor | number = 1): Tensor {
+  return prediction.sub(target).square().mean(1).mul(weight).mean();
+}
+
 export interface WeightedLogLikelihood {
   readonly distribution: DiagonalGaussian;
   /** [rows, actionSize] */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Normalization } from "../data/index.ts";
-import { Session } from "../graph/index.ts";
+import { concat, Session } from "../graph/index.ts";
 import { declareNetwork, gaussianPolicy } from "../nn/index.ts";
 import type { LearnerContext } from "./agent.ts";
 import { policyProgram } from "./policy-program.ts";
@@ -10,7 +10,9 @@ const network = declareNetwork("policy", gaussianPolicy({ inputSize: 3, hiddenSi
 const parameters = Array.from({ length: network.flat.size }, (_, i) => Math.sin(3 * i));
 
 async function actor(context: LearnerContext) {
-  const session = await Session.create(policyProgram(network, context));
+  const session = await Session.create(
+    policyProgram(context, (observation, goal) => network.apply(concat([observation, goal])).mean),
+  );
   session.loadStates(new Map([["policy.parameters", parameters]]));
   const inputs = session.allocateInputs();
   return async (observation: ArrayLike<number>, goal: ArrayLike<number>) => {

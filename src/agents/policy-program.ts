@@ -1,5 +1,4 @@
-import { concat, constant, input, type Program, program, type Tensor } from "../graph/index.ts";
-import type { DiagonalGaussian, Network } from "../nn/index.ts";
+import { constant, input, type Program, program, type Tensor } from "../graph/index.ts";
 import type { LearnerContext } from "./agent.ts";
 
 /** Raw inputs beyond this are clipped, as the released code does; nothing physical comes near it. */
@@ -15,12 +14,17 @@ function normalized(
   return clipped.sub(constant(constants.mean, size)).div(constant(constants.standardDeviation, size));
 }
 
-/** The program that acts: `observation`, `goal` ↦ the most likely `action`, with normalisation inside. */
-export function policyProgram(policy: Network<DiagonalGaussian>, context: LearnerContext): Program {
-  const observation = normalized(
-    input("observation", [1, context.observationSize]),
-    context.normalization?.observation,
-  );
-  const goal = normalized(input("goal", [1, context.goalSize]), context.normalization?.goal);
-  return program("policy", { action: policy.apply(concat([observation, goal])).mean.clip(-1, 1) });
+/**
+ * The program that acts: `observation`, `goal` ↦ the most likely `action`, with normalisation inside.
+ *
+ * @param act the action [1, actionSize] for one normalised observation [1, observationSize] and goal [1, goalSize]
+ */
+export function policyProgram(
+  context: LearnerContext,
+  act: (observation: Tensor, goal: Tensor) => Tensor,
+): Program {
+  const { observationSize, goalSize, normalization } = context;
+  const observation = normalized(input("observation", [1, observationSize]), normalization?.observation);
+  const goal = normalized(input("goal", [1, goalSize]), normalization?.goal);
+  return program("policy", { action: act(observation, goal).clip(-1, 1) });
 }

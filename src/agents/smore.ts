@@ -161,7 +161,7 @@ export const smore: Agent<typeof smoreConfig> = {
           inputSize: observationSize + goalSize,
           hiddenSizes,
           outputSize: 1,
-          layerNorm: config.valueLayerNorm,
+          layerNorm: config.valueLayerNorm ? "beforeActivation" : undefined,
         }),
       ),
     );
@@ -228,7 +228,7 @@ export const smore: Agent<typeof smoreConfig> = {
 
     return {
       update: learner.build("smore"),
-      policy: policyProgram(policy, context),
+      policy: policyProgram(context, (observation, goal) => policy.apply(concat([observation, goal])).mean),
       batches: {
         offline: { source: "offline", rows: batchSize, goals },
         goalTransitions: { source: "goalTransitions", rows: batchSize, goals },

@@ -1,6 +1,7 @@
 import "./operations/elementwise.ts";
 import "./operations/reduce.ts";
 import "./operations/linear.ts";
+import "./operations/ordering.ts";
 import "./operations/shaping.ts";
 
 export { grad } from "./gradient.ts";

@@ -1,8 +1,8 @@
 import type { Operation } from "./operation.ts";
 import { type Shape, sizeOf } from "./shape.ts";
 
-/** What the elements of a symbolic array are; conditions of `where` are `bool`. */
-export type TensorType = "float" | "bool";
+/** What the elements of a symbolic array are; conditions of `where` are `bool`, orders for `arrange` are `integer`. */
+export type TensorType = "float" | "bool" | "integer";
 
 /**
  * A symbolic array: the result of an operation that has not run yet. Shapes are static and checked when the

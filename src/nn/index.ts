@@ -1,6 +1,13 @@
 export { DiagonalGaussian, gaussianPolicy } from "./distributions.ts";
 export { filled, glorotUniform, orthogonal, zeros } from "./initializers.ts";
-export { type Activation, ensemble, type MlpOptions, mlp, scalarOutput } from "./layers.ts";
+export {
+  type Activation,
+  ensemble,
+  type LayerNormPlace,
+  type MlpOptions,
+  mlp,
+  scalarOutput,
+} from "./layers.ts";
 export { declareNetwork, LearnerBuilder, parametersName } from "./learner.ts";
 export { type Architecture, Network, parameterCount } from "./network.ts";
 export {

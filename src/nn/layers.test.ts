@@ -14,7 +14,7 @@ const activations: Readonly<Record<Activation, (x: number) => number>> = {
 
 /** The same network, one row at a time, reading its parameters off one list. */
 function mlpByHand(options: MlpOptions, parameters: ArrayLike<number>, row: readonly number[]): number[] {
-  const { inputSize, hiddenSizes, outputSize, activation = "relu", layerNorm = false } = options;
+  const { inputSize, hiddenSizes, outputSize, activation = "relu", layerNorm } = options;
   const sizes = [inputSize, ...hiddenSizes, outputSize];
   let next = 0;
   const take = (length: number) => Array.from({ length }, () => parameters[next++]);
@@ -24,13 +24,15 @@ function mlpByHand(options: MlpOptions, parameters: ArrayLike<number>, row: read
     const [weight, bias] = [take(inputs * outputs), take(outputs)];
     x = bias.map((b, j) => x.reduce((sum, value, i) => sum + value * weight[i * outputs + j], b));
     if (layer + 2 === sizes.length) break;
-    if (layerNorm) {
+    const normalize = () => {
+      const [scale, shift] = [take(outputs), take(outputs)];
       const mean = x.reduce((a, b) => a + b) / outputs;
       const variance = x.reduce((sum, value) => sum + (value - mean) ** 2, 0) / outputs;
-      const [scale, shift] = [take(outputs), take(outputs)];
       x = x.map((value, j) => ((value - mean) / Math.sqrt(variance + 1e-6)) * scale[j] + shift[j]);
-    }
+    };
+    if (layerNorm === "beforeActivation") normalize();
     x = x.map(activations[activation]);
+    if (layerNorm === "afterActivation") normalize();
   }
   expect(next).toBe(parameters.length);
   return x;
@@ -42,9 +44,9 @@ describe("mlp", () => {
   const cases: readonly MlpOptions[] = [
     { inputSize: 3, hiddenSizes: [5, 4], outputSize: 2 },
     { inputSize: 3, hiddenSizes: [], outputSize: 2 },
-    { inputSize: 3, hiddenSizes: [5, 4], outputSize: 2, layerNorm: true },
+    { inputSize: 3, hiddenSizes: [5, 4], outputSize: 2, layerNorm: "beforeActivation" },
     { inputSize: 2, hiddenSizes: [6], outputSize: 1, activation: "tanh" },
-    { inputSize: 2, hiddenSizes: [6, 6], outputSize: 1, activation: "gelu", layerNorm: true },
+    { inputSize: 2, hiddenSizes: [6, 6], outputSize: 1, activation: "gelu", layerNorm: "afterActivation" },
   ];
   it.each(cases)("computes what a loop by hand computes: %o", async (options) => {
     const network = declareNetwork("net", mlp(options));
@@ -65,7 +67,12 @@ describe("mlp", () => {
   });
 
   it("starts with zero biases, unit scales, zero shifts and weights of gain √2", () => {
-    const architecture = mlp({ inputSize: 3, hiddenSizes: [5], outputSize: 2, layerNorm: true });
+    const architecture = mlp({
+      inputSize: 3,
+      hiddenSizes: [5],
+      outputSize: 2,
+      layerNorm: "beforeActivation",
+    });
     const names = architecture.parameters.map(({ name }) => name);
     expect(names).toEqual([
       ...["layer0.weight", "layer0.bias", "layer0.scale", "layer0.shift"],

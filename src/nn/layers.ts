@@ -4,14 +4,16 @@ import type { Architecture, ParameterSpec } from "./network.ts";
 
 export type Activation = "relu" | "gelu" | "tanh";
 
+export type LayerNormPlace = "beforeActivation" | "afterActivation";
+
 export interface MlpOptions {
   readonly inputSize: number;
   /** Width of each hidden layer, e.g. `[256, 256, 256]`. */
   readonly hiddenSizes: readonly number[];
   readonly outputSize: number;
   readonly activation?: Activation;
-  /** Normalise each hidden layer before its activation (default no). */
-  readonly layerNorm?: boolean;
+  /** Normalise each hidden layer before or after its activation (default not at all). */
+  readonly layerNorm?: LayerNormPlace | undefined;
   /** Initialiser of the hidden weights (default orthogonal, gain √2); biases start at 0. */
   readonly weights?: Initializer;
   /** Initialiser of the last weights (default orthogonal, gain √2). */
@@ -20,7 +22,7 @@ export interface MlpOptions {
 
 /** A multi-layer perceptron: rows [rows, inputSize] to [rows, outputSize], with a linear last layer. */
 export function mlp(options: MlpOptions): Architecture<Tensor> {
-  const { inputSize, hiddenSizes, outputSize, activation = "relu", layerNorm = false } = options;
+  const { inputSize, hiddenSizes, outputSize, activation = "relu", layerNorm } = options;
   const { weights = orthogonal(Math.SQRT2), outputWeights = orthogonal(Math.SQRT2) } = options;
   const sizes = [inputSize, ...hiddenSizes, outputSize];
   const last = hiddenSizes.length;
@@ -47,8 +49,9 @@ export function mlp(options: MlpOptions): Architecture<Tensor> {
       for (let layer = 0; layer <= last; layer++) {
         x = x.linear(next(), next());
         if (layer === last) break;
-        if (layerNorm) x = x.layerNorm(next(), next());
+        if (layerNorm === "beforeActivation") x = x.layerNorm(next(), next());
         x = x[activation]();
+        if (layerNorm === "afterActivation") x = x.layerNorm(next(), next());
       }
       return x;
     },

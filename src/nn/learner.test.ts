@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { constant, initialStates, type Program, Session, type Tensor } from "../graph/index.ts";
+import { constant, initialStates, type Program, Session, state, type Tensor } from "../graph/index.ts";
 import { type Architecture, filled, LearnerBuilder, mlp, type Optimizer } from "./index.ts";
 
 /** One number θ; the network's output is θ itself. */
@@ -81,6 +81,27 @@ describe("LearnerBuilder", () => {
       expected += 0.25 * (5 + t - expected);
       expect(theta(await run(built, t), "target")).toBeCloseTo(expected, 12);
     }
+  });
+
+  it("lets a target follow only after every so many updates", async () => {
+    const learner = new LearnerBuilder();
+    const online = learner.network("online", oneNumber(5));
+    const target = learner.target("target", online);
+    const next = learner.minimize(online, online.apply(nothing).mul(-1), descent(1));
+    learner.follow(target, next, 0.5, 3);
+    const built = learner.build("periodic");
+    // Online is 5 + t; after updates 3 and 6 the target goes half of the way to 8, then to 11.
+    const expected = [5, 5, 6.5, 6.5, 6.5, 8.75, 8.75];
+    for (const [i, value] of expected.entries())
+      expect(theta(await run(built, i + 1), "target")).toBeCloseTo(value, 12);
+  });
+
+  it("keeps states of an algorithm's own", async () => {
+    const learner = new LearnerBuilder();
+    const counter = state("counter", [2], () => {});
+    learner.keep(counter, counter.add(constant([1, 2], [2])));
+    const session = await run(learner.build("keeper"), 4);
+    expect(Array.from(session.state("counter"))).toEqual([4, 8]);
   });
 
   it("draws a network's first values from its name alone", () => {

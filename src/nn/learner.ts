@@ -58,11 +58,29 @@ export class LearnerBuilder {
     return network.withFlat(step.parameters);
   }
 
-  /** Polyak averaging: target ← target + rate · (online − target). */
-  follow<Output>(target: Network<Output>, online: Network<Output>, rate: number): Network<Output> {
-    const next = target.flat.add(online.flat.sub(target.flat).mul(rate));
+  /** Polyak averaging: target ← target + rate · (online − target), after every `period`-th update. */
+  follow<Output>(
+    target: Network<Output>,
+    online: Network<Output>,
+    rate: number,
+    period = 1,
+  ): Network<Output> {
+    const step = this.#isDue(period).mul(rate);
+    const next = target.flat.add(online.flat.sub(target.flat).mul(step));
     this.#updates.push([target.flat, next]);
     return target.withFlat(next);
+  }
+
+  /** Keeps a state of the algorithm's own: it is replaced by `next` after the update. */
+  keep(kept: Tensor, next: Tensor): void {
+    this.#updates.push([kept, next]);
+  }
+
+  /** 1 in every `period`-th update, else 0. */
+  #isDue(period: number): Tensor {
+    if (period === 1) return constant(1);
+    const periods = this.completedUpdates.add(1).div(period);
+    return periods.greater(periods.floor()).where(0, constant(1));
   }
 
   /** Diagnostics to log: scalars as they are, vectors by their quantiles. */

@@ -2,7 +2,10 @@ import { expect, it } from "vitest";
 import { concat, program, Session } from "../graph/index.ts";
 import { declareNetwork, ensemble, mlp, parameterCount } from "./index.ts";
 
-const architecture = ensemble(2, mlp({ inputSize: 3, hiddenSizes: [4], outputSize: 2, layerNorm: true }));
+const architecture = ensemble(
+  2,
+  mlp({ inputSize: 3, hiddenSizes: [4], outputSize: 2, layerNorm: "beforeActivation" }),
+);
 
 it("parameters are the flat tensor in slices: joined again they are the same numbers", async () => {
   const network = declareNetwork("net", architecture);

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
-import { findAgent } from "../agents/index.ts";
+import { agentSettings, findAgent } from "../agents/index.ts";
 import { readDatasetHeader } from "../data/index.ts";
 import { envSpec } from "../envs/index.ts";
 import { UserError } from "../errors.ts";
@@ -40,7 +40,7 @@ export class RunDirectory {
       );
     const settings = validateConfig(runRequestSchema, request, origin);
     const { name, ...chosen } = settings.agent;
-    const agentConfig = validateConfig(findAgent(name).config, chosen, `${origin}agent.`) as object;
+    const agentConfig = agentSettings(findAgent(name), chosen, `${origin}agent.`) as object;
     const spec = envSpec(settings.environment);
     const datasetFolder = typeof dataset === "string" ? dataset : await dataset();
     const { dataset: header, fingerprint } = await readDatasetHeader(datasetFolder);

@@ -22,6 +22,8 @@ declare module "../tensor.ts" {
     sqrt(): Tensor;
     abs(): Tensor;
     sign(): Tensor;
+    /** The largest whole number not above the element; no gradient. */
+    floor(): Tensor;
     square(): Tensor;
     cos(): Tensor;
     sin(): Tensor;
@@ -172,6 +174,7 @@ const softplus: Operation<undefined> = {
 };
 
 const sign: Operation<undefined> = { ...single("sign", "Sign", () => constant(0)), gradient: undefined };
+const floor: Operation<undefined> = { ...single("floor", "Floor", () => constant(0)), gradient: undefined };
 
 const clip: Operation<{ low: number; high: number }> = {
   name: "clip",
@@ -232,7 +235,7 @@ Tensor.prototype.where = function (whenTrue, whenFalse) {
   return apply(where, [this, asTensor(whenTrue), asTensor(whenFalse)], undefined);
 };
 
-const singles = { neg, exp, log, sqrt, abs, sign, cos, sin, tanh, sigmoid, softplus, relu };
+const singles = { neg, exp, log, sqrt, abs, sign, floor, cos, sin, tanh, sigmoid, softplus, relu };
 for (const [name, operation] of Object.entries(singles))
   Tensor.prototype[name as keyof typeof singles] = function () {
     return apply(operation, [this], undefined);

@@ -95,6 +95,15 @@ const cases: readonly Case[] = [
     (a, b) => concat([a, b], 0),
   ],
   ["column", [[4, 3]], (x) => x.column(2)],
+  ["sort", [[3, 7]], (x) => x.sort()],
+  [
+    "arrange by the order of another",
+    [
+      [2, 3, 5],
+      [2, 3, 5],
+    ],
+    (x, y) => x.arrange(y.order()).add(y),
+  ],
   ["diagonal", [[4, 4]], (x) => x.diagonal()],
   [
     "matmul",
@@ -220,6 +229,12 @@ describe("values", () => {
     close(await value((x) => x.relu(), [-1, 0, 2]), [0, 0, 2]);
     close(await value((x) => x.sigmoid(), [0, Math.log(3)]), [0.5, 0.75]);
   });
+  it("of floor are the whole numbers below", async () => {
+    close(await value((x) => x.floor(), [-0.5, 0, 1.9, 2]), [-1, 0, 1, 2]);
+  });
+  it("of sort ascend along the last axis", async () => {
+    close(await value((x) => x.sort(), [3, 1, 2, -1, 5, 0], [2, 3]), [1, 2, 3, -1, 0, 5]);
+  });
   it("of logSumExp stay finite for large arguments", async () => {
     close(await value((x) => x.logSumExp(), [1000, 1000]), [1000 + Math.log(2)]);
   });
@@ -279,6 +294,8 @@ describe("errors name the operation and both shapes", () => {
     [() => a.linear(b, a), "linear: rows [2, 3] and weight [4, 5] do not match"],
     [() => a.transpose([0, 0]), "transpose: order [0, 0] does not reorder shape [2, 3]"],
     [() => a.diagonal(), "diagonal: expected a square matrix, got shape [2, 3]"],
+    [() => a.arrange(a), "arrange: expected an order"],
+    [() => a.arrange(b.order()), "arrange: shape [2, 3] needs an order of it, got [4, 5]"],
     [() => a.where(1, 0), "where: expected a condition"],
     [() => grad(a, [a]), "grad: the loss must be a scalar, got shape [2, 3]"],
   ];

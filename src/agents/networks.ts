@@ -1,0 +1,91 @@
+import { concat, constant, type Tensor } from "../graph/index.ts";
+import {
+  type Architecture,
+  DiagonalGaussian,
+  glorotUniform,
+  type LayerNormPlace,
+  type MlpOptions,
+  mlp,
+  scalarOutput,
+} from "../nn/index.ts";
+import type { Spaces } from "./agent.ts";
+
+/** How the networks of a learner look, as its configuration says. */
+export interface NetworkConfig {
+  readonly hiddenSizes: readonly number[];
+  readonly activation: "relu" | "gelu";
+  /** Layer normalisation in critics, values and encoders; actors have none. */
+  readonly layerNorm: LayerNormPlace | "none";
+}
+
+/** A network with Glorot's uniform weights that maps rows [rows, inputSize] to [rows, outputSize]. */
+export function encoder(config: NetworkConfig, inputSize: number, outputSize: number): Architecture<Tensor> {
+  const { hiddenSizes, activation, layerNorm } = config;
+  return mlp({
+    inputSize,
+    hiddenSizes,
+    outputSize,
+    activation,
+    layerNorm: layerNorm === "none" ? undefined : layerNorm,
+    weights: glorotUniform(),
+    outputWeights: glorotUniform(),
+  });
+}
+
+/** Q(s, a, g), rows of {@link stateActionGoal} to [rows]. */
+export function criticNetwork(config: NetworkConfig, spaces: Spaces): Architecture<Tensor> {
+  const { observationSize, actionSize, goalSize } = spaces;
+  return scalarOutput(encoder(config, observationSize + actionSize + goalSize, 1));
+}
+
+/** V(s, g), rows of {@link stateGoal} to [rows]. */
+export function valueNetwork(
+  config: NetworkConfig,
+  { observationSize, goalSize }: Spaces,
+): Architecture<Tensor> {
+  return scalarOutput(encoder(config, observationSize + goalSize, 1));
+}
+
+function actorBody(config: NetworkConfig, spaces: Spaces, outputScale: number): MlpOptions {
+  return {
+    inputSize: spaces.observationSize + spaces.goalSize,
+    hiddenSizes: config.hiddenSizes,
+    outputSize: spaces.actionSize,
+    activation: config.activation,
+    weights: glorotUniform(),
+    outputWeights: glorotUniform(outputScale),
+  };
+}
+
+/** π(s, g), rows of {@link stateGoal} to one action [rows, actionSize] each, squashed into the box by tanh. */
+export function deterministicActor(config: NetworkConfig, spaces: Spaces): Architecture<Tensor> {
+  const body = mlp(actorBody(config, spaces, 1));
+  return {
+    parameters: body.parameters,
+    forward: (parameters, input) => body.forward(parameters, input).tanh(),
+  };
+}
+
+/** π(a | s, g) with standard deviation 1 and a mean that is not squashed, its last weights a tenth of the others. */
+export function unitGaussianActor(config: NetworkConfig, spaces: Spaces): Architecture<DiagonalGaussian> {
+  const body = mlp(actorBody(config, spaces, 0.01));
+  const { actionSize } = spaces;
+  return {
+    parameters: body.parameters,
+    forward: (parameters, input) =>
+      new DiagonalGaussian(
+        body.forward(parameters, input),
+        constant(new Float64Array(actionSize), [actionSize]),
+      ),
+  };
+}
+
+/** Inputs of values and actors. */
+export function stateGoal(observation: Tensor, goal: Tensor): Tensor {
+  return concat([observation, goal]);
+}
+
+/** Inputs of critics. */
+export function stateActionGoal(observation: Tensor, action: Tensor, goal: Tensor): Tensor {
+  return concat([observation, action, goal]);
+}
