@@ -1,0 +1,44 @@
+import type { Agent } from "../agent.ts";
+import { bc } from "../bc.ts";
+import { smore } from "../smore.ts";
+
+/** What the shared tests need to know of an agent. */
+export interface AgentCase {
+  // biome-ignore lint/suspicious/noExplicitAny: agents differ in their configurations
+  readonly agent: Agent<any>;
+  /** Tells apart several cases of one agent. */
+  readonly variant?: string;
+  /** Settings that are not defaults. */
+  readonly settings?: object;
+  /** Each loss and the networks that its gradient reaches; every other network must be blocked. */
+  readonly reaches: Readonly<Record<string, readonly string[]>>;
+  /** Losses that fall when one small batch is repeated. */
+  readonly overfits: readonly string[];
+  /**
+   * On random walks along a chain, whether the agent learns to step towards every goal from every state; imitation of
+   * the walks does not.
+   */
+  readonly solvesChain: boolean;
+}
+
+/** Every agent, and every variant of one that takes another path through its code. */
+export const agentCases: readonly AgentCase[] = [
+  ...(["bounded", "linear", "dual"] as const).map((scoreLoss) => ({
+    agent: smore,
+    variant: scoreLoss,
+    settings: { scoreLoss },
+    reaches: { value: ["value"], policy: ["policy"], score: ["score"] },
+    overfits: scoreLoss === "bounded" ? ["value", "score"] : ["value"],
+    solvesChain: true,
+  })),
+  {
+    agent: bc,
+    reaches: { policy: ["policy"] },
+    overfits: ["policy"],
+    solvesChain: false,
+  },
+];
+
+export function nameOf({ agent, variant }: AgentCase): string {
+  return variant === undefined ? agent.name : `${agent.name}, ${variant}`;
+}
