@@ -52,9 +52,14 @@ export function goalsConfig(defaults: GoalMixture) {
       random: share.default(defaults.random ?? 0),
       /** Goals that the state has achieved already. */
       current: share.default(defaults.current ?? 0),
+      /** Rows in which something has to happen: the goal lies beyond the threshold of success. */
+      unsettled: share.default(defaults.unsettled ?? 0),
     })
-    .refine(({ hindsight, random, current }) => hindsight + random + current <= 1 + 1e-9, {
-      message: "the shares of hindsight, random and current goals sum to more than 1",
-    })
+    .refine(
+      ({ hindsight, random, current, unsettled }) => hindsight + random + current + unsettled <= 1 + 1e-9,
+      {
+        message: "the shares of goals sum to more than 1",
+      },
+    )
     .prefault({});
 }

@@ -25,6 +25,12 @@ export function weightedRegression(prediction: Tensor, target: Tensor, weight: T
   return prediction.sub(target).square().mean(1).mul(weight).mean();
 }
 
+/** min(exp(temperature · advantage), clip), element by element, without overflow. */
+export function exponentialWeight(advantage: Tensor, temperature: number, clip: number): Tensor {
+  // The exponent is limited, not the weight: exp of a large advantage would overflow first.
+  return advantage.mul(temperature).minimum(Math.log(clip)).exp();
+}
+
 export interface WeightedLogLikelihood {
   readonly distribution: DiagonalGaussian;
   /** [rows, actionSize] */
@@ -41,13 +47,11 @@ export interface WeightedLogLikelihood {
  */
 export function weightedLogLikelihood(options: WeightedLogLikelihood) {
   const { distribution, action, advantage, temperature, weightClip } = options;
-  const exponent = advantage.mul(temperature);
-  // The exponent is limited, not the weight: exp of a large advantage would overflow first.
-  const weight = exponent.minimum(Math.log(weightClip)).exp();
+  const weight = exponentialWeight(advantage, temperature, weightClip);
   const logProbability = distribution.logProbability(action);
   return {
     loss: weight.mul(logProbability).mean().neg(),
     logProbability: logProbability.mean(),
-    clipped: exponent.greater(Math.log(weightClip)).where(1, 0).mean(),
+    clipped: advantage.mul(temperature).greater(Math.log(weightClip)).where(1, 0).mean(),
   };
 }

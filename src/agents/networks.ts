@@ -1,5 +1,6 @@
 import { concat, constant, type Tensor } from "../graph/index.ts";
 import {
+  type Activation,
   type Architecture,
   DiagonalGaussian,
   glorotUniform,
@@ -13,7 +14,7 @@ import type { Spaces } from "./agent.ts";
 /** How the networks of a learner look, as its configuration says. */
 export interface NetworkConfig {
   readonly hiddenSizes: readonly number[];
-  readonly activation: "relu" | "gelu";
+  readonly activation: Activation;
   /** Layer normalisation in critics, values and encoders; actors have none. */
   readonly layerNorm: LayerNormPlace | "none";
 }

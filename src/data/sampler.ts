@@ -15,6 +15,7 @@ import { stepsToGoalLaw } from "./goal-law.ts";
 import { type GoalMixture, requireMixture } from "./goal-mixture.ts";
 import type { InputNormalization } from "./normalization.ts";
 import { reachedTransitions } from "./reached.ts";
+import { type UnsettledTransitions, unsettledTransitions } from "./unsettled.ts";
 
 export interface HindsightSamplerOptions {
   /** The sampler's own stream; nothing else should draw from it. */
@@ -29,6 +30,11 @@ export interface Draw<Batch> {
   /** Draws new rows into the batch; allocates nothing. */
   readonly fill: () => void;
 }
+
+const NONE_UNSETTLED: UnsettledTransitions = {
+  transitions: new Uint32Array(0),
+  stepsToLeave: new Uint32Array(0),
+};
 
 /** In `goalState` of a row: the goal is the one its episode was commanded to reach. */
 export const COMMANDED = -1;
@@ -45,6 +51,7 @@ export class HindsightSampler {
   readonly reachedTransitions: Uint32Array;
   readonly #normalization: InputNormalization | undefined;
   #random: RandomGenerator;
+  #unsettledTransitions: UnsettledTransitions | undefined;
   #uniform = new Float64Array(0);
   /** The state whose achieved goal each row is paired with, or {@link COMMANDED}. */
   #goalState = new Int32Array(0);
@@ -117,17 +124,21 @@ export class HindsightSampler {
 
   #offlineFill(batch: TransitionBatch, { goals }: TransitionRequest): () => void {
     const { transition, stepsToGoal, rows } = batch;
-    const { dataset } = this;
-    const { transitionCount, episodeOfTransition } = dataset;
-    const chooseGoal = this.#goalChoice(goals);
+    const { episodeOfTransition } = this.dataset;
+    const { unsettledShare, chooseTransitions, stepsFrom } = this.#rowChoice(batch, goals);
+    const chooseGoal = this.#goalChoice(goals, unsettledShare);
     return () => {
       const uniform = this.#drawUniform(3 * rows);
       const goalState = this.#goalState;
-      for (let row = 0; row < rows; row++) transition[row] = Math.floor(uniform[3 * row] * transitionCount);
+      chooseTransitions();
       for (let row = 0; row < rows; row++) {
         const state = transition[row] + episodeOfTransition[transition[row]];
-        stepsToGoal[row] = chooseGoal(row, state, this.#remaining(transition[row]));
-        goalState[row] = stepsToGoal[row] > 0 ? state + stepsToGoal[row] : goalState[row];
+        const remaining = this.#remaining(transition[row]);
+        stepsToGoal[row] =
+          uniform[3 * row + 1] < unsettledShare
+            ? stepsFrom(row, remaining)
+            : chooseGoal(row, state, remaining);
+        if (stepsToGoal[row] > 0) goalState[row] = state + stepsToGoal[row];
       }
     };
   }
@@ -136,33 +147,70 @@ export class HindsightSampler {
     if ((goals.random ?? 0) > 0 || (goals.current ?? 0) > 0)
       throw new RangeError("goal mixture: goal transitions enter hindsight or commanded goals, no others");
     const { transition, stepsToGoal, rows } = batch;
-    const { transitionCount, episodeOfTransition } = this.dataset;
+    const { episodeOfTransition } = this.dataset;
     const reached = this.reachedTransitions;
     const law = stepsToGoalLaw(goals.law);
-    const hindsightShare = reached.length > 0 ? goals.hindsight : 1;
+    const { unsettledShare, chooseTransitions, stepsFrom } = this.#rowChoice(batch, goals);
+    const hindsightShare = reached.length > 0 ? unsettledShare + goals.hindsight : 1;
     return () => {
       const uniform = this.#drawUniform(3 * rows);
       const goalState = this.#goalState;
+      chooseTransitions();
       for (let row = 0; row < rows; row++) {
-        const hindsight = uniform[3 * row + 1] < hindsightShare;
-        stepsToGoal[row] = hindsight ? 1 : 0;
-        transition[row] = hindsight
-          ? Math.floor(uniform[3 * row] * transitionCount)
-          : reached[Math.floor(uniform[3 * row] * reached.length)];
-      }
-      for (let row = 0; row < rows; row++)
-        if (stepsToGoal[row] === 1) {
-          transition[row] += law(uniform, 3 * row + 2, this.#remaining(transition[row])) - 1;
+        const choice = uniform[3 * row + 1];
+        if (choice < hindsightShare) {
+          const remaining = this.#remaining(transition[row]);
+          const steps =
+            choice < unsettledShare ? stepsFrom(row, remaining) : law(uniform, 3 * row + 2, remaining);
+          transition[row] += steps - 1;
+          stepsToGoal[row] = 1;
           goalState[row] = transition[row] + episodeOfTransition[transition[row]] + 1;
-        } else goalState[row] = COMMANDED;
+        } else {
+          transition[row] = reached[Math.floor(uniform[3 * row] * reached.length)];
+          stepsToGoal[row] = 0;
+          goalState[row] = COMMANDED;
+        }
+      }
     };
+  }
+
+  /**
+   * How the transitions of a batch are chosen: the unsettled share of them among the unsettled ones, with `stepsFrom`
+   * drawing the steps to their goals; the others among all.
+   */
+  #rowChoice({ transition, rows }: TransitionBatch, { law, unsettled = 0 }: GoalMixture) {
+    const { transitionCount } = this.dataset;
+    const { transitions, stepsToLeave } = unsettled > 0 ? this.#unsettled() : NONE_UNSETTLED;
+    const unsettledShare = transitions.length > 0 ? unsettled : 0;
+    const drawSteps = stepsToGoalLaw(law);
+    const place = (row: number) => Math.floor(this.#uniform[3 * row] * transitions.length);
+    return {
+      unsettledShare,
+      chooseTransitions: () => {
+        const uniform = this.#uniform;
+        for (let row = 0; row < rows; row++)
+          transition[row] =
+            uniform[3 * row + 1] < unsettledShare
+              ? transitions[place(row)]
+              : Math.floor(uniform[3 * row] * transitionCount);
+      },
+      stepsFrom: (row: number, remaining: number) => {
+        const before = stepsToLeave[place(row)] - 1;
+        return before + drawSteps(this.#uniform, 3 * row + 2, remaining - before);
+      },
+    };
+  }
+
+  #unsettled(): UnsettledTransitions {
+    this.#unsettledTransitions ??= unsettledTransitions(this.dataset);
+    return this.#unsettledTransitions;
   }
 
   #initialFill(batch: InitialBatch, goals: GoalMixture): () => void {
     const { dataset } = this;
     const { header, episodeCount, episodeLengths, episodeStarts } = dataset;
     const { observationSize, goalSize } = header;
-    const chooseGoal = this.#goalChoice(goals);
+    const chooseGoal = this.#goalChoice(goals, 0);
     return () => {
       const uniform = this.#drawUniform(3 * batch.rows);
       const goalState = this.#goalState;
@@ -184,15 +232,18 @@ export class HindsightSampler {
 
   /**
    * Draws the goal of a row in `state`, `remaining` steps before the end of its episode: gives the steps to a
-   * hindsight goal; for any other goal it gives 0 and leaves the goal's state in #goalState.
+   * hindsight goal; for any other goal it gives 0 and leaves the goal's state in #goalState. `offset` is the share of
+   * the uniform numbers that mean something else.
    */
-  #goalChoice(goals: GoalMixture): (row: number, state: number, remaining: number) => number {
-    const { hindsight, random = 0, current = 0 } = goals;
-    const law = stepsToGoalLaw(goals.law);
+  #goalChoice(
+    { hindsight, law: goalLaw, random = 0, current = 0 }: GoalMixture,
+    offset: number,
+  ): (row: number, state: number, remaining: number) => number {
+    const law = stepsToGoalLaw(goalLaw);
     const stateCount = this.dataset.transitionCount + this.dataset.episodeCount;
     return (row, state, remaining) => {
       const uniform = this.#uniform;
-      const choice = uniform[3 * row + 1];
+      const choice = uniform[3 * row + 1] - offset;
       if (choice < hindsight) return law(uniform, 3 * row + 2, remaining);
       if (choice < hindsight + random) this.#goalState[row] = Math.floor(uniform[3 * row + 2] * stateCount);
       else this.#goalState[row] = choice < hindsight + random + current ? state : COMMANDED;

@@ -1,5 +1,7 @@
 import type { Agent } from "../agent.ts";
 import { bc } from "../bc.ts";
+import { gofar } from "../gofar.ts";
+import { gofarExpectile } from "../gofar-expectile.ts";
 import { smore } from "../smore.ts";
 
 /** What the shared tests need to know of an agent. */
@@ -36,6 +38,36 @@ export const agentCases: readonly AgentCase[] = [
     reaches: { policy: ["policy"] },
     overfits: ["policy"],
     solvesChain: false,
+  },
+  ...(
+    [
+      ["released", {}],
+      ["dual", { valueGradient: "full", residualWeight: 0.5, positiveDensity: true }],
+      ["KL", { valueGradient: "full", divergence: "kl" }],
+      ["exponential weights", { policyWeights: "exponential", temperature: 0.3 }],
+    ] as const
+  ).map(([variant, settings]) => ({
+    agent: gofar,
+    variant,
+    settings: { ...settings, discriminatorRate: 0.02 },
+    reaches: { discriminator: ["discriminator"], value: ["value"], policy: ["policy"] },
+    overfits: ["discriminator"],
+    solvesChain: false,
+  })),
+  {
+    agent: gofarExpectile,
+    settings: { discriminatorRate: 0.02 },
+    reaches: { discriminator: ["discriminator"], value: ["value"], policy: ["policy"], critic: ["critic"] },
+    overfits: ["discriminator", "critic"],
+    solvesChain: true,
+  },
+  {
+    agent: gofarExpectile,
+    variant: "binary reward, hindsight",
+    settings: { reward: "binary", goals: { hindsight: 1 } },
+    reaches: { value: ["value"], policy: ["policy"], critic: ["critic"] },
+    overfits: ["critic"],
+    solvesChain: true,
   },
 ];
 
