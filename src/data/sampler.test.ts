@@ -117,17 +117,25 @@ function chiSquare(found: Distribution, expected: Distribution): number {
   return statistic / (freedom * (1 - cube + 3.09 * Math.sqrt(cube)) ** 3);
 }
 
-function offlineLaw({ hindsight, law, current = 0 }: GoalMixture): Distribution {
+/** Transitions (e, t) that a goal out of reach follows: one of steps t + 2, t + 3, …. */
+const UNSETTLED = TRANSITIONS.filter(({ remaining }) => remaining >= 2);
+
+function offlineLaw({ hindsight, law, current = 0, unsettled = 0 }: GoalMixture): Distribution {
   const expected: Distribution = new Map();
+  for (const { episode, step, remaining } of UNSETTLED)
+    for (let steps = 2; steps <= remaining && unsettled > 0; steps++) {
+      const probability = (unsettled / UNSETTLED.length) * lawProbability(law, steps - 1, remaining - 1);
+      add(expected, `e${episode} t${step} g${step + steps}`, probability);
+    }
   for (const { episode, step, remaining } of TRANSITIONS) {
     const row = 1 / TRANSITIONS.length;
     for (let steps = 1; steps <= remaining; steps++) {
       const probability = row * hindsight * lawProbability(law, steps, remaining);
       if (probability > 0) add(expected, `e${episode} t${step} g${step + steps}`, probability);
     }
-    const commanded = 1 - hindsight - current;
+    const commanded = 1 - hindsight - current - unsettled;
     if (current > 0) add(expected, `e${episode} t${step} g${step}`, row * current);
-    if (commanded > 0) add(expected, `e${episode} t${step} commanded`, row * commanded);
+    if (commanded > 1e-9) add(expected, `e${episode} t${step} commanded`, row * commanded);
   }
   return expected;
 }
@@ -135,8 +143,14 @@ function offlineLaw({ hindsight, law, current = 0 }: GoalMixture): Distribution 
 /** Transitions whose next state is command − 1, command or command + 1. */
 const REACHED = TRANSITIONS.filter(({ episode, step }) => Math.abs(step + 1 - COMMANDS[episode]) <= 1);
 
-function goalTransitionLaw({ hindsight, law }: GoalMixture): Distribution {
+function goalTransitionLaw({ hindsight, law, unsettled = 0 }: GoalMixture): Distribution {
   const expected: Distribution = new Map();
+  for (const { episode, step, remaining } of UNSETTLED)
+    for (let steps = 2; steps <= remaining && unsettled > 0; steps++) {
+      const goal = step + steps;
+      const probability = (unsettled / UNSETTLED.length) * lawProbability(law, steps - 1, remaining - 1);
+      add(expected, `e${episode} t${goal - 1} g${goal}`, probability);
+    }
   for (const { episode, step, remaining } of TRANSITIONS)
     for (let steps = 1; steps <= remaining && hindsight > 0; steps++) {
       const goal = step + steps;
@@ -144,7 +158,8 @@ function goalTransitionLaw({ hindsight, law }: GoalMixture): Distribution {
       add(expected, `e${episode} t${goal - 1} g${goal}`, probability);
     }
   for (const { episode, step } of REACHED)
-    if (hindsight < 1) add(expected, `e${episode} t${step} commanded`, (1 - hindsight) / REACHED.length);
+    if (hindsight + unsettled < 1)
+      add(expected, `e${episode} t${step} commanded`, (1 - hindsight - unsettled) / REACHED.length);
   return expected;
 }
 
@@ -165,6 +180,8 @@ describe("offline batches", () => {
     ["goals three steps ahead", { hindsight: 1, law: FIXED }],
     ["present goals too", { hindsight: 0.5, law: UNIFORM, current: 0.2 }],
     ["present goals alone", { hindsight: 0, law: UNIFORM, current: 1 }],
+    ["unsettled rows too", { hindsight: 0.3, law: UNIFORM, unsettled: 0.6 }],
+    ["unsettled rows alone, soon", { hindsight: 0, law: GEOMETRIC, unsettled: 1 }],
   ])("follow their law with %s", (_, goals) => {
     expect(chiSquare(observe("offline", goals), offlineLaw(goals))).toBeLessThan(1);
   });
@@ -224,6 +241,11 @@ describe("batches of goal transitions", () => {
     const found = observe("goalTransitions", { hindsight: 0.8, law });
     expect(chiSquare(found, goalTransitionLaw({ hindsight: 0.8, law }))).toBeLessThan(1);
     expect(chiSquare(found, goalTransitionLaw({ hindsight: 0.8, law: rival }))).toBeGreaterThan(10);
+  });
+
+  it("enter goals that unsettled rows are after", () => {
+    const goals = { hindsight: 0.2, law: UNIFORM, unsettled: 0.5 };
+    expect(chiSquare(observe("goalTransitions", goals), goalTransitionLaw(goals))).toBeLessThan(1);
   });
 
   it("mark every row as reached", () => {

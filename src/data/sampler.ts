@@ -7,11 +7,10 @@ import {
   type InitialBatch,
   type Place,
   type TransitionBatch,
-  type TransitionRequest,
 } from "./batch.ts";
 import type { EpisodeDataset } from "./dataset.ts";
 import { copyRow, gatherTransitions } from "./gather.ts";
-import { stepsToGoalLaw } from "./goal-law.ts";
+import { type StepsToGoal, stepsToGoalLaw } from "./goal-law.ts";
 import { type GoalMixture, requireMixture } from "./goal-mixture.ts";
 import type { InputNormalization } from "./normalization.ts";
 import { reachedTransitions } from "./reached.ts";
@@ -31,10 +30,14 @@ export interface Draw<Batch> {
   readonly fill: () => void;
 }
 
-const NONE_UNSETTLED: UnsettledTransitions = {
-  transitions: new Uint32Array(0),
-  stepsToLeave: new Uint32Array(0),
-};
+/** A goal mixture, made ready: a row has the first kind of goal whose limit its number on [0, 1) lies below. */
+interface Plan {
+  readonly law: StepsToGoal;
+  readonly unsettled: number;
+  readonly hindsight: number;
+  readonly random: number;
+  readonly current: number;
+}
 
 /** In `goalState` of a row: the goal is the one its episode was commanded to reach. */
 export const COMMANDED = -1;
@@ -51,10 +54,13 @@ export class HindsightSampler {
   readonly reachedTransitions: Uint32Array;
   readonly #normalization: InputNormalization | undefined;
   #random: RandomGenerator;
-  #unsettledTransitions: UnsettledTransitions | undefined;
+  #unsettled: UnsettledTransitions | undefined;
+  /** Three numbers on [0, 1) for every row of a batch: which row, which kind of goal, which goal. */
   #uniform = new Float64Array(0);
   /** The state whose achieved goal each row is paired with, or {@link COMMANDED}. */
   #goalState = new Int32Array(0);
+  /** Which of the unsettled transitions each row is. */
+  #unsettledPlace = new Uint32Array(0);
 
   constructor(dataset: EpisodeDataset, { random, normalization }: HindsightSamplerOptions) {
     const { observationSize, goalSize } = dataset.header;
@@ -100,168 +106,132 @@ export class HindsightSampler {
       const values = place?.("values", size) ?? new Float32Array(size);
       return { batch: { values }, fill: () => this.#fillNoise(normal, values) };
     }
-    requireMixture(request.goals);
     const { rows } = request;
+    const plan = this.#plan(request.goals);
     if (this.#uniform.length < 3 * rows) this.#uniform = new Float64Array(3 * rows);
-    if (this.#goalState.length < rows) this.#goalState = new Int32Array(rows);
+    if (this.#goalState.length < rows) {
+      this.#goalState = new Int32Array(rows);
+      this.#unsettledPlace = new Uint32Array(rows);
+    }
     if (request.source === "initial") {
       const batch = allocateInitial(this.dataset.header, rows, place);
-      return { batch, fill: this.#initialFill(batch, request.goals) };
+      return { batch, fill: () => this.#fillInitial(batch, plan) };
     }
     const batch = allocateTransitions(this.dataset.header, rows, place);
-    const choose =
-      request.source === "offline"
-        ? this.#offlineFill(batch, request)
-        : this.#goalTransitionsFill(batch, request);
-    const { waypointSteps = 1 } = request;
+    const { source, waypointSteps = 1 } = request;
+    if (source === "goalTransitions" && plan.hindsight < plan.current)
+      throw new RangeError("goal mixture: goal transitions enter hindsight or commanded goals, no others");
     const fill = () => {
-      choose();
+      this.#random.fillUniform(this.#uniform, 3 * rows);
+      this.#chooseTransitions(batch, plan);
+      if (source === "offline") this.#chooseGoals(batch, plan);
+      else this.#enterGoals(batch, plan);
       gatherTransitions(this.dataset, batch, this.#goalState, waypointSteps);
       this.#normalize(batch);
     };
     return { batch, fill };
   }
 
-  #offlineFill(batch: TransitionBatch, { goals }: TransitionRequest): () => void {
-    const { transition, stepsToGoal, rows } = batch;
-    const { episodeOfTransition } = this.dataset;
-    const { unsettledShare, chooseTransitions, stepsFrom } = this.#rowChoice(batch, goals);
-    const chooseGoal = this.#goalChoice(goals, unsettledShare);
-    return () => {
-      const uniform = this.#drawUniform(3 * rows);
-      const goalState = this.#goalState;
-      chooseTransitions();
-      for (let row = 0; row < rows; row++) {
-        const state = transition[row] + episodeOfTransition[transition[row]];
-        const remaining = this.#remaining(transition[row]);
-        stepsToGoal[row] =
-          uniform[3 * row + 1] < unsettledShare
-            ? stepsFrom(row, remaining)
-            : chooseGoal(row, state, remaining);
-        if (stepsToGoal[row] > 0) goalState[row] = state + stepsToGoal[row];
-      }
-    };
-  }
-
-  #goalTransitionsFill(batch: TransitionBatch, { goals }: TransitionRequest): () => void {
-    if ((goals.random ?? 0) > 0 || (goals.current ?? 0) > 0)
-      throw new RangeError("goal mixture: goal transitions enter hindsight or commanded goals, no others");
-    const { transition, stepsToGoal, rows } = batch;
-    const { episodeOfTransition } = this.dataset;
-    const reached = this.reachedTransitions;
-    const law = stepsToGoalLaw(goals.law);
-    const { unsettledShare, chooseTransitions, stepsFrom } = this.#rowChoice(batch, goals);
-    const hindsightShare = reached.length > 0 ? unsettledShare + goals.hindsight : 1;
-    return () => {
-      const uniform = this.#drawUniform(3 * rows);
-      const goalState = this.#goalState;
-      chooseTransitions();
-      for (let row = 0; row < rows; row++) {
-        const choice = uniform[3 * row + 1];
-        if (choice < hindsightShare) {
-          const remaining = this.#remaining(transition[row]);
-          const steps =
-            choice < unsettledShare ? stepsFrom(row, remaining) : law(uniform, 3 * row + 2, remaining);
-          transition[row] += steps - 1;
-          stepsToGoal[row] = 1;
-          goalState[row] = transition[row] + episodeOfTransition[transition[row]] + 1;
-        } else {
-          transition[row] = reached[Math.floor(uniform[3 * row] * reached.length)];
-          stepsToGoal[row] = 0;
-          goalState[row] = COMMANDED;
-        }
-      }
-    };
-  }
-
-  /**
-   * How the transitions of a batch are chosen: the unsettled share of them among the unsettled ones, with `stepsFrom`
-   * drawing the steps to their goals; the others among all.
-   */
-  #rowChoice({ transition, rows }: TransitionBatch, { law, unsettled = 0 }: GoalMixture) {
-    const { transitionCount } = this.dataset;
-    const { transitions, stepsToLeave } = unsettled > 0 ? this.#unsettled() : NONE_UNSETTLED;
-    const unsettledShare = transitions.length > 0 ? unsettled : 0;
-    const drawSteps = stepsToGoalLaw(law);
-    const place = (row: number) => Math.floor(this.#uniform[3 * row] * transitions.length);
+  #plan(goals: GoalMixture): Plan {
+    requireMixture(goals);
+    const { hindsight, random = 0, current = 0, unsettled = 0 } = goals;
+    if (unsettled > 0) this.#unsettled ??= unsettledTransitions(this.dataset);
+    const found = this.#unsettled?.transitions.length ?? 0;
+    const first = found > 0 ? unsettled : 0;
     return {
-      unsettledShare,
-      chooseTransitions: () => {
-        const uniform = this.#uniform;
-        for (let row = 0; row < rows; row++)
-          transition[row] =
-            uniform[3 * row + 1] < unsettledShare
-              ? transitions[place(row)]
-              : Math.floor(uniform[3 * row] * transitionCount);
-      },
-      stepsFrom: (row: number, remaining: number) => {
-        const before = stepsToLeave[place(row)] - 1;
-        return before + drawSteps(this.#uniform, 3 * row + 2, remaining - before);
-      },
+      law: stepsToGoalLaw(goals.law),
+      unsettled: first,
+      hindsight: first + hindsight,
+      random: first + hindsight + random,
+      current: first + hindsight + random + current,
     };
   }
 
-  #unsettled(): UnsettledTransitions {
-    this.#unsettledTransitions ??= unsettledTransitions(this.dataset);
-    return this.#unsettledTransitions;
+  /** Draws the transition of every row: an unsettled one in their share, else any. */
+  #chooseTransitions({ transition, rows }: TransitionBatch, plan: Plan): void {
+    const uniform = this.#uniform;
+    const unsettled = this.#unsettled?.transitions ?? transition;
+    const { transitionCount } = this.dataset;
+    for (let row = 0; row < rows; row++)
+      if (uniform[3 * row + 1] < plan.unsettled) {
+        this.#unsettledPlace[row] = Math.floor(uniform[3 * row] * unsettled.length);
+        transition[row] = unsettled[this.#unsettledPlace[row]];
+      } else transition[row] = Math.floor(uniform[3 * row] * transitionCount);
   }
 
-  #initialFill(batch: InitialBatch, goals: GoalMixture): () => void {
+  /** Draws the goal of every row by the mixture. */
+  #chooseGoals({ transition, stepsToGoal, rows }: TransitionBatch, plan: Plan): void {
+    const { episodeOfTransition } = this.dataset;
+    for (let row = 0; row < rows; row++) {
+      const state = transition[row] + episodeOfTransition[transition[row]];
+      stepsToGoal[row] = this.#chooseGoal(plan, row, state, this.#remaining(transition[row]));
+    }
+  }
+
+  /** Moves every row to the transition that enters its goal; commanded goals are entered from those that reached them. */
+  #enterGoals({ transition, stepsToGoal, rows }: TransitionBatch, plan: Plan): void {
+    const { episodeOfTransition } = this.dataset;
+    const uniform = this.#uniform;
+    const reached = this.reachedTransitions;
+    for (let row = 0; row < rows; row++)
+      if (uniform[3 * row + 1] < plan.hindsight || reached.length === 0) {
+        transition[row] += this.#hindsightSteps(plan, row, this.#remaining(transition[row])) - 1;
+        stepsToGoal[row] = 1;
+        this.#goalState[row] = transition[row] + episodeOfTransition[transition[row]] + 1;
+      } else {
+        transition[row] = reached[Math.floor(uniform[3 * row] * reached.length)];
+        stepsToGoal[row] = 0;
+        this.#goalState[row] = COMMANDED;
+      }
+  }
+
+  #fillInitial(batch: InitialBatch, plan: Plan): void {
     const { dataset } = this;
     const { header, episodeCount, episodeLengths, episodeStarts } = dataset;
     const { observationSize, goalSize } = header;
-    const chooseGoal = this.#goalChoice(goals, 0);
-    return () => {
-      const uniform = this.#drawUniform(3 * batch.rows);
-      const goalState = this.#goalState;
-      for (let row = 0; row < batch.rows; row++) {
-        const episode = Math.floor(uniform[3 * row] * episodeCount);
-        const state = episodeStarts[episode] + episode;
-        const steps = chooseGoal(row, state, episodeLengths[episode]);
-        const goal = steps > 0 ? state + steps : goalState[row];
-        batch.episode[row] = episode;
-        batch.stepsToGoal[row] = steps;
-        copyRow(dataset.observations, state, batch.observation, row, observationSize);
-        if (goal === COMMANDED) copyRow(dataset.desiredGoals, episode, batch.goal, row, goalSize);
-        else copyRow(dataset.achievedGoals, goal, batch.goal, row, goalSize);
-      }
-      this.#normalization?.observation.apply(batch.observation, batch.observation);
-      this.#normalization?.goal.apply(batch.goal, batch.goal);
-    };
+    this.#random.fillUniform(this.#uniform, 3 * batch.rows);
+    for (let row = 0; row < batch.rows; row++) {
+      const episode = Math.floor(this.#uniform[3 * row] * episodeCount);
+      const state = episodeStarts[episode] + episode;
+      batch.episode[row] = episode;
+      batch.stepsToGoal[row] = this.#chooseGoal(plan, row, state, episodeLengths[episode]);
+      copyRow(dataset.observations, state, batch.observation, row, observationSize);
+      const goal = this.#goalState[row];
+      if (goal === COMMANDED) copyRow(dataset.desiredGoals, episode, batch.goal, row, goalSize);
+      else copyRow(dataset.achievedGoals, goal, batch.goal, row, goalSize);
+    }
+    this.#normalization?.observation.apply(batch.observation, batch.observation);
+    this.#normalization?.goal.apply(batch.goal, batch.goal);
   }
 
   /**
-   * Draws the goal of a row in `state`, `remaining` steps before the end of its episode: gives the steps to a
-   * hindsight goal; for any other goal it gives 0 and leaves the goal's state in #goalState. `offset` is the share of
-   * the uniform numbers that mean something else.
+   * Draws the goal of a row in `state`, `remaining` steps before the end of its episode, into #goalState; gives the
+   * steps to a hindsight goal, 0 for any other.
    */
-  #goalChoice(
-    { hindsight, law: goalLaw, random = 0, current = 0 }: GoalMixture,
-    offset: number,
-  ): (row: number, state: number, remaining: number) => number {
-    const law = stepsToGoalLaw(goalLaw);
-    const stateCount = this.dataset.transitionCount + this.dataset.episodeCount;
-    return (row, state, remaining) => {
-      const uniform = this.#uniform;
-      const choice = uniform[3 * row + 1] - offset;
-      if (choice < hindsight) return law(uniform, 3 * row + 2, remaining);
-      if (choice < hindsight + random) this.#goalState[row] = Math.floor(uniform[3 * row + 2] * stateCount);
-      else this.#goalState[row] = choice < hindsight + random + current ? state : COMMANDED;
-      return 0;
-    };
+  #chooseGoal(plan: Plan, row: number, state: number, remaining: number): number {
+    const choice = this.#uniform[3 * row + 1];
+    if (choice < plan.hindsight) {
+      const steps = this.#hindsightSteps(plan, row, remaining);
+      this.#goalState[row] = state + steps;
+      return steps;
+    }
+    if (choice < plan.random) {
+      const stateCount = this.dataset.transitionCount + this.dataset.episodeCount;
+      this.#goalState[row] = Math.floor(this.#uniform[3 * row + 2] * stateCount);
+    } else this.#goalState[row] = choice < plan.current ? state : COMMANDED;
+    return 0;
+  }
+
+  /** Steps to a hindsight goal; of an unsettled row, they lead at least out of the threshold. */
+  #hindsightSteps(plan: Plan, row: number, remaining: number): number {
+    if (this.#uniform[3 * row + 1] >= plan.unsettled) return plan.law(this.#uniform, 3 * row + 2, remaining);
+    const before = this.#unsettled!.stepsToLeave[this.#unsettledPlace[row]] - 1;
+    return before + plan.law(this.#uniform, 3 * row + 2, remaining - before);
   }
 
   #fillNoise(normal: boolean, values: Float32Array): void {
     const random = this.#random;
     for (let i = 0; i < values.length; i++) values[i] = normal ? random.normal() : random.uniform();
-  }
-
-  /** `count` fresh numbers on [0, 1). Every row of a batch takes three: which row, which kind of goal, which goal. */
-  #drawUniform(count: number): Float64Array {
-    const uniform = this.#uniform;
-    const random = this.#random;
-    for (let i = 0; i < count; i++) uniform[i] = random.uniform();
-    return uniform;
   }
 
   /** T − t of a transition: how many later steps its episode has. */

@@ -29,6 +29,15 @@ describe("RandomGenerator", () => {
     expect([generator.uint32(), generator.uint32()]).toEqual([11520, 0]);
   });
 
+  it("fills an array with the numbers that it would give one by one", () => {
+    const [one, other] = [RandomGenerator.from(5), RandomGenerator.from(5)];
+    const values = new Float64Array(40);
+    one.fillUniform(values, 30);
+    expect([...values.subarray(0, 30)]).toEqual(Array.from({ length: 30 }, () => other.uniform()));
+    expect(values.subarray(30).every((x) => x === 0)).toBe(true);
+    expect(one.state()).toEqual(other.state());
+  });
+
   it("has uniform moments, unbiased integers and standard normals", () => {
     const generator = RandomGenerator.from(3);
     const n = 200_000;
