@@ -83,7 +83,10 @@ export class RandomGenerator {
    * that a call returns may be put on the heap, and batches take thousands.
    */
   fillUniform(values: Float64Array, count: number): void {
-    let [a, b, c, d] = [this.#a, this.#b, this.#c, this.#d];
+    let a = this.#a;
+    let b = this.#b;
+    let c = this.#c;
+    let d = this.#d;
     for (let i = 0; i < count; i++) {
       let bits = 0;
       for (let half = 0; half < 2; half++) {
@@ -100,7 +103,10 @@ export class RandomGenerator {
       }
       values[i] = bits / 2 ** 53;
     }
-    [this.#a, this.#b, this.#c, this.#d] = [a, b, c, d];
+    this.#a = a;
+    this.#b = b;
+    this.#c = c;
+    this.#d = d;
   }
 
   /** A whole number uniform on 0 … count − 1, without the bias of a modulus; 1 ≤ count ≤ 2³². */
