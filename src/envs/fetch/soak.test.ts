@@ -30,3 +30,19 @@ it("thousands of episodes, begun, saved and restored, do not make memory grow", 
   env.dispose();
   witness.dispose();
 });
+
+it("an instance takes less than 2 MiB beside the first one", async () => {
+  const instances = 60;
+  const witness = await Simulation.create(WITNESS);
+  const start = async () => {
+    const env = await makeEnv("FetchPickAndPlace");
+    env.reset(0);
+    env.step([0, 0, 0, 0]);
+    return env;
+  };
+  const envs = [await start()];
+  const before = witness.qpos.buffer.byteLength;
+  while (envs.length <= instances) envs.push(await start());
+  expect(witness.qpos.buffer.byteLength - before).toBeLessThan(instances * 2 * 2 ** 20);
+  for (const env of [...envs, witness]) env.dispose();
+});
