@@ -5,7 +5,7 @@ import { median, printTable } from "./support/table.mjs";
 
 const SIZE = 64;
 const ROUNDS = 9;
-const FRAMES_PER_ROUND = 200;
+const FRAMES_PER_ROUND = 100;
 
 const requested = process.argv.slice(2);
 const ids = requested.length > 0 ? requested : listEnvs().map(({ spec }) => spec.id);
