@@ -13,12 +13,16 @@ export {
   sliceEpisodes,
 } from "./data/index.ts";
 export {
+  checkEnv,
+  type EnvEntry,
+  type EnvOptions,
   type GoalEnv,
   type GoalEnvSpec,
   listEnvs,
   makeEnv,
   registerEnv,
   SimulationError,
+  type Task,
 } from "./envs/index.ts";
 export { UserError } from "./errors.ts";
 export { Policy } from "./eval/policy.ts";

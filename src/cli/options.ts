@@ -24,6 +24,11 @@ export function numberWithin(low: number, high: number): (text: string) => numbe
 export const seedOption = () =>
   new Option("--seed <number>", "everything random follows from it").argParser(wholeNumber(0)).default(0);
 
+export const actionNoiseOption = () =>
+  new Option("--action-noise <number>", "Gaussian noise on every action, as a fraction of half its range")
+    .argParser(numberWithin(0, 10))
+    .default(0);
+
 export const workersOption = () =>
   new Option("--workers <number>", "worker threads (default: the cores there are)")
     .argParser(wholeNumber(1))

@@ -12,8 +12,8 @@ export function summaryTable(summary: EvaluationSummary): string {
     mean.toFixed(digits),
     `± ${standardError.toFixed(digits)}`,
   ];
-  const { discountedReturn } = summary;
-  return formatTable({
+  const { discountedReturn, tasks } = summary;
+  const together = formatTable({
     header: [`over ${summary.episodes} episodes`, "", "uncertainty"],
     rows: [
       ["success at the last step", ...share(summary.success)],
@@ -23,6 +23,17 @@ export function summaryTable(summary: EvaluationSummary): string {
       ["final distance", ...mean(summary.finalDistance, 4)],
     ],
   });
+  if (tasks === undefined) return together;
+  const byTask = formatTable({
+    header: ["task", "episodes", "success at the last step", "", "at any step", ""],
+    rows: tasks.map(({ task, success, successAtAnyStep }) => [
+      String(task),
+      String(success.trials),
+      ...share(success),
+      ...share(successAtAnyStep),
+    ]),
+  });
+  return `${together}\n\n${byTask}`;
 }
 
 /** What a dataset holds, for people. */

@@ -76,6 +76,22 @@ describe("summarizeEpisodes", () => {
     expect(summary.finalDistance).toEqual({ mean: 0.5, standardError: 0 });
   });
 
+  it("tells fixed tasks apart", () => {
+    const ofTask = (task: number, success: boolean) => ({ ...outcome(success, 1, 1), task });
+    const summary = summarizeEpisodes([
+      ofTask(2, true),
+      ofTask(1, false),
+      { ...ofTask(2, false), successAtAnyStep: false },
+      ofTask(2, true),
+    ]);
+    expect(summary.success).toMatchObject({ successes: 2, trials: 4 });
+    expect(summary.tasks).toMatchObject([
+      { task: 1, success: { successes: 0, trials: 1 }, successAtAnyStep: { successes: 1 } },
+      { task: 2, success: { successes: 2, trials: 3 }, successAtAnyStep: { successes: 2 } },
+    ]);
+    expect(summarizeEpisodes([outcome(true, 1, 1)])).not.toHaveProperty("tasks");
+  });
+
   it("claims no error from a single episode", () => {
     expect(summarizeEpisodes([outcome(true, 1, 0.5)]).discountedReturn).toEqual({
       discount: 0.98,

@@ -13,6 +13,8 @@ export interface EpisodeOutcome {
   readonly undiscountedReturn: number;
   /** Distance of achieved and desired goal after the last step, in goal units. */
   readonly finalDistance: number;
+  /** Number of the fixed task that was played, from 1; absent where the environment has none. */
+  readonly task?: number;
 }
 
 /** The mean over episodes; the standard error is NaN for a single episode, which says nothing of the spread. */
@@ -30,6 +32,15 @@ export interface EvaluationSummary {
   readonly discountedReturn: MeanEstimate & { readonly discount: number };
   readonly undiscountedReturn: MeanEstimate;
   readonly finalDistance: MeanEstimate;
+  /** Task by task, where the environment has fixed ones. */
+  readonly tasks?: readonly TaskSummary[];
+}
+
+/** What the episodes of one fixed task came to. */
+export interface TaskSummary {
+  readonly task: number;
+  readonly success: Proportion;
+  readonly successAtAnyStep: Proportion;
 }
 
 /**
@@ -72,17 +83,27 @@ export function summarizeEpisodes(outcomes: readonly EpisodeOutcome[]): Evaluati
   const { discount } = outcomes[0];
   if (outcomes.some((outcome) => outcome.discount !== discount))
     throw new RangeError("summarizeEpisodes: returns with different discounts cannot be averaged");
-  const share = (of: (outcome: EpisodeOutcome) => boolean) =>
-    proportion(outcomes.filter(of).length, outcomes.length);
   const mean = (of: (outcome: EpisodeOutcome) => number) => estimateMean(outcomes.map(of));
+  const tasks = [...new Set(outcomes.flatMap(({ task }) => task ?? []))].sort((a, b) => a - b);
   return {
     episodes: outcomes.length,
-    success: share((outcome) => outcome.success),
-    successAtAnyStep: share((outcome) => outcome.successAtAnyStep),
+    ...successShares(outcomes),
     discountedReturn: { ...mean((outcome) => outcome.discountedReturn), discount },
     undiscountedReturn: mean((outcome) => outcome.undiscountedReturn),
     finalDistance: mean((outcome) => outcome.finalDistance),
+    ...(tasks.length > 0 && {
+      tasks: tasks.map((task) => ({
+        task,
+        ...successShares(outcomes.filter((outcome) => outcome.task === task)),
+      })),
+    }),
   };
+}
+
+function successShares(outcomes: readonly EpisodeOutcome[]) {
+  const share = (measure: "success" | "successAtAnyStep") =>
+    proportion(outcomes.filter((outcome) => outcome[measure]).length, outcomes.length);
+  return { success: share("success"), successAtAnyStep: share("successAtAnyStep") };
 }
 
 /** Mean and s/√n, with s the sample standard deviation (n − 1 in its denominator). */

@@ -13,16 +13,21 @@ export interface EvaluationOptions {
   readonly onEpisode?: (played: number) => void;
 }
 
-/** Plays episodes with the policy's most likely actions. The environment is left at the end of the last one. */
+/**
+ * Plays episodes with the policy's most likely actions; where the environment has fixed tasks, they take turns, so that
+ * a multiple of their number gives each its share. The environment is left at the end of the last episode.
+ */
 export async function evaluatePolicy(
   env: GoalEnv,
   policy: Policy,
   { episodes, seed, discount, onEpisode }: EvaluationOptions,
 ): Promise<EpisodeOutcome[]> {
   policy.requireFit(env.spec);
+  const { taskCount } = env.spec;
   const outcomes: EpisodeOutcome[] = [];
   for (let episode = 0; episode < episodes; episode++) {
-    env.reset(RandomGenerator.from(seed, "evaluation", episode).uint32());
+    const task = taskCount && 1 + (episode % taskCount);
+    env.reset(RandomGenerator.from(seed, "evaluation", episode).uint32(), task);
     const successes: boolean[] = [];
     const distances: number[] = [];
     while (successes.length < env.spec.horizon && !env.terminated) {
@@ -30,7 +35,7 @@ export async function evaluatePolicy(
       successes.push(env.success());
       distances.push(goalDistance(env.achievedGoal, env.desiredGoal));
     }
-    outcomes.push(episodeOutcome(successes, distances, discount));
+    outcomes.push({ ...episodeOutcome(successes, distances, discount), task });
     onEpisode?.(outcomes.length);
   }
   return outcomes;

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { envSpec, makeEnv } from "../envs/index.ts";
+import { envSpec, listEnvs, makeEnv } from "../envs/index.ts";
 import { emitOnnx, input, program } from "../graph/index.ts";
 import { chooseActor } from "./actor.ts";
 import { recordClip } from "./clip.ts";
@@ -46,6 +46,16 @@ it("a missing file and a missing expert are told by name", async () => {
   await expect(chooseActor(envSpec("PointReach"), { policy: "gone.onnx" })).rejects.toThrow("gone.onnx");
   const elsewhere = { ...envSpec("PointReach"), id: "Elsewhere" };
   await expect(chooseActor(elsewhere, { expert: true })).rejects.toThrow("Elsewhere has no scripted expert");
+});
+
+it("every environment's expert is the one that goes to its goal", async () => {
+  for (const { spec } of listEnvs()) await (await chooseActor(spec, { expert: true })).dispose();
+  const walk = await player("pointmaze-medium", { expert: true });
+  const goal = walk.env.desiredGoal.slice();
+  while (!walk.isOver) await walk.step();
+  expect(walk.env.success()).toBe(true);
+  expect(walk.env.desiredGoal).toEqual(goal); // those of the maze's data go on to others
+  await walk.dispose();
 });
 
 it("random actions are those of the seed", async () => {

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { type BehaviourPolicy, listRecipes, makeBehaviour } from "../collect/index.ts";
+import { type BehaviourPolicy, listBehaviours, listRecipes, makeBehaviour } from "../collect/index.ts";
 import type { GoalEnv, GoalEnvSpec } from "../envs/index.ts";
 import { UserError } from "../errors.ts";
 import { Policy } from "../eval/policy.ts";
@@ -55,12 +55,13 @@ async function policyActor(spec: GoalEnvSpec, file: string): Promise<Actor> {
   };
 }
 
-/** The behaviour that the environment's data is made with where it is not random, less its noise. */
+/** The behaviour `<prefix>-expert`, if there is one, where the environment's datasets are named `<prefix>-<kind>`. */
 function expertOf(environment: string): string {
+  const behaviours = listBehaviours();
   const expert = listRecipes()
     .filter((recipe) => recipe.environment === environment)
-    .flatMap(({ parts }) => parts.map(({ behaviour }) => behaviour.policy))
-    .find((policy) => policy !== "uniform-random");
+    .map(({ name }) => name.replace(/-[^-]+$/, "-expert"))
+    .find((policy) => behaviours.includes(policy));
   if (expert === undefined)
     throw new UserError(
       `${environment} has no scripted expert; take --random or give a --policy <file.onnx>`,

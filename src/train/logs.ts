@@ -7,7 +7,14 @@ import { TensorBoardLog } from "./tensorboard.ts";
 
 /** A row of eval.jsonl. */
 export function evaluationRow(step: number, seconds: number, summary: EvaluationSummary): MetricsRow {
-  const { success, successAtAnyStep, discountedReturn, undiscountedReturn, finalDistance } = summary;
+  const {
+    success,
+    successAtAnyStep,
+    discountedReturn,
+    undiscountedReturn,
+    finalDistance,
+    tasks = [],
+  } = summary;
   return {
     step,
     seconds,
@@ -24,6 +31,12 @@ export function evaluationRow(step: number, seconds: number, summary: Evaluation
     undiscountedReturnStandardError: undiscountedReturn.standardError,
     finalDistance: finalDistance.mean,
     finalDistanceStandardError: finalDistance.standardError,
+    ...Object.fromEntries(
+      tasks.flatMap(({ task, success, successAtAnyStep }) => [
+        [`success/task${task}`, success.rate],
+        [`successAtAnyStep/task${task}`, successAtAnyStep.rate],
+      ]),
+    ),
   };
 }
 

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { numberWithin, seedOption, wholeNumber } from "../options.ts";
+import { actionNoiseOption, numberWithin, seedOption, wholeNumber } from "../options.ts";
 
 interface EvalOptions {
   readonly env?: string;
@@ -18,18 +18,17 @@ export const evalCommand = () =>
     .option("--episodes <number>", "episodes to play", wholeNumber(1), 100)
     .addOption(seedOption())
     .option("--discount <number>", "γ of the discounted return", numberWithin(0, 1), 0.99)
-    .option(
-      "--action-noise <number>",
-      "Gaussian noise, as a fraction of half the action range",
-      numberWithin(0, 10),
-      0,
-    )
+    .addOption(actionNoiseOption())
     .option("--json", "print the numbers as JSON")
     .addHelpText(
       "after",
       `
-Example:
-  smore eval runs/fetch-reach-smore-seed0 --episodes 200 --action-noise 0.5`,
+Where an environment has fixed tasks, they take turns, and success is also told task by task: take a multiple of their
+number. OGBench plays 50 episodes of each of a maze's five tasks.
+
+Examples:
+  smore eval runs/fetch-reach-smore-seed0 --episodes 200 --action-noise 0.5
+  smore eval runs/pointmaze-large-smore-seed0 --episodes 250`,
     )
     .action(async (source: string, options: EvalOptions) => {
       const { makeEnv } = await import("../../envs/index.ts");

@@ -1,9 +1,10 @@
 import { Command, Option } from "commander";
 import { type ActorOptions, addActorOptions } from "../actor-options.ts";
-import { seedOption, wholeNumber } from "../options.ts";
+import { actionNoiseOption, seedOption, wholeNumber } from "../options.ts";
 
 interface PlayOptions extends ActorOptions {
   readonly seed: number;
+  readonly actionNoise: number;
   readonly port: number;
   readonly open: boolean;
 }
@@ -15,6 +16,7 @@ export const playCommand = () =>
       .argument("<env>", "an environment, see `smore list envs`"),
   )
     .addOption(seedOption())
+    .addOption(actionNoiseOption())
     .addOption(
       new Option("--port <number>", "where the page is, on this machine only")
         .argParser(wholeNumber(0))
@@ -31,7 +33,7 @@ Example:
       const { makeEnv } = await import("../../envs/index.ts");
       const { chooseActor, Player, servePlay, Session } = await import("../../play/index.ts");
       const { interruptSignal } = await import("../interrupt.ts");
-      const env = await makeEnv(environment);
+      const env = await makeEnv(environment, { actionNoise: options.actionNoise });
       const actor = await chooseActor(env.spec, options);
       const session = new Session(new Player(env, actor, options.seed));
       const server = await servePlay(session, options.port);

@@ -1,12 +1,13 @@
 import { Command } from "commander";
 import { type ActorOptions, addActorOptions } from "../actor-options.ts";
-import { seedOption, wholeNumber } from "../options.ts";
+import { actionNoiseOption, seedOption, wholeNumber } from "../options.ts";
 
 interface RenderOptions extends ActorOptions {
   readonly out: string;
   readonly steps?: number;
   readonly size: number;
   readonly seed: number;
+  readonly actionNoise: number;
 }
 
 /** More frames than about this make no readable contact sheet: it shows only every so many. */
@@ -22,6 +23,7 @@ export const renderCommand = () =>
     .option("--steps <number>", "steps to play (default: one episode)", wholeNumber(1))
     .option("--size <pixels>", "width and height of a frame", wholeNumber(8), 256)
     .addOption(seedOption())
+    .addOption(actionNoiseOption())
     .addHelpText(
       "after",
       `
@@ -40,7 +42,7 @@ Example:
       const { contactSheet, encodeGif, encodePng } = await import("../../render/index.ts");
       const { writeFileAtomically } = await import("../../files/atomic.ts");
       const { Progress } = await import("../progress.ts");
-      const env = await makeEnv(environment);
+      const env = await makeEnv(environment, { actionNoise: options.actionNoise });
       const player = new Player(env, await chooseActor(env.spec, options), options.seed);
       const { size, steps = env.spec.horizon } = options;
       const every = kind === "png" ? Math.ceil(steps / LARGEST_SHEET) : 1;

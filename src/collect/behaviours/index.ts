@@ -47,6 +47,11 @@ export function registerBehaviour(name: string, make: () => BehaviourPolicy): vo
   makers.set(name, make);
 }
 
+/** The names of all policies. */
+export function listBehaviours(): readonly string[] {
+  return [...makers.keys()];
+}
+
 /** A new instance of a behaviour. Throws {@link UserError} naming the nearest policy if there is none of that name. */
 export function makeBehaviour({ policy, noise }: BehaviourSpec): BehaviourPolicy {
   const make = makers.get(policy);

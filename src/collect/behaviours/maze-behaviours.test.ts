@@ -21,9 +21,9 @@ function play(env: GoalEnv, behaviour: BehaviourPolicy, steps: number): void {
 
 describe.each(POINT_MAZE_VARIANTS)("in $spec.id", ({ spec, maze }) => {
   it.each([1, 2, 3, 4, 5])("the expert finds its way in task %d", async (task) => {
-    const env = await makeEnv(spec.id, { task });
+    const env = await makeEnv(spec.id);
     for (let seed = 0; seed < 3; seed++) {
-      env.reset(seed);
+      env.reset(seed, task);
       play(env, new MazeExpert(maze), spec.horizon);
       expect(env.success()).toBe(true);
     }

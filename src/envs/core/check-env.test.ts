@@ -115,6 +115,19 @@ describe("checkEnv", () => {
     await expect(checkEnv(broken({ begin }))).rejects.toThrow("seeds 7 and 8 give the same start");
   });
 
+  it("finds fixed tasks that are all the same, or too few", async () => {
+    const spec = { ...new Cart().spec, taskCount: 2 };
+    const { begin } = new Cart();
+    await expect(checkEnv(broken({ spec }))).rejects.toThrow("task 2 starts like an earlier one");
+    const shifted = function (this: Cart, random: RandomGenerator, task = 1) {
+      begin.call(this, random);
+      this.desiredGoal[0] += task;
+    };
+    await checkEnv(broken({ spec, begin: shifted }));
+    const none = { ...spec, taskCount: 0 };
+    await expect(checkEnv(broken({ spec: none }))).rejects.toThrow("taskCount must be a positive");
+  });
+
   it("finds hidden state that is not saved", async () => {
     const save = () => {};
     await expect(checkEnv(broken({ save }))).rejects.toThrow("continues differently");

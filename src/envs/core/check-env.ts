@@ -1,8 +1,17 @@
-import { RandomGenerator } from "../../random/generator.ts";
+import {
+  actions,
+  ensure,
+  ensureSame,
+  episode,
+  expectError,
+  run,
+  STEPS,
+  sameBits,
+  snapshot,
+  VECTORS,
+  vectors,
+} from "./check-tools.ts";
 import { type GoalEnv, type GoalEnvState, goalDistance } from "./goal-env.ts";
-
-/** Steps of each trial episode: enough to move away from the start and back into contact. */
-const STEPS = 25;
 
 /**
  * Tries whether an environment keeps the contract of {@link GoalEnv}: sizes, finite values, determinism in the seed,
@@ -16,6 +25,7 @@ export async function checkEnv(makeEnv: () => GoalEnv | Promise<GoalEnv>): Promi
     checkSpec(env);
     checkViews(env);
     checkDeterminism(env, other);
+    checkTasks(env, other);
     checkRestore(env, other);
     checkSuccess(env);
     checkActions(env, other);
@@ -25,10 +35,6 @@ export async function checkEnv(makeEnv: () => GoalEnv | Promise<GoalEnv>): Promi
     other.dispose();
   }
   checkDisposed(env);
-}
-
-function ensure(condition: boolean, env: GoalEnv, problem: string): asserts condition {
-  if (!condition) throw new Error(`${env.spec.id}: ${problem}`);
 }
 
 function checkSpec(env: GoalEnv): void {
@@ -49,6 +55,12 @@ function checkSpec(env: GoalEnv): void {
     env,
     `spec.secondsPerStep must not be negative, it is ${spec.secondsPerStep}`,
   );
+  if (spec.taskCount !== undefined)
+    ensure(
+      Number.isInteger(spec.taskCount) && spec.taskCount > 0,
+      env,
+      `spec.taskCount must be a positive whole number or left out, it is ${spec.taskCount}`,
+    );
   expectError(env, () => env.step(new Float64Array(spec.actionSize)), "step before the first reset");
 }
 
@@ -110,6 +122,27 @@ function checkDeterminism(env: GoalEnv, other: GoalEnv): void {
     env,
     "seeds 7 and 8 give the same start; draw from a generator made from the seed",
   );
+}
+
+/** Each fixed task is another one, the same in every instance; a number that names none is refused. */
+function checkTasks(env: GoalEnv, other: GoalEnv): void {
+  const { taskCount } = env.spec;
+  if (taskCount === undefined) return;
+  const starts: Float64Array[] = [];
+  for (let task = 1; task <= taskCount; task++) {
+    env.reset(7, task);
+    other.reset(7, task);
+    const start = snapshot(env);
+    ensureSame(env, start, snapshot(other), `seed 7 gives another start of task ${task} in another instance`);
+    ensure(
+      !starts.some((earlier) => sameBits(earlier, start)),
+      env,
+      `task ${task} starts like an earlier one; reset must pass its second argument on`,
+    );
+    starts.push(start);
+  }
+  for (const task of [0, taskCount + 1])
+    expectError(env, () => env.reset(7, task), `reset with task ${task} of ${taskCount}`, "task");
 }
 
 /** A saved state continues with the same bits, in this instance and in another, and is not touched by going on. */
@@ -241,66 +274,4 @@ function checkScene(env: GoalEnv): void {
 function checkDisposed(env: GoalEnv): void {
   env.dispose(); // a second time must do no harm
   expectError(env, () => env.reset(0), "reset after dispose");
-}
-
-const VECTORS = ["observation", "achievedGoal", "desiredGoal"] as const;
-
-function vectors(env: GoalEnv): Record<(typeof VECTORS)[number], Float64Array> {
-  const { observation, achievedGoal, desiredGoal } = env;
-  return { observation, achievedGoal, desiredGoal };
-}
-
-function snapshot(env: GoalEnv): Float64Array {
-  return Float64Array.of(...env.observation, ...env.achievedGoal, ...env.desiredGoal);
-}
-
-/** Actions that change direction seldom, so that they lead somewhere. */
-function actions(env: GoalEnv, seed: number): Float64Array[] {
-  const random = RandomGenerator.from(seed, "environment check");
-  let action = new Float64Array(env.spec.actionSize);
-  return Array.from({ length: STEPS }, (_, step) => {
-    if (step % 5 === 0) action = action.map(() => random.uniform(-1, 1));
-    return action;
-  });
-}
-
-function episode(env: GoalEnv, seed: number): Float64Array {
-  env.reset(seed);
-  return run(env, actions(env, 2));
-}
-
-/** All that is seen along `taken`, and the state at the end. */
-function run(env: GoalEnv, taken: readonly Float64Array[]): Float64Array {
-  const seen = [...snapshot(env)];
-  for (const action of taken) {
-    if (env.terminated) break;
-    env.step(action);
-    seen.push(...snapshot(env));
-  }
-  return Float64Array.of(...seen, ...env.save().values);
-}
-
-function sameBits(a: Float64Array, b: Float64Array): boolean {
-  return a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
-}
-
-function ensureSame(env: GoalEnv, expected: Float64Array, actual: Float64Array, problem: string): void {
-  if (sameBits(expected, actual)) return;
-  const at = expected.findIndex((value, i) => !Object.is(value, actual[i]));
-  throw new Error(`${env.spec.id}: ${problem} (first difference: ${expected[at]} became ${actual[at]})`);
-}
-
-function expectError(env: GoalEnv, call: () => void, what: string, mention = ""): void {
-  try {
-    call();
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    ensure(
-      message.includes(mention),
-      env,
-      `the error for ${what} should name the ${mention}, it says: ${message}`,
-    );
-    return;
-  }
-  throw new Error(`${env.spec.id}: ${what} must be refused with an error`);
 }

@@ -12,7 +12,7 @@ export interface GoalEnvSpec {
   readonly distanceThreshold: number;
   /** Simulated seconds per environment step; 0 where there is no physics. */
   readonly secondsPerStep: number;
-  /** How many fixed tasks, each a start with a goal, the environment option `task` chooses from; absent where none. */
+  /** How many fixed tasks, each a start with a goal, {@link GoalEnv.reset} chooses from; absent where there are none. */
   readonly taskCount?: number;
 }
 
@@ -45,8 +45,11 @@ export interface GoalEnv {
   readonly desiredGoal: Float64Array;
   /** True when the last step ended the episode before its horizon. */
   readonly terminated: boolean;
-  /** Starts an episode: initial state and desired goal are functions of `seed` alone. */
-  reset(seed: number): void;
+  /**
+   * Starts an episode: initial state and desired goal are functions of `seed` and `task` alone. `task` is the number of
+   * a fixed task, from 1 to the spec's `taskCount`; without it the seed chooses one.
+   */
+  reset(seed: number, task?: number): void;
   /** Advances one environment step. Throws {@link SimulationError} if the physics became unstable. */
   step(action: ArrayLike<number>): void;
   /** Replaces the desired goal of the running episode. */

@@ -52,14 +52,9 @@ function findEntry(id: string): EnvEntry {
 }
 
 function checkOptions({ id, taskCount }: GoalEnvSpec, options: EnvOptions): void {
-  const { actionNoise = 0, task, openEnded = false } = options;
+  const { actionNoise = 0, openEnded = false } = options;
   if (!(actionNoise >= 0 && actionNoise < Number.POSITIVE_INFINITY))
     throw new UserError(`actionNoise: give a finite number of at least 0, not ${actionNoise}`);
   if (openEnded && taskCount === undefined)
     throw new UserError(`openEnded: ${id} has no fixed tasks to depart from; leave the option out`);
-  if (task === undefined) return;
-  if (openEnded) throw new UserError("openEnded: an open-ended episode poses no fixed task; leave out task");
-  if (taskCount === undefined) throw new UserError(`task: ${id} has no fixed tasks; leave the option out`);
-  if (!(Number.isInteger(task) && task >= 1 && task <= taskCount))
-    throw new UserError(`task: ${id} has the tasks 1 to ${taskCount}, not ${task}`);
 }

@@ -134,6 +134,22 @@ describe("the phases of an episode", () => {
   });
 });
 
+it("hands the number of a fixed task on, and refuses one that there is not", () => {
+  const point = new PointTask(POINT_VARIANTS[0]);
+  const begun: (number | undefined)[] = [];
+  const task: Task = Object.assign(Object.create(point), {
+    spec: { ...point.spec, taskCount: 3 },
+    begin: (_: unknown, number?: number) => begun.push(number),
+  });
+  const env = new TaskEnv(task);
+  env.reset(0);
+  env.reset(0, 3);
+  expect(begun).toEqual([undefined, 3]);
+  for (const number of [0, 4, 1.5, Number.NaN])
+    expect(() => env.reset(0, number)).toThrow(`task: PointReach has the tasks 1 to 3, not ${number}`);
+  expect(() => pointEnv().reset(0, 1)).toThrow("PointReach has no fixed tasks");
+});
+
 it("tells the task when the desired goal was replaced", () => {
   const task: Task = new PointTask(POINT_VARIANTS[0]);
   const env = new TaskEnv(task);

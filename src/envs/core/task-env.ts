@@ -16,13 +16,8 @@ export interface EnvOptions {
    */
   readonly actionNoise?: number;
   /**
-   * The fixed task that every episode poses, from 1 to the spec's `taskCount`; without it the seed chooses one. Only
-   * for environments that have fixed tasks.
-   */
-  readonly task?: number;
-  /**
-   * True to collect data in a maze: episodes begin in any of its cells, whatever the fixed tasks are, and go on when the
-   * goal is reached. Only for environments that have fixed tasks, and not together with `task`. Default false.
+   * True to collect data in a maze: there are no fixed tasks, episodes begin in any cell and go on when the goal is
+   * reached. Only for environments that have fixed tasks to depart from. Default false.
    */
   readonly openEnded?: boolean;
 }
@@ -58,12 +53,13 @@ export class TaskEnv implements GoalEnv {
     return this.#phase === "ended";
   }
 
-  reset(seed: number): void {
+  reset(seed: number, task?: number): void {
     if (this.#phase === "disposed") this.#refuse("reset");
+    if (task !== undefined) checkTask(task, this.spec);
     // Two streams, so that the initial state does not depend on whether there is noise.
     this.#taskRandom = RandomGenerator.from(seed, "episode");
     this.#noiseRandom = RandomGenerator.from(seed, "action noise");
-    this.#task.begin(this.#taskRandom);
+    this.#task.begin(this.#taskRandom, task);
     this.#phase = "running";
   }
 
@@ -155,6 +151,13 @@ export class TaskEnv implements GoalEnv {
     };
     throw new Error(`${this.spec.id}: cannot ${call}: ${reasons[this.#phase]}`);
   }
+}
+
+function checkTask(task: number, { id, taskCount }: GoalEnvSpec): void {
+  if (taskCount === undefined)
+    throw new RangeError(`task: ${id} has no fixed tasks, so none of number ${task}`);
+  if (!(Number.isInteger(task) && task >= 1 && task <= taskCount))
+    throw new RangeError(`task: ${id} has the tasks 1 to ${taskCount}, not ${task}`);
 }
 
 function clip(value: number): number {

@@ -12,8 +12,11 @@ export interface Task {
   readonly achievedGoal: Float64Array;
   /** Written by `begin`; replaced from outside when the user sets another goal. */
   readonly desiredGoal: Float64Array;
-  /** Starts an episode: draws the initial state and the desired goal from `random`, and nothing else. */
-  begin(random: RandomGenerator): void;
+  /**
+   * Starts an episode: draws the initial state and the desired goal from `random`, and nothing else. `task` is only ever
+   * given where the spec has a `taskCount`.
+   */
+  begin(random: RandomGenerator, task?: number): void;
   /** One environment step with an action in [−1, 1]; further draws come from the same `random`. */
   advance(action: Float64Array, random: RandomGenerator): void;
   /** Asked after each `advance`: true ends the episode. A task that never ends early leaves it out. */

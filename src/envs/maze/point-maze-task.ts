@@ -22,32 +22,30 @@ export class PointMazeTask implements Task {
   readonly desiredGoal = new Float64Array(2);
   readonly stateSize: number;
   readonly #maze: Maze;
-  readonly #task: number | undefined;
   readonly #openEnded: boolean;
   readonly #simulation: Simulation;
   readonly #goalMarker: SceneGeom;
   readonly #scene: SceneGeom[];
 
   private constructor({ spec, maze }: PointMazeVariant, options: EnvOptions, simulation: Simulation) {
-    this.spec = spec;
-    this.#maze = maze;
-    this.#task = options.task;
     this.#openEnded = options.openEnded ?? false;
+    this.spec = this.#openEnded ? { ...spec, taskCount: undefined } : spec;
+    this.#maze = maze;
     this.#simulation = simulation;
     this.stateSize = simulation.stateSize;
     this.#goalMarker = sceneGeom("goal", "cylinder", [0.5, 0.05, 0], [0.9, 0.2, 0.2, 1]);
     this.#scene = [...simulationGeoms(simulation), ...mazeMarkers(maze), this.#goalMarker];
   }
 
-  /** A maze whose every episode is a fixed task (the one of the options, or one drawn anew each time) or open-ended. */
+  /** A maze whose every episode is one of its fixed tasks, or open-ended. */
   static async create(variant: PointMazeVariant, options: EnvOptions = {}): Promise<PointMazeTask> {
     return new PointMazeTask(variant, options, await Simulation.create(pointMazeModel(variant.maze)));
   }
 
-  begin(random: RandomGenerator): void {
+  begin(random: RandomGenerator, task?: number): void {
     const { start, goal } = this.#openEnded
       ? drawOpenEpisode(this.#maze, random)
-      : drawEpisode(this.#maze, this.#task, random);
+      : drawEpisode(this.#maze, task, random);
     this.desiredGoal.set(goal);
     this.beginAt(start);
   }

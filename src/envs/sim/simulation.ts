@@ -48,6 +48,8 @@ export class Simulation {
   readonly stateSize: number;
   readonly #mujoco: Mujoco;
   readonly #data: MjData;
+  /** Live: counts since the last reset. */
+  readonly #warnings;
   readonly #integrationState;
   readonly #integrationMask: number;
   readonly #jacobianPosition;
@@ -64,6 +66,7 @@ export class Simulation {
     this.#integrationState = new mujoco.DoubleBuffer(mujoco.mj_stateSize(handle, this.#integrationMask));
     this.#jacobianPosition = new mujoco.DoubleBuffer(3 * handle.nv);
     this.#jacobianRotation = new mujoco.DoubleBuffer(3 * handle.nv);
+    this.#warnings = this.#data.warning;
     this.#views = readViews(this.#data);
     const poses = this.#posesToSave().reduce((size, array) => size + array.length, 0);
     this.stateSize = this.#integrationState.GetElementCount() + poses;
@@ -216,15 +219,14 @@ export class Simulation {
   }
 
   #checkWarnings(start: number): void {
-    const warnings = this.#data.warning;
-    for (let i = 0; i < warnings.size(); i++) {
-      const warning = warnings.get(i)!;
-      const { number: count, lastinfo } = warning;
-      warning.delete();
+    for (let i = 0; i < WARNINGS.length; i++) {
+      const warning = this.#warnings.get(i)!; // a copy of this moment
+      const { number: count } = warning;
       if (count > 0)
         throw new SimulationError(
-          `MuJoCo: ${WARNINGS[i] ?? `warning ${i}`} (element ${lastinfo}) in the step from t = ${start.toFixed(3)} s`,
+          `MuJoCo: ${WARNINGS[i]} (element ${warning.lastinfo}) in the step from t = ${start.toFixed(3)} s`,
         );
+      warning.delete();
     }
   }
 }

@@ -1,0 +1,73 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { type GoalEnv, makeEnv, registerEnv, type Task } from "../envs/index.ts";
+import { emitOnnx, input, program } from "../graph/index.ts";
+import { Policy } from "./policy.ts";
+import { evaluatePolicy } from "./rollout.ts";
+
+/** A point that moves along a line from 0; task k has its goal at k. */
+class Line implements Task {
+  readonly spec = {
+    id: "Line",
+    observationSize: 1,
+    goalSize: 1,
+    actionSize: 1,
+    horizon: 2,
+    distanceThreshold: 0.5,
+    secondsPerStep: 0,
+    taskCount: 3,
+  };
+  readonly observation = new Float64Array(1);
+  readonly achievedGoal = this.observation;
+  readonly desiredGoal = new Float64Array(1);
+  readonly stateSize = 0;
+  begin(_: unknown, task = 3): void {
+    this.observation[0] = 0;
+    this.desiredGoal[0] = task;
+  }
+  advance(action: Float64Array): void {
+    this.observation[0] += action[0];
+  }
+  save(): void {}
+  restore(): void {}
+  scene() {
+    return [];
+  }
+  dispose(): void {}
+}
+
+describe("evaluatePolicy", () => {
+  let env: GoalEnv;
+  let policy: Policy;
+
+  beforeAll(async () => {
+    registerEnv({ spec: new Line().spec, summary: "Go.", load: async () => new Line() });
+    env = await makeEnv("Line");
+    const towards = input("goal", [1, 1]).sub(input("observation", [1, 1]));
+    policy = await Policy.load(emitOnnx(program("policy", { action: towards.mul(0).add(1) })));
+  });
+
+  it("plays the fixed tasks in turn", async () => {
+    const outcomes = await evaluatePolicy(env, policy, { episodes: 5, seed: 0, discount: 0.5 });
+    expect(outcomes.map(({ task }) => task)).toEqual([1, 2, 3, 1, 2]);
+    // Steps of 1: the goal at 1 is reached and left again, the one at 2 reached at the end, the one at 3 never.
+    expect(outcomes.slice(0, 3)).toMatchObject([
+      { success: false, successAtAnyStep: true, discountedReturn: 1, finalDistance: 1 },
+      { success: true, successAtAnyStep: true, discountedReturn: 0.5, finalDistance: 0 },
+      { success: false, successAtAnyStep: false, discountedReturn: 0, finalDistance: 1 },
+    ]);
+    expect(outcomes.slice(3)).toEqual(outcomes.slice(0, 2));
+  });
+
+  it("poses the same episodes each time, whatever ran before", async () => {
+    const reach = await makeEnv("PointReach");
+    const straight = await Policy.load(
+      emitOnnx(program("policy", { action: input("goal", [1, 2]).sub(input("observation", [1, 2])) })),
+    );
+    const play = (seed: number, episodes: number) =>
+      evaluatePolicy(reach, straight, { episodes, seed, discount: 0.9 });
+    const outcomes = await play(4, 6);
+    expect(await play(5, 6)).not.toEqual(outcomes);
+    expect(await play(4, 3)).toEqual(outcomes.slice(0, 3));
+    expect(outcomes[0].task).toBeUndefined();
+  });
+});
