@@ -52,11 +52,11 @@ export function goalsConfig(defaults: GoalMixture) {
       random: share.default(defaults.random ?? 0),
       /** Goals that the state has achieved already. */
       current: share.default(defaults.current ?? 0),
-      /** Rows in which something has to happen: the goal lies beyond the threshold of success. */
-      unsettled: share.default(defaults.unsettled ?? 0),
+      /** Hindsight goals in episodes in which something happens: the achieved goal leaves the one it began with. */
+      eventful: share.default(defaults.eventful ?? 0),
     })
     .refine(
-      ({ hindsight, random, current, unsettled }) => hindsight + random + current + unsettled <= 1 + 1e-9,
+      ({ hindsight, random, current, eventful }) => hindsight + random + current + eventful <= 1 + 1e-9,
       {
         message: "the shares of goals sum to more than 1",
       },

@@ -76,7 +76,7 @@ describe("configuration", () => {
       divergence: "chiSquare",
       scoreHeads: 2,
       batchSize: 256,
-      goals: { hindsight: 0.8, law: { kind: "uniform-future" }, random: 0, current: 0, unsettled: 0 },
+      goals: { hindsight: 0.8, law: { kind: "uniform-future" }, random: 0, current: 0, eventful: 0 },
       learningRate: 3e-4,
       targetRate: 0.005,
       hiddenSizes: [256, 256, 256],
@@ -123,7 +123,7 @@ describe("the learner", () => {
 
   it("passes its sampling choices on", () => {
     const law = { kind: "geometric-future", discount: 0.9 } as const;
-    const goals = { hindsight: 0.3, law, random: 0, current: 0, unsettled: 0 };
+    const goals = { hindsight: 0.3, law, random: 0, current: 0, eventful: 0 };
     for (const request of Object.values(build({ goals, scoreLoss: "dual" }).batches))
       expect(request).toMatchObject({ goals });
   });

@@ -13,18 +13,15 @@ export interface GoalMixture {
   readonly random?: number;
   /** Share of goals that the row's state has already achieved, φ(s_t) (default 0). */
   readonly current?: number;
-  /**
-   * Share of rows in which something has to happen (default 0): the transition is drawn from the unsettled ones, its goal
-   * is any state of its episode from the first on that has left the threshold around φ(s_t).
-   */
-  readonly unsettled?: number;
+  /** Share of rows from episodes in which something happens, with hindsight goals by the same law (default 0). */
+  readonly eventful?: number;
 }
 
 /** @throws RangeError when the shares are no probabilities. */
-export function requireMixture({ hindsight, random = 0, current = 0, unsettled = 0 }: GoalMixture): void {
-  for (const [name, share] of Object.entries({ hindsight, random, current, unsettled }))
+export function requireMixture({ hindsight, random = 0, current = 0, eventful = 0 }: GoalMixture): void {
+  for (const [name, share] of Object.entries({ hindsight, random, current, eventful }))
     if (!(share >= 0 && share <= 1))
       throw new RangeError(`goal mixture: expected a share of ${name} goals from 0 to 1, got ${share}`);
-  const total = hindsight + random + current + unsettled;
+  const total = hindsight + random + current + eventful;
   if (total > 1 + 1e-9) throw new RangeError(`goal mixture: the shares sum to ${total}, more than 1`);
 }

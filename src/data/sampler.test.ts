@@ -117,14 +117,14 @@ function chiSquare(found: Distribution, expected: Distribution): number {
   return statistic / (freedom * (1 - cube + 3.09 * Math.sqrt(cube)) ** 3);
 }
 
-/** Transitions (e, t) that a goal out of reach follows: one of steps t + 2, t + 3, …. */
-const UNSETTLED = TRANSITIONS.filter(({ remaining }) => remaining >= 2);
+/** Transitions of episodes whose achieved goal moves by 1.5 or more: those of two steps and more. */
+const EVENTFUL = TRANSITIONS.filter(({ episode }) => LENGTHS[episode] >= 2);
 
-function offlineLaw({ hindsight, law, current = 0, unsettled = 0 }: GoalMixture): Distribution {
+function offlineLaw({ hindsight, law, current = 0, eventful = 0 }: GoalMixture): Distribution {
   const expected: Distribution = new Map();
-  for (const { episode, step, remaining } of UNSETTLED)
-    for (let steps = 2; steps <= remaining && unsettled > 0; steps++) {
-      const probability = (unsettled / UNSETTLED.length) * lawProbability(law, steps - 1, remaining - 1);
+  for (const { episode, step, remaining } of EVENTFUL)
+    for (let steps = 1; steps <= remaining && eventful > 0; steps++) {
+      const probability = (eventful / EVENTFUL.length) * lawProbability(law, steps, remaining);
       add(expected, `e${episode} t${step} g${step + steps}`, probability);
     }
   for (const { episode, step, remaining } of TRANSITIONS) {
@@ -133,7 +133,7 @@ function offlineLaw({ hindsight, law, current = 0, unsettled = 0 }: GoalMixture)
       const probability = row * hindsight * lawProbability(law, steps, remaining);
       if (probability > 0) add(expected, `e${episode} t${step} g${step + steps}`, probability);
     }
-    const commanded = 1 - hindsight - current - unsettled;
+    const commanded = 1 - hindsight - current - eventful;
     if (current > 0) add(expected, `e${episode} t${step} g${step}`, row * current);
     if (commanded > 1e-9) add(expected, `e${episode} t${step} commanded`, row * commanded);
   }
@@ -143,12 +143,12 @@ function offlineLaw({ hindsight, law, current = 0, unsettled = 0 }: GoalMixture)
 /** Transitions whose next state is command − 1, command or command + 1. */
 const REACHED = TRANSITIONS.filter(({ episode, step }) => Math.abs(step + 1 - COMMANDS[episode]) <= 1);
 
-function goalTransitionLaw({ hindsight, law, unsettled = 0 }: GoalMixture): Distribution {
+function goalTransitionLaw({ hindsight, law, eventful = 0 }: GoalMixture): Distribution {
   const expected: Distribution = new Map();
-  for (const { episode, step, remaining } of UNSETTLED)
-    for (let steps = 2; steps <= remaining && unsettled > 0; steps++) {
+  for (const { episode, step, remaining } of EVENTFUL)
+    for (let steps = 1; steps <= remaining && eventful > 0; steps++) {
       const goal = step + steps;
-      const probability = (unsettled / UNSETTLED.length) * lawProbability(law, steps - 1, remaining - 1);
+      const probability = (eventful / EVENTFUL.length) * lawProbability(law, steps, remaining);
       add(expected, `e${episode} t${goal - 1} g${goal}`, probability);
     }
   for (const { episode, step, remaining } of TRANSITIONS)
@@ -158,8 +158,8 @@ function goalTransitionLaw({ hindsight, law, unsettled = 0 }: GoalMixture): Dist
       add(expected, `e${episode} t${goal - 1} g${goal}`, probability);
     }
   for (const { episode, step } of REACHED)
-    if (hindsight + unsettled < 1)
-      add(expected, `e${episode} t${step} commanded`, (1 - hindsight - unsettled) / REACHED.length);
+    if (hindsight + eventful < 1)
+      add(expected, `e${episode} t${step} commanded`, (1 - hindsight - eventful) / REACHED.length);
   return expected;
 }
 
@@ -180,8 +180,8 @@ describe("offline batches", () => {
     ["goals three steps ahead", { hindsight: 1, law: FIXED }],
     ["present goals too", { hindsight: 0.5, law: UNIFORM, current: 0.2 }],
     ["present goals alone", { hindsight: 0, law: UNIFORM, current: 1 }],
-    ["unsettled rows too", { hindsight: 0.3, law: UNIFORM, unsettled: 0.6 }],
-    ["unsettled rows alone, soon", { hindsight: 0, law: GEOMETRIC, unsettled: 1 }],
+    ["eventful episodes too", { hindsight: 0.3, law: UNIFORM, eventful: 0.6 }],
+    ["eventful episodes alone", { hindsight: 0, law: GEOMETRIC, eventful: 1 }],
   ])("follow their law with %s", (_, goals) => {
     expect(chiSquare(observe("offline", goals), offlineLaw(goals))).toBeLessThan(1);
   });
@@ -243,8 +243,8 @@ describe("batches of goal transitions", () => {
     expect(chiSquare(found, goalTransitionLaw({ hindsight: 0.8, law: rival }))).toBeGreaterThan(10);
   });
 
-  it("enter goals that unsettled rows are after", () => {
-    const goals = { hindsight: 0.2, law: UNIFORM, unsettled: 0.5 };
+  it("enter goals of eventful episodes in their share", () => {
+    const goals = { hindsight: 0.2, law: UNIFORM, eventful: 0.5 };
     expect(chiSquare(observe("goalTransitions", goals), goalTransitionLaw(goals))).toBeLessThan(1);
   });
 

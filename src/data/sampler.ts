@@ -9,12 +9,12 @@ import {
   type TransitionBatch,
 } from "./batch.ts";
 import type { EpisodeDataset } from "./dataset.ts";
+import { eventfulTransitions } from "./eventful.ts";
 import { copyRow, gatherTransitions } from "./gather.ts";
 import { type StepsToGoal, stepsToGoalLaw } from "./goal-law.ts";
 import { type GoalMixture, requireMixture } from "./goal-mixture.ts";
 import type { InputNormalization } from "./normalization.ts";
 import { reachedTransitions } from "./reached.ts";
-import { type UnsettledTransitions, unsettledTransitions } from "./unsettled.ts";
 
 export interface HindsightSamplerOptions {
   /** The sampler's own stream; nothing else should draw from it. */
@@ -33,7 +33,7 @@ export interface Draw<Batch> {
 /** A goal mixture, made ready: a row has the first kind of goal whose limit its number on [0, 1) lies below. */
 interface Plan {
   readonly law: StepsToGoal;
-  readonly unsettled: number;
+  readonly eventful: number;
   readonly hindsight: number;
   readonly random: number;
   readonly current: number;
@@ -54,13 +54,11 @@ export class HindsightSampler {
   readonly reachedTransitions: Uint32Array;
   readonly #normalization: InputNormalization | undefined;
   #random: RandomGenerator;
-  #unsettled: UnsettledTransitions | undefined;
+  #eventful: Uint32Array | undefined;
   /** Three numbers on [0, 1) for every row of a batch: which row, which kind of goal, which goal. */
   #uniform = new Float64Array(0);
   /** The state whose achieved goal each row is paired with, or {@link COMMANDED}. */
   #goalState = new Int32Array(0);
-  /** Which of the unsettled transitions each row is. */
-  #unsettledPlace = new Uint32Array(0);
 
   constructor(dataset: EpisodeDataset, { random, normalization }: HindsightSamplerOptions) {
     const { observationSize, goalSize } = dataset.header;
@@ -109,10 +107,7 @@ export class HindsightSampler {
     const { rows } = request;
     const plan = this.#plan(request.goals);
     if (this.#uniform.length < 3 * rows) this.#uniform = new Float64Array(3 * rows);
-    if (this.#goalState.length < rows) {
-      this.#goalState = new Int32Array(rows);
-      this.#unsettledPlace = new Uint32Array(rows);
-    }
+    if (this.#goalState.length < rows) this.#goalState = new Int32Array(rows);
     if (request.source === "initial") {
       const batch = allocateInitial(this.dataset.header, rows, place);
       return { batch, fill: () => this.#fillInitial(batch, plan) };
@@ -134,29 +129,29 @@ export class HindsightSampler {
 
   #plan(goals: GoalMixture): Plan {
     requireMixture(goals);
-    const { hindsight, random = 0, current = 0, unsettled = 0 } = goals;
-    if (unsettled > 0) this.#unsettled ??= unsettledTransitions(this.dataset);
-    const found = this.#unsettled?.transitions.length ?? 0;
-    const first = found > 0 ? unsettled : 0;
+    const { hindsight, random = 0, current = 0, eventful = 0 } = goals;
+    if (eventful > 0) this.#eventful ??= eventfulTransitions(this.dataset);
+    // Where nothing happens anywhere, all episodes are alike.
+    const first = this.#eventful?.length === 0 ? 0 : eventful;
     return {
       law: stepsToGoalLaw(goals.law),
-      unsettled: first,
-      hindsight: first + hindsight,
-      random: first + hindsight + random,
-      current: first + hindsight + random + current,
+      eventful: first,
+      hindsight: eventful + hindsight,
+      random: eventful + hindsight + random,
+      current: eventful + hindsight + random + current,
     };
   }
 
-  /** Draws the transition of every row: an unsettled one in their share, else any. */
+  /** Draws the transition of every row: in their share one of an eventful episode, else any. */
   #chooseTransitions({ transition, rows }: TransitionBatch, plan: Plan): void {
     const uniform = this.#uniform;
-    const unsettled = this.#unsettled?.transitions ?? transition;
+    const eventful = this.#eventful ?? transition;
     const { transitionCount } = this.dataset;
     for (let row = 0; row < rows; row++)
-      if (uniform[3 * row + 1] < plan.unsettled) {
-        this.#unsettledPlace[row] = Math.floor(uniform[3 * row] * unsettled.length);
-        transition[row] = unsettled[this.#unsettledPlace[row]];
-      } else transition[row] = Math.floor(uniform[3 * row] * transitionCount);
+      transition[row] =
+        uniform[3 * row + 1] < plan.eventful
+          ? eventful[Math.floor(uniform[3 * row] * eventful.length)]
+          : Math.floor(uniform[3 * row] * transitionCount);
   }
 
   /** Draws the goal of every row by the mixture. */
@@ -175,7 +170,7 @@ export class HindsightSampler {
     const reached = this.reachedTransitions;
     for (let row = 0; row < rows; row++)
       if (uniform[3 * row + 1] < plan.hindsight || reached.length === 0) {
-        transition[row] += this.#hindsightSteps(plan, row, this.#remaining(transition[row])) - 1;
+        transition[row] += plan.law(uniform, 3 * row + 2, this.#remaining(transition[row])) - 1;
         stepsToGoal[row] = 1;
         this.#goalState[row] = transition[row] + episodeOfTransition[transition[row]] + 1;
       } else {
@@ -211,7 +206,7 @@ export class HindsightSampler {
   #chooseGoal(plan: Plan, row: number, state: number, remaining: number): number {
     const choice = this.#uniform[3 * row + 1];
     if (choice < plan.hindsight) {
-      const steps = this.#hindsightSteps(plan, row, remaining);
+      const steps = plan.law(this.#uniform, 3 * row + 2, remaining);
       this.#goalState[row] = state + steps;
       return steps;
     }
@@ -220,13 +215,6 @@ export class HindsightSampler {
       this.#goalState[row] = Math.floor(this.#uniform[3 * row + 2] * stateCount);
     } else this.#goalState[row] = choice < plan.current ? state : COMMANDED;
     return 0;
-  }
-
-  /** Steps to a hindsight goal; of an unsettled row, they lead at least out of the threshold. */
-  #hindsightSteps(plan: Plan, row: number, remaining: number): number {
-    if (this.#uniform[3 * row + 1] >= plan.unsettled) return plan.law(this.#uniform, 3 * row + 2, remaining);
-    const before = this.#unsettled!.stepsToLeave[this.#unsettledPlace[row]] - 1;
-    return before + plan.law(this.#uniform, 3 * row + 2, remaining - before);
   }
 
   #fillNoise(normal: boolean, values: Float32Array): void {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { EpisodeDataset } from "./dataset.ts";
-import { unsettledTransitions } from "./unsettled.ts";
+import { eventfulTransitions } from "./eventful.ts";
 
 /** Episodes on a line whose states are their achieved goals. */
 function episodes(...paths: number[][]): EpisodeDataset {
@@ -27,18 +27,16 @@ function episodes(...paths: number[][]): EpisodeDataset {
   );
 }
 
-it("finds the transitions after which the achieved goal leaves the threshold, and when it first does", () => {
-  // Transitions 0–2 rest; 3–6 move away and come back; 7–8 creep, so that only two steps lead far enough.
-  const dataset = episodes([0, 0, 0.1, 0], [0, 0.2, 0.9, 0.9, 0], [0, 0.3, 0.6]);
-  const { transitions, stepsToLeave } = unsettledTransitions(dataset);
-  expect([...transitions]).toEqual([3, 4, 5, 6, 7]);
-  expect([...stepsToLeave]).toEqual([2, 1, 2, 1, 2]);
+it("finds the episodes whose achieved goal leaves its start, whole, even where it comes back", () => {
+  // Transitions 0–2 rest; 3–6 go and come back; 7–8 creep; 9 stays near.
+  const dataset = episodes([0, 0, 0.1, 0], [0, 0.2, 0.9, 0.9, 0], [0, 0.3, 0.6], [5, 5.4]);
+  expect([...eventfulTransitions(dataset)]).toEqual([3, 4, 5, 6, 7, 8]);
 });
 
-it("counts a goal at the threshold itself as left, as success does not count it as reached", () => {
-  expect([...unsettledTransitions(episodes([0, 0.5])).transitions]).toEqual([0]);
+it("counts the threshold itself as left, as success does not count it as reached", () => {
+  expect([...eventfulTransitions(episodes([0, 0.5]))]).toEqual([0]);
 });
 
 it("finds nothing where nothing moves", () => {
-  expect(unsettledTransitions(episodes([1, 1, 1], [2, 2])).transitions).toHaveLength(0);
+  expect(eventfulTransitions(episodes([1, 1, 1], [2, 2]))).toHaveLength(0);
 });
