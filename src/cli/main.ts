@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { UserError } from "../errors.ts";
 import { version } from "../version.ts";
+import { benchCommand } from "./commands/bench.ts";
 import { collectCommand } from "./commands/collect.ts";
 import { evalCommand } from "./commands/eval.ts";
 import { listCommand } from "./commands/list.ts";
@@ -38,6 +39,7 @@ for (const command of [
   trainCommand,
   resumeCommand,
   evalCommand,
+  benchCommand,
   playCommand,
   renderCommand,
   listCommand,

@@ -1,0 +1,4 @@
+export { type Cell, expandGrid } from "./cells.ts";
+export { type Grid, type GridRequest, gridSchema, readGrid } from "./grid.ts";
+export { type CellProgress, type GridOptions, runGrid } from "./run-grid.ts";
+export { taskGroups } from "./tasks.ts";
