@@ -8,6 +8,7 @@ import { evalCommand } from "./commands/eval.ts";
 import { listCommand } from "./commands/list.ts";
 import { playCommand } from "./commands/play.ts";
 import { renderCommand } from "./commands/render.ts";
+import { reportCommand } from "./commands/report.ts";
 import { resumeCommand } from "./commands/resume.ts";
 import { startCommand } from "./commands/start.ts";
 import { trainCommand } from "./commands/train.ts";
@@ -40,6 +41,7 @@ for (const command of [
   resumeCommand,
   evalCommand,
   benchCommand,
+  reportCommand,
   playCommand,
   renderCommand,
   listCommand,

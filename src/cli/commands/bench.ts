@@ -89,6 +89,8 @@ Examples:
         process.exitCode = 130;
         return;
       }
+      const { printReport } = await import("../report.ts");
+      await printReport([folder], folder);
       if (broken.length > 0) {
         console.error(`${broken.length} runs have no result; the same command tries them again`);
         process.exitCode = 1;
