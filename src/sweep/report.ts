@@ -52,7 +52,7 @@ function tablePage(comparison: Comparison): string {
   const gamma = discounts.size === 1 ? `γ = ${[...discounts][0]}` : "with the γ of each task";
   return page(
     "# Results per task",
-    "Mean over training seeds ± half of its 95 % confidence interval (Student's t). A run counts by its last evaluation, never by its best; one that failed counts 0. Bold: the best mean, and every mean within the interval of the best.",
+    "Mean over training seeds ± half of its 95 % confidence interval (Student's t). A run counts by its last evaluation, never by its best; one that failed counts 0. Bold: the best mean and every mean within its interval, unless they are 0.",
     "## Success at the last step of an episode, %",
     measureTable(comparison, measures[0]),
     `## Discounted return, ${gamma}`,

@@ -39,7 +39,7 @@ export function protocolTable(comparison: Comparison): Table {
 
 /**
  * Per task the mean over runs ± the half width of its 95 % interval for each method. The best is bold, and whatever lies
- * within the best one's interval; the last row holds the mean rank over the tasks that all methods have in common.
+ * within the best one's interval, but never a 0; the last row holds the mean rank over the tasks that all methods have in common.
  */
 export function measureTable(comparison: Comparison, measure: Measure): Table {
   const { methods, tasks, commonTasks } = comparison;
@@ -58,7 +58,7 @@ export function measureTable(comparison: Comparison, measure: Measure): Table {
         if (!cell) return "—";
         const { mean, halfWidth } = cell.interval;
         const text = plusMinus(scale * mean, scale * halfWidth, digits);
-        return `${mean >= bar ? `**${text}**` : text}${remarks(cell.runs, most)}`;
+        return `${mean > 0 && mean >= bar ? `**${text}**` : text}${remarks(cell.runs, most)}`;
       }),
     ];
   });
