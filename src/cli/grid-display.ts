@@ -29,13 +29,14 @@ export class GridDisplay {
   readonly #starts = new Map<string, Start>();
   /** Names of the cells that ended here, the last one last. */
   readonly #ended: string[] = [];
-  #lastWritten = Number.NEGATIVE_INFINITY;
+  #lastWritten: number;
   /** Lines of the table that stands on the terminal. */
   #height = 0;
 
   constructor({ stream = process.stderr, clock = () => performance.now() }: GridDisplayOptions = {}) {
     this.#stream = stream;
     this.#clock = clock;
+    this.#lastWritten = stream.isTTY ? Number.NEGATIVE_INFINITY : clock();
   }
 
   /** A cell is there, or has changed. */
@@ -48,13 +49,10 @@ export class GridDisplay {
     if (state.status === "running" && before?.status === "running" && !this.#starts.has(name))
       this.#starts.set(name, { completed: state.completed, time: now });
     const ended = before?.status === "running" && state.status !== "running";
-    if (ended) {
-      this.#ended.push(name);
-      if (!this.#stream.isTTY) this.#stream.write(`${this.#lineOf(state)}\n`);
-    }
-    const interval = this.#stream.isTTY ? TERMINAL_INTERVAL : LOG_INTERVAL;
-    if (this.#count("running") === 0 || (now < this.#lastWritten + interval && !ended)) return;
-    if (!this.#stream.isTTY && now < this.#lastWritten + interval) return;
+    if (ended) this.#ended.push(name);
+    if (ended && !this.#stream.isTTY) this.#stream.write(`${this.#lineOf(state)}\n`);
+    const due = this.#lastWritten + (this.#stream.isTTY ? TERMINAL_INTERVAL : LOG_INTERVAL);
+    if (this.#count("running") === 0 || now < due) return;
     this.#lastWritten = now;
     this.#write();
   }
@@ -122,7 +120,7 @@ export class GridDisplay {
       `${updates} updates`,
       rate && `${rate} updates/s`,
       success && `success ${success}`,
-      state.failure,
+      state.failure?.split("\n")[0],
     ];
     return `${name} ${status}  ${facts.filter(Boolean).join("  ")}`;
   }

@@ -1,4 +1,4 @@
-import { fork } from "node:child_process";
+import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
@@ -7,18 +7,20 @@ export type CellOutcome =
   | { readonly status: "finished" | "interrupted" }
   | { readonly status: "diverged" | "broken"; readonly failure: string };
 
-/** What the process of a cell tells. */
-export type CellMessage =
+/** What the process of a cell tells while it trains. */
+export type CellNews =
   | { readonly type: "progress"; readonly completed: number }
   /** The success rate of the latest evaluation. */
   | { readonly type: "evaluation"; readonly success: number }
-  | { readonly type: "notice"; readonly sentence: string }
-  | { readonly type: "end"; readonly outcome: CellOutcome };
+  | { readonly type: "notice"; readonly sentence: string };
+
+/** Everything that it tells; the end comes last. */
+export type CellMessage = CellNews | { readonly type: "end"; readonly outcome: CellOutcome };
 
 export interface LaunchOptions {
   /** Aborting lets the cell write a checkpoint and end. */
   readonly signal: AbortSignal;
-  readonly onMessage: (message: CellMessage) => void;
+  readonly onMessage: (message: CellNews) => void;
 }
 
 /** The last of what a process wrote to its standard error, enough for the reason of its end. */
@@ -44,9 +46,19 @@ export async function trainInProcess(
   const stop = () => void child.send("stop", () => {}); // it may have ended already
   if (signal.aborted) stop();
   signal.addEventListener("abort", stop);
-  const [code, endedBy] = await once(child, "close").finally(() => signal.removeEventListener("abort", stop));
+  const end = await endOf(child);
+  signal.removeEventListener("abort", stop);
   if (outcome) return outcome;
   if (signal.aborted) return { status: "interrupted" };
-  const reason = endedBy ? `was ended by ${endedBy}` : `ended with exit code ${code}`;
-  return { status: "broken", failure: `its process ${reason}${lastWords && `: ${lastWords.trim()}`}` };
+  return { status: "broken", failure: `its process ${end}${lastWords && `: ${lastWords.trim()}`}` };
+}
+
+/** How a process ended, in words. */
+async function endOf(child: ChildProcess): Promise<string> {
+  try {
+    const [code, endedBy] = await once(child, "close");
+    return endedBy ? `was ended by ${endedBy}` : `ended with exit code ${code}`;
+  } catch (error) {
+    return `could not be started (${(error as Error).message})`;
+  }
 }

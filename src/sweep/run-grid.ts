@@ -8,6 +8,7 @@ import { RunDirectory } from "../train/run-directory.ts";
 import { cellState, verifyCell } from "./cell-run.ts";
 import type { Cell } from "./cells.ts";
 import type { Grid } from "./grid.ts";
+import { inParallel } from "./in-parallel.ts";
 import { type CellOutcome, trainInProcess } from "./launch.ts";
 import { formatRecords, type RunRecord, recordOf } from "./records.ts";
 
@@ -50,55 +51,18 @@ export async function runGrid(
   cells: readonly Cell[],
   options: GridOptions,
 ): Promise<CellProgress[]> {
-  const runs = join(options.folder, "runs");
-  await mkdir(runs, { recursive: true });
+  await mkdir(join(options.folder, "runs"), { recursive: true });
   const release = await holdFolder(options.folder);
   try {
-    await refuseOthers(runs, cells);
-    const datasets = await ensureDatasets(cells, options);
-    const folderOf = (cell: Cell) => join(runs, cell.name);
-    const datasetOf = (cell: Cell) => datasets.get(cell.dataset)!;
-    for (const cell of cells)
-      if (existsSync(folderOf(cell))) await verifyCell(folderOf(cell), cell, datasetOf(cell));
+    await refuseOthers(join(options.folder, "runs"), cells);
+    const run = new GridRun(cells, await ensureDatasets(cells, options), options);
+    await run.verify();
     await writeFileAtomically(join(options.folder, "grid.json"), `${JSON.stringify(grid, null, 2)}\n`);
-
-    const records = new Map<Cell, RunRecord>();
-    const states = new Map<Cell, CellProgress>();
-    const change = (state: CellProgress) => {
-      states.set(state.cell, state);
-      options.onProgress?.(state);
-    };
-    const keepResult = async ({ cell, status, failure }: CellProgress) => {
-      if (status === "finished" || status === "diverged")
-        records.set(cell, await recordOf(cell, folderOf(cell), failure));
-    };
-    const writeRecords = () =>
-      writeFileAtomically(
-        join(options.folder, "runs.jsonl"),
-        formatRecords(cells.map((cell) => records.get(cell)).filter((record) => record !== undefined)),
-      );
-    for (const cell of cells) {
-      change({ cell, ...(await cellState(folderOf(cell))) });
-      await keepResult(states.get(cell)!);
-    }
-    await writeRecords();
-
-    const work = async (cell: Cell, signal: AbortSignal) => {
-      change({ ...states.get(cell)!, status: "running" });
-      const outcome = await trainCell(cell, folderOf(cell), datasetOf(cell), { ...options, signal }, (news) =>
-        change({ ...states.get(cell)!, ...news }),
-      );
-      change({
-        ...states.get(cell)!,
-        ...outcome,
-        status: outcome.status === "interrupted" ? "waiting" : outcome.status,
-      });
-      await keepResult(states.get(cell)!);
-      await writeRecords();
-    };
-    const missing = cells.filter((cell) => !records.has(cell));
-    await inParallel(missing, options.workers, options.signal, work);
-    return cells.map((cell) => states.get(cell)!);
+    await run.load();
+    await inParallel(run.missing(), options.workers, options.signal, (cell, signal) =>
+      run.train(cell, signal),
+    );
+    return run.states();
   } finally {
     await release();
   }
@@ -124,53 +88,94 @@ async function ensureDatasets(
   return folders;
 }
 
-async function trainCell(
-  cell: Cell,
-  folder: string,
-  dataset: string,
-  { signal, onNotice }: GridOptions,
-  onNews: (news: { completed: number } | { success: number }) => void,
-): Promise<CellOutcome> {
-  try {
-    if (!existsSync(folder)) await RunDirectory.create(folder, cell.settings, dataset);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return { status: "broken", failure: error.message };
-  }
-  return trainInProcess(folder, {
-    signal,
-    onMessage: (message) => {
-      if (message.type === "progress") onNews({ completed: message.completed });
-      if (message.type === "evaluation") onNews({ success: message.success });
-      if (message.type === "notice") onNotice?.(`${cell.name}: ${message.sentence}`);
-    },
-  });
-}
+/** The cells of a grid as they are trained: their states and records. */
+class GridRun {
+  readonly #cells: readonly Cell[];
+  /** Folders of the datasets, by what the cells call them. */
+  readonly #datasets: ReadonlyMap<string, string>;
+  readonly #options: GridOptions;
+  readonly #states = new Map<Cell, CellProgress>();
+  readonly #records = new Map<Cell, RunRecord>();
 
-/**
- * Works on the items in their order, on `workers` of them at once. After an abort nothing more is begun; an error
- * aborts the work on the other items and is thrown when that has ended.
- */
-export async function inParallel<Item>(
-  items: readonly Item[],
-  workers: number,
-  signal: AbortSignal,
-  work: (item: Item, signal: AbortSignal) => Promise<void>,
-): Promise<void> {
-  const failed = new AbortController();
-  const either = AbortSignal.any([signal, failed.signal]);
-  const queue = items.values(); // shared: every worker takes the next one
-  const worker = async () => {
-    try {
-      while (!either.aborted) {
-        const next = queue.next();
-        if (next.done) return;
-        await work(next.value, either);
-      }
-    } catch (error) {
-      failed.abort(error);
+  constructor(cells: readonly Cell[], datasets: ReadonlyMap<string, string>, options: GridOptions) {
+    this.#cells = cells;
+    this.#datasets = datasets;
+    this.#options = options;
+  }
+
+  /** Makes sure that the runs that are there already are those that the cells ask for. */
+  async verify(): Promise<void> {
+    for (const cell of this.#cells)
+      if (existsSync(this.#folderOf(cell)))
+        await verifyCell(this.#folderOf(cell), cell, this.#datasets.get(cell.dataset)!);
+  }
+
+  /** Finds out where every cell stands. */
+  async load(): Promise<void> {
+    for (const cell of this.#cells) {
+      this.#change({ cell, ...(await cellState(this.#folderOf(cell))) });
+      await this.#keepRecord(cell);
     }
-  };
-  await Promise.all(Array.from({ length: Math.min(workers, items.length) }, worker));
-  if (failed.signal.aborted) throw failed.signal.reason;
+    await this.#writeRecords();
+  }
+
+  /** The cells without a result, in their order. */
+  missing(): Cell[] {
+    return this.#cells.filter((cell) => !this.#records.has(cell));
+  }
+
+  states(): CellProgress[] {
+    return this.#cells.map((cell) => this.#states.get(cell)!);
+  }
+
+  /** Trains a cell to its end, or until `signal` is aborted. */
+  async train(cell: Cell, signal: AbortSignal): Promise<void> {
+    this.#change({ ...this.#states.get(cell)!, status: "running" });
+    const outcome = await this.#trainInProcess(cell, signal);
+    const status = outcome.status === "interrupted" ? "waiting" : outcome.status;
+    this.#change({ ...this.#states.get(cell)!, ...outcome, status });
+    await this.#keepRecord(cell);
+    await this.#writeRecords();
+  }
+
+  async #trainInProcess(cell: Cell, signal: AbortSignal): Promise<CellOutcome> {
+    const folder = this.#folderOf(cell);
+    try {
+      if (!existsSync(folder))
+        await RunDirectory.create(folder, cell.settings, this.#datasets.get(cell.dataset)!);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return { status: "broken", failure: error.message };
+    }
+    return trainInProcess(folder, {
+      signal,
+      onMessage: (message) => {
+        if (message.type === "notice") this.#options.onNotice?.(`${cell.name}: ${message.sentence}`);
+        else {
+          const { type: _, ...news } = message;
+          this.#change({ ...this.#states.get(cell)!, ...news });
+        }
+      },
+    });
+  }
+
+  #change(state: CellProgress): void {
+    this.#states.set(state.cell, state);
+    this.#options.onProgress?.(state);
+  }
+
+  async #keepRecord(cell: Cell): Promise<void> {
+    const { status, failure } = this.#states.get(cell)!;
+    if (status === "finished" || status === "diverged")
+      this.#records.set(cell, await recordOf(cell, this.#folderOf(cell), failure));
+  }
+
+  async #writeRecords(): Promise<void> {
+    const records = this.#cells.flatMap((cell) => this.#records.get(cell) ?? []);
+    await writeFileAtomically(join(this.#options.folder, "runs.jsonl"), formatRecords(records));
+  }
+
+  #folderOf({ name }: Cell): string {
+    return join(this.#options.folder, "runs", name);
+  }
 }
