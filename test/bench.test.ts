@@ -50,7 +50,7 @@ beforeAll(async () => {
   await writeFile(join(folder, "grid.json"), JSON.stringify(GRID));
   const { code, stderr } = await smore(bench("reference"), folder);
   expect(code, stderr).toBe(0);
-});
+}, 300_000);
 afterAll(() => remove());
 
 describe("a grid that is never stopped", () => {
@@ -124,7 +124,7 @@ describe("a grid that is killed", () => {
     expect((await smore(bench("killed"), folder)).code).toBe(0);
     expect((await stat(finished)).mtimeMs).toBe(made);
     expect(await contents("killed")).toEqual(await contents("reference"));
-  });
+  }, 300_000);
 });
 
 describe("a mistake", () => {

@@ -55,9 +55,11 @@ function tablePage(comparison: Comparison): string {
     "Mean over training seeds ± half of its 95 % confidence interval (Student's t). A run counts by its last evaluation, never by its best; one that failed counts 0. Bold: the best mean and every mean within its interval, unless they are 0.",
     "## Success at the last step of an episode, %",
     measureTable(comparison, measures[0]),
+    "![Success rate over gradient updates](figures/success-learning-curves.svg)",
     `## Discounted return, ${gamma}`,
     "Σ γᵗ · successₜ over an episode, with the reward 1 at the goal and 0 elsewhere.",
     measureTable(comparison, measures[1]),
+    "![Discounted return over gradient updates](figures/return-learning-curves.svg)",
     "## Noise of seeds and noise of episodes",
     "Success rates in percentage points: standard deviation over training seeds / standard error that the number of episodes per evaluation leaves in one run's rate (binomial). All runs of a task play the same episodes.",
     noiseTable(comparison),
@@ -89,6 +91,7 @@ function aggregatePage({ methods, tasks, commonTasks }: Comparison, results: Res
               header: ["over", "probability"],
               rows: methods.slice(1).map((method, index) => [method, bracketed(result.improvements[index])]),
             },
+            `![${capital(measure.title)}: probability of improvement](figures/${measure.name}-improvement.svg)`,
           ]),
       `![${capital(measure.title)}: aggregates with their intervals](figures/${measure.name}-aggregates.svg)`,
       `![${capital(measure.title)}: performance profiles](figures/${measure.name}-profiles.svg)`,
@@ -149,7 +152,6 @@ async function drawAggregates(
         xIsShare: true,
         panels: [
           {
-            title: "performance profiles",
             curves: methods.map((method, index) => ({
               method,
               points: results.profiles[index].map((estimate, i) => ({ x: THRESHOLDS[i], ...estimate })),

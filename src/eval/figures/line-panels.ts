@@ -18,7 +18,7 @@ export interface LinePanels {
   /** Whether x is a share too; otherwise it counts something from 0 on. */
   readonly xIsShare?: boolean;
   readonly panels: readonly {
-    readonly title: string;
+    readonly title?: string;
     readonly curves: readonly { readonly method: string; readonly points: readonly BandPoint[] }[];
   }[];
 }
@@ -43,7 +43,7 @@ export function renderLinePanels(figure: LinePanels): Promise<string> {
         ...THEME.legend,
         orient: "bottom",
         direction: "horizontal",
-        columns: 2 * columns,
+        columns: Math.max(3, 2 * columns),
         symbolSize: 400,
         symbolOpacity: 1,
       },
@@ -60,7 +60,7 @@ function panelOf(figure: LinePanels, { title, curves }: LinePanels["panels"][num
   const color = { field: "method", type: "nominal", scale: { domain, range: colors } } as const;
   const strokeDash = { field: "method", type: "nominal", scale: { domain, range: dashes } } as const;
   return {
-    title,
+    ...(title !== undefined && { title }),
     width: 230,
     height: 150,
     encoding: {
