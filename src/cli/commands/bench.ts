@@ -73,6 +73,9 @@ Examples:
       const { workers } = options;
       const signal = interruptSignal();
       const display = new GridDisplay();
+      const tellStop = () =>
+        display.notice("stopping as soon as the running ones have written checkpoints …");
+      signal.addEventListener("abort", tellStop);
       const states = await runGrid(grid, cells, {
         folder,
         workers,
