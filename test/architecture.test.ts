@@ -19,8 +19,9 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   eval: ["random", "envs"],
   render: ["envs"],
   train: ["random", "files", "graph", "data", "envs", "agents", "export", "eval"],
+  sweep: ["random", "files", "data", "envs", "agents", "collect", "eval", "train"],
   play: ["random", "envs", "collect", "eval", "render"],
-  cli: ["files", "graph", "data", "envs", "agents", "collect", "eval", "render", "train", "play"],
+  cli: ["files", "graph", "data", "envs", "agents", "collect", "eval", "render", "train", "sweep", "play"],
 };
 
 interface Import {

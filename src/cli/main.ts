@@ -2,11 +2,13 @@
 import { Command } from "commander";
 import { UserError } from "../errors.ts";
 import { version } from "../version.ts";
+import { benchCommand } from "./commands/bench.ts";
 import { collectCommand } from "./commands/collect.ts";
 import { evalCommand } from "./commands/eval.ts";
 import { listCommand } from "./commands/list.ts";
 import { playCommand } from "./commands/play.ts";
 import { renderCommand } from "./commands/render.ts";
+import { reportCommand } from "./commands/report.ts";
 import { resumeCommand } from "./commands/resume.ts";
 import { startCommand } from "./commands/start.ts";
 import { trainCommand } from "./commands/train.ts";
@@ -38,6 +40,8 @@ for (const command of [
   trainCommand,
   resumeCommand,
   evalCommand,
+  benchCommand,
+  reportCommand,
   playCommand,
   renderCommand,
   listCommand,

@@ -26,7 +26,8 @@ const TERMINAL_INTERVAL = 100;
 const LOG_INTERVAL = 10_000;
 const BAR_WIDTH = 24;
 
-const thousands = new Intl.NumberFormat("en-US");
+/** `12,000`. */
+export const thousands = new Intl.NumberFormat("en-US");
 
 /**
  * Tells how far long work has come: on a terminal as one line that is written over at most ten times a second,
@@ -93,12 +94,13 @@ export class Progress {
   }
 }
 
-function shorten(line: string, width: number): string {
+/** The line, cut where it is longer than `width`. */
+export function shorten(line: string, width: number): string {
   return line.length <= width ? line : `${line.slice(0, width - 1)}…`;
 }
 
 /** Three digits, or all digits of a whole number above. */
-function formatRate(rate: number): string {
+export function formatRate(rate: number): string {
   return rate < 999.5 ? String(Number(rate.toPrecision(3))) : thousands.format(Math.round(rate));
 }
 

@@ -37,8 +37,9 @@ interface Column {
   readonly numeric: boolean;
 }
 
-/** A cell that reads as a number, with what may follow one (a unit, an error, an interval); or a dash for "none". */
-const NUMERIC = /^(?:[-+−<>≈]?[\d.,]+(?:e[-+−]?\d+)?\p{L}{0,3}(?:[\s%±(–/×].*)?|NaN|[-−]?Infinity|[-–—])$/iu;
+/** A cell that reads as a number, with what may follow one (a unit, an error, an interval); a dash for "none"; in bold or not. */
+const NUMERIC =
+  /^(?:(?:\*\*)?[-+−<>≈]?[\d.,]+(?:e[-+−]?\d+)?\p{L}{0,3}(?:[\s%±(–/×*].*)?|NaN|[-−]?Infinity|[-–—])$/iu;
 
 function layOut({ header, rows }: Table): Column[] {
   for (const [index, row] of rows.entries())

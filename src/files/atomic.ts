@@ -123,7 +123,7 @@ export async function writeFolderAtomically(
     await write(temporary);
     await fsyncTree(temporary);
     await refuseExisting();
-    if (await exists(final)) await swapFolder(temporary, final);
+    if (options.overwrite && (await exists(final))) await swapFolder(temporary, final);
     else await rename(temporary, final);
   });
 }

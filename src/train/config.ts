@@ -55,4 +55,5 @@ export const runConfigSchema = runRequestSchema.extend({
 
 /** What `RunDirectory.create` takes: settings left out get their defaults. */
 export type RunRequest = z.input<typeof runRequestSchema>;
+export type RunSettings = z.output<typeof runRequestSchema>;
 export type RunConfig = z.output<typeof runConfigSchema>;

@@ -1,15 +1,8 @@
+import { quantile } from "../eval/statistics/quantile.ts";
 import type { Program, Session } from "../graph/index.ts";
 
 /** Of a diagnostic with a value per row, these quantiles are logged. */
 const QUANTILES = [0.1, 0.5, 0.9] as const;
-
-/** The quantile of sorted values, interpolated between neighbours. */
-function quantile(sorted: ArrayLike<number>, share: number): number {
-  const position = share * (sorted.length - 1);
-  const below = Math.floor(position);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
-}
 
 /** The outputs of the last update as named numbers: scalars as they are, vectors by their quantiles. */
 export function summarizeOutputs(session: Session): Record<string, number> {

@@ -1,4 +1,4 @@
-import { renderLearningCurve } from "../eval/figure.ts";
+import { renderLearningCurve } from "../eval/figures/learning-curve.ts";
 import type { EvaluationSummary } from "../eval/returns.ts";
 import { writeFileAtomically } from "../files/atomic.ts";
 import { MetricsLog, type MetricsRow, type MetricsSink, readMetrics } from "./metrics.ts";

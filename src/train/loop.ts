@@ -2,6 +2,7 @@ import { Evaluator } from "../eval/evaluator.ts";
 import type { EvaluationSummary } from "../eval/returns.ts";
 import { exportPolicy } from "../export/policy.ts";
 import { writeFileAtomically } from "../files/atomic.ts";
+import { holdFolder } from "../files/hold.ts";
 import { initialStates, Session } from "../graph/index.ts";
 import type { RandomState } from "../random/generator.ts";
 import { version } from "../version.ts";
@@ -46,9 +47,18 @@ interface ResumeState {
  * Trains a run to its end: from the beginning, or from its last good checkpoint. Interrupted anywhere — even by
  * `kill -9` — and called again, it ends with the same bits as if it had never stopped.
  *
- * @throws DivergenceError, UserError
+ * @throws DivergenceError; UserError, also when another process trains this run
  */
 export async function train(run: RunDirectory, options: TrainingOptions = {}): Promise<TrainingResult> {
+  const release = await holdFolder(run.folder);
+  try {
+    return await trainHeld(run, options);
+  } finally {
+    await release();
+  }
+}
+
+async function trainHeld(run: RunDirectory, options: TrainingOptions): Promise<TrainingResult> {
   const { config } = run;
   const { updates, logEvery, evaluateEvery, threads } = config.training;
   const { learner, sampler } = await prepareLearner(run);

@@ -8,7 +8,26 @@ import { UserError } from "../errors.ts";
 import { writeFolderAtomically } from "../files/atomic.ts";
 import { validateConfig } from "../validate-config.ts";
 import { version } from "../version.ts";
-import { type RunConfig, type RunRequest, runConfigSchema, runRequestSchema } from "./config.ts";
+import {
+  type RunConfig,
+  type RunRequest,
+  type RunSettings,
+  runConfigSchema,
+  runRequestSchema,
+} from "./config.ts";
+
+/**
+ * The request with every default filled in, the agent's own as well.
+ * @param origin stands before the names of settings in errors: where the user wrote them
+ * @throws UserError when a setting, the agent or the environment is not known
+ */
+export function resolveSettings(request: RunRequest, origin = ""): RunSettings {
+  const settings = validateConfig(runRequestSchema, request, origin);
+  const { name, ...chosen } = settings.agent;
+  const agentConfig = agentSettings(findAgent(name), chosen, `${origin}agent.`) as object;
+  envSpec(settings.environment);
+  return { ...settings, agent: { name, ...agentConfig } };
+}
 
 /** Where everything of a run lies. */
 export class RunDirectory {
@@ -38,9 +57,7 @@ export class RunDirectory {
       throw new UserError(
         `${folder} exists; continue it with \`smore resume ${folder}\` or choose another name`,
       );
-    const settings = validateConfig(runRequestSchema, request, origin);
-    const { name, ...chosen } = settings.agent;
-    const agentConfig = agentSettings(findAgent(name), chosen, `${origin}agent.`) as object;
+    const settings = resolveSettings(request, origin);
     const spec = envSpec(settings.environment);
     const datasetFolder = typeof dataset === "string" ? dataset : await dataset();
     const { dataset: header, fingerprint } = await readDatasetHeader(datasetFolder);
@@ -53,7 +70,6 @@ export class RunDirectory {
       format: "smore-run",
       version: 1,
       ...settings,
-      agent: { name, ...agentConfig },
       dataset: { folder: relative(resolve(folder), resolve(datasetFolder)), fingerprint },
       versions: { smore: version, node: process.version },
     };

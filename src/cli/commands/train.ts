@@ -46,6 +46,7 @@ Examples:
     .action(async (options: TrainOptions) => {
       const { parseAssignments } = await import("../set-flags.ts");
       const { RunDirectory } = await import("../../train/run-directory.ts");
+      const { runName } = await import("../../train/run-name.ts");
       const { datasetFolder } = await import("../dataset.ts");
       const { trainWithProgress } = await import("../training.ts");
 
@@ -56,7 +57,7 @@ Examples:
       } = parseAssignments(options.set) as Record<string, object>;
       const updates = options.updates === undefined ? {} : { updates: options.updates };
       const run = await RunDirectory.create(
-        join(options.runs, options.name ?? defaultName(options)),
+        join(options.runs, options.name ?? runName(options.env, options.agent, options.seed)),
         {
           environment: options.env,
           seed: options.seed,
@@ -76,8 +77,3 @@ Examples:
       }
       await trainWithProgress(run);
     });
-
-function defaultName({ env, agent, seed }: TrainOptions): string {
-  const kebab = env.replace(/(?<=[a-z0-9])[A-Z]/g, "-$&").toLowerCase();
-  return `${kebab}-${agent}-seed${seed}`;
-}

@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from "vega-lite";
+import { PALETTE, renderSvg, THEME } from "./theme.ts";
 
 /** What a learning curve shows, all of it over the number of gradient updates. */
 export interface LearningCurve {
@@ -26,24 +27,12 @@ export interface CurvePanel {
 
 /** The figure as an SVG document: the success rate with its 95 % band, and the panels below it. */
 export async function renderLearningCurve(curve: LearningCurve): Promise<string> {
-  // Loaded here, because most commands draw nothing and should not wait for a fifth of a second.
-  const [vega, vegaLite] = await Promise.all([import("vega"), import("vega-lite")]);
-  const { spec } = vegaLite.compile(specification(curve));
-  const view = new vega.View(vega.parse(spec), { renderer: "none", logLevel: vega.Error });
-  try {
-    return await view.toSVG();
-  } finally {
-    view.finalize();
-  }
+  return renderSvg(specification(curve));
 }
 
 type Panel = Extract<TopLevelSpec, { vconcat: unknown }>["vconcat"][number];
 type Axis = { readonly lastStep: number; readonly labelled: boolean };
 
-/** The palette of Okabe and Ito (2008), told apart by readers with any colour vision. */
-const PALETTE = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"];
-const INK = "#222222";
-const LINES = "#888888";
 const WIDTH = 520;
 
 function specification({ title, evaluations, panels }: LearningCurve): TopLevelSpec {
@@ -60,33 +49,7 @@ function specification({ title, evaluations, panels }: LearningCurve): TopLevelS
       ...panels.map((panel, index) => linePanel(panel, { lastStep, labelled: index === lowest })),
     ],
     resolve: { scale: { color: "independent" } },
-    config: {
-      font: "Helvetica, Arial, 'Liberation Sans', sans-serif",
-      view: { stroke: null },
-      mark: { color: PALETTE[0] },
-      line: { strokeWidth: 1.75, strokeJoin: "round" },
-      title: { anchor: "start", frame: "group", fontSize: 12, fontWeight: "bold", color: INK, offset: 8 },
-      axis: {
-        gridColor: "#e8e8e8",
-        domainColor: LINES,
-        tickColor: LINES,
-        labelColor: INK,
-        labelFontSize: 11,
-        labelFlush: false,
-        titleColor: INK,
-        titleFontSize: 12,
-        titleFontWeight: "normal",
-        titlePadding: 8,
-      },
-      legend: {
-        title: null,
-        labelFontSize: 11,
-        labelColor: INK,
-        labelLimit: 0,
-        symbolType: "stroke",
-        symbolStrokeWidth: 2.5,
-      },
-    },
+    config: THEME,
   };
 }
 

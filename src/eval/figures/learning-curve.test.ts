@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type LearningCurve, renderLearningCurve } from "./figure.ts";
+import { type LearningCurve, renderLearningCurve } from "./learning-curve.ts";
 
 const curve: LearningCurve = {
   title: "SMORe on FetchReach",

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { type LinePanels, renderLinePanels } from "./line-panels.ts";
+
+const figure: LinePanels = {
+  methods: ["smore", "gofar <&>"],
+  xTitle: "gradient updates",
+  yTitle: "success rate",
+  panels: ["FetchReach", "FetchPush"].map((title) => ({
+    title,
+    curves: [
+      {
+        method: "smore",
+        points: [
+          { x: 0, value: 0, low: 0, high: 0.2 },
+          { x: 20_000, value: 0.5, low: 0.4, high: 0.6 },
+        ],
+      },
+      { method: "gofar <&>", points: [{ x: 0, value: 0.5, low: Number.NaN, high: Number.NaN }] },
+    ],
+  })),
+};
+
+const texts = (svg: string): string[] =>
+  [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text);
+const paths = (svg: string, kind: string): string[] =>
+  [...svg.matchAll(new RegExp(`mark-${kind} role-mark[^>]*>(?:<path[^>]* d="([^"]*)")?`, "g"))].flatMap(
+    ([, path]) => path ?? [],
+  );
+
+describe("renderLinePanels", () => {
+  it("names tasks, axes and methods, and labels the legend once", async () => {
+    const written = texts(await renderLinePanels(figure));
+    for (const text of ["FetchReach", "FetchPush", "20k", "100%"]) expect(written).toContain(text);
+    for (const text of ["smore", "gofar &lt;&amp;&gt;", "success rate"])
+      expect(written.filter((other) => other === text)).toHaveLength(1);
+    expect(written.filter((text) => text === "gradient updates")).toHaveLength(2);
+  });
+
+  it("puts curves and bands where they belong, and draws no band where there is none", async () => {
+    const svg = await renderLinePanels(figure);
+    // 230 × 150 pixels; 0, 0.5, 1 from the lower edge up.
+    expect(paths(svg, "area")).toContain("M0,150L230,90L230,60L0,120Z");
+    expect(paths(svg, "area").filter((path) => path !== "M0,150L230,90L230,60L0,120Z")).toEqual([]);
+    expect(paths(svg, "line")).toContain("M0,150L230,75");
+    expect(svg).not.toMatch(/NaN|Infinity|undefined/);
+  });
+
+  it("tells any number of methods apart by colour and dash", async () => {
+    const methods = Array.from({ length: 15 }, (_, index) => `method ${index}`);
+    const curves = methods.map((method) => ({
+      method,
+      points: [0, 1].map((x) => ({ x, value: 0.5, low: 0.5, high: 0.5 })),
+    }));
+    const svg = await renderLinePanels({ ...figure, methods, panels: [{ curves }] });
+    const lines = [...svg.matchAll(/mark-line role-mark[^>]*><path[^>]*>/g)].map(([line]) => line);
+    const looks = lines.map((line) => (line.match(/stroke(?:-dasharray)?="[^"]*"/g) ?? []).join(" "));
+    expect(new Set(looks).size).toBe(15);
+  });
+});

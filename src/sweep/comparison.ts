@@ -1,0 +1,104 @@
+import { envSpec } from "../envs/index.ts";
+import { UserError } from "../errors.ts";
+import type { TaskScores } from "../eval/statistics/aggregates.ts";
+import type { RunRecord } from "./records.ts";
+
+/** What a run is judged by. */
+export interface Measure {
+  /** In file names. */
+  readonly name: "success" | "return";
+  readonly title: string;
+  /** Its value at one evaluation. */
+  of(evaluation: RunRecord["evaluations"][number]): number;
+  /** The largest value there can be on the task of a run; divided by it, a value is a score in [0, 1]. */
+  largest(config: RunRecord["config"]): number;
+}
+
+export const measures: readonly Measure[] = [
+  { name: "success", title: "success rate", of: ({ success }) => success, largest: () => 1 },
+  {
+    name: "return",
+    title: "discounted return",
+    of: ({ discountedReturn }) => discountedReturn,
+    largest: ({ environment, evaluation: { discount } }) =>
+      largestReturn(envSpec(environment).horizon, discount),
+  },
+];
+
+/** Σ γᵗ over t = 0 … horizon − 1: the return of a goal that is reached from the first step on. */
+export function largestReturn(horizon: number, discount: number): number {
+  return discount === 1 ? horizon : (1 - discount ** horizon) / (1 - discount);
+}
+
+/** A run's value of a measure: that of its last evaluation, and 0 where it failed. */
+export function measured(measure: Measure, { final }: RunRecord): number {
+  return final ? measure.of(final) : 0;
+}
+
+/** Runs of several methods on several tasks, fit to be compared. */
+export class Comparison {
+  /** Both in the order in which the records name them first. */
+  readonly methods: readonly string[];
+  readonly tasks: readonly string[];
+  readonly records: readonly RunRecord[];
+
+  /** @throws UserError where runs of one task were not made alike, or one is given twice */
+  constructor(records: readonly RunRecord[]) {
+    if (records.length === 0) throw new UserError("there is no finished run to report");
+    this.records = records;
+    this.methods = [...new Set(records.map(({ method }) => method))];
+    this.tasks = [...new Set(records.map(({ task }) => task))];
+    for (const task of this.tasks) requireAlike(this.runsOf(task));
+  }
+
+  /** The runs on a task, of one method or of all. */
+  runsOf(task: string, method?: string): RunRecord[] {
+    return this.records.filter(
+      (record) => record.task === task && (method === undefined || record.method === method),
+    );
+  }
+
+  /** The tasks on which every method has a run: those that aggregates are taken over. */
+  get commonTasks(): string[] {
+    return this.tasks.filter((task) => this.methods.every((method) => this.runsOf(task, method).length > 0));
+  }
+
+  /** The scores of a method on the common tasks. */
+  scoresOf(method: string, measure: Measure): TaskScores {
+    return this.commonTasks.map((task) =>
+      this.runsOf(task, method).map((run) => measured(measure, run) / measure.largest(run.config)),
+    );
+  }
+}
+
+/** What all runs of a task must have in common, or their numbers cannot be held against each other. */
+function protocolOf({ config }: RunRecord): Record<string, unknown> {
+  const { environment, training, evaluation, dataset } = config;
+  return {
+    environment,
+    "dataset.fingerprint": dataset.fingerprint,
+    "training.updates": training.updates,
+    "evaluation.episodes": evaluation.episodes,
+    "evaluation.discount": evaluation.discount,
+    "evaluation.seed": evaluation.seed,
+    "evaluation.actionNoise": evaluation.actionNoise,
+  };
+}
+
+function requireAlike(runs: readonly RunRecord[]): void {
+  const [first] = runs;
+  for (const [index, run] of runs.entries()) {
+    for (const [setting, value] of Object.entries(protocolOf(run))) {
+      const expected = protocolOf(first)[setting];
+      if (value !== expected)
+        throw new UserError(
+          `${run.run} has ${setting} ${value} and ${first.run} ${expected}: runs of one task cannot be compared so; give the tasks different names`,
+        );
+    }
+    const same = (other: RunRecord) => other.method === run.method && other.config.seed === run.config.seed;
+    if (runs.findIndex(same) < index)
+      throw new UserError(
+        `there are two runs of ${run.method} on ${run.task} with seed ${run.config.seed}; leave one of the results out`,
+      );
+  }
+}

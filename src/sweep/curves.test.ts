@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { measures } from "./comparison.ts";
+import { learningCurve } from "./curves.ts";
+import { recordFrom } from "./testing/records.ts";
+
+const [success] = measures;
+
+describe("learningCurve", () => {
+  it("is the mean over runs with its interval, cut to [0, 1]", () => {
+    const runs = [0.4, 0.5, 0.6].map((final, seed) =>
+      recordFrom({ method: "smore", seed, curve: [0, final] }),
+    );
+    const [start, end] = learningCurve(runs, success);
+    expect(start).toEqual({ x: 0, value: 0, low: 0, high: 0 });
+    expect(end.x).toBe(10);
+    expect(end.value).toBeCloseTo(0.5, 12);
+    expect(end.low).toBeCloseTo(0.5 - (4.3026527 * 0.1) / Math.sqrt(3), 6);
+    const spread = [0, 1].map((final, seed) => recordFrom({ method: "smore", seed, curve: [final] }));
+    expect(learningCurve(spread, success)).toEqual([{ x: 0, value: 0.5, low: 0, high: 1 }]);
+  });
+
+  it("has no interval for a single run", () => {
+    const [point] = learningCurve([recordFrom({ method: "smore", curve: [0.5] })], success);
+    expect(point).toEqual({ x: 0, value: 0.5, low: Number.NaN, high: Number.NaN });
+  });
+
+  it("counts a run that failed as 0 from there on", () => {
+    const runs = [
+      recordFrom({ method: "smore", seed: 0, curve: [0.2, 0.4, 0.6] }),
+      recordFrom({ method: "smore", seed: 1, curve: [0.2, 0.4], failure: "training diverged" }),
+    ];
+    expect(learningCurve(runs, success).map(({ value }) => value)).toEqual([0.2, 0.4, 0.3]);
+  });
+});

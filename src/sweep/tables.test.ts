@@ -1,0 +1,119 @@
+import { describe, expect, it } from "vitest";
+import { Comparison, largestReturn, measures } from "./comparison.ts";
+import { failureTable, measureTable, noiseTable, protocolTable } from "./tables.ts";
+import { type RecordSketch, recordFrom } from "./testing/records.ts";
+
+const [success, discountedReturn] = measures;
+const comparisonOf = (...sketches: RecordSketch[]) => new Comparison(sketches.map(recordFrom));
+/** Runs of one method with these final success rates, one per seed. */
+const runs = (method: string, task: string, finals: readonly number[]): RecordSketch[] =>
+  finals.map((final, seed) => ({ method, task, seed, curve: [0, final] }));
+
+describe("measureTable", () => {
+  it("gives mean ± t · s/√n, bold where a mean lies within the best one's interval, and the mean rank", () => {
+    const comparison = comparisonOf(
+      ...runs("smore", "easy", [0.8, 0.9, 1.0]),
+      ...runs("gofar", "easy", [0.66, 0.66, 0.66]),
+      ...runs("crl", "easy", [0.65, 0.65, 0.65]),
+      ...runs("smore", "hard", [0.2, 0.2, 0.2]),
+      ...runs("gofar", "hard", [0.2, 0.2, 0.2]),
+      ...runs("crl", "hard", [0.1, 0.1, 0.1]),
+    );
+    // t(0.975; 2) = 4.3027 and s = 0.1: the interval is 0.9 ± 0.2484 and reaches down to 0.6516.
+    expect(measureTable(comparison, success)).toEqual({
+      header: ["task", "smore", "gofar", "crl"],
+      rows: [
+        ["easy", "**90.0 ± 24.8**", "**66.0 ± 0.0**", "65.0 ± 0.0"],
+        ["hard", "**20.0 ± 0.0**", "**20.0 ± 0.0**", "10.0 ± 0.0"],
+        ["mean rank", "1.25", "1.75", "3.00"],
+      ],
+    });
+    expect(measureTable(comparison, discountedReturn).rows[0][1]).toBe("**9.00 ± 2.48**");
+  });
+
+  it("counts a failed run as 0, says so, and says where runs are missing", () => {
+    const comparison = comparisonOf(
+      ...runs("smore", "task", [0.5, 0.5, 0.5]),
+      ...runs("gofar", "task", [0.4]),
+      { method: "crl", task: "task", seed: 0, curve: [0.9], failure: "training diverged" },
+      { method: "crl", task: "task", seed: 1, curve: [0, 0.6] },
+      { method: "bc", task: "task", seed: 0, curve: [0.9], failure: "training diverged" },
+    );
+    expect(measureTable(comparison, success).rows[0]).toEqual([
+      "task",
+      "**50.0 ± 0.0**",
+      "40.0 (1 of 3 runs)",
+      "30.0 ± 381.2 (1 of 2 failed, 2 of 3 runs)",
+      "0.0 (1 of 1 failed, 1 of 3 runs)",
+    ]);
+    expect(failureTable(comparison).rows).toEqual([
+      ["task-crl-seed0", "training diverged"],
+      ["task-bc-seed0", "training diverged"],
+    ]);
+  });
+
+  it("ranks over the tasks that all methods have in common, and praises no zero", () => {
+    const comparison = comparisonOf(
+      ...runs("smore", "both", [0]),
+      ...runs("gofar", "both", [0]),
+      ...runs("smore", "alone", [1]),
+    );
+    expect(measureTable(comparison, success).rows).toEqual([
+      ["both", "0.0", "0.0"],
+      ["alone", "**100.0**", "—"],
+      ["mean rank", "1.50", "1.50"],
+    ]);
+  });
+});
+
+describe("noiseTable", () => {
+  it("sets the spread over seeds beside the binomial error of one run", () => {
+    const comparison = comparisonOf(...runs("smore", "task", [0.4, 0.6]), ...runs("gofar", "task", [0.5]));
+    // s = 0.1 · √2; √(0.24 / 100) and √(0.25 / 100).
+    expect(noiseTable(comparison).rows).toEqual([["task", "14.1 / 4.9", "— / 5.0"]]);
+  });
+});
+
+describe("protocolTable", () => {
+  it("says what each task was measured with", () => {
+    const comparison = comparisonOf(...runs("smore", "task", [0.4, 0.6]));
+    expect(protocolTable(comparison).rows).toEqual([
+      ["task", "PointReach", "point-reach-random-small", "01234567", "20", "100", "0.98", "2", "0"],
+    ]);
+  });
+});
+
+describe("Comparison", () => {
+  it("refuses runs of one task that were not made alike", () => {
+    expect(() =>
+      comparisonOf(
+        { method: "smore", curve: [1] },
+        { method: "gofar", curve: [1], evaluation: { discount: 0.99 } },
+      ),
+    ).toThrow(
+      "PointReach-gofar-seed0 has evaluation.discount 0.99 and PointReach-smore-seed0 0.98: runs of one task cannot be compared so",
+    );
+    expect(() => comparisonOf({ method: "smore", curve: [1] }, { method: "smore", curve: [1] })).toThrow(
+      "two runs of smore on PointReach with seed 0",
+    );
+    expect(() => comparisonOf()).toThrow("no finished run");
+  });
+
+  it("takes scores from the last evaluation, never the best, as shares of the largest value", () => {
+    const comparison = comparisonOf({ method: "smore", curve: [0, 1, 0.25] });
+    expect(comparison.scoresOf("smore", success)).toEqual([[0.25]]);
+    // PointReach has a horizon of 50.
+    expect(comparison.scoresOf("smore", discountedReturn)[0][0]).toBeCloseTo(
+      2.5 / largestReturn(50, 0.98),
+      12,
+    );
+  });
+});
+
+describe("largestReturn", () => {
+  it("is the sum of the discounts", () => {
+    expect(largestReturn(50, 0.99)).toBeCloseTo(39.4994, 4);
+    expect(largestReturn(3, 0.5)).toBe(1.75);
+    expect(largestReturn(50, 1)).toBe(50);
+  });
+});
