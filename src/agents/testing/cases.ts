@@ -1,5 +1,6 @@
 import type { Agent } from "../agent.ts";
 import { bc } from "../bc.ts";
+import { gcsl } from "../gcsl.ts";
 import { smore } from "../smore.ts";
 
 /** What the shared tests need to know of an agent. */
@@ -31,12 +32,12 @@ export const agentCases: readonly AgentCase[] = [
     overfits: scoreLoss === "bounded" ? ["value", "score"] : ["value"],
     solvesChain: true,
   })),
-  {
-    agent: bc,
+  ...[bc, gcsl].map((agent) => ({
+    agent,
     reaches: { policy: ["policy"] },
     overfits: ["policy"],
     solvesChain: false,
-  },
+  })),
 ];
 
 export function nameOf({ agent, variant }: AgentCase): string {
