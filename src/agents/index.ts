@@ -6,12 +6,13 @@ import type { Agent } from "./agent.ts";
 import { bc } from "./bc.ts";
 import { gcsl } from "./gcsl.ts";
 import { smore } from "./smore.ts";
+import { wgcsl } from "./wgcsl.ts";
 
 export type { Agent, Learner, LearnerContext, Spaces } from "./agent.ts";
 export { smore, smoreConfig } from "./smore.ts";
 
 /** Every algorithm, by name. */
-export const agents: Readonly<Record<string, Agent>> = byName([smore, bc, gcsl]);
+export const agents: Readonly<Record<string, Agent>> = byName([smore, bc, gcsl, wgcsl]);
 
 // biome-ignore lint/suspicious/noExplicitAny: agents differ in their configurations
 function byName(list: readonly Agent<any>[]): Record<string, Agent> {

@@ -25,6 +25,19 @@ export function weightedRegression(prediction: Tensor, target: Tensor, weight: T
   return prediction.sub(target).square().mean(1).mul(weight).mean();
 }
 
+/**
+ * min(exp(temperature · advantage), clip) for every row, as `weight` [rows], and the fraction of rows at the clip. The
+ * exponent is limited, not the weight: exp of a large advantage would overflow first.
+ */
+export function exponentialWeight(advantage: Tensor, temperature: number, clip: number) {
+  const exponent = advantage.mul(temperature);
+  const limit = Math.log(clip);
+  return {
+    weight: exponent.minimum(limit).exp(),
+    clipped: exponent.greater(limit).where(1, 0).mean(),
+  };
+}
+
 export interface WeightedLogLikelihood {
   readonly distribution: DiagonalGaussian;
   /** [rows, actionSize] */
@@ -41,13 +54,11 @@ export interface WeightedLogLikelihood {
  */
 export function weightedLogLikelihood(options: WeightedLogLikelihood) {
   const { distribution, action, advantage, temperature, weightClip } = options;
-  const exponent = advantage.mul(temperature);
-  // The exponent is limited, not the weight: exp of a large advantage would overflow first.
-  const weight = exponent.minimum(Math.log(weightClip)).exp();
+  const { weight, clipped } = exponentialWeight(advantage, temperature, weightClip);
   const logProbability = distribution.logProbability(action);
   return {
     loss: weight.mul(logProbability).mean().neg(),
     logProbability: logProbability.mean(),
-    clipped: exponent.greater(Math.log(weightClip)).where(1, 0).mean(),
+    clipped,
   };
 }

@@ -2,6 +2,7 @@ import type { Agent } from "../agent.ts";
 import { bc } from "../bc.ts";
 import { gcsl } from "../gcsl.ts";
 import { smore } from "../smore.ts";
+import { wgcsl } from "../wgcsl.ts";
 
 /** What the shared tests need to know of an agent. */
 export interface AgentCase {
@@ -38,6 +39,13 @@ export const agentCases: readonly AgentCase[] = [
     overfits: ["policy"],
     solvesChain: false,
   })),
+  {
+    agent: wgcsl,
+    settings: { bestAdvantage: { percentileStep: 0.15 } },
+    reaches: { policy: ["policy"], critic: ["critic"] },
+    overfits: ["critic"],
+    solvesChain: true,
+  },
 ];
 
 export function nameOf({ agent, variant }: AgentCase): string {
