@@ -29,7 +29,8 @@ export const actorCriticConfig = {
 };
 
 /** What is counted in a return: 1 for every row that reaches its goal, or −1 for every row that does not. */
-export type Reward = "0/1" | "-1/0";
+export const rewardConfig = z.enum(["0/1", "-1/0"]).default("0/1");
+export type Reward = z.output<typeof rewardConfig>;
 
 /** r of every row, as [rows]. */
 export function rewardOf(reached: Tensor, reward: Reward): Tensor {

@@ -4,8 +4,7 @@ import { bc, bcConfig } from "./bc.ts";
 import { agentSettings } from "./index.ts";
 import { smallLearner, spreadSession } from "./testing/small-learner.ts";
 
-const small = (settings: object = {}) =>
-  smallLearner({ agent: bc, settings, reaches: {}, overfits: [], solvesChain: false });
+const small = (settings: object = {}) => smallLearner({ agent: bc, settings, reaches: {}, overfits: [] });
 
 it("trains as in WGCSL's and GoFAR's code unless told otherwise", () => {
   expect(bcConfig.parse({})).toMatchObject({

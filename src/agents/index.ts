@@ -3,7 +3,9 @@ import { UserError } from "../errors.ts";
 import { nearest } from "../nearest.ts";
 import { validateConfig } from "../validate-config.ts";
 import type { Agent } from "./agent.ts";
+import { am } from "./am.ts";
 import { bc } from "./bc.ts";
+import { ddpgHer } from "./ddpg-her.ts";
 import { gcsl } from "./gcsl.ts";
 import { smore } from "./smore.ts";
 import { wgcsl } from "./wgcsl.ts";
@@ -12,7 +14,7 @@ export type { Agent, Learner, LearnerContext, Spaces } from "./agent.ts";
 export { smore, smoreConfig } from "./smore.ts";
 
 /** Every algorithm, by name. */
-export const agents: Readonly<Record<string, Agent>> = byName([smore, bc, gcsl, wgcsl]);
+export const agents: Readonly<Record<string, Agent>> = byName([smore, bc, gcsl, wgcsl, ddpgHer, am]);
 
 // biome-ignore lint/suspicious/noExplicitAny: agents differ in their configurations
 function byName(list: readonly Agent<any>[]): Record<string, Agent> {

@@ -144,9 +144,11 @@ describe.each(cases)("%s", (_, agentCase) => {
   });
 
   // Above ½ the nearest of the actions −1, 0 and +1 is the step towards the goal.
-  it(`${agentCase.solvesChain ? "learns" : "does not learn"} to step towards every goal on random walks along a chain`, async () => {
+  const { solvesChain } = agentCase;
+  if (solvesChain === undefined) return;
+  it(`${solvesChain ? "learns" : "does not learn"} to step towards every goal on random walks along a chain`, async () => {
     const progress = await leastProgress(agentCase, 800);
-    if (agentCase.solvesChain) expect(progress).toBeGreaterThan(0.5);
+    if (solvesChain) expect(progress).toBeGreaterThan(0.5);
     else expect(progress).toBeLessThan(0.4);
   });
 });

@@ -15,7 +15,7 @@ async function evaluate(tensor: Tensor): Promise<number[]> {
 }
 
 const learnerOf = (agent: typeof wgcsl | typeof gcsl, settings: object) =>
-  smallLearner({ agent, settings, reaches: {}, overfits: [], solvesChain: false });
+  smallLearner({ agent, settings, reaches: {}, overfits: [] });
 
 it("trains as WGCSL's code on hard tasks unless told otherwise", () => {
   expect(wgcslConfig.parse({})).toMatchObject({
