@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Tensor } from "../graph/index.ts";
-import type { LearnerBuilder, Network } from "../nn/index.ts";
+import { adam, constantRate, type LearnerBuilder, type Network } from "../nn/index.ts";
 import type { Spaces, TransitionInputs } from "./agent.ts";
 import { networkConfig } from "./config.ts";
 import {
@@ -48,7 +48,7 @@ export interface BellmanTarget {
   /** Value of the next state, [rows]. */
   readonly nextValue: Tensor;
   readonly discount: number;
-  readonly reward?: Reward;
+  readonly reward?: Reward | undefined;
 }
 
 /** r + γ · V(s′, g), within the bounds of returns; without gradient. */
@@ -95,4 +95,32 @@ export function actorCriticNetworks(learner: LearnerBuilder, config: NetworkConf
     targetPolicy: learner.target("targetPolicy", policy),
     targetCritic: learner.target("targetCritic", critic),
   };
+}
+
+export interface CriticSettings {
+  readonly discount: number;
+  readonly reward?: Reward;
+  readonly learningRate: number;
+  readonly targetRate: number;
+  readonly targetPeriod: number;
+}
+
+/**
+ * The critic's step: Q(s, a, g) is regressed on r + γ · Q̄(s′, π̄(s′, g), g). Then both targets follow. Gives Q(s, a, g) of
+ * the rows, from before the step.
+ */
+export function learnCritic(
+  learner: LearnerBuilder,
+  { critic, targetPolicy, targetCritic }: ReturnType<typeof actorCriticNetworks>,
+  newPolicy: Network<Tensor>,
+  { observation, action, nextObservation, goal, reached }: TransitionInputs,
+  { discount, reward, learningRate, targetRate, targetPeriod }: CriticSettings,
+): Tensor {
+  const value = critic.apply(stateActionGoal(observation, action, goal));
+  const nextValue = valueOfPolicy(targetCritic, targetPolicy, nextObservation, goal);
+  const loss = meanSquaredError(value, bellmanTarget({ reached, nextValue, discount, reward }));
+  const newCritic = learner.minimize(critic, loss, adam({ learningRate: constantRate(learningRate) }));
+  learner.follow(targetPolicy, newPolicy, targetRate, targetPeriod);
+  learner.follow(targetCritic, newCritic, targetRate, targetPeriod);
+  return value;
 }

@@ -4,14 +4,13 @@ import { adam, constantRate, LearnerBuilder } from "../nn/index.ts";
 import {
   actorCriticConfig,
   actorCriticNetworks,
-  bellmanTarget,
-  meanSquaredError,
+  learnCritic,
   rewardConfig,
   valueOfPolicy,
 } from "./actor-critic.ts";
 import { type Agent, transitionInputs } from "./agent.ts";
 import { goalsConfig } from "./config.ts";
-import { stateActionGoal, stateGoal } from "./networks.ts";
+import { stateGoal } from "./networks.ts";
 import { policyProgram } from "./policy-program.ts";
 
 /**
@@ -49,30 +48,22 @@ export const ddpgHer: Agent<typeof ddpgHerConfig> = {
   config: ddpgHerConfig,
 
   build(config, context) {
-    const { batchSize, discount, reward } = config;
+    const { batchSize } = config;
     const learner = new LearnerBuilder();
-    const { policy, critic, targetPolicy, targetCritic } = actorCriticNetworks(learner, config, context);
+    const networks = actorCriticNetworks(learner, config, context);
+    const { policy, critic } = networks;
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
-    const { observation, action, nextObservation, goal, reached } = transitionInputs(
-      "rows",
-      batchSize,
-      context,
-    );
+    const rows = transitionInputs("rows", batchSize, context);
 
     // Policy: up the critic, as it stands before its own step.
-    const policyValue = valueOfPolicy(critic, policy, observation, goal);
-    const policyAction = policy.apply(stateGoal(observation, goal));
+    const policyValue = valueOfPolicy(critic, policy, rows.observation, rows.goal);
+    const policyAction = policy.apply(stateGoal(rows.observation, rows.goal));
     const policyLoss = deterministicPolicyLoss(policyValue, policyAction, config.actionPenalty);
     const newPolicy = learner.minimize(policy, policyLoss, optimizer);
 
     // Critic: Q(s, a, g) is regressed on r + γ · Q̄(s′, π̄(s′, g), g).
-    const nextValue = valueOfPolicy(targetCritic, targetPolicy, nextObservation, goal);
-    const value = critic.apply(stateActionGoal(observation, action, goal));
-    const criticLoss = meanSquaredError(value, bellmanTarget({ reached, nextValue, discount, reward }));
-    const newCritic = learner.minimize(critic, criticLoss, optimizer);
+    const value = learnCritic(learner, networks, newPolicy, rows, config);
 
-    learner.follow(targetPolicy, newPolicy, config.targetRate, config.targetPeriod);
-    learner.follow(targetCritic, newCritic, config.targetRate, config.targetPeriod);
     learner.report({ "critic/value": value.mean(), "policy/value": policyValue.mean() });
 
     return {

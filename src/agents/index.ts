@@ -7,6 +7,7 @@ import { am } from "./am.ts";
 import { bc } from "./bc.ts";
 import { ddpgHer } from "./ddpg-her.ts";
 import { gcsl } from "./gcsl.ts";
+import { marwil } from "./marwil.ts";
 import { smore } from "./smore.ts";
 import { wgcsl } from "./wgcsl.ts";
 
@@ -14,7 +15,7 @@ export type { Agent, Learner, LearnerContext, Spaces } from "./agent.ts";
 export { smore, smoreConfig } from "./smore.ts";
 
 /** Every algorithm, by name. */
-export const agents: Readonly<Record<string, Agent>> = byName([smore, bc, gcsl, wgcsl, ddpgHer, am]);
+export const agents: Readonly<Record<string, Agent>> = byName([smore, bc, gcsl, wgcsl, ddpgHer, am, marwil]);
 
 // biome-ignore lint/suspicious/noExplicitAny: agents differ in their configurations
 function byName(list: readonly Agent<any>[]): Record<string, Agent> {

@@ -1,18 +1,11 @@
 import { z } from "zod";
 import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, LearnerBuilder, recentPercentile } from "../nn/index.ts";
-import {
-  actorCriticConfig,
-  actorCriticNetworks,
-  bellmanTarget,
-  meanSquaredError,
-  oneStepAdvantage,
-  valueOfPolicy,
-} from "./actor-critic.ts";
+import { actorCriticConfig, actorCriticNetworks, learnCritic, oneStepAdvantage } from "./actor-critic.ts";
 import { type Agent, transitionInputs } from "./agent.ts";
 import { goalsConfig } from "./config.ts";
 import { exponentialWeight, weightedRegression } from "./losses.ts";
-import { stateActionGoal, stateGoal } from "./networks.ts";
+import { stateGoal } from "./networks.ts";
 import { policyProgram } from "./policy-program.ts";
 
 /**
@@ -80,7 +73,8 @@ export const wgcsl: Agent<typeof wgcslConfig> = {
   build(config, context) {
     const { batchSize, discount, temperature, bestAdvantage } = config;
     const learner = new LearnerBuilder();
-    const { policy, critic, targetPolicy, targetCritic } = actorCriticNetworks(learner, config, context);
+    const networks = actorCriticNetworks(learner, config, context);
+    const { policy, critic } = networks;
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const rows = transitionInputs("rows", batchSize, context);
     const criticRows = transitionInputs("criticRows", batchSize, context);
@@ -101,16 +95,10 @@ export const wgcsl: Agent<typeof wgcslConfig> = {
     const newPolicy = learner.minimize(policy, weightedRegression(action, rows.action, weight), optimizer);
 
     // Critic: Q(s, a, g) is regressed on r + γ · Q̄(s′, π̄(s′, g), g).
-    const { observation, nextObservation, goal, reached } = criticRows;
-    const nextValue = valueOfPolicy(targetCritic, targetPolicy, nextObservation, goal);
-    const score = critic.apply(stateActionGoal(observation, criticRows.action, goal));
-    const criticLoss = meanSquaredError(score, bellmanTarget({ reached, nextValue, discount }));
-    const newCritic = learner.minimize(critic, criticLoss, optimizer);
+    const value = learnCritic(learner, networks, newPolicy, criticRows, config);
 
-    learner.follow(targetPolicy, newPolicy, config.targetRate, config.targetPeriod);
-    learner.follow(targetCritic, newCritic, config.targetRate, config.targetPeriod);
     learner.report({
-      "critic/value": score.mean(),
+      "critic/value": value.mean(),
       "policy/advantage": advantage,
       "policy/weight": weight.mean(),
       "policy/threshold": threshold,

@@ -106,10 +106,9 @@ export class HindsightSampler {
       request.source === "offline"
         ? this.#offlineFill(batch, request)
         : this.#goalTransitionsFill(batch, request);
-    const { waypointSteps = 1 } = request;
     const fill = () => {
       choose();
-      gatherTransitions(this.dataset, batch, this.#goalState, waypointSteps);
+      gatherTransitions(this.dataset, batch, this.#goalState, request);
       this.#normalize(batch);
     };
     return { batch, fill };

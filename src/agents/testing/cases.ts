@@ -3,6 +3,7 @@ import { am } from "../am.ts";
 import { bc } from "../bc.ts";
 import { ddpgHer } from "../ddpg-her.ts";
 import { gcsl } from "../gcsl.ts";
+import { marwil } from "../marwil.ts";
 import { smore } from "../smore.ts";
 import { wgcsl } from "../wgcsl.ts";
 
@@ -21,7 +22,8 @@ export interface AgentCase {
   /**
    * On random walks along a chain, whether the agent learns to step towards every goal from every state; imitation of
    * the walks does not. Left out where theory promises neither: a critic that holds unseen actions down has a maximum
-   * at each of the chain's three actions, and a policy that climbs may end on any of them.
+   * at each of the chain's three actions, and a policy that climbs may end on any of them; weights by returns improve
+   * on the walks, but by one step of policy iteration only.
    */
   readonly solvesChain?: boolean;
 }
@@ -64,6 +66,21 @@ export const agentCases: readonly AgentCase[] = [
     reaches: { policy: ["policy", "critic"], critic: ["critic"] },
     overfits: [],
   })),
+  {
+    agent: marwil,
+    variant: "td",
+    settings: { temperature: 2, targetRate: 0.1 },
+    reaches: { policy: ["policy"], critic: ["critic"] },
+    overfits: ["critic"],
+    solvesChain: true,
+  },
+  {
+    agent: marwil,
+    variant: "mc",
+    settings: { preset: "paper" },
+    reaches: { policy: ["policy"], value: ["value"] },
+    overfits: ["value"],
+  },
 ];
 
 export function nameOf({ agent, variant }: AgentCase): string {
