@@ -52,6 +52,7 @@ export interface TransitionInputs {
   readonly initialObservation: Tensor;
   readonly waypointObservation: Tensor;
   readonly waypointGoal: Tensor;
+  readonly returnToGo: Tensor;
 }
 
 /** The inputs of a batch of transitions named `name`; those that a learner does not use cost nothing. */
@@ -68,6 +69,7 @@ export function transitionInputs(name: string, rows: number, spaces: Spaces): Tr
     initialObservation: column("initialObservation", spaces.observationSize),
     waypointObservation: column("waypointObservation", spaces.observationSize),
     waypointGoal: column("waypointGoal", spaces.goalSize),
+    returnToGo: column("returnToGo"),
   };
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { adam, constantRate, LearnerBuilder } from "../nn/index.ts";
-import { type Agent, transitionInputs } from "./agent.ts";
+import { type Agent, type Learner, type LearnerContext, transitionInputs } from "./agent.ts";
 import { goalsConfig, networkConfig } from "./config.ts";
 import { weightedRegression } from "./losses.ts";
 import { deterministicActor, stateGoal } from "./networks.ts";
@@ -23,28 +23,31 @@ export const bcConfig = z.strictObject({
   ...networkConfig,
 });
 
+export type BcConfig = z.output<typeof bcConfig>;
+
 // ── One update ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+export function cloningLearner(name: string, config: BcConfig, context: LearnerContext): Learner {
+  const { batchSize, goals } = config;
+  const learner = new LearnerBuilder();
+  const policy = learner.network("policy", deterministicActor(config, context));
+  const rows = transitionInputs("rows", batchSize, context);
+
+  // Policy: E[ ‖π(s, g) − a‖² ], per coordinate.
+  const policyLoss = weightedRegression(policy.apply(stateGoal(rows.observation, rows.goal)), rows.action);
+  learner.minimize(policy, policyLoss, adam({ learningRate: constantRate(config.learningRate) }));
+
+  return {
+    update: learner.build(name),
+    policy: policyProgram(context, (observation, goal) => policy.apply(stateGoal(observation, goal))),
+    batches: { rows: { source: "offline", rows: batchSize, goals } },
+  };
+}
 
 export const bc: Agent<typeof bcConfig> = {
   name: "bc",
   summary: "Behaviour cloning with the commanded goals",
   source: "as in Yang et al. 2022, arXiv:2202.04478",
   config: bcConfig,
-
-  build(config, context) {
-    const { batchSize, goals } = config;
-    const learner = new LearnerBuilder();
-    const policy = learner.network("policy", deterministicActor(config, context));
-    const rows = transitionInputs("rows", batchSize, context);
-
-    // Policy: E[ ‖π(s, g) − a‖² ], per coordinate.
-    const policyLoss = weightedRegression(policy.apply(stateGoal(rows.observation, rows.goal)), rows.action);
-    learner.minimize(policy, policyLoss, adam({ learningRate: constantRate(config.learningRate) }));
-
-    return {
-      update: learner.build("bc"),
-      policy: policyProgram(context, (observation, goal) => policy.apply(stateGoal(observation, goal))),
-      batches: { rows: { source: "offline", rows: batchSize, goals } },
-    };
-  },
+  build: (config, context) => cloningLearner("bc", config, context),
 };

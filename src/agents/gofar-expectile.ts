@@ -103,7 +103,7 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
     const weight =
       config.policyWeights === "density"
         ? advantage.relu()
-        : exponentialWeight(advantage, config.temperature, config.weightClip);
+        : exponentialWeight(advantage, config.temperature, config.weightClip).weight;
     const policyLoss = weight.mul(policy.apply(stateGoals).logProbability(rows.action)).mean().neg();
     learner.minimize(
       policy,

@@ -81,8 +81,8 @@ type WeightConfig = Pick<GofarConfig, "divergence" | "policyWeights" | "temperat
 /** The policy's weight of each row, from its residual e without gradient. */
 export function gofarWeights(residual: Tensor, config: WeightConfig): Tensor {
   if (config.policyWeights === "exponential")
-    return exponentialWeight(residual, config.temperature, config.weightClip);
-  return config.divergence === "kl" ? exponentialWeight(residual, 1, 10) : residual.add(1).relu();
+    return exponentialWeight(residual, config.temperature, config.weightClip).weight;
+  return config.divergence === "kl" ? exponentialWeight(residual, 1, 10).weight : residual.add(1).relu();
 }
 
 // ── One update ──────────────────────────────────────────────────────────────────────────────────────────────────

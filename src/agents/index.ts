@@ -3,16 +3,31 @@ import { UserError } from "../errors.ts";
 import { nearest } from "../nearest.ts";
 import { validateConfig } from "../validate-config.ts";
 import type { Agent } from "./agent.ts";
+import { am } from "./am.ts";
 import { bc } from "./bc.ts";
+import { ddpgHer } from "./ddpg-her.ts";
+import { gcsl } from "./gcsl.ts";
 import { gofar } from "./gofar.ts";
 import { gofarExpectile } from "./gofar-expectile.ts";
+import { marwil } from "./marwil.ts";
 import { smore } from "./smore.ts";
+import { wgcsl } from "./wgcsl.ts";
 
 export type { Agent, Learner, LearnerContext, Spaces } from "./agent.ts";
 export { smore, smoreConfig } from "./smore.ts";
 
 /** Every algorithm, by name. */
-export const agents: Readonly<Record<string, Agent>> = byName([smore, bc, gofar, gofarExpectile]);
+export const agents: Readonly<Record<string, Agent>> = byName([
+  smore,
+  bc,
+  gcsl,
+  wgcsl,
+  marwil,
+  ddpgHer,
+  am,
+  gofar,
+  gofarExpectile,
+]);
 
 // biome-ignore lint/suspicious/noExplicitAny: agents differ in their configurations
 function byName(list: readonly Agent<any>[]): Record<string, Agent> {

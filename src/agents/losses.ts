@@ -25,10 +25,17 @@ export function weightedRegression(prediction: Tensor, target: Tensor, weight: T
   return prediction.sub(target).square().mean(1).mul(weight).mean();
 }
 
-/** min(exp(temperature · advantage), clip), element by element, without overflow. */
-export function exponentialWeight(advantage: Tensor, temperature: number, clip: number): Tensor {
-  // The exponent is limited, not the weight: exp of a large advantage would overflow first.
-  return advantage.mul(temperature).minimum(Math.log(clip)).exp();
+/**
+ * min(exp(temperature · advantage), clip) for every row, as `weight` [rows], and the fraction of rows at the clip. The
+ * exponent is limited, not the weight: exp of a large advantage would overflow first.
+ */
+export function exponentialWeight(advantage: Tensor, temperature: number, clip: number) {
+  const exponent = advantage.mul(temperature);
+  const limit = Math.log(clip);
+  return {
+    weight: exponent.minimum(limit).exp(),
+    clipped: exponent.greater(limit).where(1, 0).mean(),
+  };
 }
 
 export interface WeightedLogLikelihood {
@@ -47,11 +54,11 @@ export interface WeightedLogLikelihood {
  */
 export function weightedLogLikelihood(options: WeightedLogLikelihood) {
   const { distribution, action, advantage, temperature, weightClip } = options;
-  const weight = exponentialWeight(advantage, temperature, weightClip);
+  const { weight, clipped } = exponentialWeight(advantage, temperature, weightClip);
   const logProbability = distribution.logProbability(action);
   return {
     loss: weight.mul(logProbability).mean().neg(),
     logProbability: logProbability.mean(),
-    clipped: advantage.mul(temperature).greater(Math.log(weightClip)).where(1, 0).mean(),
+    clipped,
   };
 }

@@ -4,6 +4,7 @@ import { RandomGenerator } from "../random/generator.ts";
 import { agentSettings, agents, type Learner } from "./index.ts";
 import { type AgentCase, agentCases, nameOf } from "./testing/cases.ts";
 import { chainSpaces, leastProgress, randomChainDataset, startTraining } from "./testing/chain.ts";
+import { holdBlocked } from "./testing/hold-blocked.ts";
 import { smallLearner, spreadSession, spreadStates } from "./testing/small-learner.ts";
 
 /** What every agent must satisfy, whatever its losses are. */
@@ -58,19 +59,23 @@ describe.each(cases)("%s", (_, agentCase) => {
     const name = `${loss}.parameters`;
     const value = node(learner, "outputs", `${loss}/loss`);
     const [gradient] = grad(value, [node(learner, "states", name)]);
-    const losses = { ...learner, update: program("losses", { value, gradient }) };
-    const { session, inputs } = await spreadSession(losses);
     const start = spreadStates(learner);
-    const load = (values: ArrayLike<number>) =>
-      session.loadStates(new Map(start).set(name, Float64Array.from(values)));
-    load(start.get(name)!);
-    await session.run(inputs);
-    const exact = session.output("gradient").slice();
+    const { held, blocked } = holdBlocked(value);
+    const derivation = program("derivation", { value, gradient, ...blocked });
+    const first = await spreadSession({ ...learner, update: derivation });
+    first.session.loadStates(start);
+    await first.session.run(first.inputs);
+    const exact = first.session.output("gradient").slice();
+
+    const { session, inputs } = await spreadSession({ ...learner, update: program("loss", { held }) });
+    for (const key of Object.keys(inputs.arrays))
+      inputs.arrays[key].set(key in blocked ? first.session.output(key) : first.inputs.arrays[key]);
     const parameters = start.get(name)!;
     const lossWith = async (i: number, offset: number) => {
-      load(parameters.with(i, parameters[i] + offset));
+      const moved = parameters.with(i, parameters[i] + offset);
+      session.loadStates(new Map(start).set(name, moved));
       await session.run(inputs);
-      return session.output("value")[0];
+      return session.output("held")[0];
     };
     const size = Math.max(...exact.map(Math.abs));
     expect(size).toBeGreaterThan(0);
@@ -139,9 +144,11 @@ describe.each(cases)("%s", (_, agentCase) => {
   });
 
   // Above ½ the nearest of the actions −1, 0 and +1 is the step towards the goal.
-  it(`${agentCase.solvesChain ? "learns" : "does not learn"} to step towards every goal on random walks along a chain`, async () => {
+  const { solvesChain } = agentCase;
+  if (solvesChain === undefined) return;
+  it(`${solvesChain ? "learns" : "does not learn"} to step towards every goal on random walks along a chain`, async () => {
     const progress = await leastProgress(agentCase, 800);
-    if (agentCase.solvesChain) expect(progress).toBeGreaterThan(0.5);
+    if (solvesChain) expect(progress).toBeGreaterThan(0.5);
     else expect(progress).toBeLessThan(0.4);
   });
 });

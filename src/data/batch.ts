@@ -10,6 +10,8 @@ export interface TransitionRequest {
   readonly goals: GoalMixture;
   /** How many steps ahead the waypoint of a row lies (default 1). */
   readonly waypointSteps?: number;
+  /** γ of `returnToGo` (default 1). */
+  readonly returnDiscount?: number;
 }
 
 /** A batch of first states of episodes, paired with goals. */
@@ -50,6 +52,8 @@ export interface TransitionBatch {
   readonly waypointObservation: Float32Array;
   /** (rows, goalSize): φ(s_w) */
   readonly waypointGoal: Float32Array;
+  /** (rows): Σ γʲ over the later steps j = 0, 1, … of the episode, this one included, that enter g as in `reached`. */
+  readonly returnToGo: Float32Array;
   /** (rows): which transition of the dataset the row is. */
   readonly transition: Uint32Array;
 }
@@ -95,7 +99,7 @@ interface Sizes {
 export function allocateTransitions(sizes: Sizes, rows: number, place: Place = everywhere): TransitionBatch {
   const { observationSize, goalSize, actionSize } = sizes;
   const column = (name: string, width: number) => place(name, rows * width) ?? new Float32Array(rows * width);
-  // These cost as much as the others together, and few learners read them: empty where nobody does.
+  // These cost as much as the others together or more, and few learners read them: empty where nobody does.
   const rarely = (name: string, width: number) => place(name, rows * width) ?? new Float32Array(0);
   return {
     rows,
@@ -109,6 +113,7 @@ export function allocateTransitions(sizes: Sizes, rows: number, place: Place = e
     initialObservation: rarely("initialObservation", observationSize),
     waypointObservation: rarely("waypointObservation", observationSize),
     waypointGoal: rarely("waypointGoal", goalSize),
+    returnToGo: rarely("returnToGo", 1),
     transition: new Uint32Array(rows),
   };
 }

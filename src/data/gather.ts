@@ -1,4 +1,4 @@
-import type { TransitionBatch } from "./batch.ts";
+import type { TransitionBatch, TransitionRequest } from "./batch.ts";
 import type { EpisodeDataset } from "./dataset.ts";
 import { rowsWithin } from "./reached.ts";
 
@@ -7,7 +7,7 @@ export function gatherTransitions(
   dataset: EpisodeDataset,
   batch: TransitionBatch,
   goalState: Int32Array,
-  waypointSteps: number,
+  { waypointSteps = 1, returnDiscount = 1 }: Pick<TransitionRequest, "waypointSteps" | "returnDiscount">,
 ): void {
   const { header, episodeOfTransition, observations, achievedGoals, actions, desiredGoals } = dataset;
   const { observationSize, goalSize, actionSize, distanceThreshold } = header;
@@ -29,6 +29,7 @@ export function gatherTransitions(
   if (batch.initialObservation.length > 0) gatherInitial(dataset, batch);
   if (batch.waypointObservation.length > 0 || batch.waypointGoal.length > 0)
     gatherWaypoints(dataset, batch, waypointSteps);
+  if (batch.returnToGo.length > 0) gatherReturns(dataset, batch, returnDiscount);
 }
 
 function gatherInitial(dataset: EpisodeDataset, batch: TransitionBatch): void {
@@ -53,6 +54,23 @@ function gatherWaypoints(dataset: EpisodeDataset, batch: TransitionBatch, waypoi
       copyRow(dataset.observations, state, batch.waypointObservation, row, observationSize);
     if (batch.waypointGoal.length > 0)
       copyRow(dataset.achievedGoals, state, batch.waypointGoal, row, goalSize);
+  }
+}
+
+/** From the last step of each row's episode back to the row. */
+function gatherReturns(dataset: EpisodeDataset, batch: TransitionBatch, discount: number): void {
+  const { header, episodeOfTransition, episodeStarts, episodeLengths, achievedGoals } = dataset;
+  const { goalSize, distanceThreshold } = header;
+  for (let row = 0; row < batch.rows; row++) {
+    const first = batch.transition[row];
+    const episode = episodeOfTransition[first];
+    let sum = 0;
+    for (let step = episodeStarts[episode] + episodeLengths[episode] - 1; step >= first; step--) {
+      const nextState = step + episode + 1;
+      const reached = rowsWithin(achievedGoals, nextState, batch.goal, row, goalSize, distanceThreshold);
+      sum = discount * sum + (reached ? 1 : 0);
+    }
+    batch.returnToGo[row] = sum;
   }
 }
 

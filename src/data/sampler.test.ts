@@ -212,7 +212,8 @@ describe("offline batches", () => {
 
   it("hold in every column numbers of the same transition", () => {
     const goals = { hindsight: 0.6, law: UNIFORM };
-    const { batch, fill } = makeSampler().prepare({ source: "offline", rows: 5000, goals, waypointSteps: 2 });
+    const request = { source: "offline", rows: 5000, goals, waypointSteps: 2, returnDiscount: 0.5 } as const;
+    const { batch, fill } = makeSampler().prepare(request);
     fill();
     for (let row = 0; row < batch.rows; row++) {
       const { episode, step, remaining } = TRANSITIONS[batch.transition[row]];
@@ -229,6 +230,10 @@ describe("offline batches", () => {
       expect(pair(batch.initialObservation)).toEqual([episode, 0]);
       expect(pair(batch.waypointObservation)).toEqual([episode, waypoint]);
       expect(pair(batch.waypointGoal)).toEqual([10 * episode, waypoint]);
+      // Powers of ½ add up exactly.
+      let returnToGo = 0;
+      for (let j = 0; j < remaining; j++) if (Math.abs(step + j + 1 - goal) < 1.5) returnToGo += 0.5 ** j;
+      expect(batch.returnToGo[row]).toBe(returnToGo);
     }
   });
 });
@@ -390,8 +395,10 @@ describe("HindsightSampler", () => {
     expect(batch.goal).toBe(goal);
     expect(goal.some((x) => x !== 0)).toBe(true);
     expect(
-      [batch.initialObservation, batch.waypointObservation, batch.waypointGoal].map((x) => x.length),
-    ).toEqual([0, 0, 0]);
+      [batch.initialObservation, batch.waypointObservation, batch.waypointGoal, batch.returnToGo].map(
+        (x) => x.length,
+      ),
+    ).toEqual([0, 0, 0, 0]);
     const whole = makeSampler().prepare(request);
     whole.fill();
     expect(whole.batch.observation).toEqual(batch.observation);

@@ -113,7 +113,7 @@ export class HindsightSampler {
       return { batch, fill: () => this.#fillInitial(batch, plan) };
     }
     const batch = allocateTransitions(this.dataset.header, rows, place);
-    const { source, waypointSteps = 1 } = request;
+    const { source } = request;
     if (source === "goalTransitions" && plan.hindsight < plan.current)
       throw new RangeError("goal mixture: goal transitions enter hindsight or commanded goals, no others");
     const fill = () => {
@@ -121,7 +121,7 @@ export class HindsightSampler {
       this.#chooseTransitions(batch, plan);
       if (source === "offline") this.#chooseGoals(batch, plan);
       else this.#enterGoals(batch, plan);
-      gatherTransitions(this.dataset, batch, this.#goalState, waypointSteps);
+      gatherTransitions(this.dataset, batch, this.#goalState, request);
       this.#normalize(batch);
     };
     return { batch, fill };

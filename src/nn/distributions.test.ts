@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { constant, input, program, Session, type Tensor } from "../graph/index.ts";
-import { DiagonalGaussian, declareNetwork, gaussianPolicy, mlp } from "./index.ts";
+import { RandomGenerator } from "../random/generator.ts";
+import { DiagonalGaussian, declareNetwork, drawOneHot, gaussianPolicy, mlp } from "./index.ts";
 
 async function evaluate(outputs: Record<string, Tensor>, states = new Map<string, number[]>()) {
   const session = await Session.create(program("p", outputs), { precision: "float64" });
@@ -74,5 +75,39 @@ describe("gaussianPolicy", () => {
     const { mean } = declareNetwork("policy", gaussianPolicy(options)).apply(input("x", [5, 2]));
     const gaussian = new DiagonalGaussian(mean, constant([0, 0], [2]));
     expect(gaussian.logProbability(input("action", [5, 2])).shape).toEqual([5]);
+  });
+});
+
+describe("drawOneHot", () => {
+  async function draw(logits: readonly number[], rows: number, numbers: (i: number) => number) {
+    const uniform = input("uniform", [rows, logits.length]);
+    const repeated = constant(logits, [1, logits.length]).broadcastTo(uniform.shape);
+    const session = await Session.create(program("p", { drawn: drawOneHot(repeated, uniform) }));
+    const inputs = session.allocateInputs();
+    inputs.arrays.uniform.forEach((_, i, array) => {
+      array[i] = numbers(i);
+    });
+    await session.run(inputs);
+    return Array.from({ length: rows }, (_, row) =>
+      Array.from(session.output("drawn").slice(row * logits.length, (row + 1) * logits.length)),
+    );
+  }
+
+  it("draws every column as often as softmax says", async () => {
+    const [logits, rows] = [[1, -0.5, 0, 2], 40_000];
+    const random = RandomGenerator.from(4);
+    const drawn = await draw(logits, rows, () => random.uniform());
+    const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
+    for (const [column, logit] of logits.entries()) {
+      const share = drawn.reduce((sum, row) => sum + row[column], 0) / rows;
+      const expected = Math.exp(logit) / total;
+      // Four standard errors.
+      expect(Math.abs(share - expected)).toBeLessThan(4 * Math.sqrt((expected * (1 - expected)) / rows));
+    }
+  });
+
+  it("never draws where the uniform number is 0, and shares the one between columns that tie", async () => {
+    expect(await draw([5, 0, 0], 1, (i) => [0, 0.5, 0.25][i])).toEqual([[0, 1, 0]]);
+    expect(await draw([1, 1], 1, () => 0.3)).toEqual([[0.5, 0.5]]);
   });
 });

@@ -1,4 +1,4 @@
-import type { Tensor } from "../graph/index.ts";
+import { full, type Tensor } from "../graph/index.ts";
 import { zeros } from "./initializers.ts";
 import { type MlpOptions, mlp } from "./layers.ts";
 import type { Architecture } from "./network.ts";
@@ -37,4 +37,18 @@ export function gaussianPolicy(options: MlpOptions): Architecture<DiagonalGaussi
     forward: (values, input) =>
       new DiagonalGaussian(body.forward(values.slice(0, -1), input).tanh(), values.at(-1)!.clip(-5, 2)),
   };
+}
+
+/**
+ * One of the columns of every row, drawn with probability softmax(logits), as a row of zeros and a one; no gradient.
+ * Gumbel's trick: where logit − log(−log u) is greatest.
+ *
+ * @param logits [rows, columns]
+ * @param uniform independent numbers on [0, 1), of the same shape
+ */
+export function drawOneHot(logits: Tensor, uniform: Tensor): Tensor {
+  const disturbed = logits.sub(uniform.log().neg().log());
+  const chosen = disturbed.less(disturbed.max(1, true)).where(0, full(logits.shape, 1));
+  // Two that tie, which hardly happens, share the one.
+  return chosen.div(chosen.sum(1, true)).stopGradient();
 }

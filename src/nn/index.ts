@@ -1,4 +1,4 @@
-export { DiagonalGaussian, gaussianPolicy } from "./distributions.ts";
+export { DiagonalGaussian, drawOneHot, gaussianPolicy } from "./distributions.ts";
 export { filled, glorotUniform, orthogonal, zeros } from "./initializers.ts";
 export {
   type Activation,
@@ -18,3 +18,4 @@ export {
   type Optimizer,
   type Schedule,
 } from "./optimizers.ts";
+export { type RecentPercentile, recentPercentile } from "./recent.ts";

@@ -235,6 +235,24 @@ describe("values", () => {
   it("of sort ascend along the last axis", async () => {
     close(await value((x) => x.sort(), [3, 1, 2, -1, 5, 0], [2, 3]), [1, 2, 3, -1, 0, 5]);
   });
+  it("of neighbours are the elements at a place and after it in ascending order", async () => {
+    const [x, place] = [input("x", [6]), input("place", [])];
+    const { session, inputs } = await evaluate(
+      { y: x.neighbours(place) },
+      { x: Float64Array.of(3, 1, 4, 1, 5, 9), place: Float64Array.of(0) },
+    );
+    for (const [i, expected] of [
+      [1, 1],
+      [1, 3],
+      [3, 4],
+      [4, 5],
+      [5, 9],
+    ].entries()) {
+      inputs.arrays.place[0] = i;
+      await session.run(inputs);
+      expect(Array.from(session.output("y"))).toEqual(expected);
+    }
+  });
   it("of logSumExp stay finite for large arguments", async () => {
     close(await value((x) => x.logSumExp(), [1000, 1000]), [1000 + Math.log(2)]);
   });
@@ -296,6 +314,7 @@ describe("errors name the operation and both shapes", () => {
     [() => a.diagonal(), "diagonal: expected a square matrix, got shape [2, 3]"],
     [() => a.arrange(a), "arrange: expected an order"],
     [() => a.arrange(b.order()), "arrange: shape [2, 3] needs an order of it, got [4, 5]"],
+    [() => a.neighbours(b), "neighbours: expected a vector of 2 elements or more and a scalar place, got"],
     [() => a.where(1, 0), "where: expected a condition"],
     [() => grad(a, [a]), "grad: the loss must be a scalar, got shape [2, 3]"],
   ];

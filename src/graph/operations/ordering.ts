@@ -1,3 +1,4 @@
+import { elementTypes } from "../onnx/writer.ts";
 import { apply, type Operation } from "../operation.ts";
 import { formatShape, ShapeError, sameShape } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
@@ -10,6 +11,11 @@ declare module "../tensor.ts" {
     arrange(order: Tensor): Tensor;
     /** The elements of the last axis in ascending order. */
     sort(): Tensor;
+    /**
+     * The elements of a vector at `place` and `place + 1` in ascending order, as [2]; `place` is a whole number from 0
+     * to size − 2, a scalar that need not be known beforehand. No gradient. Sorts nothing, so long vectors are cheap.
+     */
+    neighbours(place: Tensor): Tensor;
   }
 }
 
@@ -43,6 +49,27 @@ const arrange: Operation<undefined> = {
   },
 };
 
+const neighbours: Operation<undefined> = {
+  name: "neighbours",
+  shape: ([x, place]) => {
+    if (x.length !== 1 || x[0] < 2 || place.length !== 0)
+      throw new ShapeError(
+        `neighbours: expected a vector of 2 elements or more and a scalar place, got ${formatShape(x)} and ${formatShape(place)}`,
+      );
+    return [2];
+  },
+  // Of the size − place greatest elements, in any order, the two least.
+  emit: ({ writer, operands: [x, place], node, output, temporary, integers, constant }) => {
+    const [difference, whole, count, greatest] = [temporary(), temporary(), temporary(), temporary()];
+    writer.node("Sub", [constant([node.operands[0].size], []), place], [difference]);
+    writer.node("Cast", [difference], [whole], { to: elementTypes.int64 });
+    writer.node("Reshape", [whole, integers([1])], [count]);
+    writer.node("TopK", [x, count], [greatest, temporary()], { largest: 1, sorted: 0 });
+    writer.node("TopK", [greatest, integers([2])], [output, temporary()], { largest: 0, sorted: 1 });
+    return undefined;
+  },
+};
+
 Tensor.prototype.order = function () {
   return apply(order, [this], undefined);
 };
@@ -53,4 +80,7 @@ Tensor.prototype.arrange = function (places) {
 };
 Tensor.prototype.sort = function () {
   return this.arrange(this.order());
+};
+Tensor.prototype.neighbours = function (place) {
+  return apply(neighbours, [this, place], undefined);
 };

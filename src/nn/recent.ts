@@ -1,0 +1,37 @@
+import { concat, constant, state, type Tensor } from "../graph/index.ts";
+import { filled } from "./initializers.ts";
+import type { LearnerBuilder } from "./learner.ts";
+
+/** Stands where no value has come in yet; below every value. */
+const EMPTY = -1e30;
+
+export interface RecentPercentile {
+  /** What every update adds, [count]; in every update. */
+  readonly values: Tensor;
+  /** Which percentile, a scalar from 0 to 100. */
+  readonly percentile: Tensor;
+  /** How many values are remembered, at least 2; the oldest are forgotten. */
+  readonly capacity: number;
+}
+
+/**
+ * A percentile of the values of the last updates, those of this one included, interpolated linearly between neighbours.
+ * They are a state of the learner, called `name`.
+ */
+export function recentPercentile(
+  learner: LearnerBuilder,
+  name: string,
+  { values, percentile, capacity }: RecentPercentile,
+): Tensor {
+  const recent = state(name, [capacity], filled(EMPTY));
+  const next = concat([recent, values]).slice(values.size, values.size + capacity);
+  learner.keep(recent, next);
+
+  const count = learner.completedUpdates.add(1).mul(values.size).minimum(capacity);
+  const rank = percentile.div(100).mul(count.sub(1));
+  // The greatest rank has no neighbour above: it is taken as the upper one of the last pair.
+  const below = rank.floor().minimum(count.sub(2));
+  const share = rank.sub(below);
+  const pair = next.neighbours(below.add(constant(capacity)).sub(count));
+  return pair.mul(concat([constant(1).sub(share).reshape([1]), share.reshape([1])])).sum();
+}
