@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
-import { smore, smoreConfig } from "../dist/agents/index.js";
+import { agentSettings, smore } from "../dist/agents/index.js";
 import { initialStates, Session } from "../dist/graph/index.js";
 import { RandomGenerator } from "../dist/random/generator.js";
 import { PRODUCT_FLOPS, peerContestant, smoreContestant, UPDATES_PER_ROUND } from "./support/contestants.mjs";
@@ -17,7 +17,7 @@ const MEASURED_ALLOCATIONS = 40;
 
 const startUp = {};
 const { update } = await timed("trace and gradient", () =>
-  smore.build(smoreConfig.parse({}), {
+  smore.build(agentSettings(smore, { preset: "released" }, ""), {
     observationSize: 25,
     goalSize: 3,
     actionSize: 4,

@@ -14,7 +14,7 @@ import { smore } from "./smore.ts";
 import { wgcsl } from "./wgcsl.ts";
 
 export type { Agent, Learner, LearnerContext, Spaces } from "./agent.ts";
-export { smore, smoreConfig } from "./smore.ts";
+export { smore } from "./smore.ts";
 
 /** Every algorithm, by name. */
 export const agents: Readonly<Record<string, Agent>> = byName([

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type FloatArray, grad, initialStates, program, Session, type Tensor } from "../graph/index.ts";
 import { RandomGenerator } from "../random/generator.ts";
+import { agentSettings } from "./index.ts";
 import { type SmoreConfig, smore } from "./smore.ts";
 import { type Rows, referenceUpdate, type States } from "./testing/reference-smore.ts";
 
@@ -9,7 +10,7 @@ const context = { observationSize: 2, goalSize: 1, actionSize: 2, totalUpdates: 
 /** A learner small enough for loops; its weights are partly clipped. */
 function smallLearner(options: Partial<SmoreConfig> = {}) {
   const small = { hiddenSizes: [4, 3], batchSize: 6, learningRate: 0.01, weightClip: 2, discount: 0.9 };
-  const config = smore.config.parse({ ...small, ...options });
+  const config = agentSettings(smore, { preset: "released", ...small, ...options }, "");
   return { config, learner: smore.build(config, context) };
 }
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { constant, initialStates, program, Session } from "../graph/index.ts";
-import { conjugates, type SmoreConfig, scoreLosses, smore } from "./smore.ts";
+import { agentSettings } from "./index.ts";
+import { advantageOf, conjugates, type SmoreConfig, scoreLosses, smore } from "./smore.ts";
+import { evaluate } from "./testing/evaluate.ts";
 
 const vector = (...values: number[]) => constant(values, [values.length]);
 
@@ -43,6 +45,38 @@ describe("score losses, worked by hand", () => {
   });
 });
 
+describe("the advantage of an action", () => {
+  const settings = { reward: -0.1, discount: 0.9 }; // so that scores lie above −1
+  const advantage = async (
+    policyWeights: SmoreConfig["policyWeights"],
+    scores: number[],
+    values: number[],
+  ) => {
+    const expression = advantageOf(vector(...scores), vector(...values), { ...settings, policyWeights });
+    return (await evaluate({ advantage: expression })).advantage;
+  };
+
+  it("is by how much the score exceeds the value", async () => {
+    expect(await advantage("exponential", [0.5, -0.2], [0.2, 0.1])).toEqual([0.3, -0.2 - 0.1]);
+  });
+
+  it("or, as a ratio, worth −log γ for a step saved at any distance from the goal", async () => {
+    const score = (steps: number) => 2 * 0.9 ** steps - 1;
+    const distances = [0, 1, 10, 30];
+    const found = await advantage(
+      "ratio",
+      distances.map(score),
+      distances.map((d) => score(d + 1)),
+    );
+    for (const value of found) expect(value).toBeCloseTo(-Math.log(0.9), 10);
+  });
+
+  it("takes what lies below the bound for a goal that is as far as any", async () => {
+    const [value] = await advantage("ratio", [-5], [0]);
+    expect(value).toBeCloseTo(Math.log(0.02), 10);
+  });
+});
+
 describe("conjugates", () => {
   const generators = {
     chiSquare: { f: (t: number) => (t - 1) ** 2, from: -10 },
@@ -64,13 +98,15 @@ describe("conjugates", () => {
 });
 
 describe("configuration", () => {
-  it("defaults to the paper's and the released code's settings", () => {
-    expect(smore.config.parse({})).toEqual({
+  it("can be that of the released code", () => {
+    expect(agentSettings(smore, { preset: "released" }, "")).toEqual({
       scoreLoss: "bounded",
       discount: 0.99,
       expectile: 0.8,
+      policyWeights: "exponential",
       temperature: 3,
       weightClip: 100,
+      policyBackground: false,
       reward: -2,
       mixtureWeight: 0.5,
       divergence: "chiSquare",
@@ -94,6 +130,7 @@ describe("configuration", () => {
     ["no hidden layer", { hiddenSizes: [] }],
     ["half a row", { batchSize: 1.5 }],
     ["an unknown loss", { scoreLoss: "smore_stable" }],
+    ["a ratio of scores that have no lower bound", { scoreLoss: "dual" }],
     ["a goal law without its discount", { goals: { law: { kind: "geometric-future" } } }],
     ["a goal law with a key too many", { goals: { law: { kind: "uniform-future", discount: 0.5 } } }],
     ["shares that sum to more than 1", { goals: { hindsight: 0.8, random: 0.3 } }],
@@ -105,7 +142,10 @@ describe("configuration", () => {
 describe("the learner", () => {
   const context = { observationSize: 3, goalSize: 2, actionSize: 1, totalUpdates: 10 };
   const build = (config: Partial<SmoreConfig>) =>
-    smore.build(smore.config.parse({ hiddenSizes: [4], batchSize: 5, ...config }), context);
+    smore.build(
+      agentSettings(smore, { preset: "released", hiddenSizes: [4], batchSize: 5, ...config }, ""),
+      context,
+    );
 
   it.each([
     ["bounded", ["offline", "goalTransitions"]],

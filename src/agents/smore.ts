@@ -26,40 +26,68 @@ import { policyProgram } from "./policy-program.ts";
 
 // ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────
 
-export const smoreConfig = z.strictObject({
+/** Defaults are those found in docs/smore.md, one set for all tasks; the preset `released` holds the authors' own. */
+const smoreSettings = z.strictObject({
   /** Score loss. `bounded` is the released code's default; `dual` is the paper's Eq. 11. */
   scoreLoss: z.enum(["bounded", "dual", "linear"]).default("bounded"),
-  /** γ of the return. Released code: 0.99. */
-  discount: z.number().gt(0).lt(1).default(0.99),
+  /** γ of the return. Released code: 0.99; WGCSL and GoFAR: 0.98. */
+  discount: z.number().gt(0).lt(1).default(0.98),
   /** τ of the value's expectile; above ½ it approaches the best action in the data. Released README: 0.8. */
   expectile: z.number().gt(0).lt(1).default(0.8),
-  /** α of the policy's weights exp(α · (S − M)). Released code: 3. */
-  temperature: z.number().min(0).default(3),
+  /**
+   * Weights of the policy. Paper and code: `exponential`, exp(α · (S − M)). `ratio`, ((S + c) / (M + c))^α, counts an
+   * action by the steps it saves, near the goal and far from it alike; it needs the `bounded` loss, whose scores lie
+   * above −c.
+   */
+  policyWeights: z.enum(["ratio", "exponential"]).default("ratio"),
+  /** α of the policy's weights. Released code: 3, exponential. */
+  temperature: z.number().min(0).default(10),
   /** Largest weight of a row in the policy loss. Released code: 100. */
-  weightClip: z.number().gt(0).default(100),
-  /** r of the `bounded` loss, below 0; scores end at −r / (1 − γ). Released code: −2. */
-  reward: z.number().lt(0).default(-2),
+  weightClip: z.number().gt(0).default(10),
+  /** Whether the policy's Gaussian has a uniform background, which accounts for actions tried at random. Paper: no. */
+  policyBackground: z.boolean().default(true),
+  /** r of the `bounded` loss, below 0; scores end at c = −r / (1 − γ). Released code: −2. */
+  reward: z.number().lt(0).default(-0.04),
   /** β of the `dual` loss: share of the policy in the mixture matched to ρ. Not in the released code; ours: ½. */
   mixtureWeight: z.number().gt(0).lt(1).default(0.5),
   /** Divergence of the `dual` loss. The paper's experiments: χ². */
   divergence: z.enum(["chiSquare", "kl"]).default("chiSquare"),
   /** Score heads; the smallest is used for value and policy. Released code: 2. */
   scoreHeads: z.int().min(1).max(10).default(2),
-  /** Rows of each batch: offline, and goal transitions. Released code: 256. */
-  batchSize: z.int().min(1).default(256),
+  /** Rows of each batch: offline, and goal transitions. Released code: 256; WGCSL and GoFAR: 512. */
+  batchSize: z.int().min(1).default(512),
   /** Goals of all batches. Released code: 0.8 in hindsight, uniform over the rest of the episode. */
-  goals: goalsConfig({ hindsight: 0.8, law: { kind: "uniform-future" } }),
+  goals: goalsConfig({ hindsight: 1, law: { kind: "uniform-future" } }),
   /** Adam's rate for all three networks; the policy's decays along a cosine to 0. Released code: 3e-4. */
-  learningRate: z.number().gt(0).default(3e-4),
+  learningRate: z.number().gt(0).default(1e-3),
   /** Rate at which the target score follows the score. Released code: 0.005. */
-  targetRate: z.number().gt(0).max(1).default(0.005),
+  targetRate: z.number().gt(0).max(1).default(0.02),
   /** Hidden layers of all networks, ReLU, orthogonal weights. Released code: three of 256. */
   hiddenSizes: hiddenSizesConfig,
   /** Layer normalisation in the value network. Released code: on. */
   valueLayerNorm: z.boolean().default(true),
 });
 
+export const smoreConfig = smoreSettings.refine(
+  ({ policyWeights, scoreLoss }) => policyWeights === "exponential" || scoreLoss === "bounded",
+  { path: ["policyWeights"], message: 'expected "exponential" beside any scoreLoss but "bounded"' },
+);
+
 export type SmoreConfig = z.output<typeof smoreConfig>;
+
+/** What the authors' code does. */
+const released: z.input<typeof smoreConfig> = {
+  discount: 0.99,
+  policyWeights: "exponential",
+  temperature: 3,
+  weightClip: 100,
+  policyBackground: false,
+  reward: -2,
+  batchSize: 256,
+  goals: { hindsight: 0.8 },
+  learningRate: 3e-4,
+  targetRate: 0.005,
+};
 
 // ── Score losses, each for one head ─────────────────────────────────────────────────────────────────────────────
 
@@ -136,6 +164,28 @@ export const scoreLosses = {
   },
 } as const;
 
+// ── Advantage of an action ──────────────────────────────────────────────────────────────────────────────────────
+
+/**
+ * What the policy's weights are exponentials of: S − M, or log (S + c) − log (M + c), the logarithm of a ratio of
+ * densities. A score d steps before its goal is 2c · γᵈ above −c, so a step saved is worth −log γ at any distance,
+ * while S − M is worth less the farther the goal is. Scores below −0.98c are taken for −0.98c: no goal lies that far.
+ */
+export function advantageOf(
+  score: Tensor,
+  value: Tensor,
+  { policyWeights, reward, discount }: Pick<SmoreConfig, "policyWeights" | "reward" | "discount">,
+): Tensor {
+  if (policyWeights === "exponential") return score.sub(value);
+  const bound = -reward / (1 - discount);
+  const logDensity = (x: Tensor) =>
+    x
+      .add(bound)
+      .maximum(0.02 * bound)
+      .log();
+  return logDensity(score).sub(logDensity(value));
+}
+
 // ── One update ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 export const smore: Agent<typeof smoreConfig> = {
@@ -143,6 +193,7 @@ export const smore: Agent<typeof smoreConfig> = {
   summary: "Score models by mixture-distribution matching; no discriminator",
   source: "Sikchi et al. 2024, arXiv:2311.02013",
   config: smoreConfig,
+  presets: { released },
 
   build(config, context) {
     const { observationSize, goalSize, actionSize, totalUpdates } = context;
@@ -167,7 +218,12 @@ export const smore: Agent<typeof smoreConfig> = {
     );
     const policy = learner.network(
       "policy",
-      gaussianPolicy({ inputSize: observationSize + goalSize, hiddenSizes, outputSize: actionSize }),
+      gaussianPolicy({
+        inputSize: observationSize + goalSize,
+        hiddenSizes,
+        outputSize: actionSize,
+        background: config.policyBackground,
+      }),
     );
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const policyOptimizer = adam({ learningRate: cosineDecay(config.learningRate, totalUpdates) });
@@ -183,8 +239,8 @@ export const smore: Agent<typeof smoreConfig> = {
     const valueLoss = expectileLoss(offlineTargetScore.sub(value.apply(stateGoal)), config.expectile);
     const newValue = learner.minimize(value, valueLoss, optimizer);
 
-    // Policy, Eq. 12: regression on the data's actions, weighted by exp(α · (S − M)).
-    const advantage = offlineTargetScore.sub(newValue.apply(stateGoal)).stopGradient();
+    // Policy, Eq. 12: regression on the data's actions, weighted by how far their scores exceed M.
+    const advantage = advantageOf(offlineTargetScore, newValue.apply(stateGoal), config).stopGradient();
     const {
       loss: policyLoss,
       logProbability,

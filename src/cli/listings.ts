@@ -29,12 +29,14 @@ export function environments(): Table {
 /** Every agent, and below it its settings with their defaults. */
 export function agentsWithSettings(): string {
   return Object.values(agents)
-    .map(({ name, summary, source, config }) => {
+    .map(({ name, summary, source, config, presets = {} }) => {
       const { properties = {} } = z.toJSONSchema(config, { io: "input" });
       const rows = Object.entries(properties).map(([key, schema]) => {
         const { default: value, enum: options } = schema as { default?: unknown; enum?: readonly string[] };
         return [`  agent.${key}`, JSON.stringify(value), options?.join(" | ") ?? ""];
       });
+      const presetNames = Object.keys(presets).join(" | ");
+      if (presetNames !== "") rows.unshift(["  agent.preset", "", presetNames]);
       return `${name} — ${summary} (${source})\n\n${formatTable({ header: ["  setting", "default", "options"], rows })}`;
     })
     .join("\n\n");

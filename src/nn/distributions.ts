@@ -1,5 +1,5 @@
 import { full, type Tensor } from "../graph/index.ts";
-import { zeros } from "./initializers.ts";
+import { filled, zeros } from "./initializers.ts";
 import { type MlpOptions, mlp } from "./layers.ts";
 import type { Architecture } from "./network.ts";
 
@@ -24,18 +24,61 @@ export class DiagonalGaussian {
 }
 
 /**
- * A policy network: the mean is an MLP squashed by tanh into the action box; the log standard deviation is a
- * parameter of its own, independent of the input, limited to [−5, 2].
+ * A Gaussian over a uniform background: with probability ε = sigmoid(backgroundLogit) an action is uniform on the box
+ * [−1, 1]^actionSize, else it comes from the Gaussian. Fitted to logs in which some actions were tried at random, the
+ * background accounts for those, and the mean follows the rest instead of the average of both.
  */
-export function gaussianPolicy(options: MlpOptions): Architecture<DiagonalGaussian> {
+export class GaussianWithBackground extends DiagonalGaussian {
+  /** [1], shared by all rows. */
+  readonly backgroundLogit: Tensor;
+
+  constructor(mean: Tensor, logStandardDeviation: Tensor, backgroundLogit: Tensor) {
+    super(mean, logStandardDeviation);
+    this.backgroundLogit = backgroundLogit;
+  }
+
+  override logProbability(action: Tensor): Tensor {
+    const gaussian = super.logProbability(action).sub(this.backgroundLogit.softplus());
+    const background = this.backgroundLogit
+      .neg()
+      .softplus()
+      .neg()
+      .sub(action.shape[1] * Math.log(2));
+    // log(eᵃ + eᵇ) = a + log(1 + eᵇ⁻ᵃ)
+    return gaussian.add(background.sub(gaussian).softplus());
+  }
+}
+
+export interface PolicyOptions extends MlpOptions {
+  /** Give the Gaussian a uniform background, whose share is learned (default no). */
+  readonly background?: boolean;
+}
+
+/**
+ * A policy network: the mean is an MLP squashed by tanh into the action box; the log standard deviation is a
+ * parameter of its own, independent of the input, limited to [−5, 2]. With a background, the standard deviation starts
+ * at ½, so that the Gaussian is not wider than the box and the background leaves it something to fit.
+ */
+export function gaussianPolicy({
+  background = false,
+  ...options
+}: PolicyOptions): Architecture<DiagonalGaussian> {
   const body = mlp(options);
+  const spread = background ? filled(Math.log(0.5)) : zeros;
   return {
     parameters: [
       ...body.parameters,
-      { name: "logStandardDeviation", shape: [options.outputSize], initialize: zeros },
+      { name: "logStandardDeviation", shape: [options.outputSize], initialize: spread },
+      ...(background ? [{ name: "backgroundLogit", shape: [1], initialize: zeros }] : []),
     ],
-    forward: (values, input) =>
-      new DiagonalGaussian(body.forward(values.slice(0, -1), input).tanh(), values.at(-1)!.clip(-5, 2)),
+    forward: (values, input) => {
+      const [spreads, logit] = values.slice(body.parameters.length);
+      const mean = body.forward(values.slice(0, body.parameters.length), input).tanh();
+      const logStandardDeviation = spreads.clip(-5, 2);
+      return background
+        ? new GaussianWithBackground(mean, logStandardDeviation, logit)
+        : new DiagonalGaussian(mean, logStandardDeviation);
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-export { DiagonalGaussian, drawOneHot, gaussianPolicy } from "./distributions.ts";
+export { DiagonalGaussian, drawOneHot, GaussianWithBackground, gaussianPolicy } from "./distributions.ts";
 export { filled, glorotUniform, orthogonal, zeros } from "./initializers.ts";
 export {
   type Activation,

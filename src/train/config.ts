@@ -14,8 +14,8 @@ export const trainingConfig = z.strictObject({
     .int()
     .min(1)
     .default(() => Math.max(1, Math.min(4, availableParallelism() - 1))),
-  /** Divide observations and goals by their spread in the dataset. The released code does not. */
-  normalizeInputs: z.boolean().default(false),
+  /** Divide observations and goals by their spread in the dataset. SMORe's released code does not, all others do. */
+  normalizeInputs: z.boolean().default(true),
 });
 
 export const evaluationConfig = z.strictObject({

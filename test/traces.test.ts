@@ -1,0 +1,130 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { arch, cpus } from "node:os";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, it } from "vitest";
+import { agentSettings } from "../src/agents/index.ts";
+import { type AgentCase, agentCases, nameOf } from "../src/agents/testing/cases.ts";
+import {
+  type EpisodeDataset,
+  EpisodeDatasetBuilder,
+  HindsightSampler,
+  normalizationOf,
+} from "../src/data/index.ts";
+import { type GoalEnv, makeEnv } from "../src/envs/index.ts";
+import { Policy } from "../src/eval/policy.ts";
+import { summarizeEpisodes } from "../src/eval/returns.ts";
+import { evaluatePolicy } from "../src/eval/rollout.ts";
+import { exportPolicy } from "../src/export/policy.ts";
+import { initialStates, Session } from "../src/graph/index.ts";
+import { RandomGenerator } from "../src/random/generator.ts";
+import { allocateUpdateInputs } from "../src/train/batches.ts";
+
+/**
+ * Every agent learns PointReach from random data, as far as theory promises, and leaves a trace: a hash of its whole
+ * state every hundred updates. On a machine of the kind that wrote a trace, the hashes must be the same again, so that
+ * no change alters what an agent learns unnoticed. After a change that is meant to, write them anew with
+ * `SMORE_WRITE_TRACES=1 npm test -- test/traces`.
+ */
+
+const UPDATES = 1000;
+const EVERY = 100;
+const EPISODES = 500;
+const machine = `${cpus()[0].model}, ${arch()}`;
+
+interface Trace {
+  readonly machine: string;
+  /** SHA-256, shortened, of all states after 100, 200, … updates. */
+  readonly hashes: readonly string[];
+  readonly success: number;
+}
+
+let env: GoalEnv;
+let dataset: EpisodeDataset;
+
+beforeAll(async () => {
+  env = await makeEnv("PointReach");
+  dataset = randomEpisodes(env);
+});
+
+function randomEpisodes(env: GoalEnv): EpisodeDataset {
+  const { id, observationSize, goalSize, actionSize, horizon, distanceThreshold } = env.spec;
+  const sizes = { observationSize, goalSize, actionSize, horizon, distanceThreshold };
+  const builder = new EpisodeDatasetBuilder({ name: "trace", environment: id, ...sizes, provenance: {} });
+  const random = RandomGenerator.from(0, "trace");
+  for (let episode = 0; episode < EPISODES; episode++) {
+    env.reset(random.uint32());
+    const observations = [...env.observation];
+    const achievedGoals = [...env.achievedGoal];
+    const actions: number[] = [];
+    for (let step = 0; step < horizon; step++) {
+      const action = Array.from({ length: actionSize }, () => random.uniform(-1, 1));
+      env.step(action);
+      observations.push(...env.observation);
+      achievedGoals.push(...env.achievedGoal);
+      actions.push(...action);
+    }
+    builder.append({ observations, achievedGoals, actions, desiredGoal: [...env.desiredGoal] });
+  }
+  return builder.build();
+}
+
+async function trace({ agent, settings }: AgentCase): Promise<Trace> {
+  const known = Object.keys(agentSettings(agent, {}, ""));
+  const small = { hiddenSizes: [64, 64], batchSize: 128, learningRate: 1e-3, targetRate: 0.02 };
+  const applicable = Object.fromEntries(Object.entries(small).filter(([name]) => known.includes(name)));
+  const normalization = normalizationOf(dataset);
+  const { observationSize, goalSize, actionSize } = dataset.header;
+  const learner = agent.build(agentSettings(agent, { ...applicable, ...settings }, ""), {
+    observationSize,
+    goalSize,
+    actionSize,
+    totalUpdates: UPDATES,
+    normalization,
+  });
+  const sampler = new HindsightSampler(dataset, {
+    random: RandomGenerator.from(0, "sampler"),
+    normalization,
+  });
+  const session = await Session.create(learner.update, { stepsPerRun: 10 });
+  session.loadStates(initialStates(learner.update.states, 0));
+  const batches = allocateUpdateInputs(learner, sampler, session);
+  const hashes: string[] = [];
+  for (let update = 10; update <= UPDATES; update += 10) {
+    for (let step = 0; step < 10; step++) batches.fill(step);
+    await session.run(batches.inputs);
+    if (update % EVERY > 0) continue;
+    const hash = createHash("sha256");
+    for (const { name } of learner.update.states) hash.update(session.state(name));
+    hashes.push(hash.digest("hex").slice(0, 16));
+  }
+  const bytes = exportPolicy(learner, (name) => session.state(name), {
+    environment: "PointReach",
+    agent: agent.name,
+    update: UPDATES,
+    smoreVersion: "trace",
+  });
+  await session.dispose();
+  const policy = await Policy.load(bytes);
+  const outcomes = await evaluatePolicy(env, policy, { episodes: 100, seed: 0, discount: 0.99 });
+  await policy.dispose();
+  return { machine, hashes, success: summarizeEpisodes(outcomes).success.rate };
+}
+
+/** One trace per agent: that of its first case. */
+const cases = agentCases.filter(
+  ({ agent }, i) => agentCases.findIndex((other) => other.agent === agent) === i,
+);
+
+describe.each(cases.map((agentCase) => [nameOf(agentCase), agentCase] as const))("%s", (_, agentCase) => {
+  it("learns PointReach as before", async () => {
+    const file = fileURLToPath(new URL(`traces/${agentCase.agent.name}.json`, import.meta.url));
+    const found = await trace(agentCase);
+    if (process.env.SMORE_WRITE_TRACES || !existsSync(file))
+      writeFileSync(file, `${JSON.stringify(found, null, 2)}\n`);
+    const expected: Trace = JSON.parse(readFileSync(file, "utf8"));
+    if (agentCase.solvesPointReach) expect(found.success).toBeGreaterThanOrEqual(0.95);
+    if (expected.machine === machine) expect(found).toEqual(expected);
+    else expect(Math.abs(found.success - expected.success)).toBeLessThan(0.2);
+  });
+});
