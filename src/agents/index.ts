@@ -9,13 +9,23 @@ import { ddpgHer } from "./ddpg-her.ts";
 import { gcsl } from "./gcsl.ts";
 import { marwil } from "./marwil.ts";
 import { smore } from "./smore.ts";
+import { td3Bc } from "./td3-bc.ts";
 import { wgcsl } from "./wgcsl.ts";
 
 export type { Agent, Learner, LearnerContext, Spaces } from "./agent.ts";
 export { smore, smoreConfig } from "./smore.ts";
 
 /** Every algorithm, by name. */
-export const agents: Readonly<Record<string, Agent>> = byName([smore, bc, gcsl, wgcsl, ddpgHer, am, marwil]);
+export const agents: Readonly<Record<string, Agent>> = byName([
+  smore,
+  bc,
+  gcsl,
+  wgcsl,
+  ddpgHer,
+  am,
+  marwil,
+  td3Bc,
+]);
 
 // biome-ignore lint/suspicious/noExplicitAny: agents differ in their configurations
 function byName(list: readonly Agent<any>[]): Record<string, Agent> {
