@@ -11,6 +11,7 @@ import { gofar } from "./gofar.ts";
 import { gofarExpectile } from "./gofar-expectile.ts";
 import { marwil } from "./marwil.ts";
 import { smore } from "./smore.ts";
+import { td3Bc } from "./td3-bc.ts";
 import { wgcsl } from "./wgcsl.ts";
 
 export type { Agent, Learner, LearnerContext, Spaces } from "./agent.ts";
@@ -25,6 +26,7 @@ export const agents: Readonly<Record<string, Agent>> = byName([
   marwil,
   ddpgHer,
   am,
+  td3Bc,
   gofar,
   gofarExpectile,
 ]);

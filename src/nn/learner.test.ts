@@ -96,6 +96,27 @@ describe("LearnerBuilder", () => {
       expect(theta(await run(built, i + 1), "target")).toBeCloseTo(value, 12);
   });
 
+  it("takes a step only in every so many updates, its optimiser's states included", async () => {
+    const learner = new LearnerBuilder();
+    const a = learner.network("a", oneNumber(1));
+    const steps = state("steps", [], () => {});
+    const counting: Optimizer = (name, parameters, gradient, completed) => {
+      const step = descent(1)(name, parameters, gradient, completed);
+      return { ...step, updates: [...step.updates, [steps, steps.add(1)]] };
+    };
+    const next = learner.minimize(a, a.apply(nothing).mul(-1), counting, 3);
+    learner.report({ next: next.apply(nothing) });
+    const built = learner.build("periodic");
+    for (const [i, value] of [1, 1, 2, 2, 2, 3, 3].entries()) {
+      const session = await run(built, i + 1);
+      expect([theta(session, "a"), session.output("next")[0], session.state("steps")[0]]).toEqual([
+        value,
+        value,
+        value - 1,
+      ]);
+    }
+  });
+
   it("keeps states of an algorithm's own", async () => {
     const learner = new LearnerBuilder();
     const counter = state("counter", [2], () => {});

@@ -45,17 +45,30 @@ export class LearnerBuilder {
     return declareNetwork(name, online.architecture, online.name);
   }
 
-  /** One optimiser step on `loss`; reports `<network>/loss` and `<network>/gradientNorm`. */
-  minimize<Output>(network: Network<Output>, loss: Tensor, optimizer: Optimizer): Network<Output> {
+  /**
+   * One optimiser step on `loss`, taken in every `period`-th update and computed in all; reports `<network>/loss` and
+   * `<network>/gradientNorm`.
+   */
+  minimize<Output>(
+    network: Network<Output>,
+    loss: Tensor,
+    optimizer: Optimizer,
+    period = 1,
+  ): Network<Output> {
     const gradients = grad(loss, network.parameters);
     const gradient = concat(gradients.map((part) => part.reshape([part.size])));
     const step = optimizer(network.name, network.flat, gradient, this.completedUpdates);
-    this.#updates.push([network.flat, step.parameters], ...step.updates);
+    const due = this.#isDue(period);
+    const taken = (next: Tensor, before: Tensor) =>
+      period === 1 ? next : due.greater(0).where(next, before);
+    const parameters = taken(step.parameters, network.flat);
+    this.#updates.push([network.flat, parameters]);
+    for (const [kept, next] of step.updates) this.#updates.push([kept, taken(next, kept)]);
     this.report({
       [`${network.name}/loss`]: loss,
       [`${network.name}/gradientNorm`]: gradient.square().sum().sqrt(),
     });
-    return network.withFlat(step.parameters);
+    return network.withFlat(parameters);
   }
 
   /** Polyak averaging: target ← target + rate · (online − target), after every `period`-th update. */

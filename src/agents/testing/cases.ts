@@ -7,6 +7,7 @@ import { gofar } from "../gofar.ts";
 import { gofarExpectile } from "../gofar-expectile.ts";
 import { marwil } from "../marwil.ts";
 import { smore } from "../smore.ts";
+import { td3Bc } from "../td3-bc.ts";
 import { wgcsl } from "../wgcsl.ts";
 
 /** What the shared tests need to know of an agent. */
@@ -91,6 +92,13 @@ export const agentCases: readonly AgentCase[] = [
     settings: { preset: "paper" },
     reaches: { policy: ["policy"], value: ["value"] },
     overfits: ["value"],
+  },
+  {
+    agent: td3Bc,
+    settings: { valueWeight: 20, targetRate: 0.1 },
+    reaches: { policy: ["policy", "critic"], critic: ["critic"] },
+    overfits: ["critic"],
+    solvesChain: true,
   },
   ...(
     [
