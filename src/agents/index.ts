@@ -4,13 +4,15 @@ import { nearest } from "../nearest.ts";
 import { validateConfig } from "../validate-config.ts";
 import type { Agent } from "./agent.ts";
 import { bc } from "./bc.ts";
+import { crl } from "./crl.ts";
+import { gciql } from "./gciql.ts";
 import { smore } from "./smore.ts";
 
 export type { Agent, Learner, LearnerContext, Spaces } from "./agent.ts";
 export { smore, smoreConfig } from "./smore.ts";
 
 /** Every algorithm, by name. */
-export const agents: Readonly<Record<string, Agent>> = byName([smore, bc]);
+export const agents: Readonly<Record<string, Agent>> = byName([smore, bc, crl, gciql]);
 
 // biome-ignore lint/suspicious/noExplicitAny: agents differ in their configurations
 function byName(list: readonly Agent<any>[]): Record<string, Agent> {

@@ -11,6 +11,11 @@ export function sumOf(tensors: readonly Tensor[]): Tensor {
   return tensors.reduce((sum, tensor) => sum.add(tensor));
 }
 
+/** The element-wise mean of several tensors. */
+export function meanOf(tensors: readonly Tensor[]): Tensor {
+  return sumOf(tensors).div(tensors.length);
+}
+
 /** Mean of |τ − 1(u < 0)| · u² (Newey and Powell 1987): its minimiser is the τ-expectile. */
 export function expectileLoss(residual: Tensor, expectile: number): Tensor {
   const squared = residual.square();
@@ -23,6 +28,19 @@ export function expectileLoss(residual: Tensor, expectile: number): Tensor {
 /** Mean over rows of `weight` [rows] · mean over coordinates of (prediction − target)², both [rows, size]. */
 export function weightedRegression(prediction: Tensor, target: Tensor, weight: Tensor | number = 1): Tensor {
   return prediction.sub(target).square().mean(1).mul(weight).mean();
+}
+
+/**
+ * min(exp(temperature · advantage), clip) for every row, as `weight` [rows], and the fraction of rows at the clip. The
+ * exponent is limited, not the weight: exp of a large advantage would overflow first.
+ */
+export function exponentialWeight(advantage: Tensor, temperature: number, clip: number) {
+  const exponent = advantage.mul(temperature);
+  const limit = Math.log(clip);
+  return {
+    weight: exponent.minimum(limit).exp(),
+    clipped: exponent.greater(limit).where(1, 0).mean(),
+  };
 }
 
 export interface WeightedLogLikelihood {
@@ -41,13 +59,11 @@ export interface WeightedLogLikelihood {
  */
 export function weightedLogLikelihood(options: WeightedLogLikelihood) {
   const { distribution, action, advantage, temperature, weightClip } = options;
-  const exponent = advantage.mul(temperature);
-  // The exponent is limited, not the weight: exp of a large advantage would overflow first.
-  const weight = exponent.minimum(Math.log(weightClip)).exp();
+  const { weight, clipped } = exponentialWeight(advantage, temperature, weightClip);
   const logProbability = distribution.logProbability(action);
   return {
     loss: weight.mul(logProbability).mean().neg(),
     logProbability: logProbability.mean(),
-    clipped: exponent.greater(Math.log(weightClip)).where(1, 0).mean(),
+    clipped,
   };
 }

@@ -4,6 +4,7 @@ import { RandomGenerator } from "../random/generator.ts";
 import { agentSettings, agents, type Learner } from "./index.ts";
 import { type AgentCase, agentCases, nameOf } from "./testing/cases.ts";
 import { chainSpaces, leastProgress, randomChainDataset, startTraining } from "./testing/chain.ts";
+import { holdBlocked } from "./testing/hold-blocked.ts";
 import { smallLearner, spreadSession, spreadStates } from "./testing/small-learner.ts";
 
 /** What every agent must satisfy, whatever its losses are. */
@@ -52,25 +53,31 @@ describe.each(cases)("%s", (_, agentCase) => {
   });
 
   it.each(
-    lossesOf(agentCase),
-  )("has the gradient of central differences in the loss of the %s", async (loss) => {
+    Object.entries(agentCase.reaches).flatMap(([loss, networks]) =>
+      networks.map((network) => [loss, network]),
+    ),
+  )("has the gradient of central differences in %s/loss with respect to the %s", async (loss, network) => {
     const learner = smallLearner(agentCase);
-    const name = `${loss}.parameters`;
+    const name = `${network}.parameters`;
     const value = node(learner, "outputs", `${loss}/loss`);
     const [gradient] = grad(value, [node(learner, "states", name)]);
-    const losses = { ...learner, update: program("losses", { value, gradient }) };
-    const { session, inputs } = await spreadSession(losses);
     const start = spreadStates(learner);
-    const load = (values: ArrayLike<number>) =>
-      session.loadStates(new Map(start).set(name, Float64Array.from(values)));
-    load(start.get(name)!);
-    await session.run(inputs);
-    const exact = session.output("gradient").slice();
+    const { held, blocked } = holdBlocked(value);
+    const derivation = program("derivation", { value, gradient, ...blocked });
+    const first = await spreadSession({ ...learner, update: derivation });
+    first.session.loadStates(start);
+    await first.session.run(first.inputs);
+    const exact = first.session.output("gradient").slice();
+
+    const { session, inputs } = await spreadSession({ ...learner, update: program("loss", { held }) });
+    for (const key of Object.keys(inputs.arrays))
+      inputs.arrays[key].set(key in blocked ? first.session.output(key) : first.inputs.arrays[key]);
     const parameters = start.get(name)!;
     const lossWith = async (i: number, offset: number) => {
-      load(parameters.with(i, parameters[i] + offset));
+      const moved = parameters.with(i, parameters[i] + offset);
+      session.loadStates(new Map(start).set(name, moved));
       await session.run(inputs);
-      return session.output("value")[0];
+      return session.output("held")[0];
     };
     const size = Math.max(...exact.map(Math.abs));
     expect(size).toBeGreaterThan(0);

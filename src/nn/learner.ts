@@ -47,15 +47,32 @@ export class LearnerBuilder {
 
   /** One optimiser step on `loss`; reports `<network>/loss` and `<network>/gradientNorm`. */
   minimize<Output>(network: Network<Output>, loss: Tensor, optimizer: Optimizer): Network<Output> {
-    const gradients = grad(loss, network.parameters);
-    const gradient = concat(gradients.map((part) => part.reshape([part.size])));
-    const step = optimizer(network.name, network.flat, gradient, this.completedUpdates);
-    this.#updates.push([network.flat, step.parameters], ...step.updates);
-    this.report({
-      [`${network.name}/loss`]: loss,
-      [`${network.name}/gradientNorm`]: gradient.square().sum().sqrt(),
+    return this.minimizeTogether(network.name, [network], loss, optimizer)[0];
+  }
+
+  /** One optimiser step of several networks on the loss they share; reports `<name>/loss` and `<name>/gradientNorm`. */
+  minimizeTogether<Networks extends readonly Network<unknown>[]>(
+    name: string,
+    networks: readonly [...Networks],
+    loss: Tensor,
+    optimizer: Optimizer,
+  ): Networks {
+    const parts = grad(
+      loss,
+      networks.flatMap(({ parameters }) => parameters),
+    ).map((part) => part.reshape([part.size]));
+    const stepped = networks.map((network) => {
+      const gradient = concat(parts.splice(0, network.parameters.length));
+      const step = optimizer(network.name, network.flat, gradient, this.completedUpdates);
+      this.#updates.push([network.flat, step.parameters], ...step.updates);
+      return { gradient, network: network.withFlat(step.parameters) };
     });
-    return network.withFlat(step.parameters);
+    const squares = stepped.map(({ gradient }) => gradient.square().sum());
+    this.report({
+      [`${name}/loss`]: loss,
+      [`${name}/gradientNorm`]: squares.reduce((sum, square) => sum.add(square)).sqrt(),
+    });
+    return stepped.map(({ network }) => network) as readonly Network<unknown>[] as Networks;
   }
 
   /** Polyak averaging: target ← target + rate · (online − target), after every `period`-th update. */

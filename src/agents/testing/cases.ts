@@ -1,5 +1,7 @@
 import type { Agent } from "../agent.ts";
 import { bc } from "../bc.ts";
+import { crl } from "../crl.ts";
+import { gciql } from "../gciql.ts";
 import { smore } from "../smore.ts";
 
 /** What the shared tests need to know of an agent. */
@@ -37,6 +39,46 @@ export const agentCases: readonly AgentCase[] = [
     overfits: ["policy"],
     solvesChain: false,
   },
+  {
+    agent: crl,
+    variant: "ascent",
+    settings: {
+      cloningWeight: 0.1,
+      criticHeads: 2,
+      criticGoals: { law: { kind: "geometric-clamped", discount: 0.8 } },
+    },
+    reaches: { critic: ["stateActionEncoder", "goalEncoder"], policy: ["policy"] },
+    overfits: ["critic"],
+    solvesChain: true,
+  },
+  {
+    agent: crl,
+    variant: "weighting",
+    settings: { actor: "awr", temperature: 10 },
+    reaches: {
+      critic: ["stateActionEncoder", "goalEncoder"],
+      value: ["stateEncoder", "valueGoalEncoder"],
+      policy: ["policy"],
+    },
+    overfits: ["critic", "value"],
+    solvesChain: true,
+  },
+  {
+    agent: gciql,
+    variant: "robot",
+    settings: { temperature: 3 },
+    reaches: { value: ["value"], critic: ["critic"], policy: ["policy"] },
+    overfits: ["critic"],
+    solvesChain: true,
+  },
+  ...(["awr", "ddpg-bc"] as const).map((actor) => ({
+    agent: gciql,
+    variant: `ogbench, ${actor}`,
+    settings: { preset: "ogbench", actor },
+    reaches: { value: ["value"], critic: ["critic"], policy: ["policy"] },
+    overfits: ["critic"],
+    solvesChain: true,
+  })),
 ];
 
 export function nameOf({ agent, variant }: AgentCase): string {

@@ -89,6 +89,7 @@ export async function leastProgress({ agent, settings }: AgentCase, updates: num
     batchSize: 128,
     learningRate: 3e-3,
     targetRate: 0.02,
+    targetPeriod: 1,
     discount: 0.9,
   };
   const applicable = Object.fromEntries(Object.entries(small).filter(([name]) => known.includes(name)));
