@@ -5,6 +5,7 @@ import { validateConfig } from "../validate-config.ts";
 import type { Agent } from "./agent.ts";
 import { bc } from "./bc.ts";
 import { crl } from "./crl.ts";
+import { dwsl } from "./dwsl.ts";
 import { gciql } from "./gciql.ts";
 import { smore } from "./smore.ts";
 
@@ -12,7 +13,7 @@ export type { Agent, Learner, LearnerContext, Spaces } from "./agent.ts";
 export { smore, smoreConfig } from "./smore.ts";
 
 /** Every algorithm, by name. */
-export const agents: Readonly<Record<string, Agent>> = byName([smore, bc, crl, gciql]);
+export const agents: Readonly<Record<string, Agent>> = byName([smore, bc, crl, gciql, dwsl]);
 
 // biome-ignore lint/suspicious/noExplicitAny: agents differ in their configurations
 function byName(list: readonly Agent<any>[]): Record<string, Agent> {

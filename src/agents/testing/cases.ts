@@ -1,6 +1,7 @@
 import type { Agent } from "../agent.ts";
 import { bc } from "../bc.ts";
 import { crl } from "../crl.ts";
+import { dwsl } from "../dwsl.ts";
 import { gciql } from "../gciql.ts";
 import { smore } from "../smore.ts";
 
@@ -79,6 +80,13 @@ export const agentCases: readonly AgentCase[] = [
     overfits: ["critic"],
     solvesChain: true,
   })),
+  {
+    agent: dwsl,
+    settings: { bins: 10, temperature: 50, distanceTemperature: 0.1 },
+    reaches: { distance: ["distance"], policy: ["policy"] },
+    overfits: ["distance"],
+    solvesChain: true,
+  },
 ];
 
 export function nameOf({ agent, variant }: AgentCase): string {
