@@ -44,7 +44,9 @@ export const gciqlConfig = z.strictObject({
   expectile: z.number().gt(0).lt(1).default(0.7),
   /** Critics with parameters of their own; the smallest is used. DWSL: 1. */
   criticHeads: z.int().min(1).max(10).default(1),
-  ...rewardTimingConfig,
+  /** Reward −1 for every action that does not lead into the goal (`next`, DWSL), or for every state that is not there, and
+   * an end of the return where it is (`current`, OGBench). */
+  rewardTiming: rewardTimingConfig.default("next"),
   /** Goals of value and critic. DWSL: all in hindsight, uniform. */
   criticGoals: goalsConfig({ hindsight: 1, law: { kind: "uniform-future" } }),
   /** Goals of the policy. DWSL: the same. */

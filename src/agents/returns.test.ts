@@ -7,12 +7,8 @@ import { evaluate, lookUp, slopeOf, walks } from "./testing/walks.ts";
 const vector = (...values: number[]) => constant(values, [values.length]);
 
 describe("bootstrappedReturn", () => {
-  // Two goals of two coordinates: the first state is at its goal and leaves it, the second enters its goal.
-  const rows = {
-    reached: vector(0, 1),
-    achievedGoal: constant([1, 2, 1, 2], [2, 2]),
-    goal: constant([1, 2, 1, 3], [2, 2]),
-  };
+  // The first row leaves its goal, the second enters its own.
+  const rows = { reached: vector(0, 1), arrived: vector(1, 0) };
   const returns = async (rewardTiming: "next" | "current") =>
     (await evaluate({ y: bootstrappedReturn(rows, vector(-4, -2), { discount: 0.5, rewardTiming }) })).y;
 
@@ -83,11 +79,7 @@ describe.each(
 });
 
 it("of two states and the actions stay and go: the optimal critics of both timings", async () => {
-  const rows = {
-    reached: vector(0, 1),
-    achievedGoal: constant([0, 0], [2, 1]),
-    goal: constant([1, 1], [2, 1]),
-  };
+  const rows = { reached: vector(0, 1), arrived: vector(0, 0) };
   const critics = await evaluate({
     current: bootstrappedReturn(rows, vector(-1, 0), { discount, rewardTiming: "current" }),
     next: bootstrappedReturn(rows, vector(0, 0), { discount, rewardTiming: "next" }),

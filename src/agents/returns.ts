@@ -4,17 +4,15 @@ import type { TransitionInputs } from "./agent.ts";
 
 /** Returns of rewards −1 until the goal is reached, as in DWSL and OGBench. */
 
-export const rewardTimingConfig = {
-  /**
-   * When a row counts as at its goal. `next`: where the action leads into it; returns go on. `current`: where the state
-   * φ(s) = g already is it; the return ends there with 0. Data on robots: `next`; OGBench: `current`.
-   */
-  rewardTiming: z.enum(["next", "current"]).default("next"),
-};
+/**
+ * When a row counts as reaching its goal. `next`: where its action leads into it; returns go on. `current`: where its
+ * state already is there; the return ends with 0.
+ */
+export const rewardTimingConfig = z.enum(["next", "current"]);
 
 export interface ReturnConfig {
   readonly discount: number;
-  readonly rewardTiming: "next" | "current";
+  readonly rewardTiming: z.output<typeof rewardTimingConfig>;
 }
 
 /**
@@ -23,12 +21,12 @@ export interface ReturnConfig {
  * @param nextValue V(s′, g), [rows]
  */
 export function bootstrappedReturn(
-  { reached, achievedGoal, goal }: Pick<TransitionInputs, "reached" | "achievedGoal" | "goal">,
+  { reached, arrived }: Pick<TransitionInputs, "reached" | "arrived">,
   nextValue: Tensor,
   { discount, rewardTiming }: ReturnConfig,
 ): Tensor {
   const discounted = nextValue.mul(discount);
-  if (rewardTiming === "next") return reached.sub(1).add(discounted);
-  const away = achievedGoal.sub(goal).abs().max(1).greater(0);
-  return away.where(discounted.sub(1), 0);
+  return rewardTiming === "next"
+    ? reached.sub(1).add(discounted)
+    : arrived.greater(0).where(0, discounted.sub(1));
 }

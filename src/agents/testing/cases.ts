@@ -3,6 +3,7 @@ import { bc } from "../bc.ts";
 import { crl } from "../crl.ts";
 import { dwsl } from "../dwsl.ts";
 import { gciql } from "../gciql.ts";
+import { gcivl } from "../gcivl.ts";
 import { smore } from "../smore.ts";
 
 /** What the shared tests need to know of an agent. */
@@ -87,6 +88,14 @@ export const agentCases: readonly AgentCase[] = [
     overfits: ["distance"],
     solvesChain: true,
   },
+  ...[{}, { preset: "ogbench" }].map((settings) => ({
+    agent: gcivl,
+    variant: settings.preset ?? "robot",
+    settings,
+    reaches: { value: ["value"], policy: ["policy"] },
+    overfits: ["value"],
+    solvesChain: true,
+  })),
 ];
 
 export function nameOf({ agent, variant }: AgentCase): string {

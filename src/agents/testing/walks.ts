@@ -7,20 +7,19 @@ import { constant, grad, program, Session, type Tensor } from "../../graph/index
 export function walks(stateCount: number) {
   const states = Array.from({ length: 3 * stateCount }, (_, row) => Math.floor(row / 3));
   const next = states.map((s, row) => Math.min(Math.max(s + (row % 3) - 1, 0), stateCount - 1));
-  const goal = stateCount - 1;
   const rows = states.length;
-  const column = (values: readonly number[]) => constant(values, [rows, 1]);
+  const isGoal = (places: readonly number[]) =>
+    constant(
+      places.map((place) => +(place === stateCount - 1)),
+      [rows],
+    );
   return {
     states,
     next,
     /** The rows as a batch. */
     batch: {
-      reached: constant(
-        next.map((s) => +(s === goal)),
-        [rows],
-      ),
-      achievedGoal: column(states),
-      goal: column(states.map(() => goal)),
+      reached: isGoal(next),
+      arrived: isGoal(states),
     },
   };
 }
