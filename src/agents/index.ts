@@ -8,13 +8,14 @@ import { crl } from "./crl.ts";
 import { dwsl } from "./dwsl.ts";
 import { gciql } from "./gciql.ts";
 import { gcivl } from "./gcivl.ts";
+import { hiql } from "./hiql.ts";
 import { smore } from "./smore.ts";
 
 export type { Agent, Learner, LearnerContext, Spaces } from "./agent.ts";
 export { smore, smoreConfig } from "./smore.ts";
 
 /** Every algorithm, by name. */
-export const agents: Readonly<Record<string, Agent>> = byName([smore, bc, crl, gciql, dwsl, gcivl]);
+export const agents: Readonly<Record<string, Agent>> = byName([smore, bc, crl, gciql, dwsl, gcivl, hiql]);
 
 // biome-ignore lint/suspicious/noExplicitAny: agents differ in their configurations
 function byName(list: readonly Agent<any>[]): Record<string, Agent> {

@@ -4,6 +4,7 @@ import { crl } from "../crl.ts";
 import { dwsl } from "../dwsl.ts";
 import { gciql } from "../gciql.ts";
 import { gcivl } from "../gcivl.ts";
+import { hiql } from "../hiql.ts";
 import { smore } from "../smore.ts";
 
 /** What the shared tests need to know of an agent. */
@@ -96,6 +97,13 @@ export const agentCases: readonly AgentCase[] = [
     overfits: ["value"],
     solvesChain: true,
   })),
+  {
+    agent: hiql,
+    settings: { subgoalSteps: 2 },
+    reaches: { value: ["value", "goalEncoder"], lowPolicy: ["lowPolicy"], highPolicy: ["highPolicy"] },
+    overfits: ["value"],
+    solvesChain: true,
+  },
 ];
 
 export function nameOf({ agent, variant }: AgentCase): string {
