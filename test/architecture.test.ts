@@ -32,7 +32,7 @@ interface Import {
 
 function imports(): Import[] {
   const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter(
-    (file) => file.endsWith(".ts") && !file.endsWith(".test.ts"),
+    (file) => file.endsWith(".ts") && !file.endsWith(".test.ts") && !file.split(sep).includes("testing"),
   );
   return files.flatMap((file) => {
     const text = readFileSync(join(source, file), "utf8");

@@ -48,6 +48,7 @@ export interface TransitionInputs {
   readonly achievedGoal: Tensor;
   readonly goal: Tensor;
   readonly reached: Tensor;
+  readonly arrived: Tensor;
   readonly stepsToGoal: Tensor;
   readonly initialObservation: Tensor;
   readonly waypointObservation: Tensor;
@@ -65,6 +66,7 @@ export function transitionInputs(name: string, rows: number, spaces: Spaces): Tr
     achievedGoal: column("achievedGoal", spaces.goalSize),
     goal: column("goal", spaces.goalSize),
     reached: column("reached"),
+    arrived: column("arrived"),
     stepsToGoal: column("stepsToGoal"),
     initialObservation: column("initialObservation", spaces.observationSize),
     waypointObservation: column("waypointObservation", spaces.observationSize),

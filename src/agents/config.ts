@@ -14,12 +14,19 @@ export const networkConfig = {
   layerNorm: z.enum(["none", "beforeActivation", "afterActivation"]).default("none"),
 };
 
+/** Networks as in OGBench but for their width: GELU, and layer normalisation after it. */
+export const ogbenchNetworkConfig = {
+  ...networkConfig,
+  activation: networkConfig.activation.removeDefault().default("gelu"),
+  layerNorm: networkConfig.layerNorm.removeDefault().default("afterActivation"),
+};
+
 /** Networks as in OGBench: three layers of 512, GELU, layer normalisation after it. */
 export const ogbenchNetworks = {
   hiddenSizes: [512, 512, 512],
-  activation: "gelu",
-  layerNorm: "afterActivation",
-} as const;
+  activation: "gelu" as const,
+  layerNorm: "afterActivation" as const,
+};
 
 /** How a hindsight goal is drawn from the rest of its episode. */
 const goalLawConfig = z
@@ -34,6 +41,14 @@ const goalLawConfig = z
     z.strictObject({ kind: z.literal("fixed-future"), steps: z.int().min(1) }),
   ])
   .default({ kind: "uniform-future" });
+
+/** Goals of critics and values in OGBench. */
+export const ogbenchCriticGoals = {
+  hindsight: 0.5,
+  law: { kind: "geometric-clamped", discount: 0.99 },
+  random: 0.3,
+  current: 0.2,
+} as const;
 
 const share = z.number().min(0).max(1);
 

@@ -5,10 +5,15 @@ import { validateConfig } from "../validate-config.ts";
 import type { Agent } from "./agent.ts";
 import { am } from "./am.ts";
 import { bc } from "./bc.ts";
+import { crl } from "./crl.ts";
 import { ddpgHer } from "./ddpg-her.ts";
+import { dwsl } from "./dwsl.ts";
+import { gciql } from "./gciql.ts";
+import { gcivl } from "./gcivl.ts";
 import { gcsl } from "./gcsl.ts";
 import { gofar } from "./gofar.ts";
 import { gofarExpectile } from "./gofar-expectile.ts";
+import { hiql } from "./hiql.ts";
 import { marwil } from "./marwil.ts";
 import { smore } from "./smore.ts";
 import { td3Bc } from "./td3-bc.ts";
@@ -29,6 +34,11 @@ export const agents: Readonly<Record<string, Agent>> = byName([
   td3Bc,
   gofar,
   gofarExpectile,
+  crl,
+  dwsl,
+  gciql,
+  gcivl,
+  hiql,
 ]);
 
 // biome-ignore lint/suspicious/noExplicitAny: agents differ in their configurations

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { constant, grad, input, program, Session, type Tensor } from "../graph/index.ts";
 import { DiagonalGaussian } from "../nn/index.ts";
-import { expectileLoss, minimumOf, sumOf, weightedLogLikelihood } from "./losses.ts";
+import { expectileLoss, meanOf, minimumOf, sumOf, weightedLogLikelihood } from "./losses.ts";
 
 const vector = (...values: number[]) => constant(values, [values.length]);
 
@@ -109,16 +109,18 @@ describe("weightedLogLikelihood", () => {
   });
 });
 
-it("minimumOf and sumOf work element by element over any number of tensors", async () => {
+it("minimumOf, sumOf and meanOf work element by element over any number of tensors", async () => {
   const three = [vector(1, 5), vector(2, 3), vector(0, 9)];
-  const { least, sum, single } = await evaluate({
+  const { least, sum, mean, single } = await evaluate({
     least: minimumOf(three),
     sum: sumOf(three),
+    mean: meanOf(three),
     single: minimumOf(three.slice(0, 1)),
   });
-  expect([least, sum, single]).toEqual([
+  expect([least, sum, mean, single]).toEqual([
     [0, 3],
     [3, 17],
+    [1, 17 / 3],
     [1, 5],
   ]);
 });

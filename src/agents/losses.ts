@@ -11,10 +11,19 @@ export function sumOf(tensors: readonly Tensor[]): Tensor {
   return tensors.reduce((sum, tensor) => sum.add(tensor));
 }
 
-/** Mean of |τ − 1(u < 0)| · u² (Newey and Powell 1987): its minimiser is the τ-expectile. */
-export function expectileLoss(residual: Tensor, expectile: number): Tensor {
+/** The element-wise mean of several tensors. */
+export function meanOf(tensors: readonly Tensor[]): Tensor {
+  return sumOf(tensors).div(tensors.length);
+}
+
+/**
+ * Mean of |τ − 1(u < 0)| · u² (Newey and Powell 1987): its minimiser is the τ-expectile.
+ *
+ * @param sign decides in the place of u itself which side of the expectile a row is on
+ */
+export function expectileLoss(residual: Tensor, expectile: number, sign = residual): Tensor {
   const squared = residual.square();
-  return residual
+  return sign
     .less(0)
     .where(squared.mul(1 - expectile), squared.mul(expectile))
     .mean();

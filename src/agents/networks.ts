@@ -67,18 +67,21 @@ export function deterministicActor(config: NetworkConfig, spaces: Spaces): Archi
   };
 }
 
+/** A Gaussian with standard deviation 1 around the output of `means`. */
+export function unitGaussian(means: Architecture<Tensor>): Architecture<DiagonalGaussian> {
+  return {
+    parameters: means.parameters,
+    forward(parameters, input) {
+      const mean = means.forward(parameters, input);
+      const size = mean.shape[1];
+      return new DiagonalGaussian(mean, constant(new Float64Array(size), [size]));
+    },
+  };
+}
+
 /** π(a | s, g) with standard deviation 1 and a mean that is not squashed, its last weights a tenth of the others. */
 export function unitGaussianActor(config: NetworkConfig, spaces: Spaces): Architecture<DiagonalGaussian> {
-  const body = mlp(actorBody(config, spaces, 0.01));
-  const { actionSize } = spaces;
-  return {
-    parameters: body.parameters,
-    forward: (parameters, input) =>
-      new DiagonalGaussian(
-        body.forward(parameters, input),
-        constant(new Float64Array(actionSize), [actionSize]),
-      ),
-  };
+  return unitGaussian(mlp(actorBody(config, spaces, 0.01)));
 }
 
 /** Inputs of values and actors. */
@@ -89,4 +92,9 @@ export function stateGoal(observation: Tensor, goal: Tensor): Tensor {
 /** Inputs of critics. */
 export function stateActionGoal(observation: Tensor, action: Tensor, goal: Tensor): Tensor {
   return concat([observation, action, goal]);
+}
+
+/** Inputs of encoders of actions. */
+export function stateAction(observation: Tensor, action: Tensor): Tensor {
+  return concat([observation, action]);
 }

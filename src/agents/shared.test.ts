@@ -53,10 +53,12 @@ describe.each(cases)("%s", (_, agentCase) => {
   });
 
   it.each(
-    lossesOf(agentCase),
-  )("has the gradient of central differences in the loss of the %s", async (loss) => {
+    Object.entries(agentCase.reaches).flatMap(([loss, networks]) =>
+      networks.map((network) => [loss, network]),
+    ),
+  )("has the gradient of central differences in %s/loss with respect to the %s", async (loss, network) => {
     const learner = smallLearner(agentCase);
-    const name = `${loss}.parameters`;
+    const name = `${network}.parameters`;
     const value = node(learner, "outputs", `${loss}/loss`);
     const [gradient] = grad(value, [node(learner, "states", name)]);
     const start = spreadStates(learner);

@@ -44,6 +44,8 @@ export interface TransitionBatch {
   readonly goal: Float32Array;
   /** (rows): 1 where φ(s_{t+1}) lies within the distance threshold of g, else 0. */
   readonly reached: Float32Array;
+  /** (rows): 1 where φ(s_t) itself lies within the distance threshold of g, else 0. */
+  readonly arrived: Float32Array;
   /** (rows): k − t where g = φ(s_k) is a hindsight goal, 0 for every other goal. */
   readonly stepsToGoal: Float32Array;
   /** (rows, observationSize): s_0 of the row's episode. */
@@ -109,6 +111,7 @@ export function allocateTransitions(sizes: Sizes, rows: number, place: Place = e
     achievedGoal: column("achievedGoal", goalSize),
     goal: column("goal", goalSize),
     reached: column("reached", 1),
+    arrived: rarely("arrived", 1),
     stepsToGoal: column("stepsToGoal", 1),
     initialObservation: rarely("initialObservation", observationSize),
     waypointObservation: rarely("waypointObservation", observationSize),

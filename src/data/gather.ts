@@ -26,10 +26,20 @@ export function gatherTransitions(
       ? 1
       : 0;
   }
+  if (batch.arrived.length > 0) markArrived(dataset, batch);
   if (batch.initialObservation.length > 0) gatherInitial(dataset, batch);
   if (batch.waypointObservation.length > 0 || batch.waypointGoal.length > 0)
     gatherWaypoints(dataset, batch, waypointSteps);
   if (batch.returnToGo.length > 0) gatherReturns(dataset, batch, returnDiscount);
+}
+
+function markArrived(dataset: EpisodeDataset, { rows, transition, goal, arrived }: TransitionBatch): void {
+  const { header, episodeOfTransition, achievedGoals } = dataset;
+  const { goalSize, distanceThreshold } = header;
+  for (let row = 0; row < rows; row++) {
+    const state = transition[row] + episodeOfTransition[transition[row]];
+    arrived[row] = rowsWithin(achievedGoals, state, goal, row, goalSize, distanceThreshold) ? 1 : 0;
+  }
 }
 
 function gatherInitial(dataset: EpisodeDataset, batch: TransitionBatch): void {

@@ -227,6 +227,7 @@ describe("offline batches", () => {
       expect(pair(batch.achievedGoal)).toEqual([10 * episode, step]);
       expect(pair(batch.goal)).toEqual([10 * episode, goal]);
       expect(batch.reached[row]).toBe(Math.abs(step + 1 - goal) < 1.5 ? 1 : 0);
+      expect(batch.arrived[row]).toBe(Math.abs(step - goal) < 1.5 ? 1 : 0);
       expect(pair(batch.initialObservation)).toEqual([episode, 0]);
       expect(pair(batch.waypointObservation)).toEqual([episode, waypoint]);
       expect(pair(batch.waypointGoal)).toEqual([10 * episode, waypoint]);
@@ -395,10 +396,14 @@ describe("HindsightSampler", () => {
     expect(batch.goal).toBe(goal);
     expect(goal.some((x) => x !== 0)).toBe(true);
     expect(
-      [batch.initialObservation, batch.waypointObservation, batch.waypointGoal, batch.returnToGo].map(
-        (x) => x.length,
-      ),
-    ).toEqual([0, 0, 0, 0]);
+      [
+        batch.arrived,
+        batch.initialObservation,
+        batch.waypointObservation,
+        batch.waypointGoal,
+        batch.returnToGo,
+      ].map((x) => x.length),
+    ).toEqual([0, 0, 0, 0, 0]);
     const whole = makeSampler().prepare(request);
     whole.fill();
     expect(whole.batch.observation).toEqual(batch.observation);

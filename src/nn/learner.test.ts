@@ -50,6 +50,20 @@ describe("LearnerBuilder", () => {
     expect(reports).toEqual([4, 4, 2]);
   });
 
+  it("takes one step of several networks on the loss they share, each with an optimiser's states of its own", async () => {
+    const learner = new LearnerBuilder();
+    const [a, b] = [learner.network("a", oneNumber(1)), learner.network("b", oneNumber(2))];
+    // (a · b − 5)²: the residual is −3, so the slopes are −6 · b and −6 · a.
+    const loss = a.apply(nothing).mul(b.apply(nothing)).sub(5).square();
+    const [newA, newB] = learner.minimizeTogether("both", [a, b], loss, descent(0.25));
+    learner.report({ sum: newA.apply(nothing).add(newB.apply(nothing)) });
+    const session = await run(learner.build("together"), 1);
+    expect([theta(session, "a"), theta(session, "b")]).toEqual([4, 3.5]);
+    expect(session.output("sum")[0]).toBe(7.5);
+    expect(session.output("both/loss")[0]).toBe(9);
+    expect(session.output("both/gradientNorm")[0]).toBeCloseTo(Math.hypot(12, 6), 12);
+  });
+
   it("counts completed updates", async () => {
     const learner = new LearnerBuilder();
     const seen: Tensor[] = [];

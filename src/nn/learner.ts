@@ -55,20 +55,38 @@ export class LearnerBuilder {
     optimizer: Optimizer,
     period = 1,
   ): Network<Output> {
-    const gradients = grad(loss, network.parameters);
-    const gradient = concat(gradients.map((part) => part.reshape([part.size])));
-    const step = optimizer(network.name, network.flat, gradient, this.completedUpdates);
+    return this.minimizeTogether(network.name, [network], loss, optimizer, period)[0];
+  }
+
+  /** The same for several networks and the loss they share; reports `<name>/loss` and `<name>/gradientNorm`. */
+  minimizeTogether<Networks extends readonly Network<unknown>[]>(
+    name: string,
+    networks: readonly [...Networks],
+    loss: Tensor,
+    optimizer: Optimizer,
+    period = 1,
+  ): Networks {
+    const parts = grad(
+      loss,
+      networks.flatMap(({ parameters }) => parameters),
+    ).map((part) => part.reshape([part.size]));
     const due = this.#isDue(period);
     const taken = (next: Tensor, before: Tensor) =>
       period === 1 ? next : due.greater(0).where(next, before);
-    const parameters = taken(step.parameters, network.flat);
-    this.#updates.push([network.flat, parameters]);
-    for (const [kept, next] of step.updates) this.#updates.push([kept, taken(next, kept)]);
-    this.report({
-      [`${network.name}/loss`]: loss,
-      [`${network.name}/gradientNorm`]: gradient.square().sum().sqrt(),
+    const stepped = networks.map((network) => {
+      const gradient = concat(parts.splice(0, network.parameters.length));
+      const step = optimizer(network.name, network.flat, gradient, this.completedUpdates);
+      const parameters = taken(step.parameters, network.flat);
+      this.#updates.push([network.flat, parameters]);
+      for (const [kept, next] of step.updates) this.#updates.push([kept, taken(next, kept)]);
+      return { gradient, network: network.withFlat(parameters) };
     });
-    return network.withFlat(parameters);
+    const squares = stepped.map(({ gradient }) => gradient.square().sum());
+    this.report({
+      [`${name}/loss`]: loss,
+      [`${name}/gradientNorm`]: squares.reduce((sum, square) => sum.add(square)).sqrt(),
+    });
+    return stepped.map(({ network }) => network) as readonly Network<unknown>[] as Networks;
   }
 
   /** Polyak averaging: target ← target + rate · (online − target), after every `period`-th update. */

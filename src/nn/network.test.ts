@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { concat, program, Session } from "../graph/index.ts";
+import { concat, grad, input, program, Session } from "../graph/index.ts";
 import { declareNetwork, ensemble, mlp, parameterCount } from "./index.ts";
 
 const architecture = ensemble(
@@ -29,4 +29,12 @@ it("an updated network stands beside the old one", () => {
   expect(next.name).toBe("net");
   expect(next.flat).not.toBe(network.flat);
   expect(next.parameters).toHaveLength(network.parameters.length);
+});
+
+it("a frozen network lets gradients through to its input, but none to its parameters", () => {
+  const network = declareNetwork("net", architecture);
+  const x = input("x", [5, 3]);
+  const loss = network.frozen().apply(x)[0].sum();
+  expect(grad(loss, [x])[0].shape).toEqual([5, 3]);
+  expect(() => grad(loss, [network.flat])).toThrow("does not depend on variable 0");
 });

@@ -1,10 +1,15 @@
 import type { Agent } from "../agent.ts";
 import { am } from "../am.ts";
 import { bc } from "../bc.ts";
+import { crl } from "../crl.ts";
 import { ddpgHer } from "../ddpg-her.ts";
+import { dwsl } from "../dwsl.ts";
+import { gciql } from "../gciql.ts";
+import { gcivl } from "../gcivl.ts";
 import { gcsl } from "../gcsl.ts";
 import { gofar } from "../gofar.ts";
 import { gofarExpectile } from "../gofar-expectile.ts";
+import { hiql } from "../hiql.ts";
 import { marwil } from "../marwil.ts";
 import { smore } from "../smore.ts";
 import { td3Bc } from "../td3-bc.ts";
@@ -128,6 +133,68 @@ export const agentCases: readonly AgentCase[] = [
     settings: { reward: "binary", goals: { hindsight: 1 } },
     reaches: { value: ["value"], policy: ["policy"], critic: ["critic"] },
     overfits: ["critic"],
+    solvesChain: true,
+  },
+  {
+    agent: crl,
+    variant: "ascent",
+    settings: {
+      cloningWeight: 0.1,
+      criticHeads: 2,
+      criticGoals: { law: { kind: "geometric-clamped", discount: 0.8 } },
+    },
+    reaches: { critic: ["stateActionEncoder", "goalEncoder"], policy: ["policy"] },
+    overfits: ["critic"],
+    solvesChain: true,
+  },
+  {
+    agent: crl,
+    variant: "weighting",
+    settings: { actor: "awr", temperature: 10 },
+    reaches: {
+      critic: ["stateActionEncoder", "goalEncoder"],
+      value: ["stateEncoder", "valueGoalEncoder"],
+      policy: ["policy"],
+    },
+    overfits: ["critic", "value"],
+    solvesChain: true,
+  },
+  {
+    agent: gciql,
+    variant: "robot",
+    settings: { temperature: 3 },
+    reaches: { value: ["value"], critic: ["critic"], policy: ["policy"] },
+    overfits: ["critic"],
+    solvesChain: true,
+  },
+  ...(["awr", "ddpg-bc"] as const).map((actor) => ({
+    agent: gciql,
+    variant: `ogbench, ${actor}`,
+    settings: { preset: "ogbench", actor },
+    reaches: { value: ["value"], critic: ["critic"], policy: ["policy"] },
+    overfits: ["critic"],
+    solvesChain: true,
+  })),
+  {
+    agent: dwsl,
+    settings: { bins: 10, temperature: 50, distanceTemperature: 0.1 },
+    reaches: { distance: ["distance"], policy: ["policy"] },
+    overfits: ["distance"],
+    solvesChain: true,
+  },
+  ...[{}, { preset: "ogbench" }].map((settings) => ({
+    agent: gcivl,
+    variant: settings.preset ?? "robot",
+    settings,
+    reaches: { value: ["value"], policy: ["policy"] },
+    overfits: ["value"],
+    solvesChain: true,
+  })),
+  {
+    agent: hiql,
+    settings: { subgoalSteps: 2 },
+    reaches: { value: ["value", "goalEncoder"], lowPolicy: ["lowPolicy"], highPolicy: ["highPolicy"] },
+    overfits: ["value"],
     solvesChain: true,
   },
 ];
