@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { UserError } from "../errors.ts";
 import { version } from "../version.ts";
 import { collectCommand } from "./commands/collect.ts";
+import { dataCommand } from "./commands/data/index.ts";
 import { evalCommand } from "./commands/eval.ts";
 import { listCommand } from "./commands/list.ts";
 import { playCommand } from "./commands/play.ts";
@@ -35,6 +36,7 @@ Step by step:
 for (const command of [
   startCommand,
   collectCommand,
+  dataCommand,
   trainCommand,
   resumeCommand,
   evalCommand,

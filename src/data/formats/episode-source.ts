@@ -103,6 +103,11 @@ export class EpisodeSource {
     this.#decided = [...arrays.notes, ...this.#decisions()];
   }
 
+  /** The arrays of the file that have rows in every episode. */
+  get arrayNames(): string[] {
+    return [...this.#arrays.widths.keys()];
+  }
+
   /** What had to be decided and rounded; complete once all episodes were read. */
   get notes(): string[] {
     return [...this.#decided, ...this.#notes.sentences()];

@@ -1,3 +1,5 @@
+import { statSync } from "node:fs";
+import { UserError } from "../../errors.ts";
 import { openArrays } from "./containers/index.ts";
 import { EpisodeSource } from "./episode-source.ts";
 import type { ActionRange, EpisodeArrays } from "./layouts/episode-arrays.ts";
@@ -28,6 +30,10 @@ export async function openEpisodes(path: string, options: OpenEpisodesOptions = 
 }
 
 async function layOut(path: string, mapping: Mapping): Promise<EpisodeArrays> {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw new UserError(
+      `${path} is no folder of episodes that Smore knows; give one of those in docs/data-formats.md`,
+    );
   const file = await openArrays(path);
   try {
     return isReplayBuffer(file) ? layOutReplayBuffer(file) : await layOutFlat(file, mapping);
