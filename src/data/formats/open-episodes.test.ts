@@ -1,5 +1,8 @@
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { writtenMapping } from "./mapping.ts";
+import { readMapping, writtenMapping } from "./mapping.ts";
 import { openEpisodes } from "./open-episodes.ts";
 import { expectLine, fixture, readFile, refusal } from "./testing/line.ts";
 
@@ -104,6 +107,93 @@ describe("actions", () => {
     );
     expect(await open([1], [1])).toMatch(/every low bound must be below the high one/);
   });
+});
+
+describe("D4RL files", () => {
+  it("lose the last action of each episode, whose next state they do not hold", async () => {
+    const mapping = flag({ achievedGoal: "infos/qpos" });
+    const dataset = await readFile(fixture("d4rl.hdf5"), { mapping });
+    expectLine(dataset);
+    expect(dataset.header.provenance).toMatchObject({
+      format: "D4RL arrays in a HDF5 file",
+      mapping: { achievedGoal: "infos/qpos", desiredGoal: "infos/goal" },
+    });
+    expect(dataset.header.provenance.notes).toContain(
+      "the last action of each episode is not used, because the state after it is not in the file",
+    );
+  });
+});
+
+describe("Minari datasets", () => {
+  it.each([
+    "minari",
+    "minari/data",
+    "minari/data/main_data.hdf5",
+  ])("are read from %s, actions scaled by their space", async (path) => {
+    const source = await openEpisodes(fixture(path));
+    expect(source.environment).toBe("Line-v0");
+    await source.close();
+    const dataset = await readFile(fixture(path));
+    expectLine(dataset);
+    expect(dataset.header.provenance.notes).toEqual([
+      "rows in the first episode: observations/observation 5; observations/achieved_goal 5; actions 4; so it has 4 steps",
+      "actions are scaled from their range to [-1, 1]",
+    ]);
+  });
+});
+
+describe("LeRobot datasets", () => {
+  const mapping = flag({ achievedGoal: "observation.state[0:2]" });
+  it.each(["lerobot-v2", "lerobot-v3"])("%s is read", async (name) => {
+    const dataset = await readFile(fixture(name), { mapping });
+    expectLine(dataset);
+    expect(dataset.header.provenance.format).toMatch(/^LeRobot dataset v[23]\./);
+  });
+  it("with files missing are refused", async () => {
+    const home = mkdtempSync(join(tmpdir(), "smore-lerobot-"));
+    cpSync(fixture("lerobot-v2"), home, { recursive: true });
+    rmSync(join(home, "data/chunk-000/episode_000001.parquet"));
+    expect(await refusal(openEpisodes(home, { mapping }))).toMatch(
+      /meta\/info\.json counts 3 episodes, but the files below data hold 2; copy the dataset again/,
+    );
+    rmSync(home, { recursive: true });
+  });
+});
+
+describe("tables", () => {
+  it("are read as a mapping file says", async () => {
+    const mapping = await readMapping(fixture("log.mapping.json"));
+    expectLine(await readFile(fixture("log.csv"), { mapping }));
+  });
+  it("need one", async () => {
+    expect(await refusal(openEpisodes(fixture("log.csv")))).toMatch(
+      /log\.csv holds "run", "x", .* and "motor right", which is no layout that Smore knows; say with a mapping file/,
+    );
+  });
+  it("need marks of where episodes end", async () => {
+    const { fields } = await readMapping(fixture("log.mapping.json"));
+    expect(await refusal(openEpisodes(fixture("log.csv"), { mapping: { fields } }))).toMatch(
+      /does not say where episodes end: there is no "terminals" or "timeouts"; name the arrays that do with "episode" or "end"/,
+    );
+    const episode = { text: "goal_x", origin: "map.json" };
+    const source = await openEpisodes(fixture("log.csv"), { mapping: { fields, episode } });
+    expect(Array.from(source.lengths)).toEqual([4, 4, 4]);
+    const end = [{ text: "motor lift", origin: "map.json" }];
+    expect(await refusal(openEpisodes(fixture("log.csv"), { mapping: { fields, end } }))).toMatch(
+      /did you mean "motor left"\?/,
+    );
+  });
+  it("whose episodes come back are refused", async () => {
+    const { fields } = await readMapping(fixture("log.mapping.json"));
+    const episode = { text: "motor left", origin: "map.json" };
+    expect(await refusal(openEpisodes(fixture("log.csv"), { mapping: { fields, episode } }))).toMatch(
+      /array "motor left" comes back to episode \S+ at row \d+; sort the rows by episode/,
+    );
+  });
+});
+
+it("a folder of something else is refused", async () => {
+  expect(await refusal(openEpisodes(fixture("")))).toMatch(/is no folder of episodes that Smore knows/);
 });
 
 it("a file of other arrays is refused with their names", async () => {

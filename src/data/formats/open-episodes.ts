@@ -4,6 +4,8 @@ import { openArrays } from "./containers/index.ts";
 import { EpisodeSource } from "./episode-source.ts";
 import type { ActionRange, EpisodeArrays } from "./layouts/episode-arrays.ts";
 import { layOutFlat } from "./layouts/flat.ts";
+import { isLeRobot, openLeRobot } from "./layouts/lerobot.ts";
+import { findMinari, openMinari } from "./layouts/minari.ts";
 import { isReplayBuffer, layOutReplayBuffer } from "./layouts/replay-buffer.ts";
 import { type Mapping, mergeMappings } from "./mapping.ts";
 
@@ -30,12 +32,20 @@ export async function openEpisodes(path: string, options: OpenEpisodesOptions = 
 }
 
 async function layOut(path: string, mapping: Mapping): Promise<EpisodeArrays> {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    const minari = findMinari(path);
+    if (minari !== undefined) return openMinari(minari);
+    if (isLeRobot(path)) return openLeRobot(path);
     throw new UserError(
       `${path} is no folder of episodes that Smore knows; give one of those in docs/data-formats.md`,
     );
+  }
   const file = await openArrays(path);
   try {
+    if (file.arrays.has("episode_0/actions")) {
+      await file.close();
+      return await openMinari(path);
+    }
     return isReplayBuffer(file) ? layOutReplayBuffer(file) : await layOutFlat(file, mapping);
   } catch (error) {
     await file.close();

@@ -1,12 +1,15 @@
 import { open } from "node:fs/promises";
 import { UserError } from "../../../errors.ts";
 import type { ArrayFile } from "./array-file.ts";
+import { isCsv, openCsv } from "./csv.ts";
+import { isHdf5, openHdf5 } from "./hdf5.ts";
 import { isNpy, openNpy } from "./npy.ts";
 import { openNpz } from "./npz.ts";
+import { isParquet, openParquet } from "./parquet.ts";
 import { isPickle, openPickle } from "./pickle.ts";
 import { isZip } from "./zip.ts";
 
-/** The first bytes of a file, its last one and its size. */
+/** The first bytes of a file and its last one. */
 export interface FileEnds {
   readonly head: Uint8Array;
   readonly lastByte: number;
@@ -23,7 +26,10 @@ const HEAD = 4096;
 const containers: readonly Container[] = [
   { detect: ({ head }) => isZip(head), open: openNpz },
   { detect: ({ head }) => isNpy(head), open: openNpy },
+  { detect: ({ head }) => isHdf5(head), open: openHdf5 },
+  { detect: ({ head }) => isParquet(head), open: openParquet },
   { detect: ({ head, lastByte }) => isPickle(head, lastByte), open: openPickle },
+  { detect: ({ head }) => isCsv(head), open: openCsv },
 ];
 
 /**
