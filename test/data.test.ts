@@ -57,6 +57,14 @@ it("convert makes a folder that the other commands take", async () => {
   expect(await data("head", "line", "--episode", "1", "--steps", "1")).toMatch(
     /^ +0 +1 1\.016 1\.031 +1 1\.016 +0\.25 0\.5$/m,
   );
+  for (const format of ["ogbench", "buffer", "minari"]) {
+    await data("convert", "line", `line-${format}`, "--to", format);
+    await data("convert", `line-${format}`, `again-${format}`, ...LINE);
+    for (const column of ["observations", "achieved-goals", "actions", "desired-goals"])
+      expect(await readFile(join(folder, `again-${format}`, `${column}.f32`))).toEqual(
+        await readFile(join(folder, "line", `${column}.f32`)),
+      );
+  }
   await data("plot", "line", "--out", "line.svg");
   expect(await readFile(join(folder, "line.svg"), "utf8")).toContain("3 episodes");
   expect(await data("split", "line", "most", "rest", "--share", "0.67")).toContain(

@@ -1,18 +1,22 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
-import { importDataset } from "../data/index.ts";
+import { type ExportFormat, exportDataset, importDataset } from "../data/index.ts";
 import { UserError } from "../errors.ts";
 import { sha256OfPath } from "../files/sha256.ts";
-import { type ImportFlags, isDatasetFolder, openSource, taskOf } from "./import-options.ts";
+import { type ImportFlags, isDatasetFolder, openDatasetAt, openSource, taskOf } from "./import-options.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
+
+export interface ConvertFlags extends ImportFlags {
+  readonly overwrite?: boolean;
+}
 
 /** Converts a file of episodes into the dataset folder `out`, with a progress bar; returns what people should know. */
 export async function convertToFolder(
   path: string,
   out: string,
-  options: ImportFlags & { readonly overwrite?: boolean },
+  options: ConvertFlags,
 ): Promise<readonly string[]> {
   if (isDatasetFolder(path))
     throw new UserError(`${path} is a dataset folder already; choose another format with --to`);
@@ -36,6 +40,24 @@ export async function convertToFolder(
     progress?.finish();
     await source.close();
   }
+}
+
+/** Converts episodes into a format of others; returns what people should know. */
+export async function convertToFormat(
+  path: string,
+  out: string,
+  format: ExportFormat,
+  options: ConvertFlags,
+): Promise<readonly string[]> {
+  const signal = interruptSignal();
+  const dataset = await openDatasetAt(path, options);
+  try {
+    await exportDataset(dataset, out, format, { overwrite: options.overwrite, signal });
+  } catch (error) {
+    throw signal.aborted ? new UserError("stopped; nothing was written", { cause: error }) : error;
+  }
+  const { notes } = dataset.header.provenance;
+  return isDatasetFolder(path) || !Array.isArray(notes) ? [] : notes.map(String);
 }
 
 /**

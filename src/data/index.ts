@@ -15,6 +15,12 @@ export {
 } from "./formats/dataset-folder.ts";
 export type { EpisodeSource } from "./formats/episode-source.ts";
 export {
+  type ExportFormat,
+  type ExportOptions,
+  exportDataset,
+  exportFormats,
+} from "./formats/export-dataset.ts";
+export {
   type FolderOptions,
   type ImportOptions,
   type ImportTask,

@@ -18,7 +18,12 @@ type Library = typeof import("h5wasm/node");
 let library: Promise<Library> | undefined;
 
 /** The HDF5 library; loaded once, at the first file of that kind. */
-async function loadLibrary(): Promise<Library> {
+export function loadHdf5(): Promise<Library> {
+  library ??= startLibrary();
+  return library;
+}
+
+async function startLibrary(): Promise<Library> {
   const loaded = await import("h5wasm/node");
   const module = (await loaded.ready) as unknown as { activate_throwing_error_handler(): void };
   // Otherwise a filter that fails gives zeros without a word.
@@ -53,8 +58,7 @@ export class Hdf5File {
   }
 
   static async open(path: string): Promise<Hdf5File> {
-    library ??= loadLibrary();
-    const loaded = await library;
+    const loaded = await loadHdf5();
     const { size } = await stat(path);
     return new Hdf5File(
       path,
@@ -233,14 +237,7 @@ function joined(a: Numbers, b: Numbers): Numbers {
  * HDF5's classes of integers, floating-point numbers and enumerations, which h5py writes truth values as. Whatever the
  * order of the bytes in the file is, the library gives them in the little-endian one of WebAssembly.
  */
-function numberTypeOf({
-  type,
-  size,
-  signed,
-  littleEndian,
-  enum_type,
-  vlen,
-}: Metadata): NumberType | undefined {
+function numberTypeOf({ type, size, signed, enum_type, vlen }: Metadata): NumberType | undefined {
   if (vlen) return undefined;
   if (type === 0) return parseNumberType(`<${signed ? "i" : "u"}${size}`);
   if (type === 1) return parseNumberType(`<f${size}`);
