@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { UserError } from "../../../errors.ts";
+import { quote } from "../quote.ts";
 import { type ArrayFile, type ArrayInfo, MemoryRows } from "./array-file.ts";
 import { fileBytes } from "./byte-reader.ts";
 
@@ -87,7 +88,7 @@ export async function openCsv(path: string): Promise<ArrayFile> {
       const { text, values } = named.get(name)!;
       if (text)
         throw new UserError(
-          `${path}, line ${text.line}, column "${name}": ${JSON.stringify(text.cell.slice(0, 40))} is no number; repair it, or leave the column out`,
+          `${path}, line ${text.line}, column ${quote(name)}: ${quote(text.cell)} is no number; repair it, or leave the column out`,
         );
       return new MemoryRows(values, 1);
     },

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import type { Dataset, File, Metadata } from "h5wasm/node";
 import { UserError } from "../../../errors.ts";
+import { quote } from "../quote.ts";
 import { type ArrayFile, type ArrayInfo, type Numbers, type RowReader, rowWidth } from "./array-file.ts";
 import { LARGEST_PIECE } from "./npy.ts";
 import { decodeNumbers, type NumberType, parseNumberType } from "./number-type.ts";
@@ -74,7 +75,7 @@ export class Hdf5File {
 
   /** The names in a group. */
   keys(group: string): string[] {
-    return attempt(this.path, `group "${group}" cannot be read`, () => {
+    return attempt(this.path, `group ${quote(group)} cannot be read`, () => {
       const found = this.#file.get(group);
       return found instanceof this.#library.Group ? found.keys() : [];
     });
@@ -97,7 +98,7 @@ export class Hdf5File {
 
   /** What is known of the array at a path; undefined where there is none in this very file. */
   array(name: string): Hdf5Array | undefined {
-    const where = `array "${name}" cannot be read`;
+    const where = `array ${quote(name)} cannot be read`;
     const dataset = attempt(this.path, where, () => this.#file.get(name));
     if (!(dataset instanceof this.#library.Dataset)) return undefined;
     const metadata = attempt(this.path, where, () => dataset.metadata);
@@ -114,7 +115,7 @@ export class Hdf5File {
 
   /** Rows `first` … `end` − 1 of an array. */
   read(name: string, { numbers, shape }: Hdf5Array, first: number, end: number): Numbers {
-    const where = `${this.path}, array "${name}"`;
+    const where = `${this.path}, array ${quote(name)}`;
     if (!numbers) throw new UserError(`${where} is of a type that is no plain number; save it as numbers`);
     const length = (end - first) * rowWidth(shape) * numbers.bytes;
     if (length > LARGEST_PIECE)
@@ -122,7 +123,7 @@ export class Hdf5File {
         `${where}: ${end - first} rows of it fill ${length} bytes, more than fit into memory at once; split it into shorter episodes`,
       );
     if (length === 0) return new Uint8Array(0);
-    const bytes = attempt(this.path, `array "${name}" cannot be read at row ${first}`, () => {
+    const bytes = attempt(this.path, `array ${quote(name)} cannot be read at row ${first}`, () => {
       const { Module } = this.#library;
       const memory = Module as unknown as {
         _malloc(size: number): number;
@@ -159,10 +160,10 @@ export class Hdf5File {
   /** An array may claim any size, because rows that were never written take no room. */
   #refuseAbsurd(name: string, dataset: Dataset, shape: readonly number[], { bytes }: NumberType): void {
     const claimed = shape.reduce((product, axis) => product * axis, bytes);
-    const filters = attempt(this.path, `array "${name}" cannot be read`, () => dataset.filters);
+    const filters = attempt(this.path, `array ${quote(name)} cannot be read`, () => dataset.filters);
     if (claimed > this.#bytes * (filters.length > 0 ? GREATEST_RATIO : 1))
       throw new UserError(
-        `${this.path}, array "${name}" claims ${claimed} bytes in a file of ${this.#bytes}; write all of its rows, or copy the file again`,
+        `${this.path}, array ${quote(name)} claims ${claimed} bytes in a file of ${this.#bytes}; write all of its rows, or copy the file again`,
       );
   }
 }
@@ -179,7 +180,7 @@ export async function openHdf5(path: string): Promise<ArrayFile> {
       const array = arrays.get(name)!;
       if (!array.numbers)
         throw new UserError(
-          `${path}, array "${name}" holds ${array.type} values, and only plain numbers can be read; save it as numbers`,
+          `${path}, array ${quote(name)} holds ${array.type} values, and only plain numbers can be read; save it as numbers`,
         );
       return new Hdf5Rows(file, name, array);
     },
@@ -251,10 +252,11 @@ function attempt<T>(path: string, fault: string, work: () => T): T {
     return work();
   } catch (error) {
     if (error instanceof UserError) throw error;
-    const reason = String((error as Error)?.message ?? error)
-      .trim()
-      .split("\n")[0]
-      .slice(0, 200);
+    const reason = quote(
+      String((error as Error)?.message ?? error)
+        .trim()
+        .split("\n")[0],
+    );
     throw new UserError(`${path}: ${fault} (${reason}); copy the file again`, { cause: error });
   }
 }

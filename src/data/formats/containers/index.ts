@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
 import { UserError } from "../../../errors.ts";
+import { quote } from "../quote.ts";
 import type { ArrayFile } from "./array-file.ts";
 import { isCsv, openCsv } from "./csv.ts";
 import { isHdf5, openHdf5 } from "./hdf5.ts";
@@ -22,6 +23,7 @@ interface Container {
 }
 
 const HEAD = 4096;
+const LONGEST_NAME = 200;
 
 const containers: readonly Container[] = [
   { detect: ({ head }) => isZip(head), open: openNpz },
@@ -41,9 +43,20 @@ export async function openArrays(path: string): Promise<ArrayFile> {
   const container = containers.find(({ detect }) => detect(ends));
   if (!container) throw new UserError(`${path}: ${explainUnknown(ends.head)}`);
   try {
-    return await container.open(path);
+    const file = await container.open(path);
+    await refuseOddNames(file);
+    return file;
   } catch (error) {
     throw explained(error, path);
+  }
+}
+
+/** Names appear in sentences and in headers; none that a person would give is like this. */
+async function refuseOddNames(file: ArrayFile): Promise<void> {
+  for (const name of file.arrays.keys()) {
+    if (name !== "" && name.length <= LONGEST_NAME && !/\p{C}/u.test(name)) continue;
+    await file.close();
+    throw new UserError(`${file.path}: an array is named ${quote(name)}, which is no name; rename it`);
   }
 }
 

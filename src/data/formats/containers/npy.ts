@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { UserError } from "../../../errors.ts";
+import { quote } from "../quote.ts";
 import {
   type ArrayFile,
   type ArrayInfo,
@@ -50,7 +51,7 @@ export async function readNpyHeader(reader: ByteReader, bytes: number, where: st
   const text = Buffer.from(await reader.read(length)).toString(version === 3 ? "utf8" : "latin1");
   if (text.length < length && version < 3) refuse("it ends within its header");
   const { descr, fortranOrder, shape } =
-    parseHeaderText(text) ?? refuse(`its header ${JSON.stringify(text.slice(0, 80))} cannot be understood`)!;
+    parseHeaderText(text) ?? refuse(`its header ${quote(text)} cannot be understood`)!;
   const numbers = parseNumberType(descr);
   const headerBytes = 8 + lengthBytes + length;
   if (numbers) {

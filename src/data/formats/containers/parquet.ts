@@ -1,6 +1,7 @@
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import type { AsyncBuffer, Compressors, FileMetaData, SchemaTree } from "hyparquet";
 import { UserError } from "../../../errors.ts";
+import { quote } from "../quote.ts";
 import { type ArrayFile, type ArrayInfo, MemoryRows, type Numbers, type RowReader } from "./array-file.ts";
 
 const MAGIC = "PAR1";
@@ -56,7 +57,7 @@ export async function openParquet(path: string): Promise<ArrayFile> {
       const { type, shape } = arrays.get(name)!;
       if (type === "object")
         throw new UserError(
-          `${path}, column "${name}" holds no plain numbers; leave it out, or save it as numbers`,
+          `${path}, column ${quote(name)} holds no plain numbers; leave it out, or save it as numbers`,
         );
       return new ParquetRows(
         source,
@@ -99,11 +100,11 @@ async function readValues(
   end: number,
 ): Promise<unknown[]> {
   const { parquetReadObjects } = await loadLibrary();
-  const rows = await explained(path, `column "${name}" cannot be read`, () =>
+  const rows = await explained(path, `column ${quote(name)} cannot be read`, () =>
     parquetReadObjects({ file, metadata, columns: [name], rowStart: first, rowEnd: end, compressors }),
   );
   if (rows.length !== end - first)
-    throw new UserError(`${path}, column "${name}" ends too early; copy the file again`);
+    throw new UserError(`${path}, column ${quote(name)} ends too early; copy the file again`);
   return rows.map((row) => row[name]);
 }
 
@@ -150,7 +151,7 @@ class ParquetRows implements RowReader {
         row.length === this.#width ? row.find((number) => typeof number !== "number") : row.length;
       if (fault !== undefined)
         throw new UserError(
-          `${path}, column "${this.#name}", row ${this.#read + index} holds ${JSON.stringify(fault) ?? "nothing"} where ${this.#width} numbers are expected; repair that row`,
+          `${path}, column ${quote(this.#name)}, row ${this.#read + index} holds ${quote(String(fault))} where ${this.#width} numbers are expected; repair that row`,
         );
       numbers.set(row as number[], index * this.#width);
     }
@@ -176,7 +177,7 @@ async function explained<T>(path: string, fault: string, work: () => Promise<T>)
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw new UserError(
-      `${path}: ${fault} (${String((error as Error)?.message).slice(0, 200)}); copy the file again`,
+      `${path}: ${fault} (${quote(String((error as Error)?.message))}); copy the file again`,
       { cause: error },
     );
   }

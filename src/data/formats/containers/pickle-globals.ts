@@ -1,3 +1,4 @@
+import { quote } from "../quote.ts";
 import { type NumberType, parseNumberType } from "./number-type.ts";
 
 /** An array that a pickle holds; `data` has as many bytes as `shape` and `type` need. */
@@ -69,7 +70,7 @@ export class Global {
     // NumPy 2 renamed its inner modules.
     const full = `${module.replace(/^numpy\._core\b/, "numpy.core")}.${name}`;
     if (!calls.has(full))
-      throw new RangeError(`it names ${module}.${name}, and only arrays of NumPy are let in`);
+      throw new RangeError(`it names ${quote(`${module}.${name}`)}, and only arrays of NumPy are let in`);
     return new Global(full);
   }
 }

@@ -44,9 +44,9 @@ describe("the machine", () => {
       "a call of a function",
       "cos\nsystem\n(S'true'\ntR.",
       0,
-      /it names os\.system, and only arrays of NumPy are let in/,
+      /it names "os\.system", and only arrays of NumPy are let in/,
     ],
-    ["a call by stack", "\x80\x04\x8c\x08builtins\x8c\x04eval\x93.", 18, /it names builtins\.eval/],
+    ["a call by stack", "\x80\x04\x8c\x08builtins\x8c\x04eval\x93.", 18, /it names "builtins\.eval"/],
     [
       "another member of numpy",
       "cnumpy.core.multiarray\nfromfile\n.",

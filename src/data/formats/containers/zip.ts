@@ -2,6 +2,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { pipeline } from "node:stream";
 import { crc32, createInflateRaw } from "node:zlib";
 import { UserError } from "../../../errors.ts";
+import { quote } from "../quote.ts";
 import { fileBytes, PIECE } from "./byte-reader.ts";
 
 const STORED = 0;
@@ -14,6 +15,7 @@ const LOCATOR = { signature: 0x07064b50, bytes: 20 };
 const END64 = { signature: 0x06064b50, bytes: 56 };
 const ENTRY = { signature: 0x02014b50, bytes: 46 };
 const LOCAL = { signature: 0x04034b50, bytes: 30 };
+const LONGEST_NAME = 200;
 const LARGEST_DIRECTORY = 256 * 1024 * 1024;
 
 /** One file inside an archive. */
@@ -214,9 +216,13 @@ function wideFields(path: string, entry: Buffer, extra: number): [number, number
 
 /** Nothing is ever unpacked to the disk, but an archive with such names was not made by NumPy. */
 function refuseName(path: string, name: string): void {
-  if (name === "" || /^[/\\]|^[a-z]:|\\|\0|(?:^|\/)\.\.?(?:\/|$)/i.test(name))
+  if (
+    name === "" ||
+    name.length > LONGEST_NAME ||
+    /^[/\\]|^[a-z]:|\\|\p{C}|(?:^|\/)\.\.?(?:\/|$)/iu.test(name)
+  )
     throw new UserError(
-      `${path}: a member is named ${JSON.stringify(name)}, like a path; save the arrays under plain names`,
+      `${path}: a member is named ${quote(name)}, like a path or no name at all; save the arrays under plain names`,
     );
 }
 
@@ -229,10 +235,7 @@ async function locate(archive: Archive, entry: DirectoryEntry, directoryStart: n
     throw damaged(path, `member "${member.name}" is not where the zip directory says`);
   const name = await readAt(archive, localHeader + LOCAL.bytes, header.readUInt16LE(26));
   if (name.toString("utf8") !== member.name)
-    throw damaged(
-      path,
-      `member "${member.name}" is named ${JSON.stringify(name.toString("utf8"))} in its place`,
-    );
+    throw damaged(path, `member "${member.name}" is named ${quote(name.toString("utf8"))} in its place`);
   return { ...member, start };
 }
 
