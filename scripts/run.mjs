@@ -76,11 +76,15 @@ switch (command) {
     installBrowser();
     run(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...args]);
     break;
+  case "fuzz":
+    process.env.FUZZ_FILES = args[0] ?? "20000";
+    run(process.execPath, ["node_modules/vitest/vitest.mjs", "run", "src/data/formats/fuzz.test.ts"]);
+    break;
   case "bench":
     for (const file of readdirSync(join(root, "bench")).filter((name) => name.endsWith(".mjs")))
       run(process.execPath, ["--expose-gc", join("bench", file), ...args]);
     break;
   default:
-    console.error(`error: unknown command "${command}"; expected start, smore, test or bench`);
+    console.error(`error: unknown command "${command}"; expected start, smore, test, bench or fuzz`);
     process.exit(1);
 }

@@ -1,10 +1,13 @@
+import { existsSync } from "node:fs";
 import { ensureDataset, listRecipes } from "../collect/index.ts";
 import { UserError } from "../errors.ts";
+import { convertedFolder } from "./conversion.ts";
+import { type ImportFlags, isDatasetFolder } from "./import-options.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
 
-export interface DatasetOptions {
-  /** A name of the catalogue or a folder; the environment's first dataset where it is left out. */
+export interface DatasetOptions extends ImportFlags {
+  /** A name of the catalogue, a folder or a file of episodes; the environment's first dataset where it is left out. */
   readonly dataset?: string;
   readonly env: string;
   readonly size: "small" | "paper" | number;
@@ -12,12 +15,17 @@ export interface DatasetOptions {
   readonly seed?: number;
 }
 
-/** The folder of the dataset that the options mean; it is collected, with a progress bar, where it is missing. */
+/**
+ * The folder of the dataset that the options mean, with a progress bar: a name is collected, and a file in another
+ * format converted, where that has not been done before.
+ */
 export async function datasetFolder(options: DatasetOptions): Promise<string> {
   const { env, size, workers, seed } = options;
   const dataset = options.dataset ?? listRecipes().find(({ environment }) => environment === env)?.name;
   if (dataset === undefined)
     throw new UserError(`there is no dataset for ${env} in the catalogue; give one with --dataset <folder>`);
+  const isName = listRecipes().some(({ name }) => name === dataset);
+  if (!isName && existsSync(dataset) && !isDatasetFolder(dataset)) return convertedFolder(dataset, options);
   let progress: Progress | undefined;
   const signal = interruptSignal();
   try {

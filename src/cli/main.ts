@@ -4,6 +4,7 @@ import { UserError } from "../errors.ts";
 import { version } from "../version.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { collectCommand } from "./commands/collect.ts";
+import { dataCommand } from "./commands/data/index.ts";
 import { evalCommand } from "./commands/eval.ts";
 import { listCommand } from "./commands/list.ts";
 import { playCommand } from "./commands/play.ts";
@@ -37,6 +38,7 @@ Step by step:
 for (const command of [
   startCommand,
   collectCommand,
+  dataCommand,
   trainCommand,
   resumeCommand,
   evalCommand,

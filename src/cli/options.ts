@@ -21,6 +21,14 @@ export function numberWithin(low: number, high: number): (text: string) => numbe
   };
 }
 
+/** Parses an option that must be a number above 0. */
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value < Number.POSITIVE_INFINITY))
+    throw new InvalidArgumentError("expected a number above 0");
+  return value;
+}
+
 export const seedOption = () =>
   new Option("--seed <number>", "everything random follows from it").argParser(wholeNumber(0)).default(0);
 

@@ -11,16 +11,45 @@ export type {
 export { EpisodeDatasetBuilder } from "./builder.ts";
 export { concatenateDatasets, sliceEpisodes } from "./combine.ts";
 export { type Episode, EpisodeDataset } from "./dataset.ts";
+export { duplicatePairs, episodeDigest } from "./duplicates.ts";
+export { renderDatasetFigure } from "./figure.ts";
+export { EpisodeInspector, type Finding } from "./findings.ts";
+export type { ArrayFile } from "./formats/containers/array-file.ts";
+export { openArrays } from "./formats/containers/index.ts";
 export {
   type DatasetFolderHeader,
   loadDataset,
   readDatasetHeader,
   saveDataset,
 } from "./formats/dataset-folder.ts";
+export type { EpisodeSource } from "./formats/episode-source.ts";
+export {
+  type ExportFormat,
+  type ExportOptions,
+  exportDataset,
+  exportFormats,
+} from "./formats/export-dataset.ts";
+export {
+  type FolderOptions,
+  type ImportOptions,
+  type ImportTask,
+  importDataset,
+  readDataset,
+} from "./formats/import-dataset.ts";
+export type { ActionRange } from "./formats/layouts/episode-arrays.ts";
+export { type Field, type Mapping, mergeMappings, readMapping, writtenMapping } from "./formats/mapping.ts";
+export { type OpenEpisodesOptions, openEpisodes } from "./formats/open-episodes.ts";
 export type { GoalLaw } from "./goal-law.ts";
 export type { GoalMixture } from "./goal-mixture.ts";
 export type { DatasetHeader } from "./header.ts";
+export { type HistogramBin, histogram } from "./histogram.ts";
 export { type InputNormalization, Normalization, normalizationOf } from "./normalization.ts";
 export { type Draw, HindsightSampler, type HindsightSamplerOptions } from "./sampler.ts";
-export { type ColumnStatistics, type DatasetStatistics, datasetStatistics } from "./statistics.ts";
+export { type MixturePart, mixDatasets, selectEpisodes, splitDataset } from "./select.ts";
+export {
+  type ColumnStatistics,
+  type DatasetStatistics,
+  datasetStatistics,
+  episodeReturns,
+} from "./statistics.ts";
 export type { ColumnName, DatasetColumns } from "./validate.ts";

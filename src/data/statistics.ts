@@ -47,6 +47,13 @@ export function columnStatistics(values: Float32Array, width: number): ColumnSta
   return { mean, standardDeviation, minimum, maximum };
 }
 
+/** (episodeCount): the number of steps of each episode whose *next* state lies within the threshold. */
+export function episodeReturns(dataset: EpisodeDataset): Uint32Array {
+  const returns = new Uint32Array(dataset.episodeCount);
+  for (const transition of reachedTransitions(dataset)) returns[dataset.episodeOfTransition[transition]]++;
+  return returns;
+}
+
 export function datasetStatistics(dataset: EpisodeDataset): DatasetStatistics {
   const { observationSize, goalSize, actionSize } = dataset.header;
   let shortestEpisode = Infinity;

@@ -35,15 +35,20 @@ export function columnShapes(
   };
 }
 
-/** Throws a `UserError` naming column, episode and step unless the columns are a sound dataset. */
-export function validateColumns(header: DatasetHeader, columns: DatasetColumns): void {
+/**
+ * Throws a `UserError` naming column, episode and step unless the columns are a sound dataset. `firstEpisode` is the
+ * number of their first episode, where they are a part of one.
+ */
+export function validateColumns(header: DatasetHeader, columns: DatasetColumns, firstEpisode = 0): void {
   const where = `dataset "${header.name}"`;
   const lengths = columns.episodeLengths;
   if (lengths.length === 0) throw new UserError(`${where}: it has no episodes; add at least one`);
   let transitionCount = 0;
   for (let episode = 0; episode < lengths.length; episode++) {
     if (lengths[episode] === 0)
-      throw new UserError(`${where}: episode ${episode} has no action; leave out episodes without a step`);
+      throw new UserError(
+        `${where}: episode ${firstEpisode + episode} has no action; leave out episodes without a step`,
+      );
     transitionCount += lengths[episode];
   }
   if (transitionCount + lengths.length > 2 ** 32 - 1)
@@ -61,7 +66,7 @@ export function validateColumns(header: DatasetHeader, columns: DatasetColumns):
     const bad = firstNonFinite(values);
     if (bad >= 0)
       throw new UserError(
-        `${where}: column "${name}" holds ${values[bad]} at ${place(name, bad, width, lengths)}; ` +
+        `${where}: column "${name}" holds ${values[bad]} at ${place(name, bad, width, lengths, firstEpisode)}; ` +
           "every number must be finite, so leave that episode out or repair it",
       );
   }
@@ -69,7 +74,7 @@ export function validateColumns(header: DatasetHeader, columns: DatasetColumns):
   if (outside >= 0)
     throw new UserError(
       `${where}: column "actions" holds ${columns.actions[outside]} at ` +
-        `${place("actions", outside, header.actionSize, lengths)}; actions must lie in [-1, 1], so rescale them`,
+        `${place("actions", outside, header.actionSize, lengths, firstEpisode)}; actions must lie in [-1, 1], so rescale them`,
     );
 }
 
@@ -84,12 +89,18 @@ function firstOutside(values: Float32Array, bound: number): number {
 }
 
 /** Says in words where the flat `index` of a column lies. */
-function place(name: ColumnName, index: number, width: number, lengths: Uint32Array): string {
+function place(
+  name: ColumnName,
+  index: number,
+  width: number,
+  lengths: Uint32Array,
+  firstEpisode: number,
+): string {
   let row = Math.floor(index / width);
   const dimension = index % width;
-  if (name === "desiredGoals") return `episode ${row}, dimension ${dimension}`;
+  if (name === "desiredGoals") return `episode ${firstEpisode + row}, dimension ${dimension}`;
   const extra = name === "actions" ? 0 : 1;
   let episode = 0;
   while (row >= lengths[episode] + extra) row -= lengths[episode++] + extra;
-  return `episode ${episode}, step ${row}, dimension ${dimension}`;
+  return `episode ${firstEpisode + episode}, step ${row}, dimension ${dimension}`;
 }

@@ -128,6 +128,19 @@ describe("writeFileAtomically", () => {
     expect(readdirSync(join(home, "deep"))).toEqual(["note"]);
   });
 
+  it("writes pieces one after the other, and nothing when they fail", async () => {
+    const target = join(home, "note");
+    await writeFileAtomically(target, [Uint8Array.of(0x6f, 0x6e), Uint8Array.of(0x65)]);
+    expect(readFileSync(target, "utf8")).toBe("one");
+    const failing = function* () {
+      yield Uint8Array.of(0x74);
+      throw new Error("no more");
+    };
+    await expect(writeFileAtomically(target, failing())).rejects.toThrow("no more");
+    expect(readFileSync(target, "utf8")).toBe("one");
+    expect(readdirSync(home)).toEqual(["note"]);
+  });
+
   it("leaves no temporary file when it cannot take its place", async () => {
     mkdirSync(join(home, "note", "occupied"), { recursive: true });
     const attempt = writeFileAtomically(join(home, "note"), "text");

@@ -123,6 +123,7 @@ export async function writeFolderAtomically(
     await write(temporary);
     await fsyncTree(temporary);
     await refuseExisting();
+    // Without leave to overwrite never a swap: a folder that appears only now makes the rename fail.
     if (options.overwrite && (await exists(final))) await swapFolder(temporary, final);
     else await rename(temporary, final);
   });
@@ -144,13 +145,18 @@ async function swapFolder(temporary: string, final: string): Promise<void> {
 
 /**
  * Writes one file so that `target` always holds either its complete old content or the complete new content:
- * written beside it, fsynced, renamed over it. A failure leaves the target as before and no temporary file.
+ * written beside it, fsynced, renamed over it. A failure, also of what makes pieces of content, leaves the target as
+ * before and no temporary file.
  */
-export async function writeFileAtomically(target: string, content: string | Uint8Array): Promise<void> {
+export async function writeFileAtomically(
+  target: string,
+  content: string | Uint8Array | Iterable<Uint8Array>,
+): Promise<void> {
+  const pieces = typeof content === "string" || content instanceof Uint8Array ? [content] : content;
   await publish(target, async (temporary) => {
     const handle = await open(temporary, "wx");
     try {
-      await handle.writeFile(content);
+      for (const piece of pieces) await handle.appendFile(piece);
       await handle.sync();
     } finally {
       await handle.close();

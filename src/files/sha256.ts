@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { open } from "node:fs/promises";
+import { type FileHandle, open, readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
 
 /** Hashes and reads go by pieces of this many bytes: one call takes less than 2 GiB, and a piece stays in cache. */
 const PIECE = 4 * 1024 * 1024;
@@ -32,4 +33,64 @@ export async function readHashed(path: string, target: Uint8Array): Promise<stri
     await handle.close();
   }
   return hash.digest("hex");
+}
+
+/** A new file that is written from its beginning to its end and hashed on the way. */
+export class HashedFile {
+  readonly #handle: FileHandle;
+  readonly #hash = createHash("sha256");
+  #length = 0;
+
+  private constructor(handle: FileHandle) {
+    this.#handle = handle;
+  }
+
+  /** Creates `path`, which must not exist. */
+  static async create(path: string): Promise<HashedFile> {
+    return new HashedFile(await open(path, "wx"));
+  }
+
+  /** Bytes written so far. */
+  get length(): number {
+    return this.#length;
+  }
+
+  async append(bytes: Uint8Array): Promise<void> {
+    for (let from = 0; from < bytes.length; from += PIECE) {
+      const piece = bytes.subarray(from, from + PIECE);
+      this.#hash.update(piece);
+      await this.#handle.appendFile(piece);
+    }
+    this.#length += bytes.length;
+  }
+
+  /** SHA-256 of what was written, in hexadecimal; nothing can be appended afterwards. */
+  sha256(): string {
+    return this.#hash.digest("hex");
+  }
+
+  close(): Promise<void> {
+    return this.#handle.close();
+  }
+}
+
+/** SHA-256 of a file, or of the names and hashes of all files below a folder, in hexadecimal. */
+export async function sha256OfPath(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  if ((await stat(path)).isDirectory()) {
+    for (const name of (await readdir(path)).sort())
+      hash.update(`${name}\0${await sha256OfPath(join(path, name))}\n`);
+    return hash.digest("hex");
+  }
+  const handle = await open(path, "r");
+  try {
+    const piece = new Uint8Array(PIECE);
+    for (;;) {
+      const { bytesRead } = await handle.read(piece, 0, PIECE);
+      if (bytesRead === 0) return hash.digest("hex");
+      hash.update(piece.subarray(0, bytesRead));
+    }
+  } finally {
+    await handle.close();
+  }
 }

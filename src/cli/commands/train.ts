@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { Command } from "commander";
+import { addMappingOptions, type ImportFlags } from "../import-options.ts";
 import { seedOption, sizeOption, wholeNumber, workersOption } from "../options.ts";
 
-interface TrainOptions {
+interface TrainOptions extends ImportFlags {
   readonly env: string;
   readonly agent: string;
   readonly dataset?: string;
@@ -19,11 +20,13 @@ interface TrainOptions {
 const collectValues = (value: string, before: readonly string[]) => [...before, value];
 
 export const trainCommand = () =>
-  new Command("train")
-    .description("train a policy on a dataset")
+  addMappingOptions(new Command("train").description("train a policy on a dataset"))
     .requiredOption("--env <id>", "environment to evaluate in, see `smore list envs`")
     .option("--agent <name>", "algorithm, see `smore list agents`", "smore")
-    .option("--dataset <name|folder>", "dataset (default: the environment's first in `smore list datasets`)")
+    .option(
+      "--dataset <name|path>",
+      "a dataset's name, folder, or a file of episodes (default: the environment's first dataset)",
+    )
     .addOption(sizeOption())
     .addOption(seedOption())
     .option("--updates <number>", "gradient updates (training.updates)", wholeNumber(1))
@@ -41,7 +44,8 @@ Settings are those of config.json, by their path: agent.*, training.* and evalua
 Examples:
   smore train --env FetchReach
   smore train --env FetchReach --agent smore --set agent.expectile=0.9 --seed 3
-  smore train --env FetchPush --dataset datasets/my-logs --set training.normalizeInputs=true --updates 40000`,
+  smore train --env FetchPush --dataset datasets/my-logs --set training.normalizeInputs=true --updates 40000
+  smore train --env FetchReach --dataset buffer.pkl`,
     )
     .action(async (options: TrainOptions) => {
       const { parseAssignments } = await import("../set-flags.ts");

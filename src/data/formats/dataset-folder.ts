@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { z } from "zod";
 import { UserError } from "../../errors.ts";
 import { writeFolderAtomically } from "../../files/atomic.ts";
-import { readHashed, sha256 } from "../../files/sha256.ts";
+import { HashedFile, readHashed, sha256 } from "../../files/sha256.ts";
 import { EpisodeDataset } from "../dataset.ts";
 import { type DatasetHeader, datasetHeaderSchema, parseOrExplain } from "../header.ts";
-import { type ColumnName, columnShapes } from "../validate.ts";
+import { type ColumnName, columnShapes, type DatasetColumns } from "../validate.ts";
 
 const FORMAT = "smore-dataset";
 const VERSION = 1;
@@ -64,29 +64,60 @@ export async function saveDataset(
   folder: string,
   options: { overwrite?: boolean } = {},
 ): Promise<DatasetFolderHeader> {
+  const write = async (append: AppendColumns) => {
+    await append(dataset);
+    return dataset.header;
+  };
+  return writeDataset(folder, write, options);
+}
+
+/** Appends some episodes, already checked, to a dataset folder that is being written. */
+export type AppendColumns = (columns: DatasetColumns) => Promise<void>;
+
+/**
+ * Writes a dataset folder in parts, so that it need not fit into memory; like `saveDataset` otherwise. `write` appends
+ * the episodes and returns the header.
+ */
+export async function writeDataset(
+  folder: string,
+  write: (append: AppendColumns) => Promise<DatasetHeader>,
+  options: { overwrite?: boolean } = {},
+): Promise<DatasetFolderHeader> {
   refuseBigEndian();
-  const { episodeCount, transitionCount } = dataset;
-  const layout = columnLayout(dataset.header, episodeCount, transitionCount);
-  const entry = (name: ColumnName) => ({ ...layout[name], sha256: sha256(bytesOf(dataset[name])) });
-  const fields = {
-    format: FORMAT,
-    version: VERSION,
-    dataset: dataset.header,
-    episodeCount,
-    transitionCount,
-    columns: mapColumns(entry),
-  } as const;
-  const header = { ...fields, fingerprint: fingerprintOf(fields) };
+  let header: DatasetFolderHeader | undefined;
   await writeFolderAtomically(
     folder,
     async (temporary) => {
-      for (const name of columnNames)
-        await writeFile(join(temporary, columnFiles[name].file), bytesOf(dataset[name]));
+      const files = new Map<ColumnName, HashedFile>();
+      try {
+        for (const name of columnNames)
+          files.set(name, await HashedFile.create(join(temporary, columnFiles[name].file)));
+        let episodeCount = 0;
+        const dataset = await write(async (columns) => {
+          for (const name of columnNames) await files.get(name)!.append(bytesOf(columns[name]));
+          episodeCount += columns.episodeLengths.length;
+        });
+        const transitionCount = files.get("actions")!.length / (4 * dataset.actionSize);
+        const layout = columnLayout(dataset, episodeCount, transitionCount);
+        const entry = (name: ColumnName) => ({ ...layout[name], sha256: files.get(name)!.sha256() });
+        const columns = mapColumns(entry);
+        const fields = {
+          format: FORMAT,
+          version: VERSION,
+          dataset,
+          episodeCount,
+          transitionCount,
+          columns,
+        } as const;
+        header = { ...fields, fingerprint: fingerprintOf(fields) };
+      } finally {
+        for (const file of files.values()) await file.close();
+      }
       await writeFile(join(temporary, HEADER_FILE), `${JSON.stringify(header, null, 2)}\n`);
     },
     options,
   );
-  return header;
+  return header!;
 }
 
 /**

@@ -1,0 +1,41 @@
+import { Command } from "commander";
+import { addImportOptions, type ImportFlags } from "../../import-options.ts";
+import { seedOption, wholeNumber } from "../../options.ts";
+
+export const mixCommand = () =>
+  addImportOptions(new Command("mix").description("draw episodes of several datasets into one"))
+    .argument("<out>", "the dataset folder to make")
+    .argument("<path=share...>", "where from, and what share of the episodes")
+    .requiredOption("--episodes <number>", "how many episodes in all", wholeNumber(1))
+    .addOption(seedOption())
+    .addHelpText(
+      "after",
+      `
+Episodes are drawn without replacement; the same seed draws the same ones. The header of the new dataset says where
+they came from.
+
+Example:
+  smore data mix datasets/push-mixed datasets/expert=0.1 datasets/random=0.9 --episodes 4000`,
+    )
+    .action(
+      async (
+        out: string,
+        parts: readonly string[],
+        options: ImportFlags & { episodes: number; seed: number },
+      ) => {
+        const { basename } = await import("node:path");
+        const { UserError } = await import("../../../errors.ts");
+        const { mixDatasets, saveDataset } = await import("../../../data/index.ts");
+        const { openDatasetAt } = await import("../../import-options.ts");
+        const opened = [];
+        for (const part of parts) {
+          const [, path, share] = /^(.+)=([\d.]+)$/.exec(part) ?? [];
+          if (path === undefined || !(Number(share) > 0))
+            throw new UserError(`"${part}": expected a path and its share, such as datasets/expert=0.1`);
+          opened.push({ dataset: await openDatasetAt(path, options), share: Number(share) });
+        }
+        const mixture = mixDatasets(basename(out), opened, options.episodes, options.seed);
+        const { episodeCount, transitionCount } = await saveDataset(mixture, out);
+        console.log(`${out}: ${episodeCount} episodes, ${transitionCount} transitions`);
+      },
+    );

@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import type { Episode } from "./dataset.ts";
+import { EpisodeInspector } from "./findings.ts";
+
+const sizes = { observationSize: 2, goalSize: 1, actionSize: 1 };
+const episode = (change: Partial<Record<keyof Episode, number[]>> = {}, start = 0): Episode => ({
+  observations: [start, 0, start + 1, 0, start + 2, 0],
+  achievedGoals: [start, start + 1, start + 2],
+  actions: [0.5, -1],
+  desiredGoal: [start + 2],
+  ...change,
+});
+
+function findings(episodes: readonly Episode[], others: readonly Episode[] = []) {
+  const [inspector, other] = [episodes, others].map((list) => {
+    const inspector = new EpisodeInspector(sizes);
+    for (const each of list) inspector.add(each);
+    return inspector;
+  });
+  return inspector
+    .findings(other.digests)
+    .map(({ severity, place, message }) => `${severity}: ${place}: ${message}`);
+}
+
+describe("an inspector", () => {
+  it("finds nothing in sound episodes", () => {
+    expect(findings([episode(), episode({}, 5)])).toEqual([]);
+  });
+  it("finds numbers that are not finite or out of bounds, each with its place", () => {
+    const bad = episode(
+      {
+        observations: [0, 0, 0, Number.NaN, 0, 0],
+        actions: [1.5, 1 + 1e-7],
+        desiredGoal: [Number.POSITIVE_INFINITY],
+      },
+      3,
+    );
+    expect(findings([episode(), bad])).toEqual([
+      "error: episode 1, step 1, observations 1: NaN; leave that episode out or repair it",
+      "error: episode 1, step 0, desiredGoal 0: Infinity; leave that episode out or repair it",
+      "error: episode 1, step 0, actions 0: 1.5 lies outside of [-1, 1]; rescale with --action-range",
+    ]);
+  });
+  it("finds episodes that are there twice, here and in other data", () => {
+    expect(
+      findings([episode(), episode({}, 5), episode({ desiredGoal: [9] })], [episode({}, 7), episode({}, 5)]),
+    ).toEqual([
+      "warning: episode 2: the same as episode 0; leave one of them out",
+      "error: episode 1: also episode 1 of the other data; leave it out of one of them",
+    ]);
+  });
+  it("finds two episodes that were logged as one", () => {
+    const usual = Array.from({ length: 100 }, (_, i) => episode({}, 10 * i));
+    const seam = episode({ achievedGoals: [0, 1, 50] });
+    expect(findings([...usual, { ...seam, observations: [0, 0, 1, 0, 50, 0] }])).toEqual([
+      "warning: episode 100, step 2: the achieved goal jumps by 49, and 99 % of the steps are shorter than 1; an end of an episode may be missing",
+    ]);
+  });
+  it("counts what it does not tell in full", () => {
+    const many = episode({ actions: Array(30).fill(2) });
+    const inspector = new EpisodeInspector(sizes);
+    inspector.add(many);
+    const found = inspector.findings();
+    expect(found).toHaveLength(11);
+    expect(found[10]).toEqual({
+      severity: "error",
+      place: "20 more places",
+      message: "the same",
+      places: 20,
+    });
+  });
+});

@@ -1,0 +1,134 @@
+import type { Episode } from "./dataset.ts";
+import { duplicatePairs, episodeDigest } from "./duplicates.ts";
+
+/** Something that people should know before they train on episodes. */
+export interface Finding {
+  /** Errors keep the data from being used. */
+  readonly severity: "error" | "warning";
+  /** E.g. `"episode 3, step 12, observations 4"`. */
+  readonly place: string;
+  /** What is wrong there, and what can be done. */
+  readonly message: string;
+  /** How many places this stands for. */
+  readonly places: number;
+}
+
+/** Findings of one kind that are told in full. */
+const TOLD = 10;
+const ACTION_SLACK = 1e-6;
+/** A step this many times as long as 99 % of all steps looks like a seam between two episodes. */
+const JUMP = 10;
+
+/** Looks at every number of every episode, and remembers what is wrong with its place. */
+export class EpisodeInspector {
+  readonly #sizes: Readonly<Record<string, number>>;
+  readonly #findings = new Map<string, Finding[]>();
+  readonly #counts = new Map<string, number>();
+  readonly #digests: string[] = [];
+  /** Length of the longest step of each episode, in goal units, and when it is. */
+  readonly #longestSteps: { readonly length: number; readonly step: number }[] = [];
+  readonly #steps: number[] = [];
+
+  constructor(sizes: {
+    readonly observationSize: number;
+    readonly goalSize: number;
+    readonly actionSize: number;
+  }) {
+    this.#sizes = {
+      observations: sizes.observationSize,
+      achievedGoals: sizes.goalSize,
+      actions: sizes.actionSize,
+      desiredGoal: sizes.goalSize,
+    };
+  }
+
+  /** The digests of the episodes seen so far. */
+  get digests(): readonly string[] {
+    return this.#digests;
+  }
+
+  add(episode: Episode): void {
+    const number = this.#digests.length;
+    for (const [column, width] of Object.entries(this.#sizes)) {
+      const numbers = episode[column as keyof Episode];
+      const place = (i: number) => `episode ${number}, step ${Math.floor(i / width)}, ${column} ${i % width}`;
+      for (let i = 0; i < numbers.length; i++) {
+        const value = numbers[i];
+        if (!Number.isFinite(value))
+          this.#tell("finite", "error", place(i), `${value}; leave that episode out or repair it`);
+        else if (column === "actions" && Math.abs(value) > 1 + ACTION_SLACK)
+          this.#tell(
+            "bounds",
+            "error",
+            place(i),
+            `${value} lies outside of [-1, 1]; rescale with --action-range`,
+          );
+      }
+    }
+    this.#digests.push(episodeDigest(episode));
+    this.#measureSteps(episode.achievedGoals);
+  }
+
+  /** All findings; `others` are the digests of a dataset that should share no episode with this one. */
+  findings(others: readonly string[] = []): Finding[] {
+    for (const [first, again] of duplicatePairs(this.#digests))
+      this.#tell(
+        "duplicate",
+        "warning",
+        `episode ${again}`,
+        `the same as episode ${first}; leave one of them out`,
+      );
+    const known = new Map(others.map((digest, episode) => [digest, episode]));
+    for (const [episode, digest] of this.#digests.entries())
+      if (known.has(digest))
+        this.#tell(
+          "overlap",
+          "error",
+          `episode ${episode}`,
+          `also episode ${known.get(digest)} of the other data; leave it out of one of them`,
+        );
+    this.#findJumps();
+    return [...this.#findings].flatMap(([kind, told]) => {
+      const more = this.#counts.get(kind)! - told.length;
+      return more === 0
+        ? told
+        : [
+            ...told,
+            { severity: told[0].severity, place: `${more} more places`, message: "the same", places: more },
+          ];
+    });
+  }
+
+  #measureSteps(goals: ArrayLike<number>): void {
+    const width = this.#sizes.achievedGoals;
+    let longest = { length: 0, step: 0 };
+    for (let row = 1; row < goals.length / width; row++) {
+      let squared = 0;
+      for (let i = 0; i < width; i++) squared += (goals[row * width + i] - goals[(row - 1) * width + i]) ** 2;
+      const length = Math.sqrt(squared);
+      this.#steps.push(length);
+      if (length > longest.length) longest = { length, step: row };
+    }
+    this.#longestSteps.push(longest);
+  }
+
+  #findJumps(): void {
+    const sorted = Float64Array.from(this.#steps).sort();
+    const usual = sorted[Math.ceil(0.99 * sorted.length) - 1];
+    for (const [episode, { length, step }] of this.#longestSteps.entries())
+      if (usual > 0 && length > JUMP * usual)
+        this.#tell(
+          "jump",
+          "warning",
+          `episode ${episode}, step ${step}`,
+          `the achieved goal jumps by ${Number(length.toPrecision(3))}, and 99 % of the steps are shorter than ${Number(usual.toPrecision(3))}; an end of an episode may be missing`,
+        );
+  }
+
+  #tell(kind: string, severity: Finding["severity"], place: string, message: string): void {
+    const told = this.#findings.get(kind) ?? [];
+    if (told.length < TOLD) told.push({ severity, place, message, places: 1 });
+    this.#findings.set(kind, told);
+    this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
+  }
+}

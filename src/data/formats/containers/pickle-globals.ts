@@ -1,0 +1,140 @@
+import { quote } from "../quote.ts";
+import { type NumberType, parseNumberType } from "./number-type.ts";
+
+/** An array that a pickle holds; `data` has as many bytes as `shape` and `type` need. */
+export class PickledArray {
+  shape: readonly number[] = [];
+  type = "object";
+  numbers: NumberType | undefined;
+  fortranOrder = false;
+  data: Uint8Array = new Uint8Array(0);
+
+  /** Takes the fields over. Throws RangeError when they do not fit each other. */
+  fill(dtype: unknown, shape: unknown, fortranOrder: boolean, data: unknown): this {
+    if (!(dtype instanceof PickledType)) throw new RangeError("an array has no type");
+    if (
+      !Array.isArray(shape) ||
+      shape.length > 32 ||
+      !shape.every((axis) => Number.isSafeInteger(axis) && axis >= 0)
+    )
+      throw new RangeError("an array's shape is no list of whole numbers");
+    this.shape = shape;
+    this.fortranOrder = fortranOrder;
+    this.numbers = dtype.numbers;
+    this.type = dtype.numbers?.name ?? dtype.text;
+    if (!dtype.numbers) return this;
+    if (!(data instanceof Uint8Array)) throw new RangeError("an array's numbers are no bytes");
+    const expected = shape.reduce((product, axis) => product * axis, dtype.numbers.bytes);
+    if (data.length !== expected)
+      throw new RangeError(
+        `an array of shape (${shape.join(", ")}) of ${this.type} needs ${expected} bytes, but ${data.length} are there`,
+      );
+    this.data = data;
+    return this;
+  }
+}
+
+/** A NumPy type; the byte order follows in a later instruction. */
+class PickledType {
+  readonly text: string;
+  #order = "";
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  set state(state: unknown) {
+    const order = Array.isArray(state) ? textOf(state[1]) : undefined;
+    if (order === undefined || !/^[<>=|]$/.test(order))
+      throw new RangeError("a number type has no byte order");
+    this.#order = order;
+  }
+
+  get numbers(): NumberType | undefined {
+    return parseNumberType(this.#order + this.text);
+  }
+}
+
+/** A name of a class or function in a pickle. It is a label here: nothing is ever imported or called by it. */
+export class Global {
+  readonly name: string;
+  readonly call: ((args: readonly unknown[]) => unknown) | undefined;
+
+  constructor(name: string) {
+    this.name = name;
+    this.call = calls.get(name);
+  }
+
+  /** Throws RangeError for all but the names of this file. */
+  static find(module: string, name: string): Global {
+    // NumPy 2 renamed its inner modules.
+    const full = `${module.replace(/^numpy\._core\b/, "numpy.core")}.${name}`;
+    if (!calls.has(full))
+      throw new RangeError(`it names ${quote(`${module}.${name}`)}, and only arrays of NumPy are let in`);
+    return new Global(full);
+  }
+}
+
+/** What the names stand for: values are put together from their parts, and nothing else happens. */
+const calls = new Map<string, ((args: readonly unknown[]) => unknown) | undefined>([
+  ["numpy.ndarray", undefined],
+  [
+    "numpy.core.multiarray._reconstruct",
+    ([subtype]) => {
+      if (!(subtype instanceof Global && subtype.name === "numpy.ndarray"))
+        throw new RangeError("an array is of another kind than numpy.ndarray");
+      return new PickledArray();
+    },
+  ],
+  [
+    "numpy.core.numeric._frombuffer",
+    ([data, dtype, shape, order]) => new PickledArray().fill(dtype, shape, textOf(order) === "F", data),
+  ],
+  ["numpy.core.multiarray.scalar", ([dtype, data]) => new PickledArray().fill(dtype, [], false, data)],
+  [
+    "numpy.dtype",
+    ([text]) => {
+      const name = textOf(text);
+      if (name === undefined) throw new RangeError("a number type has no name");
+      return new PickledType(name);
+    },
+  ],
+  [
+    "_codecs.encode",
+    ([text, encoding]) => {
+      if (typeof text !== "string" || textOf(encoding) !== "latin1")
+        throw new RangeError("bytes are not written as latin1");
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: every byte is allowed
+      if (!/^[\x00-\xff]*$/.test(text))
+        throw new RangeError("bytes are written with characters beyond latin1");
+      return new Uint8Array(Buffer.from(text, "latin1"));
+    },
+  ],
+  [
+    "collections.OrderedDict",
+    ([entries = []]) => {
+      if (!Array.isArray(entries) || !entries.every((entry) => Array.isArray(entry) && entry.length === 2))
+        throw new RangeError("a dictionary is no list of pairs");
+      return new Map(entries.map(([key, value]) => [keyOf(key), value]));
+    },
+  ],
+]);
+
+/** What a later instruction says of an object made before. Throws RangeError for objects that have no such state. */
+export function buildState(target: unknown, state: unknown): void {
+  if (target instanceof PickledType) target.state = state;
+  else if (target instanceof PickledArray && Array.isArray(state) && state.length === 5)
+    target.fill(state[2], state[1], state[3] === true || state[3] === 1, state[4]);
+  else throw new RangeError("it sets the state of something that is no array");
+}
+
+/** Text; the byte strings of Python 2 are read as latin1. */
+export function textOf(value: unknown): string | undefined {
+  if (typeof value === "string") return value;
+  return value instanceof Uint8Array ? Buffer.from(value).toString("latin1") : undefined;
+}
+
+/** A value as a key of a dictionary. */
+export function keyOf(value: unknown): unknown {
+  return value instanceof Uint8Array ? textOf(value) : value;
+}

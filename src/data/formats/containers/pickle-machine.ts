@@ -1,0 +1,145 @@
+import { instructions } from "./pickle-instructions.ts";
+
+/** Stands on the stack where a group of values begins. */
+const MARK = Symbol("mark");
+
+/** A pickle that is no pickle, or asks for more than arrays in dictionaries; `offset` is the byte of the instruction. */
+export class PickleError extends Error {
+  override readonly name = "PickleError";
+  readonly offset: number;
+  constructor(message: string, offset: number, cause?: unknown) {
+    super(message, { cause });
+    this.offset = offset;
+  }
+}
+
+/**
+ * The value that `bytes` describe in Python's pickle format, protocols 0 to 5. A pickle is a program for a stack
+ * machine; this machine knows the instructions that build dictionaries (as Map), lists, text, numbers and NumPy arrays,
+ * and no others. It calls nothing.
+ * @throws PickleError
+ */
+export function unpickle(bytes: Uint8Array): unknown {
+  return new Machine(bytes).run();
+}
+
+/** The stack, the memory and the place in the text of a pickle that is being read. */
+export class Machine {
+  readonly #bytes: Buffer;
+  readonly #stack: unknown[] = [];
+  readonly #memo = new Map<number, unknown>();
+  #at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  }
+
+  run(): unknown {
+    for (;;) {
+      const offset = this.#at;
+      try {
+        const code = this.#take(1)[0];
+        if (code === 0x2e) break; // STOP
+        const instruction = instructions.get(code);
+        if (!instruction)
+          throw new RangeError(`the instruction 0x${code.toString(16)} is not one for plain data`);
+        instruction(this);
+      } catch (error) {
+        throw new PickleError((error as Error).message, offset, error);
+      }
+    }
+    if (this.#at < this.#bytes.length)
+      throw new PickleError(`${this.#bytes.length - this.#at} bytes follow its end`, this.#at);
+    if (this.#stack.length !== 1) throw new PickleError("it does not end with a single value", this.#at);
+    return this.#stack[0];
+  }
+
+  push(value: unknown): void {
+    this.#stack.push(value);
+  }
+
+  pop(): unknown {
+    if (this.#stack.length === 0) throw new RangeError("a value is missing");
+    const value = this.#stack.pop();
+    if (value === MARK) throw new RangeError("a value is missing");
+    return value;
+  }
+
+  top(): unknown {
+    const value = this.pop();
+    this.#stack.push(value);
+    return value;
+  }
+
+  mark(): void {
+    this.#stack.push(MARK);
+  }
+
+  /** The values since the last mark, which goes with them. */
+  popToMark(): unknown[] {
+    const mark = this.#stack.lastIndexOf(MARK);
+    if (mark < 0) throw new RangeError("a group has no beginning");
+    return this.#stack.splice(mark).slice(1);
+  }
+
+  /** The last value, or the mark if that is the last. */
+  drop(): void {
+    if (this.#stack.pop() === undefined) throw new RangeError("a value is missing");
+  }
+
+  memoize(index: number): void {
+    this.#memo.set(index, this.top());
+  }
+
+  memoizeNext(): void {
+    this.memoize(this.#memo.size);
+  }
+
+  recall(index: number): void {
+    if (!this.#memo.has(index)) throw new RangeError(`it recalls value ${index}, which was not kept`);
+    this.push(this.#memo.get(index));
+  }
+
+  bytes(length: number): Uint8Array {
+    return this.#take(length);
+  }
+
+  /** An unsigned little-endian integer. */
+  uint(size: 1 | 2 | 4 | 8): number {
+    const bytes = this.#take(size);
+    if (size < 8) return bytes.readUIntLE(0, size);
+    const value = Number(bytes.readBigUInt64LE());
+    if (!Number.isSafeInteger(value)) throw new RangeError(`it claims a length of ${value} bytes`);
+    return value;
+  }
+
+  int32(): number {
+    return this.#take(4).readInt32LE();
+  }
+
+  float64(): number {
+    return this.#take(8).readDoubleBE();
+  }
+
+  text(length: number): string {
+    return this.#take(length).toString("utf8");
+  }
+
+  /** Up to the end of the line, as latin1. */
+  line(): string {
+    const end = this.#bytes.indexOf(0x0a, this.#at);
+    if (end < 0) throw new RangeError("it ends within a line");
+    const text = this.#bytes.toString("latin1", this.#at, end);
+    this.#at = end + 1;
+    return text;
+  }
+
+  #take(length: number): Buffer {
+    const end = this.#at + length;
+    if (length < 0 || end > this.#bytes.length)
+      throw new RangeError(`it ends where ${length} more bytes should be`);
+    const taken = this.#bytes.subarray(this.#at, end);
+    this.#at = end;
+    return taken;
+  }
+}

@@ -1,0 +1,124 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { fixture, refusal } from "../testing/line.ts";
+import { openArrays } from "./index.ts";
+import { openPickle } from "./pickle.ts";
+import { PickledArray } from "./pickle-globals.ts";
+import { PickleError, unpickle } from "./pickle-machine.ts";
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), "smore-pickle-"));
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+const run = (text: string) => unpickle(Buffer.from(text, "latin1"));
+
+describe("the machine", () => {
+  it("builds plain values in the words of protocol 0", () => {
+    expect(run("(dp0\nS'a'\nI1\nsS'b'\n(lp1\nF0.5\naNaI01\naL12345678901234567890L\nas.")).toEqual(
+      new Map<string, unknown>([
+        ["a", 1],
+        ["b", [0.5, null, true, 12345678901234567890n]],
+      ]),
+    );
+    expect(run("S'\\x41\\n\\'\\101'\n.")).toEqual(new Uint8Array(Buffer.from("A\n'A")));
+    expect(run("V\\u03c0 \\U0001f600\n.")).toBe("π 😀");
+    expect(run("F-inf\n.")).toBe(Number.NEGATIVE_INFINITY);
+  });
+  it("builds plain values in bytes", () => {
+    expect(run("\x80\x02K\x05\x8a\x01\xffM\x01\x02\x87.")).toEqual([5, -1, 513]);
+    expect(run("\x80\x02G?\xf0\0\0\0\0\0\0.")).toBe(1);
+    expect(run("\x80\x04\x8c\x02\xcf\x80\x94h\0\x86.")).toEqual(["π", "π"]);
+  });
+  it("keeps a key that JavaScript gives a meaning to as a plain key", () => {
+    const value = run("(dS'__proto__'\nI1\ns.") as Map<string, unknown>;
+    expect(value.get("__proto__")).toBe(1);
+    expect(Object.getPrototypeOf(value)).toBe(Map.prototype);
+  });
+
+  it.each([
+    [
+      "a call of a function",
+      "cos\nsystem\n(S'true'\ntR.",
+      0,
+      /it names "os\.system", and only arrays of NumPy are let in/,
+    ],
+    ["a call by stack", "\x80\x04\x8c\x08builtins\x8c\x04eval\x93.", 18, /it names "builtins\.eval"/],
+    [
+      "another member of numpy",
+      "cnumpy.core.multiarray\nfromfile\n.",
+      0,
+      /numpy\.core\.multiarray\.fromfile/,
+    ],
+    ["a class", "(icollections\nOrderedDict\n.", 1, /instruction 0x69/],
+    ["a new object", "\x80\x02ccollections\nOrderedDict\n)\x81.", 28, /instruction 0x81/],
+    ["a persistent object", "Pid\n.", 0, /instruction 0x50/],
+    ["an extension", "\x80\x02\x82\x01.", 2, /instruction 0x82/],
+    ["a buffer from elsewhere", "\x80\x05\x97.", 2, /instruction 0x97/],
+    ["a call of a label", "cnumpy\nndarray\n)R.", 16, /calls something that is no maker of arrays/],
+    ["a call of a number", "K\x01)R.", 3, /calls something/],
+    ["the state of a list", "])b.", 2, /sets the state of something that is no array/],
+    ["a missing value", ".", 1, /does not end with a single value/],
+    ["a missing mark", "t.", 0, /a group has no beginning/],
+    ["two values", "NN.", 3, /does not end with a single value/],
+    ["no end", "N", 1, /it ends where 1 more bytes should be/],
+    ["something after its end", "N.N", 2, /1 bytes follow its end/],
+    [
+      "a length beyond its end",
+      "\x80\x04\x8e\xff\xff\xff\xff\xff\xff\x0f\0.",
+      2,
+      /it ends where 4503599627370495 more bytes/,
+    ],
+    ["a length beyond any end", "\x80\x04\x8e\xff\xff\xff\xff\xff\xff\xff\x7f.", 2, /claims a length/],
+    ["a negative length", "T\xff\xff\xff\xff.", 0, /ends where -1 more bytes/],
+    ["a negative integer's length", "\x8b\xff\xff\xff\xff.", 0, /ends where -1 more bytes/],
+    ["a later protocol", "\x80\x06N.", 0, /its protocol is 6/],
+    ["an unknown memory", "h\x05.", 0, /recalls value 5/],
+    ["half a pair", "}(K\x01u.", 4, /sets items of something that is no dictionary/],
+    ["items of a list", "](K\x01K\x02u.", 6, /sets items/],
+    ["append to a number", "K\x01K\x02a.", 4, /appends to something that is no list/],
+    ["other encodings", "c_codecs\nencode\n(Va\nVrot13\ntR.", 28, /not written as latin1/],
+    ["wide characters in bytes", "c_codecs\nencode\n(V\\u03c0\nVlatin1\ntR.", 34, /characters beyond latin1/],
+  ])("refuses %s, with the byte", (_, text, offset, sentence) => {
+    const attempt = () => run(text);
+    expect(attempt).toThrow(PickleError);
+    expect(attempt).toThrow(sentence);
+    expect(attempt).toThrow(expect.objectContaining({ offset }));
+  });
+});
+
+describe("arrays", () => {
+  it("that are scalars have no axes", () => {
+    const content = unpickle(readFileSync(fixture("scalar.pkl"))) as Map<string, unknown>;
+    expect(content.get("text")).toBe("π");
+    expect(content.get("long")).toBe(2n ** 70n);
+    expect(content.get("o")).toBeInstanceOf(PickledArray);
+    expect(content.get("o")).toMatchObject({ type: "float32", shape: [] });
+  });
+  it("of objects are refused when they are read", async () => {
+    const file = await openArrays(fixture("object.pkl"));
+    expect(() => file.rows("o")).toThrow(/array "o" holds O8? values.*save it as numbers/);
+  });
+  it("of the wrong size are refused", async () => {
+    const pickled = readFileSync(fixture("buffer-protocol3.pkl"));
+    const shape = pickled.indexOf(Buffer.from("K\x03K\x05K\x03", "latin1"));
+    pickled[shape + 1] = 4;
+    writeFileSync(join(home, "file.pkl"), pickled);
+    expect(await refusal(openPickle(join(home, "file.pkl")))).toMatch(
+      /file\.pkl, byte \d+: an array of shape \(4, 5, 3\) of float64 needs 480 bytes, but 360 are there/,
+    );
+  });
+  it("in a dictionary that holds itself are found once per level", async () => {
+    writeFileSync(join(home, "loop.pkl"), Buffer.from("\x80\x02}q\0X\x01\0\0\0ah\0s.", "latin1"));
+    expect(await refusal(openPickle(join(home, "loop.pkl")))).toMatch(/holds no NumPy arrays/);
+  });
+  it("are expected in a dictionary", async () => {
+    writeFileSync(join(home, "list.pkl"), Buffer.from("\x80\x02].", "latin1"));
+    expect(await refusal(openArrays(join(home, "list.pkl")))).toMatch(
+      /list\.pkl: the pickle holds no dictionary/,
+    );
+  });
+});

@@ -1,0 +1,93 @@
+import { open, readFile } from "node:fs/promises";
+import { UserError } from "../../../errors.ts";
+import { type ArrayFile, MemoryRows, type RowReader, rowWidth } from "./array-file.ts";
+import { decodeNumbers, fromFortranOrder } from "./number-type.ts";
+import { PickledArray } from "./pickle-globals.ts";
+import { PickleError, unpickle } from "./pickle-machine.ts";
+
+/** What a file read into memory as a whole may hold. */
+const LARGEST = 2 ** 31 - 1;
+const DEEPEST = 4;
+
+/** Whether a file with this first bytes, and this last byte, is a pickle of a dictionary or of something built. */
+export function isPickle(head: Uint8Array, lastByte: number): boolean {
+  if (lastByte !== 0x2e) return false;
+  if (head[0] === 0x80) return head[1] >= 2;
+  return /^(?:\(dp|\(lp|[}\]]q|c[\w.]+\n\w+\n)/.test(Buffer.from(head.subarray(0, 64)).toString("latin1"));
+}
+
+/**
+ * Opens a pickled dictionary of NumPy arrays. Nothing that the file says is executed; dictionaries within dictionaries
+ * become names with slashes.
+ * @throws UserError for anything else, with the byte.
+ */
+export async function openPickle(path: string): Promise<ArrayFile> {
+  const content = unpickled(path, await readWhole(path));
+  if (!(content instanceof Map))
+    throw new UserError(`${path}: the pickle holds no dictionary; save a dictionary of NumPy arrays`);
+  const arrays = new Map<string, PickledArray>();
+  collect(content, "", arrays);
+  if (arrays.size === 0)
+    throw new UserError(`${path}: the pickled dictionary holds no NumPy arrays; save its values as arrays`);
+  return {
+    path,
+    format: "pickled dictionary",
+    arrays,
+    rows: (name) => rowsOf(arrays.get(name)!, `${path}, array "${name}"`),
+    close: async () => {},
+  };
+}
+
+async function readWhole(path: string): Promise<Uint8Array> {
+  const handle = await open(path, "r");
+  try {
+    const { size } = await handle.stat();
+    if (size > LARGEST)
+      throw new UserError(
+        `${path} has ${size} bytes, and a pickle has to fit into memory as a whole (below 2 GiB); save it as .npz instead`,
+      );
+  } finally {
+    await handle.close();
+  }
+  return readFile(path);
+}
+
+function unpickled(path: string, bytes: Uint8Array): unknown {
+  try {
+    return unpickle(bytes);
+  } catch (error) {
+    if (!(error instanceof PickleError)) throw error;
+    throw new UserError(
+      `${path}, byte ${error.offset}: ${error.message}; save a plain dictionary of NumPy arrays, or copy the file again`,
+      { cause: error },
+    );
+  }
+}
+
+/** Gathers the arrays; a dictionary may hold itself, so not without end. */
+function collect(
+  dictionary: ReadonlyMap<unknown, unknown>,
+  prefix: string,
+  arrays: Map<string, PickledArray>,
+  depth = 1,
+): void {
+  for (const [key, value] of dictionary) {
+    const name = `${prefix}${typeof key === "string" ? key : String(key)}`;
+    if (value instanceof PickledArray) arrays.set(name, value);
+    else if (value instanceof Map && depth < DEEPEST) collect(value, `${name}/`, arrays, depth + 1);
+  }
+}
+
+function rowsOf({ numbers, type, data, shape, fortranOrder }: PickledArray, where: string): RowReader {
+  if (!numbers)
+    throw new UserError(
+      `${where} holds ${type} values, and only plain numbers can be read without Python; save it as numbers`,
+    );
+  try {
+    const decoded = decodeNumbers(data, numbers);
+    const ordered = fortranOrder && shape.length > 1 ? fromFortranOrder(decoded, shape) : decoded;
+    return new MemoryRows(ordered, rowWidth(shape));
+  } catch (error) {
+    throw new UserError(`${where}: ${(error as Error).message}; save it as float64`, { cause: error });
+  }
+}

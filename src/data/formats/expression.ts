@@ -1,0 +1,81 @@
+import { UserError } from "../../errors.ts";
+import { nearest } from "../../nearest.ts";
+import type { Numbers } from "./containers/array-file.ts";
+
+/** Some of the numbers of each row of one array: from `first` on, `count` of them. */
+interface Pick {
+  readonly array: string;
+  readonly first: number;
+  readonly count: number;
+}
+
+/**
+ * Says where numbers come from, e.g. `qpos[0:2]`, `o[-3:]` or `gripper, block[2]`: parts of the rows of named arrays, one
+ * after the other. Indices are those of Python: the end of a slice is not in it, and negative ones count from the end.
+ */
+export class Expression {
+  readonly #picks: readonly Pick[];
+  readonly #widths: ReadonlyMap<string, number>;
+  /** The arrays in it, each once. */
+  readonly arrays: readonly string[];
+  /** Numbers it gives per row. */
+  readonly width: number;
+
+  /**
+   * @param widths the arrays there are, with their numbers per row
+   * @param origin where the user wrote it, for errors, e.g. `"--achieved-goal"`
+   * @throws UserError when it is no expression, names an array that is not there, or goes beyond its row.
+   */
+  constructor(text: string, widths: ReadonlyMap<string, number>, origin: string) {
+    this.#widths = widths;
+    this.#picks = text
+      .split(",")
+      .map((part) => parsePick(part.trim(), widths, `${origin} ${JSON.stringify(text)}`));
+    this.arrays = [...new Set(this.#picks.map(({ array }) => array))];
+    this.width = this.#picks.reduce((sum, { count }) => sum + count, 0);
+  }
+
+  /** The numbers (rows, width) of the first `rows` rows of `arrays`. */
+  gather(arrays: ReadonlyMap<string, Numbers>, rows: number): Numbers {
+    const [only] = this.#picks;
+    if (this.#picks.length === 1 && only.count === this.#widths.get(only.array))
+      return arrays.get(only.array)!.subarray(0, rows * only.count);
+    const single = this.arrays.every((name) => arrays.get(name) instanceof Float32Array);
+    const gathered = new (single ? Float32Array : Float64Array)(rows * this.width);
+    let offset = 0;
+    for (const { array, first, count } of this.#picks) {
+      const source = arrays.get(array)!;
+      const width = this.#widths.get(array)!;
+      for (let row = 0; row < rows; row++)
+        for (let i = 0; i < count; i++)
+          gathered[row * this.width + offset + i] = source[row * width + first + i];
+      offset += count;
+    }
+    return gathered;
+  }
+}
+
+function parsePick(text: string, widths: ReadonlyMap<string, number>, origin: string): Pick {
+  const [, name, brackets] = /^([^[\]]+?)\s*(?:\[([^[\]]*)\])?$/.exec(text) ?? [];
+  if (name === undefined) throw new UserError(`${origin}: expected arrays with slices, as in qpos[0:2]`);
+  const width = widths.get(name);
+  if (width === undefined) {
+    const suggestion = nearest(name, widths.keys());
+    throw new UserError(
+      `${origin}: there is no array "${name}"${suggestion === undefined ? "" : `; did you mean "${suggestion}"?`}`,
+    );
+  }
+  if (brackets === undefined) return { array: name, first: 0, count: width };
+  const [, from, colon, to] = /^\s*(-?\d{1,9})?\s*(:)?\s*(-?\d{1,9})?\s*$/.exec(brackets) ?? [];
+  if (colon === undefined && (from === undefined || to !== undefined))
+    throw new UserError(`${origin}: [${brackets}] is no slice; write [2], [0:3] or [-3:]`);
+  const place = (index: string | undefined, otherwise: number) =>
+    index === undefined ? otherwise : Number(index) + (Number(index) < 0 ? width : 0);
+  const first = place(from, 0);
+  const end = colon === undefined ? first + 1 : place(to, width);
+  if (first < 0 || end > width || first >= end)
+    throw new UserError(
+      `${origin}: ${name} has ${width} numbers per row, so [${brackets}] picks none or too many of them`,
+    );
+  return { array: name, first, count: end - first };
+}

@@ -1,0 +1,194 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { RandomGenerator } from "../../random/generator.ts";
+import type { EpisodeDataset } from "../dataset.ts";
+import { openArrays } from "./containers/index.ts";
+import { readDataset } from "./import-dataset.ts";
+import { type Mapping, readMapping, writtenMapping } from "./mapping.ts";
+import { openEpisodes } from "./open-episodes.ts";
+import { fixture, task } from "./testing/line.ts";
+import { mutate } from "./testing/mutations.ts";
+import { buildZip, npyOf } from "./testing/zip-builder.ts";
+
+/** `npm run fuzz` sets it; the ordinary tests only look whether the fuzzer works. */
+const FILES = Number(process.env.FUZZ_FILES ?? 400);
+const SEED = Number(process.env.FUZZ_SEED ?? 0);
+/** Of one file, in milliseconds; far beyond what the slowest takes. */
+const PATIENCE = 30_000;
+
+const goal = (text: string) => writtenMapping({ achievedGoal: text }, () => "--achieved-goal");
+
+interface Seed {
+  readonly name: string;
+  /** What its arrays mean. */
+  readonly mapping?: () => Promise<Mapping> | Mapping;
+  /** Whether changed numbers cannot go unnoticed. */
+  readonly checked?: boolean;
+  /** Whether it holds no episodes, but arrays to be read one by one. */
+  readonly arrays?: boolean;
+}
+
+/** Files to begin with. */
+const seeds: readonly Seed[] = [
+  ...[0, 1, 2, 3, 4, 5].map((protocol) => ({ name: `buffer-protocol${protocol}.pkl` })),
+  { name: "buffer-numpy2.pkl" },
+  { name: "buffer-single.pkl" },
+  { name: "scalar.pkl", arrays: true },
+  // Only these have checksums over everything that is read.
+  { name: "ogbench.npz", mapping: () => goal("qpos"), checked: true },
+  { name: "ogbench-val.npz", mapping: () => goal("qpos"), checked: true },
+  { name: "pixels.npz", mapping: () => goal("qpos"), checked: true },
+  { name: "types.npz", arrays: true },
+  { name: "cube.npy", arrays: true },
+  { name: "d4rl.hdf5", mapping: () => goal("infos/qpos") },
+  { name: "types.hdf5", arrays: true },
+  { name: "minari/data/main_data.hdf5" },
+  {
+    name: "lerobot-v3/data/chunk-000/file-000.parquet",
+    mapping: () => {
+      const fields = {
+        observation: "observation.state",
+        action: "action",
+        achievedGoal: "observation.state[0:2]",
+      };
+      return {
+        ...writtenMapping(fields, (field) => field),
+        episode: { text: "episode_index", origin: "test" },
+      };
+    },
+  },
+  { name: "log.csv", mapping: () => readMapping(fixture("log.mapping.json")) },
+];
+
+let home: string;
+beforeAll(() => {
+  home = mkdtempSync(join(tmpdir(), "smore-fuzz-"));
+});
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+/** Reads every array; the first refusal is that of the file. */
+async function readArrays(path: string): Promise<void> {
+  const file = await openArrays(path);
+  const refusals: unknown[] = [];
+  try {
+    for (const [name, { shape }] of file.arrays)
+      try {
+        const reader = file.rows(name);
+        // A small file can honestly hold a thousand times its size in zeros, which takes a while to look at.
+        for (let row = 0; row < Math.min(shape[0] ?? 1, 10_000); row++) await reader.next(1);
+      } catch (error) {
+        refusals.push(error);
+      }
+  } finally {
+    await file.close();
+  }
+  if (refusals.length > 0)
+    throw refusals.find((error) => (error as Error).name !== "UserError") ?? refusals[0];
+}
+
+interface Outcome {
+  readonly dataset?: EpisodeDataset;
+  readonly refusal?: string;
+}
+
+/** Reads a file: sound episodes or one sentence that names the file, in finite time, and nothing else. */
+async function outcome(path: string, mapping: Mapping, arrays = false): Promise<Outcome> {
+  const began = performance.now();
+  try {
+    if (arrays) {
+      await readArrays(path);
+      return {};
+    }
+    const source = await openEpisodes(path, { mapping });
+    try {
+      return { dataset: await readDataset(source, task) };
+    } finally {
+      await source.close();
+    }
+  } catch (error) {
+    const { name, message, stack } = error as Error;
+    expect(name, stack).toBe("UserError");
+    expect(message.split("\n"), message).toHaveLength(1);
+    expect(message.length, message).toBeLessThan(1000);
+    expect(message).toMatch(/dataset "line"|smore-fuzz-|--achieved-goal|mapping/);
+    return { refusal: message };
+  } finally {
+    expect(performance.now() - began).toBeLessThan(PATIENCE);
+  }
+}
+
+const columns = ["episodeLengths", "observations", "achievedGoals", "actions", "desiredGoals"] as const;
+const bitsOf = (dataset: EpisodeDataset) =>
+  Buffer.concat(
+    columns.map((name) =>
+      Buffer.from(new Uint8Array(dataset[name].buffer, dataset[name].byteOffset, dataset[name].byteLength)),
+    ),
+  );
+
+describe("files with random changes", () => {
+  it.each(seeds)(
+    "of $name are read or refused",
+    async ({ name, mapping = () => ({ fields: {} }), checked, arrays }) => {
+      const path = join(home, basename(name));
+      const original = readFileSync(fixture(name));
+      const meaning = await mapping();
+      const others = seeds.map((seed) => readFileSync(fixture(seed.name)));
+      const whole = arrays ? undefined : await outcome(fixture(name), meaning);
+      const random = RandomGenerator.from(SEED, "fuzz", name);
+      let refused = 0;
+      const count = Math.ceil(FILES / seeds.length);
+      for (let file = 0; file < count; file++) {
+        writeFileSync(path, mutate(original, random, others[random.integer(others.length)]));
+        let found: Outcome = {};
+        try {
+          found = await outcome(path, meaning, arrays);
+          if (checked && found.dataset)
+            expect(bitsOf(found.dataset).equals(bitsOf(whole!.dataset!)), "other numbers than before").toBe(
+              true,
+            );
+        } catch (error) {
+          const kept = join(tmpdir(), `smore-fuzz-failure-${file}-${basename(name)}`);
+          writeFileSync(kept, readFileSync(path));
+          throw new Error(`file ${file} of seed ${SEED}, kept as ${kept}: ${(error as Error).message}`, {
+            cause: error,
+          });
+        }
+        if (found.refusal !== undefined) refused++;
+      }
+      expect(refused).toBeGreaterThan(0);
+      // Peak memory of the process, in KiB.
+      expect(process.resourceUsage().maxRSS).toBeLessThan(2 * 1024 * 1024);
+    },
+    PATIENCE + 100 * FILES,
+  );
+});
+
+it(
+  "archives with random changes inside of sound members are read or refused",
+  async () => {
+    const path = join(home, "inner.npz");
+    const random = RandomGenerator.from(SEED, "fuzz", "inner");
+    const members = {
+      observations: npyOf(
+        [6, 2],
+        Array.from({ length: 12 }, (_, i) => i),
+      ),
+      actions: npyOf([6, 1], [0, 0, 0, 0, 0, 0]),
+      terminals: npyOf([6], [0, 0, 1, 0, 0, 1]),
+    };
+    for (let file = 0; file < FILES / 4; file++) {
+      const changed = Object.keys(members)[random.integer(3)];
+      const content = Object.entries(members).map(([name, bytes]) => ({
+        name: `${name}.npy`,
+        content: name === changed ? mutate(bytes, random, members.actions) : bytes,
+        deflate: random.uniform() < 0.5,
+        zip64: random.uniform() < 0.2,
+      }));
+      writeFileSync(path, buildZip(content));
+      await outcome(path, goal("observations[0:1]"));
+    }
+  },
+  PATIENCE + 100 * FILES,
+);

@@ -1,0 +1,33 @@
+import type { Numbers } from "../containers/array-file.ts";
+import type { Field } from "../mapping.ts";
+
+/**
+ * Logged episodes as a file lays them out: named arrays with some rows per episode. What the arrays mean, and how many
+ * steps the episodes have, follows from a mapping.
+ */
+export interface EpisodeArrays {
+  readonly path: string;
+  /** In words, e.g. `"replay buffer (o, ag, g, u) in a pickled dictionary"`. */
+  readonly format: string;
+  /** The numbers per row of every array that has rows in every episode. */
+  readonly widths: ReadonlyMap<string, number>;
+  readonly episodeCount: number;
+  /** The meaning that the format itself gives to its arrays. */
+  readonly defaults: Readonly<Partial<Record<Field, string>>>;
+  /** What people should know of how the file was understood. */
+  readonly notes: readonly string[];
+  /** Id of the environment, where the file names it. */
+  readonly environment?: string;
+  /** The bounds of the actions, where the file states them. */
+  readonly actionRange?: ActionRange;
+  rowCount(array: string, episode: number): number;
+  /** The named arrays of one episode after the other, in order; each map is only valid until the next one. */
+  episodes(arrays: readonly string[]): AsyncGenerator<ReadonlyMap<string, Numbers>>;
+  close(): Promise<void>;
+}
+
+/** The lowest and highest value of each dimension of the actions, which become −1 and 1. */
+export interface ActionRange {
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+}

@@ -1,0 +1,153 @@
+import { UserError } from "../../../errors.ts";
+import { type ArrayFile, type Numbers, rowWidth } from "../containers/array-file.ts";
+import { Expression } from "../expression.ts";
+import type { Field, Mapping, Written } from "../mapping.ts";
+import type { EpisodeArrays } from "./episode-arrays.ts";
+
+/** What marks the last row of an episode in files of the field. */
+const END_MARKS = ["terminals", "timeouts"];
+/** Rows of marks and numbers of episodes that are read at once. */
+const BLOCK = 1 << 16;
+
+/**
+ * Files in which row i of every array belongs to step i of all episodes end to end: those of OGBench and D4RL, tables,
+ * and what a mapping makes one.
+ *
+ * The states of an episode of n rows are its n rows, so it has n − 1 actions. In OGBench's files the last row of an
+ * episode is a state after which nothing was done; in others the state after the last action is not in the file.
+ */
+export async function layOutFlat(file: ArrayFile, mapping: Mapping): Promise<EpisodeArrays> {
+  const { path, arrays } = file;
+  const widths = alignedArrays(file, mapping);
+  const rowCount = arrays.get(widths.keys().next().value!)!.shape[0];
+  const { lengths, ended } = await episodeRows(file, mapping, widths, rowCount);
+  const ogbench = arrays.has("terminals") && !arrays.has("timeouts") && !arrays.has("rewards");
+  const d4rl = arrays.has("terminals") && !ogbench;
+  const notes = [
+    ogbench
+      ? "terminals mark the last state of an episode; the action beside it is not used"
+      : "the last action of each episode is not used, because the state after it is not in the file",
+    ...(ended ? [] : ["the last episode has no end mark; it ends with the file"]),
+  ];
+  return {
+    path,
+    format: `${ogbench ? "OGBench arrays" : d4rl ? "D4RL arrays" : "rows of steps"} in a ${file.format}`,
+    widths,
+    episodeCount: lengths.length,
+    defaults: defaultFields(widths),
+    notes,
+    rowCount: (_, episode) => lengths[episode],
+    async *episodes(names) {
+      const readers = names.map((name) => [name, file.rows(name)] as const);
+      for (const length of lengths) {
+        const read = new Map<string, Numbers>();
+        for (const [name, reader] of readers) read.set(name, await reader.next(length));
+        yield read;
+      }
+    },
+    close: () => file.close(),
+  };
+}
+
+function defaultFields(widths: ReadonlyMap<string, number>): Partial<Record<Field, string>> {
+  const first = (...names: string[]) => names.find((name) => widths.has(name));
+  return {
+    observation: first("observations"),
+    action: first("actions"),
+    achievedGoal: first("achieved_goals"),
+    desiredGoal: first("desired_goals", "infos/goal"),
+  };
+}
+
+/** The arrays with as many rows as there are actions. */
+function alignedArrays({ path, arrays }: ArrayFile, { fields }: Mapping): Map<string, number> {
+  const all = new Map([...arrays].map(([name, { shape }]) => [name, rowWidth(shape)]));
+  const action = fields.action ?? { text: "actions", origin: path };
+  if (!fields.action && !arrays.has("actions"))
+    throw new UserError(
+      `${path} holds ${quotedList(arrays.keys())}, which is no layout that Smore knows; say with a mapping file what they are`,
+    );
+  const [name] = new Expression(action.text, all, action.origin).arrays;
+  const [rowCount] = arrays.get(name)!.shape;
+  if (!rowCount)
+    throw new UserError(`${path}: array "${name}" is empty; give a file with at least one episode`);
+  return new Map([...all].filter(([name]) => arrays.get(name)!.shape[0] === rowCount));
+}
+
+/** How many rows each episode has. */
+async function episodeRows(
+  file: ArrayFile,
+  { episode, end }: Mapping,
+  widths: ReadonlyMap<string, number>,
+  rowCount: number,
+): Promise<{ lengths: number[]; ended: boolean }> {
+  if (episode)
+    return { lengths: await lengthsByNumber(file, single(episode, widths), rowCount), ended: true };
+  const marks =
+    end?.map((written) => single(written, widths)) ?? END_MARKS.filter((name) => widths.get(name) === 1);
+  if (marks.length === 0)
+    throw new UserError(
+      `${file.path} does not say where episodes end: there is no ${quotedList(END_MARKS, "or")}; name the arrays that do with "episode" or "end" in a mapping file`,
+    );
+  const readers = marks.map((name) => file.rows(name));
+  const lengths: number[] = [];
+  let length = 0;
+  for (let row = 0; row < rowCount; row += BLOCK) {
+    const count = Math.min(BLOCK, rowCount - row);
+    const blocks: Numbers[] = [];
+    for (const reader of readers) blocks.push(await reader.next(count));
+    for (let i = 0; i < count; i++) {
+      length++;
+      if (!blocks.some((block) => block[i] !== 0)) continue;
+      lengths.push(length);
+      length = 0;
+    }
+  }
+  if (length > 0) lengths.push(length);
+  return { lengths, ended: length === 0 };
+}
+
+/** Row counts of runs of the same number; a number that comes back later is an error. */
+async function lengthsByNumber(file: ArrayFile, name: string, rowCount: number): Promise<number[]> {
+  const reader = file.rows(name);
+  const seen = new Set<number>();
+  const lengths: number[] = [];
+  let current: number | undefined;
+  for (let row = 0; row < rowCount; row += BLOCK) {
+    const count = Math.min(BLOCK, rowCount - row);
+    const block = await reader.next(count);
+    for (let i = 0; i < count; i++) {
+      if (block[i] !== current) {
+        current = block[i];
+        if (Number.isNaN(current))
+          throw new UserError(
+            `${file.path}: array "${name}" holds NaN at row ${row + i}; every row needs the number of its episode`,
+          );
+        if (seen.has(current))
+          throw new UserError(
+            `${file.path}: array "${name}" comes back to episode ${current} at row ${row + i}; sort the rows by episode`,
+          );
+        seen.add(current);
+        lengths.push(0);
+      }
+      lengths[lengths.length - 1]++;
+    }
+  }
+  return lengths;
+}
+
+/** The name of an array with one number per row. */
+function single({ text, origin }: Written, widths: ReadonlyMap<string, number>): string {
+  const { arrays, width } = new Expression(text, widths, origin);
+  if (width !== 1 || widths.get(arrays[0]) !== 1)
+    throw new UserError(`${origin} "${text}" has ${width} numbers per row; expected an array with one`);
+  return arrays[0];
+}
+
+function quotedList(names: Iterable<string>, word = "and"): string {
+  const quoted = [...names].map((name) => `"${name}"`);
+  if (quoted.length > 12) return `${quoted.slice(0, 12).join(", ")} and ${quoted.length - 12} more`;
+  return quoted.length < 2
+    ? (quoted[0] ?? "nothing")
+    : `${quoted.slice(0, -1).join(", ")} ${word} ${quoted.at(-1)}`;
+}

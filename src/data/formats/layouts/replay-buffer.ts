@@ -1,0 +1,51 @@
+import { UserError } from "../../../errors.ts";
+import type { ArrayFile, Numbers } from "../containers/array-file.ts";
+import type { EpisodeArrays } from "./episode-arrays.ts";
+
+/** The arrays by which such a file is known. */
+export function isReplayBuffer(file: ArrayFile): boolean {
+  return file.arrays.has("o") && file.arrays.has("u");
+}
+
+/**
+ * The buffers of WGCSL, GoFAR and SMORe: `o`, `ag`, `g`, `u` of shape (episodes, steps, size). States have as many rows
+ * per episode as actions, or one more; a goal may also stand once per episode.
+ */
+export function layOutReplayBuffer(file: ArrayFile): EpisodeArrays {
+  const { path, arrays } = file;
+  const [episodeCount] = arrays.get("u")!.shape;
+  if (!episodeCount)
+    throw new UserError(`${path}: array "u" holds no episodes; give a buffer with at least one`);
+  const widths = new Map<string, number>();
+  const rows = new Map<string, number>();
+  for (const [name, { shape }] of arrays) {
+    if ((shape.length !== 3 && shape.length !== 2) || shape[0] !== episodeCount) continue;
+    rows.set(name, shape.length === 3 ? shape[1] : 1);
+    widths.set(name, shape[shape.length - 1]);
+  }
+  for (const name of ["o", "u"])
+    if (arrays.get(name)!.shape.length !== 3)
+      throw new UserError(
+        `${path}: array "${name}" has the shape (${arrays.get(name)!.shape.join(", ")}); expected (episodes, steps, size)`,
+      );
+  const has = (name: string) => (widths.has(name) ? name : undefined);
+  const defaults = { observation: "o", action: "u", achievedGoal: has("ag"), desiredGoal: has("g") };
+  return {
+    path,
+    format: `replay buffer (${["o", "ag", "g", "u"].filter((name) => widths.has(name)).join(", ")}) in a ${file.format}`,
+    widths,
+    episodeCount,
+    defaults,
+    notes: [],
+    rowCount: (array) => rows.get(array)!,
+    async *episodes(names) {
+      const readers = names.map((name) => [name, file.rows(name)] as const);
+      for (let episode = 0; episode < episodeCount; episode++) {
+        const read = new Map<string, Numbers>();
+        for (const [name, reader] of readers) read.set(name, await reader.next(1));
+        yield read;
+      }
+    },
+    close: () => file.close(),
+  };
+}

@@ -1,0 +1,203 @@
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { readMapping, writtenMapping } from "./mapping.ts";
+import { openEpisodes } from "./open-episodes.ts";
+import { expectLine, fixture, readFile, refusal } from "./testing/line.ts";
+
+const flag = (fields: Parameters<typeof writtenMapping>[0]) =>
+  writtenMapping(fields, (field) => `--${field.replace(/[A-Z]/, "-$&").toLowerCase()}`);
+
+describe("replay buffers", () => {
+  it.each([
+    ...[0, 1, 2, 3, 4, 5].map((protocol) => `buffer-protocol${protocol}.pkl`),
+    "buffer-numpy2.pkl",
+    "buffer-numpy2-protocol5.pkl",
+    "buffer-single.pkl",
+  ])("%s is read to the last bit", async (name) => {
+    const dataset = await readFile(fixture(name));
+    expectLine(dataset);
+    expect(dataset.header.provenance).toMatchObject({
+      source: name,
+      format: "replay buffer (o, ag, g, u) in a pickled dictionary",
+      mapping: { observation: "o", action: "u", achievedGoal: "ag", desiredGoal: "g" },
+      notes: ["rows in the first episode: o 5; ag 5; u 4; so it has 4 steps"],
+    });
+  });
+  it("with as many states as actions lose the last action", async () => {
+    const dataset = await readFile(fixture("buffer-as-many-states.pkl"));
+    expectLine(dataset, 3);
+    expect(dataset.header.provenance.notes).toEqual([
+      "rows in the first episode: o 4; ag 4; u 4; so it has 3 steps",
+    ]);
+  });
+  it("take their goals from other slices on demand", async () => {
+    const mapping = flag({ achievedGoal: "o[-2:]", desiredGoal: "g[1], g[0]" });
+    const dataset = await readFile(fixture("buffer-protocol4.pkl"), { mapping });
+    expect(Array.from(dataset.episode(1).achievedGoals.subarray(0, 4))).toEqual([
+      1 + 1 / 64,
+      1 + 2 / 64,
+      1.125 + 1 / 64,
+      1.125 + 2 / 64,
+    ]);
+    expect(Array.from(dataset.episode(1).desiredGoal)).toEqual([1.5 + 1 / 64, 1.5]);
+  });
+});
+
+describe("OGBench archives", () => {
+  const mapping = flag({ achievedGoal: "qpos" });
+
+  it("are read with the goal map that is given; their last goals stand in for desired ones", async () => {
+    const dataset = await readFile(fixture("ogbench.npz"), { mapping });
+    expectLine(dataset);
+    expect(dataset.header.provenance.notes).toEqual([
+      "terminals mark the last state of an episode; the action beside it is not used",
+      "rows in the first episode: observations 5; qpos 5; actions 5; so it has 4 steps",
+      "no desired goals in the file: the goal achieved last stands in for each",
+    ]);
+  });
+  it("of pixels have them as numbers", async () => {
+    const dataset = await readFile(fixture("pixels.npz"), { mapping });
+    expect(dataset.header.observationSize).toBe(12);
+    expect(dataset.observations).toEqual(Float32Array.from({ length: 120 }, (_, i) => i));
+  });
+  it("need a goal map", async () => {
+    expect(await refusal(openEpisodes(fixture("ogbench.npz")))).toMatch(
+      /ogbench\.npz does not say what the achieved goal is; say it with --achieved-goal, a slice of .*, such as qpos\[0:2\]/,
+    );
+  });
+  it.each([
+    ["qpoz[0:2]", /--achieved-goal "qpoz\[0:2\]": there is no array "qpoz"; did you mean "qpos"\?/],
+    ["qpos[0:3]", /qpos has 2 numbers per row, so \[0:3\] picks none or too many/],
+    ["qpos[1:1]", /picks none or too many/],
+    ["qpos[-3]", /picks none or too many/],
+    ["qpos[a]", /\[a\] is no slice; write \[2\], \[0:3\] or \[-3:\]/],
+    ["qpos[]", /is no slice/],
+    ["qpos[0:2", /expected arrays with slices, as in qpos\[0:2\]/],
+    ["qpos,", /expected arrays/],
+  ])("refuse the goal map %s", async (text, sentence) => {
+    expect(
+      await refusal(openEpisodes(fixture("ogbench.npz"), { mapping: flag({ achievedGoal: text }) })),
+    ).toMatch(sentence);
+  });
+  it("refuse desired goals of another size", async () => {
+    const mapping = flag({ achievedGoal: "qpos", desiredGoal: "observations" });
+    expect(await refusal(openEpisodes(fixture("ogbench.npz"), { mapping }))).toMatch(
+      /the desired goal has 3 numbers but the achieved goal 2/,
+    );
+  });
+});
+
+describe("actions", () => {
+  it("are scaled from the range that is given", async () => {
+    const actionRange = { low: [-2], high: [2] };
+    const dataset = await readFile(fixture("buffer-protocol4.pkl"), { actionRange });
+    // ((5 e + 2 t + i) % 9 − 4) / 4 at e = t = 0, halved
+    expect(Array.from(dataset.episode(0).actions.subarray(0, 2))).toEqual([-0.5, -0.375]);
+    const shifted = { low: [-1, -2], high: [3, 2] };
+    const other = await readFile(fixture("buffer-protocol4.pkl"), { actionRange: shifted });
+    expect(Array.from(other.episode(0).actions.subarray(0, 2))).toEqual([-1, -0.375]);
+  });
+  it("are refused a range that does not fit", async () => {
+    const open = (low: number[], high: number[]) =>
+      refusal(openEpisodes(fixture("buffer-protocol4.pkl"), { actionRange: { low, high } }));
+    expect(await open([-1, -1, -1], [1])).toMatch(
+      /the action range has 3 bounds, but actions have 2 numbers/,
+    );
+    expect(await open([1], [1])).toMatch(/every low bound must be below the high one/);
+  });
+});
+
+describe("D4RL files", () => {
+  it("lose the last action of each episode, whose next state they do not hold", async () => {
+    const mapping = flag({ achievedGoal: "infos/qpos" });
+    const dataset = await readFile(fixture("d4rl.hdf5"), { mapping });
+    expectLine(dataset);
+    expect(dataset.header.provenance).toMatchObject({
+      format: "D4RL arrays in a HDF5 file",
+      mapping: { achievedGoal: "infos/qpos", desiredGoal: "infos/goal" },
+    });
+    expect(dataset.header.provenance.notes).toContain(
+      "the last action of each episode is not used, because the state after it is not in the file",
+    );
+  });
+});
+
+describe("Minari datasets", () => {
+  it.each([
+    "minari",
+    "minari/data",
+    "minari/data/main_data.hdf5",
+  ])("are read from %s, actions scaled by their space", async (path) => {
+    const source = await openEpisodes(fixture(path));
+    expect(source.environment).toBe("Line-v0");
+    await source.close();
+    const dataset = await readFile(fixture(path));
+    expectLine(dataset);
+    expect(dataset.header.provenance.notes).toEqual([
+      "rows in the first episode: observations/observation 5; observations/achieved_goal 5; actions 4; so it has 4 steps",
+      "actions are scaled from their range to [-1, 1]",
+    ]);
+  });
+});
+
+describe("LeRobot datasets", () => {
+  const mapping = flag({ achievedGoal: "observation.state[0:2]" });
+  it.each(["lerobot-v2", "lerobot-v3"])("%s is read", async (name) => {
+    const dataset = await readFile(fixture(name), { mapping });
+    expectLine(dataset);
+    expect(dataset.header.provenance.format).toMatch(/^LeRobot dataset v[23]\./);
+  });
+  it("with files missing are refused", async () => {
+    const home = mkdtempSync(join(tmpdir(), "smore-lerobot-"));
+    cpSync(fixture("lerobot-v2"), home, { recursive: true });
+    rmSync(join(home, "data/chunk-000/episode_000001.parquet"));
+    expect(await refusal(openEpisodes(home, { mapping }))).toMatch(
+      /meta\/info\.json counts 3 episodes, but the files below data hold 2; copy the dataset again/,
+    );
+    rmSync(home, { recursive: true });
+  });
+});
+
+describe("tables", () => {
+  it("are read as a mapping file says", async () => {
+    const mapping = await readMapping(fixture("log.mapping.json"));
+    expectLine(await readFile(fixture("log.csv"), { mapping }));
+  });
+  it("need one", async () => {
+    expect(await refusal(openEpisodes(fixture("log.csv")))).toMatch(
+      /log\.csv holds "run", "x", .* and "motor right", which is no layout that Smore knows; say with a mapping file/,
+    );
+  });
+  it("need marks of where episodes end", async () => {
+    const { fields } = await readMapping(fixture("log.mapping.json"));
+    expect(await refusal(openEpisodes(fixture("log.csv"), { mapping: { fields } }))).toMatch(
+      /does not say where episodes end: there is no "terminals" or "timeouts"; name the arrays that do with "episode" or "end"/,
+    );
+    const episode = { text: "goal_x", origin: "map.json" };
+    const source = await openEpisodes(fixture("log.csv"), { mapping: { fields, episode } });
+    expect(Array.from(source.lengths)).toEqual([4, 4, 4]);
+    const end = [{ text: "motor lift", origin: "map.json" }];
+    expect(await refusal(openEpisodes(fixture("log.csv"), { mapping: { fields, end } }))).toMatch(
+      /did you mean "motor left"\?/,
+    );
+  });
+  it("whose episodes come back are refused", async () => {
+    const { fields } = await readMapping(fixture("log.mapping.json"));
+    const episode = { text: "motor left", origin: "map.json" };
+    expect(await refusal(openEpisodes(fixture("log.csv"), { mapping: { fields, episode } }))).toMatch(
+      /array "motor left" comes back to episode \S+ at row \d+; sort the rows by episode/,
+    );
+  });
+});
+
+it("a folder of something else is refused", async () => {
+  expect(await refusal(openEpisodes(fixture("")))).toMatch(/is no folder of episodes that Smore knows/);
+});
+
+it("a file of other arrays is refused with their names", async () => {
+  expect(await refusal(openEpisodes(fixture("refused.npz")))).toMatch(
+    /refused\.npz holds "object", "text", "structured" and "complex", which is no layout that Smore knows; say with a mapping file/,
+  );
+});

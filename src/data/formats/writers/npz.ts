@@ -1,0 +1,42 @@
+import { type StoredMember, zipPieces } from "./zip-pieces.ts";
+
+/** NumPy aligns the numbers behind a header to this many bytes. */
+const ALIGNMENT = 64;
+
+/** An array of float32 numbers that is being written. */
+export interface WrittenArray {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** The numbers from the beginning, row-major, in arrays of any length; called twice. */
+  readonly numbers: () => Iterable<Float32Array>;
+}
+
+/** The bytes of a NumPy archive, uncompressed. */
+export function npzPieces(arrays: readonly WrittenArray[]): Iterable<Uint8Array> {
+  return zipPieces(arrays.map(memberOf));
+}
+
+function memberOf({ name, shape, numbers }: WrittenArray): StoredMember {
+  const header = npyHeader(shape);
+  return {
+    name: `${name}.npy`,
+    bytes: header.length + 4 * shape.reduce((product, axis) => product * axis, 1),
+    *pieces() {
+      yield header;
+      for (const piece of numbers()) yield new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength);
+    },
+  };
+}
+
+/** The header of a row-major array of little-endian float32 numbers, version 1. */
+function npyHeader(shape: readonly number[]): Buffer {
+  const axes = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
+  const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${axes}), }`;
+  const length = Math.ceil((10 + text.length + 1) / ALIGNMENT) * ALIGNMENT;
+  const header = Buffer.alloc(length, " ");
+  header.write("\x93NUMPY\x01\0", "latin1");
+  header.writeUInt16LE(length - 10, 8);
+  header.write(text, 10, "latin1");
+  header.write("\n", length - 1);
+  return header;
+}

@@ -1,0 +1,147 @@
+import { existsSync } from "node:fs";
+import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { smore, temporaryFolder } from "./support/smore.ts";
+
+const fixture = (name: string) => fileURLToPath(new URL(`fixtures/formats/${name}`, import.meta.url));
+const LINE = ["--env", "Line", "--distance-threshold", "0.05"];
+let folder: string;
+let remove: () => Promise<void>;
+
+beforeAll(async () => {
+  ({ folder, remove } = await temporaryFolder());
+});
+afterAll(() => remove());
+
+async function data(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await smore(["data", ...args], folder);
+  expect(code, stderr).toBe(0);
+  return stdout;
+}
+
+async function refusal(...args: string[]): Promise<string> {
+  const { code, stderr } = await smore(args, folder);
+  expect(stderr.trim().split("\n"), stderr).toHaveLength(1);
+  expect(stderr).toMatch(/^error: /);
+  expect(code).toBe(1);
+  return stderr;
+}
+
+it("inspect tells what a file holds, for people and as JSON", async () => {
+  const text = await data("inspect", fixture("buffer-protocol4.pkl"), ...LINE);
+  expect(text).toMatch(/^o +float64 +\(3, 5, 3\)$/m);
+  expect(text).toContain("* rows in the first episode: o 5; ag 5; u 4; so it has 4 steps");
+  expect(text).toMatch(/^ +3 +12 +4 +100\.0 % +1\.00$/m);
+  expect(text).toContain("no episode is there twice");
+  const json = JSON.parse(await data("inspect", fixture("buffer-protocol4.pkl"), ...LINE, "--json"));
+  expect(json).toMatchObject({
+    arrays: [{ name: "o", type: "float64", shape: [3, 5, 3] }, {}, {}, {}],
+    statistics: { episodeCount: 3, successRate: 1 },
+    duplicates: [],
+    returns: [{ from: 1, to: 1, count: 3 }],
+  });
+});
+
+it("inspect lists the arrays even where it cannot know what they mean", async () => {
+  const { code, stdout, stderr } = await smore(["data", "inspect", fixture("ogbench.npz"), ...LINE], folder);
+  expect(stdout).toMatch(/^qpos +float32 +\(15, 2\)$/m);
+  expect(stderr).toContain("say it with --achieved-goal");
+  expect(code).toBe(1);
+});
+
+it("convert makes a folder that the other commands take", async () => {
+  await data("convert", fixture("ogbench.npz"), "line", "--achieved-goal", "qpos", ...LINE);
+  expect(await readdir(join(folder, "line"))).toContain("header.json");
+  expect(await data("head", "line", "--episode", "1", "--steps", "1")).toMatch(
+    /^ +0 +1 1\.016 1\.031 +1 1\.016 +0\.25 0\.5$/m,
+  );
+  for (const format of ["ogbench", "buffer", "minari"]) {
+    await data("convert", "line", `line-${format}`, "--to", format);
+    await data("convert", `line-${format}`, `again-${format}`, ...LINE);
+    for (const column of ["observations", "achieved-goals", "actions", "desired-goals"])
+      expect(await readFile(join(folder, `again-${format}`, `${column}.f32`))).toEqual(
+        await readFile(join(folder, "line", `${column}.f32`)),
+      );
+  }
+  await data("plot", "line", "--out", "line.svg");
+  expect(await readFile(join(folder, "line.svg"), "utf8")).toContain("3 episodes");
+  expect(await data("split", "line", "most", "rest", "--share", "0.67")).toContain(
+    "most: 2 episodes, 8 transitions",
+  );
+  expect(await data("validate", "most", "--against", "rest")).toMatch(/^no errors$/m);
+  expect(await data("mix", "again", "most=0.5", "rest=0.5", "--episodes", "2")).toContain(
+    "again: 2 episodes",
+  );
+  const { code, stdout } = await smore(["data", "validate", "line", "--against", "most"], folder);
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^error: episode \d: also episode 0 of the other data/m);
+  expect(stdout).toMatch(/^2 errors$/m);
+});
+
+it("validate compares an archive with its sibling for validation", async () => {
+  for (const name of ["ogbench.npz", "ogbench-val.npz"]) await copyFile(fixture(name), join(folder, name));
+  const { stdout } = await smore(["data", "validate", "ogbench.npz", "--achieved-goal", "qpos"], folder);
+  expect(stdout).toContain("note: compared with ogbench-val.npz");
+  expect(stdout).toContain("error: episode 0: also episode 0 of the other data");
+});
+
+it("mistakes end in one sentence and leave nothing", async () => {
+  await writeFile(join(folder, "noise.bin"), "\x7fELF noise");
+  expect(await refusal("data", "convert", "noise.bin", "out", ...LINE)).toContain("docs/data-formats.md");
+  expect(await refusal("data", "convert", fixture("buffer-protocol4.pkl"), "out")).toContain(
+    "give --env <id>",
+  );
+  expect(
+    await refusal("data", "convert", fixture("buffer-protocol4.pkl"), "out", "--env", "FetchReech"),
+  ).toContain('did you mean "FetchReach"?');
+  expect(
+    await refusal("data", "convert", fixture("buffer-protocol4.pkl"), "out", "--env", "FetchReach"),
+  ).toContain('field "observationSize" is 3 but FetchReach has 10');
+  expect(await refusal("data", "mix", "out", "line", "--episodes", "2")).toContain(
+    "expected a path and its share",
+  );
+  expect(await refusal("data", "plot", "line", "--out", "line.png")).toContain("must end in .svg");
+  expect(await refusal("data", "head", "line", "--episode", "3")).toContain("has the episodes 0 to 2");
+  expect(await refusal("data", "split", "line", "most", "rest")).toContain("most already exists");
+  expect(existsSync(join(folder, "out"))).toBe(false);
+});
+
+const reach = fileURLToPath(new URL("../../shared/data/fetchreach_right_expert_200.pkl", import.meta.url));
+const skipped = existsSync(reach) ? "" : ` (skipped: there is no ${reach})`;
+
+it.skipIf(!existsSync(reach))(
+  `train converts a recorded buffer once and trains on it${skipped}`,
+  async () => {
+    const train = (name: string) =>
+      smore(
+        [
+          "train",
+          "--env",
+          "FetchReach",
+          "--dataset",
+          reach,
+          "--name",
+          name,
+          "--updates",
+          "2",
+          "--set",
+          "evaluation.episodes=1",
+        ],
+        folder,
+      );
+    const first = await train("first");
+    expect(first.code, first.stderr).toBe(0);
+    expect(first.stdout).toMatch(/converted .* into datasets\/fetchreach_right_expert_200-[0-9a-f]{12}/);
+    const second = await train("second");
+    expect(second.code, second.stderr).toBe(0);
+    expect(second.stdout).not.toContain("converted");
+    const [a, b] = await Promise.all(
+      ["first", "second"].map(async (name) =>
+        JSON.parse(await readFile(join(folder, "runs", name, "config.json"), "utf8")),
+      ),
+    );
+    expect(a.dataset).toEqual(b.dataset);
+  },
+);
