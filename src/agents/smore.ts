@@ -56,8 +56,8 @@ const smoreSettings = z.strictObject({
   scoreHeads: z.int().min(1).max(10).default(2),
   /** Rows of each batch: offline, and goal transitions. Released code: 256; WGCSL and GoFAR: 512. */
   batchSize: z.int().min(1).default(512),
-  /** Goals of all batches. Released code: 0.8 in hindsight, uniform over the rest of the episode. */
-  goals: goalsConfig({ hindsight: 1, law: { kind: "uniform-future" } }),
+  /** Goals of all batches. Released code: 0.8 in hindsight, uniform over the rest of the episode, no eventful rows. */
+  goals: goalsConfig({ hindsight: 0.5, eventful: 0.5, law: { kind: "uniform-future" } }),
   /** Adam's rate for all three networks; the policy's decays along a cosine to 0. Released code: 3e-4. */
   learningRate: z.number().gt(0).default(1e-3),
   /** Rate at which the target score follows the score. Released code: 0.005. */
@@ -84,7 +84,7 @@ const released: z.input<typeof smoreConfig> = {
   policyBackground: false,
   reward: -2,
   batchSize: 256,
-  goals: { hindsight: 0.8 },
+  goals: { hindsight: 0.8, eventful: 0 },
   learningRate: 3e-4,
   targetRate: 0.005,
 };
