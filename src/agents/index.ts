@@ -6,16 +6,28 @@ import type { Agent } from "./agent.ts";
 import { bc } from "./bc.ts";
 import { crl } from "./crl.ts";
 import { dwsl } from "./dwsl.ts";
+import { gcbc } from "./gcbc.ts";
 import { gciql } from "./gciql.ts";
 import { gcivl } from "./gcivl.ts";
 import { hiql } from "./hiql.ts";
+import { qrl } from "./qrl.ts";
 import { smore } from "./smore.ts";
 
 export type { Agent, Learner, LearnerContext, Spaces } from "./agent.ts";
 export { smore, smoreConfig } from "./smore.ts";
 
 /** Every algorithm, by name. */
-export const agents: Readonly<Record<string, Agent>> = byName([smore, bc, crl, gciql, dwsl, gcivl, hiql]);
+export const agents: Readonly<Record<string, Agent>> = byName([
+  smore,
+  bc,
+  gcbc,
+  crl,
+  dwsl,
+  gciql,
+  gcivl,
+  hiql,
+  qrl,
+]);
 
 // biome-ignore lint/suspicious/noExplicitAny: agents differ in their configurations
 function byName(list: readonly Agent<any>[]): Record<string, Agent> {

@@ -18,3 +18,4 @@ export {
   type Optimizer,
   type Schedule,
 } from "./optimizers.ts";
+export { intervalQuasimetric } from "./quasimetric.ts";

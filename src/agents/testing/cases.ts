@@ -2,9 +2,11 @@ import type { Agent } from "../agent.ts";
 import { bc } from "../bc.ts";
 import { crl } from "../crl.ts";
 import { dwsl } from "../dwsl.ts";
+import { gcbc } from "../gcbc.ts";
 import { gciql } from "../gciql.ts";
 import { gcivl } from "../gcivl.ts";
 import { hiql } from "../hiql.ts";
+import { qrl } from "../qrl.ts";
 import { smore } from "../smore.ts";
 
 /** What the shared tests need to know of an agent. */
@@ -103,6 +105,24 @@ export const agentCases: readonly AgentCase[] = [
     reaches: { value: ["value", "goalEncoder"], lowPolicy: ["lowPolicy"], highPolicy: ["highPolicy"] },
     overfits: ["value"],
     solvesChain: true,
+  },
+  ...(["ddpg-bc", "awr"] as const).map((actor) => ({
+    agent: qrl,
+    variant: actor,
+    settings: { actor, components: 4, intervals: 3, cloningWeight: 0.1, temperature: 10 },
+    reaches: {
+      model: ["stateEncoder", "goalEncoder", "distance", "dynamics"],
+      multiplier: ["multiplier"],
+      policy: ["policy"],
+    },
+    overfits: [],
+    solvesChain: true,
+  })),
+  {
+    agent: gcbc,
+    reaches: { policy: ["policy"] },
+    overfits: [],
+    solvesChain: false,
   },
 ];
 
