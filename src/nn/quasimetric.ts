@@ -17,9 +17,11 @@ export function unionLengths(x: Tensor, y: Tensor, components: number): Tensor {
   const shape = [rows, components, intervals];
   const start = x.reshape(shape);
   const order = start.order();
-  const starts = start.arrange(order);
-  const ends = start.maximum(y.reshape(shape)).arrange(order);
-  const at = (points: Tensor, i: number) => points.slice(i, i + 1, -1);
+  // Intervals first, so that each is one piece of memory.
+  const arranged = (points: Tensor) => points.arrange(order).transpose([2, 0, 1]);
+  const starts = arranged(start);
+  const ends = arranged(start.maximum(y.reshape(shape)));
+  const at = (points: Tensor, i: number) => points.slice(i, i + 1).reshape([rows, components]);
   // From the lowest start upwards, each interval adds what lies beyond all before it.
   let covered = at(ends, 0);
   let length = covered.sub(at(starts, 0));
@@ -27,7 +29,7 @@ export function unionLengths(x: Tensor, y: Tensor, components: number): Tensor {
     length = length.add(at(ends, i).sub(at(starts, i).maximum(covered)).relu());
     covered = covered.maximum(at(ends, i));
   }
-  return length.reshape([rows, components]);
+  return length;
 }
 
 /**
