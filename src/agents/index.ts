@@ -8,6 +8,7 @@ import { bc } from "./bc.ts";
 import { crl } from "./crl.ts";
 import { ddpgHer } from "./ddpg-her.ts";
 import { dwsl } from "./dwsl.ts";
+import { gcbc } from "./gcbc.ts";
 import { gciql } from "./gciql.ts";
 import { gcivl } from "./gcivl.ts";
 import { gcsl } from "./gcsl.ts";
@@ -15,6 +16,7 @@ import { gofar } from "./gofar.ts";
 import { gofarExpectile } from "./gofar-expectile.ts";
 import { hiql } from "./hiql.ts";
 import { marwil } from "./marwil.ts";
+import { qrl } from "./qrl.ts";
 import { smore } from "./smore.ts";
 import { td3Bc } from "./td3-bc.ts";
 import { wgcsl } from "./wgcsl.ts";
@@ -34,11 +36,13 @@ export const agents: Readonly<Record<string, Agent>> = byName([
   td3Bc,
   gofar,
   gofarExpectile,
+  gcbc,
   crl,
   dwsl,
   gciql,
   gcivl,
   hiql,
+  qrl,
 ]);
 
 // biome-ignore lint/suspicious/noExplicitAny: agents differ in their configurations

@@ -18,4 +18,5 @@ export {
   type Optimizer,
   type Schedule,
 } from "./optimizers.ts";
+export { intervalQuasimetric } from "./quasimetric.ts";
 export { type RecentPercentile, recentPercentile } from "./recent.ts";

@@ -4,6 +4,7 @@ import { bc } from "../bc.ts";
 import { crl } from "../crl.ts";
 import { ddpgHer } from "../ddpg-her.ts";
 import { dwsl } from "../dwsl.ts";
+import { gcbc } from "../gcbc.ts";
 import { gciql } from "../gciql.ts";
 import { gcivl } from "../gcivl.ts";
 import { gcsl } from "../gcsl.ts";
@@ -11,6 +12,7 @@ import { gofar } from "../gofar.ts";
 import { gofarExpectile } from "../gofar-expectile.ts";
 import { hiql } from "../hiql.ts";
 import { marwil } from "../marwil.ts";
+import { qrl } from "../qrl.ts";
 import { smore } from "../smore.ts";
 import { td3Bc } from "../td3-bc.ts";
 import { wgcsl } from "../wgcsl.ts";
@@ -196,6 +198,24 @@ export const agentCases: readonly AgentCase[] = [
     reaches: { value: ["value", "goalEncoder"], lowPolicy: ["lowPolicy"], highPolicy: ["highPolicy"] },
     overfits: ["value"],
     solvesChain: true,
+  },
+  ...(["ddpg-bc", "awr"] as const).map((actor) => ({
+    agent: qrl,
+    variant: actor,
+    settings: { actor, components: 4, intervals: 3, cloningWeight: 0.1, temperature: 10 },
+    reaches: {
+      model: ["stateEncoder", "goalEncoder", "distance", "dynamics"],
+      multiplier: ["multiplier"],
+      policy: ["policy"],
+    },
+    overfits: [],
+    solvesChain: true,
+  })),
+  {
+    agent: gcbc,
+    reaches: { policy: ["policy"] },
+    overfits: [],
+    solvesChain: false,
   },
 ];
 
