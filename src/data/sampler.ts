@@ -101,7 +101,7 @@ export class HindsightSampler {
       const batch = allocateInitial(this.dataset.header, rows, place);
       return { batch, fill: this.#initialFill(batch, request.goals) };
     }
-    const batch = allocateTransitions(this.dataset.header, rows, place);
+    const batch = allocateTransitions(this.dataset.header, request, place);
     const choose =
       request.source === "offline"
         ? this.#offlineFill(batch, request)
