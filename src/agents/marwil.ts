@@ -90,6 +90,7 @@ export const marwil: Agent<typeof marwilConfig> = {
 
   build(config, context) {
     const { batchSize, goals, discount } = config;
+    const returns = config.advantage === "mc" ? { returnDiscount: discount } : {};
     const learner = new LearnerBuilder();
     const rows = transitionInputs("rows", batchSize, context);
     const { policy, advantage, learn } = estimators[config.advantage](learner, rows, config, context);
@@ -114,7 +115,7 @@ export const marwil: Agent<typeof marwilConfig> = {
     return {
       update: learner.build("marwil"),
       policy: policyProgram(context, (observation, goal) => policy.apply(stateGoal(observation, goal))),
-      batches: { rows: { source: "offline", rows: batchSize, goals, returnDiscount: discount } },
+      batches: { rows: { source: "offline", rows: batchSize, goals, ...returns } },
     };
   },
 };

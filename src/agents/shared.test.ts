@@ -105,7 +105,9 @@ describe.each(cases)("%s", (_, agentCase) => {
     const learner = smallLearner(agentCase);
     const { sampler } = await startTraining(onChain(agentCase), dataset, 0, RandomGenerator.from(0));
     const columns = Object.entries(onChain(agentCase).batches).flatMap(([name, request]) =>
-      Object.keys(sampler.prepare(request).batch).map((column) => `${name}.${column}`),
+      Object.entries(sampler.prepare(request).batch).flatMap(([column, values]) =>
+        values.length > 0 ? [`${name}.${column}`] : [],
+      ),
     );
     for (const { name } of learner.update.inputs) expect(columns).toContain(name);
   });

@@ -10,7 +10,7 @@ export interface TransitionRequest {
   readonly goals: GoalMixture;
   /** How many steps ahead the waypoint of a row lies (default 1). */
   readonly waypointSteps?: number;
-  /** γ of `returnToGo` (default 1). */
+  /** γ of `returnToGo`, which is empty unless this is given. */
   readonly returnDiscount?: number;
 }
 
@@ -98,10 +98,14 @@ interface Sizes {
   readonly actionSize: number;
 }
 
-export function allocateTransitions(sizes: Sizes, rows: number, place: Place = everywhere): TransitionBatch {
+export function allocateTransitions(
+  sizes: Sizes,
+  { rows, returnDiscount }: TransitionRequest,
+  place: Place = everywhere,
+): TransitionBatch {
   const { observationSize, goalSize, actionSize } = sizes;
   const column = (name: string, width: number) => place(name, rows * width) ?? new Float32Array(rows * width);
-  // These cost as much as the others together or more, and few learners read them: empty where nobody does.
+  // These cost as much as the others together, and few learners read them: empty where nobody does.
   const rarely = (name: string, width: number) => place(name, rows * width) ?? new Float32Array(0);
   return {
     rows,
@@ -116,7 +120,8 @@ export function allocateTransitions(sizes: Sizes, rows: number, place: Place = e
     initialObservation: rarely("initialObservation", observationSize),
     waypointObservation: rarely("waypointObservation", observationSize),
     waypointGoal: rarely("waypointGoal", goalSize),
-    returnToGo: rarely("returnToGo", 1),
+    // This one walks to the end of every row's episode, so it has to be asked for.
+    returnToGo: returnDiscount === undefined ? new Float32Array(0) : rarely("returnToGo", 1),
     transition: new Uint32Array(rows),
   };
 }

@@ -7,7 +7,7 @@ export function gatherTransitions(
   dataset: EpisodeDataset,
   batch: TransitionBatch,
   goalState: Int32Array,
-  { waypointSteps = 1, returnDiscount = 1 }: Pick<TransitionRequest, "waypointSteps" | "returnDiscount">,
+  { waypointSteps = 1, returnDiscount }: Pick<TransitionRequest, "waypointSteps" | "returnDiscount">,
 ): void {
   const { header, episodeOfTransition, observations, achievedGoals, actions, desiredGoals } = dataset;
   const { observationSize, goalSize, actionSize, distanceThreshold } = header;
@@ -30,7 +30,8 @@ export function gatherTransitions(
   if (batch.initialObservation.length > 0) gatherInitial(dataset, batch);
   if (batch.waypointObservation.length > 0 || batch.waypointGoal.length > 0)
     gatherWaypoints(dataset, batch, waypointSteps);
-  if (batch.returnToGo.length > 0) gatherReturns(dataset, batch, returnDiscount);
+  if (returnDiscount !== undefined && batch.returnToGo.length > 0)
+    gatherReturns(dataset, batch, returnDiscount);
 }
 
 function markArrived(dataset: EpisodeDataset, { rows, transition, goal, arrived }: TransitionBatch): void {

@@ -390,7 +390,7 @@ describe("HindsightSampler", () => {
   it("writes where it is told to, and leaves out rare columns that nobody wants", () => {
     const goal = new Float32Array(2 * 8);
     const place = (column: string) => (column === "goal" ? goal : undefined);
-    const request = { source: "offline", rows: 8, goals: MOSTLY_HINDSIGHT } as const;
+    const request = { source: "offline", rows: 8, goals: MOSTLY_HINDSIGHT, returnDiscount: 0.9 } as const;
     const { batch, fill } = makeSampler().prepare(request, place);
     fill();
     expect(batch.goal).toBe(goal);
@@ -407,6 +407,12 @@ describe("HindsightSampler", () => {
     const whole = makeSampler().prepare(request);
     whole.fill();
     expect(whole.batch.observation).toEqual(batch.observation);
+  });
+
+  it("leaves out returns that are not asked for", () => {
+    const { batch, fill } = makeSampler().prepare({ source: "offline", rows: 8, goals: MOSTLY_HINDSIGHT });
+    fill();
+    expect(batch.returnToGo).toHaveLength(0);
   });
 
   it("refuses options that make no sense", () => {

@@ -112,7 +112,7 @@ export class HindsightSampler {
       const batch = allocateInitial(this.dataset.header, rows, place);
       return { batch, fill: () => this.#fillInitial(batch, plan) };
     }
-    const batch = allocateTransitions(this.dataset.header, rows, place);
+    const batch = allocateTransitions(this.dataset.header, request, place);
     const { source } = request;
     if (source === "goalTransitions" && plan.hindsight < plan.current)
       throw new RangeError("goal mixture: goal transitions enter hindsight or commanded goals, no others");
