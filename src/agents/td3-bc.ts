@@ -89,7 +89,7 @@ export const td3Bc: Agent<typeof td3BcConfig> = {
 
     // Policy, every other update: up the first of the new critics, tied to the data's actions.
     const policyAction = policy.apply(stateGoal(observation, goal));
-    const [value] = newCritic.apply(stateActionGoal(observation, policyAction, goal));
+    const [value] = newCritic.frozen().apply(stateActionGoal(observation, policyAction, goal));
     const { valueWeight } = config;
     const policyLoss = regularizedPolicyLoss({ value, policyAction, action, valueWeight });
     const newPolicy = learner.minimize(policy, policyLoss, optimizer, policyPeriod);

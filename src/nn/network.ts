@@ -64,6 +64,7 @@ export class Network<Output> {
   withFlat(flat: Tensor): Network<Output> {
     return new Network(this.name, this.architecture, flat);
   }
+
   /** The same network, but nothing flows back into its parameters. */
   frozen(): Network<Output> {
     return this.withFlat(this.flat.stopGradient());
