@@ -71,6 +71,7 @@ def serve(name, update, product):
         update()
     answer({"name": name, "losses": losses})
     for _ in lines:
+        timed(update)  # brings the caches back from the contestant before
         before = time.process_time()
         wall, count = timed(update)
         processor = 1000 * (time.process_time() - before) / count
