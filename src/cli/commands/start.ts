@@ -22,7 +22,7 @@ export const startCommand = () =>
         ? await RunDirectory.open(folder)
         : await RunDirectory.create(
             folder,
-            { environment, training: { updates: 2000, evaluateEvery: 200 } },
+            { environment, training: { updates: 1000, evaluateEvery: 100 } },
             () => datasetFolder({ env: environment, size: EPISODES, workers: options.workers }),
           );
       await trainWithProgress(run);
