@@ -31,15 +31,22 @@ export function agentsWithSettings(): string {
   return Object.values(agents)
     .map(({ name, summary, source, config, presets = {} }) => {
       const { properties = {} } = z.toJSONSchema(config, { io: "input" });
-      const rows = Object.entries(properties).map(([key, schema]) => {
-        const { default: value, enum: options } = schema as { default?: unknown; enum?: readonly string[] };
-        return [`  agent.${key}`, JSON.stringify(value), options?.join(" | ") ?? ""];
+      const rows = flatten("agent", config.parse({})).map(([path, value]) => {
+        const { enum: options } = (properties[path.split(".")[1]] ?? {}) as { enum?: readonly string[] };
+        return [`  ${path}`, JSON.stringify(value), options?.join(" | ") ?? ""];
       });
       const presetNames = Object.keys(presets).join(" | ");
       if (presetNames !== "") rows.unshift(["  agent.preset", "", presetNames]);
       return `${name} — ${summary} (${source})\n\n${formatTable({ header: ["  setting", "default", "options"], rows })}`;
     })
     .join("\n\n");
+}
+
+/** Settings by the paths that `--set` takes; a law of goals is set as a whole. */
+function flatten(path: string, value: unknown): [path: string, value: unknown][] {
+  const isGroup = typeof value === "object" && value !== null && !Array.isArray(value) && !("kind" in value);
+  if (!isGroup) return [[path, value]];
+  return Object.entries(value).flatMap(([key, inner]) => flatten(`${path}.${key}`, inner));
 }
 
 /** Every run with how far it is. */
