@@ -26,6 +26,8 @@ export async function datasetFolder(options: DatasetOptions): Promise<string> {
     throw new UserError(`there is no dataset for ${env} in the catalogue; give one with --dataset <folder>`);
   const isName = listRecipes().some(({ name }) => name === dataset);
   if (!isName && existsSync(dataset) && !isDatasetFolder(dataset)) return convertedFolder(dataset, options);
+  if (!isName && /[/\\.]/.test(dataset) && !existsSync(dataset))
+    throw new UserError(`there is no dataset at ${dataset}; check the path`);
   let progress: Progress | undefined;
   const signal = interruptSignal();
   try {

@@ -5,8 +5,8 @@ import { Expression } from "./expression.ts";
 import type { ActionRange, EpisodeArrays } from "./layouts/episode-arrays.ts";
 import type { Field, Mapping, Written } from "./mapping.ts";
 
-/** Rounding that happened on the way into float32, and what else people should know. */
-export class ReadingNotes {
+/** What happens to the numbers on their way, as far as people should know it. */
+class ReadingNotes {
   readonly #rounded = new Set<string>();
   changingGoals = 0;
   skipped = 0;
@@ -52,6 +52,8 @@ export class EpisodeSource {
     readonly desiredGoal?: Expression;
   };
   readonly #range: ActionRange | undefined;
+  /** T of every episode in the file, also of those without a whole step. */
+  readonly #steps: readonly number[];
   readonly #notes = new ReadingNotes();
   readonly #decided: readonly string[];
 
@@ -97,7 +99,8 @@ export class EpisodeSource {
         return found ? [[field, found.text]] : [];
       }),
     );
-    this.lengths = Uint32Array.from(this.#steps().filter((length) => length > 0));
+    this.#steps = this.#countSteps();
+    this.lengths = Uint32Array.from(this.#steps.filter((length) => length > 0));
     if (this.lengths.length === 0)
       throw new UserError(`${path} holds no episode with a whole step; record longer ones`);
     this.#decided = [...arrays.notes, ...this.#decisions()];
@@ -119,7 +122,7 @@ export class EpisodeSource {
     const names = [
       ...new Set([observation, action, achievedGoal, desiredGoal].flatMap((field) => field?.arrays ?? [])),
     ];
-    const steps = this.#steps();
+    const steps = this.#steps;
     this.#notes.skipped = steps.filter((length) => length <= 0).length;
     let number = 0;
     for await (const arrays of this.#arrays.episodes(names)) {
@@ -152,19 +155,19 @@ export class EpisodeSource {
   }
 
   /** T of each episode in the file: as many steps as have an action and both states. */
-  #steps(): number[] {
+  #countSteps(): number[] {
     const { observation, action, achievedGoal } = this.#fields;
     return Array.from({ length: this.#arrays.episodeCount }, (_, episode) => {
       const actions = this.#rows(action, episode);
-      const states = Math.min(this.#rows(observation, episode), this.#rows(achievedGoal, episode));
-      for (const expression of [observation, achievedGoal]) {
+      const states = [observation, achievedGoal].map((expression) => {
         const rows = this.#rows(expression, episode);
-        if (rows !== actions && rows !== actions + 1)
-          throw new UserError(
-            `${this.path}: episode ${episode} has ${rows} rows of ${expression.arrays.join(", ")} and ${actions} of ${action.arrays.join(", ")}; expected as many, or one more`,
-          );
-      }
-      return Math.min(actions, states - 1);
+        if (rows === actions || rows === actions + 1) return rows;
+        throw new UserError(
+          `${this.path}: episode ${episode} has ${rows} rows of ${expression.arrays.join(", ")} and ${actions} of ` +
+            `${action.arrays.join(", ")}; expected as many, or one more`,
+        );
+      });
+      return Math.min(actions, ...states.map((rows) => rows - 1));
     });
   }
 

@@ -7,7 +7,7 @@ import { layOutFlat } from "./layouts/flat.ts";
 import { isLeRobot, openLeRobot } from "./layouts/lerobot.ts";
 import { findMinari, openMinari } from "./layouts/minari.ts";
 import { isReplayBuffer, layOutReplayBuffer } from "./layouts/replay-buffer.ts";
-import { type Mapping, mergeMappings } from "./mapping.ts";
+import type { Mapping } from "./mapping.ts";
 
 export interface OpenEpisodesOptions {
   /** What the arrays mean, where the file does not say it, or says it otherwise. */
@@ -21,7 +21,7 @@ export interface OpenEpisodesOptions {
  * @throws UserError naming the file, the place and the remedy.
  */
 export async function openEpisodes(path: string, options: OpenEpisodesOptions = {}): Promise<EpisodeSource> {
-  const mapping = mergeMappings(options.mapping ?? { fields: {} });
+  const { mapping = { fields: {} } } = options;
   const arrays = await layOut(path, mapping);
   try {
     return new EpisodeSource(arrays, mapping, options.actionRange);

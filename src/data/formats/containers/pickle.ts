@@ -1,4 +1,4 @@
-import { open, readFile } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { UserError } from "../../../errors.ts";
 import { type ArrayFile, MemoryRows, type RowReader, rowWidth } from "./array-file.ts";
 import { decodeNumbers, fromFortranOrder } from "./number-type.ts";
@@ -46,10 +46,13 @@ async function readWhole(path: string): Promise<Uint8Array> {
       throw new UserError(
         `${path} has ${size} bytes, and a pickle has to fit into memory as a whole (below 2 GiB); save it as .npz instead`,
       );
+    // In one call: `readFile` goes by small pieces, each of which waits for its turn.
+    const bytes = Buffer.allocUnsafe(size);
+    const { bytesRead } = await handle.read(bytes, 0, size, 0);
+    return bytes.subarray(0, bytesRead);
   } finally {
     await handle.close();
   }
-  return readFile(path);
 }
 
 function unpickled(path: string, bytes: Uint8Array): unknown {

@@ -31,7 +31,14 @@ export async function openMinari(path: string): Promise<EpisodeArrays> {
     const widths = new Map<string, number>();
     for (const [name, { shape, numbers }] of first)
       if (numbers && shape.length > 0) widths.set(name, rowWidth(shape));
+    const known = new Map<string, Hdf5Array>();
     const array = (name: string, episode: number): Hdf5Array => {
+      const place = `${groups[episode]}/${name}`;
+      const found = known.get(place) ?? lookUp(name, episode);
+      known.set(place, found);
+      return found;
+    };
+    const lookUp = (name: string, episode: number): Hdf5Array => {
       const found = episode === 0 ? first.get(name) : file.array(`${groups[episode]}/${name}`);
       if (!found || rowWidth(found.shape) !== widths.get(name))
         throw new UserError(
