@@ -26,7 +26,7 @@ describe("a grid", () => {
       "point-rooms-smore-seed1",
       "point-rooms-sharper-seed1",
     ]);
-    expect(cells.map(({ settings }) => settings.agent.temperature)).toEqual([3, 9, 3, 9, 3, 9, 3, 9]);
+    expect(cells.map(({ settings }) => settings.agent.temperature)).toEqual([10, 9, 10, 9, 10, 9, 10, 9]);
     expect(cells.map(({ settings }) => settings.seed)).toEqual([0, 0, 0, 0, 1, 1, 1, 1]);
   });
 
@@ -41,7 +41,7 @@ describe("a grid", () => {
       training: { updates: 10, logEvery: 1, threads: 2 },
       evaluation: { episodes: 5, discount: 0.98 },
     });
-    expect(cell.settings.agent).toMatchObject({ expectile: 0.9, temperature: 1, discount: 0.99 });
+    expect(cell.settings.agent).toMatchObject({ expectile: 0.9, temperature: 1, scoreHeads: 2 });
     expect(cell.settings.training).toMatchObject({ updates: 20, logEvery: 3, threads: 2 });
     expect(cell.settings.evaluation).toMatchObject({ episodes: 7, discount: 0.98 });
   });
