@@ -109,39 +109,6 @@ describe("actions", () => {
   });
 });
 
-describe("D4RL files", () => {
-  it("lose the last action of each episode, whose next state they do not hold", async () => {
-    const mapping = flag({ achievedGoal: "infos/qpos" });
-    const dataset = await readFile(fixture("d4rl.hdf5"), { mapping });
-    expectLine(dataset);
-    expect(dataset.header.provenance).toMatchObject({
-      format: "D4RL arrays in a HDF5 file",
-      mapping: { achievedGoal: "infos/qpos", desiredGoal: "infos/goal" },
-    });
-    expect(dataset.header.provenance.notes).toContain(
-      "the last action of each episode is not used, because the state after it is not in the file",
-    );
-  });
-});
-
-describe("Minari datasets", () => {
-  it.each([
-    "minari",
-    "minari/data",
-    "minari/data/main_data.hdf5",
-  ])("are read from %s, actions scaled by their space", async (path) => {
-    const source = await openEpisodes(fixture(path));
-    expect(source.environment).toBe("Line-v0");
-    await source.close();
-    const dataset = await readFile(fixture(path));
-    expectLine(dataset);
-    expect(dataset.header.provenance.notes).toEqual([
-      "rows in the first episode: observations/observation 5; observations/achieved_goal 5; actions 4; so it has 4 steps",
-      "actions are scaled from their range to [-1, 1]",
-    ]);
-  });
-});
-
 describe("LeRobot datasets", () => {
   const mapping = flag({ achievedGoal: "observation.state[0:2]" });
   it.each(["lerobot-v2", "lerobot-v3"])("%s is read", async (name) => {

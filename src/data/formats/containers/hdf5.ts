@@ -1,177 +1,100 @@
-import { stat } from "node:fs/promises";
-import type { Dataset, File, Metadata } from "h5wasm/node";
+import { Worker } from "node:worker_threads";
 import { UserError } from "../../../errors.ts";
 import { quote } from "../quote.ts";
-import { type ArrayFile, type ArrayInfo, type Numbers, type RowReader, rowWidth } from "./array-file.ts";
-import { LARGEST_PIECE } from "./npy.ts";
-import { decodeNumbers, type NumberType, parseNumberType } from "./number-type.ts";
+import { type ArrayFile, type Numbers, type RowReader, rowWidth } from "./array-file.ts";
+import type { Hdf5Array, RowsRequest } from "./hdf5-session.ts";
+import type { Hdf5Question, Hdf5Reply } from "./hdf5-worker.ts";
 
 const SIGNATURE = "\x89HDF\r\n\x1a\n";
 /** Read at once; the library's memory never shrinks, so not more than needed. */
 const BLOCK_BYTES = 16 * 1024 * 1024;
-/** Groups may be linked in circles. */
-const DEEPEST = 4;
-const MOST_NAMES = 10_000;
-/** Deflate cannot shrink by more than this (RFC 1951: 258 bytes from two bits). */
-const GREATEST_RATIO = 1032;
-
-type Library = typeof import("h5wasm/node");
-let library: Promise<Library> | undefined;
-
-/** The HDF5 library; loaded once, at the first file of that kind. */
-export function loadHdf5(): Promise<Library> {
-  library ??= startLibrary();
-  return library;
-}
-
-async function startLibrary(): Promise<Library> {
-  const loaded = await import("h5wasm/node");
-  const module = (await loaded.ready) as unknown as { activate_throwing_error_handler(): void };
-  // Otherwise a filter that fails gives zeros without a word.
-  module.activate_throwing_error_handler();
-  return loaded;
-}
+/** For one answer, in milliseconds; a damaged file can lead the library in circles. */
+const PATIENCE = 60_000;
 
 export function isHdf5(head: Uint8Array): boolean {
   const text = Buffer.from(head).toString("latin1");
   return [0, 512, 1024, 2048].some((offset) => text.startsWith(SIGNATURE, offset));
 }
 
-export interface Hdf5Array extends ArrayInfo {
-  /** Undefined when the type is no plain number. */
-  readonly numbers: NumberType | undefined;
-  /** Rows that are compressed together. */
-  readonly chunkRows: number;
-}
-
-/** An HDF5 file whose arrays are read by their paths. */
+/**
+ * An HDF5 file whose arrays are read by their paths. The HDF5 library runs in a thread of its own: a damaged file can make
+ * it abort or never return, and its memory is only given back with the thread.
+ */
 export class Hdf5File {
   readonly path: string;
-  readonly #bytes: number;
-  readonly #library: Library;
-  readonly #file: File;
+  readonly #worker: Worker;
+  /** Rejects when the thread has ended, for whatever reason. */
+  readonly #ended: Promise<never>;
 
-  private constructor(path: string, bytes: number, loaded: Library, file: File) {
+  private constructor(path: string) {
     this.path = path;
-    this.#bytes = bytes;
-    this.#library = loaded;
-    this.#file = file;
+    // What the library prints is caught and dropped; what it means is in the replies.
+    const streams = { stdout: true, stderr: true };
+    this.#worker = new Worker(new URL("./hdf5-worker.js", import.meta.url), { workerData: path, ...streams });
+    this.#ended = new Promise((_, reject) => {
+      this.#worker.once("error", reject);
+      this.#worker.once("exit", (code) => reject(new Error(`the HDF5 library ended with code ${code}`)));
+    });
+    this.#ended.catch(() => {}); // told by `#ask`
   }
 
   static async open(path: string): Promise<Hdf5File> {
-    const loaded = await loadHdf5();
-    const { size } = await stat(path);
-    return new Hdf5File(
-      path,
-      size,
-      loaded,
-      attempt(path, "it cannot be opened", () => new loaded.File(path, "r")),
-    );
+    const file = new Hdf5File(path);
+    await file.#ask({ method: "open" });
+    return file;
   }
 
-  close(): void {
-    attempt(this.path, "it cannot be closed", () => this.#file.close());
+  /** Ends the thread. */
+  async close(): Promise<void> {
+    await this.#worker.terminate();
   }
 
   /** The names in a group. */
-  keys(group: string): string[] {
-    return attempt(this.path, `group ${quote(group)} cannot be read`, () => {
-      const found = this.#file.get(group);
-      return found instanceof this.#library.Group ? found.keys() : [];
-    });
+  keys(group: string): Promise<string[]> {
+    return this.#ask({ method: "keys", group });
   }
 
-  /** Every array below a group, by its path from there; not more than some thousand. */
-  arraysBelow(group: string): Map<string, Hdf5Array> {
-    const arrays = new Map<string, Hdf5Array>();
-    const visit = (prefix: string, depth: number) => {
-      for (const key of this.keys(`${group}/${prefix}`)) {
-        if (arrays.size >= MOST_NAMES) return;
-        const array = this.array(`${group}/${prefix}${key}`);
-        if (array) arrays.set(prefix + key, array);
-        else if (depth < DEEPEST) visit(`${prefix}${key}/`, depth + 1);
-      }
-    };
-    visit("", 1);
-    return arrays;
+  /** For each group every array below it, by its path from there; not more than some thousand. */
+  arraysBelow(groups: readonly string[]): Promise<Map<string, Hdf5Array>[]> {
+    return this.#ask({ method: "arraysBelow", groups });
   }
 
-  /** What is known of the array at a path; undefined where there is none in this very file. */
-  array(name: string): Hdf5Array | undefined {
-    const where = `array ${quote(name)} cannot be read`;
-    const dataset = attempt(this.path, where, () => this.#file.get(name));
-    if (!(dataset instanceof this.#library.Dataset)) return undefined;
-    const metadata = attempt(this.path, where, () => dataset.metadata);
-    const shape = metadata.shape ?? [];
-    const numbers = metadata.virtual_sources?.length ? undefined : numberTypeOf(metadata);
-    if (numbers) this.#refuseAbsurd(name, dataset, shape, numbers);
-    return {
-      type: numbers?.name ?? (metadata.virtual_sources?.length ? "virtual" : "object"),
-      shape,
-      numbers,
-      chunkRows: Math.max(1, metadata.chunks?.[0] ?? 1),
-    };
+  /** The rows that are asked for, one array of numbers for each request. */
+  read(requests: readonly RowsRequest[]): Promise<Numbers[]> {
+    return this.#ask({ method: "read", requests });
   }
 
-  /** Rows `first` … `end` − 1 of an array. */
-  read(name: string, { numbers, shape }: Hdf5Array, first: number, end: number): Numbers {
-    const where = `${this.path}, array ${quote(name)}`;
-    if (!numbers) throw new UserError(`${where} is of a type that is no plain number; save it as numbers`);
-    const length = (end - first) * rowWidth(shape) * numbers.bytes;
-    if (length > LARGEST_PIECE)
-      throw new UserError(
-        `${where}: ${end - first} rows of it fill ${length} bytes, more than fit into memory at once; split it into shorter episodes`,
-      );
-    if (length === 0) return new Uint8Array(0);
-    const bytes = attempt(this.path, `array ${quote(name)} cannot be read at row ${first}`, () => {
-      const { Module } = this.#library;
-      const memory = Module as unknown as {
-        _malloc(size: number): number;
-        _free(at: number): void;
-        HEAPU8: Uint8Array;
-      };
-      const at = memory._malloc(length);
-      if (at === 0) throw new Error(`there is no memory for ${length} bytes`);
-      try {
-        const big = (values: readonly number[]) => values.map(BigInt);
-        const count = [end - first, ...shape.slice(1)];
-        const offset = shape.map((_, axis) => (axis === 0 ? first : 0));
-        const file = this.#file.file_id;
-        Module.get_dataset_data(
-          file,
-          `/${name}`,
-          big(count),
-          big(offset),
-          big(shape.map(() => 1)),
-          BigInt(at),
-        );
-        return memory.HEAPU8.slice(at, at + length);
-      } finally {
-        memory._free(at);
-      }
-    });
+  /** The answer of the thread; an error ends it. */
+  async #ask<Value>(question: Hdf5Question): Promise<Value> {
+    let timer: NodeJS.Timeout | undefined;
     try {
-      return decodeNumbers(bytes, numbers);
+      const reply = await Promise.race([
+        new Promise<Hdf5Reply>((resolve) => {
+          this.#worker.once("message", resolve);
+          this.#worker.postMessage(question);
+        }),
+        this.#ended,
+        new Promise<never>((_, reject) => {
+          timer = setTimeout(() => reject(new Error("the HDF5 library gives no answer")), PATIENCE);
+        }),
+      ]);
+      if ("value" in reply) return reply.value as Value;
+      throw new UserError(reply.refusal);
     } catch (error) {
-      throw new UserError(`${where}: ${(error as Error).message}; save it as float64`, { cause: error });
+      await this.close();
+      if (error instanceof UserError) throw error;
+      const reason = quote((error as Error).message);
+      throw new UserError(`${this.path} cannot be read (${reason}); copy the file again`, { cause: error });
+    } finally {
+      clearTimeout(timer);
     }
-  }
-
-  /** An array may claim any size, because rows that were never written take no room. */
-  #refuseAbsurd(name: string, dataset: Dataset, shape: readonly number[], { bytes }: NumberType): void {
-    const claimed = shape.reduce((product, axis) => product * axis, bytes);
-    const filters = attempt(this.path, `array ${quote(name)} cannot be read`, () => dataset.filters);
-    if (claimed > this.#bytes * (filters.length > 0 ? GREATEST_RATIO : 1))
-      throw new UserError(
-        `${this.path}, array ${quote(name)} claims ${claimed} bytes in a file of ${this.#bytes}; write all of its rows, or copy the file again`,
-      );
   }
 }
 
 /** Opens a file of arrays; those in groups have paths for names. */
 export async function openHdf5(path: string): Promise<ArrayFile> {
   const file = await Hdf5File.open(path);
-  const arrays = file.arraysBelow("");
+  const [arrays] = await file.arraysBelow([""]);
   return {
     path,
     format: "HDF5 file",
@@ -184,7 +107,7 @@ export async function openHdf5(path: string): Promise<ArrayFile> {
         );
       return new Hdf5Rows(file, name, array);
     },
-    close: async () => file.close(),
+    close: () => file.close(),
   };
 }
 
@@ -216,7 +139,8 @@ class Hdf5Rows implements RowReader {
     if (end > this.#end) {
       const kept = this.#block.subarray((this.#position - this.#first) * width);
       const last = Math.min(rows, Math.max(end, this.#end + this.#blockRows));
-      const read = this.#file.read(this.#name, this.#array, this.#end, last);
+      const request = { name: this.#name, array: this.#array, first: this.#end, end: last };
+      const [read] = await this.#file.read([request]);
       this.#block = kept.length === 0 ? read : joined(kept, read);
       this.#first = this.#position;
       this.#end = last;
@@ -232,31 +156,4 @@ function joined(a: Numbers, b: Numbers): Numbers {
   all.set(a);
   all.set(b, a.length);
   return all;
-}
-
-/**
- * HDF5's classes of integers, floating-point numbers and enumerations, which h5py writes truth values as. Whatever the
- * order of the bytes in the file is, the library gives them in the little-endian one of WebAssembly.
- */
-function numberTypeOf({ type, size, signed, enum_type, vlen }: Metadata): NumberType | undefined {
-  if (vlen) return undefined;
-  if (type === 0) return parseNumberType(`<${signed ? "i" : "u"}${size}`);
-  if (type === 1) return parseNumberType(`<f${size}`);
-  const isBool = type === 8 && size === 1 && enum_type?.members.FALSE === 0 && enum_type.members.TRUE === 1;
-  return isBool ? parseNumberType("b1") : undefined;
-}
-
-/** What `work` gives; a complaint of the library becomes a sentence. */
-function attempt<T>(path: string, fault: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    const reason = quote(
-      String((error as Error)?.message ?? error)
-        .trim()
-        .split("\n")[0],
-    );
-    throw new UserError(`${path}: ${fault} (${reason}); copy the file again`, { cause: error });
-  }
 }

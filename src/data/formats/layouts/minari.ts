@@ -4,11 +4,13 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { UserError } from "../../../errors.ts";
 import { type Numbers, rowWidth } from "../containers/array-file.ts";
-import { type Hdf5Array, Hdf5File } from "../containers/hdf5.ts";
+import { Hdf5File } from "../containers/hdf5.ts";
+import type { Hdf5Array } from "../containers/hdf5-session.ts";
 import type { ActionRange, EpisodeArrays } from "./episode-arrays.ts";
 import { parsePythonJson } from "./python-json.ts";
 
 const DATA_FILE = "main_data.hdf5";
+const PREFIX = "episode_";
 
 /** Where the episodes of a Minari dataset are, given its folder or the `data` folder in it; undefined if it is none. */
 export function findMinari(folder: string): string | undefined {
@@ -23,26 +25,20 @@ export async function openMinari(path: string): Promise<EpisodeArrays> {
   const metadata = await readMetadata(join(dirname(path), "metadata.json"));
   const file = await Hdf5File.open(path);
   try {
-    const groups = file.keys("/").filter((key) => /^episode_\d+$/.test(key));
+    const groups = (await file.keys("/")).filter((key) => /^episode_\d+$/.test(key));
     if (groups.length === 0)
       throw new UserError(`${path} has no groups named episode_0, episode_1 …; give a dataset of Minari`);
-    groups.sort((a, b) => Number(a.slice(8)) - Number(b.slice(8)));
-    const first = file.arraysBelow(groups[0]);
+    groups.sort((a, b) => Number(a.slice(PREFIX.length)) - Number(b.slice(PREFIX.length)));
+    const episodes = await file.arraysBelow(groups);
     const widths = new Map<string, number>();
-    for (const [name, { shape, numbers }] of first)
+    for (const [name, { shape, numbers }] of episodes[0])
       if (numbers && shape.length > 0) widths.set(name, rowWidth(shape));
-    const known = new Map<string, Hdf5Array>();
     const array = (name: string, episode: number): Hdf5Array => {
-      const place = `${groups[episode]}/${name}`;
-      const found = known.get(place) ?? lookUp(name, episode);
-      known.set(place, found);
-      return found;
-    };
-    const lookUp = (name: string, episode: number): Hdf5Array => {
-      const found = episode === 0 ? first.get(name) : file.array(`${groups[episode]}/${name}`);
-      if (!found || rowWidth(found.shape) !== widths.get(name))
+      const found = episodes[episode].get(name);
+      if (!found?.numbers || rowWidth(found.shape) !== widths.get(name))
         throw new UserError(
-          `${path}: array "${groups[episode]}/${name}" is missing or of another shape than in ${groups[0]}; repair it, or leave the episode out`,
+          `${path}: array "${groups[episode]}/${name}" is missing or of another shape than in ${groups[0]}; ` +
+            "repair it, or leave the episode out",
         );
       return found;
     };
@@ -63,18 +59,18 @@ export async function openMinari(path: string): Promise<EpisodeArrays> {
       rowCount: (name, episode) => array(name, episode).shape[0],
       async *episodes(names) {
         for (const [episode, group] of groups.entries()) {
-          const read = new Map<string, Numbers>();
-          for (const name of names) {
+          const requests = names.map((name) => {
             const found = array(name, episode);
-            read.set(name, file.read(`${group}/${name}`, found, 0, found.shape[0]));
-          }
-          yield read;
+            return { name: `${group}/${name}`, array: found, first: 0, end: found.shape[0] };
+          });
+          const read = await file.read(requests);
+          yield new Map(names.map((name, index): [string, Numbers] => [name, read[index]]));
         }
       },
-      close: async () => file.close(),
+      close: () => file.close(),
     };
   } catch (error) {
-    file.close();
+    await file.close();
     throw error;
   }
 }

@@ -1,13 +1,18 @@
+// What is written is read back by the built files, whose HDF5 library has a thread: `npm run build` first.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { RandomGenerator } from "../../random/generator.ts";
-import { EpisodeDatasetBuilder } from "../builder.ts";
-import type { EpisodeDataset } from "../dataset.ts";
-import { exportDataset, exportFormats } from "./export-dataset.ts";
-import { expectLine, fixture, readFile, refusal, task } from "./testing/line.ts";
+import {
+  type EpisodeDataset,
+  EpisodeDatasetBuilder,
+  exportDataset,
+  exportFormats,
+} from "../dist/data/index.js";
+import { expectLine, fixture, refusal, task } from "../src/data/formats/testing/line.ts";
+import { RandomGenerator } from "../src/random/generator.ts";
+import { readEpisodes } from "./support/formats.ts";
 
 let home: string;
 beforeEach(() => {
@@ -53,7 +58,7 @@ describe.each(exportFormats)("%s", (format) => {
   it("brings back every bit", async () => {
     const dataset = randomDataset(lengths);
     await exportDataset(dataset, join(home, "out"), format);
-    expectSameBits(await readFile(join(home, "out")), dataset);
+    expectSameBits(await readEpisodes(join(home, "out")), dataset);
     expect(readdirSync(home)).toEqual(["out"]);
   });
   it("keeps what is there, unless told otherwise", async () => {
@@ -61,7 +66,7 @@ describe.each(exportFormats)("%s", (format) => {
     writeFileSync(join(home, "out"), "mine");
     expect(await refusal(exportDataset(dataset, join(home, "out"), format))).toMatch(/out already exists/);
     await exportDataset(dataset, join(home, "out"), format, { overwrite: true });
-    expectSameBits(await readFile(join(home, "out")), dataset);
+    expectSameBits(await readEpisodes(join(home, "out")), dataset);
   });
   it("leaves nothing when it is stopped", async () => {
     const signal = AbortSignal.abort();
@@ -79,8 +84,8 @@ it("a replay buffer needs episodes of one length", async () => {
 });
 
 it("a Minari folder names the environment and scales no actions", async () => {
-  await exportDataset(await readFile(fixture("buffer-protocol4.pkl")), join(home, "out"), "minari");
-  const dataset = await readFile(join(home, "out"));
+  await exportDataset(await readEpisodes(fixture("buffer-protocol4.pkl")), join(home, "out"), "minari");
+  const dataset = await readEpisodes(join(home, "out"));
   expectLine(dataset);
   expect(dataset.header.provenance.notes).toHaveLength(1);
 });
@@ -90,7 +95,7 @@ const peers = spawnSync(PYTHON, ["-c", "import numpy, h5py"]).status === 0;
 const skipped = peers ? "" : ` (skipped: ${PYTHON} lacks numpy or h5py)`;
 
 it.skipIf(!peers)(`NumPy and h5py read what is written${skipped}`, async () => {
-  const dataset = await readFile(fixture("buffer-protocol4.pkl"));
+  const dataset = await readEpisodes(fixture("buffer-protocol4.pkl"));
   for (const format of exportFormats) await exportDataset(dataset, join(home, format), format);
   const script = `
 import h5py, numpy as np

@@ -1,9 +1,11 @@
+// The HDF5 library runs in a worker thread, which needs the built files: `npm run build` first.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
-import { fixture, refusal } from "../testing/line.ts";
-import { openArrays } from "./index.ts";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openArrays, openEpisodes, writtenMapping } from "../dist/data/index.js";
+import { expectLine, fixture, refusal } from "../src/data/formats/testing/line.ts";
+import { readEpisodes } from "./support/formats.ts";
 
 let home: string;
 beforeEach(() => {
@@ -55,4 +57,39 @@ it("a file that is cut off is refused", async () => {
       /cut\.hdf5: it cannot be opened \(.*copy the file again/,
     );
   }
+});
+
+const flag = (achievedGoal: string) => writtenMapping({ achievedGoal }, () => "--achieved-goal");
+
+describe("D4RL files", () => {
+  it("lose the last action of each episode, whose next state they do not hold", async () => {
+    const mapping = flag("infos/qpos");
+    const dataset = await readEpisodes(fixture("d4rl.hdf5"), { mapping });
+    expectLine(dataset);
+    expect(dataset.header.provenance).toMatchObject({
+      format: "D4RL arrays in a HDF5 file",
+      mapping: { achievedGoal: "infos/qpos", desiredGoal: "infos/goal" },
+    });
+    expect(dataset.header.provenance.notes).toContain(
+      "the last action of each episode is not used, because the state after it is not in the file",
+    );
+  });
+});
+
+describe("Minari datasets", () => {
+  it.each([
+    "minari",
+    "minari/data",
+    "minari/data/main_data.hdf5",
+  ])("are read from %s, actions scaled by their space", async (path) => {
+    const source = await openEpisodes(fixture(path));
+    expect(source.environment).toBe("Line-v0");
+    await source.close();
+    const dataset = await readEpisodes(fixture(path));
+    expectLine(dataset);
+    expect(dataset.header.provenance.notes).toEqual([
+      "rows in the first episode: observations/observation 5; observations/achieved_goal 5; actions 4; so it has 4 steps",
+      "actions are scaled from their range to [-1, 1]",
+    ]);
+  });
 });
