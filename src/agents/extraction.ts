@@ -35,7 +35,11 @@ export const extractions = {
     const measured = advantage().stopGradient();
     const { temperature, weightClip } = config;
     const { loss, logProbability, clipped } = weightedLogLikelihood({
-      ...{ distribution, action, advantage: measured, temperature, weightClip },
+      distribution,
+      action,
+      advantage: measured,
+      temperature,
+      weightClip,
     });
     return {
       loss,
