@@ -33,9 +33,11 @@ export function renderLinePanels(figure: LinePanels): Promise<string> {
   return renderSvg({
     background: "white",
     padding: 12,
+    // Above all panels: beside an axis, a text longer than the axis would push them apart.
+    title: { text: figure.yTitle, fontSize: 13, fontWeight: "normal", offset: 12 },
     spacing: 24,
     columns,
-    concat: figure.panels.map((panel, index) => panelOf(figure, panel, index % columns === 0)),
+    concat: figure.panels.map((panel) => panelOf(figure, panel)),
     resolve: { scale: { color: "shared", strokeDash: "shared" } },
     config: {
       ...THEME,
@@ -51,8 +53,8 @@ export function renderLinePanels(figure: LinePanels): Promise<string> {
   });
 }
 
-function panelOf(figure: LinePanels, { title, curves }: LinePanels["panels"][number], first: boolean): Panel {
-  const { methods, xTitle, yTitle, xIsShare = false } = figure;
+function panelOf(figure: LinePanels, { title, curves }: LinePanels["panels"][number]): Panel {
+  const { methods, xTitle, xIsShare = false } = figure;
   const { colors, dashes } = stylesOf(methods);
   const domain = [...methods];
   const points = curves.flatMap(({ method, points }) => points.map((point) => ({ method, ...point })));
@@ -84,7 +86,7 @@ function panelOf(figure: LinePanels, { title, curves }: LinePanels["panels"][num
             field: "low",
             type: "quantitative",
             scale: { domain: [0, 1] },
-            axis: { title: first ? yTitle : null, format: ".0%", tickCount: 5 },
+            axis: { title: null, format: ".0%", tickCount: 5 },
           },
           y2: { field: "high" },
           color,
