@@ -186,11 +186,9 @@ function attempt<T>(path: string, fault: string, work: () => T): T {
     return work();
   } catch (error) {
     if (error instanceof UserError) throw error;
-    const reason = quote(
-      String((error as Error)?.message ?? error)
-        .trim()
-        .split("\n")[0],
-    );
+    // The library tells the whole way down to the cause, which comes last.
+    const text = String((error as Error)?.message ?? error);
+    const reason = quote([...text.matchAll(/\(\): (.+)/g)].at(-1)?.[1] ?? text.trim().split("\n")[0]);
     throw new UserError(`${path}: ${fault} (${reason}); copy the file again`, { cause: error });
   }
 }

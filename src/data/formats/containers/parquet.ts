@@ -32,23 +32,17 @@ export async function openParquet(path: string): Promise<ArrayFile> {
   const { asyncBufferFromFile, parquetMetadataAsync, parquetSchema } = await loadLibrary();
   const file = await asyncBufferFromFile(path);
   const metadata = await explained(path, "its footer cannot be read", () => parquetMetadataAsync(file));
-  const rows = Number(metadata.num_rows);
-  const groups = metadata.row_groups.map(({ num_rows }) => Number(num_rows));
-  if (
-    groups.some((count) => !(count >= 0 && count <= LARGEST_GROUP)) ||
-    groups.reduce((sum, count) => sum + count, 0) !== rows
-  )
-    throw new UserError(
-      `${path}: its ${rows} rows are not those of its row groups, or a group has more than ${LARGEST_GROUP}; write it again with smaller row groups`,
-    );
   const source = { path, file, metadata };
-  const arrays = new Map<string, ArrayInfo>();
-  const columns = await explained(
-    path,
-    "its schema cannot be read",
-    async () => parquetSchema(metadata).children,
-  );
-  for (const column of columns) arrays.set(column.element.name, await describe(source, column, rows));
+  // A footer that was read may still lack what every footer has.
+  const arrays = await explained(path, "its footer cannot be read", async () => {
+    const rows = countRows(source);
+    const described = new Map<string, ArrayInfo>();
+    for (const column of parquetSchema(metadata).children) {
+      if (typeof column.element.name !== "string") throw new Error("a column has no name");
+      described.set(column.element.name, await describe(source, column, rows));
+    }
+    return described;
+  });
   return {
     path,
     format: "Parquet table",
@@ -67,6 +61,19 @@ export async function openParquet(path: string): Promise<ArrayFile> {
     },
     close: async () => {},
   };
+}
+
+/** The rows of all groups. */
+function countRows({ path, metadata }: Source): number {
+  const rows = Number(metadata.num_rows);
+  const groups = metadata.row_groups.map(({ num_rows }) => Number(num_rows));
+  const sum = groups.reduce((total, count) => total + count, 0);
+  if (groups.some((count) => !(count >= 0 && count <= LARGEST_GROUP)) || sum !== rows)
+    throw new UserError(
+      `${path}: its ${rows} rows are not those of its row groups, or a group has more than ${LARGEST_GROUP}; ` +
+        "write it again with smaller row groups",
+    );
+  return rows;
 }
 
 /** The library's entry for Node, whose types lack the reading of files. */
