@@ -90,6 +90,17 @@ describe("a grid that is never stopped", () => {
     expect([await contents("reference"), (await stat(policy)).mtimeMs]).toEqual(before);
   });
 
+  it("is finished where only its records are left, as on another machine", async () => {
+    await mkdir(results("elsewhere"));
+    await writeFile(results("elsewhere", "runs.jsonl"), await readFile(results("reference", "runs.jsonl")));
+    expect((await smore(bench("elsewhere"), folder)).code).toBe(0);
+    expect(await readdir(results("elsewhere", "runs"))).toEqual([]);
+    expect(await records("elsewhere")).toEqual(await records("reference"));
+    expect(await readFile(results("elsewhere", "table.md"))).toEqual(
+      await readFile(results("reference", "table.md")),
+    );
+  });
+
   it("is reported again from runs.jsonl alone, byte for byte", async () => {
     await mkdir(join(folder, "copy"));
     await writeFile(join(folder, "copy", "runs.jsonl"), await readFile(results("reference", "runs.jsonl")));

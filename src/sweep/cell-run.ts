@@ -34,21 +34,31 @@ export async function cellState(folder: string): Promise<CellState> {
   return { status: "waiting", completed, success: last?.success };
 }
 
-/** Makes sure that the run in `folder` is the one that the cell asks for, on the dataset in `dataset`. */
-export async function verifyCell(folder: string, { settings }: Cell, dataset: string): Promise<void> {
-  const { config } = await RunDirectory.open(folder);
+/** A run's configuration, as its folder or its record holds it. */
+type FoundConfig = { readonly [name: string]: unknown } & {
+  readonly dataset: { readonly fingerprint: string };
+};
+
+/**
+ * Makes sure that a run, found at `place` with that configuration, is the one that the cell asks for, on the dataset in
+ * the folder `dataset`.
+ */
+export async function verifyCell(
+  place: string,
+  config: FoundConfig,
+  { settings }: Cell,
+  dataset: string,
+): Promise<void> {
   const { fingerprint } = await readDatasetHeader(dataset);
   const asked = { ...settings, dataset: { fingerprint } };
-  const found = Object.fromEntries(
-    Object.keys(settings).map((name) => [name, config[name as keyof typeof settings]]),
-  );
+  const found = Object.fromEntries(Object.keys(settings).map((name) => [name, config[name]]));
   const difference = firstDifference(asked, {
     ...found,
     dataset: { fingerprint: config.dataset.fingerprint },
   });
   if (difference)
     throw new UserError(
-      `${folder} was begun with ${difference.path} ${difference.found} where ${difference.asked} is asked for now; choose another --name, or move that folder away`,
+      `${place} was begun with ${difference.path} ${difference.found} where ${difference.asked} is asked for now; choose another --name, or move that away`,
     );
 }
 

@@ -10,7 +10,7 @@ import type { Cell } from "./cells.ts";
 import type { Grid } from "./grid.ts";
 import { inParallel } from "./in-parallel.ts";
 import { type CellOutcome, trainInProcess } from "./launch.ts";
-import { formatRecords, type RunRecord, recordOf } from "./records.ts";
+import { formatRecords, type RunRecord, readRecords, recordOf } from "./records.ts";
 
 /** How far a cell has come, for whoever watches. */
 export interface CellProgress {
@@ -54,7 +54,8 @@ export async function runGrid(
   await mkdir(join(options.folder, "runs"), { recursive: true });
   const release = await holdFolder(options.folder);
   try {
-    await refuseOthers(join(options.folder, "runs"), cells);
+    const runs = join(options.folder, "runs");
+    refuseOthers(runs, await readdir(runs), cells);
     const run = new GridRun(cells, await ensureDatasets(cells, options), options);
     await run.verify();
     await writeFileAtomically(join(options.folder, "grid.json"), `${JSON.stringify(grid, null, 2)}\n`);
@@ -69,13 +70,11 @@ export async function runGrid(
 }
 
 /** Runs under other names would be left out of every table without a word. */
-async function refuseOthers(runs: string, cells: readonly Cell[]): Promise<void> {
+function refuseOthers(place: string, runs: readonly string[], cells: readonly Cell[]): void {
   const names = new Set(cells.map(({ name }) => name));
-  const other = (await readdir(runs)).find((name) => !name.startsWith(".") && !names.has(name));
+  const other = runs.find((name) => !name.startsWith(".") && !names.has(name));
   if (other !== undefined)
-    throw new UserError(
-      `${join(runs, other)} is no run of this grid; choose another --name, or move that folder away`,
-    );
+    throw new UserError(`${place}: ${other} is no run of this grid; choose another --name, or move it away`);
 }
 
 async function ensureDatasets(
@@ -103,18 +102,36 @@ class GridRun {
     this.#options = options;
   }
 
-  /** Makes sure that the runs that are there already are those that the cells ask for. */
+  /**
+   * Makes sure that the runs that are there already are those that the cells ask for: in their folders or, where these
+   * are gone, as on another machine, in `runs.jsonl`.
+   */
   async verify(): Promise<void> {
-    for (const cell of this.#cells)
-      if (existsSync(this.#folderOf(cell)))
-        await verifyCell(this.#folderOf(cell), cell, this.#datasets.get(cell.dataset)!);
+    const recorded = existsSync(this.#recordsFile) ? await readRecords(this.#recordsFile) : [];
+    refuseOthers(
+      this.#recordsFile,
+      recorded.map(({ run }) => run),
+      this.#cells,
+    );
+    for (const cell of this.#cells) {
+      const folder = this.#folderOf(cell);
+      const dataset = this.#datasets.get(cell.dataset)!;
+      const record = recorded.find(({ run }) => run === cell.name);
+      if (existsSync(folder))
+        await verifyCell(folder, (await RunDirectory.open(folder)).config, cell, dataset);
+      else if (record) {
+        await verifyCell(`${this.#recordsFile}, run ${record.run},`, record.config, cell, dataset);
+        this.#records.set(cell, record);
+      }
+    }
   }
 
   /** Finds out where every cell stands. */
   async load(): Promise<void> {
     for (const cell of this.#cells) {
-      this.#change({ cell, ...(await cellState(this.#folderOf(cell))) });
-      await this.#keepRecord(cell);
+      const record = this.#records.get(cell);
+      this.#change({ cell, ...(record ? stateOf(record) : await cellState(this.#folderOf(cell))) });
+      if (!record) await this.#keepRecord(cell);
     }
     await this.#writeRecords();
   }
@@ -172,10 +189,21 @@ class GridRun {
 
   async #writeRecords(): Promise<void> {
     const records = this.#cells.flatMap((cell) => this.#records.get(cell) ?? []);
-    await writeFileAtomically(join(this.#options.folder, "runs.jsonl"), formatRecords(records));
+    await writeFileAtomically(this.#recordsFile, formatRecords(records));
+  }
+
+  get #recordsFile(): string {
+    return join(this.#options.folder, "runs.jsonl");
   }
 
   #folderOf({ name }: Cell): string {
     return join(this.#options.folder, "runs", name);
   }
+}
+
+/** Where a cell stands of which only the record is left. */
+function stateOf({ final, failure, evaluations }: RunRecord): Omit<CellProgress, "cell"> {
+  const completed = evaluations.at(-1)?.step ?? 0;
+  if (failure !== undefined) return { status: "diverged", completed, failure };
+  return { status: "finished", completed, success: final!.success };
 }
