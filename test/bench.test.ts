@@ -119,7 +119,10 @@ describe("a grid that is killed", () => {
     killed.child.kill("SIGKILL");
     expect((await killed.finished).signal).toBe("SIGKILL");
 
+    const before = (await stat(results("killed", "grid.json"))).mtimeMs;
     const stopped = startSmore(bench("killed"), folder);
+    // A run that outlived the kill may be past that update before the second harness listens.
+    while ((await stat(results("killed", "grid.json"))).mtimeMs === before) await sleep(5);
     await logged("killed", "point-reach-smore-seed1", 150);
     const finished = results("killed", "runs", "point-reach-wild-seed0", "failure.json");
     const made = (await stat(finished)).mtimeMs;
