@@ -32,7 +32,6 @@ const operations: Readonly<Record<string, Unary>> = {
   floor: (x) => x.floor().mul(x),
   order: (x, y) => x.arrange(y.order()),
   arrange: (x) => x.arrange(x.order()),
-  sort: (x) => x.sort(),
   neighbours: (x, _, v) => v.neighbours(x.sum().mul(0)).mul(x.sum()),
   square: (x) => x.square(),
   cos: (x) => x.cos(),

@@ -95,7 +95,7 @@ const cases: readonly Case[] = [
     (a, b) => concat([a, b], 0),
   ],
   ["column", [[4, 3]], (x) => x.column(2)],
-  ["sort", [[3, 7]], (x) => x.sort()],
+  ["arrange by its own order", [[3, 7]], (x) => x.arrange(x.order())],
   [
     "arrange by the order of another",
     [
@@ -232,8 +232,8 @@ describe("values", () => {
   it("of floor are the whole numbers below", async () => {
     close(await value((x) => x.floor(), [-0.5, 0, 1.9, 2]), [-1, 0, 1, 2]);
   });
-  it("of sort ascend along the last axis", async () => {
-    close(await value((x) => x.sort(), [3, 1, 2, -1, 5, 0], [2, 3]), [1, 2, 3, -1, 0, 5]);
+  it("arranged by their own order ascend along the last axis", async () => {
+    close(await value((x) => x.arrange(x.order()), [3, 1, 2, -1, 5, 0], [2, 3]), [1, 2, 3, -1, 0, 5]);
   });
   it("of neighbours are the elements at a place and after it in ascending order", async () => {
     const [x, place] = [input("x", [6]), input("place", [])];

@@ -9,8 +9,6 @@ declare module "../tensor.ts" {
     order(): Tensor;
     /** The elements of the last axis arranged by an `order` of the same shape. */
     arrange(order: Tensor): Tensor;
-    /** The elements of the last axis in ascending order. */
-    sort(): Tensor;
     /**
      * The elements of a vector at `place` and `place + 1` in ascending order, as [2]; `place` is a whole number from 0
      * to size − 2, a scalar that need not be known beforehand. No gradient. Sorts nothing, so long vectors are cheap.
@@ -77,9 +75,6 @@ Tensor.prototype.arrange = function (places) {
   if (places.type !== "integer")
     throw new ShapeError(`arrange: expected an order such as x.order(), got ${formatShape(places.shape)}`);
   return apply(arrange, [this, places], undefined);
-};
-Tensor.prototype.sort = function () {
-  return this.arrange(this.order());
 };
 Tensor.prototype.neighbours = function (place) {
   return apply(neighbours, [this, place], undefined);
