@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { UserError } from "./errors.ts";
+import { isObject } from "./is-object.ts";
 import { nearest } from "./nearest.ts";
 
 type Settings = { [name: string]: unknown };
@@ -154,8 +155,4 @@ function nameOf(path: Path): string {
 function show(value: unknown): string {
   const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
-}
-
-function isObject(value: unknown): value is Settings {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { UserError } from "../errors.ts";
+import { isObject } from "../is-object.ts";
 import { nearest } from "../nearest.ts";
 import { validateConfig } from "../validate-config.ts";
 import type { Agent } from "./agent.ts";
@@ -93,6 +94,7 @@ function overlay(base: Settings, chosen: Settings): Settings {
   return merged;
 }
 
-function isGroup(value: unknown): value is Settings {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !("kind" in value);
+/** True for settings that are set one by one; what has a `kind`, such as a law of goals, is set as a whole. */
+export function isGroup(value: unknown): value is Settings {
+  return isObject(value) && !("kind" in value);
 }

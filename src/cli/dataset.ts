@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { ensureDataset, listRecipes } from "../collect/index.ts";
+import { ensureDataset, firstRecipe, listRecipes } from "../collect/index.ts";
 import { UserError } from "../errors.ts";
 import { convertedFolder } from "./conversion.ts";
 import { type ImportFlags, isDatasetFolder } from "./import-options.ts";
@@ -21,7 +21,7 @@ export interface DatasetOptions extends ImportFlags {
  */
 export async function datasetFolder(options: DatasetOptions): Promise<string> {
   const { env, size, workers, seed } = options;
-  const dataset = options.dataset ?? listRecipes().find(({ environment }) => environment === env)?.name;
+  const dataset = options.dataset ?? firstRecipe(env)?.name;
   if (dataset === undefined)
     throw new UserError(`there is no dataset for ${env} in the catalogue; give one with --dataset <folder>`);
   const isName = listRecipes().some(({ name }) => name === dataset);

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { agents } from "../agents/index.ts";
+import { agents, isGroup } from "../agents/index.ts";
 import { listRecipes } from "../collect/index.ts";
 import { datasetStatistics, loadDataset } from "../data/index.ts";
 import { listEnvs } from "../envs/index.ts";
@@ -42,10 +42,9 @@ export function agentsWithSettings(): string {
     .join("\n\n");
 }
 
-/** Settings by the paths that `--set` takes; a law of goals is set as a whole. */
+/** Settings by the paths that `--set` takes. */
 function flatten(path: string, value: unknown): [path: string, value: unknown][] {
-  const isGroup = typeof value === "object" && value !== null && !Array.isArray(value) && !("kind" in value);
-  if (!isGroup) return [[path, value]];
+  if (!isGroup(value)) return [[path, value]];
   return Object.entries(value).flatMap(([key, inner]) => flatten(`${path}.${key}`, inner));
 }
 

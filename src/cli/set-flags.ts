@@ -1,4 +1,5 @@
 import { UserError } from "../errors.ts";
+import { isObject } from "../is-object.ts";
 
 type Settings = { [name: string]: unknown };
 
@@ -35,8 +36,4 @@ function parseValue(text: string): unknown {
   } catch {
     return text;
   }
-}
-
-function isObject(value: unknown): value is Settings {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -141,6 +141,11 @@ export function listRecipes(): readonly Recipe[] {
   return recipes;
 }
 
+/** The dataset to begin with in an environment, if the catalogue has one for it. */
+export function firstRecipe(environment: string): Recipe | undefined {
+  return recipes.find((recipe) => recipe.environment === environment);
+}
+
 /** The recipe of that name. Throws {@link UserError} naming the nearest one if there is none. */
 export function findRecipe(name: string): Recipe {
   const recipe = recipes.find((candidate) => candidate.name === name);

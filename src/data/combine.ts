@@ -50,16 +50,7 @@ export function concatenateDatasets(name: string, datasets: readonly EpisodeData
     episodeCount,
     provenance: header.provenance,
   }));
-  const joined = (pick: (dataset: EpisodeDataset) => Float32Array) => {
-    const columns = datasets.map(pick);
-    const all = new Float32Array(columns.reduce((sum, column) => sum + column.length, 0));
-    let filled = 0;
-    for (const column of columns) {
-      all.set(column, filled);
-      filled += column.length;
-    }
-    return all;
-  };
+  const joined = (pick: (dataset: EpisodeDataset) => Float32Array) => joinNumbers(datasets.map(pick));
   return new EpisodeDataset(
     { ...common, name, provenance: { parts } },
     {
@@ -70,4 +61,15 @@ export function concatenateDatasets(name: string, datasets: readonly EpisodeData
       desiredGoals: joined((dataset) => dataset.desiredGoals),
     },
   );
+}
+
+/** The numbers of all parts, one after the other. */
+export function joinNumbers(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let filled = 0;
+  for (const part of parts) {
+    all.set(part, filled);
+    filled += part.length;
+  }
+  return all;
 }

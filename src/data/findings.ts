@@ -1,5 +1,6 @@
 import type { Episode } from "./dataset.ts";
 import { duplicatePairs, episodeDigest } from "./duplicates.ts";
+import { ACTION_SLACK } from "./validate.ts";
 
 /** Something that people should know before they train on episodes. */
 export interface Finding {
@@ -15,7 +16,6 @@ export interface Finding {
 
 /** Findings of one kind that are told in full. */
 const TOLD = 10;
-const ACTION_SLACK = 1e-6;
 /** A step this many times as long as 99 % of all steps looks like a seam between two episodes. */
 const JUMP = 10;
 

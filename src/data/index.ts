@@ -12,7 +12,6 @@ export { EpisodeDatasetBuilder } from "./builder.ts";
 export { concatenateDatasets, sliceEpisodes } from "./combine.ts";
 export { type Episode, EpisodeDataset } from "./dataset.ts";
 export { duplicatePairs, episodeDigest } from "./duplicates.ts";
-export { renderDatasetFigure } from "./figure.ts";
 export { EpisodeInspector, type Finding } from "./findings.ts";
 export type { ArrayFile } from "./formats/containers/array-file.ts";
 export { openArrays } from "./formats/containers/index.ts";

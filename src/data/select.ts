@@ -1,6 +1,6 @@
 import { UserError } from "../errors.ts";
 import { RandomGenerator } from "../random/generator.ts";
-import { concatenateDatasets } from "./combine.ts";
+import { concatenateDatasets, joinNumbers } from "./combine.ts";
 import { EpisodeDataset } from "./dataset.ts";
 import type { DatasetHeader } from "./header.ts";
 
@@ -11,15 +11,7 @@ export function selectEpisodes(
   header: Pick<DatasetHeader, "provenance"> & Partial<DatasetHeader>,
 ): EpisodeDataset {
   const parts = Array.from(episodes, (episode) => dataset.episode(episode));
-  const joined = (pick: (part: (typeof parts)[number]) => Float32Array) => {
-    const numbers = new Float32Array(parts.reduce((sum, part) => sum + pick(part).length, 0));
-    let filled = 0;
-    for (const part of parts) {
-      numbers.set(pick(part), filled);
-      filled += pick(part).length;
-    }
-    return numbers;
-  };
+  const joined = (pick: (part: (typeof parts)[number]) => Float32Array) => joinNumbers(parts.map(pick));
   return new EpisodeDataset(
     { ...dataset.header, ...header },
     {

@@ -17,7 +17,7 @@ export interface DatasetColumns {
 export type ColumnName = keyof DatasetColumns;
 
 /** Actions are vectors in [−1, 1]; this much is forgiven to rounding. */
-const ACTION_SLACK = 1e-6;
+export const ACTION_SLACK = 1e-6;
 
 /** The shape of every column for the given counts. */
 export function columnShapes(

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { readDatasetHeader } from "../data/index.ts";
 import { UserError } from "../errors.ts";
+import { isObject } from "../is-object.ts";
 import { readMetrics } from "../train/metrics.ts";
 import { RunDirectory } from "../train/run-directory.ts";
 import type { Cell } from "./cells.ts";
@@ -40,16 +40,15 @@ type FoundConfig = { readonly [name: string]: unknown } & {
 };
 
 /**
- * Makes sure that a run, found at `place` with that configuration, is the one that the cell asks for, on the dataset in
- * the folder `dataset`.
+ * Makes sure that a run, found at `place` with that configuration, is the one that the cell asks for, on the dataset with
+ * that fingerprint.
  */
-export async function verifyCell(
+export function verifyCell(
   place: string,
   config: FoundConfig,
   { settings }: Cell,
-  dataset: string,
-): Promise<void> {
-  const { fingerprint } = await readDatasetHeader(dataset);
+  fingerprint: string,
+): void {
   const asked = { ...settings, dataset: { fingerprint } };
   const found = Object.fromEntries(Object.keys(settings).map((name) => [name, config[name]]));
   const difference = firstDifference(asked, {
@@ -79,8 +78,4 @@ function firstDifference(asked: unknown, found: unknown, path = ""): Difference 
     if (difference) return difference;
   }
   return undefined;
-}
-
-function isObject(value: unknown): value is { readonly [name: string]: unknown } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

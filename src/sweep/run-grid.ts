@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { readDatasetHeader } from "../data/index.ts";
 import { UserError } from "../errors.ts";
 import { writeFileAtomically } from "../files/atomic.ts";
 import { holdFolder } from "../files/hold.ts";
@@ -77,26 +78,34 @@ function refuseOthers(place: string, runs: readonly string[], cells: readonly Ce
     throw new UserError(`${place}: ${other} is no run of this grid; choose another --name, or move it away`);
 }
 
+interface CellDataset {
+  readonly folder: string;
+  readonly fingerprint: string;
+}
+
 async function ensureDatasets(
   cells: readonly Cell[],
   { datasetFolder }: GridOptions,
-): Promise<Map<string, string>> {
-  const folders = new Map<string, string>();
-  for (const { dataset, settings } of cells)
-    if (!folders.has(dataset)) folders.set(dataset, await datasetFolder(dataset, settings.environment));
-  return folders;
+): Promise<Map<string, CellDataset>> {
+  const datasets = new Map<string, CellDataset>();
+  for (const { dataset, settings } of cells) {
+    if (datasets.has(dataset)) continue;
+    const folder = await datasetFolder(dataset, settings.environment);
+    datasets.set(dataset, { folder, fingerprint: (await readDatasetHeader(folder)).fingerprint });
+  }
+  return datasets;
 }
 
 /** The cells of a grid as they are trained: their states and records. */
 class GridRun {
   readonly #cells: readonly Cell[];
-  /** Folders of the datasets, by what the cells call them. */
-  readonly #datasets: ReadonlyMap<string, string>;
+  /** By what the cells call them. */
+  readonly #datasets: ReadonlyMap<string, CellDataset>;
   readonly #options: GridOptions;
   readonly #states = new Map<Cell, CellProgress>();
   readonly #records = new Map<Cell, RunRecord>();
 
-  constructor(cells: readonly Cell[], datasets: ReadonlyMap<string, string>, options: GridOptions) {
+  constructor(cells: readonly Cell[], datasets: ReadonlyMap<string, CellDataset>, options: GridOptions) {
     this.#cells = cells;
     this.#datasets = datasets;
     this.#options = options;
@@ -115,12 +124,11 @@ class GridRun {
     );
     for (const cell of this.#cells) {
       const folder = this.#folderOf(cell);
-      const dataset = this.#datasets.get(cell.dataset)!;
+      const { fingerprint } = this.#datasets.get(cell.dataset)!;
       const record = recorded.find(({ run }) => run === cell.name);
-      if (existsSync(folder))
-        await verifyCell(folder, (await RunDirectory.open(folder)).config, cell, dataset);
+      if (existsSync(folder)) verifyCell(folder, (await RunDirectory.open(folder)).config, cell, fingerprint);
       else if (record) {
-        await verifyCell(`${this.#recordsFile}, run ${record.run},`, record.config, cell, dataset);
+        verifyCell(`${this.#recordsFile}, run ${record.run},`, record.config, cell, fingerprint);
         this.#records.set(cell, record);
       }
     }
@@ -159,7 +167,7 @@ class GridRun {
     const folder = this.#folderOf(cell);
     try {
       if (!existsSync(folder))
-        await RunDirectory.create(folder, cell.settings, this.#datasets.get(cell.dataset)!);
+        await RunDirectory.create(folder, cell.settings, this.#datasets.get(cell.dataset)!.folder);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       return { status: "broken", failure: error.message };

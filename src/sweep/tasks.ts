@@ -1,4 +1,4 @@
-import { listRecipes } from "../collect/index.ts";
+import { firstRecipe } from "../collect/index.ts";
 import { listEnvs } from "../envs/index.ts";
 import { UserError } from "../errors.ts";
 import { nearest } from "../nearest.ts";
@@ -42,7 +42,7 @@ function parseTasks(word: string): TaskRequest[] {
 function complete(task: TaskRequest): Task {
   const { environment } = task;
   requireKnown(environment);
-  const dataset = task.dataset ?? listRecipes().find((recipe) => recipe.environment === environment)?.name;
+  const dataset = task.dataset ?? firstRecipe(environment)?.name;
   if (dataset === undefined)
     throw new UserError(
       `there is no dataset for ${environment} in the catalogue; give one as ${environment}:<folder>`,

@@ -1,4 +1,5 @@
 import { UserError } from "../errors.ts";
+import { isObject } from "../is-object.ts";
 
 /** A float32 array with its shape, row-major; an empty shape is one number. */
 export interface Tensor {
@@ -125,8 +126,4 @@ function elements(shape: readonly number[]): number {
 
 function isSizes(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

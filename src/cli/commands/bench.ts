@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import { Command, Option } from "commander";
 import type { Grid } from "../../sweep/index.ts";
-import { sizeOption, wholeNumber } from "../options.ts";
+import { collectValues, sizeOption, wholeNumber } from "../options.ts";
 
 interface BenchOptions {
   readonly agents: readonly string[];
@@ -18,7 +18,6 @@ interface BenchOptions {
 }
 
 const splitAtCommas = (text: string) => text.split(",");
-const collectValues = (value: string, before: readonly string[]) => [...before, value];
 /** What a grid file says itself. */
 const GRID_FLAGS = ["agents", "tasks", "seeds", "steps", "size", "set"];
 

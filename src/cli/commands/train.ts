@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { Command } from "commander";
 import { addMappingOptions, type ImportFlags } from "../import-options.ts";
-import { seedOption, sizeOption, wholeNumber, workersOption } from "../options.ts";
+import { collectValues, seedOption, sizeOption, wholeNumber, workersOption } from "../options.ts";
 
 interface TrainOptions extends ImportFlags {
   readonly env: string;
@@ -16,8 +16,6 @@ interface TrainOptions extends ImportFlags {
   readonly set: readonly string[];
   readonly emitOnnx?: string;
 }
-
-const collectValues = (value: string, before: readonly string[]) => [...before, value];
 
 export const trainCommand = () =>
   addMappingOptions(new Command("train").description("train a policy on a dataset"))

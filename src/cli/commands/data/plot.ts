@@ -9,7 +9,7 @@ export const plotCommand = () =>
       const { UserError } = await import("../../../errors.ts");
       if (!/\.svg$/i.test(options.out))
         throw new UserError(`--out ${options.out}: the name must end in .svg`);
-      const { renderDatasetFigure } = await import("../../../data/index.ts");
+      const { renderDatasetFigure } = await import("../../dataset-figure.ts");
       const { writeFileAtomically } = await import("../../../files/atomic.ts");
       const { openDatasetAt } = await import("../../import-options.ts");
       await writeFileAtomically(options.out, await renderDatasetFigure(await openDatasetAt(path, options)));

@@ -1,25 +1,15 @@
 import type { TopLevelSpec } from "vega-lite";
-import type { EpisodeDataset } from "./dataset.ts";
-import { histogram } from "./histogram.ts";
-import { episodeReturns } from "./statistics.ts";
+import { type EpisodeDataset, episodeReturns, histogram } from "../data/index.ts";
+import { PALETTE, renderSvg } from "../eval/figures/theme.ts";
 
 /** More points than this only make a picture large. */
 const MOST_POINTS = 1500;
 const WIDTH = 320;
-const ACHIEVED = "#0072B2";
-const DESIRED = "#D55E00";
+const [ACHIEVED, DESIRED] = PALETTE;
 
 /** Where a dataset has been, what it reached and how long it took, as an SVG document. */
-export async function renderDatasetFigure(dataset: EpisodeDataset): Promise<string> {
-  // Loaded here, because most commands draw nothing and should not wait for a fifth of a second.
-  const [vega, vegaLite] = await Promise.all([import("vega"), import("vega-lite")]);
-  const { spec } = vegaLite.compile(specification(dataset));
-  const view = new vega.View(vega.parse(spec), { renderer: "none", logLevel: vega.Error });
-  try {
-    return await view.toSVG();
-  } finally {
-    view.finalize();
-  }
+export function renderDatasetFigure(dataset: EpisodeDataset): Promise<string> {
+  return renderSvg(specification(dataset));
 }
 
 type Panel = Extract<TopLevelSpec, { hconcat: unknown }>["hconcat"][number];

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { renderDatasetFigure } from "./figure.ts";
-import { toyDataset } from "./testing/toy.ts";
+import { toyDataset } from "../data/testing/toy.ts";
+import { renderDatasetFigure } from "./dataset-figure.ts";
 
 it("the figure is an SVG document with goals, returns and lengths, the same every time", async () => {
   const dataset = toyDataset("toy", 5);
