@@ -3,8 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { arch, cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
-import { agentSettings } from "../src/agents/index.ts";
-import { type AgentCase, agentCases, nameOf } from "../src/agents/testing/cases.ts";
+import { type AgentCase, agentCases, nameOf, settingsWith } from "../src/agents/testing/cases.ts";
 import {
   type EpisodeDataset,
   EpisodeDatasetBuilder,
@@ -69,13 +68,11 @@ function randomEpisodes(env: GoalEnv): EpisodeDataset {
   return builder.build();
 }
 
-async function trace({ agent, settings }: AgentCase): Promise<Trace> {
-  const known = Object.keys(agentSettings(agent, {}, ""));
+async function trace(agentCase: AgentCase): Promise<Trace> {
   const small = { hiddenSizes: [64, 64], batchSize: 128, learningRate: 1e-3, targetRate: 0.02 };
-  const applicable = Object.fromEntries(Object.entries(small).filter(([name]) => known.includes(name)));
   const normalization = normalizationOf(dataset);
   const { observationSize, goalSize, actionSize } = dataset.header;
-  const learner = agent.build(agentSettings(agent, { ...applicable, ...settings }, ""), {
+  const learner = agentCase.agent.build(settingsWith(agentCase, small), {
     observationSize,
     goalSize,
     actionSize,
@@ -100,7 +97,7 @@ async function trace({ agent, settings }: AgentCase): Promise<Trace> {
   }
   const bytes = exportPolicy(learner, (name) => session.state(name), {
     environment: "PointReach",
-    agent: agent.name,
+    agent: agentCase.agent.name,
     update: UPDATES,
     smoreVersion: "trace",
   });

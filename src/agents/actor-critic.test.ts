@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { constant, grad, input, program, Session } from "../graph/index.ts";
-import { bellmanTarget, meanSquaredError, type Reward, returnRange } from "./actor-critic.ts";
+import { bellmanTarget, type Reward, returnRange } from "./actor-critic.ts";
+import { meanSquaredError } from "./losses.ts";
 
 /** A problem with a goal: the states after each action of each state, and the state that is the goal. */
 interface Problem {

@@ -3,6 +3,7 @@ import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, type LearnerBuilder, type Network } from "../nn/index.ts";
 import type { Spaces, TransitionInputs } from "./agent.ts";
 import { networkConfig } from "./config.ts";
+import { meanSquaredError } from "./losses.ts";
 import {
   criticNetwork,
   deterministicActor,
@@ -55,11 +56,6 @@ export interface BellmanTarget {
 export function bellmanTarget({ reached, nextValue, discount, reward = "0/1" }: BellmanTarget): Tensor {
   const [low, high] = returnRange(reward, discount);
   return rewardOf(reached, reward).add(nextValue.mul(discount)).clip(low, high).stopGradient();
-}
-
-/** Mean of (prediction − target)² over rows. */
-export function meanSquaredError(prediction: Tensor, target: Tensor): Tensor {
-  return prediction.sub(target).square().mean();
 }
 
 /** Q(s, π(s, g), g) for states and goals of the same rows. */

@@ -2,17 +2,14 @@ import { describe, expect, it } from "vitest";
 import { constant, grad, input, program, Session, type Tensor } from "../graph/index.ts";
 import { drawOneHot } from "../nn/index.ts";
 import { RandomGenerator } from "../random/generator.ts";
-import { meanSquaredError } from "./actor-critic.ts";
 import { am, amConfig, chainedTarget, chainGoals, penalties, probabilityTarget } from "./am.ts";
 import { agentSettings } from "./index.ts";
+import { meanSquaredError } from "./losses.ts";
+import { evaluate } from "./testing/evaluate.ts";
 
 const vector = (...values: number[]) => constant(values, [values.length]);
 
-async function evaluate(tensor: Tensor): Promise<number[]> {
-  const session = await Session.create(program("p", { tensor }), { precision: "float64" });
-  await session.run(session.allocateInputs());
-  return Array.from(session.output("tensor"));
-}
+const valuesOf = async (tensor: Tensor) => (await evaluate({ tensor })).tensor;
 
 it("draws half of its goals in hindsight and half from anywhere; GoFAR's code chains instead", () => {
   expect(amConfig.parse({})).toMatchObject({
@@ -32,7 +29,7 @@ it("draws half of its goals in hindsight and half from anywhere; GoFAR's code ch
 
 describe("targets", () => {
   it("of the paper are 1 at the goal, else the discounted probability", async () => {
-    expect(await evaluate(probabilityTarget(vector(1, 0), vector(0.3, 0.6), 0.9))).toEqual([1, 0.54]);
+    expect(await valuesOf(probabilityTarget(vector(1, 0), vector(0.3, 0.6), 0.9))).toEqual([1, 0.54]);
   });
 
   it("of the paper have γ^(d − 1) as their fixed point, d steps from the goal", async () => {
@@ -58,7 +55,7 @@ describe("targets", () => {
   it("of GoFAR take Q for the reward in the second half, and are clipped", async () => {
     const [reached, value] = [vector(1, 0, 1, 0), vector(-9, -9, -2, -40)];
     const nextValue = vector(-3, -4, -5, -30);
-    const found = await evaluate(chainedTarget(reached, value, nextValue, 0.98));
+    const found = await valuesOf(chainedTarget(reached, value, nextValue, 0.98));
     for (const [i, expected] of [-2.94, -1 - 3.92, -2 - 4.9, -50].entries())
       expect(found[i]).toBeCloseTo(expected, 12);
   });
@@ -66,7 +63,7 @@ describe("targets", () => {
 
 it("chains by moving on the goals of the second half, whole rows at a time", async () => {
   const goals = constant([0, 1, 10, 11, 20, 21, 30, 31, 40, 41], [5, 2]);
-  expect(await evaluate(chainGoals(goals))).toEqual([0, 1, 10, 11, 20, 21, 40, 41, 30, 31]);
+  expect(await valuesOf(chainGoals(goals))).toEqual([0, 1, 10, 11, 20, 21, 40, 41, 30, 31]);
 });
 
 describe("one state with two actions, of which the data hold the first, with target y = 1", () => {

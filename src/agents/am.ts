@@ -4,13 +4,13 @@ import { adam, constantRate, drawOneHot, LearnerBuilder } from "../nn/index.ts";
 import {
   actorCriticConfig,
   actorCriticNetworks,
-  meanSquaredError,
   returnRange,
   rewardOf,
   valueOfPolicy,
 } from "./actor-critic.ts";
 import { type Agent, noiseInput, transitionInputs } from "./agent.ts";
 import { goalsConfig } from "./config.ts";
+import { meanSquaredError } from "./losses.ts";
 import { stateActionGoal, stateGoal } from "./networks.ts";
 import { policyProgram } from "./policy-program.ts";
 

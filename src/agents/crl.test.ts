@@ -4,8 +4,9 @@ import { declareNetwork, ensemble } from "../nn/index.ts";
 import { contrastiveLoss, crl, crlConfig, similarities, similarity } from "./crl.ts";
 import { agentSettings } from "./index.ts";
 import { encoder, stateAction } from "./networks.ts";
+import { evaluate, lookUp } from "./testing/evaluate.ts";
 import { smallLearner, spreadSession } from "./testing/small-learner.ts";
-import { evaluate, lookUp, slopeOf } from "./testing/walks.ts";
+import { slopeOf } from "./testing/walks.ts";
 
 describe("the contrastive loss of two pairs, worked by hand", () => {
   const [phi, psi] = [constant([1, 0, 0, 2], [2, 2]), constant([1, 1, 3, -1], [2, 2])];

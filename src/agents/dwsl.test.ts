@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { constant, type Tensor } from "../graph/index.ts";
 import { binOf, classificationLoss, distanceAdvantage, distanceOf, dwslConfig } from "./dwsl.ts";
-import { evaluate } from "./testing/walks.ts";
+import { evaluate } from "./testing/evaluate.ts";
 
 const vector = (...values: number[]) => constant(values, [values.length]);
 /** Logits of one row with these probabilities. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { constant, grad, type Tensor } from "../graph/index.ts";
 import { DiagonalGaussian } from "../nn/index.ts";
 import { type ExtractionInputs, extractions } from "./extraction.ts";
-import { evaluate } from "./testing/walks.ts";
+import { evaluate } from "./testing/evaluate.ts";
 
 const vector = (...values: number[]) => constant(values, [values.length]);
 const config = { temperature: 2, weightClip: 10, cloningWeight: 0.3 };

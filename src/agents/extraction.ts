@@ -31,9 +31,11 @@ export interface Extraction {
 
 export const extractions = {
   /** Advantage-weighted regression: −E[min(exp(α · A), clip) · log π(a | s, g)]. */
-  awr({ distribution, action, advantage }: ExtractionInputs, config: ExtractionConfig): Extraction {
+  awr(
+    { distribution, action, advantage }: Omit<ExtractionInputs, "scoreOf">,
+    { temperature, weightClip }: Omit<ExtractionConfig, "cloningWeight">,
+  ): Extraction {
     const measured = advantage().stopGradient();
-    const { temperature, weightClip } = config;
     const { loss, logProbability, clipped } = weightedLogLikelihood({
       distribution,
       action,

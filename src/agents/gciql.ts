@@ -4,7 +4,7 @@ import { adam, constantRate, ensemble, LearnerBuilder } from "../nn/index.ts";
 import { type Agent, transitionInputs } from "./agent.ts";
 import { goalsConfig, networkConfig, ogbenchCriticGoals, ogbenchNetworks } from "./config.ts";
 import { extractions } from "./extraction.ts";
-import { expectileLoss, minimumOf, sumOf } from "./losses.ts";
+import { expectileLoss, meanSquaredError, minimumOf, sumOf } from "./losses.ts";
 import {
   criticNetwork,
   deterministicActor,
@@ -118,7 +118,7 @@ export const gciql: Agent<typeof gciqlConfig> = {
     const nextValue = value.apply(stateGoal(nextObservation, goal)).stopGradient();
     const expected = bootstrappedReturn(criticRows, nextValue, config);
     const predictions = critic.apply(stateActions);
-    const criticLoss = sumOf(predictions.map((prediction) => prediction.sub(expected).square().mean()));
+    const criticLoss = sumOf(predictions.map((prediction) => meanSquaredError(prediction, expected)));
     const newCritic = learner.minimize(critic, criticLoss, optimizer);
     learner.follow(targetCritic, newCritic, config.targetRate, config.targetPeriod);
 

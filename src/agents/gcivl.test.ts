@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { constant, grad, type Tensor } from "../graph/index.ts";
 import { gcivl, gcivlConfig, valueLoss } from "./gcivl.ts";
 import { agentSettings } from "./index.ts";
-import { evaluate, lookUp, slopeOf, walks } from "./testing/walks.ts";
+import { evaluate, lookUp } from "./testing/evaluate.ts";
+import { slopeOf, walks } from "./testing/walks.ts";
 
 const vector = (...values: number[]) => constant(values, [values.length]);
 

@@ -3,7 +3,8 @@ import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, ensemble, LearnerBuilder } from "../nn/index.ts";
 import { type Agent, type TransitionInputs, transitionInputs } from "./agent.ts";
 import { goalsConfig, ogbenchCriticGoals, ogbenchNetworkConfig, ogbenchNetworks } from "./config.ts";
-import { expectileLoss, meanOf, minimumOf, sumOf, weightedLogLikelihood } from "./losses.ts";
+import { extractions } from "./extraction.ts";
+import { expectileLoss, meanOf, minimumOf, sumOf } from "./losses.ts";
 import { stateGoal, unitGaussianActor, valueNetwork } from "./networks.ts";
 import { policyProgram } from "./policy-program.ts";
 import { bootstrappedReturn } from "./returns.ts";
@@ -124,26 +125,17 @@ export const gcivl: Agent<typeof gcivlConfig> = {
     // Policy: weighted by how much the value, that before its step, rises.
     const stateGoals = stateGoal(rows.observation, rows.goal);
     const nextValue = meanOf(value.apply(stateGoal(rows.nextObservation, rows.goal)));
-    const advantage = nextValue.sub(meanOf(value.apply(stateGoals))).stopGradient();
-    const {
-      loss: policyLoss,
-      logProbability,
-      clipped,
-    } = weightedLogLikelihood({
-      distribution: policy.apply(stateGoals),
-      action: rows.action,
-      advantage,
-      temperature: config.temperature,
-      weightClip: config.weightClip,
-    });
+    const { loss: policyLoss, diagnostics } = extractions.awr(
+      {
+        distribution: policy.apply(stateGoals),
+        action: rows.action,
+        advantage: () => nextValue.sub(meanOf(value.apply(stateGoals))),
+      },
+      config,
+    );
     learner.minimize(policy, policyLoss, optimizer);
 
-    learner.report({
-      "value/value": meanOf(values.present).mean(),
-      "policy/advantage": advantage,
-      "policy/logProbability": logProbability,
-      "policy/clippedWeights": clipped,
-    });
+    learner.report({ "value/value": meanOf(values.present).mean(), ...diagnostics });
 
     return {
       update: learner.build("gcivl"),

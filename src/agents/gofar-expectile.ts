@@ -3,7 +3,7 @@ import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, cosineDecay, ensemble, gaussianPolicy, LearnerBuilder } from "../nn/index.ts";
 import { type Agent, transitionInputs } from "./agent.ts";
 import { goalsConfig, networkConfig } from "./config.ts";
-import { discriminatorReward, INTERPOLATION, learnDiscriminator } from "./discriminator.ts";
+import { rewardOfRows, rewardSettings } from "./discriminator.ts";
 import { expectileLoss, exponentialWeight, minimumOf, sumOf } from "./losses.ts";
 import { criticNetwork, stateActionGoal, stateGoal, valueNetwork } from "./networks.ts";
 import { policyProgram } from "./policy-program.ts";
@@ -20,8 +20,7 @@ import { policyProgram } from "./policy-program.ts";
 // ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────
 
 export const gofarExpectileConfig = z.strictObject({
-  /** The reward of a state: the discriminator's logit, or −1 before the next state reaches the goal and 0 there. */
-  reward: z.enum(["discriminator", "binary"]).default("discriminator"),
+  ...rewardSettings,
   /** Weights of the policy: exp(temperature · (Q − M)), or max(Q − M, 0) as GoFAR's density ratio. */
   policyWeights: z.enum(["exponential", "density"]).default("exponential"),
   /** τ of the value's expectile; ½ is no preference. SMORe: 0.8. */
@@ -40,10 +39,6 @@ export const gofarExpectileConfig = z.strictObject({
   batchSize: z.int().min(1).default(256),
   /** Adam's rate for value, critic and policy; the policy's decays along a cosine to 0. SMORe: 3e-4. */
   learningRate: z.number().gt(0).default(3e-4),
-  /** Adam's rate for the discriminator. GoFAR's released code: 5e-4. */
-  discriminatorRate: z.number().gt(0).default(5e-4),
-  /** λ of the discriminator's gradient penalty. GoFAR's released code: 0.01. */
-  gradientPenalty: z.number().min(0).default(0.01),
   /** Rate at which the target critic follows the critic. SMORe: 0.005. */
   targetRate: z.number().gt(0).max(1).default(0.005),
   ...networkConfig,
@@ -85,10 +80,7 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
     const stateActionGoals = stateActionGoal(rows.observation, rows.action, rows.goal);
 
     // Reward: how much the state looks like the goal.
-    const learnsReward = config.reward === "discriminator";
-    const reward = learnsReward
-      ? discriminatorReward(learnDiscriminator(learner, config, rows, context), rows)
-      : rows.reached.sub(1);
+    const { reward, batches, diagnostics } = rewardOfRows(learner, config, rows, context);
 
     // Value: M(s, g) is the τ-expectile of the target critic over the actions in the data.
     const target = minimumOf(targetCritic.apply(stateActionGoals)).stopGradient();
@@ -122,7 +114,7 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
       "value/mean": nextValue.mean(),
       "policy/advantage": advantage,
       "policy/meanWeight": weight.mean(),
-      ...(learnsReward ? { "discriminator/reward": reward } : {}),
+      ...diagnostics,
     });
 
     return {
@@ -130,7 +122,7 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
       policy: policyProgram(context, (observation, goal) => policy.apply(stateGoal(observation, goal)).mean),
       batches: {
         rows: { source: "offline", rows: batchSize, goals },
-        ...(learnsReward ? { [INTERPOLATION]: { source: "uniformNoise", shape: [batchSize, 1] } } : {}),
+        ...batches,
       },
     };
   },

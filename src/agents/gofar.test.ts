@@ -15,7 +15,7 @@ async function at(values: readonly number[], settings: Partial<GofarConfig>) {
   const loss = gofarValueLoss(initial(table), residual, config);
   const weight = gofarWeights(residual, config);
   const found = await evaluate({ loss, slope: grad(loss, [table])[0], density: residual.add(1), weight });
-  const ofRows = (name: string) => firstRows.map((row) => found[name][row]);
+  const ofRows = (name: "density" | "weight") => firstRows.map((row) => found[name][row]);
   return { loss: found.loss[0], slope: found.slope, density: ofRows("density"), weight: ofRows("weight") };
 }
 

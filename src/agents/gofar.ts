@@ -3,7 +3,7 @@ import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, LearnerBuilder } from "../nn/index.ts";
 import { type Agent, transitionInputs } from "./agent.ts";
 import { goalsConfig, networkConfig } from "./config.ts";
-import { discriminatorReward, INTERPOLATION, learnDiscriminator } from "./discriminator.ts";
+import { rewardOfRows, rewardSettings } from "./discriminator.ts";
 import { exponentialWeight, weightedRegression } from "./losses.ts";
 import { deterministicActor, stateGoal, valueNetwork } from "./networks.ts";
 import { policyProgram } from "./policy-program.ts";
@@ -30,8 +30,7 @@ export const gofarConfig = z.strictObject({
   residualWeight: z.number().gt(0).default(1),
   /** Whether densities below 0 are ruled out: max(e + 1, 0)² instead of (e + 1)². Released code: no. */
   positiveDensity: z.boolean().default(false),
-  /** The reward of a state: the discriminator's logit, or −1 before the next state reaches the goal and 0 there. */
-  reward: z.enum(["discriminator", "binary"]).default("discriminator"),
+  ...rewardSettings,
   /** Weights of the policy: f*′(e), or exp(temperature · e) up to `weightClip` as advantage-weighted regression. */
   policyWeights: z.enum(["density", "exponential"]).default("density"),
   /** Of exponential weights. SMORe's: 3. */
@@ -46,10 +45,6 @@ export const gofarConfig = z.strictObject({
   batchSize: z.int().min(1).default(512),
   /** Adam's rate for policy and value. Released code: 1e-3. */
   learningRate: z.number().gt(0).default(1e-3),
-  /** Adam's rate for the discriminator. Released code: 5e-4. */
-  discriminatorRate: z.number().gt(0).default(5e-4),
-  /** λ of the discriminator's gradient penalty. Released code: 0.01. */
-  gradientPenalty: z.number().min(0).default(0.01),
   /** How far the target value goes towards the value every `targetPeriod` updates. Released code: 0.05 every 20. */
   targetRate: z.number().gt(0).max(1).default(0.05),
   targetPeriod: z.int().min(1).default(20),
@@ -104,10 +99,7 @@ export const gofar: Agent<typeof gofarConfig> = {
     const stateGoals = stateGoal(rows.observation, rows.goal);
 
     // Reward: how much the state looks like the goal.
-    const learnsReward = config.reward === "discriminator";
-    const reward = learnsReward
-      ? discriminatorReward(learnDiscriminator(learner, config, rows, context), rows)
-      : rows.reached.sub(1);
+    const { reward, batches, diagnostics } = rewardOfRows(learner, config, rows, context);
 
     // Value: the dual, with e = R + γ · V(s′, g) − V(s, g).
     const nextRows = stateGoal(rows.nextObservation, rows.goal);
@@ -127,7 +119,7 @@ export const gofar: Agent<typeof gofarConfig> = {
       "value/mean": initialValue.mean(),
       "policy/residual": residual,
       "policy/meanWeight": weight.mean(),
-      ...(learnsReward ? { "discriminator/reward": reward } : {}),
+      ...diagnostics,
     });
 
     return {
@@ -135,7 +127,7 @@ export const gofar: Agent<typeof gofarConfig> = {
       policy: policyProgram(context, (observation, goal) => policy.apply(stateGoal(observation, goal))),
       batches: {
         rows: { source: "offline", rows: batchSize, goals },
-        ...(learnsReward ? { [INTERPOLATION]: { source: "uniformNoise", shape: [batchSize, 1] } } : {}),
+        ...batches,
       },
     };
   },

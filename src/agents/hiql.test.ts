@@ -4,8 +4,8 @@ import { RandomGenerator } from "../random/generator.ts";
 import { hiql, hiqlConfig, scaledToLength } from "./hiql.ts";
 import { agentSettings } from "./index.ts";
 import { chainSpaces, randomChainDataset, startTraining } from "./testing/chain.ts";
+import { evaluate } from "./testing/evaluate.ts";
 import { smallLearner, spreadStates } from "./testing/small-learner.ts";
-import { evaluate } from "./testing/walks.ts";
 
 const learnerWith = (settings: object = {}) =>
   smallLearner({ agent: hiql, settings, reaches: {}, overfits: [], solvesChain: false });

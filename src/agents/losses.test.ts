@@ -2,14 +2,9 @@ import { describe, expect, it } from "vitest";
 import { constant, grad, input, program, Session, type Tensor } from "../graph/index.ts";
 import { DiagonalGaussian } from "../nn/index.ts";
 import { expectileLoss, meanOf, minimumOf, sumOf, weightedLogLikelihood } from "./losses.ts";
+import { evaluate } from "./testing/evaluate.ts";
 
 const vector = (...values: number[]) => constant(values, [values.length]);
-
-async function evaluate(outputs: Readonly<Record<string, Tensor>>): Promise<Record<string, number[]>> {
-  const session = await Session.create(program("p", outputs), { precision: "float64" });
-  await session.run(session.allocateInputs());
-  return Object.fromEntries(Object.keys(outputs).map((name) => [name, Array.from(session.output(name))]));
-}
 
 describe("expectileLoss", () => {
   it("is the mean of |τ − 1(u < 0)| · u²", async () => {

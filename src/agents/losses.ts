@@ -29,6 +29,11 @@ export function expectileLoss(residual: Tensor, expectile: number, sign = residu
     .mean();
 }
 
+/** Mean of (prediction − target)² over rows. */
+export function meanSquaredError(prediction: Tensor, target: Tensor): Tensor {
+  return prediction.sub(target).square().mean();
+}
+
 /** Mean over rows of `weight` [rows] · mean over coordinates of (prediction − target)², both [rows, size]. */
 export function weightedRegression(prediction: Tensor, target: Tensor, weight: Tensor | number = 1): Tensor {
   return prediction.sub(target).square().mean(1).mul(weight).mean();

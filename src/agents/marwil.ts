@@ -1,16 +1,10 @@
 import { z } from "zod";
 import { concat, constant, state, type Tensor } from "../graph/index.ts";
 import { adam, constantRate, LearnerBuilder, type Network, zeros } from "../nn/index.ts";
-import {
-  actorCriticConfig,
-  actorCriticNetworks,
-  learnCritic,
-  meanSquaredError,
-  oneStepAdvantage,
-} from "./actor-critic.ts";
+import { actorCriticConfig, actorCriticNetworks, learnCritic, oneStepAdvantage } from "./actor-critic.ts";
 import { type Agent, type LearnerContext, type TransitionInputs, transitionInputs } from "./agent.ts";
 import { goalsConfig } from "./config.ts";
-import { exponentialWeight, weightedRegression } from "./losses.ts";
+import { exponentialWeight, meanSquaredError, weightedRegression } from "./losses.ts";
 import { deterministicActor, stateGoal, valueNetwork } from "./networks.ts";
 import { policyProgram } from "./policy-program.ts";
 

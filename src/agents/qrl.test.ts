@@ -11,7 +11,7 @@ import {
 } from "../nn/index.ts";
 import { agentSettings } from "./index.ts";
 import { multiplier, pushLoss, qrl, violation } from "./qrl.ts";
-import { evaluate } from "./testing/walks.ts";
+import { evaluate } from "./testing/evaluate.ts";
 
 const vector = (...values: number[]) => constant(values, [values.length]);
 const value = async (x: Tensor) => (await evaluate({ x })).x[0];

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { constant } from "../graph/index.ts";
 import { expectileLoss } from "./losses.ts";
 import { bootstrappedReturn } from "./returns.ts";
-import { evaluate, lookUp, slopeOf, walks } from "./testing/walks.ts";
+import { evaluate, lookUp } from "./testing/evaluate.ts";
+import { slopeOf, walks } from "./testing/walks.ts";
 
 const vector = (...values: number[]) => constant(values, [values.length]);
 

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, ensemble, LearnerBuilder } from "../nn/index.ts";
-import { actorCriticConfig, bellmanTarget, meanSquaredError } from "./actor-critic.ts";
+import { actorCriticConfig, bellmanTarget } from "./actor-critic.ts";
 import { type Agent, noiseInput, transitionInputs } from "./agent.ts";
 import { goalsConfig } from "./config.ts";
-import { minimumOf, sumOf, weightedRegression } from "./losses.ts";
+import { meanSquaredError, minimumOf, sumOf, weightedRegression } from "./losses.ts";
 import { criticNetwork, deterministicActor, stateActionGoal, stateGoal } from "./networks.ts";
 import { policyProgram } from "./policy-program.ts";
 

@@ -1,18 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { constant, initialStates, program, Session, type Tensor } from "../graph/index.ts";
+import { constant, initialStates, type Tensor } from "../graph/index.ts";
 import { gcsl } from "./gcsl.ts";
 import { agentSettings } from "./index.ts";
 import { exponentialWeight } from "./losses.ts";
+import { evaluate } from "./testing/evaluate.ts";
 import { smallLearner, spreadSession, spreadStates } from "./testing/small-learner.ts";
 import { weights, wgcsl, wgcslConfig } from "./wgcsl.ts";
 
 const vector = (...values: number[]) => constant(values, [values.length]);
 
-async function evaluate(tensor: Tensor): Promise<number[]> {
-  const session = await Session.create(program("p", { tensor }), { precision: "float64" });
-  await session.run(session.allocateInputs());
-  return Array.from(session.output("tensor"));
-}
+const valuesOf = async (tensor: Tensor) => (await evaluate({ tensor })).tensor;
 
 const learnerOf = (agent: typeof wgcsl | typeof gcsl, settings: object) =>
   smallLearner({ agent, settings, reaches: {}, overfits: [] });
@@ -35,26 +32,26 @@ describe("the weights of a row", () => {
 
   it("multiply: γ³ · exp(½) is 1.551763, below the threshold 0.0775882", async () => {
     const advantage = vector(0.5, 0.5);
-    expect((await evaluate(weight(advantage, 0.4, vector(4, 4))))[0]).toBeCloseTo(1.551763, 6);
-    expect((await evaluate(weight(advantage, 0.6, vector(4, 4))))[0]).toBeCloseTo(0.0775882, 7);
+    expect((await valuesOf(weight(advantage, 0.4, vector(4, 4))))[0]).toBeCloseTo(1.551763, 6);
+    expect((await valuesOf(weight(advantage, 0.6, vector(4, 4))))[0]).toBeCloseTo(0.0775882, 7);
   });
 
   it("are γᵏ where the critic is exact and the data are optimal, since ties count as best", async () => {
-    const found = await evaluate(weight(vector(0, 0, 0), 0, vector(1, 2, 11)));
+    const found = await valuesOf(weight(vector(0, 0, 0), 0, vector(1, 2, 11)));
     for (const [i, k] of [0, 1, 10].entries()) expect(found[i]).toBeCloseTo(0.98 ** k, 12);
   });
 
   it("do not discount goals that are not in hindsight", async () => {
-    expect(await evaluate(weights.discountedRelabelling(vector(0, 1), 0.98))).toEqual([1, 1]);
+    expect(await valuesOf(weights.discountedRelabelling(vector(0, 1), 0.98))).toEqual([1, 1]);
   });
 
   it("are limited to the clip, however large the advantage", async () => {
     const { weight, clipped } = exponentialWeight(vector(1e6, 2.3, 2.31, -1), 1, 10);
-    const found = await evaluate(weight);
+    const found = await valuesOf(weight);
     expect(found[0]).toBeCloseTo(10, 12);
     expect(found[1]).toBeCloseTo(Math.exp(2.3), 12);
     expect(found[2]).toBeCloseTo(10, 12);
-    expect(await evaluate(clipped)).toEqual([0.5]);
+    expect(await valuesOf(clipped)).toEqual([0.5]);
   });
 });
 

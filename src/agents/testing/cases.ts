@@ -11,6 +11,7 @@ import { gcsl } from "../gcsl.ts";
 import { gofar } from "../gofar.ts";
 import { gofarExpectile } from "../gofar-expectile.ts";
 import { hiql } from "../hiql.ts";
+import { agentSettings } from "../index.ts";
 import { marwil } from "../marwil.ts";
 import { qrl } from "../qrl.ts";
 import { smore } from "../smore.ts";
@@ -228,6 +229,13 @@ export const agentCases: readonly AgentCase[] = [
     solvesChain: false,
   },
 ];
+
+/** Those of `settings` that the agent knows, with the case's own on top and the defaults below. */
+export function settingsWith({ agent, settings }: AgentCase, common: Readonly<Record<string, unknown>>) {
+  const known = agentSettings(agent, {}, "") as object;
+  const applicable = Object.entries(common).filter(([name]) => name in known);
+  return agentSettings(agent, { ...Object.fromEntries(applicable), ...settings }, "");
+}
 
 export function nameOf({ agent, variant }: AgentCase): string {
   return variant === undefined ? agent.name : `${agent.name}, ${variant}`;

@@ -6,8 +6,8 @@ import {
 } from "../../data/index.ts";
 import { initialStates, Session } from "../../graph/index.ts";
 import { RandomGenerator } from "../../random/generator.ts";
-import { agentSettings, type Learner } from "../index.ts";
-import type { AgentCase } from "./cases.ts";
+import type { Learner } from "../index.ts";
+import { type AgentCase, settingsWith } from "./cases.ts";
 
 /** A chain of states 0 … 4: actions −1, 0 and +1 move along it, and its ends hold. States and goals are one-hot. */
 export const chainLength = 5;
@@ -81,9 +81,8 @@ export async function policyTable(learner: Learner, trained: Session): Promise<n
  * How far the trained policy's mean action goes towards the goal, least over all states and goals that differ; 1 is a
  * whole step.
  */
-export async function leastProgress({ agent, settings }: AgentCase, updates: number): Promise<number> {
+export async function leastProgress(agentCase: AgentCase, updates: number): Promise<number> {
   const seed = 0;
-  const known = Object.keys(agentSettings(agent, {}, ""));
   const small = {
     hiddenSizes: [32, 32],
     batchSize: 128,
@@ -92,9 +91,10 @@ export async function leastProgress({ agent, settings }: AgentCase, updates: num
     targetPeriod: 1,
     discount: 0.9,
   };
-  const applicable = Object.fromEntries(Object.entries(small).filter(([name]) => known.includes(name)));
-  const config = agentSettings(agent, { ...applicable, ...settings }, "");
-  const learner = agent.build(config, { ...chainSpaces, totalUpdates: updates });
+  const learner = agentCase.agent.build(settingsWith(agentCase, small), {
+    ...chainSpaces,
+    totalUpdates: updates,
+  });
   const dataset = randomChainDataset(RandomGenerator.from(seed, "chain"));
   const { session, update } = await startTraining(learner, dataset, seed, RandomGenerator.from(seed));
   await update(updates);

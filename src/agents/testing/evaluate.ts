@@ -1,8 +1,20 @@
-import { program, Session, type Tensor } from "../../graph/index.ts";
+import { constant, program, Session, type Tensor } from "../../graph/index.ts";
 
-/** The values of expressions of constants, in double precision. */
-export async function evaluate(outputs: Readonly<Record<string, Tensor>>): Promise<Record<string, number[]>> {
-  const session = await Session.create(program("evaluate", outputs), { precision: "float64" });
+/** Values of tensors that depend on constants only, in double precision. */
+export async function evaluate<Name extends string>(
+  outputs: Readonly<Record<Name, Tensor>>,
+): Promise<Record<Name, number[]>> {
+  const session = await Session.create(program("evaluation", outputs), { precision: "float64" });
   await session.run(session.allocateInputs());
-  return Object.fromEntries(Object.keys(outputs).map((name) => [name, Array.from(session.output(name))]));
+  const entries = Object.keys(outputs).map((name) => [name, Array.from(session.output(name))]);
+  return Object.fromEntries(entries) as Record<Name, number[]>;
+}
+
+/** The entries of a table [n] at `places`, as a vector. */
+export function lookUp(table: Tensor, places: readonly number[]): Tensor {
+  const [size] = table.shape;
+  const oneHot = places.flatMap((place) => Array.from({ length: size }, (_, i) => +(i === place)));
+  return constant(oneHot, [places.length, size])
+    .matmul(table.reshape([size, 1]))
+    .reshape([places.length]);
 }

@@ -1,4 +1,5 @@
 import { constant, type Tensor } from "../../graph/index.ts";
+import { lookUp } from "./evaluate.ts";
 
 /**
  * States 0 and 1; in state 0 action 0 stays and action 1 goes to state 1, which is never left. γ = 0.9, a behaviour of
@@ -35,10 +36,5 @@ function column(number: (state: number, action: number) => number): Tensor {
 }
 
 function looked(table: Tensor, place: (state: number, action: number) => number): Tensor {
-  const places = perRow(place);
-  const choice = places.flatMap((at) => Array.from({ length: table.size }, (_, i) => +(i === at)));
-  const rows = places.length;
-  return constant(choice, [rows, table.size])
-    .matmul(table.reshape([table.size, 1]))
-    .reshape([rows]);
+  return lookUp(table, perRow(place));
 }

@@ -1,4 +1,5 @@
-import { constant, grad, program, Session, type Tensor } from "../../graph/index.ts";
+import { constant, grad, type Tensor } from "../../graph/index.ts";
+import { evaluate } from "./evaluate.ts";
 
 /**
  * Walks along states 0, 1, …, n − 1: actions −1, 0 and +1 with ends that hold, every (s, a) once, towards the last state.
@@ -22,25 +23,6 @@ export function walks(stateCount: number) {
       arrived: isGoal(states),
     },
   };
-}
-
-/** The entries of a table [n] at `places`, as a vector. */
-export function lookUp(table: Tensor, places: readonly number[]): Tensor {
-  const [size] = table.shape;
-  const oneHot = places.flatMap((place) => Array.from({ length: size }, (_, i) => +(i === place)));
-  return constant(oneHot, [places.length, size])
-    .matmul(table.reshape([size, 1]))
-    .reshape([places.length]);
-}
-
-/** Values of tensors that depend on constants only, in double precision. */
-export async function evaluate<Name extends string>(
-  outputs: Readonly<Record<Name, Tensor>>,
-): Promise<Record<Name, number[]>> {
-  const session = await Session.create(program("evaluation", outputs), { precision: "float64" });
-  await session.run(session.allocateInputs());
-  const entries = Object.keys(outputs).map((name) => [name, Array.from(session.output(name))]);
-  return Object.fromEntries(entries) as Record<Name, number[]>;
 }
 
 /** The largest component of ∂loss/∂table, 0 at a fixed point. */
