@@ -120,8 +120,8 @@ describe("stepping", () => {
     ball.qvel[0] = Number.NaN;
     expect(() => ball.step(1)).toThrow(SimulationError);
     ball.reset();
-    ball.qvel[0] = 1e20;
-    expect(() => ball.step(1)).toThrow("bad number in qvel (element 0) in the step from t = 0.000 s");
+    ball.qvel[4] = 1e20;
+    expect(() => ball.step(1)).toThrow("bad number in qvel (element 4) in the step from t = 0.000 s");
     ball.reset();
     ball.step(5);
     expect(ball.qpos.every(Number.isFinite)).toBe(true);
