@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { constant, program, Session, type Tensor } from "../graph/index.ts";
 import { declareNetwork, ensemble } from "../nn/index.ts";
-import { contrastiveLoss, crl, crlConfig, similarities, similarity } from "./crl.ts";
+import { contrastiveLoss, crl, crlConfig, floored, similarities, similarity } from "./crl.ts";
 import { agentSettings } from "./index.ts";
 import { encoder, stateAction } from "./networks.ts";
 import { evaluate, lookUp } from "./testing/evaluate.ts";
@@ -87,6 +87,15 @@ describe("on three states in a row, the optimum of the contrastive loss", () => 
       expect(Math.abs(optimum[goal] + offset - known.left[goal])).toBeLessThan(0.004);
     }
   });
+});
+
+it("shows the policy no score below a floor, and no slope there", async () => {
+  const score = constant([-20, -13, 2], [3]);
+  const { seen } = await evaluate({ seen: floored(score, Math.log(1e-6)) });
+  expect(Array.from(seen)).toEqual([expect.closeTo(-13.8155, 4), -13, 2]);
+  expect(floored(score, undefined)).toBe(score);
+  const low = constant([-20], [1]);
+  expect(await slopeOf(floored(low, Math.log(1e-6)).sum(), low)).toBe(0);
 });
 
 it("recognises the goals of a batch that it has seen often enough, by chance before", async () => {

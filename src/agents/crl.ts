@@ -32,6 +32,9 @@ export const crlConfig = z.strictObject({
   representationSize: z.int().min(1).default(16),
   /** Critics with parameters of their own; the smallest is used. GOPlan: 1. */
   criticHeads: z.int().min(1).max(10).default(1),
+  /** f below this counts as this for the policy, so that no gradient comes from there. OGBench's published table was
+   * made with log 10⁻⁶, about −13.8; its code has no floor since June 2025. */
+  scoreFloor: z.number().optional(),
   /** Goals of the critic: what it learns is how likely they are, so all are met later. GOPlan: uniform. */
   criticGoals: goalsConfig({ hindsight: 1, law: { kind: "uniform-future" } }),
   /** Goals of the policy. GOPlan: the same. */
@@ -65,6 +68,11 @@ export function similarities(left: Tensor, right: Tensor): Tensor {
 export function contrastiveLoss(left: Tensor, right: Tensor): Tensor {
   const rows = left.shape[0];
   return similarities(left, right).softplus().mean().sub(similarity(left, right).mean().div(rows));
+}
+
+/** f as the policy sees it. */
+export function floored(score: Tensor, floor: number | undefined): Tensor {
+  return floor === undefined ? score : score.maximum(floor);
 }
 
 // ── One update ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -118,14 +126,16 @@ export const crl: Agent<typeof crlConfig> = {
         contrastiveLoss(phi, psi),
         optimizer,
       );
-      return similarity(stateEncoder.apply(rows.observation), valueGoalEncoder.apply(rows.goal));
+      const usual = similarity(stateEncoder.apply(rows.observation), valueGoalEncoder.apply(rows.goal));
+      return floored(usual, config.scoreFloor);
     };
 
     // Policy, on the critic as it was before this update.
     const goals = goalEncoder.frozen().apply(rows.goal);
     const scoreOf = (action: Tensor) => {
       const stateActions = stateActionEncoder.frozen().apply(stateAction(rows.observation, action));
-      return minimumOf(stateActions.map((phi, head) => similarity(phi, goals[head])));
+      const score = minimumOf(stateActions.map((phi, head) => similarity(phi, goals[head])));
+      return floored(score, config.scoreFloor);
     };
     const { loss: policyLoss, diagnostics } = extractions[config.actor](
       {
