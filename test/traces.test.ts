@@ -3,10 +3,12 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { arch, cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
+import { goalOffsetOf } from "../src/agents/index.ts";
 import { type AgentCase, agentCases, nameOf, settingsWith } from "../src/agents/testing/cases.ts";
 import {
   type EpisodeDataset,
   EpisodeDatasetBuilder,
+  goalColumns,
   HindsightSampler,
   normalizationOf,
 } from "../src/data/index.ts";
@@ -76,6 +78,7 @@ async function trace(agentCase: AgentCase): Promise<Trace> {
     observationSize,
     goalSize,
     actionSize,
+    goalOffset: goalOffsetOf(goalColumns(dataset)!, observationSize, normalization),
     totalUpdates: UPDATES,
     normalization,
   });

@@ -4,7 +4,7 @@ import { adam, constantRate, LearnerBuilder } from "../nn/index.ts";
 import { type Agent, transitionInputs } from "./agent.ts";
 import { goalsConfig, networkConfig } from "./config.ts";
 import { exponentialWeight, weightedRegression } from "./losses.ts";
-import { deterministicActor, encoder, stateGoal } from "./networks.ts";
+import { deterministicActor, stateGoal, stateGoalEncoder } from "./networks.ts";
 import { policyProgram } from "./policy-program.ts";
 
 /**
@@ -94,9 +94,8 @@ export const dwsl: Agent<typeof dwslConfig> = {
 
   build(config, context) {
     const { batchSize, bins, distanceTemperature } = config;
-    const { observationSize, goalSize } = context;
     const learner = new LearnerBuilder();
-    const distance = learner.network("distance", encoder(config, observationSize + goalSize, bins));
+    const distance = learner.network("distance", stateGoalEncoder(config, context, bins));
     const policy = learner.network("policy", deterministicActor(config, context));
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const { observation, action, nextObservation, goal, stepsToGoal } = transitionInputs(

@@ -4,6 +4,7 @@ import { adam, constantRate, cosineDecay, ensemble, gaussianPolicy, LearnerBuild
 import { type Agent, transitionInputs } from "./agent.ts";
 import { goalsConfig, networkConfig } from "./config.ts";
 import { rewardOfRows, rewardSettings } from "./discriminator.ts";
+import { withGoalOffset } from "./goal-offset.ts";
 import { expectileLoss, exponentialWeight, minimumOf, sumOf } from "./losses.ts";
 import { criticNetwork, stateActionGoal, stateGoal, valueNetwork } from "./networks.ts";
 import { policyProgram } from "./policy-program.ts";
@@ -68,11 +69,9 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
     const value = learner.network("value", valueNetwork(config, context));
     const policy = learner.network(
       "policy",
-      gaussianPolicy({
-        inputSize: observationSize + goalSize,
-        hiddenSizes: config.hiddenSizes,
-        outputSize: actionSize,
-      }),
+      withGoalOffset(context, observationSize + goalSize, (inputSize) =>
+        gaussianPolicy({ inputSize, hiddenSizes: config.hiddenSizes, outputSize: actionSize }),
+      ),
     );
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const rows = transitionInputs("rows", batchSize, context);

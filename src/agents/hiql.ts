@@ -5,7 +5,7 @@ import { type Agent, transitionInputs } from "./agent.ts";
 import { goalsConfig } from "./config.ts";
 import { ogbenchValue, type ValueLossInputs, valueConfig, valueLoss } from "./gcivl.ts";
 import { meanOf, weightedLogLikelihood } from "./losses.ts";
-import { encoder, stateGoal, unitGaussianActor, valueNetwork } from "./networks.ts";
+import { stateGoal, stateGoalEncoder, unitGaussianActor, valueNetwork } from "./networks.ts";
 import { policyProgram } from "./policy-program.ts";
 
 /**
@@ -57,12 +57,9 @@ export const hiql: Agent<typeof hiqlConfig> = {
 
   build(config, context) {
     const { batchSize, subgoalSteps, representationSize, weightClip } = config;
-    const { observationSize, goalSize, actionSize } = context;
+    const { observationSize, actionSize } = context;
     const learner = new LearnerBuilder();
-    const goalEncoder = learner.network(
-      "goalEncoder",
-      encoder(config, observationSize + goalSize, representationSize),
-    );
+    const goalEncoder = learner.network("goalEncoder", stateGoalEncoder(config, context, representationSize));
     const spaces = { observationSize, goalSize: representationSize, actionSize };
     const value = learner.network("value", ensemble(2, valueNetwork(config, spaces)));
     const targetValue = learner.target("targetValue", value);

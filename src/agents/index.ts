@@ -23,6 +23,7 @@ import { td3Bc } from "./td3-bc.ts";
 import { wgcsl } from "./wgcsl.ts";
 
 export type { Agent, Learner, LearnerContext, Spaces } from "./agent.ts";
+export { type GoalOffset, goalOffsetOf } from "./goal-offset.ts";
 export { smore } from "./smore.ts";
 
 /** Every algorithm, by name. */

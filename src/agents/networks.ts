@@ -5,11 +5,11 @@ import {
   DiagonalGaussian,
   glorotUniform,
   type LayerNormPlace,
-  type MlpOptions,
   mlp,
   scalarOutput,
 } from "../nn/index.ts";
 import type { Spaces } from "./agent.ts";
+import { withGoalOffset } from "./goal-offset.ts";
 
 /** How the networks of a learner look, as its configuration says. */
 export interface NetworkConfig {
@@ -33,34 +33,46 @@ export function encoder(config: NetworkConfig, inputSize: number, outputSize: nu
   });
 }
 
+/** An {@link encoder} of rows of {@link stateGoal}. */
+export function stateGoalEncoder(
+  config: NetworkConfig,
+  spaces: Spaces,
+  outputSize: number,
+): Architecture<Tensor> {
+  return withGoalOffset(spaces, spaces.observationSize + spaces.goalSize, (inputSize) =>
+    encoder(config, inputSize, outputSize),
+  );
+}
+
 /** Q(s, a, g), rows of {@link stateActionGoal} to [rows]. */
 export function criticNetwork(config: NetworkConfig, spaces: Spaces): Architecture<Tensor> {
   const { observationSize, actionSize, goalSize } = spaces;
-  return scalarOutput(encoder(config, observationSize + actionSize + goalSize, 1));
+  const rowSize = observationSize + actionSize + goalSize;
+  return scalarOutput(withGoalOffset(spaces, rowSize, (inputSize) => encoder(config, inputSize, 1)));
 }
 
 /** V(s, g), rows of {@link stateGoal} to [rows]. */
-export function valueNetwork(
-  config: NetworkConfig,
-  { observationSize, goalSize }: Spaces,
-): Architecture<Tensor> {
-  return scalarOutput(encoder(config, observationSize + goalSize, 1));
+export function valueNetwork(config: NetworkConfig, spaces: Spaces): Architecture<Tensor> {
+  return scalarOutput(stateGoalEncoder(config, spaces, 1));
 }
 
-function actorBody(config: NetworkConfig, spaces: Spaces, outputScale: number): MlpOptions {
-  return {
-    inputSize: spaces.observationSize + spaces.goalSize,
-    hiddenSizes: config.hiddenSizes,
-    outputSize: spaces.actionSize,
-    activation: config.activation,
-    weights: glorotUniform(),
-    outputWeights: glorotUniform(outputScale),
-  };
+function actorBody(config: NetworkConfig, spaces: Spaces, outputScale: number): Architecture<Tensor> {
+  const { hiddenSizes, activation } = config;
+  return withGoalOffset(spaces, spaces.observationSize + spaces.goalSize, (inputSize) =>
+    mlp({
+      inputSize,
+      hiddenSizes,
+      outputSize: spaces.actionSize,
+      activation,
+      weights: glorotUniform(),
+      outputWeights: glorotUniform(outputScale),
+    }),
+  );
 }
 
 /** π(s, g), rows of {@link stateGoal} to one action [rows, actionSize] each, squashed into the box by tanh. */
 export function deterministicActor(config: NetworkConfig, spaces: Spaces): Architecture<Tensor> {
-  const body = mlp(actorBody(config, spaces, 1));
+  const body = actorBody(config, spaces, 1);
   return {
     parameters: body.parameters,
     forward: (parameters, input) => body.forward(parameters, input).tanh(),
@@ -81,7 +93,7 @@ export function unitGaussian(means: Architecture<Tensor>): Architecture<Diagonal
 
 /** π(a | s, g) with standard deviation 1 and a mean that is not squashed, its last weights a tenth of the others. */
 export function unitGaussianActor(config: NetworkConfig, spaces: Spaces): Architecture<DiagonalGaussian> {
-  return unitGaussian(mlp(actorBody(config, spaces, 0.01)));
+  return unitGaussian(actorBody(config, spaces, 0.01));
 }
 
 /** Inputs of values and actors. */

@@ -12,6 +12,7 @@ import {
 } from "../nn/index.ts";
 import { type Agent, initialInputs, transitionInputs } from "./agent.ts";
 import { goalsConfig, hiddenSizesConfig } from "./config.ts";
+import { withGoalOffset } from "./goal-offset.ts";
 import { expectileLoss, minimumOf, sumOf, weightedLogLikelihood } from "./losses.ts";
 import { policyProgram } from "./policy-program.ts";
 
@@ -41,7 +42,7 @@ const smoreSettings = z.strictObject({
    */
   policyWeights: z.enum(["ratio", "exponential"]).default("ratio"),
   /** α of the policy's weights. Released code: 3, exponential. */
-  temperature: z.number().min(0).default(10),
+  temperature: z.number().min(0).default(3),
   /** Largest weight of a row in the policy loss. Released code: 100. */
   weightClip: z.number().gt(0).default(10),
   /** Whether the policy's Gaussian has a uniform background, which accounts for actions tried at random. Paper: no. */
@@ -57,7 +58,7 @@ const smoreSettings = z.strictObject({
   /** Rows of each batch: offline, and goal transitions. Released code: 256; WGCSL and GoFAR: 512. */
   batchSize: z.int().min(1).default(512),
   /** Goals of all batches. Released code: 0.8 in hindsight, uniform over the rest of the episode, no eventful rows. */
-  goals: goalsConfig({ hindsight: 0.5, eventful: 0.5, law: { kind: "uniform-future" } }),
+  goals: goalsConfig({ hindsight: 0.2, eventful: 0.8, law: { kind: "uniform-future" } }),
   /** Adam's rate for all three networks; the policy's decays along a cosine to 0. Released code: 3e-4. */
   learningRate: z.number().gt(0).default(1e-3),
   /** Rate at which the target score follows the score. Released code: 0.005. */
@@ -201,29 +202,35 @@ export const smore: Agent<typeof smoreConfig> = {
     const learner = new LearnerBuilder();
 
     const scoreHead = scalarOutput(
-      mlp({ inputSize: observationSize + actionSize + goalSize, hiddenSizes, outputSize: 1 }),
+      withGoalOffset(context, observationSize + actionSize + goalSize, (inputSize) =>
+        mlp({ inputSize, hiddenSizes, outputSize: 1 }),
+      ),
     );
     const score = learner.network("score", ensemble(config.scoreHeads, scoreHead));
     const targetScore = learner.target("targetScore", score);
     const value = learner.network(
       "value",
       scalarOutput(
-        mlp({
-          inputSize: observationSize + goalSize,
-          hiddenSizes,
-          outputSize: 1,
-          layerNorm: config.valueLayerNorm ? "beforeActivation" : undefined,
-        }),
+        withGoalOffset(context, observationSize + goalSize, (inputSize) =>
+          mlp({
+            inputSize,
+            hiddenSizes,
+            outputSize: 1,
+            layerNorm: config.valueLayerNorm ? "beforeActivation" : undefined,
+          }),
+        ),
       ),
     );
     const policy = learner.network(
       "policy",
-      gaussianPolicy({
-        inputSize: observationSize + goalSize,
-        hiddenSizes,
-        outputSize: actionSize,
-        background: config.policyBackground,
-      }),
+      withGoalOffset(context, observationSize + goalSize, (inputSize) =>
+        gaussianPolicy({
+          inputSize,
+          hiddenSizes,
+          outputSize: actionSize,
+          background: config.policyBackground,
+        }),
+      ),
     );
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const policyOptimizer = adam({ learningRate: cosineDecay(config.learningRate, totalUpdates) });

@@ -38,6 +38,7 @@ export {
 export type { ActionRange } from "./formats/layouts/episode-arrays.ts";
 export { type Field, type Mapping, mergeMappings, readMapping, writtenMapping } from "./formats/mapping.ts";
 export { type OpenEpisodesOptions, openEpisodes } from "./formats/open-episodes.ts";
+export { goalColumns } from "./goal-columns.ts";
 export type { GoalLaw } from "./goal-law.ts";
 export type { GoalMixture } from "./goal-mixture.ts";
 export type { DatasetHeader } from "./header.ts";

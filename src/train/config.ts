@@ -16,6 +16,9 @@ export const trainingConfig = z.strictObject({
     .default(() => Math.max(1, Math.min(4, availableParallelism() - 1))),
   /** Divide observations and goals by their spread in the dataset. SMORe's released code does not, all others do. */
   normalizeInputs: z.boolean().default(true),
+  /** Show the networks of every agent how far the goal lies from what the state has achieved, g − φ(s), where some of
+   * the observation's dimensions are φ(s). Papers and their code: no. */
+  goalOffset: z.boolean().default(true),
 });
 
 export const evaluationConfig = z.strictObject({

@@ -1,5 +1,11 @@
-import { findAgent } from "../agents/index.ts";
-import { HindsightSampler, loadDataset, normalizationOf, readDatasetHeader } from "../data/index.ts";
+import { findAgent, goalOffsetOf } from "../agents/index.ts";
+import {
+  goalColumns,
+  HindsightSampler,
+  loadDataset,
+  normalizationOf,
+  readDatasetHeader,
+} from "../data/index.ts";
 import { UserError } from "../errors.ts";
 import { RandomGenerator } from "../random/generator.ts";
 import type { RunDirectory } from "./run-directory.ts";
@@ -18,10 +24,12 @@ export async function prepareLearner(run: RunDirectory) {
   const normalization = config.training.normalizeInputs ? normalizationOf(dataset) : undefined;
   const { observationSize, goalSize, actionSize } = dataset.header;
   const totalUpdates = config.training.updates;
+  const columns = config.training.goalOffset ? goalColumns(dataset) : undefined;
   const learner = agent.build(agent.config.parse(settings), {
     observationSize,
     goalSize,
     actionSize,
+    goalOffset: columns && goalOffsetOf(columns, observationSize, normalization),
     totalUpdates,
     normalization,
   });

@@ -1,9 +1,14 @@
 import { initialStates, Session } from "../../graph/index.ts";
 import { RandomGenerator } from "../../random/generator.ts";
-import { agentSettings, type Learner } from "../index.ts";
+import { agentSettings, goalOffsetOf, type Learner } from "../index.ts";
 import type { AgentCase } from "./cases.ts";
 
-const spaces = { observationSize: 2, goalSize: 1, actionSize: 2 };
+const spaces = {
+  observationSize: 2,
+  goalSize: 1,
+  actionSize: 2,
+  goalOffset: goalOffsetOf([1], 2, undefined),
+};
 
 /** A learner small enough for finite differences over all its parameters. */
 export function smallLearner({ agent, settings }: AgentCase): Learner {
