@@ -1,5 +1,3 @@
-import { TIMESTEP } from "./variants.ts";
-
 /** Radius of all its capsules, in metres. */
 const RADIUS = 0.046;
 
@@ -85,12 +83,13 @@ function motor({ name, gear }: Link): string {
 
 /**
  * The MJCF text of the half cheetah: a torso on two legs that moves in the plane of x and z only, and touches nothing
- * but the floor.
+ * but the floor. `timestep` is in seconds.
  */
-export const CHEETAH_MODEL = `
+export function cheetahModel(timestep: number): string {
+  return `
 <mujoco model="CheetahTgtVel">
   <compiler angle="radian" settotalmass="14"/>
-  <option timestep="${TIMESTEP}"/>
+  <option timestep="${timestep}"/>
   <size memory="256K"/>
   <default>
     <joint solimplimit="0 0.8 0.03"/>
@@ -111,3 +110,4 @@ export const CHEETAH_MODEL = `
   <actuator>${LEGS.flat().map(motor).join("")}
   </actuator>
 </mujoco>`;
+}

@@ -1,8 +1,8 @@
 import type { EnvEntry } from "../core/registry.ts";
-import { CHEETAH } from "./variants.ts";
+import { TARGET_VELOCITY_VARIANTS } from "./variants.ts";
 
-/** CheetahTgtVel. */
-export const locomotionEnvs: readonly EnvEntry[] = [CHEETAH].map((variant) => ({
+/** CheetahTgtVel and AntTgtVel. */
+export const locomotionEnvs: readonly EnvEntry[] = TARGET_VELOCITY_VARIANTS.map((variant) => ({
   spec: variant.spec,
   summary: variant.summary,
   load: async () => (await import("./target-velocity-task.ts")).TargetVelocityTask.create(variant),

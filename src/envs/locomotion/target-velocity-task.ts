@@ -3,7 +3,6 @@ import type { GoalEnvSpec, SceneGeom } from "../core/goal-env.ts";
 import type { Task } from "../core/task.ts";
 import { poseGeoms, simulationGeoms } from "../sim/scene.ts";
 import { Simulation } from "../sim/simulation.ts";
-import { CHEETAH_MODEL } from "./cheetah-model.ts";
 import { SpeedGauge } from "./speed-gauge.ts";
 import { SUBSTEPS, type TargetVelocityVariant } from "./variants.ts";
 
@@ -36,7 +35,7 @@ export class TargetVelocityTask implements Task {
   }
 
   static async create(variant: TargetVelocityVariant): Promise<TargetVelocityTask> {
-    return new TargetVelocityTask(variant, await Simulation.create(CHEETAH_MODEL));
+    return new TargetVelocityTask(variant, await Simulation.create(variant.model));
   }
 
   get reward(): number {
@@ -72,6 +71,13 @@ export class TargetVelocityTask implements Task {
     this.#reward = velocity - controlCost * effort + aliveReward;
   }
 
+  terminated(): boolean {
+    const { healthyHeight } = this.#variant;
+    if (healthyHeight === undefined) return false;
+    const height = this.observation[0];
+    return height < healthyHeight[0] || height > healthyHeight[1];
+  }
+
   save(target: Float64Array): void {
     this.#simulation.save(target);
     target[target.length - 1] = this.#reward;
@@ -98,11 +104,12 @@ export class TargetVelocityTask implements Task {
     this.#observe();
   }
 
-  /** Positions without the first (forward, which no policy should depend on), then velocities. */
+  /** Positions from the height on, then velocities, then zeros where the original has more entries. */
   #observe(): void {
     const { qpos, qvel } = this.#simulation;
-    this.observation.set(qpos.subarray(1));
-    this.observation.set(qvel, qpos.length - 1);
+    const { unseenPositions } = this.#variant;
+    this.observation.set(qpos.subarray(unseenPositions));
+    this.observation.set(qvel, qpos.length - unseenPositions);
     this.achievedGoal[0] = qvel[0];
   }
 }
