@@ -1,11 +1,3 @@
-/** What differs between the ants of the benchmarks. */
-export interface AntBuild {
-  /** Newton metres of a unit action, for every joint. */
-  readonly gear: number;
-  /** MuJoCo's contact impedance (solimp) of all its geoms. */
-  readonly impedance: string;
-}
-
 interface Leg {
   readonly name: string;
   /** Which way it points: signs of x and y. */
@@ -26,27 +18,23 @@ const LEGS: readonly Leg[] = [
 /** Actions come in this order of legs, the hip before the ankle. */
 const ACTUATED = [LEGS[3], LEGS[0], LEGS[1], LEGS[2]];
 
-/** Height of the torso in the reference pose, in metres. */
-export const TORSO_HEIGHT = 0.75;
-
 /**
- * The defaults of an ant, to be put into `<default>`: a class for its parts. Since MuJoCo 3.9 contact margins add up
- * where the larger one counted before, so what it stands on must have a margin of 0: then it moves as it did when the
- * benchmarks were made.
+ * A class of defaults for the parts of an ant, to be put into `<default>`; friction and impedance are those of the
+ * floor. Since MuJoCo 3.9 contact margins add up where the larger one counted before, so what it walks on must have a
+ * margin of 0: then it moves as it did when the benchmarks were made.
  */
-export function antDefaults({ impedance }: AntBuild): string {
+export function antDefaults(): string {
   return `
     <default class="ant">
       <joint armature="1" damping="1"/>
-      <geom type="capsule" contype="1" conaffinity="0" size="0.08" density="5" margin="0.01" friction="1 0.5 0.5"
-            solimp="${impedance}" rgba="0.85 0.6 0.25 1"/>
+      <geom type="capsule" conaffinity="0" size="0.08" density="5" margin="0.01" rgba="0.85 0.6 0.25 1"/>
     </default>`;
 }
 
 /** An ant as a body of `<worldbody>`: a torso that moves freely, on four legs with a hip and an ankle each. */
 export function antBody(): string {
   return `
-    <body name="torso" pos="0 0 ${TORSO_HEIGHT}" childclass="ant">
+    <body name="torso" pos="0 0 0.75" childclass="ant">
       <freejoint name="torso"/>
       <geom name="torso" type="sphere" size="0.25"/>
       ${LEGS.map(legBody).join("")}
@@ -69,8 +57,8 @@ function legBody({ name, x, y, ankleAxis, ankleRange }: Leg): string {
       </body>`;
 }
 
-/** The motors of an ant, to be put into `<actuator>`. */
-export function antMotors({ gear }: AntBuild): string {
+/** The motors of an ant, to be put into `<actuator>`. `gear` is in newton metres of a unit action. */
+export function antMotors(gear: number): string {
   const motor = (joint: string) => `
     <motor name="${joint}" joint="${joint}" gear="${gear}" ctrllimited="true" ctrlrange="-1 1"/>`;
   return ACTUATED.flatMap(({ name }) => [motor(`${name} hip`), motor(`${name} ankle`)]).join("");

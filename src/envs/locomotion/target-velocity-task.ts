@@ -4,12 +4,8 @@ import type { Task } from "../core/task.ts";
 import { poseGeoms, simulationGeoms } from "../sim/scene.ts";
 import { Simulation } from "../sim/simulation.ts";
 import { SpeedGauge } from "./speed-gauge.ts";
+import { addStartNoise } from "./start-noise.ts";
 import { SUBSTEPS, type TargetVelocityVariant } from "./variants.ts";
-
-/** Every position begins within ± this of the reference pose, in metres or radians … */
-const START_POSITION = 0.1;
-/** … and every velocity is normal with this standard deviation, in metres or radians per second. */
-const START_VELOCITY = 0.1;
 
 /** Running at a given forward velocity; see docs/environments.md for the observations. */
 export class TargetVelocityTask implements Task {
@@ -45,9 +41,7 @@ export class TargetVelocityTask implements Task {
   begin(random: RandomGenerator): void {
     this.desiredGoal[0] = this.#variant.targetVelocity;
     this.#simulation.reset();
-    const { qpos, qvel } = this.#simulation;
-    for (let i = 0; i < qpos.length; i++) qpos[i] += random.uniform(-START_POSITION, START_POSITION);
-    for (let i = 0; i < qvel.length; i++) qvel[i] = START_VELOCITY * random.normal();
+    addStartNoise(this.#simulation, random);
     this.#start();
   }
 
