@@ -16,7 +16,8 @@ export class TargetVelocityTask implements Task {
   readonly stateSize: number;
   readonly #variant: TargetVelocityVariant;
   readonly #simulation: Simulation;
-  readonly #gauge: SpeedGauge;
+  readonly #gauge = new SpeedGauge();
+  readonly #torso: SceneGeom;
   readonly #scene: readonly SceneGeom[];
   #reward = 0;
 
@@ -26,8 +27,9 @@ export class TargetVelocityTask implements Task {
     this.stateSize = simulation.stateSize + 1;
     this.#variant = variant;
     this.#simulation = simulation;
-    this.#gauge = new SpeedGauge();
-    this.#scene = [...simulationGeoms(simulation), ...this.#gauge.geoms];
+    const geoms = simulationGeoms(simulation);
+    this.#torso = geoms[simulation.model.id("geom", "torso")];
+    this.#scene = [...geoms, ...this.#gauge.geoms];
   }
 
   static async create(variant: TargetVelocityVariant): Promise<TargetVelocityTask> {
@@ -84,7 +86,7 @@ export class TargetVelocityTask implements Task {
 
   scene(): readonly SceneGeom[] {
     poseGeoms(this.#scene, this.#simulation);
-    this.#gauge.pose(this.#simulation.qpos[0], this.achievedGoal[0], this.desiredGoal[0]);
+    this.#gauge.pose(this.#torso.position, this.achievedGoal[0], this.desiredGoal[0]);
     return this.#scene;
   }
 
