@@ -14,7 +14,7 @@ function antMaze(name: string): Promise<MazeTask> {
 it("comes to rest as high above the floor as in the benchmark's simulator, not a contact margin higher", async () => {
   const task = await antMaze("medium");
   task.beginAt([0, 0]);
-  for (let step = 0; step < 60; step++) task.advance(REST, RandomGenerator.from(0));
+  for (let step = 0; step < 100; step++) task.advance(REST, RandomGenerator.from(0));
   expect(task.observation[2]).toBeCloseTo(0.3699, 3);
   expect(Math.hypot(...task.observation.subarray(15))).toBeLessThan(1e-3);
   task.dispose();

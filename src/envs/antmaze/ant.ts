@@ -18,7 +18,7 @@ export const ANT: MazeAgent = {
 <mujoco model="antmaze-${maze.name}">
   <compiler angle="degree"/>
   <option timestep="${TIMESTEP}" integrator="RK4"/>
-  <size memory="1M"/>
+  <size memory="256K"/>
   <default>
     <geom conaffinity="0" friction="1 0.5 0.5" solimp="0.8 0.8 0.01"/>${antDefaults()}
   </default>

@@ -9,7 +9,7 @@ export function antModel(timestep: number): string {
 <mujoco model="AntTgtVel">
   <compiler angle="degree"/>
   <option timestep="${timestep}" integrator="RK4"/>
-  <size memory="512K"/>
+  <size memory="256K"/>
   <default>
     <geom friction="1 0.5 0.5"/>${antDefaults()}
   </default>
