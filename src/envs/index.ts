@@ -1,9 +1,11 @@
+import { antMazeEnvs } from "./antmaze/index.ts";
 import { registerEnv } from "./core/registry.ts";
 import { dclawEnvs } from "./dclaw/index.ts";
 import { fetchEnvs } from "./fetch/index.ts";
 import { handEnvs } from "./hand/index.ts";
-import { mazeEnvs } from "./maze/index.ts";
+import { locomotionEnvs } from "./locomotion/index.ts";
 import { pointEnvs } from "./point/index.ts";
+import { pointMazeEnvs } from "./pointmaze/index.ts";
 import { reacherEnvs } from "./reacher/index.ts";
 import { sawyerEnvs } from "./sawyer/index.ts";
 
@@ -18,8 +20,10 @@ for (const entry of [
   ...fetchEnvs,
   ...reacherEnvs,
   ...handEnvs,
-  ...mazeEnvs,
+  ...pointMazeEnvs,
   ...sawyerEnvs,
   ...dclawEnvs,
+  ...locomotionEnvs,
+  ...antMazeEnvs,
 ])
   registerEnv(entry);

@@ -48,8 +48,14 @@ it("a missing file and a missing expert are told by name", async () => {
   await expect(chooseActor(elsewhere, { expert: true })).rejects.toThrow("Elsewhere has no scripted expert");
 });
 
+/** Environments in which nobody can write down how to act. */
+const LEGGED = /^(CheetahTgtVel|AntTgtVel|antmaze-.*)$/;
+
 it("every environment's expert is the one that goes to its goal", async () => {
-  for (const { spec } of listEnvs()) await (await chooseActor(spec, { expert: true })).dispose();
+  for (const { spec } of listEnvs())
+    if (LEGGED.test(spec.id))
+      await expect(chooseActor(spec, { expert: true })).rejects.toThrow("no scripted expert");
+    else await (await chooseActor(spec, { expert: true })).dispose();
   const walk = await player("pointmaze-medium", { expert: true });
   const goal = walk.env.desiredGoal.slice();
   while (!walk.isOver) await walk.step();

@@ -9,6 +9,8 @@ export interface Camera {
   readonly target: readonly [number, number, number];
   /** Vertical angle of view, in degrees. */
   readonly fieldOfView: number;
+  /** Index of the geom it keeps beside: `position` and `target` are then meant from that geom's place in x and y. */
+  readonly follows?: number;
 }
 
 /** The direction of view, in MuJoCo's terms. */
@@ -25,14 +27,20 @@ interface Aim {
   readonly distance: number;
 }
 
+/** How to look at a family of environments. */
+interface Preset extends Direction, Partial<Aim> {
+  /** Name of the geom to keep beside, where something runs away. */
+  readonly follows?: string;
+}
+
 const FIELD_OF_VIEW = 40;
 /** Share of the image that a scene fills whose camera follows from its solids. */
 const FILL = 0.92;
 
-const DEFAULT_DIRECTION: Direction = { azimuth: 120, elevation: -30 };
+const DEFAULT_PRESET: Preset = { azimuth: 120, elevation: -30 };
 
 /** How people look at an environment, by how its name begins; what is left out follows from the scene. */
-const PRESETS: Readonly<Record<string, Direction & Partial<Aim>>> = {
+const PRESETS: Readonly<Record<string, Preset>> = {
   Fetch: { azimuth: 138, elevation: -24, target: [1.15, 0.75, 0.53], distance: 2.05 },
   Point: { azimuth: 90, elevation: -60, target: [0, -0.4, 0], distance: 17.5 },
   Reacher: { azimuth: 90, elevation: -55, target: [0, -0.02, 0], distance: 0.9 },
@@ -41,6 +49,9 @@ const PRESETS: Readonly<Record<string, Direction & Partial<Aim>>> = {
   SawyerDoor: { azimuth: 28, elevation: -24, target: [-0.02, 0.45, 0.17], distance: 1.9 },
   DClaw: { azimuth: 65, elevation: -22 },
   pointmaze: { azimuth: 90, elevation: -65 },
+  antmaze: { azimuth: 90, elevation: -65 },
+  CheetahTgtVel: { azimuth: 100, elevation: -12, target: [0.25, 0, 0.75], distance: 4, follows: "torso" },
+  AntTgtVel: { azimuth: 112, elevation: -24, target: [0.2, 0, 0.6], distance: 4.6, follows: "torso" },
 };
 
 /**
@@ -50,11 +61,13 @@ const PRESETS: Readonly<Record<string, Direction & Partial<Aim>>> = {
  */
 export function cameraFor(environment: string, geoms: readonly SceneGeom[], aspect = 1): Camera {
   const family = Object.keys(PRESETS).find((name) => environment.startsWith(name));
-  const preset = family === undefined ? DEFAULT_DIRECTION : PRESETS[family];
+  const preset = family === undefined ? DEFAULT_PRESET : PRESETS[family];
   const axes = imageAxes(preset);
   const aim: Aim = { ...seeAll(geoms, axes, aspect), ...preset };
   const [x, y, z] = aim.target.map((coordinate, i) => coordinate - aim.distance * axes.forward[i]);
-  return { position: [x, y, z], target: aim.target, fieldOfView: FIELD_OF_VIEW };
+  const follows =
+    preset.follows === undefined ? undefined : geoms.findIndex(({ name }) => name === preset.follows);
+  return { position: [x, y, z], target: aim.target, fieldOfView: FIELD_OF_VIEW, follows };
 }
 
 interface Axes {

@@ -220,6 +220,44 @@ describe("the image", () => {
   });
 });
 
+describe("a camera that follows", () => {
+  const camera: Camera = { position: [0, -5, 2], target: [0, 0, 0], fieldOfView: 60, follows: 1 };
+  const scene = ([x, y]: readonly number[], height = 1) => [
+    geom("plane", [0, 0, 1]),
+    geom("sphere", [0.5, 0, 0], [x, y, height]),
+  ];
+  const post = ([x, y]: readonly number[]) => geom("box", [0.2, 0.2, 0.5], [x + 1, y, 0.5], RED);
+
+  it("sees the same wherever its geom goes with all that is around it", () => {
+    // Whole pairs of the floor's squares, which are half a metre wide here.
+    const [here, there] = [
+      [0, 0],
+      [8, -16],
+    ].map((place) => draw([...scene(place), post(place)], 64, { shadows: true }, camera).pixels);
+    expect(there).toEqual(here);
+  });
+
+  it.each(["CheetahTgtVel", "AntTgtVel"])("looks at the torso of %s", async (id) => {
+    const env = await makeEnv(id);
+    env.reset(0);
+    const { follows = -1 } = cameraFor(id, env.scene());
+    expect(env.scene()[follows].name).toBe("torso");
+    env.dispose();
+  });
+
+  it("leaves behind what stays, and does not go up and down", () => {
+    const view = (geoms: readonly SceneGeom[]) => draw(geoms, 64, {}, camera);
+    const passed = view([...scene([8, 0]), post([0, 0])]);
+    expect(passed.pixels).not.toEqual(view([...scene([0, 0]), post([0, 0])]).pixels);
+    expect(passed.pixels).toEqual(view(scene([8, 0])).pixels); // the post is out of sight
+    const highest = (height: number) => {
+      const ball = geom("sphere", [0.5, 0, 0], [0, 0, height]);
+      return draw([ball], 64, {}, { ...camera, follows: 0 }).seen.findIndex((row) => row.includes(true));
+    };
+    expect(highest(1.5)).toBeLessThan(highest(1));
+  });
+});
+
 it("draws every registered environment, and sees Fetch move", async () => {
   const rasterizer = new Rasterizer(64, 64);
   for (const { spec } of listEnvs()) {

@@ -60,7 +60,7 @@ export class Rasterizer {
   /** Draws the geoms in their present poses; those with opacity 0 are left out. Returns {@link pixels}. */
   render(geoms: readonly SceneGeom[], camera: Camera): Uint8Array {
     this.#takeScene(geoms);
-    this.#view.aim(camera);
+    this.#view.aim(camera, geoms);
     this.#shading.begin(this.#solids);
     this.#depth.fill(Number.POSITIVE_INFINITY);
     this.#solidAt.fill(NOTHING);

@@ -1,3 +1,4 @@
+import type { SceneGeom } from "../envs/index.ts";
 import type { Camera } from "./camera.ts";
 import type { Solid } from "./solid.ts";
 import { cross, dot, normalize } from "./vector.ts";
@@ -30,14 +31,19 @@ export class View {
     this.rows = rows;
   }
 
-  /** Takes a camera's place. */
-  aim({ position, target, fieldOfView }: Camera): void {
+  /** Takes a camera's place before these geoms. */
+  aim({ position, target, fieldOfView, follows }: Camera, geoms: readonly SceneGeom[]): void {
     const { eye, forward } = this;
     const size = (2 * Math.tan((fieldOfView * Math.PI) / 360)) / this.rows;
     this.#sampleSize = size;
     eye.set(position);
     this.target.set(target);
     for (let i = 0; i < 3; i++) forward[i] = target[i] - position[i];
+    if (follows !== undefined)
+      for (let i = 0; i < 2; i++) {
+        eye[i] += geoms[follows].position[i];
+        this.target[i] += geoms[follows].position[i];
+      }
     this.distance = Math.sqrt(dot(forward, forward));
     normalize(forward);
     const isVertical = Math.abs(forward[2]) > 1 - 1e-12;

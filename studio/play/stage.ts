@@ -2,7 +2,7 @@ import * as THREE from "three";
 import { OrbitControls } from "three/addons/controls/OrbitControls.js";
 import type { FrameMessage, SceneMessage } from "../../src/play/protocol.ts";
 import { isGoal, meshOf } from "./meshes.ts";
-import { Poses } from "./poses.ts";
+import { type Pose, Poses } from "./poses.ts";
 import { Trail } from "./trail.ts";
 
 const BACKGROUND = new THREE.Color("#eceff3");
@@ -13,6 +13,9 @@ const LAMP_BACK = 0.45;
 /** Milliseconds after which what has come to rest has certainly been drawn so. */
 const LAST_FRAMES = 100;
 const ONE = new THREE.Vector3(1, 1, 1);
+
+/** Endless floors reach this much further, in metres, where the camera follows what runs over them. */
+const LONGEST_RUN = 5000;
 
 /** Light from everywhere: more from above. */
 const SKY = new THREE.HemisphereLight("#ffffff", "#a9a6a3", 1.75);
@@ -43,7 +46,11 @@ export class Stage {
   #markerColors: readonly THREE.Color[] = [];
   #trails: readonly Trail[] = [];
   #poses = new Poses(0);
-  /** Until when something moves, on the clock of animation frames; images are only drawn until then. */
+  /** Of the image: the middle of the lit part of the floor. */
+  #center = new THREE.Vector3();
+  /** Where the camera has followed a geom to, in x and y. */
+  readonly #followed = new THREE.Vector3();
+  /** Until when something moves, on the clock of `performance.now()`; images are only drawn until then. */
   #movesUntil = 0;
 
   constructor(canvas: HTMLCanvasElement, freeArea: () => FreeArea) {
@@ -63,20 +70,24 @@ export class Stage {
     this.orbit.dampingFactor = 0.12;
     this.orbit.addEventListener("change", () => this.#wake());
     new ResizeObserver(() => this.resize()).observe(canvas);
-    this.#renderer.setAnimationLoop((now) => this.#draw(now));
+    // The time that animation frames are given lies before that of frames shown since, by much on a busy machine.
+    this.#renderer.setAnimationLoop(() => this.#draw(performance.now()));
   }
 
   /** Builds a scene in the place of the one before. */
   build(scene: SceneMessage): void {
     this.#scene = scene;
     this.#frame = undefined;
-    const { position, target, fieldOfView } = scene.camera;
+    const { position, target, fieldOfView, follows } = scene.camera;
     const center = new THREE.Vector3(...target);
+    this.#center = center;
+    this.#followed.set(0, 0, 0);
     const distance = center.distanceTo(new THREE.Vector3(...position));
     this.#world.remove(this.#contents);
     this.#contents = new THREE.Group();
     this.#world.add(this.#contents);
-    const floor = { center, distance, reach: center.length() + 1.2 * distance };
+    const run = follows === undefined ? 0 : LONGEST_RUN;
+    const floor = { center, distance, reach: center.length() + 1.2 * distance + run };
     this.#meshes = scene.geoms.map((geom) => meshOf(geom, floor));
     this.markers = this.#meshes.filter((_, i) => isGoal(scene.geoms[i]));
     this.#markerColors = this.markers.map((marker) => materialOf(marker).color.clone());
@@ -162,10 +173,29 @@ export class Stage {
     }
   }
 
+  /** Moves along with what the scene's camera follows, however the camera was turned meanwhile. */
+  #follow(poses: readonly Pose[]): void {
+    const follows = this.#scene?.camera.follows;
+    if (follows === undefined) return;
+    const move = poses[follows].position.clone().setZ(0).sub(this.#followed);
+    this.#followed.add(move);
+    const { target, object } = this.orbit;
+    for (const point of [
+      target,
+      object.position,
+      this.#center,
+      this.#lamp.position,
+      this.#lamp.target.position,
+    ])
+      point.add(move);
+  }
+
   #draw(now: number): void {
     this.orbit.update();
     if (now > this.#movesUntil) return;
-    for (const [i, { position, rotation }] of this.#poses.at(now).entries()) {
+    const poses = this.#poses.at(now);
+    this.#follow(poses);
+    for (const [i, { position, rotation }] of poses.entries()) {
       this.#meshes[i].matrix.compose(position, rotation, ONE);
       this.#meshes[i].matrixWorldNeedsUpdate = true;
     }

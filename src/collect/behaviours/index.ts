@@ -1,5 +1,5 @@
-import { POINT_MAZE_VARIANTS } from "../../envs/maze/variants.ts";
 import { POINT_VARIANTS } from "../../envs/point/variants.ts";
+import { POINT_MAZE_VARIANTS } from "../../envs/pointmaze/variants.ts";
 import { UserError } from "../../errors.ts";
 import { nearest } from "../../nearest.ts";
 import type { BehaviourPolicy, BehaviourSpec } from "../behaviour.ts";

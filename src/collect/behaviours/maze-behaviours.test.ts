@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type GoalEnv, makeEnv } from "../../envs/index.ts";
 import { type Cell, cellCentre, TELEPORT } from "../../envs/maze/mazes.ts";
-import { POINT_MAZE_VARIANTS } from "../../envs/maze/variants.ts";
+import { POINT_MAZE_VARIANTS } from "../../envs/pointmaze/variants.ts";
 import { RandomGenerator } from "../../random/generator.ts";
 import type { BehaviourPolicy } from "../behaviour.ts";
 import { MazeExpert } from "./maze-expert.ts";

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { drawNear } from "../../envs/maze/episode.ts";
 import { cellCentre, type Maze, openCells } from "../../envs/maze/mazes.ts";
-import { POINT_MAZE_VARIANTS } from "../../envs/maze/variants.ts";
+import { POINT_MAZE_VARIANTS } from "../../envs/pointmaze/variants.ts";
 import { RandomGenerator } from "../../random/generator.ts";
 import { cellAt, headFor, junctions, nextCell, stepsTo } from "./maze-paths.ts";
 

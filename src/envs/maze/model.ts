@@ -1,5 +1,4 @@
 import { CELL_SIZE, cellCentre, type Maze, wallCells } from "./mazes.ts";
-import { TIMESTEP } from "./variants.ts";
 
 /** Half the height of the walls, in metres. */
 const WALL_HALF_HEIGHT = 1;
@@ -21,24 +20,4 @@ export function mazeGeoms(maze: Maze): string {
   return `
     <geom name="floor" type="plane" pos="${x} ${y} 0" size="${half * columns} ${half * rows} 1" conaffinity="1"
           rgba="0.45 0.47 0.5 1"/>${walls.join("")}`;
-}
-
-/** The MJCF text of a maze with a ball that slides in the plane. */
-export function pointMazeModel(maze: Maze): string {
-  return `
-<mujoco model="pointmaze-${maze.name}">
-  <option timestep="${TIMESTEP}" integrator="RK4"/>
-  <size memory="128K"/>
-  <default>
-    <geom conaffinity="0" friction="1 0.5 0.5" density="100"/>
-  </default>
-  <worldbody>
-    ${mazeGeoms(maze)}
-    <body name="point">
-      <joint name="x" type="slide" axis="1 0 0"/>
-      <joint name="y" type="slide" axis="0 1 0"/>
-      <geom name="point" type="sphere" pos="0 0 0.7" size="0.7" rgba="0.2 0.4 0.8 1"/>
-    </body>
-  </worldbody>
-</mujoco>`;
 }

@@ -1,33 +1,36 @@
 import type { GoalEnvSpec } from "../core/goal-env.ts";
+import type { MazeAgent } from "./agent.ts";
 import { GIANT, LARGE, type Maze, MEDIUM, TELEPORT } from "./mazes.ts";
 
-/** A maze with a point to steer through it. */
-export interface PointMazeVariant {
+/** A maze with an agent to move through it. */
+export interface MazeVariant {
   readonly spec: GoalEnvSpec;
   readonly summary: string;
   readonly maze: Maze;
+  readonly agent: MazeAgent;
 }
 
 export const TIMESTEP = 0.02;
 export const SUBSTEPS = 5;
 
-function variant(maze: Maze, summary: string): PointMazeVariant {
-  const spec: GoalEnvSpec = {
-    id: `pointmaze-${maze.name}`,
-    observationSize: 2,
-    goalSize: 2,
-    actionSize: 2,
-    horizon: 1000,
-    distanceThreshold: 1,
-    secondsPerStep: SUBSTEPS * TIMESTEP,
-    taskCount: maze.tasks.length,
-  };
-  return { spec, summary, maze };
+/** An agent's environments, one per maze. `task` is what the agent has to do, e.g. "Steer a ball". */
+export function mazeVariants(agent: MazeAgent, task: string): readonly MazeVariant[] {
+  return [MEDIUM, LARGE, GIANT, TELEPORT].map((maze) => {
+    const spec: GoalEnvSpec = {
+      id: `${agent.family}-${maze.name}`,
+      observationSize: agent.observationSize,
+      goalSize: 2,
+      actionSize: agent.actionSize,
+      horizon: 1000,
+      distanceThreshold: agent.distanceThreshold,
+      secondsPerStep: SUBSTEPS * TIMESTEP,
+      taskCount: maze.tasks.length,
+    };
+    return { spec, summary: `${task} through a maze ${describe(maze)}.`, maze, agent };
+  });
 }
 
-export const POINT_MAZE_VARIANTS: readonly PointMazeVariant[] = [
-  variant(MEDIUM, "Steer a ball through a maze of 8 by 8 cells."),
-  variant(LARGE, "Steer a ball through a maze of 9 by 12 cells."),
-  variant(GIANT, "Steer a ball through a maze of 12 by 16 cells."),
-  variant(TELEPORT, "Steer a ball through a maze with teleports that end in one of three places by chance."),
-];
+function describe({ map, teleports }: Maze): string {
+  if (teleports !== undefined) return "with teleports that end in one of three places by chance";
+  return `of ${map.length} by ${map[0].length} cells`;
+}

@@ -1,7 +1,7 @@
 import { it } from "vitest";
 import { expectSameRollout, type Rollout, readReference, sineActions } from "../../../test/parity/replay.ts";
-import type { Position } from "./mazes.ts";
-import { PointMazeTask } from "./point-maze-task.ts";
+import { MazeTask } from "../maze/maze-task.ts";
+import type { Position } from "../maze/mazes.ts";
 import { POINT_MAZE_VARIANTS } from "./variants.ts";
 
 interface Reference {
@@ -16,7 +16,7 @@ const ACTIONS: Readonly<Record<string, (step: number) => Float64Array>> = {
 };
 
 it.each(Object.entries(sequences))("moves like the original in the sequence %s", async (name, rollout) => {
-  const task = await PointMazeTask.create(POINT_MAZE_VARIANTS.find(({ maze }) => maze.name === "large")!);
+  const task = await MazeTask.create(POINT_MAZE_VARIANTS.find(({ maze }) => maze.name === "large")!);
   task.beginAt(rollout.position);
   expectSameRollout(task, rollout, ACTIONS[name]);
   task.dispose();

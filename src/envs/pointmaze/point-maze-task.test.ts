@@ -2,12 +2,12 @@ import { describe, expect, it } from "vitest";
 import { RandomGenerator } from "../../random/generator.ts";
 import type { GoalEnv } from "../core/goal-env.ts";
 import { makeEnv } from "../index.ts";
-import { type Cell, cellCentre, type Maze, type Position, TELEPORT } from "./mazes.ts";
-import { PointMazeTask } from "./point-maze-task.ts";
+import { MazeTask } from "../maze/maze-task.ts";
+import { type Cell, cellCentre, type Maze, type Position, TELEPORT } from "../maze/mazes.ts";
 import { POINT_MAZE_VARIANTS } from "./variants.ts";
 
-function pointMaze(name: string): Promise<PointMazeTask> {
-  return PointMazeTask.create(POINT_MAZE_VARIANTS.find(({ maze }: { maze: Maze }) => maze.name === name)!);
+function pointMaze(name: string): Promise<MazeTask> {
+  return MazeTask.create(POINT_MAZE_VARIANTS.find(({ maze }: { maze: Maze }) => maze.name === name)!);
 }
 
 const NO_RANDOM = RandomGenerator.from(0);

@@ -5,32 +5,32 @@ import type { Task } from "../core/task.ts";
 import type { EnvOptions } from "../core/task-env.ts";
 import { poseGeoms, simulationGeoms } from "../sim/scene.ts";
 import { Simulation } from "../sim/simulation.ts";
+import type { MazeAgent } from "./agent.ts";
 import { drawEpisode, drawExit, drawOpenEpisode } from "./episode.ts";
 import type { Maze, Position } from "./mazes.ts";
-import { pointMazeModel } from "./model.ts";
 import { mazeMarkers } from "./scene.ts";
-import { type PointMazeVariant, SUBSTEPS } from "./variants.ts";
+import { type MazeVariant, SUBSTEPS } from "./variants.ts";
 
-/** Metres that a unit action moves the point. */
-const ACTION_SCALE = 0.2;
-
-/** A ball in a maze, which jumps by its action and is pushed out of walls; its position is observation and goal. */
-export class PointMazeTask implements Task {
+/** An agent in a maze, whose position is to be the goal. */
+export class MazeTask implements Task {
   readonly spec: GoalEnvSpec;
-  readonly observation = new Float64Array(2);
+  readonly observation: Float64Array;
   readonly achievedGoal = new Float64Array(2);
   readonly desiredGoal = new Float64Array(2);
   readonly stateSize: number;
   readonly #maze: Maze;
+  readonly #agent: MazeAgent;
   readonly #openEnded: boolean;
   readonly #simulation: Simulation;
   readonly #goalMarker: SceneGeom;
   readonly #scene: SceneGeom[];
 
-  private constructor({ spec, maze }: PointMazeVariant, options: EnvOptions, simulation: Simulation) {
+  private constructor({ spec, maze, agent }: MazeVariant, options: EnvOptions, simulation: Simulation) {
     this.#openEnded = options.openEnded ?? false;
     this.spec = this.#openEnded ? { ...spec, taskCount: undefined } : spec;
+    this.observation = new Float64Array(spec.observationSize);
     this.#maze = maze;
+    this.#agent = agent;
     this.#simulation = simulation;
     this.stateSize = simulation.stateSize;
     this.#goalMarker = sceneGeom("goal", "cylinder", [0.5, 0.05, 0], [0.9, 0.2, 0.2, 1]);
@@ -38,8 +38,8 @@ export class PointMazeTask implements Task {
   }
 
   /** A maze whose every episode is one of its fixed tasks, or open-ended. */
-  static async create(variant: PointMazeVariant, options: EnvOptions = {}): Promise<PointMazeTask> {
-    return new PointMazeTask(variant, options, await Simulation.create(pointMazeModel(variant.maze)));
+  static async create(variant: MazeVariant, options: EnvOptions = {}): Promise<MazeTask> {
+    return new MazeTask(variant, options, await Simulation.create(variant.agent.model(variant.maze)));
   }
 
   begin(random: RandomGenerator, task?: number): void {
@@ -47,20 +47,19 @@ export class PointMazeTask implements Task {
       ? drawOpenEpisode(this.#maze, random)
       : drawEpisode(this.#maze, task, random);
     this.desiredGoal.set(goal);
-    this.beginAt(start);
+    this.#simulation.reset();
+    this.#agent.disturb(this.#simulation, random);
+    this.#start(start);
   }
 
-  /** Puts the point at rest at `position`; the desired goal stays. */
+  /** Puts the agent at `position`, at rest in its reference pose; the desired goal stays. */
   beginAt(position: Position): void {
     this.#simulation.reset();
-    this.#moveTo(position);
-    this.#observe();
+    this.#start(position);
   }
 
   advance(action: Float64Array, random: RandomGenerator): void {
-    const { qpos, qvel } = this.#simulation;
-    for (let i = 0; i < qpos.length; i++) qpos[i] += ACTION_SCALE * action[i];
-    qvel.fill(0);
+    this.#agent.act(this.#simulation, action);
     this.#simulation.step(SUBSTEPS);
     this.#observe();
     // As in the original, the step that enters a teleport still observes, and is judged, at the entry.
@@ -91,13 +90,18 @@ export class PointMazeTask implements Task {
     this.#simulation.dispose();
   }
 
+  #start(position: Position): void {
+    this.#moveTo(position);
+    this.#observe();
+  }
+
   #moveTo(position: Position): void {
     this.#simulation.qpos.set(position);
     this.#simulation.forward();
   }
 
   #observe(): void {
-    this.observation.set(this.#simulation.qpos);
-    this.achievedGoal.set(this.observation);
+    this.#agent.observe(this.#simulation, this.observation);
+    this.achievedGoal.set(this.observation.subarray(0, 2));
   }
 }
