@@ -28,7 +28,7 @@ import { allocateUpdateInputs } from "../src/train/batches.ts";
  * `SMORE_WRITE_TRACES=1 npx vitest run test/traces`.
  */
 
-const UPDATES = 1000;
+const UPDATES = 2000;
 const EVERY = 100;
 const EPISODES = 500;
 const machine = `${cpus()[0].model}, ${arch()}`;

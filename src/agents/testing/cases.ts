@@ -79,6 +79,7 @@ export const agentCases: readonly AgentCase[] = [
     settings: { reward, actionPenalty: 0.5, targetRate: 0.1 },
     reaches: { policy: ["policy", "critic"], critic: ["critic"] },
     overfits: ["critic"],
+    solvesPointReach: true,
     solvesChain: true,
   })),
   ...(["paper", "gofar"] as const).map((variant) => ({
@@ -125,6 +126,7 @@ export const agentCases: readonly AgentCase[] = [
     settings: { ...settings, discriminatorRate: 0.02 },
     reaches: { discriminator: ["discriminator"], value: ["value"], policy: ["policy"] },
     overfits: ["discriminator"],
+    solvesPointReach: true,
   })),
   {
     agent: gofarExpectile,
@@ -152,6 +154,7 @@ export const agentCases: readonly AgentCase[] = [
     },
     reaches: { critic: ["stateActionEncoder", "goalEncoder"], policy: ["policy"] },
     overfits: ["critic"],
+    solvesPointReach: true,
     solvesChain: true,
   },
   {
