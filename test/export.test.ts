@@ -11,6 +11,8 @@ import {
   exportFormats,
 } from "../dist/data/index.js";
 import { expectLine, fixture, refusal, task } from "../src/data/formats/testing/line.ts";
+import { arraysOf } from "../src/data/testing/columns.ts";
+import type { ColumnName } from "../src/data/validate.ts";
 import { RandomGenerator } from "../src/random/generator.ts";
 import { readEpisodes } from "./support/formats.ts";
 
@@ -47,9 +49,9 @@ function randomDataset(lengths: readonly number[]): EpisodeDataset {
 }
 
 function expectSameBits(a: EpisodeDataset, b: EpisodeDataset): void {
-  expect(a.episodeLengths).toEqual(b.episodeLengths);
-  for (const column of ["observations", "achievedGoals", "actions", "desiredGoals"] as const)
-    expect(Buffer.from(a[column].buffer).equals(Buffer.from(b[column].buffer)), column).toBe(true);
+  const expected = arraysOf(b);
+  for (const [name, { buffer }] of Object.entries(arraysOf(a)))
+    expect(Buffer.from(buffer).equals(Buffer.from(expected[name as ColumnName].buffer)), name).toBe(true);
 }
 
 describe.each(exportFormats)("%s", (format) => {

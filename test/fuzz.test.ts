@@ -15,6 +15,7 @@ import {
 import { fixture, task } from "../src/data/formats/testing/line.ts";
 import { mutate } from "../src/data/formats/testing/mutations.ts";
 import { buildZip, npyOf } from "../src/data/formats/testing/zip-builder.ts";
+import { arraysOf } from "../src/data/testing/columns.ts";
 import { RandomGenerator } from "../src/random/generator.ts";
 
 /** `npm run fuzz` sets it; the ordinary tests only look whether the fuzzer works. */
@@ -126,11 +127,10 @@ async function outcome(path: string, mapping: Mapping, arrays = false): Promise<
   }
 }
 
-const columns = ["episodeLengths", "observations", "achievedGoals", "actions", "desiredGoals"] as const;
 const bitsOf = (dataset: EpisodeDataset) =>
   Buffer.concat(
-    columns.map((name) =>
-      Buffer.from(new Uint8Array(dataset[name].buffer, dataset[name].byteOffset, dataset[name].byteLength)),
+    Object.values(arraysOf(dataset)).map(({ buffer, byteOffset, byteLength }) =>
+      Buffer.from(buffer, byteOffset, byteLength),
     ),
   );
 

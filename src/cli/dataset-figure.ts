@@ -50,23 +50,22 @@ function specification(dataset: EpisodeDataset): TopLevelSpec {
 /** Achieved and desired goals in the first two dimensions; a goal of one dimension is drawn over the time. */
 function coverage(dataset: EpisodeDataset): Panel {
   const { goalSize } = dataset.header;
-  const { achievedGoals, desiredGoals, transitionCount, episodeCount } = dataset;
+  const { transitionCount, episodeCount } = dataset;
   const values: { x: number; y: number; kind: string }[] = [];
+  const point = (goal: Float32Array, state: number, kind: string) => ({
+    x: goal[0],
+    y: goalSize > 1 ? goal[1] : state,
+    kind,
+  });
   const stateCount = transitionCount + episodeCount;
   const every = Math.ceil(stateCount / MOST_POINTS);
   for (let state = 0; state < stateCount; state += every)
-    values.push({
-      x: achievedGoals[state * goalSize],
-      y: goalSize > 1 ? achievedGoals[state * goalSize + 1] : state,
-      kind: "achieved",
-    });
+    values.push(point(dataset.achievedGoals.read(state, state + 1), state, "achieved"));
   const everyEpisode = Math.ceil(episodeCount / (MOST_POINTS / 4));
   for (let episode = 0; episode < episodeCount; episode += everyEpisode)
-    values.push({
-      x: desiredGoals[episode * goalSize],
-      y: goalSize > 1 ? desiredGoals[episode * goalSize + 1] : dataset.stateIndex(episode, 0),
-      kind: "desired",
-    });
+    values.push(
+      point(dataset.desiredGoals.read(episode, episode + 1), dataset.stateIndex(episode, 0), "desired"),
+    );
   return {
     title: "goals",
     width: WIDTH,

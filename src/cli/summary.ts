@@ -36,6 +36,9 @@ export function summaryTable(summary: EvaluationSummary): string {
   return `${together}\n\n${byTask}`;
 }
 
+/** Pixels have thousands. */
+const MOST_DIMENSIONS = 100;
+
 /** What a dataset holds, for people. */
 export function statisticsTable(statistics: DatasetStatistics): string {
   const { shortestEpisode, longestEpisode } = statistics;
@@ -54,7 +57,7 @@ export function statisticsTable(statistics: DatasetStatistics): string {
     ],
   });
   const columns = (["observations", "achievedGoals", "desiredGoals", "actions"] as const).flatMap((name) =>
-    Array.from(statistics[name].mean, (mean, dimension) => [
+    Array.from(statistics[name].mean.subarray(0, MOST_DIMENSIONS), (mean, dimension) => [
       `${name} ${dimension}`,
       ...[
         mean,
@@ -68,5 +71,6 @@ export function statisticsTable(statistics: DatasetStatistics): string {
     header: ["dimension", "mean", "standard deviation", "smallest", "largest"],
     rows: columns,
   });
-  return `${size}\n\n${spread}`;
+  const unseen = statistics.observations.mean.length - MOST_DIMENSIONS;
+  return `${size}\n\n${spread}${unseen > 0 ? `\nand ${unseen} more dimensions of the observations` : ""}`;
 }

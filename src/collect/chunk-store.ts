@@ -2,12 +2,14 @@ import { existsSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
-  type DatasetColumns,
+  type DatasetArrays,
+  type DatasetFolderHeader,
   type DatasetHeader,
   EpisodeDataset,
   loadDataset,
   readDatasetHeader,
   saveDataset,
+  writeDataset,
 } from "../data/index.ts";
 import { UserError } from "../errors.ts";
 import type { CollectionPlan, EpisodeRange } from "./plan.ts";
@@ -37,7 +39,7 @@ export class ChunkStore {
   }
 
   /** @throws UserError when the chunk is there by now. */
-  async save(chunk: EpisodeRange, columns: DatasetColumns): Promise<void> {
+  async save(chunk: EpisodeRange, columns: DatasetArrays): Promise<void> {
     const path = this.#pathOf(chunk);
     try {
       await saveDataset(new EpisodeDataset(this.#headerOf(chunk), columns), path);
@@ -50,30 +52,13 @@ export class ChunkStore {
     }
   }
 
-  /** The whole dataset; every chunk must be there. Holds one chunk at a time beside it. */
-  async assemble(): Promise<EpisodeDataset> {
+  /** Writes the whole dataset as `folder`, holding one chunk at a time; every chunk must be there. */
+  async assemble(folder: string): Promise<DatasetFolderHeader> {
     const { header, chunks } = this.#plan;
-    const episodeCount = chunks[chunks.length - 1].end;
-    let transitionCount = 0;
-    for (const chunk of chunks)
-      transitionCount += (await readDatasetHeader(this.#pathOf(chunk))).transitionCount;
-    const stateCount = transitionCount + episodeCount;
-    const columns = {
-      episodeLengths: new Uint32Array(episodeCount),
-      observations: new Float32Array(stateCount * header.observationSize),
-      achievedGoals: new Float32Array(stateCount * header.goalSize),
-      actions: new Float32Array(transitionCount * header.actionSize),
-      desiredGoals: new Float32Array(episodeCount * header.goalSize),
-    };
-    const filled = { episodeLengths: 0, observations: 0, achievedGoals: 0, actions: 0, desiredGoals: 0 };
-    for (const chunk of chunks) {
-      const part = await loadDataset(this.#pathOf(chunk));
-      for (const name of Object.keys(columns) as (keyof typeof columns)[]) {
-        columns[name].set(part[name], filled[name]);
-        filled[name] += part[name].length;
-      }
-    }
-    return new EpisodeDataset(header, columns);
+    return writeDataset(folder, header, async (append) => {
+      for (const chunk of chunks) await append(await loadDataset(this.#pathOf(chunk)));
+      return header.provenance;
+    });
   }
 
   async remove(): Promise<void> {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { type EpisodeDataset, saveDataset } from "../data/index.ts";
+import type { DatasetFolderHeader } from "../data/index.ts";
 import { UserError } from "../errors.ts";
 import { type DatasetSize, findRecipe, type Recipe } from "./catalogue.ts";
 import { ChunkStore } from "./chunk-store.ts";
@@ -28,7 +28,7 @@ export function partialFolder(folder: string): string {
 }
 
 /**
- * Makes the dataset of a recipe (or of a recipe's name) and stores it as `folder`.
+ * Makes the dataset of a recipe (or of a recipe's name), stores it as `folder` and returns its header.
  *
  * The same recipe, size and seed give the same bytes, header included, whatever the number of workers. Finished
  * chunks of episodes are kept in `<folder>.partial` until the dataset is complete: called again after a kill, it
@@ -41,7 +41,7 @@ export async function collectDataset(
   recipe: Recipe | string,
   folder: string,
   options: CollectionOptions = {},
-): Promise<EpisodeDataset> {
+): Promise<DatasetFolderHeader> {
   const {
     size = "small",
     seed = 0,
@@ -72,10 +72,9 @@ export async function collectDataset(
   };
   await shareOut(missing, runners, collect, signal);
 
-  const dataset = await store.assemble();
-  await saveDataset(dataset, folder);
+  const header = await store.assemble(folder);
   await store.remove();
-  return dataset;
+  return header;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type DatasetColumns, EpisodeDatasetBuilder } from "../data/index.ts";
+import { type DatasetArrays, EpisodeDatasetBuilder } from "../data/index.ts";
 import { type GoalEnv, makeEnv } from "../envs/index.ts";
 import { RandomGenerator } from "../random/generator.ts";
 import type { BehaviourPolicy } from "./behaviour.ts";
@@ -29,7 +29,7 @@ export class EpisodeRecorder {
   }
 
   /** Throws an Error naming the episode when it cannot be played to its end. */
-  record({ first, end }: EpisodeRange): DatasetColumns {
+  record({ first, end }: EpisodeRange): DatasetArrays {
     const { header, seed } = this.#plan;
     // The builder counts from 0 when it refuses a value; its name says where that is.
     const builder = new EpisodeDatasetBuilder({ ...header, name: `${header.name}, episodes ${first} …` });
@@ -43,8 +43,7 @@ export class EpisodeRecorder {
         });
       }
     }
-    const { episodeLengths, observations, achievedGoals, actions, desiredGoals } = builder.build();
-    return { episodeLengths, observations, achievedGoals, actions, desiredGoals };
+    return builder.arrays();
   }
 
   dispose(): void {

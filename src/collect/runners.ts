@@ -1,12 +1,12 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import type { DatasetColumns } from "../data/index.ts";
+import type { DatasetArrays } from "../data/index.ts";
 import { EpisodeRecorder } from "./episode-recorder.ts";
 import type { CollectionPlan, EpisodeRange } from "./plan.ts";
 
 /** Collects one chunk after the other, somewhere. */
 export interface ChunkRunner {
-  collect(chunk: EpisodeRange): Promise<DatasetColumns>;
+  collect(chunk: EpisodeRange): Promise<DatasetArrays>;
   /** Ends it; a `collect` under way may reject. */
   close(): Promise<void>;
 }
@@ -17,7 +17,7 @@ export interface WorkerSetting {
   readonly imports: readonly string[];
 }
 
-export type WorkerReply = { readonly columns: DatasetColumns } | { readonly error: Error };
+export type WorkerReply = { readonly columns: DatasetArrays } | { readonly error: Error };
 
 /** Collects in the calling thread. */
 export class LocalRunner implements ChunkRunner {
@@ -28,7 +28,7 @@ export class LocalRunner implements ChunkRunner {
     this.#recorder.catch(() => {}); // told by `collect`
   }
 
-  async collect(chunk: EpisodeRange): Promise<DatasetColumns> {
+  async collect(chunk: EpisodeRange): Promise<DatasetArrays> {
     return (await this.#recorder).record(chunk);
   }
 
@@ -55,7 +55,7 @@ export class WorkerRunner implements ChunkRunner {
     this.#ended.catch(() => {}); // told by `collect`
   }
 
-  async collect(chunk: EpisodeRange): Promise<DatasetColumns> {
+  async collect(chunk: EpisodeRange): Promise<DatasetArrays> {
     const answer = once(this.#worker, "message");
     this.#worker.postMessage(chunk);
     const [reply] = (await Promise.race([answer, this.#ended])) as [WorkerReply];

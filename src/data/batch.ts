@@ -1,3 +1,4 @@
+import { allocateNumbers, type ColumnNumbers, type ColumnType } from "./columns/column.ts";
 import type { GoalMixture } from "./goal-mixture.ts";
 
 /** Which transitions a batch is made of, see {@link HindsightSampler}. */
@@ -29,15 +30,15 @@ export interface NoiseRequest {
 
 export type BatchRequest = TransitionRequest | InitialRequest | NoiseRequest;
 
-/** Transitions paired with goals, row-major float32; filled again and again by a sampler. */
+/** Transitions paired with goals, row-major; filled again and again by a sampler. Observations can be bytes. */
 export interface TransitionBatch {
   readonly rows: number;
   /** (rows, observationSize): s_t */
-  readonly observation: Float32Array;
+  readonly observation: ColumnNumbers;
   /** (rows, actionSize): a_t */
   readonly action: Float32Array;
   /** (rows, observationSize): s_{t+1} */
-  readonly nextObservation: Float32Array;
+  readonly nextObservation: ColumnNumbers;
   /** (rows, goalSize): φ(s_t) */
   readonly achievedGoal: Float32Array;
   /** (rows, goalSize): the goal g the transition is paired with. */
@@ -49,9 +50,9 @@ export interface TransitionBatch {
   /** (rows): k − t where g = φ(s_k) is a hindsight goal, 0 for every other goal. */
   readonly stepsToGoal: Float32Array;
   /** (rows, observationSize): s_0 of the row's episode. */
-  readonly initialObservation: Float32Array;
+  readonly initialObservation: ColumnNumbers;
   /** (rows, observationSize): s_w, w being `waypointSteps` ahead but not beyond a hindsight goal or the episode. */
-  readonly waypointObservation: Float32Array;
+  readonly waypointObservation: ColumnNumbers;
   /** (rows, goalSize): φ(s_w) */
   readonly waypointGoal: Float32Array;
   /** (rows): Σ γʲ over the later steps j = 0, 1, … of the episode, this one included, that enter g as in `reached`. */
@@ -64,7 +65,7 @@ export interface TransitionBatch {
 export interface InitialBatch {
   readonly rows: number;
   /** (rows, observationSize): s_0 */
-  readonly observation: Float32Array;
+  readonly observation: ColumnNumbers;
   /** (rows, goalSize) */
   readonly goal: Float32Array;
   /** (rows): k where the goal is φ(s_k), a hindsight goal, 0 for every other goal. */
@@ -89,49 +90,60 @@ export type BatchOf<Request extends BatchRequest> = Request extends TransitionRe
 /** Gives the array that a column of `length` numbers is to be written into; undefined where nobody reads it. */
 export type Place = (column: string, length: number) => Float32Array | undefined;
 
-/** Every column in an array of its own. */
-const everywhere: Place = (_column, length) => new Float32Array(length);
-
-interface Sizes {
+/** What the columns of a batch look like. */
+export interface BatchShape {
   readonly observationSize: number;
   readonly goalSize: number;
   readonly actionSize: number;
+  /** Of observations that no place is given for. */
+  readonly observationType: ColumnType;
 }
 
 export function allocateTransitions(
-  sizes: Sizes,
+  shape: BatchShape,
   { rows, returnDiscount }: TransitionRequest,
-  place: Place = everywhere,
+  place?: Place,
 ): TransitionBatch {
-  const { observationSize, goalSize, actionSize } = sizes;
-  const column = (name: string, width: number) => place(name, rows * width) ?? new Float32Array(rows * width);
+  const { observationSize, goalSize, actionSize, observationType } = shape;
+  const column = (name: string, width: number) =>
+    place?.(name, rows * width) ?? new Float32Array(rows * width);
+  const observation = (name: string) =>
+    place?.(name, rows * observationSize) ?? allocateNumbers(observationType, rows * observationSize);
   // These cost as much as the others together, and few learners read them: empty where nobody does.
-  const rarely = (name: string, width: number) => place(name, rows * width) ?? new Float32Array(0);
+  const unread = () => new Float32Array(0);
+  const rarely = (name: string, width: number) =>
+    place ? (place(name, rows * width) ?? unread()) : column(name, width);
+  const rareObservation = (name: string) =>
+    place ? (place(name, rows * observationSize) ?? unread()) : observation(name);
   return {
     rows,
-    observation: column("observation", observationSize),
+    observation: observation("observation"),
     action: column("action", actionSize),
-    nextObservation: column("nextObservation", observationSize),
+    nextObservation: observation("nextObservation"),
     achievedGoal: column("achievedGoal", goalSize),
     goal: column("goal", goalSize),
     reached: column("reached", 1),
     arrived: rarely("arrived", 1),
     stepsToGoal: column("stepsToGoal", 1),
-    initialObservation: rarely("initialObservation", observationSize),
-    waypointObservation: rarely("waypointObservation", observationSize),
+    initialObservation: rareObservation("initialObservation"),
+    waypointObservation: rareObservation("waypointObservation"),
     waypointGoal: rarely("waypointGoal", goalSize),
     // This one walks to the end of every row's episode, so it has to be asked for.
-    returnToGo: returnDiscount === undefined ? new Float32Array(0) : rarely("returnToGo", 1),
+    returnToGo: returnDiscount === undefined ? unread() : rarely("returnToGo", 1),
     transition: new Uint32Array(rows),
   };
 }
 
-export function allocateInitial(sizes: Sizes, rows: number, place: Place = everywhere): InitialBatch {
-  const column = (name: string, width: number) => place(name, rows * width) ?? new Float32Array(rows * width);
+export function allocateInitial(shape: BatchShape, rows: number, place?: Place): InitialBatch {
+  const { observationSize, goalSize, observationType } = shape;
+  const column = (name: string, width: number) =>
+    place?.(name, rows * width) ?? new Float32Array(rows * width);
   return {
     rows,
-    observation: column("observation", sizes.observationSize),
-    goal: column("goal", sizes.goalSize),
+    observation:
+      place?.("observation", rows * observationSize) ??
+      allocateNumbers(observationType, rows * observationSize),
+    goal: column("goal", goalSize),
     stepsToGoal: column("stepsToGoal", 1),
     episode: new Uint32Array(rows),
   };

@@ -1,16 +1,23 @@
 import { UserError } from "../errors.ts";
+import { allocateNumbers, type ColumnNumbers } from "./columns/column.ts";
 import { type Episode, EpisodeDataset } from "./dataset.ts";
 import { type DatasetHeader, datasetHeaderSchema, parseOrExplain } from "./header.ts";
+import { columnsOf, type DatasetArrays, validateColumns } from "./validate.ts";
 
-/** A float32 column that grows by doubling, so that appending costs amortised constant time per number. */
-class GrowingColumn {
-  #values = new Float32Array(1024);
+/** Numbers that grow by doubling, so that appending costs amortised constant time per number. */
+class GrowingArray<Numbers extends ColumnNumbers> {
+  #values: Numbers;
   #length = 0;
+
+  constructor(start: Numbers) {
+    this.#values = start;
+  }
 
   append(numbers: ArrayLike<number>): void {
     const length = this.#length + numbers.length;
     if (length > this.#values.length) {
-      const larger = new Float32Array(Math.max(length, 2 * this.#values.length));
+      const type = this.#values instanceof Float32Array ? "float32" : "uint8";
+      const larger = allocateNumbers(type, Math.max(length, 2 * this.#values.length)) as Numbers;
       larger.set(this.#values.subarray(0, this.#length));
       this.#values = larger;
     }
@@ -18,8 +25,8 @@ class GrowingColumn {
     this.#length = length;
   }
 
-  toArray(): Float32Array {
-    return this.#values.slice(0, this.#length);
+  toArray(): Numbers {
+    return this.#values.slice(0, this.#length) as Numbers;
   }
 }
 
@@ -27,13 +34,14 @@ class GrowingColumn {
 export class EpisodeDatasetBuilder {
   readonly header: DatasetHeader;
   readonly #lengths: number[] = [];
-  readonly #observations = new GrowingColumn();
-  readonly #achievedGoals = new GrowingColumn();
-  readonly #actions = new GrowingColumn();
-  readonly #desiredGoals = new GrowingColumn();
+  readonly #observations: GrowingArray<ColumnNumbers>;
+  readonly #achievedGoals = new GrowingArray(new Float32Array(1024));
+  readonly #actions = new GrowingArray(new Float32Array(1024));
+  readonly #desiredGoals = new GrowingArray(new Float32Array(1024));
 
   constructor(header: DatasetHeader) {
     this.header = parseOrExplain(datasetHeaderSchema, header, "dataset header");
+    this.#observations = new GrowingArray(allocateNumbers(header.observationType ?? "float32", 1024));
   }
 
   get episodeCount(): number {
@@ -41,7 +49,7 @@ export class EpisodeDatasetBuilder {
   }
 
   /**
-   * Copies one episode, rounding it to float32. Its length T follows from the number of actions; the values are
+   * Copies one episode, rounding it to float32 (pixels to bytes). Its length T follows from the number of actions; the values are
    * checked by {@link build}.
    * @throws UserError when the arrays do not fit each other or the header.
    */
@@ -74,12 +82,23 @@ export class EpisodeDatasetBuilder {
    * @throws UserError when a value is not allowed, naming the column, the episode and the step.
    */
   build(): EpisodeDataset {
-    return new EpisodeDataset(this.header, {
+    return new EpisodeDataset(this.header, this.#arrays());
+  }
+
+  /** The same as plain arrays, checked as well. */
+  arrays(): DatasetArrays {
+    const arrays = this.#arrays();
+    validateColumns(this.header, columnsOf(this.header, arrays));
+    return arrays;
+  }
+
+  #arrays(): DatasetArrays {
+    return {
       episodeLengths: Uint32Array.from(this.#lengths),
       observations: this.#observations.toArray(),
       achievedGoals: this.#achievedGoals.toArray(),
       actions: this.#actions.toArray(),
       desiredGoals: this.#desiredGoals.toArray(),
-    });
+    };
   }
 }

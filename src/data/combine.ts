@@ -1,5 +1,15 @@
 import { UserError } from "../errors.ts";
+import type { Column, ColumnNumbers } from "./columns/column.ts";
+import { joinRanges } from "./columns/joined-column.ts";
 import { EpisodeDataset } from "./dataset.ts";
+import type { DatasetHeader } from "./header.ts";
+
+/** Episodes `first` … `end` − 1 of a dataset. */
+export interface EpisodeRange {
+  readonly dataset: EpisodeDataset;
+  readonly first: number;
+  readonly end: number;
+}
 
 /** Episodes `first` … `end` − 1 as a dataset of their own: views of the same columns, without a copy. */
 export function sliceEpisodes(dataset: EpisodeDataset, first: number, end: number): EpisodeDataset {
@@ -12,23 +22,8 @@ export function sliceEpisodes(dataset: EpisodeDataset, first: number, end: numbe
   )
     throw new RangeError(`episodes ${first} … ${end}: expected a range within 0 … ${dataset.episodeCount}`);
   const { header } = dataset;
-  const { observationSize, goalSize, actionSize } = header;
-  const state = dataset.stateIndex(first, 0);
-  const transition = dataset.episodeStarts[first];
-  const transitionCount = dataset.transitionIndex(end - 1, dataset.episodeLengths[end - 1]) - transition;
-  const stateCount = transitionCount + end - first;
-  const rows = (column: Float32Array, from: number, count: number, width: number) =>
-    column.subarray(from * width, (from + count) * width);
-  return new EpisodeDataset(
-    { ...header, provenance: { sliceOf: header.name, first, end, source: header.provenance } },
-    {
-      episodeLengths: dataset.episodeLengths.subarray(first, end),
-      observations: rows(dataset.observations, state, stateCount, observationSize),
-      achievedGoals: rows(dataset.achievedGoals, state, stateCount, goalSize),
-      actions: rows(dataset.actions, transition, transitionCount, actionSize),
-      desiredGoals: rows(dataset.desiredGoals, first, end - first, goalSize),
-    },
-  );
+  const provenance = { sliceOf: header.name, first, end, source: header.provenance };
+  return joinEpisodes({ ...header, provenance }, [{ dataset, first, end }]);
 }
 
 /**
@@ -39,7 +34,7 @@ export function concatenateDatasets(name: string, datasets: readonly EpisodeData
   if (datasets.length === 0) throw new RangeError("concatenateDatasets: expected at least one dataset");
   const { name: firstName, provenance: _, ...common } = datasets[0].header;
   for (const { header } of datasets)
-    for (const field of Object.keys(common) as (keyof typeof common)[])
+    for (const field of COMMON_FIELDS)
       if (header[field] !== common[field])
         throw new UserError(
           `datasets "${firstName}" and "${header.name}" differ in ${field} (${common[field]} and ${header[field]}); ` +
@@ -50,26 +45,53 @@ export function concatenateDatasets(name: string, datasets: readonly EpisodeData
     episodeCount,
     provenance: header.provenance,
   }));
-  const joined = (pick: (dataset: EpisodeDataset) => Float32Array) => joinNumbers(datasets.map(pick));
-  return new EpisodeDataset(
-    { ...common, name, provenance: { parts } },
-    {
-      episodeLengths: Uint32Array.from(datasets.flatMap((dataset) => [...dataset.episodeLengths])),
-      observations: joined((dataset) => dataset.observations),
-      achievedGoals: joined((dataset) => dataset.achievedGoals),
-      actions: joined((dataset) => dataset.actions),
-      desiredGoals: joined((dataset) => dataset.desiredGoals),
-    },
-  );
+  const ranges = datasets.map((dataset) => ({ dataset, first: 0, end: dataset.episodeCount }));
+  return joinEpisodes({ ...common, name, provenance: { parts } }, ranges);
 }
 
-/** The numbers of all parts, one after the other. */
-export function joinNumbers(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+const COMMON_FIELDS = [
+  "environment",
+  "observationSize",
+  "observationType",
+  "goalSize",
+  "actionSize",
+  "horizon",
+  "distanceThreshold",
+] as const satisfies readonly (keyof DatasetHeader)[];
+
+/** The episodes of all ranges, one after the other; what lies on disk stays there. The sizes must be the same. */
+export function joinEpisodes(header: DatasetHeader, ranges: readonly EpisodeRange[]): EpisodeDataset {
+  const states = <Numbers extends ColumnNumbers>(pick: (dataset: EpisodeDataset) => Column<Numbers>) =>
+    joinRanges(
+      ranges.map(({ dataset, first, end }) => ({
+        column: pick(dataset),
+        first: dataset.stateIndex(first, 0),
+        end: dataset.stateIndex(end - 1, dataset.episodeLengths[end - 1]) + 1,
+      })),
+    );
+  return new EpisodeDataset(header, {
+    episodeLengths: joinLengths(ranges),
+    observations: states(({ observations }) => observations),
+    achievedGoals: states(({ achievedGoals }) => achievedGoals),
+    actions: joinRanges(
+      ranges.map(({ dataset, first, end }) => ({
+        column: dataset.actions,
+        first: dataset.transitionIndex(first, 0),
+        end: dataset.transitionIndex(end - 1, dataset.episodeLengths[end - 1]),
+      })),
+    ),
+    desiredGoals: joinRanges(
+      ranges.map(({ dataset, first, end }) => ({ column: dataset.desiredGoals, first, end })),
+    ),
+  });
+}
+
+function joinLengths(ranges: readonly EpisodeRange[]): Uint32Array {
+  const lengths = new Uint32Array(ranges.reduce((sum, { first, end }) => sum + end - first, 0));
   let filled = 0;
-  for (const part of parts) {
-    all.set(part, filled);
-    filled += part.length;
+  for (const { dataset, first, end } of ranges) {
+    lengths.set(dataset.episodeLengths.subarray(first, end), filled);
+    filled += end - first;
   }
-  return all;
+  return lengths;
 }

@@ -3,7 +3,8 @@ import { UserError } from "../errors.ts";
 import { EpisodeDatasetBuilder } from "./builder.ts";
 import { EpisodeDataset } from "./dataset.ts";
 import type { DatasetHeader } from "./header.ts";
-import type { DatasetColumns } from "./validate.ts";
+import { arraysOf } from "./testing/columns.ts";
+import type { DatasetArrays } from "./validate.ts";
 
 const header: DatasetHeader = {
   name: "toy",
@@ -17,7 +18,7 @@ const header: DatasetHeader = {
 };
 
 /** Two episodes, of 1 and 3 steps. Observations are (episode, step), achieved goals 10·episode + step. */
-function columns(): DatasetColumns {
+function columns(): DatasetArrays {
   return {
     episodeLengths: Uint32Array.of(1, 3),
     observations: Float32Array.of(0, 0, 0, 1, 1, 0, 1, 1, 1, 2, 1, 3),
@@ -29,7 +30,7 @@ function columns(): DatasetColumns {
 
 /** The message with which the dataset is refused after `change`. */
 function refusal(
-  change: (columns: { -readonly [K in keyof DatasetColumns]: DatasetColumns[K] }) => void,
+  change: (columns: { -readonly [K in keyof DatasetArrays]: DatasetArrays[K] }) => void,
 ): string {
   const changed = { ...columns() };
   change(changed);
@@ -48,14 +49,14 @@ describe("EpisodeDataset", () => {
     expect(dataset.episodeCount).toBe(2);
     expect(dataset.transitionCount).toBe(4);
     expect([...dataset.episodeStarts]).toEqual([0, 1]);
-    expect([...dataset.episodeOfTransition]).toEqual([0, 1, 1, 1]);
+    expect([0, 1, 2, 3].map((transition) => dataset.episodeOf(transition))).toEqual([0, 1, 1, 1]);
     for (let episode = 0; episode < 2; episode++)
       for (let step = 0; step <= dataset.episodeLengths[episode]; step++) {
         const state = dataset.stateIndex(episode, step);
-        expect([...dataset.observations.subarray(2 * state, 2 * state + 2)]).toEqual([episode, step]);
-        expect(dataset.achievedGoals[state]).toBe(10 * episode + step);
+        expect([...dataset.observations.read(state, state + 1)]).toEqual([episode, step]);
+        expect(dataset.achievedGoals.read(state, state + 1)[0]).toBe(10 * episode + step);
       }
-    expect(dataset.actions[dataset.transitionIndex(1, 2)]).toBe(-0.25);
+    expect(dataset.actions.read(dataset.transitionIndex(1, 2), 4)[0]).toBe(-0.25);
   });
 
   it("shows an episode as views of its columns", () => {
@@ -65,7 +66,7 @@ describe("EpisodeDataset", () => {
     expect([...episode.achievedGoals]).toEqual([10, 11, 12, 13]);
     expect([...episode.actions]).toEqual([-1, 1, -0.25]);
     expect([...episode.desiredGoal]).toEqual([12]);
-    expect(episode.actions.buffer).toBe(dataset.actions.buffer);
+    expect(episode.actions.buffer).toBe(dataset.actions.read(0, 1).buffer);
     expect(() => dataset.episode(2)).toThrow(RangeError);
     expect(() => dataset.episode(0.5)).toThrow(RangeError);
   });
@@ -92,7 +93,7 @@ describe("EpisodeDataset", () => {
     expect(refusal(({ actions }) => actions.set([-2], 0))).toMatch(/holds -2 at episode 0, step 0/);
     const { actions, ...rest } = columns();
     actions[1] = 1 + 5e-7;
-    expect(new EpisodeDataset(header, { ...rest, actions }).actions[1]).toBeGreaterThan(1);
+    expect(new EpisodeDataset(header, { ...rest, actions }).actions.read(1, 2)[0]).toBeGreaterThan(1);
   });
 
   it("refuses columns that do not fit each other", () => {
@@ -128,16 +129,10 @@ describe("EpisodeDatasetBuilder", () => {
     const early = builder.build();
     const source = new EpisodeDataset(header, columns());
     builder.append(source.episode(1));
-    const {
-      header: built,
-      episodeLengths,
-      observations,
-      achievedGoals,
-      actions,
-      desiredGoals,
-    } = builder.build();
-    expect({ episodeLengths, observations, achievedGoals, actions, desiredGoals }).toEqual(columns());
-    expect(built).toEqual(header);
+    const built = builder.build();
+    expect(arraysOf(built)).toEqual(columns());
+    expect(builder.arrays()).toEqual(columns());
+    expect(built.header).toEqual(header);
     expect(early.episodeCount).toBe(1);
   });
 

@@ -1,5 +1,7 @@
+import type { Column, ColumnNumbers } from "./columns/column.ts";
+import { CumulativeIndex } from "./cumulative-index.ts";
 import { type DatasetHeader, datasetHeaderSchema, parseOrExplain } from "./header.ts";
-import { type DatasetColumns, validateColumns } from "./validate.ts";
+import { columnsOf, type DatasetArrays, type DatasetColumns, validateColumns } from "./validate.ts";
 
 /** One episode of T steps: views into a dataset, or arrays on their way into one (row-major). */
 export interface Episode<Numbers extends ArrayLike<number> = ArrayLike<number>> {
@@ -13,8 +15,16 @@ export interface Episode<Numbers extends ArrayLike<number> = ArrayLike<number>> 
   readonly desiredGoal: Numbers;
 }
 
+/** An episode of a dataset. */
+export interface StoredEpisode extends Episode {
+  readonly observations: ColumnNumbers;
+  readonly achievedGoals: Float32Array;
+  readonly actions: Float32Array;
+  readonly desiredGoal: Float32Array;
+}
+
 /**
- * Logged episodes of one environment in float32 columns, laid end to end.
+ * Logged episodes of one environment in columns of numbers, laid end to end, in memory or on disk.
  *
  * Two countings are used throughout. *Transitions* are numbered 0 … transitionCount − 1 over all episodes and index
  * the rows of `actions`. *States* are numbered the same way but an episode of T transitions has T+1 of them; they
@@ -28,42 +38,45 @@ export class EpisodeDataset implements DatasetColumns {
   /** (episodeCount): T of each episode. */
   readonly episodeLengths: Uint32Array;
   /** (transitionCount + episodeCount, observationSize) */
-  readonly observations: Float32Array;
+  readonly observations: Column;
   /** (transitionCount + episodeCount, goalSize) */
-  readonly achievedGoals: Float32Array;
+  readonly achievedGoals: Column<Float32Array>;
   /** (transitionCount, actionSize) */
-  readonly actions: Float32Array;
+  readonly actions: Column<Float32Array>;
   /** (episodeCount, goalSize) */
-  readonly desiredGoals: Float32Array;
-  /** (episodeCount): the first transition of each episode. */
-  readonly episodeStarts: Uint32Array;
-  /** (transitionCount): the episode of each transition, so that a uniform draw needs no search. */
-  readonly episodeOfTransition: Uint32Array;
+  readonly desiredGoals: Column<Float32Array>;
+  readonly #transitions: CumulativeIndex;
 
   /**
    * Takes the columns as they are, without a copy; they must not change afterwards. This is the one place where data
    * is checked: whoever holds an `EpisodeDataset` can trust it.
    * @throws UserError when the header or a column is unsound, naming the column, the episode and the step.
    */
-  constructor(header: DatasetHeader, columns: DatasetColumns) {
+  constructor(header: DatasetHeader, columns: DatasetArrays | DatasetColumns) {
     this.header = parseOrExplain(datasetHeaderSchema, header, "dataset header");
-    validateColumns(this.header, columns);
-    this.episodeLengths = columns.episodeLengths;
-    this.observations = columns.observations;
-    this.achievedGoals = columns.achievedGoals;
-    this.actions = columns.actions;
-    this.desiredGoals = columns.desiredGoals;
+    const { episodeLengths, observations, achievedGoals, actions, desiredGoals } = columnsOf(
+      this.header,
+      columns,
+    );
+    validateColumns(this.header, { episodeLengths, observations, achievedGoals, actions, desiredGoals });
+    this.episodeLengths = episodeLengths;
+    this.observations = observations;
+    this.achievedGoals = achievedGoals;
+    this.actions = actions;
+    this.desiredGoals = desiredGoals;
+    this.episodeCount = episodeLengths.length;
+    this.#transitions = CumulativeIndex.ofCounts(episodeLengths);
+    this.transitionCount = this.#transitions.total;
+  }
 
-    this.episodeCount = columns.episodeLengths.length;
-    this.transitionCount = columns.actions.length / this.header.actionSize;
-    this.episodeStarts = new Uint32Array(this.episodeCount);
-    this.episodeOfTransition = new Uint32Array(this.transitionCount);
-    for (let episode = 0, start = 0; episode < this.episodeCount; episode++) {
-      const end = start + this.episodeLengths[episode];
-      this.episodeStarts[episode] = start;
-      this.episodeOfTransition.fill(episode, start, end);
-      start = end;
-    }
+  /** (episodeCount): the first transition of each episode. */
+  get episodeStarts(): Uint32Array {
+    return this.#transitions.starts;
+  }
+
+  /** The episode of a transition. */
+  episodeOf(transition: number): number {
+    return this.#transitions.binOf(transition);
   }
 
   /** The state number of step `step` (0 … T) of an episode. */
@@ -76,21 +89,24 @@ export class EpisodeDataset implements DatasetColumns {
     return this.episodeStarts[episode] + step;
   }
 
-  /** Views of one episode's rows. */
-  episode(episode: number): Episode<Float32Array> {
+  /** The rows of one episode; those in memory as views. Episodes one after the other are read fastest. */
+  episode(episode: number): StoredEpisode {
     if (!Number.isInteger(episode) || episode < 0 || episode >= this.episodeCount)
       throw new RangeError(`episode: expected 0 … ${this.episodeCount - 1}, got ${episode}`);
-    const { observationSize, goalSize, actionSize } = this.header;
-    const length = this.episodeLengths[episode];
     const state = this.stateIndex(episode, 0);
     const transition = this.episodeStarts[episode];
-    const rows = (column: Float32Array, first: number, count: number, width: number) =>
-      column.subarray(first * width, (first + count) * width);
+    const length = this.episodeLengths[episode];
     return {
-      observations: rows(this.observations, state, length + 1, observationSize),
-      achievedGoals: rows(this.achievedGoals, state, length + 1, goalSize),
-      actions: rows(this.actions, transition, length, actionSize),
-      desiredGoal: rows(this.desiredGoals, episode, 1, goalSize),
+      observations: this.observations.read(state, state + length + 1),
+      achievedGoals: this.achievedGoals.read(state, state + length + 1),
+      actions: this.actions.read(transition, transition + length),
+      desiredGoal: this.desiredGoals.read(episode, episode + 1),
     };
+  }
+
+  /** Closes the files of columns on disk; their rows cannot be read afterwards. */
+  close(): void {
+    for (const column of [this.observations, this.achievedGoals, this.actions, this.desiredGoals])
+      column.close();
   }
 }

@@ -1,5 +1,6 @@
 import type { Episode } from "./dataset.ts";
 import { duplicatePairs, episodeDigest } from "./duplicates.ts";
+import { LengthCounts } from "./length-counts.ts";
 import { ACTION_SLACK } from "./validate.ts";
 
 /** Something that people should know before they train on episodes. */
@@ -27,7 +28,7 @@ export class EpisodeInspector {
   readonly #digests: string[] = [];
   /** Length of the longest step of each episode, in goal units, and when it is. */
   readonly #longestSteps: { readonly length: number; readonly step: number }[] = [];
-  readonly #steps: number[] = [];
+  readonly #steps = new LengthCounts();
 
   constructor(sizes: {
     readonly observationSize: number;
@@ -106,15 +107,14 @@ export class EpisodeInspector {
       let squared = 0;
       for (let i = 0; i < width; i++) squared += (goals[row * width + i] - goals[(row - 1) * width + i]) ** 2;
       const length = Math.sqrt(squared);
-      this.#steps.push(length);
+      this.#steps.add(length);
       if (length > longest.length) longest = { length, step: row };
     }
     this.#longestSteps.push(longest);
   }
 
   #findJumps(): void {
-    const sorted = Float64Array.from(this.#steps).sort();
-    const usual = sorted[Math.ceil(0.99 * sorted.length) - 1];
+    const usual = this.#steps.quantile(0.99);
     for (const [episode, { length, step }] of this.#longestSteps.entries())
       if (usual > 0 && length > JUMP * usual)
         this.#tell(

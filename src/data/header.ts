@@ -10,6 +10,8 @@ export const datasetHeaderSchema = z.strictObject({
   /** Id of the environment the episodes come from, e.g. `"FetchPush"`. */
   environment: z.string().min(1),
   observationSize: size,
+  /** `"uint8"` where observations are pixels and are kept as bytes; otherwise they are float32. */
+  observationType: z.literal("uint8").optional(),
   goalSize: size,
   actionSize: size,
   /** Steps per episode in the environment. Logged episodes may be shorter or longer. */

@@ -9,17 +9,20 @@ export type {
   TransitionRequest,
 } from "./batch.ts";
 export { EpisodeDatasetBuilder } from "./builder.ts";
+export { blocksOf, type Column, type ColumnNumbers } from "./columns/column.ts";
 export { concatenateDatasets, sliceEpisodes } from "./combine.ts";
-export { type Episode, EpisodeDataset } from "./dataset.ts";
+export { type Episode, EpisodeDataset, type StoredEpisode } from "./dataset.ts";
 export { duplicatePairs, episodeDigest } from "./duplicates.ts";
 export { EpisodeInspector, type Finding } from "./findings.ts";
 export type { ArrayFile } from "./formats/containers/array-file.ts";
 export { openArrays } from "./formats/containers/index.ts";
 export {
-  type DatasetFolderHeader,
+  type AppendColumns,
+  DEFAULT_MEMORY,
+  type LoadOptions,
   loadDataset,
-  readDatasetHeader,
   saveDataset,
+  writeDataset,
 } from "./formats/dataset-folder.ts";
 export type { EpisodeSource } from "./formats/episode-source.ts";
 export {
@@ -28,6 +31,7 @@ export {
   exportDataset,
   exportFormats,
 } from "./formats/export-dataset.ts";
+export { type DatasetFolderHeader, readDatasetHeader } from "./formats/folder-header.ts";
 export {
   type FolderOptions,
   type ImportOptions,
@@ -52,4 +56,4 @@ export {
   datasetStatistics,
   episodeReturns,
 } from "./statistics.ts";
-export type { ColumnName, DatasetColumns } from "./validate.ts";
+export type { ColumnName, DatasetArrays, DatasetColumns } from "./validate.ts";

@@ -54,10 +54,9 @@ export function normalizationOf(
   dataset: EpisodeDataset,
   { floor }: { readonly floor?: number } = {},
 ): InputNormalization {
-  const { observationSize, goalSize } = dataset.header;
-  const observation = columnStatistics(dataset.observations, observationSize);
-  const achieved = columnStatistics(dataset.achievedGoals, goalSize);
-  const desired = columnStatistics(dataset.desiredGoals, goalSize);
+  const observation = columnStatistics(dataset.observations);
+  const achieved = columnStatistics(dataset.achievedGoals);
+  const desired = columnStatistics(dataset.desiredGoals);
   const mean = achieved.mean.map((value, i) => (value + desired.mean[i]) / 2);
   const standardDeviation = mean.map((center, i) => {
     const spread = (part: typeof achieved) => part.standardDeviation[i] ** 2 + (part.mean[i] - center) ** 2;

@@ -1,4 +1,5 @@
 import type { EpisodeDataset } from "./dataset.ts";
+import { TransitionSet } from "./transition-set.ts";
 
 /** True when row `rowA` of `a` and row `rowB` of `b` are closer than `threshold` (Euclidean distance). */
 export function rowsWithin(
@@ -17,20 +18,25 @@ export function rowsWithin(
   return Math.sqrt(squared) < threshold;
 }
 
-/** True when the state after `transition` lies within the threshold of its episode's commanded goal. */
-export function reachesCommandedGoal(dataset: EpisodeDataset, transition: number): boolean {
+/** (T): 1 for each step of an episode whose next state lies within the threshold of the commanded goal, else 0. */
+export function reachedSteps(dataset: EpisodeDataset, episode: number): Uint8Array {
   const { goalSize, distanceThreshold } = dataset.header;
-  const episode = dataset.episodeOfTransition[transition];
-  const nextState = transition + episode + 1;
-  const { achievedGoals, desiredGoals } = dataset;
-  return rowsWithin(achievedGoals, nextState, desiredGoals, episode, goalSize, distanceThreshold);
+  const length = dataset.episodeLengths[episode];
+  const state = dataset.stateIndex(episode, 0);
+  const achieved = dataset.achievedGoals.read(state, state + length + 1);
+  const desired = dataset.desiredGoals.read(episode, episode + 1);
+  const reached = new Uint8Array(length);
+  for (let step = 0; step < length; step++)
+    if (rowsWithin(achieved, step + 1, desired, 0, goalSize, distanceThreshold)) reached[step] = 1;
+  return reached;
 }
 
 /** All transitions whose next state lies within the threshold of the commanded goal, in order. */
-export function reachedTransitions(dataset: EpisodeDataset): Uint32Array {
-  const found = new Uint32Array(dataset.transitionCount);
-  let count = 0;
-  for (let transition = 0; transition < dataset.transitionCount; transition++)
-    if (reachesCommandedGoal(dataset, transition)) found[count++] = transition;
-  return found.slice(0, count);
+export function reachedTransitions(dataset: EpisodeDataset): TransitionSet {
+  return TransitionSet.collect(dataset.transitionCount, (add) => {
+    for (let episode = 0; episode < dataset.episodeCount; episode++) {
+      const first = dataset.transitionIndex(episode, 0);
+      for (const [step, reached] of reachedSteps(dataset, episode).entries()) if (reached) add(first + step);
+    }
+  });
 }

@@ -1,11 +1,19 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { RandomGenerator } from "../random/generator.ts";
-import type { TransitionRequest } from "./batch.ts";
+import type { TransitionBatch, TransitionRequest } from "./batch.ts";
+import type { ColumnNumbers } from "./columns/column.ts";
 import { EpisodeDataset } from "./dataset.ts";
+import { eventfulTransitions } from "./eventful.ts";
+import { loadDataset, saveDataset } from "./formats/dataset-folder.ts";
 import type { GoalLaw } from "./goal-law.ts";
 import type { GoalMixture } from "./goal-mixture.ts";
-import { Normalization } from "./normalization.ts";
+import { Normalization, normalizationOf } from "./normalization.ts";
 import { HindsightSampler, type HindsightSamplerOptions } from "./sampler.ts";
+import { datasetStatistics } from "./statistics.ts";
+import { arraysOf } from "./testing/columns.ts";
 
 /*
  * A dataset in which every number says where it is from: observation (episode, step), action step / 16, achieved
@@ -73,7 +81,7 @@ function add(distribution: Distribution, outcome: string, amount: number): void 
 }
 
 /** What a batch shows of a row, read from its numbers alone: `e2 t3 g5` or `e2 t3 commanded`. */
-function outcomeOf(observation: Float32Array, goal: Float32Array, row: number): string {
+function outcomeOf(observation: ColumnNumbers, goal: Float32Array, row: number): string {
   const [episode, step] = observation.subarray(2 * row, 2 * row + 2);
   const [place, goalStep] = goal.subarray(2 * row, 2 * row + 2);
   if (place !== 10 * episode) throw new Error(`episode ${episode} was given a goal of episode ${place / 10}`);
@@ -218,7 +226,7 @@ describe("offline batches", () => {
     for (let row = 0; row < batch.rows; row++) {
       const { episode, step, remaining } = TRANSITIONS[batch.transition[row]];
       const steps = batch.stepsToGoal[row];
-      const pair = (column: Float32Array) => [...column.subarray(2 * row, 2 * row + 2)];
+      const pair = (column: ColumnNumbers) => [...column.subarray(2 * row, 2 * row + 2)];
       const goal = steps > 0 ? step + steps : COMMANDS[episode] + 0.25;
       const waypoint = step + Math.min(2, steps > 0 ? steps : remaining);
       expect(pair(batch.observation)).toEqual([episode, step]);
@@ -274,18 +282,11 @@ describe("batches of goal transitions", () => {
   });
 
   it("draw in hindsight only where no commanded goal was reached", () => {
-    const { header, episodeLengths, observations, achievedGoals, actions } = dataset;
     const desiredGoals = new Float32Array(2 * LENGTHS.length).fill(-1000);
-    const failed = new EpisodeDataset(header, {
-      episodeLengths,
-      observations,
-      achievedGoals,
-      actions,
-      desiredGoals,
-    });
+    const failed = new EpisodeDataset(dataset.header, { ...arraysOf(dataset), desiredGoals });
     for (const hindsight of [0, 0.8]) {
       const sampler = new HindsightSampler(failed, { random: RandomGenerator.from(5) });
-      expect(sampler.reachedTransitions).toHaveLength(0);
+      expect(sampler.reachedTransitions.size).toBe(0);
       const found = observe("goalTransitions", { hindsight, law: UNIFORM }, sampler);
       expect(chiSquare(found, goalTransitionLaw({ hindsight: 1, law: UNIFORM }))).toBeLessThan(1);
     }
@@ -451,5 +452,65 @@ describe("HindsightSampler", () => {
     });
     const rowsPerWindow = 50 * fills.length * 256;
     expect(growth.sort((a, b) => a - b)[7]).toBeLessThan(0.2 * rowsPerWindow); // one boxed number takes 16 bytes
+  });
+});
+
+describe("columns on disk", () => {
+  const goals: GoalMixture = { hindsight: 0.4, random: 0.2, current: 0.1, eventful: 0.2, law: GEOMETRIC };
+  const requests = [
+    { source: "offline", rows: 64, goals, waypointSteps: 3, returnDiscount: 0.9 },
+    { source: "goalTransitions", rows: 64, goals: MOSTLY_HINDSIGHT },
+    { source: "initial", rows: 64, goals: MOSTLY_HINDSIGHT },
+  ] as const;
+
+  it.each([
+    "float32",
+    "uint8",
+  ] as const)("give the same %s batches, to the bit, as in memory", async (type) => {
+    const home = mkdtempSync(join(tmpdir(), "smore-sampler-"));
+    const pixels = Uint8Array.from({ length: 2 * (TRANSITIONS.length + LENGTHS.length) }, (_, i) => 7 * i);
+    const source =
+      type === "float32"
+        ? dataset
+        : new EpisodeDataset(
+            { ...dataset.header, observationType: "uint8" },
+            { ...arraysOf(dataset), observations: pixels },
+          );
+    await saveDataset(source, join(home, "data"));
+    // The budget holds none of the columns, the smallest, and all of them.
+    const opened = await Promise.all(
+      [0, 0.0001, 1].map((memory) => loadDataset(join(home, "data"), { memory })),
+    );
+    expect(opened.map(({ desiredGoals }) => desiredGoals.constructor.name)).toEqual([
+      "DiskColumn",
+      "MemoryColumn",
+      "MemoryColumn",
+    ]);
+    expect(opened.map(({ achievedGoals }) => achievedGoals.constructor.name)).toEqual([
+      "DiskColumn",
+      "DiskColumn",
+      "MemoryColumn",
+    ]);
+    const [first, ...others] = opened.map((data) => ({
+      normalization: normalizationOf(data),
+      statistics: datasetStatistics(data),
+      eventful: [...eventfulTransitions(data)],
+      batches: [undefined, normalizationOf(data)].map((normalization) => {
+        const sampler = new HindsightSampler(data, { random: RandomGenerator.from(3), normalization });
+        return requests.map((request) => {
+          const { batch, fill } = sampler.prepare(request);
+          for (let i = 0; i < 3; i++) fill();
+          return batch;
+        });
+      }),
+    }));
+    for (const other of others) expect(other).toStrictEqual(first);
+    const [[plain], [normalized]] = first.batches;
+    expect((plain as TransitionBatch).observation).toBeInstanceOf(
+      type === "uint8" ? Uint8Array : Float32Array,
+    );
+    expect((normalized as TransitionBatch).observation).toBeInstanceOf(Float32Array);
+    for (const data of opened) data.close();
+    rmSync(home, { recursive: true });
   });
 });

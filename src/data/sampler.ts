@@ -8,13 +8,15 @@ import {
   type Place,
   type TransitionBatch,
 } from "./batch.ts";
+import type { ColumnNumbers } from "./columns/column.ts";
 import type { EpisodeDataset } from "./dataset.ts";
 import { eventfulTransitions } from "./eventful.ts";
-import { copyRow, gatherTransitions } from "./gather.ts";
+import { initialGatherer, transitionGatherer } from "./gather.ts";
 import { type StepsToGoal, stepsToGoalLaw } from "./goal-law.ts";
 import { type GoalMixture, requireMixture } from "./goal-mixture.ts";
 import type { InputNormalization } from "./normalization.ts";
 import { reachedTransitions } from "./reached.ts";
+import type { TransitionSet } from "./transition-set.ts";
 
 export interface HindsightSamplerOptions {
   /** The sampler's own stream; nothing else should draw from it. */
@@ -37,6 +39,8 @@ interface Plan {
   readonly hindsight: number;
   readonly random: number;
   readonly current: number;
+  /** The state whose achieved goal each row is paired with, or {@link COMMANDED}. */
+  readonly goalState: Int32Array;
 }
 
 /** In `goalState` of a row: the goal is the one its episode was commanded to reach. */
@@ -51,14 +55,12 @@ export const COMMANDED = -1;
 export class HindsightSampler {
   readonly dataset: EpisodeDataset;
   /** The transitions that `goalTransitions` batches are drawn from for commanded goals. */
-  readonly reachedTransitions: Uint32Array;
+  readonly reachedTransitions: TransitionSet;
   readonly #normalization: InputNormalization | undefined;
   #random: RandomGenerator;
-  #eventful: Uint32Array | undefined;
+  #eventful: TransitionSet | undefined;
   /** Three numbers on [0, 1) for every row of a batch: which row, which kind of goal, which goal. */
   #uniform = new Float64Array(0);
-  /** The state whose achieved goal each row is paired with, or {@link COMMANDED}. */
-  #goalState = new Int32Array(0);
 
   constructor(dataset: EpisodeDataset, { random, normalization }: HindsightSamplerOptions) {
     const { observationSize, goalSize } = dataset.header;
@@ -105,14 +107,19 @@ export class HindsightSampler {
       return { batch: { values }, fill: () => this.#fillNoise(normal, values) };
     }
     const { rows } = request;
-    const plan = this.#plan(request.goals);
+    const plan = this.#plan(request);
     if (this.#uniform.length < 3 * rows) this.#uniform = new Float64Array(3 * rows);
-    if (this.#goalState.length < rows) this.#goalState = new Int32Array(rows);
+    const { header } = this.dataset;
+    // Bytes stay bytes unless they are normalised.
+    const observationType = this.#normalization ? "float32" : (header.observationType ?? "float32");
+    const shape = { ...header, observationType } as const;
     if (request.source === "initial") {
-      const batch = allocateInitial(this.dataset.header, rows, place);
-      return { batch, fill: () => this.#fillInitial(batch, plan) };
+      const batch = allocateInitial(shape, rows, place);
+      const gather = initialGatherer(this.dataset, batch, plan.goalState);
+      return { batch, fill: () => this.#fillInitial(batch, plan, gather) };
     }
-    const batch = allocateTransitions(this.dataset.header, request, place);
+    const batch = allocateTransitions(shape, request, place);
+    const gather = transitionGatherer(this.dataset, batch, plan.goalState, request);
     const { source } = request;
     if (source === "goalTransitions" && plan.hindsight < plan.current)
       throw new RangeError("goal mixture: goal transitions enter hindsight or commanded goals, no others");
@@ -121,99 +128,97 @@ export class HindsightSampler {
       this.#chooseTransitions(batch, plan);
       if (source === "offline") this.#chooseGoals(batch, plan);
       else this.#enterGoals(batch, plan);
-      gatherTransitions(this.dataset, batch, this.#goalState, request);
-      this.#normalize(batch);
+      gather();
+      this.#normalize(batch, OBSERVATION_COLUMNS, GOAL_COLUMNS);
     };
     return { batch, fill };
   }
 
-  #plan(goals: GoalMixture): Plan {
+  #plan({ rows, goals }: { readonly rows: number; readonly goals: GoalMixture }): Plan {
     requireMixture(goals);
     const { hindsight, random = 0, current = 0, eventful = 0 } = goals;
     if (eventful > 0) this.#eventful ??= eventfulTransitions(this.dataset);
     // Where nothing happens anywhere, all episodes are alike.
-    const first = this.#eventful?.length === 0 ? 0 : eventful;
+    const first = this.#eventful?.size === 0 ? 0 : eventful;
     return {
       law: stepsToGoalLaw(goals.law),
       eventful: first,
       hindsight: eventful + hindsight,
       random: eventful + hindsight + random,
       current: eventful + hindsight + random + current,
+      goalState: new Int32Array(rows),
     };
   }
 
   /** Draws the transition of every row: in their share one of an eventful episode, else any. */
   #chooseTransitions({ transition, rows }: TransitionBatch, plan: Plan): void {
     const uniform = this.#uniform;
-    const eventful = this.#eventful ?? transition;
+    const eventful = this.#eventful;
     const { transitionCount } = this.dataset;
     for (let row = 0; row < rows; row++)
       transition[row] =
-        uniform[3 * row + 1] < plan.eventful
-          ? eventful[Math.floor(uniform[3 * row] * eventful.length)]
+        eventful && uniform[3 * row + 1] < plan.eventful
+          ? eventful.at(Math.floor(uniform[3 * row] * eventful.size))
           : Math.floor(uniform[3 * row] * transitionCount);
   }
 
   /** Draws the goal of every row by the mixture. */
   #chooseGoals({ transition, stepsToGoal, rows }: TransitionBatch, plan: Plan): void {
-    const { episodeOfTransition } = this.dataset;
+    const { dataset } = this;
     for (let row = 0; row < rows; row++) {
-      const state = transition[row] + episodeOfTransition[transition[row]];
-      stepsToGoal[row] = this.#chooseGoal(plan, row, state, this.#remaining(transition[row]));
+      const episode = dataset.episodeOf(transition[row]);
+      const remaining = this.#remaining(transition[row], episode);
+      stepsToGoal[row] = this.#chooseGoal(plan, row, transition[row] + episode, remaining);
     }
   }
 
   /** Moves every row to the transition that enters its goal; commanded goals are entered from those that reached them. */
   #enterGoals({ transition, stepsToGoal, rows }: TransitionBatch, plan: Plan): void {
-    const { episodeOfTransition } = this.dataset;
+    const { dataset } = this;
     const uniform = this.#uniform;
     const reached = this.reachedTransitions;
     for (let row = 0; row < rows; row++)
-      if (uniform[3 * row + 1] < plan.hindsight || reached.length === 0) {
-        transition[row] += plan.law(uniform, 3 * row + 2, this.#remaining(transition[row])) - 1;
+      if (uniform[3 * row + 1] < plan.hindsight || reached.size === 0) {
+        const episode = dataset.episodeOf(transition[row]);
+        transition[row] += plan.law(uniform, 3 * row + 2, this.#remaining(transition[row], episode)) - 1;
         stepsToGoal[row] = 1;
-        this.#goalState[row] = transition[row] + episodeOfTransition[transition[row]] + 1;
+        plan.goalState[row] = transition[row] + episode + 1;
       } else {
-        transition[row] = reached[Math.floor(uniform[3 * row] * reached.length)];
+        transition[row] = reached.at(Math.floor(uniform[3 * row] * reached.size));
         stepsToGoal[row] = 0;
-        this.#goalState[row] = COMMANDED;
+        plan.goalState[row] = COMMANDED;
       }
   }
 
-  #fillInitial(batch: InitialBatch, plan: Plan): void {
+  #fillInitial(batch: InitialBatch, plan: Plan, gather: () => void): void {
     const { dataset } = this;
-    const { header, episodeCount, episodeLengths, episodeStarts } = dataset;
-    const { observationSize, goalSize } = header;
+    const { episodeCount, episodeLengths } = dataset;
     this.#random.fillUniform(this.#uniform, 3 * batch.rows);
     for (let row = 0; row < batch.rows; row++) {
       const episode = Math.floor(this.#uniform[3 * row] * episodeCount);
-      const state = episodeStarts[episode] + episode;
+      const state = dataset.stateIndex(episode, 0);
       batch.episode[row] = episode;
       batch.stepsToGoal[row] = this.#chooseGoal(plan, row, state, episodeLengths[episode]);
-      copyRow(dataset.observations, state, batch.observation, row, observationSize);
-      const goal = this.#goalState[row];
-      if (goal === COMMANDED) copyRow(dataset.desiredGoals, episode, batch.goal, row, goalSize);
-      else copyRow(dataset.achievedGoals, goal, batch.goal, row, goalSize);
     }
-    this.#normalization?.observation.apply(batch.observation, batch.observation);
-    this.#normalization?.goal.apply(batch.goal, batch.goal);
+    gather();
+    this.#normalize(batch, ["observation"], ["goal"]);
   }
 
   /**
-   * Draws the goal of a row in `state`, `remaining` steps before the end of its episode, into #goalState; gives the
+   * Draws the goal of a row in `state`, `remaining` steps before the end of its episode, into the plan; gives the
    * steps to a hindsight goal, 0 for any other.
    */
   #chooseGoal(plan: Plan, row: number, state: number, remaining: number): number {
     const choice = this.#uniform[3 * row + 1];
     if (choice < plan.hindsight) {
       const steps = plan.law(this.#uniform, 3 * row + 2, remaining);
-      this.#goalState[row] = state + steps;
+      plan.goalState[row] = state + steps;
       return steps;
     }
     if (choice < plan.random) {
       const stateCount = this.dataset.transitionCount + this.dataset.episodeCount;
-      this.#goalState[row] = Math.floor(this.#uniform[3 * row + 2] * stateCount);
-    } else this.#goalState[row] = choice < plan.current ? state : COMMANDED;
+      plan.goalState[row] = Math.floor(this.#uniform[3 * row + 2] * stateCount);
+    } else plan.goalState[row] = choice < plan.current ? state : COMMANDED;
     return 0;
   }
 
@@ -223,17 +228,26 @@ export class HindsightSampler {
   }
 
   /** T − t of a transition: how many later steps its episode has. */
-  #remaining(transition: number): number {
-    const { episodeOfTransition, episodeStarts, episodeLengths } = this.dataset;
-    const episode = episodeOfTransition[transition];
+  #remaining(transition: number, episode: number): number {
+    const { episodeStarts, episodeLengths } = this.dataset;
     return episodeStarts[episode] + episodeLengths[episode] - transition;
   }
 
-  #normalize(batch: TransitionBatch): void {
+  #normalize<Name extends string>(
+    batch: { readonly [name in Name]: ColumnNumbers },
+    observations: readonly Name[],
+    goals: readonly Name[],
+  ): void {
     if (!this.#normalization) return;
     const { observation, goal } = this.#normalization;
-    for (const column of OBSERVATION_COLUMNS) observation.apply(batch[column], batch[column]);
-    for (const column of GOAL_COLUMNS) goal.apply(batch[column], batch[column]);
+    for (const [columns, normalization] of [
+      [observations, observation],
+      [goals, goal],
+    ] as const)
+      for (const name of columns) {
+        const numbers = batch[name];
+        if (numbers instanceof Float32Array) normalization.apply(numbers, numbers);
+      }
   }
 }
 

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
+import type { EpisodeDataset } from "./dataset.ts";
 import { mixDatasets, selectEpisodes, splitDataset } from "./select.ts";
+import { numbersOf } from "./testing/columns.ts";
 import { toyDataset } from "./testing/toy.ts";
 
 /** Each toy episode is known by its first state. */
-const firstStates = ({ observations }: { observations: Float32Array }) =>
-  Array.from(observations).filter((_, row) => row % 3 === 0);
+const firstStates = ({ observations }: EpisodeDataset) =>
+  Array.from(numbersOf(observations)).filter((_, row) => row % 3 === 0);
 
 describe("selectEpisodes", () => {
   it("takes episodes in the order given, more than once if asked", () => {
@@ -13,8 +15,8 @@ describe("selectEpisodes", () => {
       provenance: { why: "test" },
     });
     expect(chosen.header).toMatchObject({ name: "chosen", environment: "Line", provenance: { why: "test" } });
-    expect(Array.from(chosen.observations)).toEqual([3, 4, 5, 0, 1, 2, 3, 4, 5]);
-    expect(Array.from(chosen.desiredGoals)).toEqual([5, 2, 5]);
+    expect(Array.from(numbersOf(chosen.observations))).toEqual([3, 4, 5, 0, 1, 2, 3, 4, 5]);
+    expect(Array.from(numbersOf(chosen.desiredGoals))).toEqual([5, 2, 5]);
     expect(chosen.transitionCount).toBe(6);
   });
 });

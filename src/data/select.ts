@@ -1,27 +1,17 @@
 import { UserError } from "../errors.ts";
 import { RandomGenerator } from "../random/generator.ts";
-import { concatenateDatasets, joinNumbers } from "./combine.ts";
-import { EpisodeDataset } from "./dataset.ts";
+import { concatenateDatasets, joinEpisodes } from "./combine.ts";
+import type { EpisodeDataset } from "./dataset.ts";
 import type { DatasetHeader } from "./header.ts";
 
-/** The episodes of those numbers, in that order, as a dataset of their own (a copy). `header` changes what it says of itself. */
+/** The episodes of those numbers, in that order, as a dataset of their own. `header` changes what it says of itself. */
 export function selectEpisodes(
   dataset: EpisodeDataset,
   episodes: ArrayLike<number>,
   header: Pick<DatasetHeader, "provenance"> & Partial<DatasetHeader>,
 ): EpisodeDataset {
-  const parts = Array.from(episodes, (episode) => dataset.episode(episode));
-  const joined = (pick: (part: (typeof parts)[number]) => Float32Array) => joinNumbers(parts.map(pick));
-  return new EpisodeDataset(
-    { ...dataset.header, ...header },
-    {
-      episodeLengths: Uint32Array.from(episodes, (episode) => dataset.episodeLengths[episode]),
-      observations: joined(({ observations }) => observations),
-      achievedGoals: joined(({ achievedGoals }) => achievedGoals),
-      actions: joined(({ actions }) => actions),
-      desiredGoals: joined(({ desiredGoal }) => desiredGoal),
-    },
-  );
+  const ranges = Array.from(episodes, (episode) => ({ dataset, first: episode, end: episode + 1 }));
+  return joinEpisodes({ ...dataset.header, ...header }, ranges);
 }
 
 /** A dataset to take episodes from, and its share of the mixture. */

@@ -1,5 +1,6 @@
+import { blocksOf, type Column } from "./columns/column.ts";
 import type { EpisodeDataset } from "./dataset.ts";
-import { reachedTransitions, reachesCommandedGoal } from "./reached.ts";
+import { reachedSteps } from "./reached.ts";
 
 /** Per dimension, over the rows of one column; the standard deviation divides by the number of rows. */
 export interface ColumnStatistics {
@@ -24,24 +25,28 @@ export interface DatasetStatistics {
   readonly desiredGoals: ColumnStatistics;
 }
 
-/** Statistics of row-major `values` (rows, width), accumulated in float64; two passes, so no cancellation. */
-export function columnStatistics(values: Float32Array, width: number): ColumnStatistics {
-  const rows = values.length / width;
+/** Statistics of a column, accumulated in float64; two passes, so no cancellation. */
+export function columnStatistics(column: Column): ColumnStatistics {
+  const { width } = column;
+  const rows = column.length / width;
   const mean = new Float64Array(width);
   const standardDeviation = new Float64Array(width);
   const minimum = new Float64Array(width).fill(Infinity);
   const maximum = new Float64Array(width).fill(-Infinity);
-  for (let row = 0, i = 0; row < rows; row++)
-    for (let dimension = 0; dimension < width; dimension++, i++) {
-      const value = values[i];
+  for (const block of blocksOf(column))
+    for (let i = 0, dimension = 0; i < block.length; i++) {
+      const value = block[i];
       mean[dimension] += value;
       if (value < minimum[dimension]) minimum[dimension] = value;
       if (value > maximum[dimension]) maximum[dimension] = value;
+      if (++dimension === width) dimension = 0;
     }
   for (let dimension = 0; dimension < width; dimension++) mean[dimension] /= rows;
-  for (let row = 0, i = 0; row < rows; row++)
-    for (let dimension = 0; dimension < width; dimension++, i++)
-      standardDeviation[dimension] += (values[i] - mean[dimension]) ** 2;
+  for (const block of blocksOf(column))
+    for (let i = 0, dimension = 0; i < block.length; i++) {
+      standardDeviation[dimension] += (block[i] - mean[dimension]) ** 2;
+      if (++dimension === width) dimension = 0;
+    }
   for (let dimension = 0; dimension < width; dimension++)
     standardDeviation[dimension] = Math.sqrt(standardDeviation[dimension] / rows);
   return { mean, standardDeviation, minimum, maximum };
@@ -50,31 +55,35 @@ export function columnStatistics(values: Float32Array, width: number): ColumnSta
 /** (episodeCount): the number of steps of each episode whose *next* state lies within the threshold. */
 export function episodeReturns(dataset: EpisodeDataset): Uint32Array {
   const returns = new Uint32Array(dataset.episodeCount);
-  for (const transition of reachedTransitions(dataset)) returns[dataset.episodeOfTransition[transition]]++;
+  for (let episode = 0; episode < dataset.episodeCount; episode++)
+    returns[episode] = reachedSteps(dataset, episode).reduce((sum, reached) => sum + reached, 0);
   return returns;
 }
 
 export function datasetStatistics(dataset: EpisodeDataset): DatasetStatistics {
-  const { observationSize, goalSize, actionSize } = dataset.header;
+  const { episodeCount, episodeLengths, transitionCount } = dataset;
   let shortestEpisode = Infinity;
   let longestEpisode = 0;
   let successes = 0;
-  for (let episode = 0; episode < dataset.episodeCount; episode++) {
-    const length = dataset.episodeLengths[episode];
+  let total = 0;
+  for (let episode = 0; episode < episodeCount; episode++) {
+    const length = episodeLengths[episode];
     shortestEpisode = Math.min(shortestEpisode, length);
     longestEpisode = Math.max(longestEpisode, length);
-    if (reachesCommandedGoal(dataset, dataset.transitionIndex(episode, length - 1))) successes++;
+    const reached = reachedSteps(dataset, episode);
+    successes += reached[length - 1];
+    total += reached.reduce((sum, step) => sum + step, 0);
   }
   return {
-    episodeCount: dataset.episodeCount,
-    transitionCount: dataset.transitionCount,
+    episodeCount,
+    transitionCount,
     shortestEpisode,
     longestEpisode,
-    successRate: successes / dataset.episodeCount,
-    meanReturn: reachedTransitions(dataset).length / dataset.episodeCount,
-    observations: columnStatistics(dataset.observations, observationSize),
-    achievedGoals: columnStatistics(dataset.achievedGoals, goalSize),
-    actions: columnStatistics(dataset.actions, actionSize),
-    desiredGoals: columnStatistics(dataset.desiredGoals, goalSize),
+    successRate: successes / episodeCount,
+    meanReturn: total / episodeCount,
+    observations: columnStatistics(dataset.observations),
+    achievedGoals: columnStatistics(dataset.achievedGoals),
+    actions: columnStatistics(dataset.actions),
+    desiredGoals: columnStatistics(dataset.desiredGoals),
   };
 }

@@ -1,5 +1,9 @@
 import { UserError } from "../errors.ts";
+import { blocksOf, type Column, type ColumnNumbers } from "./columns/column.ts";
+import { MemoryColumn } from "./columns/memory-column.ts";
 import type { DatasetHeader } from "./header.ts";
+
+type Sizes = Pick<DatasetHeader, "observationSize" | "goalSize" | "actionSize">;
 
 /**
  * The numbers of a dataset, row-major. With E episodes of lengths T₀ … and N = ΣT transitions:
@@ -8,10 +12,35 @@ import type { DatasetHeader } from "./header.ts";
  */
 export interface DatasetColumns {
   readonly episodeLengths: Uint32Array;
-  readonly observations: Float32Array;
+  readonly observations: Column;
+  readonly achievedGoals: Column<Float32Array>;
+  readonly actions: Column<Float32Array>;
+  readonly desiredGoals: Column<Float32Array>;
+}
+
+/** The same as plain arrays. */
+export interface DatasetArrays {
+  readonly episodeLengths: Uint32Array;
+  readonly observations: ColumnNumbers;
   readonly achievedGoals: Float32Array;
   readonly actions: Float32Array;
   readonly desiredGoals: Float32Array;
+}
+
+/** Arrays as columns in memory; columns as they are. */
+export function columnsOf(
+  { observationSize, goalSize, actionSize }: Sizes,
+  { episodeLengths, observations, achievedGoals, actions, desiredGoals }: DatasetArrays | DatasetColumns,
+): DatasetColumns {
+  const column = <Numbers extends ColumnNumbers>(values: Numbers | Column<Numbers>, width: number) =>
+    ArrayBuffer.isView(values) ? new MemoryColumn(values, width) : values;
+  return {
+    episodeLengths,
+    observations: column(observations, observationSize),
+    achievedGoals: column(achievedGoals, goalSize),
+    actions: column(actions, actionSize),
+    desiredGoals: column(desiredGoals, goalSize),
+  };
 }
 
 export type ColumnName = keyof DatasetColumns;
@@ -21,7 +50,7 @@ export const ACTION_SLACK = 1e-6;
 
 /** The shape of every column for the given counts. */
 export function columnShapes(
-  header: Pick<DatasetHeader, "observationSize" | "goalSize" | "actionSize">,
+  header: Sizes,
   episodeCount: number,
   transitionCount: number,
 ): Record<ColumnName, readonly number[]> {
@@ -51,8 +80,8 @@ export function validateColumns(header: DatasetHeader, columns: DatasetColumns, 
       );
     transitionCount += lengths[episode];
   }
-  if (transitionCount + lengths.length > 2 ** 32 - 1)
-    throw new UserError(`${where}: ${transitionCount} transitions are too many; split it below 2^32 rows`);
+  if (transitionCount + lengths.length > 2 ** 31 - 1)
+    throw new UserError(`${where}: ${transitionCount} transitions are too many; split it below 2^31 rows`);
 
   const shapes = columnShapes(header, lengths.length, transitionCount);
   for (const name of ["observations", "achievedGoals", "actions", "desiredGoals"] as const) {
@@ -63,29 +92,37 @@ export function validateColumns(header: DatasetHeader, columns: DatasetColumns, 
         `${where}: column "${name}" holds ${values.length} numbers, but ${lengths.length} episodes with ` +
           `${transitionCount} transitions need ${rows} × ${width} = ${rows * width}`,
       );
-    const bad = firstNonFinite(values);
-    if (bad >= 0)
-      throw new UserError(
-        `${where}: column "${name}" holds ${values[bad]} at ${place(name, bad, width, lengths, firstEpisode)}; ` +
-          "every number must be finite, so leave that episode out or repair it",
-      );
   }
-  const outside = firstOutside(columns.actions, 1 + ACTION_SLACK);
-  if (outside >= 0)
+  const type = header.observationType ?? "float32";
+  if (columns.observations.type !== type)
     throw new UserError(
-      `${where}: column "actions" holds ${columns.actions[outside]} at ` +
-        `${place("actions", outside, header.actionSize, lengths, firstEpisode)}; actions must lie in [-1, 1], so rescale them`,
+      `${where}: column "observations" holds ${columns.observations.type} numbers, but field "observationType" says ${type}; ` +
+        "make them the same",
     );
+  for (const name of ["observations", "achievedGoals", "actions", "desiredGoals"] as const) {
+    const bound = name === "actions" ? 1 + ACTION_SLACK : Number.MAX_VALUE;
+    const found = firstOutside(columns[name], bound);
+    if (!found) continue;
+    const { value, index } = found;
+    const rule = Number.isFinite(value)
+      ? "actions must lie in [-1, 1], so rescale them"
+      : "every number must be finite, so leave that episode out or repair it";
+    throw new UserError(
+      `${where}: column "${name}" holds ${value} at ${place(name, index, columns[name].width, lengths, firstEpisode)}; ${rule}`,
+    );
+  }
 }
 
-function firstNonFinite(values: Float32Array): number {
-  for (let i = 0; i < values.length; i++) if (values[i] - values[i] !== 0) return i;
-  return -1;
-}
-
-function firstOutside(values: Float32Array, bound: number): number {
-  for (let i = 0; i < values.length; i++) if (values[i] > bound || values[i] < -bound) return i;
-  return -1;
+/** The first number that is not within ±`bound`, NaN and infinity among them. */
+function firstOutside(column: Column, bound: number): { value: number; index: number } | undefined {
+  if (column.type === "uint8") return undefined;
+  let before = 0;
+  for (const block of blocksOf(column)) {
+    for (let i = 0; i < block.length; i++)
+      if (!(block[i] <= bound && block[i] >= -bound)) return { value: block[i], index: before + i };
+    before += block.length;
+  }
+  return undefined;
 }
 
 /** Says in words where the flat `index` of a column lies. */

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { z } from "zod";
+import { DEFAULT_MEMORY } from "../data/index.ts";
 
 /** Settings of a run beside those of its agent. */
 export const trainingConfig = z.strictObject({
@@ -14,6 +15,11 @@ export const trainingConfig = z.strictObject({
     .int()
     .min(1)
     .default(() => Math.max(1, Math.min(4, availableParallelism() - 1))),
+  /**
+   * MiB of the dataset's columns to hold in memory; those that do not fit, the largest ones, are read from disk while
+   * training. The numbers are the same.
+   */
+  memory: z.number().min(0).default(DEFAULT_MEMORY),
   /** Divide observations and goals by their spread in the dataset. SMORe's released code does not, all others do. */
   normalizeInputs: z.boolean().default(true),
   /** Show the networks of every agent how far the goal lies from what the state has achieved, g − φ(s), where some of

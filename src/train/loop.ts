@@ -160,6 +160,7 @@ async function trainHeld(run: RunDirectory, options: TrainingOptions): Promise<T
   } finally {
     await evaluator.dispose();
     await session.dispose();
+    sampler.dataset.close();
     logs.close();
   }
 

@@ -13,12 +13,12 @@ import type { RunDirectory } from "./run-directory.ts";
 /** The learner that a run's configuration describes and the sampler of the data it is trained on. */
 export async function prepareLearner(run: RunDirectory) {
   const { config } = run;
-  const dataset = await loadDataset(run.datasetFolder);
   const { fingerprint } = await readDatasetHeader(run.datasetFolder);
   if (fingerprint !== config.dataset.fingerprint)
     throw new UserError(
       `${run.datasetFolder} is not the dataset this run was started on (fingerprint ${fingerprint} instead of ${config.dataset.fingerprint}); restore it, or start a new run`,
     );
+  const dataset = await loadDataset(run.datasetFolder, { memory: config.training.memory });
   const { name, ...settings } = config.agent;
   const agent = findAgent(name);
   const normalization = config.training.normalizeInputs ? normalizationOf(dataset) : undefined;

@@ -6,7 +6,10 @@ import { UserError } from "../../errors.ts";
 import { sha256 } from "../../files/sha256.ts";
 import { EpisodeDatasetBuilder } from "../builder.ts";
 import { EpisodeDataset } from "../dataset.ts";
-import { loadDataset, readDatasetHeader, saveDataset } from "./dataset-folder.ts";
+import { arraysOf } from "../testing/columns.ts";
+import type { ColumnName } from "../validate.ts";
+import { loadDataset, saveDataset } from "./dataset-folder.ts";
+import { readDatasetHeader } from "./folder-header.ts";
 
 const dataset = new EpisodeDataset(
   {
@@ -89,22 +92,19 @@ describe("saveDataset and loadDataset", () => {
   it("bring back every bit", async () => {
     const loaded = await loadDataset(folder);
     expect(loaded.header).toEqual(dataset.header);
-    for (const name of [
-      "episodeLengths",
-      "observations",
-      "achievedGoals",
-      "actions",
-      "desiredGoals",
-    ] as const)
-      expect(Buffer.compare(Buffer.from(loaded[name].buffer), Buffer.from(dataset[name].buffer))).toBe(0);
+    const [found, saved] = [loaded, dataset].map(arraysOf);
+    for (const [name, array] of Object.entries(found))
+      expect(Buffer.compare(Buffer.from(array.buffer), Buffer.from(saved[name as ColumnName].buffer))).toBe(
+        0,
+      );
     expect(readdirSync(folder).sort()).toEqual(FILES);
   });
 
   it("store views of larger columns as their own numbers only", async () => {
-    const { header, actions, ...rest } = dataset;
+    const { actions, ...rest } = arraysOf(dataset);
     const padded = Float32Array.of(9, ...actions, 9).subarray(1, 4);
     const { fingerprint } = await saveDataset(
-      new EpisodeDataset(header, { ...rest, actions: padded }),
+      new EpisodeDataset(dataset.header, { ...rest, actions: padded }),
       join(home, "view"),
     );
     expect(fingerprint).toBe((await readDatasetHeader(folder)).fingerprint);
@@ -170,8 +170,8 @@ describe("readDatasetHeader", () => {
     expect(header.columns.observations).toMatchObject({ dtype: "float32", shape: [5, 3], byteLength: 60 });
     expect(header.columns.observations.sha256).toBe(sha256(readFileSync(join(folder, "observations.f32"))));
     expect(await saveDataset(dataset, join(home, "again"))).toEqual(header);
-    const { header: dataHeader, ...columns } = dataset;
-    const other = new EpisodeDataset(dataHeader, { ...columns, desiredGoals: Float32Array.of(0, 0, 3, 5) });
+    const desiredGoals = Float32Array.of(0, 0, 3, 5);
+    const other = new EpisodeDataset(dataset.header, { ...arraysOf(dataset), desiredGoals });
     expect((await saveDataset(other, join(home, "other"))).fingerprint).not.toBe(header.fingerprint);
   });
 });

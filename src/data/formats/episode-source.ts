@@ -1,4 +1,5 @@
 import { UserError } from "../../errors.ts";
+import type { ColumnType } from "../columns/column.ts";
 import type { Episode } from "../dataset.ts";
 import type { Numbers } from "./containers/array-file.ts";
 import { Expression } from "./expression.ts";
@@ -41,6 +42,8 @@ export class EpisodeSource {
   readonly format: string;
   readonly environment: string | undefined;
   readonly observationSize: number;
+  /** `"uint8"` where observations are a whole array of bytes: pixels, which stay bytes. */
+  readonly observationType: ColumnType;
   readonly goalSize: number;
   readonly actionSize: number;
   /** T of every episode that will come. */
@@ -86,6 +89,7 @@ export class EpisodeSource {
     };
     const { observation, action, achievedGoal, desiredGoal } = this.#fields;
     this.observationSize = observation.width;
+    this.observationType = arrays.bytes.has(observation.whole ?? "") ? "uint8" : "float32";
     this.actionSize = action.width;
     this.goalSize = achievedGoal.width;
     if (desiredGoal && desiredGoal.width !== achievedGoal.width)

@@ -35,11 +35,15 @@ export class Expression {
     this.width = this.#picks.reduce((sum, { count }) => sum + count, 0);
   }
 
+  /** The name of the array whose rows it gives as they are, where it is no more than that. */
+  get whole(): string | undefined {
+    const [{ array, count }] = this.#picks;
+    return this.#picks.length === 1 && count === this.#widths.get(array) ? array : undefined;
+  }
+
   /** The numbers (rows, width) of the first `rows` rows of `arrays`. */
   gather(arrays: ReadonlyMap<string, Numbers>, rows: number): Numbers {
-    const [only] = this.#picks;
-    if (this.#picks.length === 1 && only.count === this.#widths.get(only.array))
-      return arrays.get(only.array)!.subarray(0, rows * only.count);
+    if (this.whole !== undefined) return arrays.get(this.whole)!.subarray(0, rows * this.width);
     const single = this.arrays.every((name) => arrays.get(name) instanceof Float32Array);
     const gathered = new (single ? Float32Array : Float64Array)(rows * this.width);
     let offset = 0;

@@ -1,11 +1,13 @@
 import { basename } from "node:path";
 import { UserError } from "../../errors.ts";
 import { sha256OfPath } from "../../files/sha256.ts";
+import { allocateNumbers, bytesPerNumber } from "../columns/column.ts";
 import { EpisodeDataset } from "../dataset.ts";
 import type { DatasetHeader } from "../header.ts";
-import { columnShapes, type DatasetColumns, validateColumns } from "../validate.ts";
-import { type DatasetFolderHeader, writeDataset } from "./dataset-folder.ts";
+import { columnShapes, columnsOf, type DatasetArrays, validateColumns } from "../validate.ts";
+import { writeDataset } from "./dataset-folder.ts";
 import type { EpisodeSource } from "./episode-source.ts";
+import type { DatasetFolderHeader } from "./folder-header.ts";
 
 /** What a foreign file does not say of itself. */
 export interface ImportTask {
@@ -60,7 +62,7 @@ export async function importDataset(
 ): Promise<DatasetFolderHeader> {
   const { blockBytes = 64 * 1024 * 1024 } = options;
   const header = headerOf(source, task);
-  const write = async (append: (columns: DatasetColumns) => Promise<void>) => {
+  const write = async (append: (columns: DatasetArrays) => Promise<void>) => {
     const block = (first: number) => {
       const end = blockEnd(source, first, blockBytes);
       return { columns: allocate(source, header, first, end), end };
@@ -69,19 +71,19 @@ export async function importDataset(
     await fill(source, options, {
       ...block(0),
       flush: async (columns, end) => {
-        validateColumns(header, columns, first);
+        validateColumns(header, columnsOf(header, columns), first);
         await append(columns);
         first = end;
         return end < source.lengths.length ? block(end) : undefined;
       },
     });
-    return { ...header, provenance: await provenanceOf(source) };
+    return provenanceOf(source);
   };
-  return writeDataset(folder, write, options);
+  return writeDataset(folder, header, write, options);
 }
 
 interface Block {
-  readonly columns: DatasetColumns;
+  readonly columns: DatasetArrays;
   /** The episode after the last one in it. */
   readonly end: number;
 }
@@ -90,7 +92,7 @@ interface Block {
 async function fill(
   source: EpisodeSource,
   { onProgress, signal }: ImportOptions,
-  start: Block & { readonly flush: (columns: DatasetColumns, end: number) => Promise<Block | undefined> },
+  start: Block & { readonly flush: (columns: DatasetArrays, end: number) => Promise<Block | undefined> },
 ): Promise<void> {
   let block: Block | undefined = start;
   let done = 0;
@@ -116,26 +118,29 @@ async function fill(
 }
 
 function blockEnd(
-  { lengths, observationSize, goalSize, actionSize }: EpisodeSource,
+  { lengths, observationSize, observationType, goalSize, actionSize }: EpisodeSource,
   first: number,
   blockBytes: number,
 ): number {
+  const rowBytes = bytesPerNumber(observationType) * observationSize + 4 * (goalSize + actionSize);
   let end = first;
   for (let bytes = 0; end < lengths.length && bytes < blockBytes; end++)
-    bytes += 4 * (lengths[end] + 1) * (observationSize + goalSize + actionSize);
+    bytes += (lengths[end] + 1) * rowBytes;
   return end;
 }
 
 /** Columns for episodes `first` … `end` − 1, with their lengths filled in. */
-function allocate(source: EpisodeSource, header: DatasetHeader, first: number, end: number): DatasetColumns {
+function allocate(source: EpisodeSource, header: DatasetHeader, first: number, end: number): DatasetArrays {
   const episodeLengths = source.lengths.slice(first, end);
   const transitionCount = episodeLengths.reduce((sum, length) => sum + length, 0);
   const shapes = columnShapes(header, end - first, transitionCount);
   const numbers = (name: keyof typeof shapes) => shapes[name].reduce((product, size) => product * size);
   const names = ["observations", "achievedGoals", "actions", "desiredGoals"] as const;
-  const bytes = names.reduce((sum, name) => sum + 4 * numbers(name), 0);
+  const bytesOf = (name: (typeof names)[number]) =>
+    bytesPerNumber(name === "observations" ? source.observationType : "float32") * numbers(name);
+  const bytes = names.reduce((sum, name) => sum + bytesOf(name), 0);
   const free = process.availableMemory();
-  if (bytes > free || names.some((name) => 4 * numbers(name) > LARGEST_COLUMN))
+  if (bytes > free || names.some((name) => bytesOf(name) > LARGEST_COLUMN))
     throw new UserError(
       `${source.path}: its episodes need ${gibibytes(bytes)} of memory, where ${gibibytes(free)} are free and a column holds 4 GiB; ` +
         "split the file, or choose fewer numbers with a mapping",
@@ -143,7 +148,7 @@ function allocate(source: EpisodeSource, header: DatasetHeader, first: number, e
   const column = (name: (typeof names)[number]) => new Float32Array(numbers(name));
   return {
     episodeLengths,
-    observations: column("observations"),
+    observations: allocateNumbers(source.observationType, numbers("observations")),
     achievedGoals: column("achievedGoals"),
     actions: column("actions"),
     desiredGoals: column("desiredGoals"),
@@ -155,13 +160,14 @@ function gibibytes(bytes: number): string {
 }
 
 function headerOf(source: EpisodeSource, task: ImportTask): DatasetHeader {
-  const { observationSize, goalSize, actionSize, lengths } = source;
+  const { observationSize, observationType, goalSize, actionSize, lengths } = source;
   const { name, environment, distanceThreshold } = task;
   const horizon = task.horizon ?? lengths.reduce((longest, length) => Math.max(longest, length));
   return {
     name,
     environment,
     observationSize,
+    ...(observationType === "uint8" && { observationType }),
     goalSize,
     actionSize,
     horizon,

@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { numbersOf } from "../testing/columns.ts";
 import { readMapping, writtenMapping } from "./mapping.ts";
 import { openEpisodes } from "./open-episodes.ts";
 import { expectLine, fixture, readFile, refusal } from "./testing/line.ts";
@@ -57,10 +58,11 @@ describe("OGBench archives", () => {
       "no desired goals in the file: the goal achieved last stands in for each",
     ]);
   });
-  it("of pixels have them as numbers", async () => {
+  it("of pixels keep them as bytes", async () => {
     const dataset = await readFile(fixture("pixels.npz"), { mapping });
     expect(dataset.header.observationSize).toBe(12);
-    expect(dataset.observations).toEqual(Float32Array.from({ length: 120 }, (_, i) => i));
+    expect(dataset.header.observationType).toBe("uint8");
+    expect(numbersOf(dataset.observations)).toEqual(Uint8Array.from({ length: 120 }, (_, i) => i));
   });
   it("need a goal map", async () => {
     expect(await refusal(openEpisodes(fixture("ogbench.npz")))).toMatch(

@@ -2,6 +2,9 @@ import { Command } from "commander";
 import { addImportOptions, type ImportFlags } from "../../import-options.ts";
 import { wholeNumber } from "../../options.ts";
 
+/** Pixels have thousands in a row. */
+const MOST_NUMBERS = 100;
+
 export const headCommand = () =>
   addImportOptions(new Command("head").description("print the first steps of an episode"))
     .argument("<path>", "a dataset folder or a file of episodes")
@@ -19,10 +22,15 @@ export const headCommand = () =>
       const { observationSize, goalSize, actionSize } = dataset.header;
       const { observations, achievedGoals, actions, desiredGoal } = dataset.episode(options.episode);
       const length = dataset.episodeLengths[options.episode];
-      const row = (numbers: Float32Array, index: number, width: number) =>
-        Array.from(numbers.subarray(index * width, (index + 1) * width), (value) =>
-          Number(value.toPrecision(4)),
-        ).join(" ");
+      const row = (numbers: ArrayLike<number>, index: number, width: number) => {
+        const shown = Array.from(
+          { length: Math.min(width, MOST_NUMBERS) },
+          (_, i) => numbers[index * width + i],
+        );
+        return (
+          shown.map((value) => Number(value.toPrecision(4))).join(" ") + (width > shown.length ? " …" : "")
+        );
+      };
       const rows = Array.from({ length: Math.min(options.steps, length) }, (_, step) => [
         String(step),
         row(observations, step, observationSize),

@@ -1,4 +1,4 @@
-import type { Numbers } from "../containers/array-file.ts";
+import type { ArrayInfo, Numbers } from "../containers/array-file.ts";
 import type { Field } from "../mapping.ts";
 
 /**
@@ -11,6 +11,8 @@ export interface EpisodeArrays {
   readonly format: string;
   /** The numbers per row of every array that has rows in every episode. */
   readonly widths: ReadonlyMap<string, number>;
+  /** The arrays whose numbers are bytes from 0 to 255. */
+  readonly bytes: ReadonlySet<string>;
   readonly episodeCount: number;
   /** The meaning that the format itself gives to its arrays. */
   readonly defaults: Readonly<Partial<Record<Field, string>>>;
@@ -30,4 +32,9 @@ export interface EpisodeArrays {
 export interface ActionRange {
   readonly low: readonly number[];
   readonly high: readonly number[];
+}
+
+/** The names of those arrays whose numbers are bytes. */
+export function byteArrays(arrays: ReadonlyMap<string, ArrayInfo>): Set<string> {
+  return new Set([...arrays].filter(([, { type }]) => type === "uint8").map(([name]) => name));
 }

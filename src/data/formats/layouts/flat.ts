@@ -2,7 +2,7 @@ import { UserError } from "../../../errors.ts";
 import { type ArrayFile, type Numbers, rowWidth } from "../containers/array-file.ts";
 import { Expression } from "../expression.ts";
 import type { Field, Mapping, Written } from "../mapping.ts";
-import type { EpisodeArrays } from "./episode-arrays.ts";
+import { byteArrays, type EpisodeArrays } from "./episode-arrays.ts";
 
 /** What marks the last row of an episode in files of the field. */
 const END_MARKS = ["terminals", "timeouts"];
@@ -33,6 +33,7 @@ export async function layOutFlat(file: ArrayFile, mapping: Mapping): Promise<Epi
     path,
     format: `${ogbench ? "OGBench arrays" : d4rl ? "D4RL arrays" : "rows of steps"} in a ${file.format}`,
     widths,
+    bytes: byteArrays(arrays),
     episodeCount: lengths.length,
     defaults: defaultFields(widths),
     notes,

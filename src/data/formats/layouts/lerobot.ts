@@ -49,6 +49,7 @@ export async function openLeRobot(folder: string): Promise<EpisodeArrays> {
     path: folder,
     format: `LeRobot dataset ${info.codebase_version}`,
     widths,
+    bytes: new Set([...widths.keys()].filter((name) => parts.every(({ bytes }) => bytes.has(name)))),
     episodeCount,
     defaults: {
       observation: widths.has("observation.state") ? "observation.state" : undefined,

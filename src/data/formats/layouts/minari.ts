@@ -6,7 +6,7 @@ import { UserError } from "../../../errors.ts";
 import { type Numbers, rowWidth } from "../containers/array-file.ts";
 import { Hdf5File } from "../containers/hdf5.ts";
 import type { Hdf5Array } from "../containers/hdf5-session.ts";
-import type { ActionRange, EpisodeArrays } from "./episode-arrays.ts";
+import { type ActionRange, byteArrays, type EpisodeArrays } from "./episode-arrays.ts";
 import { parsePythonJson } from "./python-json.ts";
 
 const DATA_FILE = "main_data.hdf5";
@@ -33,11 +33,13 @@ export async function openMinari(path: string): Promise<EpisodeArrays> {
     const widths = new Map<string, number>();
     for (const [name, { shape, numbers }] of episodes[0])
       if (numbers && shape.length > 0) widths.set(name, rowWidth(shape));
+    const bytes = byteArrays(episodes[0]);
     const array = (name: string, episode: number): Hdf5Array => {
       const found = episodes[episode].get(name);
-      if (!found?.numbers || rowWidth(found.shape) !== widths.get(name))
+      const fits = found?.numbers && rowWidth(found.shape) === widths.get(name);
+      if (!fits || (bytes.has(name) && found.type !== "uint8"))
         throw new UserError(
-          `${path}: array "${groups[episode]}/${name}" is missing or of another shape than in ${groups[0]}; ` +
+          `${path}: array "${groups[episode]}/${name}" is missing or of another shape or type than in ${groups[0]}; ` +
             "repair it, or leave the episode out",
         );
       return found;
@@ -47,6 +49,7 @@ export async function openMinari(path: string): Promise<EpisodeArrays> {
       path,
       format: "Minari dataset",
       widths,
+      bytes,
       episodeCount: groups.length,
       defaults: {
         observation: has("observations", "observations/observation"),

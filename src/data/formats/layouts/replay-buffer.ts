@@ -1,6 +1,6 @@
 import { UserError } from "../../../errors.ts";
 import type { ArrayFile, Numbers } from "../containers/array-file.ts";
-import type { EpisodeArrays } from "./episode-arrays.ts";
+import { byteArrays, type EpisodeArrays } from "./episode-arrays.ts";
 
 /** The arrays by which such a file is known. */
 export function isReplayBuffer(file: ArrayFile): boolean {
@@ -34,6 +34,7 @@ export function layOutReplayBuffer(file: ArrayFile): EpisodeArrays {
     path,
     format: `replay buffer (${["o", "ag", "g", "u"].filter((name) => widths.has(name)).join(", ")}) in a ${file.format}`,
     widths,
+    bytes: byteArrays(arrays),
     episodeCount,
     defaults,
     notes: [],

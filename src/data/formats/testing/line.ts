@@ -25,7 +25,10 @@ export async function readFile(path: string, options: OpenEpisodesOptions = {}):
 }
 
 /** Expects the episodes that all fixtures hold; `steps` of each, and `dropped` reading all but that. */
-export function expectLine(dataset: EpisodeDataset, steps = STEPS): void {
+export function expectLine(
+  dataset: Pick<EpisodeDataset, "header" | "episodeLengths" | "episode">,
+  steps = STEPS,
+): void {
   expect(Array.from(dataset.episodeLengths)).toEqual(Array(EPISODES).fill(steps));
   expect(dataset.header).toMatchObject({ observationSize: 3, goalSize: 2, actionSize: 2 });
   for (let e = 0; e < EPISODES; e++) {

@@ -1,5 +1,6 @@
 import { UserError } from "../../../errors.ts";
-import type { Episode, EpisodeDataset } from "../../dataset.ts";
+import { blocksOf } from "../../columns/column.ts";
+import type { EpisodeDataset, StoredEpisode } from "../../dataset.ts";
 import type { WrittenArray } from "./npz.ts";
 
 /** OGBench's flat arrays, with the achieved and desired goals of every row besides. */
@@ -7,7 +8,12 @@ export function ogbenchArrays(dataset: EpisodeDataset): WrittenArray[] {
   const { observationSize, goalSize, actionSize } = dataset.header;
   const rows = dataset.transitionCount + dataset.episodeCount;
   return [
-    { name: "observations", shape: [rows, observationSize], numbers: () => [dataset.observations] },
+    {
+      name: "observations",
+      shape: [rows, observationSize],
+      type: dataset.observations.type,
+      numbers: () => blocksOf(dataset.observations),
+    },
     {
       name: "actions",
       shape: [rows, actionSize],
@@ -19,7 +25,7 @@ export function ogbenchArrays(dataset: EpisodeDataset): WrittenArray[] {
       shape: [rows],
       numbers: () => perEpisode(dataset, (_, length) => [new Float32Array(length + 1).fill(1, length)]),
     },
-    { name: "achieved_goals", shape: [rows, goalSize], numbers: () => [dataset.achievedGoals] },
+    { name: "achieved_goals", shape: [rows, goalSize], numbers: () => blocksOf(dataset.achievedGoals) },
     {
       name: "desired_goals",
       shape: [rows, goalSize],
@@ -42,20 +48,29 @@ export function bufferArrays(dataset: EpisodeDataset): WrittenArray[] {
     );
   const { episodeCount } = dataset;
   return [
-    { name: "o", shape: [episodeCount, steps + 1, observationSize], numbers: () => [dataset.observations] },
-    { name: "ag", shape: [episodeCount, steps + 1, goalSize], numbers: () => [dataset.achievedGoals] },
+    {
+      name: "o",
+      shape: [episodeCount, steps + 1, observationSize],
+      type: dataset.observations.type,
+      numbers: () => blocksOf(dataset.observations),
+    },
+    {
+      name: "ag",
+      shape: [episodeCount, steps + 1, goalSize],
+      numbers: () => blocksOf(dataset.achievedGoals),
+    },
     {
       name: "g",
       shape: [episodeCount, steps, goalSize],
       numbers: () => perEpisode(dataset, ({ desiredGoal }) => [repeated(desiredGoal, steps)]),
     },
-    { name: "u", shape: [episodeCount, steps, actionSize], numbers: () => [dataset.actions] },
+    { name: "u", shape: [episodeCount, steps, actionSize], numbers: () => blocksOf(dataset.actions) },
   ];
 }
 
 function* perEpisode(
   dataset: EpisodeDataset,
-  numbers: (episode: Episode<Float32Array>, length: number) => Iterable<Float32Array>,
+  numbers: (episode: StoredEpisode, length: number) => Iterable<Float32Array>,
 ): Generator<Float32Array> {
   for (let episode = 0; episode < dataset.episodeCount; episode++)
     yield* numbers(dataset.episode(episode), dataset.episodeLengths[episode]);

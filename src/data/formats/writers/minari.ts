@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { version } from "../../../version.ts";
 import type { EpisodeDataset } from "../../dataset.ts";
-import { reachesCommandedGoal } from "../../reached.ts";
+import { reachedSteps } from "../../reached.ts";
 import { loadHdf5 } from "../containers/hdf5-session.ts";
 
 /** Episodes between which the event loop gets its turn, so that an interruption is noticed. */
@@ -45,10 +45,7 @@ export async function fillMinariFolder(
       states.create_dataset({ name: "achieved_goal", data: achievedGoals, shape: [length + 1, goalSize] });
       states.create_dataset({ name: "desired_goal", data: goals, shape: [length + 1, goalSize] });
       group.create_dataset({ name: "actions", data: actions, shape: [length, actionSize] });
-      const first = dataset.transitionIndex(episode, 0);
-      const rewards = Float32Array.from({ length }, (_, step) =>
-        reachesCommandedGoal(dataset, first + step) ? 0 : -1,
-      );
+      const rewards = Float32Array.from(reachedSteps(dataset, episode), (reached) => reached - 1);
       group.create_dataset({ name: "rewards", data: rewards, shape: [length] });
       group.create_dataset({ name: "terminations", data: new Uint8Array(length), shape: [length] });
       group.create_dataset({
@@ -64,17 +61,22 @@ export async function fillMinariFolder(
 }
 
 function metadataOf({ header, episodeCount, transitionCount }: EpisodeDataset) {
-  const { name, environment, horizon, observationSize, goalSize, actionSize, provenance } = header;
-  const box = (size: number, bound: string) =>
-    `{"type": "Box", "dtype": "float32", "shape": [${size}], "low": [${Array(size).fill(`-${bound}`).join(", ")}], "high": [${Array(size).fill(bound).join(", ")}]}`;
-  const goal = box(goalSize, "Infinity");
+  const { name, environment, horizon, observationSize, observationType, goalSize, actionSize, provenance } =
+    header;
+  const box = (size: number, low: string, high: string, dtype = "float32") =>
+    `{"type": "Box", "dtype": "${dtype}", "shape": [${size}], "low": [${Array(size).fill(low).join(", ")}], "high": [${Array(size).fill(high).join(", ")}]}`;
+  const goal = box(goalSize, "-Infinity", "Infinity");
+  const pixels = observationType === "uint8";
+  const observation = pixels
+    ? box(observationSize, "0", "255", "uint8")
+    : box(observationSize, "-Infinity", "Infinity");
   return {
     dataset_id: `smore/${name}-v0`,
     total_episodes: episodeCount,
     total_steps: transitionCount,
     data_format: "hdf5",
-    observation_space: `{"type": "Dict", "subspaces": {"observation": ${box(observationSize, "Infinity")}, "achieved_goal": ${goal}, "desired_goal": ${goal}}}`,
-    action_space: box(actionSize, "1.0"),
+    observation_space: `{"type": "Dict", "subspaces": {"observation": ${observation}, "achieved_goal": ${goal}, "desired_goal": ${goal}}}`,
+    action_space: box(actionSize, "-1.0", "1.0"),
     env_spec: JSON.stringify({ id: environment, max_episode_steps: horizon }),
     minari_version: "0.5.3",
     algorithm_name: `smore ${version}`,

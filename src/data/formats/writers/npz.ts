@@ -1,14 +1,17 @@
+import { bytesPerNumber, type ColumnNumbers, type ColumnType } from "../../columns/column.ts";
 import { type StoredMember, zipPieces } from "./zip-pieces.ts";
 
 /** NumPy aligns the numbers behind a header to this many bytes. */
 const ALIGNMENT = 64;
 
-/** An array of float32 numbers that is being written. */
+/** An array of float32 numbers, or bytes, that is being written. */
 export interface WrittenArray {
   readonly name: string;
   readonly shape: readonly number[];
+  /** Default `"float32"`. */
+  readonly type?: ColumnType;
   /** The numbers from the beginning, row-major, in arrays of any length; called twice. */
-  readonly numbers: () => Iterable<Float32Array>;
+  readonly numbers: () => Iterable<ColumnNumbers>;
 }
 
 /** The bytes of a NumPy archive, uncompressed. */
@@ -16,11 +19,11 @@ export function npzPieces(arrays: readonly WrittenArray[]): Iterable<Uint8Array>
   return zipPieces(arrays.map(memberOf));
 }
 
-function memberOf({ name, shape, numbers }: WrittenArray): StoredMember {
-  const header = npyHeader(shape);
+function memberOf({ name, shape, type = "float32", numbers }: WrittenArray): StoredMember {
+  const header = npyHeader(shape, type);
   return {
     name: `${name}.npy`,
-    bytes: header.length + 4 * shape.reduce((product, axis) => product * axis, 1),
+    bytes: header.length + shape.reduce((product, axis) => product * axis, bytesPerNumber(type)),
     *pieces() {
       yield header;
       for (const piece of numbers()) yield new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength);
@@ -28,10 +31,10 @@ function memberOf({ name, shape, numbers }: WrittenArray): StoredMember {
   };
 }
 
-/** The header of a row-major array of little-endian float32 numbers, version 1. */
-function npyHeader(shape: readonly number[]): Buffer {
+/** The header of a row-major array of little-endian numbers, version 1. */
+function npyHeader(shape: readonly number[], type: ColumnType): Buffer {
   const axes = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
-  const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${axes}), }`;
+  const text = `{'descr': '${type === "float32" ? "<f4" : "|u1"}', 'fortran_order': False, 'shape': (${axes}), }`;
   const length = Math.ceil((10 + text.length + 1) / ALIGNMENT) * ALIGNMENT;
   const header = Buffer.alloc(length, " ");
   header.write("\x93NUMPY\x01\0", "latin1");

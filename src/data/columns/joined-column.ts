@@ -1,0 +1,92 @@
+import { CumulativeIndex } from "../cumulative-index.ts";
+import { allocateNumbers, type Column, type ColumnNumbers, type ColumnType, type RowPick } from "./column.ts";
+import { MemoryColumn } from "./memory-column.ts";
+
+/** Rows `first` … `end` − 1 of a column. */
+export interface RowRange<Numbers extends ColumnNumbers = ColumnNumbers> {
+  readonly column: Column<Numbers>;
+  readonly first: number;
+  readonly end: number;
+}
+
+/**
+ * The rows of all ranges, one after the other. What lies in memory stays or comes there: one range as a view, more as a
+ * copy; what lies on disk stays there.
+ */
+export function joinRanges<Numbers extends ColumnNumbers>(
+  ranges: readonly RowRange<Numbers>[],
+): Column<Numbers> {
+  const merged = mergeNeighbours(ranges);
+  const { type, width } = merged[0].column;
+  if (!merged.every(({ column }) => column instanceof MemoryColumn)) return new JoinedColumn(merged);
+  if (merged.length === 1)
+    return new MemoryColumn(merged[0].column.read(merged[0].first, merged[0].end), width);
+  const rows = merged.reduce((sum, { first, end }) => sum + end - first, 0);
+  const numbers = allocateNumbers(type, rows * width) as Numbers;
+  new JoinedColumn(merged).copyTo(numbers, 0, rows);
+  return new MemoryColumn(numbers, width);
+}
+
+/** Ranges with those joined that follow each other in one column. */
+function mergeNeighbours<Numbers extends ColumnNumbers>(
+  ranges: readonly RowRange<Numbers>[],
+): RowRange<Numbers>[] {
+  const merged: RowRange<Numbers>[] = [];
+  for (const { column, first, end } of ranges) {
+    const last = merged.at(-1);
+    if (last?.column === column && last.end === first)
+      merged[merged.length - 1] = { column, first: last.first, end };
+    else merged.push({ column, first, end });
+  }
+  return merged;
+}
+
+/** Rows of other columns. Made to be read in order; a row from anywhere takes a read of its own. */
+class JoinedColumn<Numbers extends ColumnNumbers> implements Column<Numbers> {
+  readonly type: ColumnType;
+  readonly width: number;
+  readonly length: number;
+  readonly #ranges: readonly RowRange<Numbers>[];
+  /** Where each range begins here. */
+  readonly #index: CumulativeIndex;
+
+  constructor(ranges: readonly RowRange<Numbers>[]) {
+    const { type, width } = ranges[0].column;
+    this.type = type;
+    this.width = width;
+    this.#ranges = ranges;
+    this.#index = CumulativeIndex.ofCounts(Uint32Array.from(ranges, ({ first, end }) => end - first));
+    this.length = this.#index.total * width;
+  }
+
+  read(first: number, end: number): Numbers {
+    const at = this.#index.binOf(first);
+    const { column, first: start, end: stop } = this.#ranges[at];
+    const from = start + first - this.#index.starts[at];
+    if (from + end - first <= stop) return column.read(from, from + end - first);
+    const numbers = allocateNumbers(this.type, (end - first) * this.width) as Numbers;
+    this.copyTo(numbers, first, end);
+    return numbers;
+  }
+
+  /** Copies rows `first` … `end` − 1 to the beginning of `target`. */
+  copyTo(target: Numbers, first: number, end: number): void {
+    for (let row = first, at = this.#index.binOf(first); row < end; at++) {
+      const { column, first: start, end: stop } = this.#ranges[at];
+      const from = start + row - this.#index.starts[at];
+      const count = Math.min(end - row, stop - from);
+      target.set(column.read(from, from + count), (row - first) * this.width);
+      row += count;
+    }
+  }
+
+  gather(picks: readonly RowPick[], count: number): void {
+    for (const { rows, target } of picks)
+      for (let i = 0; i < count; i++)
+        if (rows[i] >= 0) target.set(this.read(rows[i], rows[i] + 1), i * this.width);
+  }
+
+  close(): void {
+    for (const { column } of this.#ranges) column.close();
+  }
+}
