@@ -2,6 +2,7 @@ import { registerEnv } from "./core/registry.ts";
 import { dclawEnvs } from "./dclaw/index.ts";
 import { fetchEnvs } from "./fetch/index.ts";
 import { handEnvs } from "./hand/index.ts";
+import { locomotionEnvs } from "./locomotion/index.ts";
 import { mazeEnvs } from "./maze/index.ts";
 import { pointEnvs } from "./point/index.ts";
 import { reacherEnvs } from "./reacher/index.ts";
@@ -21,5 +22,6 @@ for (const entry of [
   ...mazeEnvs,
   ...sawyerEnvs,
   ...dclawEnvs,
+  ...locomotionEnvs,
 ])
   registerEnv(entry);

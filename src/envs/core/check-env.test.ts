@@ -89,6 +89,25 @@ describe("checkEnv", () => {
     await expect(checkEnv(broken({ advance }))).rejects.toThrow("observation[0] is NaN after step");
   });
 
+  it("finds rewards that are no numbers, that reset leaves behind, or that are not saved", async () => {
+    const { advance, begin } = new Cart();
+    const rewarding = (reward: number) =>
+      function (this: Cart & { reward: number }, action: Float64Array, random: RandomGenerator) {
+        advance.call(this, action, random);
+        this.reward = reward + this.observation[0];
+      };
+    const forget = function (this: Cart & { reward: number }, random: RandomGenerator) {
+      begin.call(this, random);
+      this.reward = 0;
+    };
+    const nan = { reward: 0, begin: forget, advance: rewarding(Number.NaN) };
+    await expect(checkEnv(broken(nan))).rejects.toThrow("reward is NaN after step");
+    const lasting = { reward: 1 };
+    await expect(checkEnv(broken(lasting))).rejects.toThrow("reward must be 0 before the first step");
+    const unsaved = { reward: 0, begin: forget, advance: rewarding(1) };
+    await expect(checkEnv(broken(unsaved))).rejects.toThrow("continues differently");
+  });
+
   it("finds views that are replaced", async () => {
     const env = {
       get observation() {

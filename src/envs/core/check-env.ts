@@ -88,9 +88,11 @@ function checkViews(env: GoalEnv): void {
       const bad = vector.findIndex((value) => !Number.isFinite(value));
       ensure(bad < 0, env, `${name}[${bad}] is ${vector[bad]} ${when}`);
     }
+    ensure(Number.isFinite(env.reward ?? 0), env, `reward is ${env.reward} ${when}`);
   };
   env.reset(0);
   verify("after reset");
+  ensure((env.reward ?? 0) === 0, env, `reward must be 0 before the first step, it is ${env.reward}`);
   const state = env.save();
   for (const action of actions(env, 1)) {
     if (env.terminated) break;

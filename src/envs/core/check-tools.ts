@@ -15,8 +15,10 @@ export function vectors(env: GoalEnv): Record<(typeof VECTORS)[number], Float64A
   return { observation, achievedGoal, desiredGoal };
 }
 
-export function snapshot(env: GoalEnv): Float64Array {
-  return Float64Array.of(...env.observation, ...env.achievedGoal, ...env.desiredGoal);
+/** All that is seen of an environment at this moment, its reward last, if it has one. */
+export function snapshot({ observation, achievedGoal, desiredGoal, reward }: GoalEnv): Float64Array {
+  const rewards = reward === undefined ? [] : [reward];
+  return Float64Array.of(...observation, ...achievedGoal, ...desiredGoal, ...rewards);
 }
 
 /** Actions that change direction seldom, so that they lead somewhere. */

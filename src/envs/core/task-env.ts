@@ -53,6 +53,10 @@ export class TaskEnv implements GoalEnv {
     return this.#phase === "ended";
   }
 
+  get reward(): number | undefined {
+    return this.#task.reward;
+  }
+
   reset(seed: number, task?: number): void {
     if (this.#phase === "disposed") this.#refuse("reset");
     if (task !== undefined) checkTask(task, this.spec);
