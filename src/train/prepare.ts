@@ -1,33 +1,72 @@
-import { findAgent } from "../agents/index.ts";
-import { HindsightSampler, loadDataset, normalizationOf, readDatasetHeader } from "../data/index.ts";
+import { findAgent, type Learner, type Spaces } from "../agents/index.ts";
+import {
+  type BatchSampler,
+  type EpisodeDataset,
+  HindsightSampler,
+  type InputNormalization,
+  loadDataset,
+  normalizationOf,
+  readDatasetHeader,
+} from "../data/index.ts";
+import { envSpec } from "../envs/index.ts";
 import { UserError } from "../errors.ts";
+import { Collector, type OnlineConfig } from "../online/index.ts";
 import { RandomGenerator } from "../random/generator.ts";
 import type { RunDirectory } from "./run-directory.ts";
 
-/** The learner that a run's configuration describes and the sampler of the data it is trained on. */
-export async function prepareLearner(run: RunDirectory) {
-  const { config } = run;
-  const dataset = await loadDataset(run.datasetFolder);
-  const { fingerprint } = await readDatasetHeader(run.datasetFolder);
-  if (fingerprint !== config.dataset.fingerprint)
-    throw new UserError(
-      `${run.datasetFolder} is not the dataset this run was started on (fingerprint ${fingerprint} instead of ${config.dataset.fingerprint}); restore it, or start a new run`,
-    );
+/** A learner, the sampler of the data it is trained on and, where it collects these itself, who does that. */
+export interface Preparation {
+  readonly learner: Learner;
+  readonly sampler: BatchSampler;
+  readonly collector?: Collector;
+}
+
+/** What a run's configuration describes. */
+export async function prepareLearner(run: RunDirectory): Promise<Preparation> {
+  const { online } = run.config;
+  return online ? prepareOnline(run, online) : prepareOffline(run, await loadDatasetOf(run));
+}
+
+function buildLearner(
+  { config }: RunDirectory,
+  { observationSize, goalSize, actionSize }: Spaces,
+  normalization?: InputNormalization,
+): Learner {
   const { name, ...settings } = config.agent;
   const agent = findAgent(name);
-  const normalization = config.training.normalizeInputs ? normalizationOf(dataset) : undefined;
-  const { observationSize, goalSize, actionSize } = dataset.header;
-  const totalUpdates = config.training.updates;
-  const learner = agent.build(agent.config.parse(settings), {
+  return agent.build(agent.config.parse(settings), {
     observationSize,
     goalSize,
     actionSize,
-    totalUpdates,
+    totalUpdates: config.training.updates,
     normalization,
   });
-  const sampler = new HindsightSampler(dataset, {
-    random: RandomGenerator.from(config.seed, "sampler"),
-    normalization,
-  });
-  return { learner, sampler };
+}
+
+function prepareOffline(run: RunDirectory, dataset: EpisodeDataset): Preparation {
+  const { training, seed } = run.config;
+  const normalization = training.normalizeInputs ? normalizationOf(dataset) : undefined;
+  const learner = buildLearner(run, dataset.header, normalization);
+  const random = RandomGenerator.from(seed, "sampler");
+  return { learner, sampler: new HindsightSampler(dataset, { random, normalization }) };
+}
+
+async function prepareOnline(run: RunDirectory, config: OnlineConfig): Promise<Preparation> {
+  const { environment, seed } = run.config;
+  const learner = buildLearner(run, envSpec(environment));
+  const collector = await Collector.create({ environment, config, learner, seed, file: run.experience });
+  return { learner, sampler: collector.buffer, collector };
+}
+
+/** The dataset of a run. Throws UserError when it is not the one that the run was started on. */
+async function loadDatasetOf({ datasetFolder, config, folder }: RunDirectory): Promise<EpisodeDataset> {
+  if (datasetFolder === undefined || !config.dataset)
+    throw new UserError(`${folder}: config.json names no dataset; start a new run`);
+  const dataset = await loadDataset(datasetFolder);
+  const { fingerprint } = await readDatasetHeader(datasetFolder);
+  if (fingerprint !== config.dataset.fingerprint)
+    throw new UserError(
+      `${datasetFolder} is not the dataset this run was started on (fingerprint ${fingerprint} instead of ${config.dataset.fingerprint}); restore it, or start a new run`,
+    );
+  return dataset;
 }
