@@ -83,10 +83,7 @@ export interface InitialBatch {
 
 /** Transitions out of a replay buffer, paired with goals; columns as in {@link TransitionBatch}, and two more. */
 export interface ReplayBatch
-  extends Pick<
-    TransitionBatch,
-    "rows" | "observation" | "action" | "nextObservation" | "goal" | "reached"
-  > {
+  extends Pick<TransitionBatch, "rows" | "observation" | "action" | "nextObservation" | "goal" | "reached"> {
   /** (rows): the environment's own reward, 0 where it has none. */
   readonly reward: Float32Array;
   /** (rows): 1 where the environment ended the episode with this step, else 0, also where only time ran out. */
@@ -193,11 +190,7 @@ export function allocateNoise({ shape }: NoiseRequest, place: Place = everywhere
 }
 
 /** Draws what a request for noise asks for. */
-export function fillNoise(
-  random: RandomGenerator,
-  { source }: NoiseRequest,
-  values: Float32Array,
-): void {
+export function fillNoise(random: RandomGenerator, { source }: NoiseRequest, values: Float32Array): void {
   for (let i = 0; i < values.length; i++)
     values[i] = source === "normalNoise" ? random.normal() : random.uniform();
 }

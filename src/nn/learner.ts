@@ -40,9 +40,7 @@ export class LearnerBuilder {
   /** Number of completed updates, a scalar. */
   readonly completedUpdates = state("completedUpdates", [], zeros);
   /** What replaces each state, as far as the update has come. */
-  readonly #next = new Map<Tensor, Tensor>([
-    [this.completedUpdates, this.completedUpdates.add(constant(1))],
-  ]);
+  readonly #next = new Map<Tensor, Tensor>([[this.completedUpdates, this.completedUpdates.add(constant(1))]]);
   /** The state that each replacement is for. */
   readonly #stateOf = new Map<Tensor, Tensor>();
   /** The states of optimisers, by name. */

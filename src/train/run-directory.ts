@@ -24,8 +24,9 @@ import {
 export function resolveSettings(request: RunRequest, origin = ""): RunSettings {
   const settings = validateConfig(runRequestSchema, request, origin);
   const { name, ...chosen } = settings.agent;
-  const agentConfig = agentSettings(findAgent(name), chosen, `${origin}agent.`) as object;
+  const agent = findAgent(name);
   requireSource(settings);
+  const agentConfig = agentSettings(agent, chosen, `${origin}agent.`) as object;
   envSpec(settings.environment);
   return { ...settings, agent: { name, ...agentConfig } };
 }
@@ -35,7 +36,8 @@ function requireSource({ agent: { name }, online, training }: RunSettings): void
   const collects = Object.hasOwn(onlineAgents, name);
   if (collects && !online)
     throw new UserError(`${name} collects its own data; train it with \`smore train-online\``);
-  if (!collects && online) throw new UserError(`${name} learns from a dataset; train it with \`smore train\``);
+  if (!collects && online)
+    throw new UserError(`${name} learns from a dataset; train it with \`smore train\``);
   if (online && training.normalizeInputs)
     throw new UserError("training.normalizeInputs needs the statistics of a dataset; leave it out");
 }

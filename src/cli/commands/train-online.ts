@@ -17,7 +17,12 @@ export const trainOnlineCommand = () =>
   new Command("train-online")
     .description("train a policy with TD3 on what it meets in an environment")
     .argument("<environment>", "see `smore list envs`")
-    .option("--steps <number>", "environment steps, the first ones with random actions", wholeNumber(1), 1_000_000)
+    .option(
+      "--steps <number>",
+      "environment steps, the first ones with random actions",
+      wholeNumber(1),
+      1_000_000,
+    )
     .addOption(seedOption())
     .option("--name <name>", "name of the run (default: environment, agent and seed)")
     .option("--runs <folder>", "where runs are kept", "runs")
