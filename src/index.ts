@@ -1,4 +1,4 @@
-export { type Agent, agents, type Learner } from "./agents/index.ts";
+export { type Agent, agents, type Learner, onlineAgents } from "./agents/index.ts";
 export { collectDataset, ensureDataset, listRecipes, openDataset } from "./collect/index.ts";
 export {
   concatenateDatasets,
@@ -12,6 +12,7 @@ export {
   mixDatasets,
   normalizationOf,
   openEpisodes,
+  ReplayBuffer,
   readDataset,
   readDatasetHeader,
   readMapping,
@@ -37,5 +38,6 @@ export { type EpisodeOutcome, type EvaluationSummary, summarizeEpisodes } from "
 export { evaluatePolicy } from "./eval/rollout.ts";
 export { RandomGenerator } from "./random/generator.ts";
 export { train } from "./train/loop.ts";
+export { createOnlineRun } from "./train/online-run.ts";
 export { RunDirectory } from "./train/run-directory.ts";
 export { version } from "./version.ts";

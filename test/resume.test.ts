@@ -1,12 +1,11 @@
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { cp, readdir, readFile, watch, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RandomGenerator } from "../src/random/generator.ts";
-import { readMetrics } from "../src/train/metrics.ts";
-import { type Finished, smore, startSmore, temporaryFolder } from "./support/smore.ts";
+import { contentsOf, killAt, logged } from "./support/runs.ts";
+import { smore, startSmore, temporaryFolder } from "./support/smore.ts";
 
 const UPDATES = 400;
 const train = (name: string) => [
@@ -24,44 +23,11 @@ const train = (name: string) => [
 
 let folder: string;
 let remove: () => Promise<void>;
-let reference: Awaited<ReturnType<typeof contents>>;
+let reference: Awaited<ReturnType<typeof contentsOf>>;
 
-/** Everything a finished run must have in common with one that was never stopped. */
-async function contents(name: string) {
-  const run = join(folder, "runs", name);
-  const rows = (file: string) => readMetrics(join(run, file)).map(({ seconds, ...row }) => row);
-  const last = join(run, "checkpoints", String(UPDATES).padStart(9, "0"));
-  const hash = async (file: string) =>
-    createHash("sha256")
-      .update(await readFile(file))
-      .digest("hex");
-  return {
-    metrics: rows("metrics.jsonl"),
-    evaluations: rows("eval.jsonl"),
-    state: await hash(join(last, "state.safetensors")),
-    policy: await hash(join(run, "policy.onnx")),
-  };
-}
-
+const runOf = (name: string) => join(folder, "runs", name);
+const contents = (name: string) => contentsOf(runOf(name), UPDATES);
 const resume = (name: string) => smore(["resume", join("runs", name)], folder);
-
-/** Starts or continues a run and kills it with SIGKILL as soon as `moment` resolves, unless it ends before. */
-async function killAt(args: readonly string[], moment: () => Promise<void>): Promise<Finished> {
-  const { child, finished } = startSmore(args, folder);
-  const kill = moment().then(() => child.kill("SIGKILL"));
-  await Promise.race([finished, kill]);
-  return finished;
-}
-
-/** Resolves once the run has logged update `step`. */
-async function logged(name: string, step: number): Promise<void> {
-  const file = join(folder, "runs", name, "metrics.jsonl");
-  for (;;) {
-    const rows = existsSync(file) ? readMetrics(file) : [];
-    if ((rows.at(-1)?.step ?? 0) >= step) return;
-    await sleep(2);
-  }
-}
 
 /** Resolves at the moment when a checkpoint of the run begins to be written. */
 async function checkpointBegun(name: string): Promise<void> {
@@ -106,7 +72,9 @@ describe("a run that is killed", () => {
     const random = RandomGenerator.from(5, "kill");
     let args = train("killed");
     for (let step = 10; step < UPDATES - 50; step += 10 + random.integer(120)) {
-      const killed = await killAt(args, () => logged("killed", step).then(() => sleep(random.integer(30))));
+      const killed = await killAt(args, folder, () =>
+        logged(runOf("killed"), step).then(() => sleep(random.integer(30))),
+      );
       expect(killed.signal).toBe("SIGKILL");
       args = ["resume", "runs/killed"];
     }
@@ -118,7 +86,7 @@ describe("a run that is killed", () => {
     let args = train("torn");
     let torn = false;
     for (let round = 0; round < 8 && !torn; round++) {
-      const { signal } = await killAt(args, () => checkpointBegun("torn"));
+      const { signal } = await killAt(args, folder, () => checkpointBegun("torn"));
       expect(signal).toBe("SIGKILL");
       const left = await readdir(join(folder, "runs", "torn", "checkpoints"));
       torn = left.some((entry) => entry.startsWith("."));
@@ -145,7 +113,7 @@ describe("a run that is killed", () => {
 describe("Ctrl-C", () => {
   it("writes a checkpoint, says how to go on, and loses nothing", async () => {
     const { child, finished } = startSmore(train("interrupted"), folder);
-    await logged("interrupted", 50);
+    await logged(runOf("interrupted"), 50);
     child.kill("SIGINT");
     const { code, stdout } = await finished;
     expect(stdout).toMatch(/stopped at update \d+ of 400; continue with: smore resume runs\/interrupted/);

@@ -43,7 +43,10 @@ export interface Agent<Schema extends z.ZodType = z.ZodType> {
   build(config: z.output<Schema>, context: LearnerContext): Learner;
 }
 
-/** A symbolic batch of transitions; columns as in `TransitionBatch`, those without a width of their own as [rows]. */
+/**
+ * A symbolic batch of transitions; columns as in `TransitionBatch`, and in `ReplayBatch` those that only replay has; those
+ * without a width of their own as [rows].
+ */
 export interface TransitionInputs {
   readonly observation: Tensor;
   readonly action: Tensor;
@@ -57,6 +60,8 @@ export interface TransitionInputs {
   readonly waypointObservation: Tensor;
   readonly waypointGoal: Tensor;
   readonly returnToGo: Tensor;
+  readonly reward: Tensor;
+  readonly terminated: Tensor;
 }
 
 /** The inputs of a batch of transitions named `name`; those that a learner does not use cost nothing. */
@@ -75,6 +80,8 @@ export function transitionInputs(name: string, rows: number, spaces: Spaces): Tr
     waypointObservation: column("waypointObservation", spaces.observationSize),
     waypointGoal: column("waypointGoal", spaces.goalSize),
     returnToGo: column("returnToGo"),
+    reward: column("reward"),
+    terminated: column("terminated"),
   };
 }
 

@@ -19,6 +19,7 @@ import { hiql } from "./hiql.ts";
 import { marwil } from "./marwil.ts";
 import { qrl } from "./qrl.ts";
 import { smore } from "./smore.ts";
+import { td3 } from "./td3.ts";
 import { td3Bc } from "./td3-bc.ts";
 import { wgcsl } from "./wgcsl.ts";
 
@@ -26,7 +27,7 @@ export type { Agent, Learner, LearnerContext, Spaces } from "./agent.ts";
 export { type GoalOffset, goalOffsetOf } from "./goal-offset.ts";
 export { smore } from "./smore.ts";
 
-/** Every algorithm, by name. */
+/** The algorithms that learn from datasets, by name. */
 export const agents: Readonly<Record<string, Agent>> = byName([
   smore,
   bc,
@@ -47,6 +48,9 @@ export const agents: Readonly<Record<string, Agent>> = byName([
   qrl,
 ]);
 
+/** The algorithms that collect their own data, by name. */
+export const onlineAgents: Readonly<Record<string, Agent>> = byName([td3]);
+
 // biome-ignore lint/suspicious/noExplicitAny: agents differ in their configurations
 function byName(list: readonly Agent<any>[]): Record<string, Agent> {
   return Object.fromEntries(list.map((agent) => [agent.name, agent]));
@@ -54,9 +58,9 @@ function byName(list: readonly Agent<any>[]): Record<string, Agent> {
 
 /** The algorithm called `name`; an unknown name is refused with the nearest known one. */
 export function findAgent(name: string): Agent {
-  const agent = Object.hasOwn(agents, name) ? agents[name] : undefined;
-  if (agent) return agent;
-  const suggestion = nearest(name, Object.keys(agents));
+  const all = { ...agents, ...onlineAgents };
+  if (Object.hasOwn(all, name)) return all[name];
+  const suggestion = nearest(name, Object.keys(all));
   throw new UserError(
     `agent "${name}" is unknown${suggestion ? `; did you mean "${suggestion}"?` : ""} — see \`smore list agents\``,
   );

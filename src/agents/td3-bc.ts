@@ -1,12 +1,19 @@
 import { z } from "zod";
 import type { Tensor } from "../graph/index.ts";
-import { adam, constantRate, ensemble, LearnerBuilder } from "../nn/index.ts";
+import { adam, constantRate, LearnerBuilder } from "../nn/index.ts";
 import { actorCriticConfig, bellmanTarget } from "./actor-critic.ts";
 import { type Agent, noiseInput, transitionInputs } from "./agent.ts";
 import { goalsConfig } from "./config.ts";
-import { meanSquaredError, minimumOf, sumOf, weightedRegression } from "./losses.ts";
-import { criticNetwork, deterministicActor, stateActionGoal, stateGoal } from "./networks.ts";
+import { weightedRegression } from "./losses.ts";
+import { stateGoal } from "./networks.ts";
 import { policyProgram } from "./policy-program.ts";
+import {
+  firstValueOfPolicy,
+  smoothedNextValue,
+  stepTwinCritics,
+  twinCriticNetworks,
+  twinCriticsConfig,
+} from "./twin-critics.ts";
 
 /**
  * TD3+BC (Fujimoto and Gu, NeurIPS 2021), conditioned on goals: TD3, and a policy that pays for leaving the data's actions.
@@ -23,16 +30,11 @@ export const td3BcConfig = z
     goals: goalsConfig({ hindsight: 0.8, law: { kind: "uniform-future" } }),
     /** α: how much the critic's value weighs, on its own scale, against the data's actions; 0 is cloning. TD3+BC: 2.5. */
     valueWeight: z.number().min(0).default(2.5),
-    /** Standard deviation of the noise on the targets' actions. TD3: 0.2. */
-    targetNoise: z.number().min(0).default(0.2),
-    /** Where this noise is clipped. TD3: 0.5. */
-    targetNoiseClip: z.number().min(0).default(0.5),
     /** The policy, and with it the targets, moves in every so-manieth update. TD3: 2. */
     policyPeriod: z.int().min(1).default(2),
     /** Adam's rate for all networks. GOPlan: 1e-3. */
     learningRate: z.number().gt(0).default(1e-3),
-    /** Rate at which the targets follow. TD3: 0.005. */
-    targetRate: z.number().gt(0).max(1).default(0.005),
+    ...twinCriticsConfig,
   })
   .omit({ targetPeriod: true });
 
@@ -65,40 +67,31 @@ export const td3Bc: Agent<typeof td3BcConfig> = {
   build(config, context) {
     const { batchSize, discount, targetRate, policyPeriod } = config;
     const learner = new LearnerBuilder();
-    const policy = learner.network("policy", deterministicActor(config, context));
-    const critic = learner.network("critic", ensemble(2, criticNetwork(config, context)));
-    const targetPolicy = learner.target("targetPolicy", policy);
-    const targetCritic = learner.target("targetCritic", critic);
+    const networks = twinCriticNetworks(learner, config, context);
+    const { policy, critic, targetPolicy, targetCritic } = networks;
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const noiseShape = [batchSize, context.actionSize];
-    const noise = noiseInput("noise", noiseShape).mul(config.targetNoise);
+    const noise = noiseInput("noise", noiseShape);
     const rows = transitionInputs("rows", batchSize, context);
-    const { observation, action, nextObservation, goal, reached } = rows;
+    const { observation, action, goal, reached } = rows;
 
     // Critics: each Q(s, a, g) is regressed on r + γ · min Q̄(s′, π̄(s′, g) + noise, g).
-    const { targetNoiseClip } = config;
-    const nextAction = targetPolicy
-      .apply(stateGoal(nextObservation, goal))
-      .add(noise.clip(-targetNoiseClip, targetNoiseClip))
-      .clip(-1, 1);
-    const nextValue = minimumOf(targetCritic.apply(stateActionGoal(nextObservation, nextAction, goal)));
+    const nextValue = smoothedNextValue(networks, rows, noise, config);
     const target = bellmanTarget({ reached, nextValue, discount });
-    const values = critic.apply(stateActionGoal(observation, action, goal));
-    const criticLoss = sumOf(values.map((value) => meanSquaredError(value, target)));
-    const newCritic = learner.minimize(critic, criticLoss, optimizer);
+    const { newCritic, value } = stepTwinCritics(learner, critic, rows, target, optimizer);
 
     // Policy, every other update: up the first of the new critics, tied to the data's actions.
     const policyAction = policy.apply(stateGoal(observation, goal));
-    const [value] = newCritic.frozen().apply(stateActionGoal(observation, policyAction, goal));
+    const policyValue = firstValueOfPolicy(newCritic, policyAction, rows);
     const { valueWeight } = config;
-    const policyLoss = regularizedPolicyLoss({ value, policyAction, action, valueWeight });
+    const policyLoss = regularizedPolicyLoss({ value: policyValue, policyAction, action, valueWeight });
     const newPolicy = learner.minimize(policy, policyLoss, optimizer, policyPeriod);
 
     learner.follow(targetPolicy, newPolicy, targetRate, policyPeriod);
     learner.follow(targetCritic, newCritic, targetRate, policyPeriod);
     learner.report({
-      "critic/value": values[0].mean(),
-      "policy/value": value.mean(),
+      "critic/value": value.mean(),
+      "policy/value": policyValue.mean(),
       "policy/distance": weightedRegression(policyAction, action).sqrt(),
     });
 

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { agents, isGroup } from "../agents/index.ts";
+import { agents, isGroup, onlineAgents } from "../agents/index.ts";
 import { listRecipes } from "../collect/index.ts";
 import { datasetStatistics, loadDataset } from "../data/index.ts";
 import { listEnvs } from "../envs/index.ts";
@@ -28,7 +28,7 @@ export function environments(): Table {
 
 /** Every agent, and below it its settings with their defaults. */
 export function agentsWithSettings(): string {
-  return Object.values(agents)
+  return Object.values({ ...agents, ...onlineAgents })
     .map(({ name, summary, source, config, presets = {} }) => {
       const { properties = {} } = z.toJSONSchema(config, { io: "input" });
       const rows = flatten("agent", config.parse({})).map(([path, value]) => {

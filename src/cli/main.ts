@@ -13,6 +13,7 @@ import { reportCommand } from "./commands/report.ts";
 import { resumeCommand } from "./commands/resume.ts";
 import { startCommand } from "./commands/start.ts";
 import { trainCommand } from "./commands/train.ts";
+import { trainOnlineCommand } from "./commands/train-online.ts";
 
 /** Errors with these names explain themselves; a stack trace would only hide the sentence. */
 const EXPLAINED = new Set(["UserError", "DivergenceError", "SimulationError"]);
@@ -40,6 +41,7 @@ for (const command of [
   collectCommand,
   dataCommand,
   trainCommand,
+  trainOnlineCommand,
   resumeCommand,
   evalCommand,
   benchCommand,

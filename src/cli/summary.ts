@@ -12,7 +12,7 @@ export function summaryTable(summary: EvaluationSummary): string {
     mean.toFixed(digits),
     `± ${standardError.toFixed(digits)}`,
   ];
-  const { discountedReturn, tasks } = summary;
+  const { discountedReturn, environmentReturn, tasks } = summary;
   const together = formatTable({
     header: [`over ${summary.episodes} episodes`, "", "uncertainty"],
     rows: [
@@ -21,6 +21,7 @@ export function summaryTable(summary: EvaluationSummary): string {
       [`discounted return, γ = ${discountedReturn.discount}`, ...mean(discountedReturn, 2)],
       ["undiscounted return", ...mean(summary.undiscountedReturn, 2)],
       ["final distance", ...mean(summary.finalDistance, 4)],
+      ...(environmentReturn ? [["return of the environment", ...mean(environmentReturn, 1)]] : []),
     ],
   });
   if (tasks === undefined) return together;

@@ -8,7 +8,8 @@ import { summaryTable } from "./summary.ts";
 export async function trainWithProgress(run: RunDirectory): Promise<void> {
   const { train } = await import("../train/loop.ts");
   const { environment, agent, training, dataset } = run.config;
-  console.log(`training ${agent.name} on ${environment} from ${dataset.folder.replace(/^(\.\.\/)+/, "")}`);
+  const source = dataset?.folder.replace(/^(\.\.\/)+/, "") ?? "what it meets there";
+  console.log(`training ${agent.name} on ${environment} from ${source}`);
   let progress: Progress | undefined;
   let latest: EvaluationSummary | undefined;
   let note = "";
@@ -21,7 +22,11 @@ export async function trainWithProgress(run: RunDirectory): Promise<void> {
     },
     onEvaluation: (completed, summary) => {
       latest = summary;
-      note = `success ${(100 * summary.success.rate).toFixed(0)} % at ${completed}`;
+      const { success, environmentReturn } = summary;
+      const achieved = environmentReturn
+        ? `return ${environmentReturn.mean.toFixed(0)}`
+        : `success ${(100 * success.rate).toFixed(0)} %`;
+      note = `${achieved} at ${completed}`;
     },
   });
   progress?.finish();

@@ -1,3 +1,4 @@
+import type { RandomGenerator, RandomState } from "../random/generator.ts";
 import { allocateNumbers, type ColumnNumbers, type ColumnType } from "./columns/column.ts";
 import type { GoalMixture } from "./goal-mixture.ts";
 
@@ -28,7 +29,14 @@ export interface NoiseRequest {
   readonly shape: readonly number[];
 }
 
-export type BatchRequest = TransitionRequest | InitialRequest | NoiseRequest;
+/** A batch of transitions that were collected while training, see {@link ReplayBuffer}. */
+export interface ReplayRequest {
+  readonly source: "replay";
+  readonly rows: number;
+  readonly goals: GoalMixture;
+}
+
+export type BatchRequest = TransitionRequest | InitialRequest | NoiseRequest | ReplayRequest;
 
 /** Transitions paired with goals, row-major; filled again and again by a sampler. Observations can be bytes. */
 export interface TransitionBatch {
@@ -74,6 +82,16 @@ export interface InitialBatch {
   readonly episode: Uint32Array;
 }
 
+/** Transitions out of a replay buffer, paired with goals; columns as in {@link TransitionBatch}, and two more. */
+export interface ReplayBatch extends Pick<TransitionBatch, "rows" | "action" | "goal" | "reached"> {
+  readonly observation: Float32Array;
+  readonly nextObservation: Float32Array;
+  /** (rows): the environment's own reward, 0 where it has none. */
+  readonly reward: Float32Array;
+  /** (rows): 1 where the environment ended the episode with this step, else 0, also where only time ran out. */
+  readonly terminated: Float32Array;
+}
+
 /** Numbers without data behind them. */
 export interface NoiseBatch {
   /** Of the shape that was asked for, row-major. */
@@ -85,7 +103,23 @@ export type BatchOf<Request extends BatchRequest> = Request extends TransitionRe
   ? TransitionBatch
   : Request extends InitialRequest
     ? InitialBatch
-    : NoiseBatch;
+    : Request extends ReplayRequest
+      ? ReplayBatch
+      : NoiseBatch;
+
+/** A batch and the function that draws it anew. */
+export interface Draw<Batch> {
+  readonly batch: Batch;
+  /** Draws new rows into the batch; allocates nothing. */
+  readonly fill: () => void;
+}
+
+/** What draws the batches that learners ask for; its whole state is that of its random generator. */
+export interface BatchSampler {
+  prepare(request: BatchRequest, place?: Place): Draw<unknown>;
+  state(): RandomState;
+  restore(state: RandomState): void;
+}
 
 /** Gives the array that a column of `length` numbers is to be written into; undefined where nobody reads it. */
 export type Place = (column: string, length: number) => Float32Array | undefined;
@@ -147,4 +181,34 @@ export function allocateInitial(shape: BatchShape, rows: number, place?: Place):
     stepsToGoal: column("stepsToGoal", 1),
     episode: new Uint32Array(rows),
   };
+}
+
+export function allocateReplay(
+  sizes: Omit<BatchShape, "observationType">,
+  rows: number,
+  place?: Place,
+): ReplayBatch {
+  const column = (name: string, width: number) =>
+    place?.(name, rows * width) ?? new Float32Array(rows * width);
+  return {
+    rows,
+    observation: column("observation", sizes.observationSize),
+    action: column("action", sizes.actionSize),
+    nextObservation: column("nextObservation", sizes.observationSize),
+    goal: column("goal", sizes.goalSize),
+    reached: column("reached", 1),
+    reward: column("reward", 1),
+    terminated: column("terminated", 1),
+  };
+}
+
+export function allocateNoise({ shape }: NoiseRequest, place?: Place): NoiseBatch {
+  const size = shape.reduce((product, length) => product * length, 1);
+  return { values: place?.("values", size) ?? new Float32Array(size) };
+}
+
+/** Draws what a request for noise asks for. */
+export function fillNoise(random: RandomGenerator, { source }: NoiseRequest, values: Float32Array): void {
+  for (let i = 0; i < values.length; i++)
+    values[i] = source === "normalNoise" ? random.normal() : random.uniform();
 }

@@ -1,10 +1,13 @@
 export type {
   BatchRequest,
+  BatchSampler,
   InitialBatch,
   InitialRequest,
   NoiseBatch,
   NoiseRequest,
   Place,
+  ReplayBatch,
+  ReplayRequest,
   TransitionBatch,
   TransitionRequest,
 } from "./batch.ts";
@@ -48,7 +51,8 @@ export type { GoalMixture } from "./goal-mixture.ts";
 export type { DatasetHeader } from "./header.ts";
 export { type HistogramBin, histogram } from "./histogram.ts";
 export { type InputNormalization, Normalization, normalizationOf } from "./normalization.ts";
-export { type Draw, HindsightSampler, type HindsightSamplerOptions } from "./sampler.ts";
+export { ReplayBuffer, type ReplaySizes, type ReplayState } from "./replay-buffer.ts";
+export { HindsightSampler, type HindsightSamplerOptions } from "./sampler.ts";
 export { type MixturePart, mixDatasets, selectEpisodes, splitDataset } from "./select.ts";
 export {
   type ColumnStatistics,

@@ -1,9 +1,13 @@
 import { RandomGenerator, type RandomState } from "../random/generator.ts";
 import {
   allocateInitial,
+  allocateNoise,
   allocateTransitions,
   type BatchOf,
   type BatchRequest,
+  type BatchSampler,
+  type Draw,
+  fillNoise,
   type InitialBatch,
   type Place,
   type TransitionBatch,
@@ -23,13 +27,6 @@ export interface HindsightSamplerOptions {
   readonly random: RandomGenerator;
   /** Applied to observations and goals on their way into a batch. Default: none. */
   readonly normalization?: InputNormalization;
-}
-
-/** A batch and the function that draws it anew. */
-export interface Draw<Batch> {
-  readonly batch: Batch;
-  /** Draws new rows into the batch; allocates nothing. */
-  readonly fill: () => void;
 }
 
 /** A goal mixture, made ready: a row has the first kind of goal whose limit its number on [0, 1) lies below. */
@@ -52,7 +49,7 @@ export const COMMANDED = -1;
  * All draws are independent, with replacement. The whole state is that of the random generator, so
  * `restore(state())` continues with the same bits. Filling a batch allocates nothing.
  */
-export class HindsightSampler {
+export class HindsightSampler implements BatchSampler {
   readonly dataset: EpisodeDataset;
   /** The transitions that `goalTransitions` batches are drawn from for commanded goals. */
   readonly reachedTransitions: TransitionSet;
@@ -96,16 +93,16 @@ export class HindsightSampler {
    * - `uniformNoise`, `normalNoise`: numbers on [0, 1), or from the standard normal distribution.
    *
    * @param place where the columns of the batch are to lie; by default each has an array of its own
-   * @throws RangeError when the request makes no sense
+   * @throws RangeError when the request makes no sense, or asks for `replay`, which a dataset has not
    */
   prepare<Request extends BatchRequest>(request: Request, place?: Place): Draw<BatchOf<Request>>;
   prepare(request: BatchRequest, place?: Place): Draw<BatchOf<BatchRequest>> {
     if ("shape" in request) {
-      const normal = request.source === "normalNoise";
-      const size = request.shape.reduce((product, length) => product * length, 1);
-      const values = place?.("values", size) ?? new Float32Array(size);
-      return { batch: { values }, fill: () => this.#fillNoise(normal, values) };
+      const batch = allocateNoise(request, place);
+      return { batch, fill: () => fillNoise(this.#random, request, batch.values) };
     }
+    if (request.source === "replay")
+      throw new RangeError("replay: a dataset keeps no rewards; take a ReplayBuffer");
     const { rows } = request;
     const plan = this.#plan(request);
     if (this.#uniform.length < 3 * rows) this.#uniform = new Float64Array(3 * rows);
@@ -220,11 +217,6 @@ export class HindsightSampler {
       plan.goalState[row] = Math.floor(this.#uniform[3 * row + 2] * stateCount);
     } else plan.goalState[row] = choice < plan.current ? state : COMMANDED;
     return 0;
-  }
-
-  #fillNoise(normal: boolean, values: Float32Array): void {
-    const random = this.#random;
-    for (let i = 0; i < values.length; i++) values[i] = normal ? random.normal() : random.uniform();
   }
 
   /** T − t of a transition: how many later steps its episode has. */

@@ -13,6 +13,8 @@ export interface EpisodeOutcome {
   readonly undiscountedReturn: number;
   /** Distance of achieved and desired goal after the last step, in goal units. */
   readonly finalDistance: number;
+  /** Σ of the environment's own rewards; absent where it has none. */
+  readonly environmentReturn?: number;
   /** Number of the fixed task that was played, from 1; absent where the environment has none. */
   readonly task?: number;
 }
@@ -32,6 +34,8 @@ export interface EvaluationSummary {
   readonly discountedReturn: MeanEstimate & { readonly discount: number };
   readonly undiscountedReturn: MeanEstimate;
   readonly finalDistance: MeanEstimate;
+  /** Absent where the environment has no rewards of its own. */
+  readonly environmentReturn?: MeanEstimate;
   /** Task by task, where the environment has fixed ones. */
   readonly tasks?: readonly TaskSummary[];
 }
@@ -91,6 +95,9 @@ export function summarizeEpisodes(outcomes: readonly EpisodeOutcome[]): Evaluati
     discountedReturn: { ...mean((outcome) => outcome.discountedReturn), discount },
     undiscountedReturn: mean((outcome) => outcome.undiscountedReturn),
     finalDistance: mean((outcome) => outcome.finalDistance),
+    ...(outcomes[0].environmentReturn !== undefined && {
+      environmentReturn: mean((outcome) => outcome.environmentReturn!),
+    }),
     ...(tasks.length > 0 && {
       tasks: tasks.map((task) => ({
         task,

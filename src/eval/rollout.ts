@@ -30,12 +30,15 @@ export async function evaluatePolicy(
     env.reset(RandomGenerator.from(seed, "evaluation", episode).uint32(), task);
     const successes: boolean[] = [];
     const distances: number[] = [];
+    let environmentReturn = env.reward;
     while (successes.length < env.spec.horizon && !env.terminated) {
       env.step(await policy.act(env.observation, env.desiredGoal));
       successes.push(env.success());
       distances.push(goalDistance(env.achievedGoal, env.desiredGoal));
+      if (environmentReturn !== undefined) environmentReturn += env.reward!;
     }
-    outcomes.push({ ...episodeOutcome(successes, distances, discount), task });
+    const outcome = episodeOutcome(successes, distances, discount);
+    outcomes.push({ ...outcome, ...(environmentReturn !== undefined && { environmentReturn }), task });
     onEpisode?.(outcomes.length);
   }
   return outcomes;

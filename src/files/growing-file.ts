@@ -32,8 +32,17 @@ export class GrowingFile {
   /** The byte at `offset`. */
   byteAt(offset: number): number {
     const byte = new Uint8Array(1);
-    readSync(this.#descriptor, byte, 0, 1, offset);
+    this.read(byte, offset);
     return byte[0];
+  }
+
+  /** Fills `target` with the bytes from `offset` on, as far as there are any. */
+  read(target: Uint8Array, offset: number): void {
+    for (let filled = 0; filled < target.length; ) {
+      const bytes = readSync(this.#descriptor, target, filled, target.length - filled, offset + filled);
+      if (bytes === 0) return;
+      filled += bytes;
+    }
   }
 
   /** Drops every byte from `position` on. Throws UserError if the file does not reach that far. */

@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { constant, initialStates, type Program, Session, state, type Tensor } from "../graph/index.ts";
-import { type Architecture, filled, LearnerBuilder, mlp, type Optimizer } from "./index.ts";
+import {
+  type Architecture,
+  adam,
+  constantRate,
+  filled,
+  LearnerBuilder,
+  mlp,
+  type Optimizer,
+} from "./index.ts";
 
 /** One number θ; the network's output is θ itself. */
 const oneNumber = (start: number): Architecture<Tensor> => ({
@@ -62,6 +70,18 @@ describe("LearnerBuilder", () => {
     expect(session.output("sum")[0]).toBe(7.5);
     expect(session.output("both/loss")[0]).toBe(9);
     expect(session.output("both/gradientNorm")[0]).toBeCloseTo(Math.hypot(12, 6), 12);
+  });
+
+  it("takes several steps of one network in an update, its optimiser's states included", async () => {
+    const stepsIn = async (each: number, updates: number) => {
+      const learner = new LearnerBuilder();
+      let a = learner.network("a", oneNumber(1));
+      const optimizer = adam({ learningRate: constantRate(0.1) });
+      for (let step = 0; step < each; step++)
+        a = learner.minimize(a, a.apply(nothing).sub(3).square(), optimizer);
+      return theta(await run(learner.build("several"), updates), "a");
+    };
+    expect(await stepsIn(3, 2)).toBeCloseTo(await stepsIn(1, 6), 12);
   });
 
   it("counts completed updates", async () => {
@@ -151,13 +171,14 @@ describe("LearnerBuilder", () => {
     expect(together.get("score.parameters")).not.toEqual(alone.get("value.parameters"));
   });
 
-  it("refuses two networks of one name, and two steps of one network", () => {
+  it("refuses two networks of one name, and two steps from one place", () => {
     const twins = new LearnerBuilder();
     twins.report({ x: twins.network("a", oneNumber(1)).flat, y: twins.network("a", oneNumber(2)).flat });
     expect(() => twins.build("twins")).toThrow('named "a.parameters"');
     const twice = new LearnerBuilder();
     const a = twice.network("a", oneNumber(1));
-    for (let i = 0; i < 2; i++) twice.minimize(a, a.apply(nothing).square(), descent(1));
-    expect(() => twice.build("twice")).toThrow('state "a.parameters" is replaced twice');
+    const step = () => twice.minimize(a, a.apply(nothing).square(), descent(1));
+    step();
+    expect(step).toThrow("a state is replaced twice");
   });
 });

@@ -1,4 +1,13 @@
-import { concat, constant, grad, type Program, program, state, type Tensor } from "../graph/index.ts";
+import {
+  concat,
+  constant,
+  grad,
+  type Program,
+  program,
+  type Shape,
+  state,
+  type Tensor,
+} from "../graph/index.ts";
 import { zeros } from "./initializers.ts";
 import { type Architecture, initializeAll, Network, parameterCount } from "./network.ts";
 import type { Optimizer } from "./optimizers.ts";
@@ -30,9 +39,12 @@ export function declareNetwork<Output>(
 export class LearnerBuilder {
   /** Number of completed updates, a scalar. */
   readonly completedUpdates = state("completedUpdates", [], zeros);
-  readonly #updates: (readonly [state: Tensor, next: Tensor])[] = [
-    [this.completedUpdates, this.completedUpdates.add(constant(1))],
-  ];
+  /** What replaces each state, as far as the update has come. */
+  readonly #next = new Map<Tensor, Tensor>([[this.completedUpdates, this.completedUpdates.add(constant(1))]]);
+  /** The state that each replacement is for. */
+  readonly #stateOf = new Map<Tensor, Tensor>();
+  /** The states of optimisers, by name. */
+  readonly #recalled = new Map<string, Tensor>();
   readonly #reports: Record<string, Tensor> = {};
 
   /** A network with parameters of its own. */
@@ -47,7 +59,7 @@ export class LearnerBuilder {
 
   /**
    * One optimiser step on `loss`, taken in every `period`-th update and computed in all; reports `<network>/loss` and
-   * `<network>/gradientNorm`.
+   * `<network>/gradientNorm`. A network that an earlier step of the same update gave takes the step after that.
    */
   minimize<Output>(
     network: Network<Output>,
@@ -75,10 +87,10 @@ export class LearnerBuilder {
       period === 1 ? next : due.greater(0).where(next, before);
     const stepped = networks.map((network) => {
       const gradient = concat(parts.splice(0, network.parameters.length));
-      const step = optimizer(network.name, network.flat, gradient, this.completedUpdates);
+      const step = optimizer(network.name, network.flat, gradient, this.completedUpdates, this.#recall);
       const parameters = taken(step.parameters, network.flat);
-      this.#updates.push([network.flat, parameters]);
-      for (const [kept, next] of step.updates) this.#updates.push([kept, taken(next, kept)]);
+      this.keep(network.flat, parameters);
+      for (const [kept, next] of step.updates) this.keep(kept, taken(next, kept));
       return { gradient, network: network.withFlat(parameters) };
     });
     const squares = stepped.map(({ gradient }) => gradient.square().sum());
@@ -98,14 +110,25 @@ export class LearnerBuilder {
   ): Network<Output> {
     const step = this.#isDue(period).mul(rate);
     const next = target.flat.add(online.flat.sub(target.flat).mul(step));
-    this.#updates.push([target.flat, next]);
+    this.keep(target.flat, next);
     return target.withFlat(next);
   }
 
-  /** Keeps a state of the algorithm's own: it is replaced by `next` after the update. */
+  /** Keeps a state of the algorithm's own: it, or what has replaced it so far, is replaced by `next`. */
   keep(kept: Tensor, next: Tensor): void {
-    this.#updates.push([kept, next]);
+    const first = this.#stateOf.get(kept) ?? kept;
+    if ((this.#next.get(first) ?? first) !== kept)
+      throw new Error("learner: a state is replaced twice; go on from what replaced it first");
+    this.#next.set(first, next);
+    this.#stateOf.set(next, first);
   }
+
+  /** A state that starts at zeros, as it stands at this point of the update. */
+  readonly #recall = (name: string, shape: Shape): Tensor => {
+    const first = this.#recalled.get(name) ?? state(name, shape, zeros);
+    this.#recalled.set(name, first);
+    return this.#next.get(first) ?? first;
+  };
 
   /** 1 in every `period`-th update, else 0. */
   #isDue(period: number): Tensor {
@@ -120,6 +143,6 @@ export class LearnerBuilder {
   }
 
   build(name: string): Program {
-    return program(name, this.#reports, this.#updates);
+    return program(name, this.#reports, [...this.#next]);
   }
 }

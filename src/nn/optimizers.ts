@@ -1,4 +1,4 @@
-import { constant, state, type Tensor } from "../graph/index.ts";
+import { constant, type Shape, state, type Tensor } from "../graph/index.ts";
 import { zeros } from "./initializers.ts";
 
 /** A learning rate, as a function of the number of completed updates (a scalar tensor). */
@@ -36,12 +36,16 @@ export interface OptimizerStep {
   readonly updates: readonly (readonly [state: Tensor, next: Tensor])[];
 }
 
-/** Turns parameters and their gradient, both flat, into new parameters; `name` prefixes its states. */
+/**
+ * Turns parameters and their gradient, both flat, into new parameters; `name` prefixes its states, which `recall` gives
+ * as they stand after the steps before this one.
+ */
 export type Optimizer = (
   name: string,
   parameters: Tensor,
   gradient: Tensor,
   completedUpdates: Tensor,
+  recall?: (name: string, shape: Shape) => Tensor,
 ) => OptimizerStep;
 
 /**
@@ -51,10 +55,10 @@ export type Optimizer = (
  */
 export function adam(options: AdamOptions): Optimizer {
   const { learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options;
-  return (name, parameters, gradient, completedUpdates) => {
-    const gradientSum = state(`${name}.adam.gradientSum`, parameters.shape, zeros);
-    const squareSum = state(`${name}.adam.squareSum`, parameters.shape, zeros);
-    const weightSums = state(`${name}.adam.weightSums`, [2], zeros);
+  return (name, parameters, gradient, completedUpdates, recall = zeroState) => {
+    const gradientSum = recall(`${name}.adam.gradientSum`, parameters.shape);
+    const squareSum = recall(`${name}.adam.squareSum`, parameters.shape);
+    const weightSums = recall(`${name}.adam.weightSums`, [2]);
     const nextGradientSum = gradientSum.mul(beta1).add(gradient);
     const nextSquareSum = squareSum.mul(beta2).add(gradient.square());
     const nextWeightSums = weightSums.mul(constant([beta1, beta2], [2])).add(1);
@@ -75,4 +79,8 @@ export function adam(options: AdamOptions): Optimizer {
       ],
     };
   };
+}
+
+function zeroState(name: string, shape: Shape): Tensor {
+  return state(name, shape, zeros);
 }

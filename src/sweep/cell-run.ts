@@ -36,7 +36,7 @@ export async function cellState(folder: string): Promise<CellState> {
 
 /** A run's configuration, as its folder or its record holds it. */
 type FoundConfig = { readonly [name: string]: unknown } & {
-  readonly dataset: { readonly fingerprint: string };
+  readonly dataset?: { readonly fingerprint: string } | undefined;
 };
 
 /**
@@ -53,7 +53,7 @@ export function verifyCell(
   const found = Object.fromEntries(Object.keys(settings).map((name) => [name, config[name]]));
   const difference = firstDifference(asked, {
     ...found,
-    dataset: { fingerprint: config.dataset.fingerprint },
+    dataset: { fingerprint: config.dataset?.fingerprint },
   });
   if (difference)
     throw new UserError(

@@ -1,5 +1,5 @@
 import type { Learner } from "../agents/index.ts";
-import type { HindsightSampler } from "../data/index.ts";
+import type { BatchSampler } from "../data/index.ts";
 import type { InputSet, Session } from "../graph/index.ts";
 
 /** The inputs of one run of a session and the draws that fill them. */
@@ -12,7 +12,7 @@ export interface UpdateInputs {
 /** Connects the batches a learner asks for to the inputs of its session: the sampler writes straight into them. */
 export function allocateUpdateInputs(
   learner: Pick<Learner, "batches">,
-  sampler: HindsightSampler,
+  sampler: BatchSampler,
   session: Session,
 ): UpdateInputs {
   const inputs = session.allocateInputs();

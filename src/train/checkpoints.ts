@@ -58,7 +58,7 @@ export class CheckpointStore {
   async steps(): Promise<number[]> {
     const names = await readdir(this.#folder);
     return names
-      .filter((name) => /^\d+$/.test(name) && name === nameOf(Number(name)))
+      .filter((name) => /^\d+$/.test(name) && name === nameOfStep(Number(name)))
       .map(Number)
       .sort((a, b) => a - b);
   }
@@ -127,18 +127,18 @@ export class CheckpointStore {
 
   async #remove(step: number): Promise<void> {
     // Under a hidden name first, so that a kill in between leaves no half-removed checkpoint.
-    const hidden = join(this.#folder, `.${nameOf(step)}.old-${process.pid}`);
+    const hidden = join(this.#folder, `.${nameOfStep(step)}.old-${process.pid}`);
     await rename(this.#pathOf(step), hidden);
     await rm(hidden, { recursive: true });
   }
 
   #pathOf(step: number): string {
-    return join(this.#folder, nameOf(step));
+    return join(this.#folder, nameOfStep(step));
   }
 }
 
 /** Padded, so that names sort like steps. */
-function nameOf(step: number): string {
+export function nameOfStep(step: number): string {
   return String(step).padStart(9, "0");
 }
 

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { z } from "zod";
 import { DEFAULT_MEMORY } from "../data/index.ts";
+import { onlineConfig } from "../online/index.ts";
 
 /** Settings of a run beside those of its agent. */
 export const trainingConfig = z.strictObject({
@@ -47,18 +48,23 @@ export const runRequestSchema = z.strictObject({
   agent: z.looseObject({ name: z.string().default("smore") }).prefault({}),
   training: trainingConfig.prefault({}),
   evaluation: evaluationConfig.prefault({}),
+  /** How the run collects its own data; absent where it learns from a dataset. */
+  online: onlineConfig.optional(),
 });
 
 /** `config.json`: the request with every default filled in, what it was run on, and by what. */
 export const runConfigSchema = runRequestSchema.extend({
   format: z.literal("smore-run"),
   version: z.literal(1),
-  dataset: z.strictObject({
-    /** The dataset's folder, relative to the run's. */
-    folder: z.string(),
-    /** Identifies the dataset's content. */
-    fingerprint: z.string(),
-  }),
+  /** Absent where the run collects its own data. */
+  dataset: z
+    .strictObject({
+      /** The dataset's folder, relative to the run's. */
+      folder: z.string(),
+      /** Identifies the dataset's content. */
+      fingerprint: z.string(),
+    })
+    .optional(),
   versions: z.record(z.string(), z.string()),
 });
 

@@ -13,6 +13,7 @@ export function evaluationRow(step: number, seconds: number, summary: Evaluation
     discountedReturn,
     undiscountedReturn,
     finalDistance,
+    environmentReturn,
     tasks = [],
   } = summary;
   return {
@@ -31,6 +32,10 @@ export function evaluationRow(step: number, seconds: number, summary: Evaluation
     undiscountedReturnStandardError: undiscountedReturn.standardError,
     finalDistance: finalDistance.mean,
     finalDistanceStandardError: finalDistance.standardError,
+    ...(environmentReturn && {
+      environmentReturn: environmentReturn.mean,
+      environmentReturnStandardError: environmentReturn.standardError,
+    }),
     ...Object.fromEntries(
       tasks.flatMap(({ task, success, successAtAnyStep }) => [
         [`success/task${task}`, success.rate],
@@ -86,6 +91,10 @@ export class RunLogs {
   /** Draws the learning curve of everything logged so far. */
   async drawFigure(): Promise<void> {
     const rows = readMetrics(this.#run.metrics);
+    const evaluations = readMetrics(this.#run.evaluations);
+    const returns = evaluations.flatMap(({ step, environmentReturn: value }) =>
+      value === undefined ? [] : [{ step, value }],
+    );
     const series = (names: readonly (readonly [label: string, column: string])[]) =>
       names
         .map(([name, column]) => ({
@@ -97,16 +106,21 @@ export class RunLogs {
     const { environment, agent, seed } = this.#run.config;
     const svg = await renderLearningCurve({
       title: `${agent.name} on ${environment}, seed ${seed}`,
-      evaluations: readMetrics(this.#run.evaluations).map((row) => ({
+      evaluations: evaluations.map((row) => ({
         step: row.step,
         success: row.success,
         low: row.successLow,
         high: row.successHigh,
       })),
-      panels: losses.map((column) => ({
-        title: column.replace("/", " "),
-        series: series([[column.split("/")[0], column]]),
-      })),
+      panels: [
+        ...(returns.length > 0
+          ? [{ title: "return of the environment", series: [{ name: "evaluation", points: returns }] }]
+          : []),
+        ...losses.map((column) => ({
+          title: column.replace("/", " "),
+          series: series([[column.split("/")[0], column]]),
+        })),
+      ],
     });
     await writeFileAtomically(this.#run.figure, svg);
   }

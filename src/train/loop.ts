@@ -1,13 +1,15 @@
+import { join } from "node:path";
 import { Evaluator } from "../eval/evaluator.ts";
 import type { EvaluationSummary } from "../eval/returns.ts";
 import { exportPolicy } from "../export/policy.ts";
 import { writeFileAtomically } from "../files/atomic.ts";
 import { holdFolder } from "../files/hold.ts";
 import { initialStates, Session } from "../graph/index.ts";
+import type { CollectorState } from "../online/index.ts";
 import type { RandomState } from "../random/generator.ts";
 import { version } from "../version.ts";
 import { allocateUpdateInputs } from "./batches.ts";
-import { CheckpointStore } from "./checkpoints.ts";
+import { CheckpointStore, type Json, nameOfStep } from "./checkpoints.ts";
 import { firstNonFiniteOutput, firstNonFiniteState, summarizeOutputs } from "./diagnostics.ts";
 import { RunLogs } from "./logs.ts";
 import { prepareLearner } from "./prepare.ts";
@@ -39,6 +41,8 @@ export class DivergenceError extends Error {
 
 interface ResumeState {
   readonly sampler: RandomState;
+  /** Of a run that collects its own data. */
+  readonly collector?: CollectorState;
   readonly logs: { readonly [log: string]: number };
   readonly seconds: number;
 }
@@ -61,7 +65,7 @@ export async function train(run: RunDirectory, options: TrainingOptions = {}): P
 async function trainHeld(run: RunDirectory, options: TrainingOptions): Promise<TrainingResult> {
   const { config } = run;
   const { updates, logEvery, evaluateEvery, threads } = config.training;
-  const { learner, sampler } = await prepareLearner(run);
+  const { learner, sampler, collector, dataset } = await prepareLearner(run);
   const session = await Session.create(learner.update, { threads, stepsPerRun: STEPS_PER_RUN });
   const checkpoints = await CheckpointStore.open(run.checkpoints);
   const batches = allocateUpdateInputs(learner, sampler, session);
@@ -79,12 +83,14 @@ async function trainHeld(run: RunDirectory, options: TrainingOptions): Promise<T
     for (const sentence of checkpoint.refused) options.onNotice?.(sentence);
     session.loadStates(new Map([...checkpoint.tensors].map(([name, { data }]) => [name, data])));
     sampler.restore(state.sampler);
+    if (state.collector) collector?.restore(state.collector);
     logs.truncate(state.logs);
     completed = checkpoint.step;
     secondsBefore = state.seconds;
   } else {
     session.loadStates(initialStates(learner.update.states, config.seed));
     logs.truncate();
+    collector?.start();
   }
   const began = performance.now();
   const seconds = () => secondsBefore + (performance.now() - began) / 1000;
@@ -102,7 +108,10 @@ async function trainHeld(run: RunDirectory, options: TrainingOptions): Promise<T
   let evaluation = Promise.resolve();
   const startEvaluation = () => {
     const at = completed;
-    evaluation = evaluator.evaluate(policyBytes(), config.evaluation).then((summary) => {
+    const policy = policyBytes();
+    evaluation = evaluator.evaluate(policy, config.evaluation).then(async (summary) => {
+      // Which of its policies a run that makes its own data is wanted for shows later.
+      if (collector) await writeFileAtomically(join(run.policies, `${nameOfStep(at)}.onnx`), policy);
       logs.evaluation(at, seconds(), summary);
       options.onEvaluation?.(at, summary);
     });
@@ -122,6 +131,7 @@ async function trainHeld(run: RunDirectory, options: TrainingOptions): Promise<T
     );
     await checkpoints.save(completed, tensors, {
       sampler: [...sampler.state()],
+      ...(collector && { collector: collector.state() as unknown as Json }),
       logs: logs.positions(),
       seconds: seconds(),
     });
@@ -136,13 +146,19 @@ async function trainHeld(run: RunDirectory, options: TrainingOptions): Promise<T
         updates - completed,
         ...[logEvery, evaluateEvery].map((every) => every - (completed % every)),
       );
+      await collector?.advance(steps, (name) => session.state(name));
       for (let step = 0; step < steps; step++) batches.fill(step);
       await session.run(batches.inputs, steps);
       const broken = firstNonFiniteOutput(session, steps);
       if (broken) throw diverged(completed + broken.step + 1, `"${broken.name}"`, lastCheckpoint);
       completed += steps;
       if (completed % logEvery === 0 || completed === updates)
-        logs.metrics({ step: completed, seconds: seconds(), ...summarizeOutputs(session) });
+        logs.metrics({
+          step: completed,
+          seconds: seconds(),
+          ...collector?.report(),
+          ...summarizeOutputs(session),
+        });
       options.onUpdate?.(completed, updates);
       if (options.signal?.aborted && completed < updates) {
         await saveCheckpoint();
@@ -159,8 +175,9 @@ async function trainHeld(run: RunDirectory, options: TrainingOptions): Promise<T
     return { status: "finished", completed };
   } finally {
     await evaluator.dispose();
+    await collector?.dispose();
     await session.dispose();
-    sampler.dataset.close();
+    dataset?.close();
     logs.close();
   }
 

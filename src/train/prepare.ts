@@ -1,41 +1,75 @@
-import { findAgent, goalOffsetOf } from "../agents/index.ts";
+import { findAgent, goalOffsetOf, type Learner, type LearnerContext, type Spaces } from "../agents/index.ts";
 import {
+  type BatchSampler,
+  type EpisodeDataset,
   goalColumns,
   HindsightSampler,
   loadDataset,
   normalizationOf,
   readDatasetHeader,
 } from "../data/index.ts";
+import { envSpec } from "../envs/index.ts";
 import { UserError } from "../errors.ts";
+import { Collector, type OnlineConfig } from "../online/index.ts";
 import { RandomGenerator } from "../random/generator.ts";
 import type { RunDirectory } from "./run-directory.ts";
 
-/** The learner that a run's configuration describes and the sampler of the data it is trained on. */
-export async function prepareLearner(run: RunDirectory) {
-  const { config } = run;
-  const { fingerprint } = await readDatasetHeader(run.datasetFolder);
-  if (fingerprint !== config.dataset.fingerprint)
-    throw new UserError(
-      `${run.datasetFolder} is not the dataset this run was started on (fingerprint ${fingerprint} instead of ${config.dataset.fingerprint}); restore it, or start a new run`,
-    );
-  const dataset = await loadDataset(run.datasetFolder, { memory: config.training.memory });
+/** A learner, the sampler of the data it is trained on and, where it collects these itself, who does that. */
+export interface Preparation {
+  readonly learner: Learner;
+  readonly sampler: BatchSampler;
+  readonly collector?: Collector;
+  /** To be closed at the end. */
+  readonly dataset?: EpisodeDataset;
+}
+
+/** What a run's configuration describes. */
+export async function prepareLearner(run: RunDirectory): Promise<Preparation> {
+  const { online } = run.config;
+  return online ? prepareOnline(run, online) : prepareOffline(run, await loadDatasetOf(run));
+}
+
+function buildLearner(
+  { config }: RunDirectory,
+  { observationSize, goalSize, actionSize }: Spaces,
+  inputs: Pick<LearnerContext, "normalization" | "goalOffset"> = {},
+): Learner {
   const { name, ...settings } = config.agent;
   const agent = findAgent(name);
-  const normalization = config.training.normalizeInputs ? normalizationOf(dataset) : undefined;
-  const { observationSize, goalSize, actionSize } = dataset.header;
-  const totalUpdates = config.training.updates;
-  const columns = config.training.goalOffset ? goalColumns(dataset) : undefined;
-  const learner = agent.build(agent.config.parse(settings), {
+  return agent.build(agent.config.parse(settings), {
     observationSize,
     goalSize,
     actionSize,
-    goalOffset: columns && goalOffsetOf(columns, observationSize, normalization),
-    totalUpdates,
-    normalization,
+    totalUpdates: config.training.updates,
+    ...inputs,
   });
-  const sampler = new HindsightSampler(dataset, {
-    random: RandomGenerator.from(config.seed, "sampler"),
-    normalization,
-  });
-  return { learner, sampler };
+}
+
+function prepareOffline(run: RunDirectory, dataset: EpisodeDataset): Preparation {
+  const { training, seed } = run.config;
+  const normalization = training.normalizeInputs ? normalizationOf(dataset) : undefined;
+  const columns = training.goalOffset ? goalColumns(dataset) : undefined;
+  const goalOffset = columns && goalOffsetOf(columns, dataset.header.observationSize, normalization);
+  const learner = buildLearner(run, dataset.header, { normalization, goalOffset });
+  const random = RandomGenerator.from(seed, "sampler");
+  return { learner, sampler: new HindsightSampler(dataset, { random, normalization }), dataset };
+}
+
+async function prepareOnline(run: RunDirectory, config: OnlineConfig): Promise<Preparation> {
+  const { environment, seed } = run.config;
+  const learner = buildLearner(run, envSpec(environment));
+  const collector = await Collector.create({ environment, config, learner, seed, file: run.experience });
+  return { learner, sampler: collector.buffer, collector };
+}
+
+/** The dataset of a run. Throws UserError when it is not the one that the run was started on. */
+async function loadDatasetOf({ datasetFolder, config, folder }: RunDirectory): Promise<EpisodeDataset> {
+  if (datasetFolder === undefined || !config.dataset)
+    throw new UserError(`${folder}: config.json names no dataset; start a new run`);
+  const { fingerprint } = await readDatasetHeader(datasetFolder);
+  if (fingerprint !== config.dataset.fingerprint)
+    throw new UserError(
+      `${datasetFolder} is not the dataset this run was started on (fingerprint ${fingerprint} instead of ${config.dataset.fingerprint}); restore it, or start a new run`,
+    );
+  return loadDataset(datasetFolder, { memory: config.training.memory });
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
-import { agentSettings, findAgent } from "../agents/index.ts";
+import { agentSettings, findAgent, onlineAgents } from "../agents/index.ts";
 import { readDatasetHeader } from "../data/index.ts";
 import { envSpec } from "../envs/index.ts";
 import { UserError } from "../errors.ts";
@@ -24,9 +24,23 @@ import {
 export function resolveSettings(request: RunRequest, origin = ""): RunSettings {
   const settings = validateConfig(runRequestSchema, request, origin);
   const { name, ...chosen } = settings.agent;
-  const agentConfig = agentSettings(findAgent(name), chosen, `${origin}agent.`) as object;
+  const agent = findAgent(name);
+  requireSource(settings);
+  const agentConfig = agentSettings(agent, chosen, `${origin}agent.`) as object;
   envSpec(settings.environment);
   return { ...settings, agent: { name, ...agentConfig } };
+}
+
+/** @throws UserError when an agent that needs a dataset has none, or one that collects its own data has one. */
+function requireSource({ agent: { name }, online, training }: RunSettings): void {
+  const collects = Object.hasOwn(onlineAgents, name);
+  if (collects && !online)
+    throw new UserError(`${name} collects its own data; train it with \`smore train-online\``);
+  if (!collects && online)
+    throw new UserError(`${name} learns from a dataset; train it with \`smore train\``);
+  for (const setting of ["normalizeInputs", "goalOffset"] as const)
+    if (online && training[setting])
+      throw new UserError(`training.${setting} needs what a dataset tells; leave it out`);
 }
 
 /** Where everything of a run lies. */
@@ -42,15 +56,15 @@ export class RunDirectory {
   /**
    * Starts a run: a folder with its frozen `config.json`.
    *
-   * @param dataset the dataset's folder, or a function that makes it; that is only called once everything else is
-   * known to be right
+   * @param dataset the dataset's folder, or a function that makes it, which is only called once everything else is known
+   * to be right; undefined for a run that collects its own data
    * @param origin stands before the names of settings in errors: where the user wrote them
    * @throws UserError when the folder exists, or when environment, agent and dataset do not fit together
    */
   static async create(
     folder: string,
     request: RunRequest,
-    dataset: string | (() => Promise<string>),
+    dataset: string | (() => Promise<string>) | undefined,
     origin = "",
   ): Promise<RunDirectory> {
     if (existsSync(folder))
@@ -58,19 +72,12 @@ export class RunDirectory {
         `${folder} exists; continue it with \`smore resume ${folder}\` or choose another name`,
       );
     const settings = resolveSettings(request, origin);
-    const spec = envSpec(settings.environment);
-    const datasetFolder = typeof dataset === "string" ? dataset : await dataset();
-    const { dataset: header, fingerprint } = await readDatasetHeader(datasetFolder);
-    for (const field of ["observationSize", "goalSize", "actionSize"] as const)
-      if (header[field] !== spec[field])
-        throw new UserError(
-          `${datasetFolder}: field "${field}" is ${header[field]} but ${spec.id} has ${spec[field]}; choose the environment the data come from (${header.environment})`,
-        );
+    const datasetFolder = typeof dataset === "function" ? await dataset() : dataset;
     const config: RunConfig = {
       format: "smore-run",
       version: 1,
       ...settings,
-      dataset: { folder: relative(resolve(folder), resolve(datasetFolder)), fingerprint },
+      ...(datasetFolder && { dataset: await describeDataset(datasetFolder, folder, settings.environment) }),
       versions: { smore: version, node: process.version },
     };
     await writeFolderAtomically(folder, (temporary) =>
@@ -97,8 +104,18 @@ export class RunDirectory {
     return new RunDirectory(folder, config);
   }
 
-  get datasetFolder(): string {
-    return resolve(this.folder, this.config.dataset.folder);
+  /** Undefined for a run that collects its own data. */
+  get datasetFolder(): string | undefined {
+    const { dataset } = this.config;
+    return dataset && resolve(this.folder, dataset.folder);
+  }
+  /** All that a run has met that collects its own data. */
+  get experience(): string {
+    return join(this.folder, "experience.f32");
+  }
+  /** The policies that were evaluated on the way. */
+  get policies(): string {
+    return join(this.folder, "policies");
   }
   get checkpoints(): string {
     return join(this.folder, "checkpoints");
@@ -118,4 +135,16 @@ export class RunDirectory {
   get figure(): string {
     return join(this.folder, "learning-curve.svg");
   }
+}
+
+/** What `config.json` says of the dataset. Throws UserError when it is not from such an environment. */
+async function describeDataset(datasetFolder: string, run: string, environment: string) {
+  const spec = envSpec(environment);
+  const { dataset: header, fingerprint } = await readDatasetHeader(datasetFolder);
+  for (const field of ["observationSize", "goalSize", "actionSize"] as const)
+    if (header[field] !== spec[field])
+      throw new UserError(
+        `${datasetFolder}: field "${field}" is ${header[field]} but ${spec.id} has ${spec[field]}; choose the environment the data come from (${header.environment})`,
+      );
+  return { folder: relative(resolve(run), resolve(datasetFolder)), fingerprint };
 }

@@ -1,0 +1,255 @@
+import { RandomGenerator, type RandomState } from "../random/generator.ts";
+import {
+  allocateNoise,
+  allocateReplay,
+  type BatchOf,
+  type BatchRequest,
+  type BatchSampler,
+  type Draw,
+  fillNoise,
+  type Place,
+  type ReplayBatch,
+} from "./batch.ts";
+import { type StepsToGoal, stepsToGoalLaw } from "./goal-law.ts";
+import { type GoalMixture, requireMixture } from "./goal-mixture.ts";
+
+export interface ReplaySizes {
+  readonly observationSize: number;
+  readonly goalSize: number;
+  readonly actionSize: number;
+  /** A goal is reached while the Euclidean distance of achieved and desired goal is below this. */
+  readonly distanceThreshold: number;
+}
+
+/** One state of an environment; the arrays may be live views. */
+export interface ReplayState {
+  readonly observation: ArrayLike<number>;
+  readonly achievedGoal: ArrayLike<number>;
+  readonly desiredGoal: ArrayLike<number>;
+}
+
+/** What followed a state: the last one of an episode has nothing. */
+const NOTHING = 0;
+const STEP = 1;
+const TERMINATION = 2;
+
+/**
+ * The newest states of an environment, in the order in which they were met; the oldest give way to new ones. A row is a
+ * state, its goals and what was done in it, and the state that came of that is the next row: kept once, not twice.
+ *
+ * Transitions are drawn independently, with replacement. Everything random is in the generator; the rows are the rest of
+ * the state, see {@link rowsFrom} and {@link load}.
+ */
+export class ReplayBuffer implements BatchSampler {
+  /** Numbers in a row: observation, achieved goal, desired goal, action, reward, and what followed. */
+  readonly rowSize: number;
+  readonly capacity: number;
+  readonly #sizes: ReplaySizes;
+  readonly #rows: Float32Array;
+  /** Where the columns of a row begin. */
+  readonly #at: { readonly [column in "achieved" | "desired" | "action" | "reward" | "followed"]: number };
+  /** Of each slot whose episode is over: the slot of the last state of that. */
+  readonly #end: Uint32Array;
+  #random: RandomGenerator;
+  /** States met so far; state n lies in slot n mod capacity. */
+  #count = 0;
+  /** Steps of the running episode. */
+  #length = 0;
+  /** Three numbers on [0, 1) for a row: which transition, which kind of goal, which goal. */
+  readonly #uniform = new Float64Array(3);
+
+  constructor(sizes: ReplaySizes, options: { readonly capacity: number; readonly random: RandomGenerator }) {
+    const { observationSize, goalSize, actionSize } = sizes;
+    const desired = observationSize + goalSize;
+    const action = desired + goalSize;
+    const reward = action + actionSize;
+    this.#at = { achieved: observationSize, desired, action, reward, followed: reward + 1 };
+    this.rowSize = reward + 2;
+    this.capacity = options.capacity;
+    this.#sizes = sizes;
+    this.#rows = new Float32Array(options.capacity * this.rowSize);
+    this.#end = new Uint32Array(options.capacity);
+    this.#random = options.random;
+  }
+
+  /** Rows that are complete: all states but the newest, of which nobody knows yet what follows. */
+  get completedRows(): number {
+    return Math.max(0, this.#count - 1);
+  }
+
+  /** Begins an episode. */
+  begin(state: ReplayState): void {
+    this.#endEpisode();
+    this.#push(state);
+    this.#length = 0;
+  }
+
+  /** The running episode's next state, and what led to it. */
+  append(action: ArrayLike<number>, reward: number, terminated: boolean, state: ReplayState): void {
+    const row = this.#newest() * this.rowSize;
+    this.#rows.set(action, row + this.#at.action);
+    this.#rows[row + this.#at.reward] = reward;
+    this.#rows[row + this.#at.followed] = terminated ? TERMINATION : STEP;
+    this.#push(state);
+    this.#length++;
+  }
+
+  /** The complete rows from number `first` on, in one or two pieces. They must not be older than the buffer. */
+  rowsFrom(first: number): Float32Array[] {
+    const { capacity, rowSize } = this;
+    const end = this.completedRows;
+    if (first < this.#count - capacity || first > end)
+      throw new RangeError(`replay: rows from ${first} of ${end} are no longer there`);
+    const pieces: Float32Array[] = [];
+    for (let row = first; row < end; ) {
+      const slot = row % capacity;
+      const rows = Math.min(end - row, capacity - slot);
+      pieces.push(this.#rows.subarray(slot * rowSize, (slot + rows) * rowSize));
+      row += rows;
+    }
+    return pieces;
+  }
+
+  /**
+   * Takes up where `count` rows were complete and `state` was the newest.
+   *
+   * @param read fills an array with complete rows, from the given number on
+   */
+  load(count: number, read: (rows: Float32Array, first: number) => void, state: ReplayState): void {
+    const { capacity, rowSize } = this;
+    const first = Math.max(0, count - capacity);
+    for (let row = first; row < count; ) {
+      const slot = row % capacity;
+      const rows = Math.min(count - row, capacity - slot);
+      read(this.#rows.subarray(slot * rowSize, (slot + rows) * rowSize), row);
+      row += rows;
+    }
+    this.#length = 0;
+    for (this.#count = first + 1; this.#count <= count; this.#count++) {
+      if (this.#followed(this.#newest()) === NOTHING) {
+        this.#endEpisode();
+        this.#length = 0;
+      } else this.#length++;
+    }
+    this.#count = count;
+    this.#push(state);
+  }
+
+  state(): RandomState {
+    return this.#random.state();
+  }
+
+  restore(state: RandomState): void {
+    this.#random = RandomGenerator.restore(state);
+  }
+
+  /**
+   * Prepares a batch of transitions, all equally likely, each with a goal drawn from the mixture — hindsight goals of a
+   * running episode from what has come of it so far — or of noise.
+   * @throws RangeError when the request makes no sense, or needs a dataset
+   */
+  prepare<Request extends BatchRequest>(request: Request, place?: Place): Draw<BatchOf<Request>>;
+  prepare(request: BatchRequest, place?: Place): Draw<BatchOf<BatchRequest>> {
+    if ("shape" in request) {
+      const batch = allocateNoise(request, place);
+      return { batch, fill: () => fillNoise(this.#random, request, batch.values) };
+    }
+    const { source, goals, rows } = request;
+    if (source !== "replay") throw new RangeError(`replay: ${source} batches need a dataset`);
+    requireMixture(goals);
+    if (goals.eventful) throw new RangeError("replay: eventful goals need a dataset");
+    const law = stepsToGoalLaw(goals.law);
+    const batch = allocateReplay(this.#sizes, rows, place);
+    return { batch, fill: () => this.#fill(batch, goals, law) };
+  }
+
+  #fill(batch: ReplayBatch, goals: GoalMixture, law: StepsToGoal): void {
+    if (this.#count < 2) throw new RangeError("replay: there is no transition to draw");
+    const { capacity, rowSize } = this;
+    const { observationSize, goalSize, actionSize, distanceThreshold } = this.#sizes;
+    const { achieved, desired, action, reward } = this.#at;
+    const values = this.#rows;
+    for (let row = 0; row < batch.rows; row++) {
+      const slot = this.#draw();
+      const from = slot * rowSize;
+      const next = ((slot + 1) % capacity) * rowSize;
+      const goal = this.#chooseGoal(slot, goals, law) ?? from + desired;
+      copy(values, from, batch.observation, row * observationSize, observationSize);
+      copy(values, next, batch.nextObservation, row * observationSize, observationSize);
+      copy(values, from + action, batch.action, row * actionSize, actionSize);
+      copy(values, goal, batch.goal, row * goalSize, goalSize);
+      let squared = 0;
+      for (let i = 0; i < goalSize; i++) squared += (values[next + achieved + i] - values[goal + i]) ** 2;
+      batch.reached[row] = Math.sqrt(squared) < distanceThreshold ? 1 : 0;
+      batch.reward[row] = values[from + reward];
+      batch.terminated[row] = this.#followed(slot) === TERMINATION ? 1 : 0;
+    }
+  }
+
+  /** The slot of a transition, with new numbers for its goal. */
+  #draw(): number {
+    const filled = Math.min(this.#count, this.capacity);
+    for (;;) {
+      this.#random.fillUniform(this.#uniform, 3);
+      const slot = Math.floor(this.#uniform[0] * filled);
+      if (this.#followed(slot) !== NOTHING) return slot;
+    }
+  }
+
+  /** Where the goal of a row stands among all numbers; undefined for the commanded one. */
+  #chooseGoal(slot: number, goals: GoalMixture, law: StepsToGoal): number | undefined {
+    const { hindsight, random = 0, current = 0 } = goals;
+    const choice = this.#uniform[1];
+    const { achieved } = this.#at;
+    const { capacity, rowSize } = this;
+    if (choice < hindsight) {
+      const later = slot + law(this.#uniform, 2, this.#remaining(slot));
+      return (later % capacity) * rowSize + achieved;
+    }
+    if (choice < hindsight + random) {
+      const filled = Math.min(this.#count, capacity);
+      return Math.floor(this.#uniform[2] * filled) * rowSize + achieved;
+    }
+    return choice < hindsight + random + current ? slot * rowSize + achieved : undefined;
+  }
+
+  /** How many later states its episode has, so far. */
+  #remaining(slot: number): number {
+    const { capacity } = this;
+    const newest = this.#newest();
+    const age = (newest - slot + capacity) % capacity;
+    return age <= this.#length ? age : (this.#end[slot] - slot + capacity) % capacity;
+  }
+
+  #push({ observation, achievedGoal, desiredGoal }: ReplayState): void {
+    this.#count++;
+    const row = this.#newest() * this.rowSize;
+    const { achieved, desired, action } = this.#at;
+    this.#rows.set(observation, row);
+    this.#rows.set(achievedGoal, row + achieved);
+    this.#rows.set(desiredGoal, row + desired);
+    this.#rows.fill(0, row + action, row + this.rowSize);
+  }
+
+  /** Tells all states of the running episode that the newest is its last. */
+  #endEpisode(): void {
+    if (this.#count === 0) return;
+    const { capacity } = this;
+    const newest = this.#newest();
+    for (let age = Math.min(this.#length, capacity - 1); age >= 0; age--)
+      this.#end[(newest - age + capacity) % capacity] = newest;
+  }
+
+  #newest(): number {
+    return (this.#count - 1) % this.capacity;
+  }
+
+  #followed(slot: number): number {
+    return this.#rows[slot * this.rowSize + this.#at.followed];
+  }
+}
+
+/** A plain loop: `set(subarray(…))` would allocate a view per row. */
+function copy(source: Float32Array, from: number, target: Float32Array, to: number, width: number): void {
+  for (let i = 0; i < width; i++) target[to + i] = source[from + i];
+}

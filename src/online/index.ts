@@ -1,0 +1,2 @@
+export { Collector, type CollectorState } from "./collector.ts";
+export { type OnlineConfig, onlineConfig } from "./config.ts";

@@ -1,0 +1,47 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { readMetrics } from "../../src/train/metrics.ts";
+import { type Finished, startSmore } from "./smore.ts";
+
+export async function hashOf(file: string): Promise<string> {
+  return createHash("sha256")
+    .update(await readFile(file))
+    .digest("hex");
+}
+
+/** Everything that a finished run of so many updates must have in common with one that was never stopped. */
+export async function contentsOf(run: string, updates: number) {
+  const rows = (file: string) => readMetrics(join(run, file)).map(({ seconds, ...row }) => row);
+  const last = join(run, "checkpoints", String(updates).padStart(9, "0"));
+  return {
+    metrics: rows("metrics.jsonl"),
+    evaluations: rows("eval.jsonl"),
+    state: await hashOf(join(last, "state.safetensors")),
+    policy: await hashOf(join(run, "policy.onnx")),
+  };
+}
+
+/** Starts or continues a run and kills it with SIGKILL as soon as `moment` resolves, unless it ends before. */
+export async function killAt(
+  args: readonly string[],
+  cwd: string,
+  moment: () => Promise<void>,
+): Promise<Finished> {
+  const { child, finished } = startSmore(args, cwd);
+  const kill = moment().then(() => child.kill("SIGKILL"));
+  await Promise.race([finished, kill]);
+  return finished;
+}
+
+/** Resolves once the run has logged update `step`. */
+export async function logged(run: string, step: number): Promise<void> {
+  const file = join(run, "metrics.jsonl");
+  for (;;) {
+    const rows = existsSync(file) ? readMetrics(file) : [];
+    if ((rows.at(-1)?.step ?? 0) >= step) return;
+    await sleep(2);
+  }
+}
