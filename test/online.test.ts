@@ -97,10 +97,6 @@ describe("is refused in one sentence", () => {
       ["train-online", "PointReach", "--set", "training.normalizeInputs=true"],
       "needs the statistics of a dataset",
     ],
-    [
-      ["train-online", "PointReach", "--set", "online.replaySize=10"],
-      "--set online.replaySize is 10: expected more than warmUp",
-    ],
     [["train", "--env", "PointReach", "--agent", "td3"], "td3 collects its own data"],
   ])("%j", async (args, sentence) => {
     const { code, stderr } = await smore([...args, "--runs", "refused"], folder);
