@@ -94,10 +94,7 @@ describe("is refused in one sentence", () => {
     [["train-online", "PointRaech"], 'did you mean "PointReach"'],
     [["train-online", "PointReach", "--set", "agent.name=smore"], "smore learns from a dataset"],
     [["train-online", "PointReach", "--set", "training.normalizeInputs=true"], "needs what a dataset tells"],
-    [
-      ["train-online", "PointReach", "--set", "online.replaySize=10"],
-      "--set online.replaySize is 10: expected more than warmUp",
-    ],
+    [["train-online", "PointReach", "--set", "training.goalOffset=true"], "needs what a dataset tells"],
     [["train", "--env", "PointReach", "--agent", "td3"], "td3 collects its own data"],
   ])("%j", async (args, sentence) => {
     const { code, stderr } = await smore([...args, "--runs", "refused"], folder);

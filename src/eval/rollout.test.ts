@@ -58,6 +58,17 @@ describe("evaluatePolicy", () => {
     expect(outcomes.slice(3)).toEqual(outcomes.slice(0, 2));
   });
 
+  it("sums the rewards of an environment that has some", async () => {
+    const paid = new Line();
+    Object.defineProperty(paid, "reward", { get: () => 10 * paid.observation[0] });
+    registerEnv({ spec: { ...paid.spec, id: "Paid" }, summary: "Go.", load: async () => paid });
+    const options = { episodes: 2, seed: 0, discount: 0.5 };
+    const outcomes = await evaluatePolicy(await makeEnv("Paid"), policy, options);
+    expect(outcomes.map(({ environmentReturn }) => environmentReturn)).toEqual([30, 30]);
+    const [outcome] = await evaluatePolicy(env, policy, options);
+    expect(outcome).not.toHaveProperty("environmentReturn");
+  });
+
   it("poses the same episodes each time, whatever ran before", async () => {
     const reach = await makeEnv("PointReach");
     const straight = await Policy.load(

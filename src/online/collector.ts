@@ -91,7 +91,6 @@ export class Collector {
     this.#policy.loadStates(new Map(names.map((name) => [name, parameters(name)])));
     for (let step = updates * this.#config.stepsPerUpdate; step > 0; step--)
       this.#step(await this.#exploringAction());
-    this.#file.append();
   }
 
   /** Diagnostics to log: steps taken so far, and what the newest finished episode came to. */
@@ -148,6 +147,7 @@ export class Collector {
     this.#steps = 0;
     this.#return = 0;
     this.buffer.begin(this.#env);
+    this.#file.append();
   }
 
   #step(action: Float32Array): void {
@@ -162,6 +162,7 @@ export class Collector {
     }
     const { terminated, reward = 0 } = env;
     this.buffer.append(action, reward, terminated, env);
+    this.#file.append();
     this.#collected++;
     this.#steps++;
     this.#return += reward;
