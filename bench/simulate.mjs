@@ -40,7 +40,7 @@ for (const id of ids) {
   );
 }
 
-/** One of the four point mazes stands for all. */
+/** One of the four mazes of a kind stands for all. */
 function isRepresentative(id) {
   return !/^(point|ant)maze-/.test(id) || id.endsWith("maze-large");
 }

@@ -42,15 +42,17 @@ function scaleOf({ mean, standardDeviation }: InputNormalization["goal"], dimens
 }
 
 /**
- * A network of rows [rows, inputSize] that begin with s and end with g, in which g − φ(s) follows them where the spaces
- * have a {@link GoalOffset}.
+ * A network of rows that begin with s and end with g, in which g − φ(s) follows them where the spaces have a
+ * {@link GoalOffset}.
+ * @param between how many numbers lie between s and g: none, or those of an action
  * @param build the network itself, for rows of the size that it is given
  */
 export function withGoalOffset<Output>(
   { observationSize, goalSize, goalOffset }: Spaces,
-  inputSize: number,
+  between: number,
   build: (inputSize: number) => Architecture<Output>,
 ): Architecture<Output> {
+  const inputSize = observationSize + between + goalSize;
   if (!goalOffset) return build(inputSize);
   const network = build(inputSize + goalSize);
   const weights = constant(goalOffset.weights, [observationSize, goalSize]);

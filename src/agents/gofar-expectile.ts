@@ -62,14 +62,14 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
 
   build(config, context) {
     const { batchSize, goals, expectile } = config;
-    const { observationSize, goalSize, actionSize, totalUpdates } = context;
+    const { actionSize, totalUpdates } = context;
     const learner = new LearnerBuilder();
     const critic = learner.network("critic", ensemble(config.criticHeads, criticNetwork(config, context)));
     const targetCritic = learner.target("targetCritic", critic);
     const value = learner.network("value", valueNetwork(config, context));
     const policy = learner.network(
       "policy",
-      withGoalOffset(context, observationSize + goalSize, (inputSize) =>
+      withGoalOffset(context, 0, (inputSize) =>
         gaussianPolicy({ inputSize, hiddenSizes: config.hiddenSizes, outputSize: actionSize }),
       ),
     );

@@ -39,16 +39,14 @@ export function stateGoalEncoder(
   spaces: Spaces,
   outputSize: number,
 ): Architecture<Tensor> {
-  return withGoalOffset(spaces, spaces.observationSize + spaces.goalSize, (inputSize) =>
-    encoder(config, inputSize, outputSize),
-  );
+  return withGoalOffset(spaces, 0, (inputSize) => encoder(config, inputSize, outputSize));
 }
 
 /** Q(s, a, g), rows of {@link stateActionGoal} to [rows]. */
 export function criticNetwork(config: NetworkConfig, spaces: Spaces): Architecture<Tensor> {
-  const { observationSize, actionSize, goalSize } = spaces;
-  const rowSize = observationSize + actionSize + goalSize;
-  return scalarOutput(withGoalOffset(spaces, rowSize, (inputSize) => encoder(config, inputSize, 1)));
+  return scalarOutput(
+    withGoalOffset(spaces, spaces.actionSize, (inputSize) => encoder(config, inputSize, 1)),
+  );
 }
 
 /** V(s, g), rows of {@link stateGoal} to [rows]. */
@@ -58,7 +56,7 @@ export function valueNetwork(config: NetworkConfig, spaces: Spaces): Architectur
 
 function actorBody(config: NetworkConfig, spaces: Spaces, outputScale: number): Architecture<Tensor> {
   const { hiddenSizes, activation } = config;
-  return withGoalOffset(spaces, spaces.observationSize + spaces.goalSize, (inputSize) =>
+  return withGoalOffset(spaces, 0, (inputSize) =>
     mlp({
       inputSize,
       hiddenSizes,

@@ -1,8 +1,8 @@
 import { constant, input, type Program, program, type Tensor } from "../graph/index.ts";
 import type { LearnerContext } from "./agent.ts";
 
-/** Raw inputs beyond this are clipped, as the released code does; nothing physical comes near it. */
-const INPUT_LIMIT = 200;
+/** Raw inputs beyond this are clipped, as the released code does at 200. Nothing physical comes near it, pixels keep below. */
+const INPUT_LIMIT = 256;
 
 function normalized(
   x: Tensor,

@@ -197,21 +197,19 @@ export const smore: Agent<typeof smoreConfig> = {
   presets: { released },
 
   build(config, context) {
-    const { observationSize, goalSize, actionSize, totalUpdates } = context;
+    const { actionSize, totalUpdates } = context;
     const { hiddenSizes, batchSize, goals } = config;
     const learner = new LearnerBuilder();
 
     const scoreHead = scalarOutput(
-      withGoalOffset(context, observationSize + actionSize + goalSize, (inputSize) =>
-        mlp({ inputSize, hiddenSizes, outputSize: 1 }),
-      ),
+      withGoalOffset(context, actionSize, (inputSize) => mlp({ inputSize, hiddenSizes, outputSize: 1 })),
     );
     const score = learner.network("score", ensemble(config.scoreHeads, scoreHead));
     const targetScore = learner.target("targetScore", score);
     const value = learner.network(
       "value",
       scalarOutput(
-        withGoalOffset(context, observationSize + goalSize, (inputSize) =>
+        withGoalOffset(context, 0, (inputSize) =>
           mlp({
             inputSize,
             hiddenSizes,
@@ -223,7 +221,7 @@ export const smore: Agent<typeof smoreConfig> = {
     );
     const policy = learner.network(
       "policy",
-      withGoalOffset(context, observationSize + goalSize, (inputSize) =>
+      withGoalOffset(context, 0, (inputSize) =>
         gaussianPolicy({
           inputSize,
           hiddenSizes,

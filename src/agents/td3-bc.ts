@@ -16,9 +16,8 @@ import {
 } from "./twin-critics.ts";
 
 /**
- * TD3+BC (Fujimoto and Gu, NeurIPS 2021), conditioned on goals: TD3, and a policy that pays for leaving the data's actions.
- * Two critics of which the smaller counts, noise on the targets' actions, and a policy that moves every other update keep
- * the critics from believing too much of actions they never saw.
+ * TD3+BC (Fujimoto and Gu, NeurIPS 2021), conditioned on goals: TD3 (twin-critics.ts), and a policy that pays for leaving
+ * the data's actions.
  */
 
 // ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────

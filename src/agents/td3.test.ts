@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { constant } from "../graph/index.ts";
+import { constant, Session } from "../graph/index.ts";
 import { td3, td3Config, terminatingTarget } from "./td3.ts";
 import { evaluate } from "./testing/evaluate.ts";
-import { smallLearner, spreadSession } from "./testing/small-learner.ts";
+import { smallLearner, spreadSession, spreadStates } from "./testing/small-learner.ts";
 
 const learnerOf = (settings: object = {}) =>
   smallLearner({ agent: td3, settings, reaches: {}, overfits: [] });
@@ -74,6 +74,14 @@ function twin(parameters: ArrayLike<number>, input: readonly number[]): [number,
 const act = (parameters: ArrayLike<number>, input: readonly number[]) =>
   perceptron(parameters, 0, input, 2).output.map(Math.tanh);
 
+/** What networks are given: the offset of the goal follows it, φ(s) being the second number of s. */
+const seen = (observation: readonly number[], action: readonly number[], goal: readonly number[]) => [
+  ...observation,
+  ...action,
+  ...goal,
+  goal[0] - observation[1],
+];
+
 /** The rows of a batch as numbers. */
 function rowsOf(arrays: Readonly<Record<string, ArrayLike<number>>>, step: number) {
   const column = (name: string, width: number, row: number) =>
@@ -108,14 +116,12 @@ describe("one update", () => {
   it("regresses both critics on the smaller target at a noisy action", async () => {
     const { session, arrays, before } = await update({ criticSteps: 1 });
     const losses = rowsOf(arrays, 1).map((row) => {
-      const nextAction = act(before.targetPolicy, [...row.nextObservation, ...row.goal]).map((a, i) =>
+      const nextAction = act(before.targetPolicy, seen(row.nextObservation, [], row.goal)).map((a, i) =>
         clip(a + clip(0.2 * row.noise[i], 0.5), 1),
       );
-      const next = Math.min(
-        ...twin(before.targetCritic, [...row.nextObservation, ...nextAction, ...row.goal]),
-      );
+      const next = Math.min(...twin(before.targetCritic, seen(row.nextObservation, nextAction, row.goal)));
       const target = clip(row.reached - 1 + 0.99 * (1 - row.terminated) * next + 50, 50) - 50;
-      const values = twin(before.critic, [...row.observation, ...row.action, ...row.goal]);
+      const values = twin(before.critic, seen(row.observation, row.action, row.goal));
       return values.reduce((sum, value) => sum + (value - target) ** 2, 0);
     });
     expect(session.output("critic/loss")[0]).toBeCloseTo(mean(losses), 12);
@@ -124,8 +130,8 @@ describe("one update", () => {
   it("moves the policy up the first of the critics as they are after their last step, on the rows of that", async () => {
     const { session, arrays, before, after } = await update({});
     const values = rowsOf(arrays, 2).map(({ observation, goal }) => {
-      const action = act(before.policy, [...observation, ...goal]);
-      return twin(after.critic, [...observation, ...action, ...goal])[0];
+      const action = act(before.policy, seen(observation, [], goal));
+      return twin(after.critic, seen(observation, action, goal))[0];
     });
     expect(session.output("policy/loss")[0]).toBeCloseTo(-mean(values), 12);
   });
@@ -168,5 +174,26 @@ describe("with the environment's rewards", () => {
     expect(Object.keys(inputs.arrays)).not.toContain("rows1.reached");
     expect(await lossWith("goal", 3)).toBe(await lossWith("goal", -2));
     expect(await lossWith("reward", 3)).not.toBe(await lossWith("reward", -2));
+  });
+
+  it("acts alike whatever the goal, as it was trained", async () => {
+    const actionsOf = async (settings: object) => {
+      const learner = learnerOf(settings);
+      const policy = await Session.create(learner.policy, { precision: "float64" });
+      policy.loadStates(spreadStates(learner));
+      const inputs = policy.allocateInputs();
+      inputs.arrays.observation.fill(0.5);
+      const actions: number[][] = [];
+      for (const goal of [0, 11]) {
+        inputs.arrays.goal.fill(goal);
+        await policy.run(inputs);
+        actions.push(Array.from(policy.output("action")));
+      }
+      return actions;
+    };
+    const [blind, other] = await actionsOf({ reward: "environment" });
+    expect(blind).toEqual(other);
+    const [seeing, elsewhere] = await actionsOf({});
+    expect(seeing).not.toEqual(elsewhere);
   });
 });

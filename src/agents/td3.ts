@@ -29,7 +29,10 @@ export const td3Config = z.strictObject({
    */
   reward: z.enum(["0/1", "-1/0", "environment"]).default("-1/0"),
   /** Goals of the rows. HER: four in hindsight to one commanded. */
-  goals: goalsConfig({ hindsight: 0.8, law: { kind: "uniform-future" } }),
+  goals: goalsConfig({ hindsight: 0.8, law: { kind: "uniform-future" } }).refine(
+    ({ eventful }) => eventful === 0,
+    { path: ["eventful"], message: "expected 0, since eventful episodes are looked for in a dataset" },
+  ),
   /** γ of the return. TD3: 0.99. */
   discount: z.number().gt(0).lt(1).default(0.99),
   /** Rows of each step of the critics, and of the policy's. TD3's code: 256. */
@@ -68,9 +71,13 @@ export function terminatingTarget(options: TerminatingTarget): Tensor {
 
 /** The rows with the rewards that count, as `reward`. */
 function withReward(rows: TransitionInputs, kind: RewardKind): TransitionInputs {
-  // What the environment rewards does not depend on the goal, so the networks are not shown any.
-  if (kind === "environment") return { ...rows, goal: rows.goal.mul(0) };
+  if (kind === "environment") return { ...rows, goal: goalSeen(rows.goal, kind) };
   return { ...rows, reward: rewardOf(rows.reached, kind) };
+}
+
+/** The goal as the networks see it: what the environment rewards does not depend on one, so they are shown none. */
+function goalSeen(goal: Tensor, kind: RewardKind): Tensor {
+  return kind === "environment" ? goal.mul(0) : goal;
 }
 
 // ── One update ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -114,7 +121,9 @@ export const td3: Agent<typeof td3Config> = {
 
     return {
       update: learner.build("td3"),
-      policy: policyProgram(context, (state, goal) => policy.apply(stateGoal(state, goal))),
+      policy: policyProgram(context, (state, goal) =>
+        policy.apply(stateGoal(state, goalSeen(goal, config.reward))),
+      ),
       batches: Object.fromEntries(
         steps.flatMap((_, step) => [
           [`rows${step + 1}`, { source: "replay", rows: batchSize, goals: config.goals }],

@@ -104,7 +104,7 @@ export async function taskOf(source: EpisodeSource, flags: ImportFlags): Promise
   return { name, environment, horizon, distanceThreshold: flags.distanceThreshold ?? distanceThreshold };
 }
 
-/** The episodes of a dataset folder, or of a file in any other format, in memory. */
+/** The episodes of a dataset folder, whose large columns stay on disk until it is closed, or of any other file. */
 export async function openDatasetAt(path: string, flags: ImportFlags): Promise<EpisodeDataset> {
   const { loadDataset, readDataset } = await import("../data/index.ts");
   if (isDatasetFolder(path)) return loadDataset(path);

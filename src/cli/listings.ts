@@ -91,6 +91,7 @@ export async function datasetsIn(folder: string): Promise<Table> {
     if (!existsSync(join(folder, name, "header.json"))) continue;
     const dataset = await loadDataset(join(folder, name));
     const { episodeCount, transitionCount, successRate, meanReturn } = datasetStatistics(dataset);
+    dataset.close();
     rows.push([
       join(folder, name),
       dataset.header.environment,

@@ -39,6 +39,7 @@ async function inspect(path: string, flags: ImportFlags) {
     const dataset = await loadDataset(path);
     const inspector = new EpisodeInspector(dataset.header);
     for (let episode = 0; episode < dataset.episodeCount; episode++) inspector.add(dataset.episode(episode));
+    dataset.close();
     return { inspector, notes: [], seams: [] };
   }
   const source = await openSource(path, flags);

@@ -56,7 +56,11 @@ export class ChunkStore {
   async assemble(folder: string): Promise<DatasetFolderHeader> {
     const { header, chunks } = this.#plan;
     return writeDataset(folder, header, async (append) => {
-      for (const chunk of chunks) await append(await loadDataset(this.#pathOf(chunk)));
+      for (const chunk of chunks) {
+        const part = await loadDataset(this.#pathOf(chunk));
+        await append(part);
+        part.close();
+      }
       return header.provenance;
     });
   }

@@ -110,7 +110,7 @@ export type BatchOf<Request extends BatchRequest> = Request extends TransitionRe
 /** A batch and the function that draws it anew. */
 export interface Draw<Batch> {
   readonly batch: Batch;
-  /** Draws new rows into the batch; allocates nothing. */
+  /** Draws new rows into the batch; allocates no arrays of its size. */
   readonly fill: () => void;
 }
 

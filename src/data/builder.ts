@@ -30,6 +30,8 @@ class GrowingArray<Numbers extends ColumnNumbers> {
   }
 }
 
+const isByte = (value: number) => Number.isInteger(value) && value >= 0 && value <= 255;
+
 /** Collects episodes one by one and makes an {@link EpisodeDataset} of them. */
 export class EpisodeDatasetBuilder {
   readonly header: DatasetHeader;
@@ -49,9 +51,9 @@ export class EpisodeDatasetBuilder {
   }
 
   /**
-   * Copies one episode, rounding it to float32 (pixels to bytes). Its length T follows from the number of actions; the values are
-   * checked by {@link build}.
-   * @throws UserError when the arrays do not fit each other or the header.
+   * Copies one episode, rounding it to float32. Its length T follows from the number of actions; the values are checked by
+   * {@link build}, but pixels here, since a byte could hold no other number.
+   * @throws UserError when the arrays do not fit each other or the header, or a pixel is no byte.
    */
   append(episode: Episode): void {
     const { name, observationSize, goalSize, actionSize } = this.header;
@@ -70,6 +72,13 @@ export class EpisodeDatasetBuilder {
     expectCount("observations", (length + 1) * observationSize);
     expectCount("achievedGoals", (length + 1) * goalSize);
     expectCount("desiredGoal", goalSize);
+    if (this.header.observationType === "uint8") {
+      const wrong = Array.prototype.findIndex.call(episode.observations, (value: number) => !isByte(value));
+      if (wrong >= 0)
+        throw new UserError(
+          `${where}: "observations" holds ${episode.observations[wrong]} at number ${wrong}; expected pixels, whole numbers from 0 to 255`,
+        );
+    }
     this.#lengths.push(length);
     this.#observations.append(episode.observations);
     this.#achievedGoals.append(episode.achievedGoals);

@@ -32,6 +32,8 @@ export interface ReplayState {
 const NOTHING = 0;
 const STEP = 1;
 const TERMINATION = 2;
+/** Draws for one transition. At most every second state is the last of its episode, so as many never fail by chance. */
+const MOST_TRIES = 1000;
 
 /**
  * The newest states of an environment, in the order in which they were met; the oldest give way to new ones. A row is a
@@ -189,11 +191,12 @@ export class ReplayBuffer implements BatchSampler {
   /** The slot of a transition, with new numbers for its goal. */
   #draw(): number {
     const filled = Math.min(this.#count, this.capacity);
-    for (;;) {
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
       this.#random.fillUniform(this.#uniform, 3);
       const slot = Math.floor(this.#uniform[0] * filled);
       if (this.#followed(slot) !== NOTHING) return slot;
     }
+    throw new RangeError("replay: hardly any state has a successor; episodes must have steps");
   }
 
   /** Where the goal of a row stands among all numbers; undefined for the commanded one. */

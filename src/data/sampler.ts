@@ -47,7 +47,7 @@ export const COMMANDED = -1;
  * Draws training batches from a dataset: transitions or first states paired with goals.
  *
  * All draws are independent, with replacement. The whole state is that of the random generator, so
- * `restore(state())` continues with the same bits. Filling a batch allocates nothing.
+ * `restore(state())` continues with the same bits. Filling a batch allocates no arrays of its size.
  */
 export class HindsightSampler implements BatchSampler {
   readonly dataset: EpisodeDataset;

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Learner } from "../agents/index.ts";
 import { ReplayBuffer } from "../data/index.ts";
 import { type GoalEnv, makeEnv, SimulationError } from "../envs/index.ts";
@@ -5,6 +6,9 @@ import { type FloatArray, type InputSet, Session } from "../graph/index.ts";
 import { RandomGenerator, type RandomState } from "../random/generator.ts";
 import type { OnlineConfig } from "./config.ts";
 import { ExperienceFile, type ExperiencePosition } from "./experience-file.ts";
+
+/** Steps of the warm-up after which it looks whether to stop. */
+const STEPS_BETWEEN_LOOKS = 100;
 
 export interface CollectorOptions {
   readonly environment: string;
@@ -27,7 +31,8 @@ interface EpisodeReport {
 /** Everything a collector needs to go on, as JSON brings it back. */
 export interface CollectorState {
   readonly experience: ExperiencePosition;
-  readonly environment: readonly number[];
+  /** The numbers of its saved state, float64 in base64: JSON would turn −0 into 0. */
+  readonly environment: string;
   readonly random: RandomState;
   /** Episodes begun. */
   readonly episodes: number;
@@ -84,13 +89,25 @@ export class Collector {
    * actions as well.
    *
    * @param parameters the learner's states, by name
+   * @param signal ends the steps with uniform actions
+   * @returns whether that did not happen
    */
-  async advance(updates: number, parameters: (name: string) => FloatArray): Promise<void> {
-    while (this.#collected < this.#config.warmUp) this.#step(this.#uniformAction());
+  async advance(
+    updates: number,
+    parameters: (name: string) => FloatArray,
+    signal?: AbortSignal,
+  ): Promise<boolean> {
+    while (this.#collected < this.#config.warmUp) {
+      this.#step(this.#uniformAction());
+      if (this.#collected % STEPS_BETWEEN_LOOKS > 0) continue;
+      await setImmediate(); // a signal arrives between turns of the event loop only
+      if (signal?.aborted) return false;
+    }
     const names = this.#policy.program.states.map(({ name }) => name);
     this.#policy.loadStates(new Map(names.map((name) => [name, parameters(name)])));
     for (let step = updates * this.#config.stepsPerUpdate; step > 0; step--)
       this.#step(await this.#exploringAction());
+    return true;
   }
 
   /** Diagnostics to log: steps taken so far, and what the newest finished episode came to. */
@@ -110,7 +127,7 @@ export class Collector {
   state(): CollectorState {
     return {
       experience: this.#file.position(),
-      environment: [...this.#env.save().values],
+      environment: Buffer.from(this.#env.save().values.buffer).toString("base64"),
       random: this.#random.state(),
       episodes: this.#episodes,
       steps: this.#steps,
@@ -122,7 +139,8 @@ export class Collector {
   /** Goes on exactly where `state` was taken. */
   restore(state: CollectorState): void {
     const { experience, environment } = state;
-    this.#env.restore({ id: this.#env.spec.id, values: Float64Array.from(environment) });
+    const bytes = Uint8Array.from(Buffer.from(environment, "base64"));
+    this.#env.restore({ id: this.#env.spec.id, values: new Float64Array(bytes.buffer) });
     this.#file.truncate(experience);
     this.buffer.load(experience.rows, (rows, first) => this.#file.read(rows, first), this.#env);
     this.#random = RandomGenerator.restore(state.random);

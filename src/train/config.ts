@@ -56,6 +56,8 @@ export const runRequestSchema = z.strictObject({
 export const runConfigSchema = runRequestSchema.extend({
   format: z.literal("smore-run"),
   version: z.literal(1),
+  // Runs that are older than this setting had networks without it.
+  training: trainingConfig.extend({ goalOffset: z.boolean().default(false) }),
   /** Absent where the run collects its own data. */
   dataset: z
     .strictObject({

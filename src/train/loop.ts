@@ -146,7 +146,10 @@ async function trainHeld(run: RunDirectory, options: TrainingOptions): Promise<T
         updates - completed,
         ...[logEvery, evaluateEvery].map((every) => every - (completed % every)),
       );
-      await collector?.advance(steps, (name) => session.state(name));
+      if (collector && !(await collector.advance(steps, (name) => session.state(name), options.signal))) {
+        await saveCheckpoint();
+        return { status: "interrupted", completed };
+      }
       for (let step = 0; step < steps; step++) batches.fill(step);
       await session.run(batches.inputs, steps);
       const broken = firstNonFiniteOutput(session, steps);
@@ -187,7 +190,7 @@ async function trainHeld(run: RunDirectory, options: TrainingOptions): Promise<T
         ? `the last good checkpoint is that of update ${checkpoint} in ${run.checkpoints}`
         : "there is no checkpoint yet";
     return new DivergenceError(
-      `training diverged at update ${update}: ${tensor} is not finite; ${remedy}; try a smaller agent.learningRate or agent.temperature`,
+      `training diverged at update ${update}: ${tensor} is not finite; ${remedy}; try a smaller agent.learningRate`,
     );
   }
 }

@@ -5,6 +5,16 @@ import { validateConfig } from "../validate-config.ts";
 import type { RunRequest } from "./config.ts";
 import { RunDirectory } from "./run-directory.ts";
 
+/** An evaluation and a checkpoint every 10 000 steps, a row of metrics every 1000, at two steps to an update. */
+const TRAINING = {
+  evaluateEvery: 5000,
+  logEvery: 500,
+  normalizeInputs: false,
+  goalOffset: false,
+  threads: 1,
+};
+const EVALUATION = { episodes: 10 };
+
 /**
  * Starts a run that collects its own data, see {@link RunDirectory.create}. Unless told otherwise it learns the rewards of
  * the environment where that has some, and to reach goals elsewhere.
@@ -14,7 +24,7 @@ import { RunDirectory } from "./run-directory.ts";
  */
 export async function createOnlineRun(
   folder: string,
-  { agent, training, online, ...request }: RunRequest,
+  { agent, training, evaluation, online, ...request }: RunRequest,
   steps: number,
   origin = "",
 ): Promise<RunDirectory> {
@@ -23,6 +33,8 @@ export async function createOnlineRun(
     online ?? {},
     `${origin}online.`,
   );
+  if (training?.updates !== undefined)
+    throw new UserError(`${origin}training.updates follows from the number of steps; leave it out`);
   const updates = Math.floor((steps - warmUp) / stepsPerUpdate);
   if (updates < 1)
     throw new UserError(
@@ -32,8 +44,9 @@ export async function createOnlineRun(
     folder,
     {
       ...request,
-      agent: { name: "td3", reward: await rewardKind(request.environment), ...agent },
-      training: { updates, ...training },
+      agent: { name: "td3", reward: await rewardKind(request.environment, agent?.reward), ...agent },
+      training: { ...TRAINING, ...training, updates },
+      evaluation: { ...EVALUATION, ...evaluation },
       online: { warmUp, stepsPerUpdate, ...collecting },
     },
     undefined,
@@ -41,9 +54,11 @@ export async function createOnlineRun(
   );
 }
 
-async function rewardKind(environment: string): Promise<"environment" | "-1/0"> {
+async function rewardKind(environment: string, chosen: unknown): Promise<"environment" | "-1/0"> {
   const env = await makeEnv(environment);
-  const kind = env.reward === undefined ? "-1/0" : "environment";
+  const rewarded = env.reward !== undefined;
   env.dispose();
-  return kind;
+  if (chosen === "environment" && !rewarded)
+    throw new UserError(`agent.reward is "environment", but ${environment} has no rewards; leave it out`);
+  return rewarded ? "environment" : "-1/0";
 }

@@ -40,7 +40,7 @@ function requireSource({ agent: { name }, online, training }: RunSettings): void
     throw new UserError(`${name} learns from a dataset; train it with \`smore train\``);
   for (const setting of ["normalizeInputs", "goalOffset"] as const)
     if (online && training[setting])
-      throw new UserError(`training.${setting} needs what a dataset tells; leave it out`);
+      throw new UserError(`training.${setting} needs what a dataset tells; set it to false`);
 }
 
 /** Where everything of a run lies. */

@@ -10,15 +10,6 @@ interface TrainOnlineOptions {
   readonly set: readonly string[];
 }
 
-/** An evaluation and a checkpoint every 10 000 steps, a row of metrics every 1000, at two steps to an update. */
-const TRAINING = {
-  evaluateEvery: 5000,
-  logEvery: 500,
-  normalizeInputs: false,
-  goalOffset: false,
-  threads: 1,
-};
-
 export const trainOnlineCommand = () =>
   new Command("train-online")
     .description("train a policy with TD3 on what it meets in an environment")
@@ -50,20 +41,13 @@ Examples:
       const { runName } = await import("../../train/run-name.ts");
       const { trainWithProgress } = await import("../training.ts");
       const { steps, seed, runs, name = runName(environment, "td3", seed) } = options;
-      const {
-        agent = {},
-        training = {},
-        evaluation = {},
-        ...others
-      } = parseAssignments(options.set) as Record<string, object>;
+      const { agent = {}, ...others } = parseAssignments(options.set) as Record<string, object>;
       const run = await createOnlineRun(
         join(runs, name),
         {
           environment,
           seed,
           agent: { ...agent },
-          training: { ...TRAINING, ...training },
-          evaluation: { episodes: 10, ...evaluation },
           ...others,
         },
         steps,

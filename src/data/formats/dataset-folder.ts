@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { UserError } from "../../errors.ts";
 import { writeFolderAtomically } from "../../files/atomic.ts";
 import { HashedFile, readHashed, sha256OfPath } from "../../files/sha256.ts";
-import { blocksOf, type ColumnNumbers } from "../columns/column.ts";
+import { blocksOf, type Column, type ColumnNumbers } from "../columns/column.ts";
 import { DiskColumn } from "../columns/disk-column.ts";
 import { MemoryColumn } from "../columns/memory-column.ts";
 import { EpisodeDataset } from "../dataset.ts";
@@ -130,13 +130,10 @@ export async function loadDataset(
     const bytes = await readColumn(folder, entry);
     return new MemoryColumn(type === "uint8" ? new Uint8Array(bytes) : new Float32Array(bytes), width);
   };
-  const opened = {
-    observations: await open("observations"),
-    achievedGoals: await open("achievedGoals"),
-    actions: await open("actions"),
-    desiredGoals: await open("desiredGoals"),
-  };
+  const opened: { [name in Exclude<ColumnName, "episodeLengths">]?: Column } = {};
   try {
+    for (const name of ["observations", "achievedGoals", "actions", "desiredGoals"] as const)
+      opened[name] = await open(name);
     return new EpisodeDataset(dataset, {
       episodeLengths: new Uint32Array(lengths),
       ...(opened as Omit<DatasetColumns, "episodeLengths">),
