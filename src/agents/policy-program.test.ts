@@ -38,10 +38,10 @@ describe("policyProgram", () => {
     expect(await normalizing(raw, goal)).not.toEqual(await plain(raw, goal));
   });
 
-  it("limits raw inputs to ±200 and depends on observation and goal", async () => {
+  it("limits raw inputs to ±256 and depends on observation and goal", async () => {
     const act = await actor(sizes);
-    expect(await act([1e6, 0], [0])).toEqual(await act([200, 0], [0]));
-    expect(await act([-1e6, 0], [0])).toEqual(await act([-200, 0], [0]));
+    expect(await act([1e6, 0], [0])).toEqual(await act([256, 0], [0]));
+    expect(await act([-1e6, 0], [0])).toEqual(await act([-256, 0], [0]));
     expect(await act([0, 0], [1])).not.toEqual(await act([0, 0], [-1]));
   });
 
