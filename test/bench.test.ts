@@ -101,6 +101,17 @@ describe("a grid that is never stopped", () => {
     );
   });
 
+  it("is finished too where its records are older than a setting with a default", async () => {
+    const text = await readFile(results("reference", "runs.jsonl"), "utf8");
+    const older = text.replaceAll(/"memory":\d+,/g, "");
+    expect(older).not.toBe(text);
+    await mkdir(results("older"));
+    await writeFile(results("older", "runs.jsonl"), older);
+    const { code, stderr } = await smore(bench("older"), folder);
+    expect(code, stderr).toBe(0);
+    expect(await readdir(results("older", "runs"))).toEqual([]);
+  });
+
   it("is reported again from runs.jsonl alone, byte for byte", async () => {
     await mkdir(join(folder, "copy"));
     await writeFile(join(folder, "copy", "runs.jsonl"), await readFile(results("reference", "runs.jsonl")));
