@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { UserError } from "../errors.ts";
-import { writeFileAtomically, writeFolderAtomically } from "./atomic.ts";
+import { removeRemains, writeFileAtomically, writeFolderAtomically } from "./atomic.ts";
 
 let home: string;
 beforeEach(() => {
@@ -83,6 +83,18 @@ describe("writeFolderAtomically", () => {
     expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     expect(["one", "two"]).toContain(contentOf("result"));
     expect(readdirSync(home)).toEqual(["result"]);
+  });
+
+  it("leaves remains that can be cleared away, and nothing else can", async () => {
+    let used = "";
+    await writeFolderAtomically(join(home, "result"), async (temporary) => {
+      used = temporary;
+    });
+    mkdirSync(used);
+    writeFileSync(join(home, ".result"), "");
+    await removeRemains(home);
+    expect(readdirSync(home).sort()).toEqual([".result", "result"]);
+    await removeRemains(join(home, "missing"));
   });
 
   it("passes by the remains of a killed process that had the same number", async () => {

@@ -14,6 +14,13 @@ async function siblingOf(target: string, purpose: string): Promise<string> {
   }
 }
 
+/** Removes what killed processes left in `folder` under hidden names; nobody may be writing there. */
+export async function removeRemains(folder: string): Promise<void> {
+  if (!(await exists(folder))) return;
+  for (const name of await readdir(folder))
+    if (/^\..+\.(?:tmp|old)-\d+-\d+$/.test(name)) await rm(join(folder, name), { recursive: true });
+}
+
 /** Asks the operating system to put one file's bytes, or one folder's list of names, on the disk. */
 async function fsyncPath(path: string, flags: "r" | "r+"): Promise<void> {
   const handle = await open(path, flags);

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Evaluator } from "../eval/evaluator.ts";
 import type { EvaluationSummary } from "../eval/returns.ts";
 import { exportPolicy } from "../export/policy.ts";
-import { writeFileAtomically } from "../files/atomic.ts";
+import { removeRemains, writeFileAtomically } from "../files/atomic.ts";
 import { holdFolder } from "../files/hold.ts";
 import { initialStates, Session } from "../graph/index.ts";
 import type { CollectorState } from "../online/index.ts";
@@ -70,6 +70,7 @@ async function trainHeld(run: RunDirectory, options: TrainingOptions): Promise<T
   const checkpoints = await CheckpointStore.open(run.checkpoints);
   const batches = allocateUpdateInputs(learner, sampler, session);
   const logs = new RunLogs(run);
+  await removeRemains(run.policies);
   const evaluator = new Evaluator({
     environment: config.environment,
     actionNoise: config.evaluation.actionNoise,
@@ -146,10 +147,9 @@ async function trainHeld(run: RunDirectory, options: TrainingOptions): Promise<T
         updates - completed,
         ...[logEvery, evaluateEvery].map((every) => every - (completed % every)),
       );
-      if (collector && !(await collector.advance(steps, (name) => session.state(name), options.signal))) {
-        await saveCheckpoint();
+      // Steps with random actions are done again: they take seconds, and end with the same bits.
+      if (collector && !(await collector.advance(steps, (name) => session.state(name), options.signal)))
         return { status: "interrupted", completed };
-      }
       for (let step = 0; step < steps; step++) batches.fill(step);
       await session.run(batches.inputs, steps);
       const broken = firstNonFiniteOutput(session, steps);
