@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HindsightSampler, loadDataset } from "../dist/data/index.js";
 import { RandomGenerator } from "../dist/random/generator.js";
+import { READ_COLUMNS } from "./support/columns.mjs";
 import { writeLargeDataset } from "./support/large-dataset.mjs";
 
 const ROWS = 256;
@@ -16,18 +17,9 @@ const home = mkdtempSync(join(tmpdir(), "smore-large-"));
 function measure(dataset, calls) {
   const sampler = new HindsightSampler(dataset, { random: RandomGenerator.from(1) });
   const goals = { hindsight: 0.8, law: { kind: "uniform-future" } };
-  const columns = [
-    "observation",
-    "action",
-    "nextObservation",
-    "achievedGoal",
-    "goal",
-    "reached",
-    "stepsToGoal",
-  ];
   const type = dataset.observations.type === "uint8" ? Uint8Array : Float32Array;
   const place = (column, length) => {
-    if (!columns.includes(column)) return undefined;
+    if (!READ_COLUMNS.includes(column)) return undefined;
     return /observation/i.test(column) ? new type(length) : new Float32Array(length);
   };
   const { fill } = sampler.prepare({ source: "offline", rows: ROWS, goals }, place);

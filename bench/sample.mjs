@@ -2,6 +2,7 @@
 // The dataset has the shape of a Fetch task: 25 observation, 3 goal and 4 action dimensions, episodes of 50 steps.
 import { EpisodeDataset, HindsightSampler, Normalization } from "../dist/data/index.js";
 import { RandomGenerator } from "../dist/random/generator.js";
+import { READ_COLUMNS } from "./support/columns.mjs";
 
 const ROWS = 256;
 const CALLS = 1000;
@@ -59,16 +60,7 @@ const line = (...cells) =>
   console.log(cells.map((cell, i) => (i < 2 ? cell.padEnd(28 - 8 * i) : cell.padStart(14))).join(""));
 console.log(`${transitions} transitions, batches of ${ROWS} rows, ${REPEATS} × ${CALLS} batches`);
 line("goal law", "batch", "µs, best", "µs, median", "bytes, median");
-const columns = [
-  "observation",
-  "action",
-  "nextObservation",
-  "achievedGoal",
-  "goal",
-  "reached",
-  "stepsToGoal",
-];
-const place = (column, length) => (columns.includes(column) ? new Float32Array(length) : undefined);
+const place = (column, length) => (READ_COLUMNS.includes(column) ? new Float32Array(length) : undefined);
 for (const [name, law, constants] of laws) {
   const sampler = new HindsightSampler(dataset, { random, normalization: constants });
   for (const [kind, source] of [

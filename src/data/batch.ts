@@ -124,6 +124,11 @@ export interface BatchSampler {
 /** Gives the array that a column of `length` numbers is to be written into; undefined where nobody reads it. */
 export type Place = (column: string, length: number) => Float32Array | undefined;
 
+/** The array that a column is written into: its place, or one of its own. */
+function floatsAt(place: Place | undefined, column: string, length: number): Float32Array {
+  return place?.(column, length) ?? new Float32Array(length);
+}
+
 /** What the columns of a batch look like. */
 export interface BatchShape {
   readonly observationSize: number;
@@ -133,16 +138,24 @@ export interface BatchShape {
   readonly observationType: ColumnType;
 }
 
+function observationsAt(
+  place: Place | undefined,
+  column: string,
+  { observationSize, observationType }: BatchShape,
+  rows: number,
+): ColumnNumbers {
+  const length = rows * observationSize;
+  return place?.(column, length) ?? allocateNumbers(observationType, length);
+}
+
 export function allocateTransitions(
   shape: BatchShape,
   { rows, returnDiscount }: TransitionRequest,
   place?: Place,
 ): TransitionBatch {
-  const { observationSize, goalSize, actionSize, observationType } = shape;
-  const column = (name: string, width: number) =>
-    place?.(name, rows * width) ?? new Float32Array(rows * width);
-  const observation = (name: string) =>
-    place?.(name, rows * observationSize) ?? allocateNumbers(observationType, rows * observationSize);
+  const { observationSize, goalSize, actionSize } = shape;
+  const column = (name: string, width: number) => floatsAt(place, name, rows * width);
+  const observation = (name: string) => observationsAt(place, name, shape, rows);
   // These cost as much as the others together, and few learners read them: empty where nobody does.
   const unread = () => new Float32Array(0);
   const rarely = (name: string, width: number) =>
@@ -169,14 +182,11 @@ export function allocateTransitions(
 }
 
 export function allocateInitial(shape: BatchShape, rows: number, place?: Place): InitialBatch {
-  const { observationSize, goalSize, observationType } = shape;
-  const column = (name: string, width: number) =>
-    place?.(name, rows * width) ?? new Float32Array(rows * width);
+  const { goalSize } = shape;
+  const column = (name: string, width: number) => floatsAt(place, name, rows * width);
   return {
     rows,
-    observation:
-      place?.("observation", rows * observationSize) ??
-      allocateNumbers(observationType, rows * observationSize),
+    observation: observationsAt(place, "observation", shape, rows),
     goal: column("goal", goalSize),
     stepsToGoal: column("stepsToGoal", 1),
     episode: new Uint32Array(rows),
@@ -188,8 +198,7 @@ export function allocateReplay(
   rows: number,
   place?: Place,
 ): ReplayBatch {
-  const column = (name: string, width: number) =>
-    place?.(name, rows * width) ?? new Float32Array(rows * width);
+  const column = (name: string, width: number) => floatsAt(place, name, rows * width);
   return {
     rows,
     observation: column("observation", sizes.observationSize),
@@ -204,7 +213,7 @@ export function allocateReplay(
 
 export function allocateNoise({ shape }: NoiseRequest, place?: Place): NoiseBatch {
   const size = shape.reduce((product, length) => product * length, 1);
-  return { values: place?.("values", size) ?? new Float32Array(size) };
+  return { values: floatsAt(place, "values", size) };
 }
 
 /** Draws what a request for noise asks for. */
