@@ -29,5 +29,11 @@ describe.each(listEnvs().map((entry) => entry.spec.id))("%s", (id) => {
   });
 });
 
-/** Environments whose goal is an angle or a velocity. */
-const GOALS_THAT_ARE_NO_PLACES = new Set(["SawyerDoor", "DClawTurn", "CheetahTgtVel", "AntTgtVel"]);
+/** Environments whose goal is an angle, a velocity or a direction. */
+const GOALS_THAT_ARE_NO_PLACES = new Set([
+  "SawyerDoor",
+  "DClawTurn",
+  "CheetahTgtVel",
+  "AntTgtVel",
+  "AntDirection",
+]);
