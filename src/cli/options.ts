@@ -46,6 +46,6 @@ export const workersOption = () =>
     .default(availableParallelism(), "cores");
 
 export const sizeOption = () =>
-  new Option("--size <size>", "how many episodes, see `smore list datasets`")
+  new Option("--size <size>", "how much of it, see `smore list datasets`")
     .choices(["small", "paper"])
     .default("small");
