@@ -1,8 +1,8 @@
 // The command line runs the built files: `npm run build` first.
 import { readFileSync } from "node:fs";
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { collectDataset, type Recipe } from "../dist/collect/index.js";
 import { hashOf } from "./support/runs.ts";
 import { smore, temporaryFolder } from "./support/smore.ts";
 
@@ -46,25 +46,34 @@ it("an expert's folder tells the command that trains its policies again, and the
 });
 
 it("its policies collect data, to the same bytes with any number of workers, and the data tell of them", async () => {
+  const noise = { standardDeviation: 0.1, uniformShare: 0 };
+  const recipe: Recipe = {
+    name: "cheetah-example",
+    environment: "CheetahTgtVel",
+    summary: "",
+    parts: [
+      { behaviour: { policy: "cheetah-expert", noise }, episodes: 2 },
+      { behaviour: { policy: "cheetah-medium" }, share: 1 },
+    ],
+    transitions: { small: 1500, paper: 1500 },
+  };
+  const before = process.cwd();
+  process.chdir(folder); // where the experts are
   const headers: string[] = [];
-  for (const workers of ["1", "2"]) {
-    await run("collect", "cheetah-random-expert", "--transitions", "1500", "--workers", workers);
-    headers.push(readFileSync(join(folder, "datasets/cheetah-random-expert-1500/header.json"), "utf8"));
-    await rm(join(folder, "datasets"), { recursive: true });
+  for (const workers of [0, 1, 2]) {
+    const data = join(folder, `data-${workers}`);
+    await collectDataset(recipe, data, { workers });
+    headers.push(readFileSync(join(data, "header.json"), "utf8"));
   }
+  process.chdir(before);
   expect(headers[1]).toBe(headers[0]);
+  expect(headers[2]).toBe(headers[0]);
   const { dataset, episodeCount, transitionCount } = JSON.parse(headers[0]);
-  expect([episodeCount, transitionCount]).toEqual([32, 31_500]);
-  const { sha256 } = read("experts/cheetah/expert.json").policies.expert;
+  expect([episodeCount, transitionCount]).toEqual([4, 3500]);
+  const { expert, medium } = read("experts/cheetah/expert.json").policies;
   expect(dataset.provenance.parts).toEqual([
-    {
-      first: 0,
-      end: 30,
-      policy: "cheetah-expert",
-      noise: { standardDeviation: 0.1, uniformShare: 0 },
-      sha256,
-    },
-    { first: 30, transitions: 1500, policy: "uniform-random" },
+    { first: 0, end: 2, policy: "cheetah-expert", noise, sha256: expert.sha256 },
+    { first: 2, transitions: 1500, policy: "cheetah-medium", sha256: medium.sha256 },
   ]);
 });
 
