@@ -103,3 +103,9 @@ function overlay(base: Settings, chosen: Settings): Settings {
 export function isGroup(value: unknown): value is Settings {
   return isObject(value) && !("kind" in value);
 }
+
+/** Settings by the paths that `--set` takes, each below `path`. */
+export function flattenSettings(path: string, value: unknown): [path: string, value: unknown][] {
+  if (!isGroup(value)) return [[path, value]];
+  return Object.entries(value).flatMap(([key, inner]) => flattenSettings(`${path}.${key}`, inner));
+}

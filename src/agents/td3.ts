@@ -25,7 +25,7 @@ import {
 export const td3Config = z.strictObject({
   /**
    * What returns count: 1 for every row that reaches its goal, −1 for every row that does not, or the rewards of the
-   * environment, which know of no goals: the networks then see none.
+   * environment: the networks then see no goal but one that the observation shows.
    */
   reward: z.enum(["0/1", "-1/0", "environment"]).default("-1/0"),
   /** Goals of the rows. HER: four in hindsight to one commanded. */
@@ -75,7 +75,7 @@ function withReward(rows: TransitionInputs, kind: RewardKind): TransitionInputs 
   return { ...rows, reward: rewardOf(rows.reached, kind) };
 }
 
-/** The goal as the networks see it: what the environment rewards does not depend on one, so they are shown none. */
+/** The goal as the networks see it: if what the environment rewards depends on one, the observation shows it. */
 function goalSeen(goal: Tensor, kind: RewardKind): Tensor {
   return kind === "environment" ? goal.mul(0) : goal;
 }

@@ -10,6 +10,6 @@ export interface ActorOptions {
 export function addActorOptions(command: Command): Command {
   return command
     .addOption(new Option("--policy <file.onnx>", "a trained policy acts").conflicts(["expert", "random"]))
-    .addOption(new Option("--expert", "the environment's scripted expert acts").conflicts("random"))
+    .addOption(new Option("--expert", "the environment's expert acts").conflicts("random"))
     .addOption(new Option("--random", "actions are uniformly random (the default)"));
 }

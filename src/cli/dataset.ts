@@ -37,7 +37,7 @@ export async function datasetFolder(options: DatasetOptions): Promise<string> {
       seed,
       signal,
       onProgress: (done, total) => {
-        progress ??= new Progress({ label: `collect ${dataset}`, total, unit: "episodes", start: done });
+        progress ??= new Progress({ label: `collect ${dataset}`, total, unit: "steps", start: done });
         progress.update(done);
       },
     });

@@ -2,11 +2,13 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { agents, isGroup, onlineAgents } from "../agents/index.ts";
+import { agents, flattenSettings, onlineAgents } from "../agents/index.ts";
 import { listRecipes } from "../collect/index.ts";
 import { datasetStatistics, loadDataset } from "../data/index.ts";
 import { listEnvs } from "../envs/index.ts";
+import type { MeanEstimate } from "../eval/returns.ts";
 import { formatTable, type Table } from "../eval/table.ts";
+import { EXPERT_LEVELS, EXPERTS, type ExpertFile, type ExpertName, findExpert } from "../experts/index.ts";
 import { readMetrics } from "../train/metrics.ts";
 import { RunDirectory } from "../train/run-directory.ts";
 
@@ -31,7 +33,7 @@ export function agentsWithSettings(): string {
   return Object.values({ ...agents, ...onlineAgents })
     .map(({ name, summary, source, config, presets = {} }) => {
       const { properties = {} } = z.toJSONSchema(config, { io: "input" });
-      const rows = flatten("agent", config.parse({})).map(([path, value]) => {
+      const rows = flattenSettings("agent", config.parse({})).map(([path, value]) => {
         const { enum: options } = (properties[path.split(".")[1]] ?? {}) as { enum?: readonly string[] };
         return [`  ${path}`, JSON.stringify(value), options?.join(" | ") ?? ""];
       });
@@ -42,10 +44,39 @@ export function agentsWithSettings(): string {
     .join("\n\n");
 }
 
-/** Settings by the paths that `--set` takes. */
-function flatten(path: string, value: unknown): [path: string, value: unknown][] {
-  if (!isGroup(value)) return [[path, value]];
-  return Object.entries(value).flatMap(([key, inner]) => flatten(`${path}.${key}`, inner));
+/** Every expert that can be trained, and what its policies are worth where it has been. */
+export function experts(): Table {
+  const names = Object.keys(EXPERTS) as ExpertName[];
+  return expertTable(
+    names.map((name) => ({ name, environment: EXPERTS[name], file: findExpert(name)?.file })),
+  );
+}
+
+/** The policies of experts; those without a file are still to be trained. */
+export function expertTable(
+  experts: readonly { readonly name: string; readonly environment: string; readonly file?: ExpertFile }[],
+): Table {
+  const estimate = ({ mean, standardError }: MeanEstimate, digits: number) =>
+    `${mean.toFixed(digits)} ± ${standardError.toFixed(digits)}`;
+  return {
+    header: ["expert", "environment", "level", "steps", "return", "achieved goal", "episode", "success"],
+    rows: experts.flatMap(({ name, environment, file }) => {
+      if (file === undefined) return [[name, environment, "not trained", "", "", "", "", ""]];
+      return EXPERT_LEVELS.map((level) => {
+        const { environmentSteps, evaluation } = file.policies[level];
+        return [
+          name,
+          environment,
+          level,
+          String(environmentSteps),
+          estimate(evaluation.return, 0),
+          evaluation.achievedGoal.map((dimension) => estimate(dimension, 2)).join(", "),
+          estimate(evaluation.steps, 0),
+          `${(100 * evaluation.success).toFixed(1)} %`,
+        ];
+      });
+    }),
+  };
 }
 
 /** Every run with how far it is. */
@@ -73,13 +104,11 @@ export async function runs(folder: string): Promise<Table> {
 export function recipes(): Table {
   return {
     header: ["dataset", "environment", "small", "paper", "how it is made"],
-    rows: listRecipes().map(({ name, environment, episodes, summary }) => [
-      name,
-      environment,
-      `${episodes.small} episodes`,
-      `${episodes.paper} episodes`,
-      summary,
-    ]),
+    rows: listRecipes().map(({ name, environment, episodes, transitions, summary }) => {
+      const sizes = episodes ?? transitions;
+      const unit = episodes ? "episodes" : "transitions";
+      return [name, environment, `${sizes.small} ${unit}`, `${sizes.paper} ${unit}`, summary];
+    }),
   };
 }
 

@@ -6,6 +6,7 @@ import { benchCommand } from "./commands/bench.ts";
 import { collectCommand } from "./commands/collect.ts";
 import { dataCommand } from "./commands/data/index.ts";
 import { evalCommand } from "./commands/eval.ts";
+import { expertCommand } from "./commands/expert.ts";
 import { listCommand } from "./commands/list.ts";
 import { playCommand } from "./commands/play.ts";
 import { renderCommand } from "./commands/render.ts";
@@ -44,6 +45,7 @@ for (const command of [
   trainOnlineCommand,
   resumeCommand,
   evalCommand,
+  expertCommand,
   benchCommand,
   reportCommand,
   playCommand,

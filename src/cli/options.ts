@@ -24,6 +24,14 @@ export function numberWithin(low: number, high: number): (text: string) => numbe
   };
 }
 
+/** Parses an option that must be numbers with commas between them. */
+export function numberList(text: string): number[] {
+  const values = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  if (!values.every(Number.isFinite))
+    throw new InvalidArgumentError("expected numbers with commas between them, as in 1,5,11");
+  return values;
+}
+
 /** Parses an option that must be a number above 0. */
 export function positiveNumber(text: string): number {
   const value = Number(text);
@@ -46,6 +54,6 @@ export const workersOption = () =>
     .default(availableParallelism(), "cores");
 
 export const sizeOption = () =>
-  new Option("--size <size>", "how many episodes, see `smore list datasets`")
+  new Option("--size <size>", "how much of it, see `smore list datasets`")
     .choices(["small", "paper"])
     .default("small");

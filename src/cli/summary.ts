@@ -1,17 +1,34 @@
 import type { DatasetStatistics } from "../data/index.ts";
+import type { Proportion } from "../eval/binomial.ts";
 import type { EvaluationSummary, MeanEstimate } from "../eval/returns.ts";
 import { formatTable } from "../eval/table.ts";
+import type { TargetResult } from "../eval/target-sweep.ts";
+
+const share = ({ rate, low, high }: Proportion) => [
+  `${(100 * rate).toFixed(1)} %`,
+  `${(100 * low).toFixed(1)} … ${(100 * high).toFixed(1)} %`,
+];
+const mean = ({ mean, standardError }: MeanEstimate, digits: number) => [
+  mean.toFixed(digits),
+  `± ${standardError.toFixed(digits)}`,
+];
+
+/** What a sweep of goals came to, for people. */
+export function targetTable(results: readonly TargetResult[]): string {
+  return formatTable({
+    header: ["commanded", "achieved", "", "steps at the goal", "success at the last step", "", "steps"],
+    rows: results.map(({ target, achieved, stepsAtGoal, success, steps }) => [
+      String(target),
+      ...mean(achieved, 3),
+      `${(100 * stepsAtGoal.mean).toFixed(1)} %`,
+      ...share(success),
+      steps.mean.toFixed(0),
+    ]),
+  });
+}
 
 /** What an evaluation came to, for people. */
 export function summaryTable(summary: EvaluationSummary): string {
-  const share = ({ rate, low, high }: EvaluationSummary["success"]) => [
-    `${(100 * rate).toFixed(1)} %`,
-    `${(100 * low).toFixed(1)} … ${(100 * high).toFixed(1)} %`,
-  ];
-  const mean = ({ mean, standardError }: MeanEstimate, digits: number) => [
-    mean.toFixed(digits),
-    `± ${standardError.toFixed(digits)}`,
-  ];
   const { discountedReturn, environmentReturn, tasks } = summary;
   const together = formatTable({
     header: [`over ${summary.episodes} episodes`, "", "uncertainty"],

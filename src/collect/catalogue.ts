@@ -1,20 +1,37 @@
 import type { EnvOptions } from "../envs/index.ts";
 import { UserError } from "../errors.ts";
+import type { ExpertLevel, ExpertName } from "../experts/index.ts";
 import { nearest } from "../nearest.ts";
 import type { BehaviourSpec } from "./behaviour.ts";
 
-/** `small` for a quick look, `paper` as large as the data of the published results, or a number of episodes. */
+/**
+ * `small` for a quick look, `paper` as large as the data of the published results, or a number of what the recipe counts:
+ * episodes or transitions.
+ */
 export type DatasetSize = "small" | "paper" | number;
 
-/** Some of a dataset's episodes, all played by one behaviour. */
-export interface RecipePart {
-  readonly behaviour: BehaviourSpec;
-  /** Share of the episodes, above 0; the shares of a recipe sum to 1. */
-  readonly share: number;
+/** Some of a dataset, all played by one behaviour. */
+export type RecipePart = { readonly behaviour: BehaviourSpec } & (
+  | {
+      /** Of the dataset's size, above 0; the shares of a recipe sum to 1. */
+      readonly share: number;
+      readonly episodes?: undefined;
+    }
+  | {
+      /** So many, whatever the size, in which they do not count. */
+      readonly episodes: number;
+      readonly share?: undefined;
+    }
+);
+
+/** How much is in a dataset. */
+interface Sizes {
+  readonly small: number;
+  readonly paper: number;
 }
 
-/** How a dataset is made. */
-export interface Recipe {
+/** How a dataset is made. Its size counts episodes or transitions. */
+export type Recipe = {
   readonly name: string;
   readonly environment: string;
   readonly environmentOptions?: EnvOptions;
@@ -24,11 +41,13 @@ export interface Recipe {
   readonly summary: string;
   /** In the order of the episodes: those of the first part come first. */
   readonly parts: readonly RecipePart[];
-  readonly episodes: { readonly small: number; readonly paper: number };
-}
+} & (
+  | { readonly episodes: Sizes; readonly transitions?: undefined }
+  | { readonly transitions: Sizes; readonly episodes?: undefined }
+);
 
-const EASY: Recipe["episodes"] = { small: 500, paper: 2000 };
-const HARD: Recipe["episodes"] = { small: 4000, paper: 40_000 };
+const EASY: Sizes = { small: 500, paper: 2000 };
+const HARD: Sizes = { small: 4000, paper: 40_000 };
 
 const random: BehaviourSpec = { policy: "uniform-random" };
 
@@ -50,10 +69,13 @@ const recipes: readonly Recipe[] = [
   ...hardTask("HandReach", "hand-reach", 0.3),
   randomRecipe("DClawTurn", "dclaw-turn", HARD),
   expertRecipe("DClawTurn", "dclaw-turn", HARD, 0.3),
-  ...mazeRecipes("pointmaze-medium", { episodes: 1000, steps: 1000 }),
-  ...mazeRecipes("pointmaze-large", { episodes: 1000, steps: 1000 }),
-  ...mazeRecipes("pointmaze-giant", { episodes: 500, steps: 2000 }),
-  ...mazeRecipes("pointmaze-teleport", { episodes: 1000, steps: 1000 }),
+  ...runnerRecipes("CheetahTgtVel", "cheetah", "cheetah"),
+  ...runnerRecipes("AntTgtVel", "ant", "ant"),
+  ...["medium", "large", "giant", "teleport"].flatMap((maze) => mazeRecipes("pointmaze", maze, 0.5)),
+  ...["medium", "large", "giant", "teleport"].flatMap((maze) => [
+    ...mazeRecipes("antmaze", maze, 0.2),
+    ...(maze === "giant" ? [] : [exploreRecipe(maze)]),
+  ]),
 ];
 
 /** Tasks in which random actions reach goals all over the place: random data suffice to learn from. */
@@ -81,7 +103,7 @@ function hardTask(environment: string, prefix: string, uniformShare: number): Re
   ];
 }
 
-function randomRecipe(environment: string, prefix: string, episodes: Recipe["episodes"]): Recipe {
+function randomRecipe(environment: string, prefix: string, episodes: Sizes): Recipe {
   return {
     name: `${prefix}-random`,
     environment,
@@ -91,12 +113,7 @@ function randomRecipe(environment: string, prefix: string, episodes: Recipe["epi
   };
 }
 
-function expertRecipe(
-  environment: string,
-  prefix: string,
-  episodes: Recipe["episodes"],
-  uniformShare: number,
-): Recipe {
+function expertRecipe(environment: string, prefix: string, episodes: Sizes, uniformShare: number): Recipe {
   const percent = Math.round(100 * uniformShare);
   return {
     name: `${prefix}-expert`,
@@ -111,29 +128,95 @@ function noisyExpert(prefix: string, uniformShare: number): BehaviourSpec {
   return { policy: `${prefix}-expert`, noise: { standardDeviation: 0.2, uniformShare } };
 }
 
-/** OGBench's two kinds of data, a million transitions each; a tenth of it for a quick look. */
-function mazeRecipes(environment: string, navigate: { episodes: number; steps: number }): Recipe[] {
-  const recipe = (kind: string, summary: string, { episodes, steps }: typeof navigate): Recipe => ({
+/**
+ * SMORe's locomotion data: a few episodes of a trained expert, and far more transitions of somebody worse. The policies of
+ * D4RL, from whose data these were composed, draw their actions from a distribution; ours are TD3's, which do not, and act
+ * with the noise that TD3 explored with.
+ */
+function runnerRecipes(environment: string, prefix: string, runner: ExpertName): Recipe[] {
+  const trained = (level: ExpertLevel): BehaviourSpec => ({
+    policy: `${runner}-${level}`,
+    noise: { standardDeviation: 0.1, uniformShare: 0 },
+  });
+  const recipe = (kind: string, summary: string, behaviour: BehaviourSpec): Recipe => ({
+    name: `${prefix}-${kind}-expert`,
+    environment,
+    summary: `30 episodes of the trained expert, then ${summary}.`,
+    parts: [
+      { behaviour: trained("expert"), episodes: 30 },
+      { behaviour, share: 1 },
+    ],
+    transitions: { small: 100_000, paper: 1_000_000 },
+  });
+  return [
+    recipe("medium", "the policy that came to a third of its return", trained("medium")),
+    recipe("random", "uniformly random actions", random),
+  ];
+}
+
+interface MazeDataset {
+  readonly environment: string;
+  readonly kind: string;
+  readonly summary: string;
+  /** Standard deviation of the noise on the actions. */
+  readonly noise: number;
+  readonly episodes: number;
+  readonly steps: number;
+}
+
+/** OGBench's data, and a tenth of it for a quick look. */
+function mazeRecipe({ environment, kind, summary, noise, episodes, steps }: MazeDataset): Recipe {
+  return {
     name: `${environment}-${kind}`,
     environment,
     environmentOptions: { openEnded: true },
     steps,
-    summary: `${summary} by noisy shortest paths (σ = 0.5).`,
+    summary: `${summary} (σ = ${noise}).`,
     parts: [
       {
         behaviour: {
           policy: `${environment}-${kind}`,
-          noise: { standardDeviation: 0.5, uniformShare: 0 },
+          noise: { standardDeviation: noise, uniformShare: 0 },
         },
         share: 1,
       },
     ],
     episodes: { small: episodes / 10, paper: episodes },
-  });
+  };
+}
+
+/** The kinds of data that all mazes have, a million transitions each. */
+function mazeRecipes(family: string, maze: string, noise: number): Recipe[] {
+  const environment = `${family}-${maze}`;
   return [
-    recipe("navigate", "To one random goal after the other", navigate),
-    recipe("stitch", "To goals four cells away", { episodes: 5000, steps: 200 }),
+    mazeRecipe({
+      environment,
+      kind: "navigate",
+      summary: "To one random goal after the other by noisy shortest paths",
+      noise,
+      ...(maze === "giant" ? { episodes: 500, steps: 2000 } : { episodes: 1000, steps: 1000 }),
+    }),
+    mazeRecipe({
+      environment,
+      kind: "stitch",
+      summary: "To goals four cells away by noisy shortest paths",
+      noise,
+      episodes: 5000,
+      steps: 200,
+    }),
   ];
+}
+
+/** Five million transitions of an ant that is not going anywhere; OGBench has none in the giant maze. */
+function exploreRecipe(maze: string): Recipe {
+  return mazeRecipe({
+    environment: `antmaze-${maze}`,
+    kind: "explore",
+    summary: "In random directions, another one every ten steps, with much noise",
+    noise: 1,
+    episodes: 10_000,
+    steps: 500,
+  });
 }
 
 /** All datasets that can be made by name. */

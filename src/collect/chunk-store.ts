@@ -6,13 +6,14 @@ import {
   type DatasetFolderHeader,
   type DatasetHeader,
   EpisodeDataset,
+  EpisodeDatasetBuilder,
   loadDataset,
   readDatasetHeader,
   saveDataset,
   writeDataset,
 } from "../data/index.ts";
 import { UserError } from "../errors.ts";
-import type { CollectionPlan, EpisodeRange } from "./plan.ts";
+import type { Chunk, CollectionPlan } from "./plan.ts";
 
 /** The finished chunks of a collection, each a dataset folder of its own, so that each is there whole or not at all. */
 export class ChunkStore {
@@ -28,9 +29,9 @@ export class ChunkStore {
    * The chunks still to be collected.
    * @throws UserError when the folder holds chunks of another plan.
    */
-  async missing(): Promise<EpisodeRange[]> {
+  async missing(): Promise<Chunk[]> {
     const present = new Set(await readdir(this.#folder).catch(() => []));
-    const missing: EpisodeRange[] = [];
+    const missing: Chunk[] = [];
     for (const chunk of this.#plan.chunks) {
       if (present.has(chunkName(chunk))) await this.#verify(chunk);
       else missing.push(chunk);
@@ -39,7 +40,7 @@ export class ChunkStore {
   }
 
   /** @throws UserError when the chunk is there by now. */
-  async save(chunk: EpisodeRange, columns: DatasetArrays): Promise<void> {
+  async save(chunk: Chunk, columns: DatasetArrays): Promise<void> {
     const path = this.#pathOf(chunk);
     try {
       await saveDataset(new EpisodeDataset(this.#headerOf(chunk), columns), path);
@@ -52,14 +53,22 @@ export class ChunkStore {
     }
   }
 
-  /** Writes the whole dataset as `folder`, holding one chunk at a time; every chunk must be there. */
+  /**
+   * Writes the whole dataset as `folder`, holding one chunk at a time; every chunk must be there. Of a part that counts
+   * transitions the first of these are taken: its last episode may end sooner than it was played, and some come to nothing.
+   */
   async assemble(folder: string): Promise<DatasetFolderHeader> {
-    const { header, chunks } = this.#plan;
+    const { header, parts, chunks } = this.#plan;
     return writeDataset(folder, header, async (append) => {
-      for (const chunk of chunks) {
-        const part = await loadDataset(this.#pathOf(chunk));
-        await append(part);
-        part.close();
+      for (const { first, end, transitions = Number.POSITIVE_INFINITY } of parts) {
+        let wanted = transitions;
+        for (const chunk of chunks.filter((chunk) => chunk.first >= first && chunk.end <= end)) {
+          if (wanted === 0) break;
+          const dataset = await loadDataset(this.#pathOf(chunk));
+          await append(firstTransitions(dataset, wanted));
+          wanted -= Math.min(wanted, dataset.transitionCount);
+          dataset.close();
+        }
       }
       return header.provenance;
     });
@@ -69,7 +78,7 @@ export class ChunkStore {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  async #verify(chunk: EpisodeRange): Promise<void> {
+  async #verify(chunk: Chunk): Promise<void> {
     const { dataset } = await readDatasetHeader(this.#pathOf(chunk));
     if (JSON.stringify(dataset) !== JSON.stringify(this.#headerOf(chunk)))
       throw new UserError(
@@ -78,16 +87,35 @@ export class ChunkStore {
       );
   }
 
-  #headerOf({ first, end }: EpisodeRange): DatasetHeader {
+  #headerOf(chunk: Chunk): DatasetHeader {
     const { header } = this.#plan;
-    return { ...header, provenance: { ...header.provenance, chunk: { first, end } } };
+    return { ...header, provenance: { ...header.provenance, chunk: { ...chunk } } };
   }
 
-  #pathOf(chunk: EpisodeRange): string {
+  #pathOf(chunk: Chunk): string {
     return join(this.#folder, chunkName(chunk));
   }
 }
 
-function chunkName({ first, end }: EpisodeRange): string {
+function chunkName({ first, end }: Chunk): string {
   return `episodes-${first}-${end - 1}`;
+}
+
+/** The episodes of a dataset up to this number of transitions, where the last one ends. */
+function firstTransitions(dataset: EpisodeDataset, transitions: number): EpisodeDataset {
+  if (dataset.transitionCount <= transitions) return dataset;
+  const { observationSize, goalSize, actionSize } = dataset.header;
+  const builder = new EpisodeDatasetBuilder(dataset.header);
+  for (let episode = 0; transitions > 0; episode++) {
+    const { observations, achievedGoals, actions, desiredGoal } = dataset.episode(episode);
+    const length = Math.min(dataset.episodeLengths[episode], transitions);
+    builder.append({
+      observations: observations.subarray(0, (length + 1) * observationSize),
+      achievedGoals: achievedGoals.subarray(0, (length + 1) * goalSize),
+      actions: actions.subarray(0, length * actionSize),
+      desiredGoal,
+    });
+    transitions -= length;
+  }
+  return builder.build();
 }

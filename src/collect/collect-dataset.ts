@@ -4,7 +4,7 @@ import type { DatasetFolderHeader } from "../data/index.ts";
 import { UserError } from "../errors.ts";
 import { type DatasetSize, findRecipe, type Recipe } from "./catalogue.ts";
 import { ChunkStore } from "./chunk-store.ts";
-import { type EpisodeRange, planCollection } from "./plan.ts";
+import { type Chunk, planCollection } from "./plan.ts";
 import { type ChunkRunner, LocalRunner, WorkerRunner } from "./runners.ts";
 
 export interface CollectionOptions {
@@ -14,7 +14,10 @@ export interface CollectionOptions {
   readonly seed?: number;
   /** Worker threads; default one per core. With 0 the calling thread does the work itself. The bits are the same. */
   readonly workers?: number;
-  /** Called with the number of finished episodes: at the beginning (above 0 when resuming) and as they are stored. */
+  /**
+   * Called with the number of finished steps, as if no episode ended early: at the beginning (above 0 when resuming) and
+   * as they are stored.
+   */
   readonly onProgress?: (done: number, total: number) => void;
   /** Stops the collection; finished chunks are kept. */
   readonly signal?: AbortSignal;
@@ -57,17 +60,19 @@ export async function collectDataset(
     throw new UserError(`${folder} already exists: choose another folder, or move it away first`);
   const store = new ChunkStore(partialFolder(folder), plan);
   const missing = await store.missing();
-  const total = plan.chunks[plan.chunks.length - 1].end;
-  let done = total - missing.reduce((sum, { first, end }) => sum + end - first, 0);
+  const stepsOf = ({ first, end, transitions }: Chunk) => transitions ?? (end - first) * plan.steps;
+  const sum = (chunks: readonly Chunk[]) => chunks.reduce((steps, chunk) => steps + stepsOf(chunk), 0);
+  const total = sum(plan.chunks);
+  let done = total - sum(missing);
   onProgress?.(done, total);
 
   const runners: ChunkRunner[] =
     workers === 0
       ? [new LocalRunner(plan)]
       : Array.from({ length: Math.min(workers, missing.length) }, () => new WorkerRunner({ plan, imports }));
-  const collect = async (runner: ChunkRunner, chunk: EpisodeRange) => {
+  const collect = async (runner: ChunkRunner, chunk: Chunk) => {
     await store.save(chunk, await runner.collect(chunk));
-    done += chunk.end - chunk.first;
+    done += stepsOf(chunk);
     onProgress?.(done, total);
   };
   await shareOut(missing, runners, collect, signal);
@@ -82,9 +87,9 @@ export async function collectDataset(
  * abort nothing more is begun, what is being stored is finished, and the first cause is thrown.
  */
 async function shareOut(
-  chunks: readonly EpisodeRange[],
+  chunks: readonly Chunk[],
   runners: readonly ChunkRunner[],
-  collect: (runner: ChunkRunner, chunk: EpisodeRange) => Promise<void>,
+  collect: (runner: ChunkRunner, chunk: Chunk) => Promise<void>,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const queue = [...chunks];

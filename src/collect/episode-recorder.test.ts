@@ -19,7 +19,10 @@ async function record(environment: string, ranges: readonly [number, number][], 
   const plan = planCollection(recipe(environment), "small", seed);
   const recorder = await EpisodeRecorder.create(plan);
   try {
-    return ranges.map(([first, end]) => new EpisodeDataset(plan.header, recorder.record({ first, end })));
+    const datasets: EpisodeDataset[] = [];
+    for (const [first, end] of ranges)
+      datasets.push(new EpisodeDataset(plan.header, await recorder.record({ first, end })));
+    return datasets;
   } finally {
     recorder.dispose();
   }
@@ -58,7 +61,7 @@ describe("EpisodeRecorder", () => {
   it("records as many steps as the recipe says, in the environment it describes", async () => {
     const plan = planCollection(findRecipe("pointmaze-medium-stitch"), 3, 5);
     const recorder = await EpisodeRecorder.create(plan);
-    const dataset = new EpisodeDataset(plan.header, recorder.record({ first: 0, end: 3 }));
+    const dataset = new EpisodeDataset(plan.header, await recorder.record({ first: 0, end: 3 }));
     recorder.dispose();
     expect([...dataset.episodeLengths]).toEqual([200, 200, 200]);
     expect(plan.header.horizon).toBe(1000);

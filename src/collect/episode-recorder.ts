@@ -3,7 +3,7 @@ import { type GoalEnv, makeEnv } from "../envs/index.ts";
 import { RandomGenerator } from "../random/generator.ts";
 import type { BehaviourPolicy } from "./behaviour.ts";
 import { makeBehaviour } from "./behaviours/index.ts";
-import type { CollectionPlan, EpisodeRange } from "./plan.ts";
+import type { Chunk, CollectionPlan } from "./plan.ts";
 
 /** Plays and records episodes of a plan. Each episode is a function of the plan's seed and its own number alone. */
 export class EpisodeRecorder {
@@ -29,13 +29,16 @@ export class EpisodeRecorder {
   }
 
   /** Throws an Error naming the episode when it cannot be played to its end. */
-  record({ first, end }: EpisodeRange): DatasetArrays {
+  async record({ first, end, transitions = Number.POSITIVE_INFINITY }: Chunk): Promise<DatasetArrays> {
     const { header, seed } = this.#plan;
+    let recorded = 0;
     // The builder counts from 0 when it refuses a value; its name says where that is.
     const builder = new EpisodeDatasetBuilder({ ...header, name: `${header.name}, episodes ${first} …` });
-    for (let episode = first; episode < end; episode++) {
+    for (let episode = first; episode < end && recorded < transitions; episode++) {
       try {
-        builder.append(this.#play(episode));
+        const played = await this.#play(episode);
+        builder.append(played);
+        recorded += played.actions.length / header.actionSize;
       } catch (error) {
         const { name, message } = error as Error;
         throw new Error(`${header.name}: episode ${episode} of seed ${seed} failed: ${name}: ${message}`, {
@@ -50,7 +53,7 @@ export class EpisodeRecorder {
     this.#env.dispose();
   }
 
-  #play(episode: number) {
+  async #play(episode: number) {
     const env = this.#env;
     const { observationSize, goalSize, actionSize } = env.spec;
     const { seed, parts, steps } = this.#plan;
@@ -64,7 +67,7 @@ export class EpisodeRecorder {
     while (length < steps && !env.terminated) {
       // What is stored is what is done: rounded to float32 and clipped before the step.
       const action = this.#actions.subarray(length * actionSize, (length + 1) * actionSize);
-      behaviour.act(env, action);
+      await behaviour.act(env, action);
       for (let i = 0; i < actionSize; i++) action[i] = Math.min(1, Math.max(-1, action[i]));
       env.step(action);
       this.#keepState(++length);

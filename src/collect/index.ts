@@ -1,5 +1,5 @@
 export type { BehaviourNoise, BehaviourPolicy, BehaviourSpec } from "./behaviour.ts";
-export { listBehaviours, makeBehaviour, registerBehaviour } from "./behaviours/index.ts";
+export { expertOf, makeBehaviour, registerBehaviour } from "./behaviours/index.ts";
 export {
   type DatasetSize,
   findRecipe,

@@ -44,7 +44,7 @@ export function cacheName({ name }: Recipe, size: DatasetSize, seed: number): st
 
 /** Versions may differ: a dataset stays what it is when Smore is updated, and its header says how old it is. */
 function verifyOrigin(folder: string, found: DatasetHeader, expected: DatasetHeader): void {
-  for (const field of ["recipe", "seed", "episodes", "parts"]) {
+  for (const field of ["recipe", "seed", "episodes", "transitions", "parts"]) {
     const [is, shouldBe] = [found, expected].map(({ provenance }) => JSON.stringify(provenance[field]));
     if (is !== shouldBe)
       throw new UserError(

@@ -31,12 +31,50 @@ describe("planCollection", () => {
     expect(ranges(4)).toEqual([[0, 4]]); // too few for the first part
   });
 
-  it("cuts the episodes into chunks of about a thousand steps", () => {
+  it("cuts the episodes into chunks of about a thousand steps, each of one part", () => {
     expect(planCollection(recipe, "small", 0).chunks).toEqual([
-      { first: 0, end: 20 },
-      { first: 20, end: 40 },
-      { first: 40, end: 45 },
+      { first: 0, end: 5 },
+      { first: 5, end: 25 },
+      { first: 25, end: 45 },
     ]);
+  });
+
+  it("counts transitions where the recipe does, beside parts of so many episodes", () => {
+    const [noisy, plain] = recipe.parts;
+    const counted: Recipe = {
+      ...recipe,
+      parts: [
+        { behaviour: noisy.behaviour, episodes: 30 },
+        { behaviour: noisy.behaviour, share: 0.25 },
+        { behaviour: plain.behaviour, share: 0.75 },
+      ],
+      episodes: undefined,
+      transitions: { small: 24_000, paper: 1_000_000 },
+    };
+    const { parts, chunks, header } = planCollection(counted, "small", 0);
+    // Each of 6000 transitions could be an episode of its own, so as many numbers are kept free.
+    expect(parts.map(({ first, end, transitions }) => [first, end, transitions])).toEqual([
+      [0, 30, undefined],
+      [30, 6030, 6000],
+      [6030, 24_030, 18_000],
+    ]);
+    expect(chunks).toEqual([
+      { first: 0, end: 20 },
+      { first: 20, end: 30 },
+      { first: 30, end: 6030, transitions: 6000 },
+      { first: 6030, end: 16_030, transitions: 10_000 },
+      { first: 16_030, end: 24_030, transitions: 8000 },
+    ]);
+    expect(header.provenance).toMatchObject({
+      transitions: 24_000,
+      parts: [
+        { first: 0, end: 30 },
+        { first: 30, transitions: 6000 },
+        { first: 6030, transitions: 18_000 },
+      ],
+    });
+    expect(header.provenance).not.toHaveProperty("episodes");
+    expect(() => planCollection(counted, 0, 0)).toThrow("a number of transitions of at least 1, not 0");
   });
 
   it("writes down all that decides the data, and nothing else", () => {

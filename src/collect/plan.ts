@@ -15,6 +15,21 @@ export interface EpisodeRange {
   readonly end: number;
 }
 
+/**
+ * What is collected, stored and resumed as a piece: episodes `first` … `end` − 1 or, where it has to have so many
+ * `transitions`, the first of these that together have as many.
+ */
+export interface Chunk extends EpisodeRange {
+  readonly transitions?: number;
+}
+
+/** What one behaviour plays: episodes, or as many of them as it takes to have so many `transitions`. */
+export interface PlannedPart extends Chunk {
+  readonly behaviour: BehaviourSpec;
+  /** SHA-256 of the behaviour's policy file, if it has one. */
+  readonly sha256?: string;
+}
+
 /** Everything that decides the bits of a dataset, as plain data that can be sent to a worker thread. */
 export interface CollectionPlan {
   readonly header: DatasetHeader;
@@ -22,26 +37,31 @@ export interface CollectionPlan {
   readonly environmentOptions: EnvOptions;
   /** Steps per episode, unless the environment ends it earlier. */
   readonly steps: number;
-  readonly parts: readonly (EpisodeRange & { readonly behaviour: BehaviourSpec })[];
-  /** What is collected, stored and resumed as a piece. */
-  readonly chunks: readonly EpisodeRange[];
+  readonly parts: readonly PlannedPart[];
+  /** Each belongs to one part. */
+  readonly chunks: readonly Chunk[];
 }
 
 /** Steps per chunk, about; a chunk costs some milliseconds to store and, in MuJoCo, a second to collect. */
 const CHUNK_STEPS = 1000;
+/** Transitions per chunk where these are counted: its last episode goes beyond, so small chunks would collect too much. */
+const CHUNK_TRANSITIONS = 10_000;
 
 /** Throws {@link UserError} when the recipe, the size or something that the recipe names cannot be. */
 export function planCollection(recipe: Recipe, size: DatasetSize, seed: number): CollectionPlan {
-  const episodes = typeof size === "number" ? size : recipe.episodes[size];
-  if (!(Number.isSafeInteger(episodes) && episodes >= 1))
-    throw new UserError(`size: give "small", "paper" or a number of episodes of at least 1, not ${size}`);
+  const unit = recipe.transitions ? "transitions" : "episodes";
+  const count = typeof size === "number" ? size : recipe[unit]![size];
+  if (!(Number.isSafeInteger(count) && count >= 1))
+    throw new UserError(`size: give "small", "paper" or a number of ${unit} of at least 1, not ${size}`);
   if (!(Number.isSafeInteger(seed) && seed >= 0))
     throw new UserError(`seed: give a whole number of at least 0, not ${seed}`);
   const spec = envSpec(recipe.environment);
-  const parts = splitEpisodes(recipe, episodes);
-  for (const { behaviour } of parts) makeBehaviour(behaviour); // refuses what does not exist before any work is done
+  // Making the behaviours refuses what does not exist before any work is done.
+  const parts = splitSize(recipe, count).map((part) => ({
+    ...part,
+    sha256: makeBehaviour(part.behaviour).sha256,
+  }));
   const { environmentOptions = {}, steps = spec.horizon } = recipe;
-  const perChunk = Math.max(1, Math.round(CHUNK_STEPS / steps));
   return {
     header: {
       name: recipe.name,
@@ -54,7 +74,7 @@ export function planCollection(recipe: Recipe, size: DatasetSize, seed: number):
       provenance: {
         recipe: recipe.name,
         seed,
-        episodes,
+        [unit]: count,
         parts: parts.map(describePart),
         ...(steps === spec.horizon ? {} : { steps }),
         ...(recipe.environmentOptions === undefined ? {} : { environmentOptions: { ...environmentOptions } }),
@@ -65,36 +85,59 @@ export function planCollection(recipe: Recipe, size: DatasetSize, seed: number):
     environmentOptions,
     steps,
     parts,
-    chunks: Array.from({ length: Math.ceil(episodes / perChunk) }, (_, chunk) => ({
-      first: chunk * perChunk,
-      end: Math.min((chunk + 1) * perChunk, episodes),
-    })),
+    chunks: parts.flatMap((part) => cutIntoChunks(part, steps)),
   };
 }
 
-/** Which episodes each part plays: the shares, rounded to whole episodes so that none is lost. */
-function splitEpisodes({ name, parts }: Recipe, episodes: number): CollectionPlan["parts"] {
+/**
+ * Which episodes each part plays: its number of them, or its share of the size, rounded so that nothing is lost. A part of
+ * so many transitions may play as many episodes, since each has one at least.
+ */
+function splitSize({ name, parts, transitions }: Recipe, count: number): PlannedPart[] {
+  let number = 0;
   let share = 0;
-  const ranges = parts.map((part) => {
-    const first = Math.round(share * episodes);
+  const ranges = parts.map((part): PlannedPart => {
+    const first = number;
+    const { behaviour } = part;
+    if (part.episodes !== undefined) {
+      number += part.episodes;
+      return { first, end: number, behaviour };
+    }
+    const before = Math.round(share * count);
     share += part.share;
-    return { first, end: Math.round(share * episodes), behaviour: part.behaviour };
+    number += Math.round(share * count) - before;
+    return { first, end: number, ...(transitions && { transitions: number - first }), behaviour };
   });
-  if (!(Math.abs(share - 1) < 1e-9 && parts.every((part) => part.share > 0)))
+  if (!(Math.abs(share - 1) < 1e-9 && parts.every((part) => (part.share ?? part.episodes) > 0)))
     throw new UserError(
       `recipe "${name}": the shares of its parts must be above 0 and sum to 1, not ${share}`,
     );
   return ranges.filter(({ first, end }) => end > first);
 }
 
+function cutIntoChunks({ first, end, transitions }: PlannedPart, steps: number): Chunk[] {
+  const length = transitions ? CHUNK_TRANSITIONS : Math.max(1, Math.round(CHUNK_STEPS / steps));
+  return Array.from({ length: Math.ceil((end - first) / length) }, (_, number) => {
+    const chunk = { first: first + number * length, end: Math.min(first + (number + 1) * length, end) };
+    return transitions ? { ...chunk, transitions: chunk.end - chunk.first } : chunk;
+  });
+}
+
 /** A part as JSON, without absent fields. */
 function describePart({
   first,
   end,
+  transitions,
   behaviour,
-}: CollectionPlan["parts"][number]): DatasetHeader["provenance"] {
+  sha256,
+}: PlannedPart): DatasetHeader["provenance"] {
   const { policy, noise } = behaviour;
-  return noise === undefined ? { first, end, policy } : { first, end, policy, noise: { ...noise } };
+  return {
+    ...(transitions === undefined ? { first, end } : { first, transitions }),
+    policy,
+    ...(noise && { noise: { ...noise } }),
+    ...(sha256 && { sha256 }),
+  };
 }
 
 /** Read from the package's files, because loading MuJoCo takes a third of a second. */

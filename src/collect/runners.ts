@@ -2,11 +2,11 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { DatasetArrays } from "../data/index.ts";
 import { EpisodeRecorder } from "./episode-recorder.ts";
-import type { CollectionPlan, EpisodeRange } from "./plan.ts";
+import type { Chunk, CollectionPlan } from "./plan.ts";
 
 /** Collects one chunk after the other, somewhere. */
 export interface ChunkRunner {
-  collect(chunk: EpisodeRange): Promise<DatasetArrays>;
+  collect(chunk: Chunk): Promise<DatasetArrays>;
   /** Ends it; a `collect` under way may reject. */
   close(): Promise<void>;
 }
@@ -28,7 +28,7 @@ export class LocalRunner implements ChunkRunner {
     this.#recorder.catch(() => {}); // told by `collect`
   }
 
-  async collect(chunk: EpisodeRange): Promise<DatasetArrays> {
+  async collect(chunk: Chunk): Promise<DatasetArrays> {
     return (await this.#recorder).record(chunk);
   }
 
@@ -55,7 +55,7 @@ export class WorkerRunner implements ChunkRunner {
     this.#ended.catch(() => {}); // told by `collect`
   }
 
-  async collect(chunk: EpisodeRange): Promise<DatasetArrays> {
+  async collect(chunk: Chunk): Promise<DatasetArrays> {
     const answer = once(this.#worker, "message");
     this.#worker.postMessage(chunk);
     const [reply] = (await Promise.race([answer, this.#ended])) as [WorkerReply];

@@ -1,15 +1,15 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { EpisodeRecorder } from "./episode-recorder.ts";
-import type { EpisodeRange } from "./plan.ts";
+import type { Chunk } from "./plan.ts";
 import type { WorkerReply, WorkerSetting } from "./runners.ts";
 
 const { plan, imports } = workerData as WorkerSetting;
 for (const url of imports) await import(url);
 const recorder = await EpisodeRecorder.create(plan);
 
-parentPort!.on("message", (chunk: EpisodeRange) => {
+parentPort!.on("message", async (chunk: Chunk) => {
   try {
-    const columns = recorder.record(chunk);
+    const columns = await recorder.record(chunk);
     const buffers = Object.values(columns).map(({ buffer }) => buffer as ArrayBuffer);
     parentPort!.postMessage({ columns } satisfies WorkerReply, buffers);
   } catch (error) {

@@ -114,7 +114,8 @@ function successShares(outcomes: readonly EpisodeOutcome[]) {
 }
 
 /** Mean and s/√n, with s the sample standard deviation (n − 1 in its denominator). */
-function estimateMean(values: readonly number[]): MeanEstimate {
+/** The mean of some numbers, with its standard error. */
+export function estimateMean(values: readonly number[]): MeanEstimate {
   const n = values.length;
   const mean = values.reduce((sum, value) => sum + value, 0) / n;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);

@@ -9,8 +9,18 @@ export interface EvaluationOptions {
   readonly seed: number;
   /** γ of the discounted return. */
   readonly discount: number;
+  /** Commanded in every episode, instead of the goal that the environment draws. */
+  readonly goal?: ArrayLike<number>;
   /** Called after each episode with the number played. */
   readonly onEpisode?: (played: number) => void;
+}
+
+/** What an episode that was played came to. */
+export interface PlayedEpisode extends EpisodeOutcome {
+  /** Fewer than the horizon where the environment ended it. */
+  readonly steps: number;
+  /** Mean over the steps of the achieved goal, dimension by dimension: of a runner its mean speed. */
+  readonly achievedGoal: readonly number[];
 }
 
 /**
@@ -20,25 +30,34 @@ export interface EvaluationOptions {
 export async function evaluatePolicy(
   env: GoalEnv,
   policy: Policy,
-  { episodes, seed, discount, onEpisode }: EvaluationOptions,
-): Promise<EpisodeOutcome[]> {
+  { episodes, seed, discount, goal, onEpisode }: EvaluationOptions,
+): Promise<PlayedEpisode[]> {
   policy.requireFit(env.spec);
-  const { taskCount } = env.spec;
-  const outcomes: EpisodeOutcome[] = [];
+  const { taskCount, goalSize } = env.spec;
+  const outcomes: PlayedEpisode[] = [];
   for (let episode = 0; episode < episodes; episode++) {
     const task = taskCount && 1 + (episode % taskCount);
     env.reset(RandomGenerator.from(seed, "evaluation", episode).uint32(), task);
+    if (goal !== undefined) env.setDesiredGoal(goal);
     const successes: boolean[] = [];
     const distances: number[] = [];
+    const achieved = new Float64Array(goalSize);
     let environmentReturn = env.reward;
     while (successes.length < env.spec.horizon && !env.terminated) {
       env.step(await policy.act(env.observation, env.desiredGoal));
       successes.push(env.success());
       distances.push(goalDistance(env.achievedGoal, env.desiredGoal));
+      for (let i = 0; i < goalSize; i++) achieved[i] += env.achievedGoal[i];
       if (environmentReturn !== undefined) environmentReturn += env.reward!;
     }
-    const outcome = episodeOutcome(successes, distances, discount);
-    outcomes.push({ ...outcome, ...(environmentReturn !== undefined && { environmentReturn }), task });
+    const steps = successes.length;
+    outcomes.push({
+      ...episodeOutcome(successes, distances, discount),
+      ...(environmentReturn !== undefined && { environmentReturn }),
+      task,
+      steps,
+      achievedGoal: [...achieved].map((sum) => sum / steps),
+    });
     onEpisode?.(outcomes.length);
   }
   return outcomes;

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { envSpec, listEnvs, makeEnv } from "../envs/index.ts";
+import { findExpert } from "../experts/index.ts";
+import { enterFolderWithExperts } from "../experts/testing/made-up-experts.ts";
 import { emitOnnx, input, program } from "../graph/index.ts";
 import { chooseActor } from "./actor.ts";
 import { recordClip } from "./clip.ts";
@@ -45,17 +47,33 @@ it("a policy of another environment is refused, field by field", async () => {
 it("a missing file and a missing expert are told by name", async () => {
   await expect(chooseActor(envSpec("PointReach"), { policy: "gone.onnx" })).rejects.toThrow("gone.onnx");
   const elsewhere = { ...envSpec("PointReach"), id: "Elsewhere" };
-  await expect(chooseActor(elsewhere, { expert: true })).rejects.toThrow("Elsewhere has no scripted expert");
+  await expect(chooseActor(elsewhere, { expert: true })).rejects.toThrow("Elsewhere has no expert");
 });
 
-/** Environments in which nobody can write down how to act. */
-const LEGGED = /^(CheetahTgtVel|AntTgtVel|antmaze-.*)$/;
+/** Environments in which nobody can write down how to act: their experts were trained. */
+const LEGGED = ["CheetahTgtVel", "AntTgtVel", "AntDirection", "antmaze-large"];
+
+it("a trained expert acts where there is one, and is asked for in one sentence where there is none", async () => {
+  const { leave } = await enterFolderWithExperts();
+  for (const id of LEGGED) {
+    const walk = await player(id, { expert: true });
+    await walk.step();
+    await walk.dispose();
+  }
+  await rm("experts/ant-direction", { recursive: true });
+  for (const id of ["AntDirection", "antmaze-large"])
+    if (findExpert("ant-direction") === undefined)
+      await expect(player(id, { expert: true })).rejects.toThrow(
+        "experts/ant-direction is not there: nobody has trained the ant-direction expert yet; do so with " +
+          "`smore train-online AntDirection`, then `smore expert runs/<its run> experts/ant-direction`",
+      );
+  await leave();
+});
 
 it("every environment's expert is the one that goes to its goal", async () => {
-  for (const { spec } of listEnvs())
-    if (LEGGED.test(spec.id))
-      await expect(chooseActor(spec, { expert: true })).rejects.toThrow("no scripted expert");
-    else await (await chooseActor(spec, { expert: true })).dispose();
+  const { leave } = await enterFolderWithExperts();
+  for (const { spec } of listEnvs()) await (await chooseActor(spec, { expert: true })).dispose();
+  await leave();
   const walk = await player("pointmaze-medium", { expert: true });
   const goal = walk.env.desiredGoal.slice();
   while (!walk.isOver) await walk.step();

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { type BehaviourPolicy, listBehaviours, listRecipes, makeBehaviour } from "../collect/index.ts";
+import { type BehaviourPolicy, expertOf, makeBehaviour } from "../collect/index.ts";
 import type { GoalEnv, GoalEnvSpec } from "../envs/index.ts";
 import { UserError } from "../errors.ts";
 import { Policy } from "../eval/policy.ts";
@@ -20,14 +20,14 @@ export interface Actor {
 export interface ActorChoice {
   /** Path of a policy file. */
   readonly policy?: string;
-  /** The environment's scripted expert. */
+  /** The environment's expert. */
   readonly expert?: boolean;
 }
 
 /** @throws UserError when the environment has no expert, or the policy does not fit it. */
 export async function chooseActor(spec: GoalEnvSpec, { policy, expert }: ActorChoice): Promise<Actor> {
   if (policy !== undefined) return policyActor(spec, policy);
-  if (expert) return behaviourActor(spec, "scripted expert", makeBehaviour({ policy: expertOf(spec.id) }));
+  if (expert) return behaviourActor(spec, "expert", expertIn(spec));
   return behaviourActor(spec, "random actions", makeBehaviour({ policy: "uniform-random" }));
 }
 
@@ -37,7 +37,7 @@ function behaviourActor({ actionSize }: GoalEnvSpec, name: string, behaviour: Be
     name,
     begin: (env, random) => behaviour.reset(env, random),
     async act(env) {
-      behaviour.act(env, action);
+      await behaviour.act(env, action);
       return action;
     },
     async dispose() {},
@@ -55,16 +55,9 @@ async function policyActor(spec: GoalEnvSpec, file: string): Promise<Actor> {
   };
 }
 
-/** The behaviour `<prefix>-expert`, if there is one, where the environment's datasets are named `<prefix>-<kind>`. */
-function expertOf(environment: string): string {
-  const behaviours = listBehaviours();
-  const expert = listRecipes()
-    .filter((recipe) => recipe.environment === environment)
-    .map(({ name }) => name.replace(/-[^-]+$/, "-expert"))
-    .find((policy) => behaviours.includes(policy));
-  if (expert === undefined)
-    throw new UserError(
-      `${environment} has no scripted expert; take --random or give a --policy <file.onnx>`,
-    );
-  return expert;
+function expertIn({ id }: GoalEnvSpec): BehaviourPolicy {
+  const policy = expertOf(id);
+  if (policy === undefined)
+    throw new UserError(`${id} has no expert; take --random or give a --policy <file.onnx>`);
+  return makeBehaviour({ policy });
 }

@@ -50,6 +50,7 @@ const PRESETS: Readonly<Record<string, Preset>> = {
   DClaw: { azimuth: 65, elevation: -22 },
   pointmaze: { azimuth: 90, elevation: -65 },
   antmaze: { azimuth: 90, elevation: -65 },
+  AntDirection: { azimuth: 112, elevation: -32, target: [0, 0, 0.4], distance: 4.6, follows: "torso" },
   CheetahTgtVel: { azimuth: 100, elevation: -12, target: [0.25, 0, 0.75], distance: 4, follows: "torso" },
   AntTgtVel: { azimuth: 112, elevation: -24, target: [0.2, 0, 0.6], distance: 4.6, follows: "torso" },
 };

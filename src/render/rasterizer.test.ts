@@ -237,7 +237,7 @@ describe("a camera that follows", () => {
     expect(there).toEqual(here);
   });
 
-  it.each(["CheetahTgtVel", "AntTgtVel"])("looks at the torso of %s", async (id) => {
+  it.each(["CheetahTgtVel", "AntTgtVel", "AntDirection"])("looks at the torso of %s", async (id) => {
     const env = await makeEnv(id);
     env.reset(0);
     const { follows = -1 } = cameraFor(id, env.scene());

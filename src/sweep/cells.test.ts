@@ -64,9 +64,9 @@ describe("a grid", () => {
   });
 
   it("knows groups of tasks, all of which have data", () => {
-    for (const [group, environments] of Object.entries(taskGroups)) {
+    for (const [group, tasks] of Object.entries(taskGroups)) {
       const cells = cellsOf({ ...point, tasks: [group] });
-      expect(cells.map(({ settings }) => settings.environment)).toEqual(environments);
+      expect(cells.map(({ task }) => task)).toEqual(tasks);
       for (const { dataset } of cells) expect(listRecipes().map(({ name }) => name)).toContain(dataset);
     }
   });

@@ -18,7 +18,15 @@ export const taskGroups: Readonly<Record<string, readonly string[]>> = {
   fetch: FETCH,
   /** The tasks of the manipulation benchmark that SMORe, GoFAR and WGCSL share. */
   "robot-suite": [...FETCH, "Reacher", "SawyerReach", "SawyerDoor", "HandReach", "DClawTurn"],
+  /** SMORe's locomotion tasks. */
+  locomotion: [
+    "CheetahTgtVel:cheetah-medium-expert",
+    "CheetahTgtVel:cheetah-random-expert",
+    "AntTgtVel:ant-medium-expert",
+    "AntTgtVel:ant-random-expert",
+  ],
   pointmaze: ["pointmaze-medium", "pointmaze-large", "pointmaze-giant", "pointmaze-teleport"],
+  antmaze: ["antmaze-medium", "antmaze-large", "antmaze-giant", "antmaze-teleport"],
 };
 
 /** The tasks of a grid, groups taken apart. Throws {@link UserError} for one that is not known or given twice. */

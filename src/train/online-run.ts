@@ -1,9 +1,10 @@
+import { flattenSettings } from "../agents/index.ts";
 import { makeEnv } from "../envs/index.ts";
 import { UserError } from "../errors.ts";
-import { onlineConfig } from "../online/index.ts";
+import { type OnlineConfig, onlineConfig } from "../online/index.ts";
 import { validateConfig } from "../validate-config.ts";
-import type { RunRequest } from "./config.ts";
-import { RunDirectory } from "./run-directory.ts";
+import type { RunConfig, RunRequest } from "./config.ts";
+import { RunDirectory, resolveSettings } from "./run-directory.ts";
 
 /** An evaluation and a checkpoint every 10 000 steps, a row of metrics every 1000, at two steps to an update. */
 const TRAINING = {
@@ -24,10 +25,19 @@ const EVALUATION = { episodes: 10 };
  */
 export async function createOnlineRun(
   folder: string,
-  { agent, training, evaluation, online, ...request }: RunRequest,
+  request: RunRequest,
   steps: number,
   origin = "",
 ): Promise<RunDirectory> {
+  return RunDirectory.create(folder, await completeRequest(request, steps, origin), undefined, origin);
+}
+
+/** The request with what an online run has in place of the usual defaults. */
+async function completeRequest(
+  { agent, training, evaluation, online, ...request }: RunRequest,
+  steps: number,
+  origin: string,
+): Promise<RunRequest> {
   const { warmUp, stepsPerUpdate, ...collecting } = validateConfig(
     onlineConfig,
     online ?? {},
@@ -40,17 +50,41 @@ export async function createOnlineRun(
     throw new UserError(
       `${steps} steps are not enough: the first ${warmUp} have random actions and an update takes ${stepsPerUpdate}; take more, or set online.warmUp`,
     );
-  return RunDirectory.create(
-    folder,
-    {
-      ...request,
-      agent: { name: "td3", reward: await rewardKind(request.environment, agent?.reward), ...agent },
-      training: { ...TRAINING, ...training, updates },
-      evaluation: { ...EVALUATION, ...evaluation },
-      online: { warmUp, stepsPerUpdate, ...collecting },
-    },
-    undefined,
-    origin,
+  return {
+    ...request,
+    agent: { name: "td3", reward: await rewardKind(request.environment, agent?.reward), ...agent },
+    training: { ...TRAINING, ...training, updates },
+    evaluation: { ...EVALUATION, ...evaluation },
+    online: { warmUp, stepsPerUpdate, ...collecting },
+  };
+}
+
+/** Steps in the environment after so many updates of a run. */
+export function environmentStepsAt({ warmUp, stepsPerUpdate }: OnlineConfig, updates: number): number {
+  return warmUp + stepsPerUpdate * updates;
+}
+
+/** The command that starts a run like this one: with every setting that is another one than without it. */
+export async function commandOf({ environment, seed, online, ...config }: RunConfig): Promise<string> {
+  if (online === undefined) throw new RangeError("commandOf: the run does not collect its own data");
+  const steps = environmentStepsAt(online, config.training.updates);
+  const usual = resolveSettings(await completeRequest({ environment, seed, online }, steps, ""));
+  const usualValues = new Map(settingsOf({ ...usual, online: onlineConfig.parse({}) }));
+  const flags = settingsOf({ ...config, online })
+    .map(([path, value]) => [path, JSON.stringify(value)])
+    .filter(([path, value]) => value !== JSON.stringify(usualValues.get(path)))
+    .map(([path, value]) => `--set ${path}=${/^[\w.[\],-]+$/.test(value) ? value : `'${value}'`}`);
+  return [`smore train-online ${environment} --steps ${steps} --seed ${seed}`, ...flags].join(" ");
+}
+
+function settingsOf({
+  agent,
+  training,
+  evaluation,
+  online,
+}: Pick<RunConfig, "agent" | "training" | "evaluation" | "online">) {
+  return Object.entries({ agent, training, evaluation, online }).flatMap(([group, values]) =>
+    flattenSettings(group, values),
   );
 }
 

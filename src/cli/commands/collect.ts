@@ -4,9 +4,12 @@ import { seedOption, sizeOption, wholeNumber, workersOption } from "../options.t
 interface CollectOptions {
   readonly size: "small" | "paper";
   readonly episodes?: number;
+  readonly transitions?: number;
   readonly seed: number;
   readonly workers: number;
 }
+
+const COUNTS = ["episodes", "transitions"] as const;
 
 export const collectCommand = () =>
   new Command("collect")
@@ -14,6 +17,7 @@ export const collectCommand = () =>
     .argument("<name>", "what to make, see `smore list datasets`")
     .addOption(sizeOption())
     .option("--episodes <number>", "a number of episodes instead of a size", wholeNumber(1))
+    .option("--transitions <number>", "the same for datasets that count transitions", wholeNumber(1))
     .addOption(seedOption())
     .addOption(workersOption())
     .addHelpText(
@@ -30,8 +34,13 @@ Example:
       const { datasetStatistics, loadDataset } = await import("../../data/index.ts");
       const { datasetFolder } = await import("../dataset.ts");
       const { statisticsTable } = await import("../summary.ts");
-      const { environment } = findRecipe(name);
-      const size = options.episodes ?? options.size;
+      const { UserError } = await import("../../errors.ts");
+      const recipe = findRecipe(name);
+      const [unit, other] = recipe.transitions ? COUNTS.toReversed() : COUNTS;
+      if (options[other] !== undefined)
+        throw new UserError(`--${other}: ${name} counts ${unit}; give --${unit} <number>`);
+      const { environment } = recipe;
+      const size = options[unit] ?? options.size;
       const folder = await datasetFolder({ ...options, dataset: name, env: environment, size });
       console.log(`${folder}\n\n${statisticsTable(datasetStatistics(await loadDataset(folder)))}`);
     });

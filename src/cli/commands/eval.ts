@@ -1,5 +1,8 @@
+import { basename, dirname, join } from "node:path";
 import { Command } from "commander";
-import { actionNoiseOption, numberWithin, seedOption, wholeNumber } from "../options.ts";
+import type { GoalEnv } from "../../envs/index.ts";
+import type { Policy } from "../../eval/policy.ts";
+import { actionNoiseOption, numberList, numberWithin, seedOption, wholeNumber } from "../options.ts";
 
 interface EvalOptions {
   readonly env?: string;
@@ -8,6 +11,9 @@ interface EvalOptions {
   readonly discount: number;
   readonly actionNoise: number;
   readonly json?: boolean;
+  /** True for those of the environment. */
+  readonly targets?: true | readonly number[];
+  readonly output?: string;
 }
 
 export const evalCommand = () =>
@@ -19,6 +25,12 @@ export const evalCommand = () =>
     .addOption(seedOption())
     .option("--discount <number>", "γ of the discounted return", numberWithin(0, 1), 0.99)
     .addOption(actionNoiseOption())
+    .option(
+      "--targets [numbers]",
+      "command one goal after the other, those listed or the environment's",
+      numberList,
+    )
+    .option("--output <folder>", "where the files of --targets go (default: beside the policy)")
     .option("--json", "print the numbers as JSON")
     .addHelpText(
       "after",
@@ -26,33 +38,71 @@ export const evalCommand = () =>
 Where an environment has fixed tasks, they take turns, and success is also told task by task: take a multiple of their
 number. OGBench plays 50 episodes of each of a maze's five tasks.
 
+With --targets every goal is commanded in as many episodes, and <policy>-targets.json and .svg show what was achieved over
+what was commanded. CheetahTgtVel and AntTgtVel have speeds for that.
+
 Examples:
   smore eval runs/fetch-reach-smore-seed0 --episodes 200 --action-noise 0.5
-  smore eval runs/pointmaze-large-smore-seed0 --episodes 250`,
+  smore eval runs/pointmaze-large-smore-seed0 --episodes 250
+  smore eval runs/cheetah-tgt-vel-smore-seed0 --episodes 10 --targets
+  smore eval experts/cheetah/expert.onnx --env CheetahTgtVel --episodes 10 --targets 1,5,11`,
     )
     .action(async (source: string, options: EvalOptions) => {
       const { makeEnv } = await import("../../envs/index.ts");
       const { Policy } = await import("../../eval/policy.ts");
-      const { evaluatePolicy } = await import("../../eval/rollout.ts");
-      const { summarizeEpisodes } = await import("../../eval/returns.ts");
-      const { Progress } = await import("../progress.ts");
-      const { summaryTable } = await import("../summary.ts");
       const { file, environment } = await locate(source, options.env);
       const policy = await Policy.load(file);
       const env = await makeEnv(environment, { actionNoise: options.actionNoise });
-      const progress = new Progress({ label: "evaluate", total: options.episodes, unit: "episodes" });
-      const outcomes = await evaluatePolicy(env, policy, {
-        ...options,
-        onEpisode: (played) => progress.update(played),
-      });
-      progress.finish();
-      const summary = summarizeEpisodes(outcomes);
-      console.log(
-        options.json ? JSON.stringify({ environment, ...summary }, null, 2) : summaryTable(summary),
-      );
+      await (options.targets ? sweep(file, env, policy, options) : evaluate(env, policy, options));
       env.dispose();
       await policy.dispose();
     });
+
+async function evaluate(env: GoalEnv, policy: Policy, options: EvalOptions): Promise<void> {
+  const { evaluatePolicy } = await import("../../eval/rollout.ts");
+  const { summarizeEpisodes } = await import("../../eval/returns.ts");
+  const { Progress } = await import("../progress.ts");
+  const { summaryTable } = await import("../summary.ts");
+  const progress = new Progress({ label: "evaluate", total: options.episodes, unit: "episodes" });
+  const outcomes = await evaluatePolicy(env, policy, {
+    ...options,
+    onEpisode: (played) => progress.update(played),
+  });
+  progress.finish();
+  const summary = summarizeEpisodes(outcomes);
+  const environment = env.spec.id;
+  console.log(options.json ? JSON.stringify({ environment, ...summary }, null, 2) : summaryTable(summary));
+}
+
+async function sweep(file: string, env: GoalEnv, policy: Policy, options: EvalOptions): Promise<void> {
+  const { UserError } = await import("../../errors.ts");
+  const { sweepTargets } = await import("../../eval/target-sweep.ts");
+  const { renderTargetCurve } = await import("../../eval/figures/target-curve.ts");
+  const { writeFileAtomically } = await import("../../files/atomic.ts");
+  const { Progress } = await import("../progress.ts");
+  const { targetTable } = await import("../summary.ts");
+  const { id: environment, targets: usual, distanceThreshold: threshold } = env.spec;
+  const { episodes, seed, actionNoise, output = dirname(file) } = options;
+  const targets = options.targets === true ? usual : options.targets;
+  if (targets === undefined)
+    throw new UserError(`${environment} has no targets of its own; list some, as in --targets 1,5,11`);
+  const progress = new Progress({ label: "evaluate", total: targets.length * episodes, unit: "episodes" });
+  const results = await sweepTargets(env, policy, targets, {
+    ...options,
+    onEpisode: (played) => progress.update(played),
+  });
+  progress.finish();
+  const name = join(output, `${basename(file, ".onnx")}-targets`);
+  const json = JSON.stringify(
+    { environment, episodes, seed, actionNoise, threshold, targets: results },
+    null,
+    2,
+  );
+  await writeFileAtomically(`${name}.json`, `${json}\n`);
+  const title = `${basename(file)} in ${environment}`;
+  await writeFileAtomically(`${name}.svg`, await renderTargetCurve({ title, results, threshold }));
+  console.log(options.json ? json : `${targetTable(results)}\n\n${name}.json\n${name}.svg`);
+}
 
 /** The policy file and the environment that the arguments mean. */
 async function locate(

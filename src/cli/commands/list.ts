@@ -1,14 +1,14 @@
 import { Argument, Command } from "commander";
 
-type Kind = "envs" | "agents" | "datasets" | "runs";
+const KINDS = ["envs", "agents", "datasets", "experts", "runs"] as const;
 
 export const listCommand = () =>
   new Command("list")
     .description("show what there is")
-    .addArgument(new Argument("<kind>", "what to list").choices(["envs", "agents", "datasets", "runs"]))
+    .addArgument(new Argument("<kind>", "what to list").choices(KINDS))
     .option("--runs <folder>", "where runs are kept", "runs")
     .option("--datasets <folder>", "where datasets are kept", "datasets")
-    .action(async (kind: Kind, options: { runs: string; datasets: string }) => {
+    .action(async (kind: (typeof KINDS)[number], options: { runs: string; datasets: string }) => {
       const { formatTable } = await import("../../eval/table.ts");
       const listings = await import("../listings.ts");
       switch (kind) {
@@ -20,6 +20,8 @@ export const listCommand = () =>
           return console.log(
             `${formatTable(listings.recipes())}\n\n${formatTable(await listings.datasetsIn(options.datasets))}`,
           );
+        case "experts":
+          return console.log(formatTable(listings.experts()));
         case "runs":
           return console.log(formatTable(await listings.runs(options.runs)));
       }

@@ -1,8 +1,11 @@
+import { ANT_MAZE_VARIANTS } from "../../envs/antmaze/variants.ts";
+import type { MazeVariant } from "../../envs/maze/variants.ts";
 import { POINT_VARIANTS } from "../../envs/point/variants.ts";
 import { POINT_MAZE_VARIANTS } from "../../envs/pointmaze/variants.ts";
 import { UserError } from "../../errors.ts";
 import { nearest } from "../../nearest.ts";
 import type { BehaviourPolicy, BehaviourSpec } from "../behaviour.ts";
+import { AntWalk } from "./ant-walk.ts";
 import { DClawTurnExpert } from "./dclaw-turn-expert.ts";
 import { FetchPickExpert } from "./fetch-pick-expert.ts";
 import { FetchPushExpert } from "./fetch-push-expert.ts";
@@ -10,6 +13,7 @@ import { FetchReachExpert } from "./fetch-reach-expert.ts";
 import { FetchSlideExpert } from "./fetch-slide-expert.ts";
 import { HandReachExpert } from "./hand-reach-expert.ts";
 import { MazeExpert } from "./maze-expert.ts";
+import { MazeExplore } from "./maze-explore.ts";
 import { MazeNavigate } from "./maze-navigate.ts";
 import { MazeStitch } from "./maze-stitch.ts";
 import { NoisyBehaviour } from "./noisy.ts";
@@ -17,6 +21,7 @@ import { PointExpert } from "./point-expert.ts";
 import { ReacherExpert } from "./reacher-expert.ts";
 import { SawyerDoorExpert } from "./sawyer-door-expert.ts";
 import { SawyerReachExpert } from "./sawyer-reach-expert.ts";
+import { TrainedExpert } from "./trained-expert.ts";
 import { UniformRandom } from "./uniform-random.ts";
 
 const [pointReach, pointRooms] = POINT_VARIANTS;
@@ -34,22 +39,58 @@ const makers = new Map<string, () => BehaviourPolicy>([
   ["sawyer-door-expert", () => new SawyerDoorExpert()],
   ["hand-reach-expert", () => new HandReachExpert()],
   ["dclaw-turn-expert", () => new DClawTurnExpert()],
-  ...POINT_MAZE_VARIANTS.flatMap(({ spec: { id }, maze }): [string, () => BehaviourPolicy][] => [
-    [`${id}-expert`, () => new MazeExpert(maze)],
-    [`${id}-navigate`, () => new MazeNavigate(maze)],
-    [`${id}-stitch`, () => new MazeStitch(maze)],
-  ]),
+  ["cheetah-expert", () => new TrainedExpert("cheetah", "expert")],
+  ["cheetah-medium", () => new TrainedExpert("cheetah", "medium")],
+  ["ant-expert", () => new TrainedExpert("ant", "expert")],
+  ["ant-medium", () => new TrainedExpert("ant", "medium")],
+  ["ant-direction-expert", () => new TrainedExpert("ant-direction", "expert")],
+  ...POINT_MAZE_VARIANTS.flatMap((variant) => mazeBehaviours(variant, (guide) => guide)),
+  ...ANT_MAZE_VARIANTS.flatMap((variant) => mazeBehaviours(variant, (guide) => new AntWalk(guide))),
 ]);
+
+/** The behaviours of a maze; `drive` moves the agent as a guide says, who gives a direction. */
+function mazeBehaviours(
+  { spec: { id }, maze }: MazeVariant,
+  drive: (guide: BehaviourPolicy) => BehaviourPolicy,
+): [name: string, make: () => BehaviourPolicy][] {
+  return [
+    [`${id}-expert`, () => drive(new MazeExpert(maze))],
+    [`${id}-navigate`, () => drive(new MazeNavigate(maze))],
+    [`${id}-stitch`, () => drive(new MazeStitch(maze))],
+    [`${id}-explore`, () => drive(new MazeExplore())],
+  ];
+}
+
+/** Who goes for the goals of an environment. */
+const experts: Readonly<Record<string, string>> = {
+  PointReach: "point-reach-expert",
+  PointRooms: "point-rooms-expert",
+  FetchReach: "fetch-reach-expert",
+  FetchPush: "fetch-push-expert",
+  FetchPickAndPlace: "fetch-pick-expert",
+  FetchSlide: "fetch-slide-expert",
+  Reacher: "reacher-expert",
+  SawyerReach: "sawyer-reach-expert",
+  SawyerDoor: "sawyer-door-expert",
+  HandReach: "hand-reach-expert",
+  DClawTurn: "dclaw-turn-expert",
+  CheetahTgtVel: "cheetah-expert",
+  AntTgtVel: "ant-expert",
+  AntDirection: "ant-direction-expert",
+  ...Object.fromEntries(
+    [...POINT_MAZE_VARIANTS, ...ANT_MAZE_VARIANTS].map(({ spec: { id } }) => [id, `${id}-expert`]),
+  ),
+};
+
+/** The behaviour that goes for the goals of an environment, if there is one. */
+export function expertOf(environment: string): string | undefined {
+  return Object.hasOwn(experts, environment) ? experts[environment] : undefined;
+}
 
 /** Makes a policy known under `name`. Throws RangeError if that name is taken. */
 export function registerBehaviour(name: string, make: () => BehaviourPolicy): void {
   if (makers.has(name)) throw new RangeError(`behaviour "${name}" is already registered`);
   makers.set(name, make);
-}
-
-/** The names of all policies. */
-export function listBehaviours(): readonly string[] {
-  return [...makers.keys()];
 }
 
 /** A new instance of a behaviour. Throws {@link UserError} naming the nearest policy if there is none of that name. */

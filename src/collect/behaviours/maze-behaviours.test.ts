@@ -1,10 +1,15 @@
 import { describe, expect, it } from "vitest";
+import { ANT_MAZE_VARIANTS } from "../../envs/antmaze/variants.ts";
 import { type GoalEnv, makeEnv } from "../../envs/index.ts";
 import { type Cell, cellCentre, TELEPORT } from "../../envs/maze/mazes.ts";
 import { POINT_MAZE_VARIANTS } from "../../envs/pointmaze/variants.ts";
+import { ExpertPolicy } from "../../experts/index.ts";
+import { enterFolderWithExperts } from "../../experts/testing/made-up-experts.ts";
 import { RandomGenerator } from "../../random/generator.ts";
 import type { BehaviourPolicy } from "../behaviour.ts";
+import { makeBehaviour } from "./index.ts";
 import { MazeExpert } from "./maze-expert.ts";
+import { MazeExplore } from "./maze-explore.ts";
 import { MazeNavigate } from "./maze-navigate.ts";
 import { cellAt, junctions, stepsTo } from "./maze-paths.ts";
 import { MazeStitch } from "./maze-stitch.ts";
@@ -82,4 +87,37 @@ it("data behaviours head for the middle of the next cell, and of the goal's cell
   };
   expect(heading([0.5, 0], [8, 0])).toEqual([1, 0]); // cell (1, 2) is the next one
   expect(heading([8.3, 0.4], [8.9, 0.9])).toEqual([-0.6, -0.8]); // to (8, 0), not to the goal
+});
+
+it("explore goes another way every ten steps, whatever the goal", () => {
+  const behaviour = new MazeExplore();
+  const env = {} as GoalEnv;
+  behaviour.reset(env, RandomGenerator.from(0));
+  const ways = Array.from({ length: 40 }, () => {
+    const action = new Float32Array(2);
+    behaviour.act(env, action);
+    expect(Math.hypot(...action)).toBeCloseTo(1, 4);
+    return action.join(" ");
+  });
+  const changes = ways.flatMap((way, step) => (step > 0 && way !== ways[step - 1] ? [step] : []));
+  expect(changes).toEqual([10, 20, 30]);
+});
+
+it("an ant is told the way of the ball and walks as the trained policy says, which does not see its place", async () => {
+  const { leave } = await enterFolderWithExperts();
+  const env = await makeEnv("antmaze-medium");
+  const maze = ANT_MAZE_VARIANTS.find(({ spec }) => spec.id === "antmaze-medium")!.maze;
+  env.reset(0);
+  const direction = new Float32Array(2);
+  new MazeExpert(maze).act(env, direction);
+  const policy = new ExpertPolicy("ant-direction", "expert");
+  const expected = await policy.act([...env.observation.slice(2), ...direction], direction);
+  const walk = makeBehaviour({ policy: "antmaze-medium-expert" });
+  walk.reset(env, RandomGenerator.from(0));
+  const action = new Float32Array(8);
+  await walk.act(env, action);
+  expect(action).toEqual(expected);
+  expect(walk.sha256).toBe(policy.sha256);
+  env.dispose();
+  await leave();
 });

@@ -21,13 +21,17 @@ export class NoisyBehaviour implements BehaviourPolicy {
     this.#noise = noise;
   }
 
+  get sha256(): string | undefined {
+    return this.#policy.sha256;
+  }
+
   reset(env: GoalEnv, random: RandomGenerator): void {
     this.#random = random;
     this.#policy.reset(env, random);
   }
 
-  act(env: GoalEnv, action: Float32Array): void {
-    this.#policy.act(env, action);
+  async act(env: GoalEnv, action: Float32Array): Promise<void> {
+    await this.#policy.act(env, action);
     if (this.#random.uniform() < this.#noise.uniformShare)
       for (let i = 0; i < action.length; i++) action[i] = this.#random.uniform(-1, 1);
     else

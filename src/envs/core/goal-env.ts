@@ -14,6 +14,11 @@ export interface GoalEnvSpec {
   readonly secondsPerStep: number;
   /** How many fixed tasks, each a start with a goal, {@link GoalEnv.reset} chooses from; absent where there are none. */
   readonly taskCount?: number;
+  /**
+   * Goals that a policy can be asked for one after the other, to see whether it follows them, from the smallest to the
+   * largest; only where a goal is a single number.
+   */
+  readonly targets?: readonly number[];
 }
 
 /** Everything needed to continue an episode exactly, as plain data (structured-cloneable). */

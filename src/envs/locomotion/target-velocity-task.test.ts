@@ -2,8 +2,9 @@ import { expect, it } from "vitest";
 import { RandomGenerator } from "../../random/generator.ts";
 import { makeEnv } from "../index.ts";
 import { TargetVelocityTask } from "./target-velocity-task.ts";
-import { ANT, TARGET_VELOCITY_VARIANTS } from "./variants.ts";
+import { TARGET_VELOCITY_VARIANTS } from "./variants.ts";
 
+const ANT = TARGET_VELOCITY_VARIANTS.find(({ spec }) => spec.id === "AntTgtVel")!;
 const REST = new Float64Array(8);
 
 /** An ant with straight legs at this height, upright, moving along x at this velocity. */

@@ -21,8 +21,37 @@ export interface TargetVelocityVariant {
 const TIMESTEP = 0.01;
 export const SUBSTEPS = 5;
 
-function spec(id: string, observationSize: number, actionSize: number): GoalEnvSpec {
-  return {
+type Runner = Omit<TargetVelocityVariant, "spec" | "targetVelocity"> & {
+  readonly observationSize: number;
+  readonly actionSize: number;
+  readonly targets: readonly number[];
+};
+
+const CHEETAH: Runner = {
+  summary: "Run at a given speed on two legs.",
+  observationSize: 17,
+  actionSize: 6,
+  targets: [0.5, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
+  model: cheetahModel(TIMESTEP),
+  unseenPositions: 1,
+  reward: { controlCost: 0.1, aliveReward: 0 },
+};
+
+const ANT: Runner = {
+  summary: "Run at a given speed along x on four legs, without falling.",
+  observationSize: 111,
+  actionSize: 8,
+  targets: [0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6],
+  model: antModel(TIMESTEP),
+  unseenPositions: 2,
+  reward: { controlCost: 0.5, aliveReward: 1 },
+  healthyHeight: [0.2, 1],
+};
+
+/** The task of a runner to run at `targetVelocity`, in metres per second. */
+function task(id: string, runner: Runner, targetVelocity: number): TargetVelocityVariant {
+  const { observationSize, actionSize, targets, ...variant } = runner;
+  const spec: GoalEnvSpec = {
     id,
     observationSize,
     goalSize: 1,
@@ -30,26 +59,10 @@ function spec(id: string, observationSize: number, actionSize: number): GoalEnvS
     horizon: 1000,
     distanceThreshold: 0.5,
     secondsPerStep: SUBSTEPS * TIMESTEP,
+    targets,
   };
+  return { ...variant, spec, targetVelocity };
 }
 
-export const CHEETAH: TargetVelocityVariant = {
-  spec: spec("CheetahTgtVel", 17, 6),
-  summary: "Run at a given speed on two legs.",
-  model: cheetahModel(TIMESTEP),
-  unseenPositions: 1,
-  targetVelocity: 11,
-  reward: { controlCost: 0.1, aliveReward: 0 },
-};
-
-export const ANT: TargetVelocityVariant = {
-  spec: spec("AntTgtVel", 111, 8),
-  summary: "Run at a given speed along x on four legs, without falling.",
-  model: antModel(TIMESTEP),
-  unseenPositions: 2,
-  targetVelocity: 5,
-  reward: { controlCost: 0.5, aliveReward: 1 },
-  healthyHeight: [0.2, 1],
-};
-
-export const TARGET_VELOCITY_VARIANTS = [CHEETAH, ANT];
+/** Where a runner cannot reach the benchmark's target, a task at one that it can, such as "CheetahTgtVel8", is a line here. */
+export const TARGET_VELOCITY_VARIANTS = [task("CheetahTgtVel", CHEETAH, 11), task("AntTgtVel", ANT, 5)];
