@@ -59,6 +59,65 @@ it("a file that is cut off is refused", async () => {
   }
 });
 
+describe("threads", () => {
+  /** `rows` of four numbers that count from `start` on, compressed in blocks of 1000 rows. */
+  const write = async (path: string, rows: number, start: number) => {
+    const numbers = Float32Array.from({ length: 4 * rows }, (_, i) => start + i);
+    const { File, ready } = await import("h5wasm/node");
+    await ready;
+    const file = new File(path, "w");
+    file.create_dataset({
+      name: "numbers",
+      data: numbers,
+      shape: [rows, 4],
+      chunks: [Math.min(rows, 1000), 4],
+      compression: "gzip",
+    });
+    file.close();
+    return numbers;
+  };
+  const bits = ({ buffer, byteOffset, byteLength }: Float32Array) =>
+    Buffer.from(buffer, byteOffset, byteLength);
+
+  it("read parts of a large array together, in its order, whatever is asked for at once", async () => {
+    const path = join(home, "large.hdf5");
+    const rows = 600_500; // 10 MB
+    const numbers = await write(path, rows, 0);
+    const file = await openArrays(path);
+    const reader = file.rows("numbers");
+    const counts = [1, 999, 300_000, 3, 0, 150_000];
+    counts.push(rows - counts.reduce((sum, count) => sum + count));
+    let position = 0;
+    for (const count of counts) {
+      const read = (await reader.next(count)) as Float32Array;
+      const expected = numbers.subarray(4 * position, 4 * (position + count));
+      expect(bits(read).equals(bits(expected)), `${count} rows from ${position} on`).toBe(true);
+      position += count;
+    }
+    await expect(reader.next(1)).rejects.toThrow("there are no more");
+    await file.close();
+  });
+
+  it("keep nothing of a file that they have read, and nothing after an error", async () => {
+    const path = join(home, "changing.hdf5");
+    for (const start of [5, 7]) {
+      await write(path, 3, start);
+      const file = await openArrays(path);
+      expect(Array.from(await file.rows("numbers").next(1))).toEqual([
+        start,
+        start + 1,
+        start + 2,
+        start + 3,
+      ]);
+      await file.close();
+      const broken = await openArrays(fixture("types.hdf5"));
+      for (const _ of ["at first", "and again"])
+        expect(await refusal(broken.rows("lzf").next(2))).toMatch(/types\.hdf5/);
+      await broken.close();
+    }
+  });
+});
+
 const flag = (achievedGoal: string) => writtenMapping({ achievedGoal }, () => "--achieved-goal");
 
 describe("D4RL files", () => {

@@ -44,29 +44,37 @@ export interface RowsRequest {
   readonly end: number;
 }
 
+/** Of the library's memory, which never shrinks, in bytes: with more it does not get another file. */
+const LARGEST_MEMORY = 128 * 1024 * 1024;
+
 /** An open HDF5 file. After an error the library is in no state to go on: throw the thread away that it runs in. */
 export class Hdf5Session {
   readonly path: string;
   readonly #bytes: number;
   readonly #library: Library;
   readonly #file: File;
+  /** How many files the library had open before. */
+  readonly #others: number;
 
-  private constructor(path: string, bytes: number, loaded: Library, file: File) {
+  private constructor(path: string, bytes: number, loaded: Library) {
     this.path = path;
     this.#bytes = bytes;
     this.#library = loaded;
-    this.#file = file;
+    this.#others = openFiles(loaded);
+    this.#file = attempt(path, "it cannot be opened", () => new loaded.File(path, "r"));
   }
 
   static async open(path: string): Promise<Hdf5Session> {
     const loaded = await loadHdf5();
     const { size } = await stat(path);
-    return new Hdf5Session(
-      path,
-      size,
-      loaded,
-      attempt(path, "it cannot be opened", () => new loaded.File(path, "r")),
-    );
+    return new Hdf5Session(path, size, loaded);
+  }
+
+  /** Closes the file; whether the library is then as it was before, and can be given another one. */
+  close(): boolean {
+    this.#file.close();
+    const { HEAPU8 } = memoryOf(this.#library);
+    return openFiles(this.#library) === this.#others && HEAPU8.length <= LARGEST_MEMORY;
   }
 
   /** The names in a group. */
@@ -125,11 +133,7 @@ export class Hdf5Session {
     if (length === 0) return new Uint8Array(0);
     const bytes = attempt(this.path, `array ${quote(name)} cannot be read at row ${first}`, () => {
       const { Module } = this.#library;
-      const memory = Module as unknown as {
-        _malloc(size: number): number;
-        _free(at: number): void;
-        HEAPU8: Uint8Array;
-      };
+      const memory = memoryOf(this.#library);
       const at = memory._malloc(length);
       if (at === 0) throw new Error(`there is no memory for ${length} bytes`);
       try {
@@ -166,6 +170,19 @@ export class Hdf5Session {
         `${this.path}, array ${quote(name)} claims ${claimed} bytes in a file of ${this.#bytes}; write all of its rows, or copy the file again`,
       );
   }
+}
+
+function memoryOf({ Module }: Library) {
+  return Module as unknown as {
+    _malloc(size: number): number;
+    _free(at: number): void;
+    HEAPU8: Uint8Array;
+  };
+}
+
+function openFiles({ Module }: Library): number {
+  const { streams } = Module.FS as unknown as { streams: readonly unknown[] };
+  return streams.filter(Boolean).length;
 }
 
 /**
