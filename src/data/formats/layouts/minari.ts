@@ -11,6 +11,7 @@ import { type ActionRange, byteArrays, type EpisodeArrays } from "./episode-arra
 import { parsePythonJson } from "./python-json.ts";
 
 const DATA_FILE = "main_data.hdf5";
+const METADATA_FILE = "metadata.json";
 const PREFIX = "episode_";
 
 /** Where the episodes of a Minari dataset are, given its folder or the `data` folder in it; undefined if it is none. */
@@ -19,11 +20,29 @@ export function findMinari(folder: string): string | undefined {
 }
 
 /**
+ * Refuses a folder, or the `data` folder in it, whose metadata name another of Minari's backends than HDF5.
+ * @throws UserError
+ */
+export async function refuseOtherBackends(folder: string): Promise<void> {
+  for (const path of [join(folder, "data", METADATA_FILE), join(folder, METADATA_FILE)]) {
+    const { backend } = await readMetadata(path);
+    if (backend !== undefined && backend !== "hdf5")
+      throw new UserError(
+        `${path}: data_format is "${backend}", and of Minari's backends only HDF5 is read; write the dataset again with data_format="hdf5"`,
+      );
+  }
+}
+
+/**
  * Opens a Minari dataset: a group `episode_<n>` per episode with `observations` (T + 1 rows, or a group of arrays),
  * `actions` (T rows), `infos` and more; `metadata.json` beside it describes the environment.
  */
 export async function openMinari(path: string): Promise<EpisodeArrays> {
-  const { images: pictured, ...metadata } = await readMetadata(join(dirname(path), "metadata.json"));
+  const {
+    images: pictured,
+    environment,
+    actionRange,
+  } = await readMetadata(join(dirname(path), METADATA_FILE));
   const file = await Hdf5File.open(path);
   try {
     const groups = (await file.keys("/")).filter((key) => /^episode_\d+$/.test(key));
@@ -67,7 +86,8 @@ export async function openMinari(path: string): Promise<EpisodeArrays> {
         desiredGoal: has("observations/desired_goal"),
       },
       notes: [],
-      ...metadata,
+      environment,
+      actionRange,
       rowCount: (name, episode) => array(name, episode).shape[0],
       async *episodes(names) {
         for (const [episode, group] of groups.entries()) {
@@ -94,6 +114,7 @@ function holdsJpeg(array: Hdf5Array | undefined): boolean {
 }
 
 const metadataSchema = z.object({
+  data_format: z.string().nullish(),
   env_spec: z.string().nullish(),
   observation_space: z.string().nullish(),
   action_space: z.string().nullish(),
@@ -110,6 +131,8 @@ const imageSchema = z.object({
 const dictionarySchema = z.object({ type: z.literal("Dict"), subspaces: z.record(z.string(), z.unknown()) });
 
 interface Metadata {
+  /** What keeps the episodes: `"hdf5"`, `"arrow"` or `"parquet"`. */
+  readonly backend?: string;
   readonly environment?: string;
   readonly actionRange?: ActionRange;
   /** The observations whose space is one of images, by the names of their arrays. */
@@ -131,6 +154,7 @@ async function readMetadata(path: string): Promise<Metadata> {
       addImages(parsePythonJson(metadata.observation_space), "observations", images);
     return {
       images,
+      ...(metadata?.data_format && { backend: metadata.data_format }),
       ...(environment !== undefined && { environment }),
       ...(bounded && { actionRange: { low: box.low, high: box.high } }),
     };
