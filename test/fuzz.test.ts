@@ -87,7 +87,7 @@ const seeds: readonly Seed[] = [
 
 const filesOf = ({ slow }: Seed) => Math.ceil(FILES / seeds.length / (slow ? 5 : 1));
 /** So many others take as long as a file that starts a thread. */
-const SLOWNESS = 30;
+const SLOWNESS = 50;
 const inner = Math.ceil(FILES / 4);
 const began = performance.now();
 const progress = { files: 0, work: 0, told: began };
