@@ -7,14 +7,15 @@ import { HindsightSampler, loadDataset } from "../dist/data/index.js";
 import { RandomGenerator } from "../dist/random/generator.js";
 import { READ_COLUMNS } from "./support/columns.mjs";
 import { writeLargeDataset } from "./support/large-dataset.mjs";
+import { printTable } from "./support/table.mjs";
 
 const ROWS = 256;
-const REPEATS = 7;
+const ROUNDS = 15;
 const megabytes = Number(process.argv[2] ?? 500);
 const home = mkdtempSync(join(tmpdir(), "smore-large-"));
 
-/** The least microseconds that one batch takes. */
-function measure(dataset, calls) {
+/** Makes a function that draws `calls` batches and tells the microseconds of one: on the clock, and of the processor. */
+function drawing(dataset, calls) {
   const sampler = new HindsightSampler(dataset, { random: RandomGenerator.from(1) });
   const goals = { hindsight: 0.8, law: { kind: "uniform-future" } };
   const type = dataset.observations.type === "uint8" ? Uint8Array : Float32Array;
@@ -23,37 +24,50 @@ function measure(dataset, calls) {
     return /observation/i.test(column) ? new type(length) : new Float32Array(length);
   };
   const { fill } = sampler.prepare({ source: "offline", rows: ROWS, goals }, place);
-  let least = Number.POSITIVE_INFINITY;
-  for (let repeat = 0; repeat < REPEATS; repeat++) {
+  return () => {
+    const before = process.cpuUsage();
     const start = performance.now();
     for (let call = 0; call < calls; call++) fill();
-    least = Math.min(least, (1000 * (performance.now() - start)) / calls);
-  }
+    const elapsed = 1000 * (performance.now() - start);
+    const { user, system } = process.cpuUsage(before);
+    return [elapsed / calls, (user + system) / calls];
+  };
+}
+
+/** The least of each number over rounds in which all take their turn. */
+function leastOf(functions) {
+  const least = functions.map(() => [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]);
+  for (let round = 0; round < ROUNDS; round++)
+    for (const [i, take] of functions.entries()) {
+      const taken = take();
+      least[i] = least[i].map((value, j) => Math.min(value, taken[j]));
+    }
   return least;
 }
 
 try {
-  console.log(`${megabytes} MB, batches of ${ROWS} rows, least of ${REPEATS} × microseconds`);
+  console.log(`${megabytes} MB, batches of ${ROWS} rows, least of ${ROUNDS} rounds in turn, microseconds\n`);
+  const lines = [];
   for (const [kind, pixels, calls] of [
-    ["state, 25 float32", false, 200],
+    ["states of 25 float32", false, 200],
     ["pixels, 64 × 64 × 3 bytes", true, 30],
   ]) {
     const folder = join(home, pixels ? "pixels" : "state");
     await writeLargeDataset(folder, megabytes * 1e6, { pixels });
-    const inMemory = await loadDataset(folder, { memory: 4096 });
-    const reference = measure(inMemory, calls);
-    for (const [what, memory] of [
-      ["observations on disk", megabytes / 2],
-      ["all columns on disk", 0],
-    ]) {
-      const dataset = await loadDataset(folder, { memory });
-      const time = measure(dataset, calls);
-      dataset.close();
-      console.log(
-        `${kind}: in memory ${reference.toFixed(0)}, ${what} ${time.toFixed(0)} (${((100 * reference) / time).toFixed(0)} % of the throughput)`,
-      );
+    const datasets = [];
+    for (const memory of [4096, megabytes / 2, 0]) datasets.push(await loadDataset(folder, { memory }));
+    const times = leastOf(datasets.map((dataset) => drawing(dataset, calls)));
+    for (const dataset of datasets) dataset.close();
+    for (const [i, place] of ["in memory", "observations on disk", "all columns on disk"].entries()) {
+      const cells = times[i].flatMap((time, j) => [
+        time.toFixed(0),
+        `${((100 * times[0][j]) / time).toFixed(0)} %`,
+      ]);
+      lines.push([`${kind}, ${place}`, ...cells]);
     }
+    rmSync(folder, { recursive: true });
   }
+  printTable(["", "time", "throughput", "processor", "throughput"], lines);
 } finally {
   rmSync(home, { recursive: true });
 }

@@ -1,7 +1,15 @@
 // Reads the way the command line does, by the built files: `npm run build` first.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   type EpisodeDataset,
@@ -54,6 +62,12 @@ const seeds: readonly Seed[] = [
   { name: "types.hdf5", arrays: true, slow: true },
   { name: "minari/data/main_data.hdf5", slow: true },
   {
+    name: "minari-images/data/main_data.hdf5",
+    mapping: () =>
+      writtenMapping({ observation: "observations/camera, observations/depth" }, () => "mapping"),
+    slow: true,
+  },
+  {
     name: "lerobot-v3/data/chunk-000/file-000.parquet",
     mapping: () => {
       const fields = {
@@ -67,8 +81,32 @@ const seeds: readonly Seed[] = [
       };
     },
   },
+  { name: "codecs.parquet", arrays: true },
   { name: "log.csv", mapping: () => readMapping(fixture("log.mapping.json")) },
 ];
+
+const filesOf = ({ slow }: Seed) => Math.ceil(FILES / seeds.length / (slow ? 5 : 1));
+/** So many others take as long as a file that starts a thread. */
+const SLOWNESS = 50;
+const inner = Math.ceil(FILES / 4);
+const began = performance.now();
+const progress = { files: 0, work: 0, told: began };
+const work = seeds.reduce((sum, seed) => sum + filesOf(seed) * (seed.slow ? SLOWNESS : 1), inner);
+
+/** Counts a file, and tells every few seconds how far it has come. */
+function count(slow = false): void {
+  progress.files++;
+  progress.work += slow ? SLOWNESS : 1;
+  const now = performance.now();
+  if (now - progress.told < 5000) return;
+  progress.told = now;
+  const { files, work: done } = progress;
+  const left = ((now - began) * (work / done - 1)) / 60_000;
+  const rate = (1000 * files) / (now - began);
+  console.log(
+    `${files} files, ${rate.toFixed(0)} per second; ${Math.floor((100 * done) / work)} % done, about ${left.toFixed(1)} min left`,
+  );
+}
 
 let home: string;
 beforeAll(() => {
@@ -137,16 +175,22 @@ const bitsOf = (dataset: EpisodeDataset) =>
 describe("files with random changes", () => {
   it.each(seeds)(
     "of $name are read or refused",
-    async ({ name, mapping = () => ({ fields: {} }), checked, arrays, slow }) => {
-      const path = join(home, basename(name));
+    async (seed) => {
+      const { name, mapping = () => ({ fields: {} }), checked, arrays } = seed;
+      const folder = join(home, dirname(name).replaceAll("/", "-"));
+      mkdirSync(folder, { recursive: true });
+      const path = join(folder, basename(name));
+      // Minari's metadata stand beside the file.
+      const metadata = fixture(join(dirname(name), "metadata.json"));
+      if (existsSync(metadata)) copyFileSync(metadata, join(folder, "metadata.json"));
       const original = readFileSync(fixture(name));
       const meaning = await mapping();
       const others = seeds.map((seed) => readFileSync(fixture(seed.name)));
       const whole = arrays ? undefined : await outcome(fixture(name), meaning);
       const random = RandomGenerator.from(SEED, "fuzz", name);
       let refused = 0;
-      const count = Math.ceil(FILES / seeds.length / (slow ? 5 : 1));
-      for (let file = 0; file < count; file++) {
+      for (let file = 0; file < filesOf(seed); file++) {
+        count(seed.slow);
         writeFileSync(path, mutate(original, random, others[random.integer(others.length)]));
         let found: Outcome = {};
         try {
@@ -185,7 +229,8 @@ it(
       actions: npyOf([6, 1], [0, 0, 0, 0, 0, 0]),
       terminals: npyOf([6], [0, 0, 1, 0, 0, 1]),
     };
-    for (let file = 0; file < FILES / 4; file++) {
+    for (let file = 0; file < inner; file++) {
+      count();
       const changed = Object.keys(members)[random.integer(3)];
       const content = Object.entries(members).map(([name, bytes]) => ({
         name: `${name}.npy`,

@@ -1,5 +1,5 @@
 // The HDF5 library runs in a worker thread, which needs the built files: `npm run build` first.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -59,6 +59,65 @@ it("a file that is cut off is refused", async () => {
   }
 });
 
+describe("threads", () => {
+  /** `rows` of four numbers that count from `start` on, compressed in blocks of 1000 rows. */
+  const write = async (path: string, rows: number, start: number) => {
+    const numbers = Float32Array.from({ length: 4 * rows }, (_, i) => start + i);
+    const { File, ready } = await import("h5wasm/node");
+    await ready;
+    const file = new File(path, "w");
+    file.create_dataset({
+      name: "numbers",
+      data: numbers,
+      shape: [rows, 4],
+      chunks: [Math.min(rows, 1000), 4],
+      compression: "gzip",
+    });
+    file.close();
+    return numbers;
+  };
+  const bits = ({ buffer, byteOffset, byteLength }: Float32Array) =>
+    Buffer.from(buffer, byteOffset, byteLength);
+
+  it("read parts of a large array together, in its order, whatever is asked for at once", async () => {
+    const path = join(home, "large.hdf5");
+    const rows = 600_500; // 10 MB
+    const numbers = await write(path, rows, 0);
+    const file = await openArrays(path);
+    const reader = file.rows("numbers");
+    const counts = [1, 999, 300_000, 3, 0, 150_000];
+    counts.push(rows - counts.reduce((sum, count) => sum + count));
+    let position = 0;
+    for (const count of counts) {
+      const read = (await reader.next(count)) as Float32Array;
+      const expected = numbers.subarray(4 * position, 4 * (position + count));
+      expect(bits(read).equals(bits(expected)), `${count} rows from ${position} on`).toBe(true);
+      position += count;
+    }
+    await expect(reader.next(1)).rejects.toThrow("there are no more");
+    await file.close();
+  });
+
+  it("keep nothing of a file that they have read, and nothing after an error", async () => {
+    const path = join(home, "changing.hdf5");
+    for (const start of [5, 7]) {
+      await write(path, 3, start);
+      const file = await openArrays(path);
+      expect(Array.from(await file.rows("numbers").next(1))).toEqual([
+        start,
+        start + 1,
+        start + 2,
+        start + 3,
+      ]);
+      await file.close();
+      const broken = await openArrays(fixture("types.hdf5"));
+      for (const _ of ["at first", "and again"])
+        expect(await refusal(broken.rows("lzf").next(2))).toMatch(/types\.hdf5/);
+      await broken.close();
+    }
+  });
+});
+
 const flag = (achievedGoal: string) => writtenMapping({ achievedGoal }, () => "--achieved-goal");
 
 describe("D4RL files", () => {
@@ -91,5 +150,53 @@ describe("Minari datasets", () => {
       "rows in the first episode: observations/observation 5; observations/achieved_goal 5; actions 4; so it has 4 steps",
       "actions are scaled from their range to [-1, 1]",
     ]);
+  });
+
+  const pictures = (camera: string) =>
+    writtenMapping({ observation: `observations/${camera}` }, () => "mapping");
+
+  it.each([
+    // Colours are stored more coarsely than pixels, and spread in another way by libjpeg.
+    ["camera", [32, 40, 3], 1.5],
+    ["depth", [32, 40], 0.2],
+  ])("with JPEG pictures of a %s give pixels, nearly as libjpeg does", async (camera, shape, mean) => {
+    const dataset = await readEpisodes(fixture("minari-images"), { mapping: pictures(camera) });
+    const width = shape.reduce((product, axis) => product * axis);
+    expect(dataset.header).toMatchObject({ observationType: "uint8", observationSize: width });
+    const decoded = await openArrays(fixture("minari-images/decoded.npz"));
+    for (const episode of [0, 1, 2])
+      for (const step of [0, 4]) {
+        const expected = await decoded.rows(`${camera} ${episode} ${step}`).next(shape[0]);
+        const pixels = dataset.episode(episode).observations.subarray(step * width, (step + 1) * width);
+        const errors = Array.from(pixels, (pixel, i) => Math.abs(pixel - expected[i]));
+        expect(errors.reduce((sum, error) => sum + error) / width).toBeLessThan(mean);
+      }
+    await decoded.close();
+  });
+
+  it("with images too small for JPEG give them as they are", async () => {
+    const dataset = await readEpisodes(fixture("minari-images"), { mapping: pictures("small") });
+    expect(dataset.header).toMatchObject({ observationType: "uint8", observationSize: 48 });
+    expect(dataset.episode(2).observations[48 * 3 + 5]).toBe(2 * 20 + 3 * 10 + 1);
+  });
+
+  it.each([
+    ["is no picture", 0, [0], /no SOI found|SOI not found/],
+    ["claims more pixels", 5, [0xff, 0xff], /maxResolutionInMP limit exceeded/],
+    ["has fewer pixels", 5, [0, 16], /it has 16 × 40 pixels, not 32 × 40/],
+  ])("with a picture that %s are refused", async (_, offset, change, reason) => {
+    const bytes = readFileSync(fixture("minari-images/data/main_data.hdf5"));
+    // The last frame header of the file: marker, length, precision, height, width.
+    const frame = bytes.lastIndexOf(Buffer.from([0xff, 0xc0, 0x00, 0x0b]));
+    const picture = bytes.lastIndexOf(Buffer.from([0xff, 0xd8, 0xff]), frame);
+    bytes.set(change, offset === 0 ? picture + 1 : frame + offset);
+    writeFileSync(join(home, "main_data.hdf5"), bytes);
+    copyFileSync(fixture("minari-images/data/metadata.json"), join(home, "metadata.json"));
+    const sentence = await refusal(readEpisodes(home, { mapping: pictures("depth") }));
+    expect(sentence).toMatch(
+      /main_data\.hdf5, array "episode_\d\/observations\/depth", row \d is no JPEG picture that can be read \(/,
+    );
+    expect(sentence).toMatch(reason);
+    expect(sentence).toMatch(/\); repair it, or leave the episode out$/);
   });
 });

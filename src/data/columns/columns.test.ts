@@ -84,6 +84,28 @@ describe.each(kinds)("a column of %s", (_, make) => {
   });
 });
 
+describe("a column on disk", () => {
+  it("gathers more rows than are read together, and rows larger than that", () => {
+    // Rows of an odd number of bytes, so that no number behind them is aligned.
+    const large = onDisk(bytes(3, 700_001), 700_001);
+    const many = onDisk(floats(ROWS, 3), 3);
+    for (const target of [new Uint8Array(3 * 700_001), new Float32Array(3 * 700_001)]) {
+      large.gather([{ rows: Int32Array.of(2, -1, 0), target }], 3);
+      const expected = [large.read(2, 3), new Uint8Array(700_001), large.read(0, 1)];
+      expect(Buffer.from(target).equals(Buffer.concat(expected))).toBe(true);
+    }
+    const rows = Int32Array.from({ length: 3000 }, (_, i) => (7919 * i) % ROWS);
+    const pick = { rows, target: new Float32Array(9000) };
+    many.gather([pick], 3000);
+    expect(pick.target).toEqual(
+      Float32Array.from({ length: 9000 }, (_, i) => 3 * rows[Math.floor(i / 3)] + (i % 3)),
+    );
+    large.close();
+    many.close();
+    expect(() => many.gather([pick], 1)).toThrow("was closed");
+  });
+});
+
 describe("joinRanges", () => {
   it("shows a range of memory without a copy", () => {
     const whole = new MemoryColumn(floats(10, 2), 2);
@@ -108,6 +130,9 @@ describe("a file that fails while it is in use", () => {
       expect(read).toThrow(UserError);
       expect(read).toThrow(/ends after 800 bytes, where it had 1600 .*copy the dataset again$/);
     }
+    pick[0].rows[0] = 0;
+    column.gather(pick, 1);
+    expect(Array.from(pick[0].target)).toEqual([0, 1, 2, 3]);
     column.close();
   });
   it("and cannot be read any more ends in one sentence", () => {

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -163,6 +163,16 @@ describe("tables", () => {
 
 it("a folder of something else is refused", async () => {
   expect(await refusal(openEpisodes(fixture("")))).toMatch(/is no folder of episodes that Smore knows/);
+});
+
+it.each(["", "data"])("a Minari dataset of another backend is refused, by its name (%s)", async (inner) => {
+  const folder = mkdtempSync(join(tmpdir(), "smore-backend-"));
+  mkdirSync(join(folder, inner), { recursive: true });
+  writeFileSync(join(folder, inner, "metadata.json"), JSON.stringify({ data_format: "parquet" }));
+  expect(await refusal(openEpisodes(folder))).toMatch(
+    /metadata\.json: data_format is "parquet", .* write the dataset again with data_format="hdf5"$/,
+  );
+  rmSync(folder, { recursive: true });
 });
 
 it("a file of other arrays is refused with their names", async () => {

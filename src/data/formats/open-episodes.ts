@@ -5,7 +5,7 @@ import { EpisodeSource } from "./episode-source.ts";
 import type { ActionRange, EpisodeArrays } from "./layouts/episode-arrays.ts";
 import { layOutFlat } from "./layouts/flat.ts";
 import { isLeRobot, openLeRobot } from "./layouts/lerobot.ts";
-import { findMinari, openMinari } from "./layouts/minari.ts";
+import { findMinari, openMinari, refuseOtherBackends } from "./layouts/minari.ts";
 import { isReplayBuffer, layOutReplayBuffer } from "./layouts/replay-buffer.ts";
 import type { Mapping } from "./mapping.ts";
 
@@ -36,6 +36,7 @@ async function layOut(path: string, mapping: Mapping): Promise<EpisodeArrays> {
     const minari = findMinari(path);
     if (minari !== undefined) return openMinari(minari);
     if (isLeRobot(path)) return openLeRobot(path);
+    await refuseOtherBackends(path);
     throw new UserError(
       `${path} is no folder of episodes that Smore knows; give one of those in docs/data-formats.md`,
     );

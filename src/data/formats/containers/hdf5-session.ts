@@ -3,6 +3,7 @@ import type { Dataset, File, Metadata } from "h5wasm/node";
 import { UserError } from "../../../errors.ts";
 import { quote } from "../quote.ts";
 import { type ArrayInfo, type Numbers, rowWidth } from "./array-file.ts";
+import { decodeJpeg, type ImageShape } from "./jpeg.ts";
 import { LARGEST_PIECE } from "./npy.ts";
 import { decodeNumbers, type NumberType, parseNumberType } from "./number-type.ts";
 
@@ -32,6 +33,8 @@ async function startLibrary(): Promise<Library> {
 export interface Hdf5Array extends ArrayInfo {
   /** Undefined when the type is no plain number. */
   readonly numbers: NumberType | undefined;
+  /** Whether each row is a list of bytes of any length. */
+  readonly byteLists: boolean;
   /** Rows that are compressed together. */
   readonly chunkRows: number;
 }
@@ -42,7 +45,12 @@ export interface RowsRequest {
   readonly array: Hdf5Array;
   readonly first: number;
   readonly end: number;
+  /** Where each row holds a JPEG picture: its size. Its pixels are read then. */
+  readonly image?: ImageShape;
 }
+
+/** Of the library's memory, which never shrinks, in bytes: with more it does not get another file. */
+const LARGEST_MEMORY = 128 * 1024 * 1024;
 
 /** An open HDF5 file. After an error the library is in no state to go on: throw the thread away that it runs in. */
 export class Hdf5Session {
@@ -50,23 +58,28 @@ export class Hdf5Session {
   readonly #bytes: number;
   readonly #library: Library;
   readonly #file: File;
+  /** How many files the library had open before. */
+  readonly #others: number;
 
-  private constructor(path: string, bytes: number, loaded: Library, file: File) {
+  private constructor(path: string, bytes: number, loaded: Library) {
     this.path = path;
     this.#bytes = bytes;
     this.#library = loaded;
-    this.#file = file;
+    this.#others = openFiles(loaded);
+    this.#file = attempt(path, "it cannot be opened", () => new loaded.File(path, "r"));
   }
 
   static async open(path: string): Promise<Hdf5Session> {
     const loaded = await loadHdf5();
     const { size } = await stat(path);
-    return new Hdf5Session(
-      path,
-      size,
-      loaded,
-      attempt(path, "it cannot be opened", () => new loaded.File(path, "r")),
-    );
+    return new Hdf5Session(path, size, loaded);
+  }
+
+  /** Closes the file; whether the library is then as it was before, and can be given another one. */
+  close(): boolean {
+    this.#file.close();
+    const { HEAPU8 } = memoryOf(this.#library);
+    return openFiles(this.#library) === this.#others && HEAPU8.length <= LARGEST_MEMORY;
   }
 
   /** The names in a group. */
@@ -105,6 +118,7 @@ export class Hdf5Session {
       type: numbers?.name ?? (metadata.virtual_sources?.length ? "virtual" : "object"),
       shape,
       numbers,
+      byteLists: shape.length === 1 && isByteList(metadata),
       chunkRows: Math.max(1, metadata.chunks?.[0] ?? 1),
     };
   }
@@ -114,47 +128,87 @@ export class Hdf5Session {
     return requests.map((request) => this.#readRows(request));
   }
 
-  #readRows({ name, array: { numbers, shape }, first, end }: RowsRequest): Numbers {
+  #readRows(request: RowsRequest): Numbers {
+    const { name, array, first, end, image } = request;
+    const { numbers, shape } = array;
     const where = `${this.path}, array ${quote(name)}`;
-    if (!numbers) throw new UserError(`${where} is of a type that is no plain number; save it as numbers`);
-    const length = (end - first) * rowWidth(shape) * numbers.bytes;
+    if (!numbers && !image)
+      throw new UserError(`${where} is of a type that is no plain number; save it as numbers`);
+    const width = image ? image.height * image.width * image.channels : rowWidth(shape) * numbers!.bytes;
+    const length = (end - first) * width;
     if (length > LARGEST_PIECE)
       throw new UserError(
         `${where}: ${end - first} rows of it fill ${length} bytes, more than fit into memory at once; split it into shorter episodes`,
       );
     if (length === 0) return new Uint8Array(0);
-    const bytes = attempt(this.path, `array ${quote(name)} cannot be read at row ${first}`, () => {
+    if (image) {
+      const pixels = new Uint8Array(length);
+      for (const [i, bytes] of this.#readBytes(request).entries())
+        try {
+          pixels.set(decodeJpeg(bytes, image), i * width);
+        } catch (error) {
+          throw new UserError(
+            `${where}, row ${first + i} is no JPEG picture that can be read (${quote(String((error as Error)?.message))}); repair it, or leave the episode out`,
+            { cause: error },
+          );
+        }
+      return pixels;
+    }
+    const bytes = this.#fetch(request, length, (memory, at) => memory.slice(at, at + length));
+    try {
+      return decodeNumbers(bytes, numbers!);
+    } catch (error) {
+      throw new UserError(`${where}: ${(error as Error).message}; save it as float64`, { cause: error });
+    }
+  }
+
+  /** The bytes of each row. */
+  #readBytes(request: RowsRequest): Uint8Array[] {
+    const { array, name, first, end } = request;
+    const rows = end - first;
+    if (!array.byteLists) {
+      const width = rowWidth(array.shape);
+      return this.#fetch(request, rows * width, (memory, at) =>
+        Array.from({ length: rows }, (_, i) => memory.slice(at + i * width, at + (i + 1) * width)),
+      );
+    }
+    // For each list its length and where it lies.
+    return this.#fetch(request, rows * 8, (memory, at) => {
+      const view = new DataView(memory.buffer, at, rows * 8);
+      const lists = Array.from({ length: rows }, (_, i) => {
+        const start = view.getUint32(8 * i + 4, true);
+        return memory.slice(start, start + view.getUint32(8 * i, true));
+      });
+      this.#library.Module.reclaim_vlen_memory_count(this.#file.file_id, `/${name}`, "", BigInt(at), [
+        BigInt(rows),
+      ]);
+      return lists;
+    });
+  }
+
+  /** What `use` takes from the library's memory, where the rows fill `length` bytes from `at` on. */
+  #fetch<Result>(
+    { name, array: { shape }, first, end }: RowsRequest,
+    length: number,
+    use: (memory: Uint8Array, at: number) => Result,
+  ): Result {
+    return attempt(this.path, `array ${quote(name)} cannot be read at row ${first}`, () => {
       const { Module } = this.#library;
-      const memory = Module as unknown as {
-        _malloc(size: number): number;
-        _free(at: number): void;
-        HEAPU8: Uint8Array;
-      };
+      const memory = memoryOf(this.#library);
       const at = memory._malloc(length);
       if (at === 0) throw new Error(`there is no memory for ${length} bytes`);
       try {
         const big = (values: readonly number[]) => values.map(BigInt);
         const count = [end - first, ...shape.slice(1)];
         const offset = shape.map((_, axis) => (axis === 0 ? first : 0));
+        const strides = shape.map(() => 1);
         const file = this.#file.file_id;
-        Module.get_dataset_data(
-          file,
-          `/${name}`,
-          big(count),
-          big(offset),
-          big(shape.map(() => 1)),
-          BigInt(at),
-        );
-        return memory.HEAPU8.slice(at, at + length);
+        Module.get_dataset_data(file, `/${name}`, big(count), big(offset), big(strides), BigInt(at));
+        return use(memory.HEAPU8, at);
       } finally {
         memory._free(at);
       }
     });
-    try {
-      return decodeNumbers(bytes, numbers);
-    } catch (error) {
-      throw new UserError(`${where}: ${(error as Error).message}; save it as float64`, { cause: error });
-    }
   }
 
   /** An array may claim any size, because rows that were never written take no room. */
@@ -168,6 +222,19 @@ export class Hdf5Session {
   }
 }
 
+function memoryOf({ Module }: Library) {
+  return Module as unknown as {
+    _malloc(size: number): number;
+    _free(at: number): void;
+    HEAPU8: Uint8Array;
+  };
+}
+
+function openFiles({ Module }: Library): number {
+  const { streams } = Module.FS as unknown as { streams: readonly unknown[] };
+  return streams.filter(Boolean).length;
+}
+
 /**
  * HDF5's classes of integers, floating-point numbers and enumerations, which h5py writes truth values as. Whatever the
  * order of the bytes in the file is, the library gives them in the little-endian one of WebAssembly.
@@ -178,6 +245,10 @@ function numberTypeOf({ type, size, signed, enum_type, vlen }: Metadata): Number
   if (type === 1) return parseNumberType(`<f${size}`);
   const isBool = type === 8 && size === 1 && enum_type?.members.FALSE === 0 && enum_type.members.TRUE === 1;
   return isBool ? parseNumberType("b1") : undefined;
+}
+
+function isByteList({ type, vlen_type: bytes }: Metadata): boolean {
+  return type === 9 && bytes?.type === 0 && bytes.size === 1 && !bytes.signed;
 }
 
 /** What `work` gives; a complaint of the library becomes a sentence. */

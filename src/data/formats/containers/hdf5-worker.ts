@@ -1,21 +1,23 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import { Hdf5Session, type RowsRequest } from "./hdf5-session.ts";
 
-/** What the thread that holds an HDF5 file is asked. */
+/** What a thread with the HDF5 library is asked; one file is open at a time. */
 export type Hdf5Question =
-  | { readonly method: "open" }
+  | { readonly method: "open"; readonly path: string }
   | { readonly method: "keys"; readonly group: string }
   | { readonly method: "arraysBelow"; readonly groups: readonly string[] }
-  | { readonly method: "read"; readonly requests: readonly RowsRequest[] };
+  | { readonly method: "read"; readonly requests: readonly RowsRequest[] }
+  /** Answered by whether another file can be opened. */
+  | { readonly method: "close" };
 
 export type Hdf5Reply = { readonly value: unknown } | { readonly refusal: string };
 
-let session: Promise<Hdf5Session> | undefined;
+let session: Hdf5Session;
 
 parentPort!.on("message", async (question: Hdf5Question) => {
   try {
-    session ??= Hdf5Session.open(workerData as string);
-    const value = answer(await session, question);
+    if (question.method === "open") session = await Hdf5Session.open(question.path);
+    const value = answer(session, question);
     const numbers = question.method === "read" ? (value as ReturnType<Hdf5Session["read"]>) : [];
     const buffers = new Set(numbers.map(({ buffer }) => buffer as ArrayBuffer));
     parentPort!.postMessage({ value } satisfies Hdf5Reply, [...buffers]);
@@ -34,5 +36,7 @@ function answer(file: Hdf5Session, question: Hdf5Question): unknown {
       return question.groups.map((group) => file.arraysBelow(group));
     case "read":
       return file.read(question.requests);
+    case "close":
+      return file.close();
   }
 }

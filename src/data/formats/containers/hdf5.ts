@@ -1,94 +1,65 @@
-import { Worker } from "node:worker_threads";
 import { UserError } from "../../../errors.ts";
 import { quote } from "../quote.ts";
 import { type ArrayFile, type Numbers, type RowReader, rowWidth } from "./array-file.ts";
 import type { Hdf5Array, RowsRequest } from "./hdf5-session.ts";
-import type { Hdf5Question, Hdf5Reply } from "./hdf5-worker.ts";
+import { Hdf5Thread, THREADS } from "./hdf5-thread.ts";
 
 const SIGNATURE = "\x89HDF\r\n\x1a\n";
 /** Read at once; the library's memory never shrinks, so not more than needed. */
 const BLOCK_BYTES = 16 * 1024 * 1024;
-/** For one answer, in milliseconds; a damaged file can lead the library in circles. */
-const PATIENCE = 60_000;
+/** Less is not worth another thread. */
+const BYTES_PER_THREAD = 4 * 1024 * 1024;
 
 export function isHdf5(head: Uint8Array): boolean {
   const text = Buffer.from(head).toString("latin1");
   return [0, 512, 1024, 2048].some((offset) => text.startsWith(SIGNATURE, offset));
 }
 
-/**
- * An HDF5 file whose arrays are read by their paths. The HDF5 library runs in a thread of its own: a damaged file can make
- * it abort or never return, and its memory is only given back with the thread.
- */
+/** An HDF5 file whose arrays are read by their paths; much at once is unpacked by several threads. */
 export class Hdf5File {
   readonly path: string;
-  readonly #worker: Worker;
-  /** Rejects when the thread has ended, for whatever reason. */
-  readonly #ended: Promise<never>;
+  /** More than the first one are opened when they are needed. */
+  readonly #threads: Hdf5Thread[];
 
-  private constructor(path: string) {
+  private constructor(path: string, thread: Hdf5Thread) {
     this.path = path;
-    // What the library prints is caught and dropped; what it means is in the replies.
-    const streams = { stdout: true, stderr: true };
-    this.#worker = new Worker(new URL("./hdf5-worker.js", import.meta.url), { workerData: path, ...streams });
-    this.#ended = new Promise((_, reject) => {
-      this.#worker.once("error", reject);
-      this.#worker.once("exit", (code) => reject(new Error(`the HDF5 library ended with code ${code}`)));
-    });
-    this.#ended.catch(() => {}); // told by `#ask`
+    this.#threads = [thread];
   }
 
   static async open(path: string): Promise<Hdf5File> {
-    const file = new Hdf5File(path);
-    await file.#ask({ method: "open" });
-    return file;
+    return new Hdf5File(path, await Hdf5Thread.open(path));
   }
 
-  /** Ends the thread. */
   async close(): Promise<void> {
-    await this.#worker.terminate();
+    await Promise.all(this.#threads.map((thread) => thread.close()));
   }
 
   /** The names in a group. */
   keys(group: string): Promise<string[]> {
-    return this.#ask({ method: "keys", group });
+    return this.#threads[0].ask({ method: "keys", group });
   }
 
   /** For each group every array below it, by its path from there; not more than some thousand. */
   arraysBelow(groups: readonly string[]): Promise<Map<string, Hdf5Array>[]> {
-    return this.#ask({ method: "arraysBelow", groups });
+    return this.#threads[0].ask({ method: "arraysBelow", groups });
   }
 
   /** The rows that are asked for, one array of numbers for each request. */
-  read(requests: readonly RowsRequest[]): Promise<Numbers[]> {
-    return this.#ask({ method: "read", requests });
+  async read(requests: readonly RowsRequest[]): Promise<Numbers[]> {
+    const bytes = requests.reduce((sum, { array, first, end }) => sum + (end - first) * rowBytes(array), 0);
+    const count = Math.max(1, Math.min(THREADS, Math.floor(bytes / BYTES_PER_THREAD)));
+    while (this.#threads.length < count) this.#threads.push(await Hdf5Thread.open(this.path));
+    const share = Math.ceil(requests.length / count);
+    const read = this.#threads.slice(0, count).map((thread, i) => {
+      const part = requests.slice(i * share, (i + 1) * share);
+      return thread.ask<Numbers[]>({ method: "read", requests: part });
+    });
+    return (await Promise.all(read)).flat();
   }
+}
 
-  /** The answer of the thread; an error ends it. */
-  async #ask<Value>(question: Hdf5Question): Promise<Value> {
-    let timer: NodeJS.Timeout | undefined;
-    try {
-      const reply = await Promise.race([
-        new Promise<Hdf5Reply>((resolve) => {
-          this.#worker.once("message", resolve);
-          this.#worker.postMessage(question);
-        }),
-        this.#ended,
-        new Promise<never>((_, reject) => {
-          timer = setTimeout(() => reject(new Error("the HDF5 library gives no answer")), PATIENCE);
-        }),
-      ]);
-      if ("value" in reply) return reply.value as Value;
-      throw new UserError(reply.refusal);
-    } catch (error) {
-      await this.close();
-      if (error instanceof UserError) throw error;
-      const reason = quote((error as Error).message);
-      throw new UserError(`${this.path} cannot be read (${reason}); copy the file again`, { cause: error });
-    } finally {
-      clearTimeout(timer);
-    }
-  }
+function rowBytes({ shape, numbers }: Hdf5Array): number {
+  return rowWidth(shape) * (numbers?.bytes ?? 1);
 }
 
 /** Opens a file of arrays; those in groups have paths for names. */
@@ -117,8 +88,8 @@ class Hdf5Rows implements RowReader {
   readonly #name: string;
   readonly #array: Hdf5Array;
   readonly #blockRows: number;
-  #block: Numbers = new Uint8Array(0);
-  #first = 0;
+  /** What was read ahead and is still to be given out, up to row `#end`. */
+  #parts: Numbers[] = [];
   #end = 0;
   #position = 0;
 
@@ -126,34 +97,54 @@ class Hdf5Rows implements RowReader {
     this.#file = file;
     this.#name = name;
     this.#array = array;
-    const rowBytes = Math.max(1, rowWidth(array.shape) * array.numbers!.bytes);
-    const chunks = Math.max(1, Math.floor(BLOCK_BYTES / rowBytes / array.chunkRows));
+    const chunks = Math.max(1, Math.floor(BLOCK_BYTES / Math.max(1, rowBytes(array)) / array.chunkRows));
     this.#blockRows = chunks * array.chunkRows;
   }
 
   async next(count: number): Promise<Numbers> {
-    const width = rowWidth(this.#array.shape);
     const end = this.#position + count;
     const rows = this.#array.shape[0] ?? 1;
     if (end > rows) throw new RangeError("rows: there are no more");
     if (end > this.#end) {
-      const kept = this.#block.subarray((this.#position - this.#first) * width);
       const last = Math.min(rows, Math.max(end, this.#end + this.#blockRows));
-      const request = { name: this.#name, array: this.#array, first: this.#end, end: last };
-      const [read] = await this.#file.read([request]);
-      this.#block = kept.length === 0 ? read : joined(kept, read);
-      this.#first = this.#position;
+      this.#parts.push(...(await this.#file.read(this.#requests(this.#end, last))));
       this.#end = last;
     }
-    const from = (this.#position - this.#first) * width;
     this.#position = end;
-    return this.#block.subarray(from, from + count * width);
+    return this.#take(count * rowWidth(this.#array.shape));
+  }
+
+  /** The first `length` numbers of the parts, as a view where they come from one. */
+  #take(length: number): Numbers {
+    const pieces: Numbers[] = [];
+    for (let missing = length; missing > 0; missing -= pieces.at(-1)!.length) {
+      const [part] = this.#parts;
+      pieces.push(part.subarray(0, missing));
+      if (missing < part.length) this.#parts[0] = part.subarray(missing);
+      else this.#parts.shift();
+    }
+    return pieces.length === 1 ? pieces[0] : joined(pieces);
+  }
+
+  /** As many requests as there are threads, of whole chunks. */
+  #requests(first: number, end: number): RowsRequest[] {
+    const { chunkRows } = this.#array;
+    const share = chunkRows * Math.ceil((end - first) / chunkRows / THREADS);
+    const requests: RowsRequest[] = [];
+    for (let row = first; row < end; row += share)
+      requests.push({ name: this.#name, array: this.#array, first: row, end: Math.min(end, row + share) });
+    return requests;
   }
 }
 
-function joined(a: Numbers, b: Numbers): Numbers {
-  const all = new (b.constructor as new (length: number) => Numbers)(a.length + b.length);
-  all.set(a);
-  all.set(b, a.length);
+function joined(parts: readonly Numbers[]): Numbers {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  if (length === 0) return new Uint8Array(0);
+  const all = new (parts[0].constructor as new (length: number) => Numbers)(length);
+  let filled = 0;
+  for (const part of parts) {
+    all.set(part, filled);
+    filled += part.length;
+  }
   return all;
 }

@@ -34,3 +34,37 @@ it("a table that is cut off is refused", async () => {
     );
   }
 });
+
+it.each(["none", "snappy", "gzip", "brotli", "zstd"])("pages packed by %s are unpacked", async (codec) => {
+  const file = await openArrays(fixture("codecs.parquet"));
+  const ramp = Array.from({ length: 2000 }, (_, i) => Math.floor(i / 7));
+  expect(Array.from(await file.rows(codec).next(2000))).toEqual(ramp);
+});
+
+it("pages packed in another way are refused", async () => {
+  const file = await openArrays(fixture("codecs.parquet"));
+  expect(await refusal(file.rows("lz4").next(2000))).toMatch(
+    /codecs\.parquet: column "lz4" cannot be read \(.*LZ4.*\); copy the file again$/,
+  );
+});
+
+it("a page of Zstandard that holds less or more than it claims is refused", async () => {
+  const bytes = readFileSync(fixture("codecs.parquet"));
+  const magic = bytes.indexOf(Buffer.from([0x28, 0xb5, 0x2f, 0xfd]));
+  // The page header before the frame holds 16 007 as a variable-length integer in zigzag order.
+  const claim = bytes.lastIndexOf(Buffer.from([0x8e, 0xfa, 0x01]), magic);
+  expect(magic - claim).toBeLessThan(80);
+  for (const [digits, reason] of [
+    [[0x90, 0xfa, 0x01], /a page ends too early/],
+    [[0x8c, 0xfa, 0x01], /.*/],
+    [[0xfe, 0xff, 0x7f], /a page ends too early/],
+  ] as const) {
+    const changed = Buffer.from(bytes);
+    changed.set(digits, claim);
+    writeFileSync(join(home, "claim.parquet"), changed);
+    const file = await openArrays(join(home, "claim.parquet"));
+    const sentence = await refusal(file.rows("zstd").next(2000));
+    expect(sentence).toMatch(/claim\.parquet: column "zstd" cannot be read \(.*\); copy the file again$/);
+    expect(sentence).toMatch(reason);
+  }
+});

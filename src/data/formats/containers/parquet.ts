@@ -1,4 +1,5 @@
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import { decompress } from "fzstd";
 import type { AsyncBuffer, Compressors, FileMetaData, SchemaTree } from "hyparquet";
 import { UserError } from "../../../errors.ts";
 import { quote } from "../quote.ts";
@@ -7,10 +8,13 @@ import { type ArrayFile, type ArrayInfo, MemoryRows, type Numbers, type RowReade
 const MAGIC = "PAR1";
 /** Rows that are held at once; writers make groups of about 100 000. */
 const LARGEST_GROUP = 16 * 1024 * 1024;
+/** Bytes of a page that are unpacked into memory at once; writers make pages of a megabyte. */
+const LARGEST_PAGE = 256 * 1024 * 1024;
 
 const compressors: Compressors = {
   GZIP: (bytes, length) => gunzipSync(bytes, { maxOutputLength: Math.max(1, length) }),
   BROTLI: (bytes, length) => brotliDecompressSync(bytes, { maxOutputLength: Math.max(1, length) }),
+  ZSTD: unpackZstandard,
 };
 
 interface Source {
@@ -176,6 +180,21 @@ function flatten(value: unknown, into: unknown[]): unknown[] {
   else
     into.push(typeof value === "boolean" ? Number(value) : typeof value === "bigint" ? String(value) : value);
   return into;
+}
+
+function unpackZstandard(bytes: Uint8Array, length: number): Uint8Array {
+  if (length > LARGEST_PAGE) throw new Error(`a page claims ${length} bytes`);
+  const unpackOver = (mark: number) => {
+    const page = new Uint8Array(length);
+    page[length - 1] = mark;
+    decompress(bytes, page);
+    return page;
+  };
+  const page = unpackOver(0xaa);
+  // The library does not tell how far it came: what is there whatever was there before was written.
+  if (page[length - 1] === 0xaa && unpackOver(0x55)[length - 1] === 0x55)
+    throw new Error("a page ends too early");
+  return page;
 }
 
 async function explained<T>(path: string, fault: string, work: () => Promise<T>): Promise<T> {

@@ -1,0 +1,30 @@
+import jpeg from "jpeg-js";
+
+/** MiB that decoding may take besides the picture. */
+const MOST_MEMORY = 256;
+
+/** Rows, columns and numbers per pixel: 3 for RGB, 1 for grey. */
+export interface ImageShape {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: 1 | 3;
+}
+
+/**
+ * The pixels (height, width, channels) of a JPEG picture.
+ * @throws Error when it is damaged or has another size.
+ */
+export function decodeJpeg(bytes: Uint8Array, { height, width, channels }: ImageShape): Uint8Array {
+  const picture = jpeg.decode(bytes, {
+    useTArray: true,
+    formatAsRGBA: false,
+    tolerantDecoding: false,
+    // The library compares with a product that is rounded; half a pixel more is none.
+    maxResolutionInMP: (height * width + 0.5) / 1e6,
+    maxMemoryUsageInMB: MOST_MEMORY,
+  });
+  if (picture.height !== height || picture.width !== width)
+    throw new Error(`it has ${picture.height} × ${picture.width} pixels, not ${height} × ${width}`);
+  // Grey comes in three equal channels.
+  return channels === 3 ? picture.data : picture.data.filter((_, i) => i % 3 === 0);
+}
