@@ -194,6 +194,14 @@ export const agentCases: readonly AgentCase[] = [
     solvesPointReach: true,
     solvesChain: true,
   },
+  {
+    agent: dwsl,
+    variant: "bootstrapped, spans of two steps",
+    settings: { target: "bootstrapped", spanSteps: 2, bins: 5, temperature: 20, distanceTemperature: 0.1 },
+    reaches: { distance: ["distance"], policy: ["policy"] },
+    overfits: [],
+    solvesChain: true,
+  },
   ...[{}, { preset: "ogbench" }].map((settings) => ({
     agent: gcivl,
     variant: settings.preset ?? "robot",
