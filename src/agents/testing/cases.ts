@@ -73,6 +73,14 @@ export const agentCases: readonly AgentCase[] = [
     solvesPointReach: true,
     solvesChain: true,
   },
+  ...(["gofar", "goat"] as const).map((preset) => ({
+    agent: wgcsl,
+    variant: preset,
+    settings: { preset, targetRate: 0.1 },
+    reaches: { policy: ["policy"], critic: ["critic"] },
+    overfits: ["critic"],
+    solvesChain: true,
+  })),
   ...(["0/1", "-1/0"] as const).map((reward) => ({
     agent: ddpgHer,
     variant: reward,
