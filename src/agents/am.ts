@@ -4,6 +4,7 @@ import { adam, constantRate, drawOneHot, LearnerBuilder } from "../nn/index.ts";
 import {
   actorCriticConfig,
   actorCriticNetworks,
+  bellmanTarget,
   returnRange,
   rewardOf,
   valueOfPolicy,
@@ -29,6 +30,8 @@ export const amConfig = z.strictObject({
    * GoFAR's code, with rewards −1 and 0, see {@link chainedTarget}, and Q of unseen actions simply pushed down.
    */
   variant: z.enum(["paper", "gofar"]).default("paper"),
+  /** `gofar`: chain goals in half of the rows; without, and with a penalty of weight 0, this is DDPG. GoFAR: yes. */
+  chaining: z.boolean().default(true),
   /** Rows of a batch. GoFAR: 512. */
   batchSize: z.int().min(4).default(512),
   /** Goals of the rows. Paper: half in hindsight, half from anywhere in the data; GoFAR: half in hindsight. */
@@ -128,7 +131,8 @@ export const am: Agent<typeof amConfig> = {
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const rows = transitionInputs("rows", batchSize, context);
     const { observation, action, nextObservation, reached } = rows;
-    const goal = variant === "paper" ? rows.goal : chainGoals(rows.goal);
+    const chained = variant === "gofar" && config.chaining;
+    const goal = chained ? chainGoals(rows.goal) : rows.goal;
     const candidateShape = [batchSize * candidates, context.actionSize];
     const choiceShape = [batchSize, candidates];
 
@@ -150,10 +154,14 @@ export const am: Agent<typeof amConfig> = {
     );
     const [value, unseenValue] = [values.slice(0, batchSize), values.slice(batchSize, 2 * batchSize)];
     const nextValue = squash(valueOfPolicy(targetCritic, targetPolicy, nextObservation, goal));
-    const target =
-      variant === "paper"
-        ? probabilityTarget(reached, nextValue, discount)
-        : chainedTarget(reached, value, nextValue, discount);
+    const targets = {
+      paper: () => probabilityTarget(reached, nextValue, discount),
+      gofar: () =>
+        chained
+          ? chainedTarget(reached, value, nextValue, discount)
+          : bellmanTarget({ reached, nextValue, discount, reward: "-1/0" }),
+    };
+    const target = targets[variant]();
     const penalty = penalties[variant](unseenValue).mul(config.penaltyWeight);
     const newCritic = learner.minimize(critic, meanSquaredError(value, target).add(penalty), optimizer);
 

@@ -79,7 +79,10 @@ export const marwil: Agent<typeof marwilConfig> = {
   summary: "Cloning weighted by exponential advantages",
   source: "Wang et al. 2018, NeurIPS 31; with goals as in Yang et al. 2022, arXiv:2202.04478",
   config: marwilConfig,
-  presets: { paper: { advantage: "mc", normalizeAdvantage: true } },
+  presets: {
+    paper: { advantage: "mc", normalizeAdvantage: true },
+    goat: { goals: { hindsight: 1 }, temperature: 2, weightClip: 10, targetRate: 0.05 },
+  },
 
   build(config, context) {
     const { batchSize, goals, discount } = config;
