@@ -177,6 +177,19 @@ export const agentCases: readonly AgentCase[] = [
     overfits: ["critic", "value"],
     solvesChain: true,
   },
+  ...(["balanced", "softmax"] as const).map((criticLoss) => ({
+    agent: crl,
+    variant: criticLoss,
+    settings: {
+      criticLoss,
+      cloningWeight: 0.1,
+      criticHeads: 2,
+      criticGoals: { law: { kind: "geometric-clamped", discount: 0.8 } },
+    },
+    reaches: { critic: ["stateActionEncoder", "goalEncoder"], policy: ["policy"] },
+    overfits: ["critic"],
+    solvesChain: true,
+  })),
   {
     agent: gciql,
     variant: "robot",
