@@ -87,6 +87,7 @@ export const gofar: Agent<typeof gofarConfig> = {
   summary: "f-advantage regression on a discriminator's reward",
   source: "Ma et al. 2022, arXiv:2206.03023",
   config: gofarConfig,
+  presets: { dual: { valueGradient: "full", residualWeight: 0.5, positiveDensity: true } },
 
   build(config, context) {
     const { batchSize, goals, discount } = config;

@@ -237,6 +237,7 @@ describe("offline batches", () => {
       expect(batch.reached[row]).toBe(Math.abs(step + 1 - goal) < 1.5 ? 1 : 0);
       expect(batch.arrived[row]).toBe(Math.abs(step - goal) < 1.5 ? 1 : 0);
       expect(pair(batch.initialObservation)).toEqual([episode, 0]);
+      expect(batch.initialAction[row]).toBe(0);
       expect(pair(batch.waypointObservation)).toEqual([episode, waypoint]);
       expect(pair(batch.waypointGoal)).toEqual([10 * episode, waypoint]);
       // Powers of ½ add up exactly.
@@ -400,11 +401,12 @@ describe("HindsightSampler", () => {
       [
         batch.arrived,
         batch.initialObservation,
+        batch.initialAction,
         batch.waypointObservation,
         batch.waypointGoal,
         batch.returnToGo,
       ].map((x) => x.length),
-    ).toEqual([0, 0, 0, 0, 0]);
+    ).toEqual([0, 0, 0, 0, 0, 0]);
     const whole = makeSampler().prepare(request);
     whole.fill();
     expect(whole.batch.observation).toEqual(batch.observation);

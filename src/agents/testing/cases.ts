@@ -124,7 +124,7 @@ export const agentCases: readonly AgentCase[] = [
   ...(
     [
       ["released", {}],
-      ["dual", { valueGradient: "full", residualWeight: 0.5, positiveDensity: true }],
+      ["dual", { preset: "dual" }],
       ["KL", { valueGradient: "full", divergence: "kl" }],
       ["exponential weights", { policyWeights: "exponential", temperature: 0.3 }],
     ] as const
@@ -143,6 +143,13 @@ export const agentCases: readonly AgentCase[] = [
     overfits: ["discriminator", "critic"],
     solvesPointReach: true,
     solvesChain: true,
+  },
+  {
+    agent: gofarExpectile,
+    variant: "initial term, density weights",
+    settings: { discriminatorRate: 0.02, initialTerm: true, policyWeights: "density" },
+    reaches: { discriminator: ["discriminator"], value: ["value"], policy: ["policy"], critic: ["critic"] },
+    overfits: ["discriminator"],
   },
   {
     agent: gofarExpectile,
