@@ -37,7 +37,7 @@ export interface AgentCase {
    * on the walks, but by one step of policy iteration only.
    */
   readonly solvesChain?: boolean;
-  /** Whether 1000 updates on random data must bring it to 95 % success on PointReach. */
+  /** Whether 2000 updates on random data must bring it to 95 % success on PointReach. */
   readonly solvesPointReach?: boolean;
 }
 
