@@ -172,6 +172,6 @@ it("has goals for positives that the episode meets, by default and in OGBench's 
     learningRate: 3e-4,
     cloningWeight: 0.03,
     criticGoals: { law: { kind: "geometric-clamped", discount: 0.99 } },
-    goals: { law: { kind: "uniform-future" }, hindsight: 1 },
+    goals: { law: { kind: "uniform-rounded" }, hindsight: 1 },
   });
 });

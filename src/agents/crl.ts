@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, ensemble, LearnerBuilder } from "../nn/index.ts";
 import { type Agent, transitionInputs } from "./agent.ts";
-import { goalsConfig, ogbenchNetworkConfig, ogbenchNetworks } from "./config.ts";
+import { goalsConfig, ogbenchGoals, ogbenchNetworkConfig, ogbenchNetworks } from "./config.ts";
 import { extractions } from "./extraction.ts";
 import { meanOf, minimumOf } from "./losses.ts";
 import { encoder, stateAction, stateGoal, unitGaussianActor } from "./networks.ts";
@@ -114,6 +114,7 @@ export const crl: Agent<typeof crlConfig> = {
       representationSize: 512,
       criticHeads: 2,
       criticGoals: { law: { kind: "geometric-clamped", discount: 0.99 } },
+      goals: ogbenchGoals,
       batchSize: 1024,
     },
   },

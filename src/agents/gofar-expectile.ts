@@ -117,10 +117,10 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
 
     // Policy: regression on the data's actions, weighted by their advantage.
     const advantage = target.sub(newValue.apply(stateGoals)).stopGradient();
-    const weight =
+    const { weight, clipped } =
       config.policyWeights === "density"
-        ? advantage.relu()
-        : exponentialWeight(advantage, config.temperature, config.weightClip).weight;
+        ? { weight: advantage.relu(), clipped: undefined }
+        : exponentialWeight(advantage, config.temperature, config.weightClip);
     const policyLoss = weight.mul(policy.apply(stateGoals).logProbability(rows.action)).mean().neg();
     learner.minimize(
       policy,
@@ -148,6 +148,7 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
       "value/mean": nextValue.mean(),
       "policy/advantage": advantage,
       "policy/meanWeight": weight.mean(),
+      ...(clipped && { "policy/clippedWeights": clipped }),
       ...diagnostics,
     });
 

@@ -16,7 +16,7 @@ async function at(values: readonly number[], settings: Partial<GofarConfig>) {
   const following = config.valueGradient === "full" ? next(table) : next(table).stopGradient();
   const residual = reward.add(following.mul(discount)).sub(present(table));
   const loss = gofarValueLoss(initial(table), residual, config);
-  const weight = gofarWeights(residual, config);
+  const { weight } = gofarWeights(residual, config);
   const found = await evaluate({ loss, slope: grad(loss, [table])[0], density: residual.add(1), weight });
   const ofRows = (name: "density" | "weight") => firstRows.map((row) => found[name][row]);
   return { loss: found.loss[0], slope: found.slope, density: ofRows("density"), weight: ofRows("weight") };
@@ -128,9 +128,11 @@ it("rewards a state by the logit of its discriminator, limited to ±10", async (
 it("weights are f*′(e), or exponentials up to their clip", async () => {
   const residual = constant([-3, -0.5, 0, 5], [4]);
   const weights = async (settings: Partial<GofarConfig>) =>
-    (await evaluate({ w: gofarWeights(residual, gofarConfig.parse(settings)) })).w;
+    (await evaluate({ w: gofarWeights(residual, gofarConfig.parse(settings)).weight })).w;
   expectClose(await weights({}), [0, 0.5, 1, 6], 12);
   expectClose(await weights({ divergence: "kl" }), [Math.exp(-3), Math.exp(-0.5), 1, 10], 10);
   const exponential = { policyWeights: "exponential", temperature: 2, weightClip: 100 } as const;
   expectClose(await weights(exponential), [Math.exp(-6), Math.exp(-1), 1, 100], 10);
+  const { clipped } = gofarWeights(residual, gofarConfig.parse(exponential));
+  expect((await evaluate({ clipped: clipped! })).clipped).toEqual([0.25]);
 });

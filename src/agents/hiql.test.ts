@@ -78,7 +78,7 @@ it("trains as in OGBench by its preset", () => {
     targetRate: 0.005,
     discount: 0.99,
     criticGoals: { hindsight: 0.5, random: 0.3, current: 0.2 },
-    goals: { hindsight: 1, law: { kind: "uniform-future" } },
+    goals: { hindsight: 1, law: { kind: "uniform-rounded" } },
   });
 });
 
