@@ -29,16 +29,20 @@ export const actorCriticConfig = {
   ...networkConfig,
 };
 
-/** What is counted in a return: 1 for every row that reaches its goal, or −1 for every row that does not. */
-export const rewardConfig = z.enum(["0/1", "-1/0"]).default("0/1");
+/**
+ * What is counted in a return: 1 for every row that reaches its goal, or −1 for every row that does not. `0/1-misclipped` is
+ * what GoFAR's code does with its claw: rewards 0 and 1, targets within the bounds of −1 and 0. Then Q = 0 solves every
+ * equation, and zeros in the published table come from that.
+ */
+export const rewardConfig = z.enum(["0/1", "-1/0", "0/1-misclipped"]).default("0/1");
 export type Reward = z.output<typeof rewardConfig>;
 
 /** r of every row, as [rows]. */
 export function rewardOf(reached: Tensor, reward: Reward): Tensor {
-  return reward === "0/1" ? reached : reached.sub(1);
+  return reward === "-1/0" ? reached.sub(1) : reached;
 }
 
-/** The bounds of returns Σ γᵗ r. */
+/** The bounds of returns Σ γᵗ r, or what they are taken for. */
 export function returnRange(reward: Reward, discount: number): readonly [low: number, high: number] {
   return reward === "0/1" ? [0, 1 / (1 - discount)] : [-1 / (1 - discount), 0];
 }

@@ -23,7 +23,13 @@ it("draws half of its goals in hindsight and half from anywhere; GoFAR's code ch
       targetRate: 0.05,
       targetPeriod: 20,
     },
-    ...{ chaining: true, candidates: 10, penaltyWeight: 1, goals: { hindsight: 0.5, random: 0.5 } },
+    ...{
+      chaining: true,
+      reward: "-1/0",
+      candidates: 10,
+      penaltyWeight: 1,
+      goals: { hindsight: 0.5, random: 0.5 },
+    },
   });
   const gofar = agentSettings(am, { preset: "gofar" }, "");
   expect(gofar).toMatchObject({ variant: "gofar", goals: { hindsight: 0.5, random: 0 } });
@@ -57,7 +63,9 @@ describe("targets", () => {
   it("of GoFAR take Q for the reward in the second half, and are clipped", async () => {
     const [reached, value] = [vector(1, 0, 1, 0), vector(-9, -9, -2, -40)];
     const nextValue = vector(-3, -4, -5, -30);
-    const found = await valuesOf(chainedTarget(reached, value, nextValue, 0.98));
+    const found = await valuesOf(
+      chainedTarget(reached, value, nextValue, { discount: 0.98, reward: "-1/0" }),
+    );
     for (const [i, expected] of [-2.94, -1 - 3.92, -2 - 4.9, -50].entries())
       expect(found[i]).toBeCloseTo(expected, 12);
   });
