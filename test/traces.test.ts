@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { arch, cpus } from "node:os";
 import { fileURLToPath } from "node:url";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { goalOffsetOf, type Learner } from "../src/agents/index.ts";
 import { type AgentCase, agentCases, nameOf, settingsWith } from "../src/agents/testing/cases.ts";
 import {
@@ -42,12 +42,13 @@ interface Trace {
   readonly curve: readonly number[];
 }
 
-let env: GoalEnv;
+// A trace takes seconds on an idle core, and minutes on one that is busy with other things.
+vi.setConfig({ testTimeout: 600_000 });
+
 let dataset: EpisodeDataset;
 
 beforeAll(async () => {
-  env = await makeEnv("PointReach");
-  dataset = randomEpisodes(env);
+  dataset = randomEpisodes(await makeEnv("PointReach"));
 });
 
 function randomEpisodes(env: GoalEnv): EpisodeDataset {
@@ -112,6 +113,7 @@ async function successOf(learner: Learner, session: Session, agent: string, upda
     ...{ environment: "PointReach", agent, update, smoreVersion: "trace" },
   });
   const policy = await Policy.load(bytes);
+  const env = await makeEnv("PointReach");
   const outcomes = await evaluatePolicy(env, policy, { episodes: 100, seed: 0, discount: 0.99 });
   await policy.dispose();
   return summarizeEpisodes(outcomes).success.rate;
