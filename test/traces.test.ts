@@ -25,7 +25,7 @@ import { allocateUpdateInputs } from "../src/train/batches.ts";
  * Every agent learns PointReach from random data, as far as theory promises, and leaves a trace: a hash of its whole
  * state every hundred updates, and its learning curve. On a machine of the kind that wrote a trace, the hashes must be the same again, so that
  * no change alters what an agent learns unnoticed. After a change that is meant to, write them anew with
- * `SMORE_WRITE_TRACES=1 npx vitest run test/traces`.
+ * `SMORE_WRITE_TRACES=1 npx vitest run test/traces` and `npm run format`.
  */
 
 const UPDATES = 2000;
