@@ -91,6 +91,22 @@ it.each([
   expect(found[5]).toBeCloseTo(Math.min(Math.max(1 + shift + 0.98 * 30, low), high), 9);
 });
 
+it("targets that are misclipped leave a critic of zeros as it is, whatever is reached", async () => {
+  const target = (nextValue: number) =>
+    bellmanTarget({
+      reached: constant([0, 1], [2]),
+      nextValue: constant([nextValue, nextValue], [2]),
+      discount: 0.98,
+      reward: "0/1-misclipped",
+    });
+  const session = await Session.create(program("p", { zeros: target(0), below: target(-60) }), {
+    precision: "float64",
+  });
+  await session.run(session.allocateInputs());
+  expect(Array.from(session.output("zeros"))).toEqual([0, 0]);
+  expect(Array.from(session.output("below"))).toEqual([-50, -50].map((low) => expect.closeTo(low, 9)));
+});
+
 it("a target has no gradient, a prediction that of its squared error", async () => {
   const prediction = input("prediction", [2]);
   const target = bellmanTarget({ reached: constant([1, 0], [2]), nextValue: prediction, discount: 0.5 });

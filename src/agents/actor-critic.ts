@@ -29,16 +29,20 @@ export const actorCriticConfig = {
   ...networkConfig,
 };
 
-/** What is counted in a return: 1 for every row that reaches its goal, or −1 for every row that does not. */
-export const rewardConfig = z.enum(["0/1", "-1/0"]).default("0/1");
+/**
+ * What is counted in a return: 1 for every row that reaches its goal, or −1 for every row that does not. `0/1-misclipped` is
+ * what GoFAR's code does with its claw: rewards 0 and 1, targets within the bounds of −1 and 0. Then Q = 0 solves every
+ * equation, and zeros in the published table come from that.
+ */
+export const rewardConfig = z.enum(["0/1", "-1/0", "0/1-misclipped"]).default("0/1");
 export type Reward = z.output<typeof rewardConfig>;
 
 /** r of every row, as [rows]. */
 export function rewardOf(reached: Tensor, reward: Reward): Tensor {
-  return reward === "0/1" ? reached : reached.sub(1);
+  return reward === "-1/0" ? reached.sub(1) : reached;
 }
 
-/** The bounds of returns Σ γᵗ r. */
+/** The bounds of returns Σ γᵗ r, or what they are taken for. */
 export function returnRange(reward: Reward, discount: number): readonly [low: number, high: number] {
   return reward === "0/1" ? [0, 1 / (1 - discount)] : [-1 / (1 - discount), 0];
 }
@@ -69,18 +73,6 @@ export function valueOfPolicy(
   return critic.apply(stateActionGoal(observation, action, goal));
 }
 
-/** A(s, a, g) = r + γ · Q(s′, π(s′, g), g) − Q(s, π(s, g), g) with rewards 0 and 1; without gradient. */
-export function oneStepAdvantage(
-  critic: Network<Tensor>,
-  policy: Network<Tensor>,
-  rows: TransitionInputs,
-  discount: number,
-): Tensor {
-  const next = valueOfPolicy(critic, policy, rows.nextObservation, rows.goal);
-  const present = valueOfPolicy(critic, policy, rows.observation, rows.goal);
-  return rows.reached.add(next.mul(discount)).sub(present).stopGradient();
-}
-
 /** The four networks as they stand before an update. */
 export function actorCriticNetworks(learner: LearnerBuilder, config: NetworkConfig, spaces: Spaces) {
   const policy = learner.network("policy", deterministicActor(config, spaces));
@@ -93,9 +85,42 @@ export function actorCriticNetworks(learner: LearnerBuilder, config: NetworkConf
   };
 }
 
-export interface CriticSettings {
+type ActorCriticNetworks = ReturnType<typeof actorCriticNetworks>;
+
+interface ReturnSettings {
   readonly discount: number;
   readonly reward?: Reward;
+}
+
+/** Advantages of the rows' actions over one step, as [rows], without gradient, by which networks say what follows. */
+export const oneStepAdvantages = {
+  /** A(s, a, g) = r + γ · Q(s′, π(s′, g), g) − Q(s, π(s, g), g). */
+  online(
+    { critic, policy }: ActorCriticNetworks,
+    rows: TransitionInputs,
+    { discount, reward = "0/1" }: ReturnSettings,
+  ): Tensor {
+    const next = valueOfPolicy(critic, policy, rows.nextObservation, rows.goal);
+    const present = valueOfPolicy(critic, policy, rows.observation, rows.goal);
+    return rewardOf(rows.reached, reward).add(next.mul(discount)).sub(present).stopGradient();
+  },
+
+  /** The same with Q̄ and π̄ in s′, and both sides of the difference within the bounds of returns. */
+  target(
+    { critic, policy, targetCritic, targetPolicy }: ActorCriticNetworks,
+    rows: TransitionInputs,
+    { discount, reward = "0/1" }: ReturnSettings,
+  ): Tensor {
+    const { reached } = rows;
+    const nextValue = valueOfPolicy(targetCritic, targetPolicy, rows.nextObservation, rows.goal);
+    const present = valueOfPolicy(critic, policy, rows.observation, rows.goal);
+    const [low, high] = returnRange(reward, discount);
+    const target = bellmanTarget({ reached, nextValue, discount, reward });
+    return target.sub(present.clip(low, high)).stopGradient();
+  },
+} as const;
+
+export interface CriticSettings extends ReturnSettings {
   readonly learningRate: number;
   readonly targetRate: number;
   readonly targetPeriod: number;
@@ -107,7 +132,7 @@ export interface CriticSettings {
  */
 export function learnCritic(
   learner: LearnerBuilder,
-  { critic, targetPolicy, targetCritic }: ReturnType<typeof actorCriticNetworks>,
+  { critic, targetPolicy, targetCritic }: ActorCriticNetworks,
   newPolicy: Network<Tensor>,
   { observation, action, nextObservation, goal, reached }: TransitionInputs,
   { discount, reward, learningRate, targetRate, targetPeriod }: CriticSettings,

@@ -57,6 +57,7 @@ export interface TransitionInputs {
   readonly arrived: Tensor;
   readonly stepsToGoal: Tensor;
   readonly initialObservation: Tensor;
+  readonly initialAction: Tensor;
   readonly waypointObservation: Tensor;
   readonly waypointGoal: Tensor;
   readonly returnToGo: Tensor;
@@ -77,6 +78,7 @@ export function transitionInputs(name: string, rows: number, spaces: Spaces): Tr
     arrived: column("arrived"),
     stepsToGoal: column("stepsToGoal"),
     initialObservation: column("initialObservation", spaces.observationSize),
+    initialAction: column("initialAction", spaces.actionSize),
     waypointObservation: column("waypointObservation", spaces.observationSize),
     waypointGoal: column("waypointGoal", spaces.goalSize),
     returnToGo: column("returnToGo"),

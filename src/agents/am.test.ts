@@ -3,9 +3,11 @@ import { constant, grad, input, program, Session, type Tensor } from "../graph/i
 import { drawOneHot } from "../nn/index.ts";
 import { RandomGenerator } from "../random/generator.ts";
 import { am, amConfig, chainedTarget, chainGoals, penalties, probabilityTarget } from "./am.ts";
+import { ddpgHer } from "./ddpg-her.ts";
 import { agentSettings } from "./index.ts";
 import { meanSquaredError } from "./losses.ts";
 import { evaluate } from "./testing/evaluate.ts";
+import { smallLearner, spreadSession, spreadStates } from "./testing/small-learner.ts";
 
 const vector = (...values: number[]) => constant(values, [values.length]);
 
@@ -21,7 +23,13 @@ it("draws half of its goals in hindsight and half from anywhere; GoFAR's code ch
       targetRate: 0.05,
       targetPeriod: 20,
     },
-    ...{ candidates: 10, penaltyWeight: 1, goals: { hindsight: 0.5, random: 0.5 } },
+    ...{
+      chaining: true,
+      reward: "-1/0",
+      candidates: 10,
+      penaltyWeight: 1,
+      goals: { hindsight: 0.5, random: 0.5 },
+    },
   });
   const gofar = agentSettings(am, { preset: "gofar" }, "");
   expect(gofar).toMatchObject({ variant: "gofar", goals: { hindsight: 0.5, random: 0 } });
@@ -55,7 +63,9 @@ describe("targets", () => {
   it("of GoFAR take Q for the reward in the second half, and are clipped", async () => {
     const [reached, value] = [vector(1, 0, 1, 0), vector(-9, -9, -2, -40)];
     const nextValue = vector(-3, -4, -5, -30);
-    const found = await valuesOf(chainedTarget(reached, value, nextValue, 0.98));
+    const found = await valuesOf(
+      chainedTarget(reached, value, nextValue, { discount: 0.98, reward: "-1/0" }),
+    );
     for (const [i, expected] of [-2.94, -1 - 3.92, -2 - 4.9, -50].entries())
       expect(found[i]).toBeCloseTo(expected, 12);
   });
@@ -64,6 +74,31 @@ describe("targets", () => {
 it("chains by moving on the goals of the second half, whole rows at a time", async () => {
   const goals = constant([0, 1, 10, 11, 20, 21, 30, 31, 40, 41], [5, 2]);
   expect(await valuesOf(chainGoals(goals))).toEqual([0, 1, 10, 11, 20, 21, 40, 41, 30, 31]);
+});
+
+it("is DDPG, step for step, where nothing is chained and unseen actions cost nothing", async () => {
+  const common = { learningRate: 1e-2, targetRate: 0.3, targetPeriod: 2, discount: 0.9 };
+  const [ours, plain] = [
+    { agent: am, settings: { ...common, variant: "gofar", chaining: false, penaltyWeight: 0 } },
+    { agent: ddpgHer, settings: { ...common, reward: "-1/0", actionPenalty: 0 } },
+  ].map((agentCase) => smallLearner({ ...agentCase, reaches: {}, overfits: [] }));
+  const states = spreadStates(ours);
+  const names = plain.update.states.map(({ name }) => name);
+  expect(ours.update.states.map(({ name }) => name).sort()).toEqual([...names].sort());
+  const trained = await Promise.all(
+    [ours, plain].map(async (learner) => {
+      const { session, inputs } = await spreadSession(learner);
+      session.loadStates(states);
+      for (const { name } of plain.update.inputs)
+        for (let i = 0; i < inputs.arrays[name].length; i++)
+          inputs.arrays[name][i] = name === "rows.reached" ? i % 2 : Math.sin(i + name.length);
+      for (let update = 0; update < 5; update++) await session.run(inputs);
+      return names.map((name) => Array.from(session.state(name)));
+    }),
+  );
+  for (const [i, name] of names.entries())
+    for (const [j, parameter] of trained[0][i].entries())
+      expect(parameter, name).toBeCloseTo(trained[1][i][j], 12);
 });
 
 describe("one state with two actions, of which the data hold the first, with target y = 1", () => {

@@ -4,7 +4,10 @@ import { adam, constantRate, drawOneHot, LearnerBuilder } from "../nn/index.ts";
 import {
   actorCriticConfig,
   actorCriticNetworks,
+  bellmanTarget,
+  type Reward,
   returnRange,
+  rewardConfig,
   rewardOf,
   valueOfPolicy,
 } from "./actor-critic.ts";
@@ -29,6 +32,10 @@ export const amConfig = z.strictObject({
    * GoFAR's code, with rewards −1 and 0, see {@link chainedTarget}, and Q of unseen actions simply pushed down.
    */
   variant: z.enum(["paper", "gofar"]).default("paper"),
+  /** `gofar`: what returns count. GoFAR: -1/0, but 0/1-misclipped with its claw. */
+  reward: rewardConfig.removeDefault().default("-1/0"),
+  /** `gofar`: chain goals in half of the rows; without, and with a penalty of weight 0, this is DDPG. GoFAR: yes. */
+  chaining: z.boolean().default(true),
   /** Rows of a batch. GoFAR: 512. */
   batchSize: z.int().min(4).default(512),
   /** Goals of the rows. Paper: half in hindsight, half from anywhere in the data; GoFAR: half in hindsight. */
@@ -51,14 +58,19 @@ export function probabilityTarget(reached: Tensor, nextValue: Tensor, discount: 
 }
 
 /**
- * GoFAR's targets r + γ · Q̄(s′, π̄(s′, g), g), clipped. Where the goal is the row's own, r is −1 or 0; where it is
+ * GoFAR's targets r + γ · Q̄(s′, π̄(s′, g), g), clipped. Where the goal is the row's own, r is its reward; where it is
  * chained, r is Q(s, a, g) itself. That counts the future twice: unless Q̄ is 0, such rows draw Q to its lower bound.
  */
-export function chainedTarget(reached: Tensor, value: Tensor, nextValue: Tensor, discount: number): Tensor {
+export function chainedTarget(
+  reached: Tensor,
+  value: Tensor,
+  nextValue: Tensor,
+  { discount, reward }: { readonly discount: number; readonly reward: Reward },
+): Tensor {
   const [first, rows] = [firstChained(value), value.shape[0]];
-  const reward = concat([rewardOf(reached.slice(0, first), "-1/0"), value.slice(first, rows)], 0);
-  const [low, high] = returnRange("-1/0", discount);
-  return reward.add(nextValue.mul(discount)).clip(low, high).stopGradient();
+  const rewards = concat([rewardOf(reached.slice(0, first), reward), value.slice(first, rows)], 0);
+  const [low, high] = returnRange(reward, discount);
+  return rewards.add(nextValue.mul(discount)).clip(low, high).stopGradient();
 }
 
 /** Goals [rows, goalSize] with those of the second half moved on by a row: a shuffle, since rows are independent. */
@@ -128,7 +140,8 @@ export const am: Agent<typeof amConfig> = {
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const rows = transitionInputs("rows", batchSize, context);
     const { observation, action, nextObservation, reached } = rows;
-    const goal = variant === "paper" ? rows.goal : chainGoals(rows.goal);
+    const chained = variant === "gofar" && config.chaining;
+    const goal = chained ? chainGoals(rows.goal) : rows.goal;
     const candidateShape = [batchSize * candidates, context.actionSize];
     const choiceShape = [batchSize, candidates];
 
@@ -150,10 +163,14 @@ export const am: Agent<typeof amConfig> = {
     );
     const [value, unseenValue] = [values.slice(0, batchSize), values.slice(batchSize, 2 * batchSize)];
     const nextValue = squash(valueOfPolicy(targetCritic, targetPolicy, nextObservation, goal));
-    const target =
-      variant === "paper"
-        ? probabilityTarget(reached, nextValue, discount)
-        : chainedTarget(reached, value, nextValue, discount);
+    const targets = {
+      paper: () => probabilityTarget(reached, nextValue, discount),
+      gofar: () =>
+        chained
+          ? chainedTarget(reached, value, nextValue, config)
+          : bellmanTarget({ reached, nextValue, discount, reward: config.reward }),
+    };
+    const target = targets[variant]();
     const penalty = penalties[variant](unseenValue).mul(config.penaltyWeight);
     const newCritic = learner.minimize(critic, meanSquaredError(value, target).add(penalty), optimizer);
 

@@ -33,6 +33,8 @@ const goalLawConfig = z
   .discriminatedUnion("kind", [
     /** Every later state equally likely. */
     z.strictObject({ kind: z.literal("uniform-future") }),
+    /** The same, but the next and the last state half as likely (OGBench). */
+    z.strictObject({ kind: z.literal("uniform-rounded") }),
     /** Sooner states more likely: probability ∝ discountᵏ after k steps. */
     z.strictObject({ kind: z.literal("geometric-future"), discount: z.number().gt(0).lt(1) }),
     /** The same, but what would lie beyond the episode falls on its last state (OGBench). */
@@ -49,6 +51,9 @@ export const ogbenchCriticGoals = {
   random: 0.3,
   current: 0.2,
 } as const;
+
+/** Goals of policies in OGBench, on its navigate, play and noisy data. */
+export const ogbenchGoals = { hindsight: 1, law: { kind: "uniform-rounded" } } as const;
 
 const share = z.number().min(0).max(1);
 

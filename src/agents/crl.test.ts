@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { constant, program, Session, type Tensor } from "../graph/index.ts";
 import { declareNetwork, ensemble } from "../nn/index.ts";
-import { contrastiveLoss, crl, crlConfig, floored, similarities, similarity } from "./crl.ts";
+import { contrastiveLosses, crl, crlConfig, floored, similarities, similarity } from "./crl.ts";
 import { agentSettings } from "./index.ts";
 import { encoder, stateAction } from "./networks.ts";
 import { evaluate, lookUp } from "./testing/evaluate.ts";
@@ -19,8 +19,28 @@ describe("the contrastive loss of two pairs, worked by hand", () => {
     expect(own[0]).toBeCloseTo(all[0], 12);
     expect(own[1]).toBeCloseTo(all[3], 12);
   });
-  it("is the mean cross-entropy over all pairs", async () => {
-    expect((await evaluate({ loss: contrastiveLoss(phi, psi) })).loss[0]).toBeCloseTo(1.47476, 5);
+  const lossOf = async (name: keyof typeof contrastiveLosses) =>
+    (await evaluate({ loss: contrastiveLosses[name](phi, psi) })).loss[0];
+  const softplus = (x: number) => Math.log1p(Math.exp(x));
+  const [[first, second], [third, fourth]] = [
+    [1 / Math.SQRT2, 3 / Math.SQRT2],
+    [2 / Math.SQRT2, -2 / Math.SQRT2],
+  ];
+
+  it("binary, is the mean cross-entropy over all pairs", async () => {
+    expect(await lossOf("binary")).toBeCloseTo(1.47476, 5);
+  });
+  it("balanced, has the mean over the own and that over the others", async () => {
+    const own = (softplus(-first) + softplus(-fourth)) / 2;
+    expect(await lossOf("balanced")).toBeCloseTo(own + (softplus(second) + softplus(third)) / 2, 12);
+  });
+  it("softmax, is the cross-entropy of the own goal in each row, and what holds the normaliser near 1", async () => {
+    const [upper, lower] = [
+      Math.log(Math.exp(first) + Math.exp(second)),
+      Math.log(Math.exp(third) + Math.exp(fourth)),
+    ];
+    const expected = (upper - first + lower - fourth) / 2 + (0.01 * (upper ** 2 + lower ** 2)) / 2;
+    expect(await lossOf("softmax")).toBeCloseTo(expected, 12);
   });
 });
 
@@ -45,7 +65,7 @@ describe("on three states in a row, the optimum of the contrastive loss", () => 
   const goalCount = 3;
 
   /** The loss of a critic that is a table over (s, a) and g: φ is the row of the table, ψ a coordinate. */
-  function lossOf(table: Tensor): Tensor {
+  function lossOf(table: Tensor, name: keyof typeof contrastiveLosses): Tensor {
     const columns = Array.from({ length: goalCount }, (_, goal) =>
       lookUp(
         table,
@@ -63,29 +83,37 @@ describe("on three states in a row, the optimum of the contrastive loss", () => 
       },
       constant(new Float64Array(3 * rows.length), [rows.length, 3]),
     );
-    return contrastiveLoss(phi.mul(Math.sqrt(3)), constant(oneHot, [rows.length, 3]));
+    return contrastiveLosses[name](phi.mul(Math.sqrt(3)), constant(oneHot, [rows.length, 3]));
   }
+  const optimumOf = (logit: (n: number) => number) => pairs.flatMap(({ shares: of }) => of.map(logit));
+  const others = rows.length - 1;
+
   // With n of the 40 · 3 rows of a goal being the pair's own, n positives stand against 40 · 120 − n negatives.
-  const optimum = pairs.flatMap(({ shares: of }) => of.map((n) => Math.log(n / (40 * 120 - n))));
+  describe.each([
+    ["binary", (n: number) => Math.log(n / (40 * 120 - n)), Math.log(others), "− log(B − 1)"],
+    ["balanced", (n: number) => Math.log((others * n) / (40 * 120 - n)), 0, ""],
+    ["softmax", (n: number) => Math.log(n / (40 * 120)), Math.log(rows.length), "− log B"],
+  ] as const)("%s", (name, logit, offset, how) => {
+    const optimum = optimumOf(logit);
 
-  it("is where positives and negatives balance", async () => {
-    expect(rows).toHaveLength(360);
-    const table = constant(optimum, [27]);
-    expect(await slopeOf(lossOf(table), table)).toBeLessThan(1e-12);
-    const beside = constant(
-      optimum.map((value) => value + 0.1),
-      [27],
-    );
-    expect(await slopeOf(lossOf(beside), beside)).toBeGreaterThan(1e-5);
-  });
+    it("is where positives and negatives balance", async () => {
+      expect(rows).toHaveLength(360);
+      const table = constant(optimum, [27]);
+      expect(await slopeOf(lossOf(table, name), table)).toBeLessThan(1e-12);
+      const beside = constant(
+        optimum.map((value) => value + 0.1),
+        [27],
+      );
+      expect(await slopeOf(lossOf(beside, name), beside)).toBeGreaterThan(1e-5);
+    });
 
-  it("is log p(g | s, a) / p(g) − log(B − 1) for many rows", () => {
-    const offset = Math.log(rows.length - 1);
-    const known = { right: [-0.10536, 0.18232, -0.10536], left: [0.35417, -0.10536, -0.39304] };
-    for (let goal = 0; goal < goalCount; goal++) {
-      expect(Math.abs(optimum[3 * 2 + goal] + offset - known.right[goal])).toBeLessThan(0.004);
-      expect(Math.abs(optimum[goal] + offset - known.left[goal])).toBeLessThan(0.004);
-    }
+    it(`is log p(g | s, a) / p(g) ${how} for many rows`, () => {
+      const known = { right: [-0.10536, 0.18232, -0.10536], left: [0.35417, -0.10536, -0.39304] };
+      for (let goal = 0; goal < goalCount; goal++) {
+        expect(Math.abs(optimum[3 * 2 + goal] + offset - known.right[goal])).toBeLessThan(0.004);
+        expect(Math.abs(optimum[goal] + offset - known.left[goal])).toBeLessThan(0.004);
+      }
+    });
   });
 });
 
@@ -144,6 +172,6 @@ it("has goals for positives that the episode meets, by default and in OGBench's 
     learningRate: 3e-4,
     cloningWeight: 0.03,
     criticGoals: { law: { kind: "geometric-clamped", discount: 0.99 } },
-    goals: { law: { kind: "uniform-future" }, hindsight: 1 },
+    goals: { law: { kind: "uniform-rounded" }, hindsight: 1 },
   });
 });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, ensemble, LearnerBuilder } from "../nn/index.ts";
 import { type Agent, transitionInputs } from "./agent.ts";
-import { goalsConfig, ogbenchNetworkConfig, ogbenchNetworks } from "./config.ts";
+import { goalsConfig, ogbenchGoals, ogbenchNetworkConfig, ogbenchNetworks } from "./config.ts";
 import { extractions } from "./extraction.ts";
 import { meanOf, minimumOf } from "./losses.ts";
 import { encoder, stateAction, stateGoal, unitGaussianActor } from "./networks.ts";
@@ -28,6 +28,9 @@ export const crlConfig = z.strictObject({
   temperature: z.number().min(0).default(3),
   /** `awr`: largest weight of a row. OGBench: 100. */
   weightClip: z.number().gt(0).default(100),
+  /** How pairs that belong together are told from the others: each pair by itself, `binary` as in OGBench, or `balanced` as in
+   * Stable Contrastive RL; or each row's goal among all, `softmax`, as in CPC. */
+  criticLoss: z.enum(["binary", "balanced", "softmax"]).default("binary"),
   /** Length of φ(s, a) and ψ(g). GOPlan: 16. */
   representationSize: z.int().min(1).default(16),
   /** Critics with parameters of their own; the smallest is used. GOPlan: 1. */
@@ -61,14 +64,35 @@ export function similarities(left: Tensor, right: Tensor): Tensor {
   return left.matmul(right, { transposeRight: true }).div(Math.sqrt(left.shape[1]));
 }
 
-/**
- * Binary noise-contrastive estimation: the mean over all pairs of the cross-entropy between σ(f) and whether the goal is
- * the row's own. With f the logit of a pair it is softplus(f), less f where the goal is.
- */
-export function contrastiveLoss(left: Tensor, right: Tensor): Tensor {
-  const rows = left.shape[0];
-  return similarities(left, right).softplus().mean().sub(similarity(left, right).mean().div(rows));
-}
+/** Losses of φ and ψ, both [rows, size], where row i of ψ is of the goal that was met after row i of φ. */
+export const contrastiveLosses = {
+  /**
+   * Binary noise-contrastive estimation: the mean over all pairs of the cross-entropy between σ(f) and whether the goal is
+   * the row's own. With f the logit of a pair it is softplus(f), less f where the goal is.
+   */
+  binary(left: Tensor, right: Tensor): Tensor {
+    const rows = left.shape[0];
+    return similarities(left, right).softplus().mean().sub(similarity(left, right).mean().div(rows));
+  },
+
+  /** The same with own goals and the goals of others weighing alike: their means are added. */
+  balanced(left: Tensor, right: Tensor): Tensor {
+    const rows = left.shape[0];
+    const own = similarity(left, right);
+    const others = similarities(left, right).softplus().sum().sub(own.softplus().sum());
+    return own
+      .neg()
+      .softplus()
+      .mean()
+      .add(others.div(rows * (rows - 1)));
+  },
+
+  /** Cross-entropy of the own goal among all of the batch, and 0.01 · log² of the normaliser, which would be free. */
+  softmax(left: Tensor, right: Tensor): Tensor {
+    const normaliser = similarities(left, right).logSumExp(1);
+    return normaliser.sub(similarity(left, right)).mean().add(normaliser.square().mean().mul(0.01));
+  },
+} as const;
 
 /** f as the policy sees it. */
 export function floored(score: Tensor, floor: number | undefined): Tensor {
@@ -90,6 +114,7 @@ export const crl: Agent<typeof crlConfig> = {
       representationSize: 512,
       criticHeads: 2,
       criticGoals: { law: { kind: "geometric-clamped", discount: 0.99 } },
+      goals: ogbenchGoals,
       batchSize: 1024,
     },
   },
@@ -109,7 +134,8 @@ export const crl: Agent<typeof crlConfig> = {
     // Critic: every goal of the batch is a negative for every other row.
     const left = stateActionEncoder.apply(stateAction(criticRows.observation, criticRows.action));
     const right = goalEncoder.apply(criticRows.goal);
-    const criticLoss = meanOf(left.map((phi, head) => contrastiveLoss(phi, right[head])));
+    const contrast = contrastiveLosses[config.criticLoss];
+    const criticLoss = meanOf(left.map((phi, head) => contrast(phi, right[head])));
     learner.minimizeTogether("critic", [stateActionEncoder, goalEncoder], criticLoss, optimizer);
 
     /** Weighting needs what is usual in a state: f_V(s, g), learned by the same loss without actions. */
@@ -120,12 +146,7 @@ export const crl: Agent<typeof crlConfig> = {
         stateEncoder.apply(criticRows.observation),
         valueGoalEncoder.apply(criticRows.goal),
       ];
-      learner.minimizeTogether(
-        "value",
-        [stateEncoder, valueGoalEncoder],
-        contrastiveLoss(phi, psi),
-        optimizer,
-      );
+      learner.minimizeTogether("value", [stateEncoder, valueGoalEncoder], contrast(phi, psi), optimizer);
       const usual = similarity(stateEncoder.apply(rows.observation), valueGoalEncoder.apply(rows.goal));
       return floored(usual, config.scoreFloor);
     };

@@ -34,6 +34,14 @@ describe("ascent with cloning", () => {
       expect(await slopeAt(mean)).toBeCloseTo(expected, 5);
     }
   });
+  it("stands still where both balance: at 2.0928, or a quarter of it within a box four times as wide", async () => {
+    const means = constant([2.0928 / 4], [1, 1]);
+    const { loss } = extractions["ddpg-bc"](inputsFor(means, [0.5 / 4]), {
+      ...config,
+      cloningWeight: 16 * 0.3,
+    });
+    expect((await evaluate({ slope: grad(loss, [means])[0] })).slope[0]).toBeCloseTo(0, 3);
+  });
   it("has the slope of cloning alone outside of it, so that the mean settles at the edge", async () => {
     expect(await slopeAt(0.99)).toBeLessThan(0);
     expect(await slopeAt(1.2)).toBeCloseTo(0.3 * 0.7, 12);

@@ -18,14 +18,11 @@ it("has the negative log-likelihood under a Gaussian around 0 as its loss while 
 
 it("pairs every row with a later state of its episode, in OGBench's preset too", () => {
   const preset = agentSettings(gcbc, { preset: "ogbench" }, "");
-  for (const { goals } of [gcbcConfig.parse({}), preset])
-    expect(goals).toEqual({
-      hindsight: 1,
-      law: { kind: "uniform-future" },
-      random: 0,
-      current: 0,
-      eventful: 0,
-    });
+  for (const [goals, kind] of [
+    [gcbcConfig.parse({}).goals, "uniform-future"],
+    [preset.goals, "uniform-rounded"],
+  ])
+    expect(goals).toEqual({ hindsight: 1, law: { kind }, random: 0, current: 0, eventful: 0 });
   expect(preset).toMatchObject({ hiddenSizes: [512, 512, 512], activation: "gelu", layerNorm: "none" });
   expect(preset).toMatchObject({ batchSize: 1024, learningRate: 3e-4 });
 });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { adam, constantRate, LearnerBuilder } from "../nn/index.ts";
 import { type Agent, transitionInputs } from "./agent.ts";
-import { goalsConfig, networkConfig } from "./config.ts";
+import { goalsConfig, networkConfig, ogbenchGoals } from "./config.ts";
 import { stateGoal, unitGaussianActor } from "./networks.ts";
 import { policyProgram } from "./policy-program.ts";
 
@@ -32,7 +32,9 @@ export const gcbc: Agent<typeof gcbcConfig> = {
   summary: "Goal-conditioned behaviour cloning: likelihood of the data's actions, goals met later",
   source: "as in Park et al. 2025, arXiv:2410.20092",
   config: gcbcConfig,
-  presets: { ogbench: { hiddenSizes: [512, 512, 512], activation: "gelu", batchSize: 1024 } },
+  presets: {
+    ogbench: { hiddenSizes: [512, 512, 512], activation: "gelu", batchSize: 1024, goals: ogbenchGoals },
+  },
 
   build(config, context) {
     const { batchSize, goals } = config;

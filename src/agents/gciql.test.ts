@@ -32,7 +32,7 @@ it("trains as OGBench's GCIQL by its preset", () => {
     expectile: 0.9,
     criticHeads: 2,
     rewardTiming: "current",
-    goals: { hindsight: 1, law: { kind: "uniform-future" } },
+    goals: { hindsight: 1, law: { kind: "uniform-rounded" } },
     criticGoals: {
       hindsight: 0.5,
       law: { kind: "geometric-clamped", discount: 0.99 },

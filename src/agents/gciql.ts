@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, ensemble, LearnerBuilder } from "../nn/index.ts";
 import { type Agent, transitionInputs } from "./agent.ts";
-import { goalsConfig, networkConfig, ogbenchCriticGoals, ogbenchNetworks } from "./config.ts";
+import { goalsConfig, networkConfig, ogbenchCriticGoals, ogbenchGoals, ogbenchNetworks } from "./config.ts";
 import { extractions } from "./extraction.ts";
 import { expectileLoss, meanSquaredError, minimumOf, sumOf } from "./losses.ts";
 import {
@@ -84,6 +84,7 @@ export const gciql: Agent<typeof gciqlConfig> = {
       criticHeads: 2,
       rewardTiming: "current",
       criticGoals: ogbenchCriticGoals,
+      goals: ogbenchGoals,
       batchSize: 1024,
       learningRate: 3e-4,
       targetRate: 0.005,

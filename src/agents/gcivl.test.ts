@@ -69,7 +69,7 @@ it("trains as in OGBench by its preset, and adds commanded goals where robots ar
       ...{ hindsight: 0.5, random: 0.3, current: 0.2 },
       law: { kind: "geometric-clamped", discount: 0.99 },
     },
-    goals: { hindsight: 1, law: { kind: "uniform-future" } },
+    goals: { hindsight: 1, law: { kind: "uniform-rounded" } },
   });
   const { criticGoals, goals, ...others } = gcivlConfig.parse({});
   expect(others).toMatchObject({ ...shared, batchSize: 512, discount: 0.98 });

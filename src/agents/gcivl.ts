@@ -2,7 +2,13 @@ import { z } from "zod";
 import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, ensemble, LearnerBuilder } from "../nn/index.ts";
 import { type Agent, type TransitionInputs, transitionInputs } from "./agent.ts";
-import { goalsConfig, ogbenchCriticGoals, ogbenchNetworkConfig, ogbenchNetworks } from "./config.ts";
+import {
+  goalsConfig,
+  ogbenchCriticGoals,
+  ogbenchGoals,
+  ogbenchNetworkConfig,
+  ogbenchNetworks,
+} from "./config.ts";
 import { extractions } from "./extraction.ts";
 import { expectileLoss, meanOf, minimumOf, sumOf } from "./losses.ts";
 import { stateGoal, unitGaussianActor, valueNetwork } from "./networks.ts";
@@ -46,6 +52,7 @@ export const ogbenchValue = {
   ...ogbenchNetworks,
   discount: 0.99,
   criticGoals: ogbenchCriticGoals,
+  goals: ogbenchGoals,
   batchSize: 1024,
 };
 
@@ -99,7 +106,7 @@ export const gcivl: Agent<typeof gcivlConfig> = {
   summary: "Goal-conditioned implicit V-learning: expectiles without a critic of actions",
   source: "Park et al. 2023, arXiv:2307.11949; Park et al. 2025, arXiv:2410.20092",
   config: gcivlConfig,
-  presets: { ogbench: { ...ogbenchValue, goals: { hindsight: 1 } } },
+  presets: { ogbench: ogbenchValue },
 
   build(config, context) {
     const { batchSize } = config;

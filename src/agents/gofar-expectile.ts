@@ -24,6 +24,9 @@ export const gofarExpectileConfig = z.strictObject({
   ...rewardSettings,
   /** Weights of the policy: exp(temperature · (Q − M)), or max(Q − M, 0) as GoFAR's density ratio. */
   policyWeights: z.enum(["exponential", "density"]).default("exponential"),
+  /** Whether the critic's loss has the dual's first term, at the first step of each row's episode; as M takes the place of
+   * Q(s₀, π, g) it could be there for the data's actions only. SMORe: no such term. */
+  initialTerm: z.boolean().default(false),
   /** τ of the value's expectile; ½ is no preference. SMORe: 0.8. */
   expectile: z.number().gt(0).lt(1).default(0.8),
   /** Of exponential weights. SMORe: 3. */
@@ -47,9 +50,32 @@ export const gofarExpectileConfig = z.strictObject({
 
 // ── Critic loss of one head ─────────────────────────────────────────────────────────────────────────────────────
 
-/** E[(R + γ · M(s′, g) − Q(s, a, g) + 1)²], all [rows]. */
-export function gofarCriticLoss(critic: Tensor, reward: Tensor, nextValue: Tensor, discount: number): Tensor {
-  return reward.add(nextValue.mul(discount)).sub(critic).add(1).square().mean();
+/** Q and what it is to be for each row, all [rows]. */
+export interface CriticLossInputs {
+  /** Q(s, a, g) */
+  readonly critic: Tensor;
+  readonly reward: Tensor;
+  /** M(s′, g), without gradient. */
+  readonly nextValue: Tensor;
+  /** Q(s₀, a₀, g), where the loss is to have its initial term. */
+  readonly initialCritic?: Tensor | undefined;
+}
+
+/**
+ * E[(R + γ · M(s′, g) − Q(s, a, g) + 1)²]; with the initial term (1 − γ) · E[Q(s₀, a₀, g)] + ½ · the same, which is the
+ * dual. Without it a factor would change nothing.
+ */
+export function gofarCriticLoss(
+  { critic, reward, nextValue, initialCritic }: CriticLossInputs,
+  discount: number,
+): Tensor {
+  const squares = reward.add(nextValue.mul(discount)).sub(critic).add(1).square().mean();
+  return initialCritic
+    ? initialCritic
+        .mean()
+        .mul(1 - discount)
+        .add(squares.mul(0.5))
+    : squares;
 }
 
 // ── One update ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -91,10 +117,10 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
 
     // Policy: regression on the data's actions, weighted by their advantage.
     const advantage = target.sub(newValue.apply(stateGoals)).stopGradient();
-    const weight =
+    const { weight, clipped } =
       config.policyWeights === "density"
-        ? advantage.relu()
-        : exponentialWeight(advantage, config.temperature, config.weightClip).weight;
+        ? { weight: advantage.relu(), clipped: undefined }
+        : exponentialWeight(advantage, config.temperature, config.weightClip);
     const policyLoss = weight.mul(policy.apply(stateGoals).logProbability(rows.action)).mean().neg();
     learner.minimize(
       policy,
@@ -104,8 +130,17 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
 
     // Critic, every head, with M in the place of the maximum over actions.
     const nextValue = newValue.apply(stateGoal(rows.nextObservation, rows.goal)).stopGradient();
-    const heads = critic.apply(stateActionGoals);
-    const losses = heads.map((head) => gofarCriticLoss(head, reward, nextValue, config.discount));
+    const initialCritics = config.initialTerm
+      ? critic.apply(stateActionGoal(rows.initialObservation, rows.initialAction, rows.goal))
+      : [];
+    const losses = critic
+      .apply(stateActionGoals)
+      .map((head, i) =>
+        gofarCriticLoss(
+          { critic: head, reward, nextValue, initialCritic: initialCritics[i] },
+          config.discount,
+        ),
+      );
     const newCritic = learner.minimize(critic, sumOf(losses), optimizer);
     learner.follow(targetCritic, newCritic, config.targetRate);
 
@@ -113,6 +148,7 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
       "value/mean": nextValue.mean(),
       "policy/advantage": advantage,
       "policy/meanWeight": weight.mean(),
+      ...(clipped && { "policy/clippedWeights": clipped }),
       ...diagnostics,
     });
 

@@ -73,11 +73,14 @@ export function gofarValueLoss(initialValue: Tensor, residual: Tensor, config: V
 
 type WeightConfig = Pick<GofarConfig, "divergence" | "policyWeights" | "temperature" | "weightClip">;
 
-/** The policy's weight of each row, from its residual e without gradient. */
-export function gofarWeights(residual: Tensor, config: WeightConfig): Tensor {
+/** The policy's weight of each row, from its residual e without gradient, and of exponentials how many are at the clip. */
+export function gofarWeights(
+  residual: Tensor,
+  config: WeightConfig,
+): { readonly weight: Tensor; readonly clipped?: Tensor } {
   if (config.policyWeights === "exponential")
-    return exponentialWeight(residual, config.temperature, config.weightClip).weight;
-  return config.divergence === "kl" ? exponentialWeight(residual, 1, 10).weight : residual.add(1).relu();
+    return exponentialWeight(residual, config.temperature, config.weightClip);
+  return config.divergence === "kl" ? exponentialWeight(residual, 1, 10) : { weight: residual.add(1).relu() };
 }
 
 // ── One update ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -87,6 +90,7 @@ export const gofar: Agent<typeof gofarConfig> = {
   summary: "f-advantage regression on a discriminator's reward",
   source: "Ma et al. 2022, arXiv:2206.03023",
   config: gofarConfig,
+  presets: { dual: { valueGradient: "full", residualWeight: 0.5, positiveDensity: true } },
 
   build(config, context) {
     const { batchSize, goals, discount } = config;
@@ -111,7 +115,7 @@ export const gofar: Agent<typeof gofarConfig> = {
     learner.follow(targetValue, newValue, config.targetRate, config.targetPeriod);
 
     // Policy: regression on the data's actions, weighted by the density ratio.
-    const weight = gofarWeights(residual.stopGradient(), config);
+    const { weight, clipped } = gofarWeights(residual.stopGradient(), config);
     const policyLoss = weightedRegression(policy.apply(stateGoals), rows.action, weight);
     learner.minimize(policy, policyLoss, optimizer);
 
@@ -119,6 +123,7 @@ export const gofar: Agent<typeof gofarConfig> = {
       "value/mean": initialValue.mean(),
       "policy/residual": residual,
       "policy/meanWeight": weight.mean(),
+      ...(clipped && { "policy/clippedWeights": clipped }),
       ...diagnostics,
     });
 

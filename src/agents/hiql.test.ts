@@ -1,11 +1,12 @@
 import { expect, it } from "vitest";
 import { constant, Session } from "../graph/index.ts";
 import { RandomGenerator } from "../random/generator.ts";
+import { gcivl } from "./gcivl.ts";
 import { hiql, hiqlConfig, scaledToLength } from "./hiql.ts";
 import { agentSettings } from "./index.ts";
 import { chainSpaces, randomChainDataset, startTraining } from "./testing/chain.ts";
 import { evaluate } from "./testing/evaluate.ts";
-import { smallLearner, spreadStates } from "./testing/small-learner.ts";
+import { smallLearner, spreadSession, spreadStates } from "./testing/small-learner.ts";
 
 const learnerWith = (settings: object = {}) =>
   smallLearner({ agent: hiql, settings, reaches: {}, overfits: [], solvesChain: false });
@@ -77,6 +78,58 @@ it("trains as in OGBench by its preset", () => {
     targetRate: 0.005,
     discount: 0.99,
     criticGoals: { hindsight: 0.5, random: 0.3, current: 0.2 },
-    goals: { hindsight: 1, law: { kind: "uniform-future" } },
+    goals: { hindsight: 1, law: { kind: "uniform-rounded" } },
   });
+});
+
+it("learns its value by GCIVL's step, the representation being what it sees of the goal", async () => {
+  const representationSize = 3;
+  const learner = learnerWith({ representationSize });
+  const settings = { hiddenSizes: [4, 3], batchSize: 6, expectile: 0.7 };
+  const plain = gcivl.build(agentSettings(gcivl, settings, ""), {
+    ...{ observationSize: 2, goalSize: representationSize, actionSize: 2, totalUpdates: 7 },
+  });
+  const [ours, theirs] = [await spreadSession(learner), await spreadSession(plain)];
+  // Where nothing but its last biases is left of the encoder, all goals look alike.
+  const states = spreadStates(learner);
+  const bias = [1, -2, 2];
+  const encoder = states.get("goalEncoder.parameters")!.fill(0);
+  encoder.set(bias, encoder.length - representationSize);
+  ours.session.loadStates(states);
+  const shared = ["value.parameters", "targetValue.parameters"] as const;
+  const start = spreadStates(plain);
+  for (const name of shared) start.set(name, states.get(name)!);
+  theirs.session.loadStates(start);
+  for (const [name, values] of Object.entries(ours.inputs.arrays))
+    if (name.startsWith("criticRows.") && name !== "criticRows.goal") theirs.inputs.arrays[name].set(values);
+  const goal = bias.map((x) => (x / 3) * Math.sqrt(representationSize));
+  for (let row = 0; row < 6; row++) theirs.inputs.arrays["criticRows.goal"].set(goal, 3 * row);
+  await Promise.all([ours, theirs].map(({ session, inputs }) => session.run(inputs)));
+  expect(ours.session.output("value/loss")[0]).toBeCloseTo(theirs.session.output("value/loss")[0], 12);
+  const moved = Array.from(ours.session.state("value.parameters"));
+  expect(moved).toEqual(Array.from(theirs.session.state("value.parameters"), (x) => expect.closeTo(x, 12)));
+  expect(moved).not.toEqual(Array.from(states.get("value.parameters")!));
+});
+
+it("aims at the goal itself, or the episode's end, where subgoals lie beyond it", async () => {
+  const settings = {
+    subgoalSteps: 10,
+    hiddenSizes: [4],
+    batchSize: 400,
+    goals: { hindsight: 0.5, random: 0.5 },
+  };
+  const learner = hiql.build(agentSettings(hiql, settings, ""), { ...chainSpaces, totalUpdates: 1 });
+  const dataset = randomChainDataset(RandomGenerator.from(1), 20);
+  const { sampler } = await startTraining(learner, dataset, 0, RandomGenerator.from(0));
+  const { batch, fill } = sampler.prepare(learner.batches.highRows);
+  fill();
+  if (!("waypointGoal" in batch)) throw new Error("not of transitions");
+  const { achievedGoals } = dataset;
+  for (let row = 0; row < 400; row++) {
+    const of = (column: Float32Array) => Array.from(column.subarray(5 * row, 5 * row + 5));
+    const episode = dataset.episodeOf(batch.transition[row]);
+    const end = dataset.stateIndex(episode, 10);
+    const aim = batch.stepsToGoal[row] > 0 ? of(batch.goal) : Array.from(achievedGoals.read(end, end + 1));
+    expect(of(batch.waypointGoal)).toEqual(aim);
+  }
 });

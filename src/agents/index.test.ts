@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { UserError } from "../errors.ts";
-import { agents, findAgent, smore } from "./index.ts";
+import { agentSettings, agents, findAgent, presetsOf, smore } from "./index.ts";
 
 it("findAgent knows every agent by its name", () => {
   for (const [name, agent] of Object.entries(agents)) {
@@ -14,6 +14,20 @@ it("findAgent suggests the nearest name for one it does not know", () => {
   expect(() => findAgent("smroe")).toThrow(UserError);
   expect(() => findAgent("smroe")).toThrow('agent "smroe" is unknown; did you mean "smore"?');
   expect(() => findAgent("constructor")).toThrow(UserError);
+});
+
+it("every agent has its defaults under the name of robot, and takes all of its presets", () => {
+  for (const agent of Object.values(agents)) {
+    expect(agentSettings(agent, { preset: "robot" }, "")).toEqual(agent.config.parse({}));
+    for (const preset of Object.keys(presetsOf(agent)))
+      expect(() => agentSettings(agent, { preset }, "")).not.toThrow();
+  }
+});
+
+it("refuses a preset that an agent has not, and names those it has", () => {
+  expect(() => agentSettings(agents.crl, { preset: "ogbensh" }, "agent.")).toThrow(
+    'agent.preset is "ogbensh": expected "robot" or "ogbench"',
+  );
 });
 
 it("every agent can be built from its defaults", () => {

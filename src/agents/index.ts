@@ -81,12 +81,17 @@ export function agentSettings<Schema extends z.ZodType>(
   return validateConfig(agent.config, overlay(presetOf(agent, preset, origin), chosen), origin);
 }
 
-function presetOf({ name, presets = {} }: Agent, preset: unknown, origin: string): Settings {
+/** All presets of an agent; `robot`, the recipe for robot tasks, is the defaults of each. */
+export function presetsOf({ presets }: Agent): Readonly<Record<string, Settings>> {
+  return { robot: {}, ...(presets as Readonly<Record<string, Settings>>) };
+}
+
+function presetOf(agent: Agent, preset: unknown, origin: string): Settings {
   if (preset === undefined) return {};
-  if (typeof preset === "string" && Object.hasOwn(presets, preset)) return presets[preset] as Settings;
+  const presets = presetsOf(agent);
+  if (typeof preset === "string" && Object.hasOwn(presets, preset)) return presets[preset];
   const known = Object.keys(presets).map((key) => `"${key}"`);
-  const remedy = known.length > 0 ? `expected ${known.join(" or ")}` : `${name} has none; leave it out`;
-  throw new UserError(`${origin}preset is ${JSON.stringify(preset)}: ${remedy}`);
+  throw new UserError(`${origin}preset is ${JSON.stringify(preset)}: expected ${known.join(" or ")}`);
 }
 
 /** `chosen` over `base`; what both hold as an object without a `kind` of its own is laid over in turn. */

@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { constant, grad, input, program, Session, type Tensor } from "../graph/index.ts";
 import { DiagonalGaussian } from "../nn/index.ts";
-import { expectileLoss, meanOf, minimumOf, sumOf, weightedLogLikelihood } from "./losses.ts";
+import {
+  expectileLoss,
+  meanOf,
+  minimumOf,
+  sumOf,
+  weightedLogLikelihood,
+  weightedRegression,
+} from "./losses.ts";
 import { evaluate } from "./testing/evaluate.ts";
 
 const vector = (...values: number[]) => constant(values, [values.length]);
@@ -118,4 +125,22 @@ it("minimumOf, sumOf and meanOf work element by element over any number of tenso
     [1, 17 / 3],
     [1, 5],
   ]);
+});
+
+it("regression on actions that are written as one-hot ends at how often each is taken times its weight", async () => {
+  // Of ten rows with three actions 5, 3 and 2 take each, with the weights 1, 4 and 0.5: 5, 12 and 1 of 18.
+  const [counts, weights] = [
+    [5, 3, 2],
+    [1, 4, 0.5],
+  ];
+  const rows = counts.flatMap((count, action) => new Array<number>(count).fill(action));
+  const oneHot = constant(
+    rows.flatMap((action) => [0, 1, 2].map((i) => +(i === action))),
+    [10, 3],
+  );
+  const policy = vector(5 / 18, 12 / 18, 1 / 18);
+  const weight = vector(...rows.map((action) => weights[action]));
+  const loss = weightedRegression(policy.reshape([1, 3]).broadcastTo([10, 3]), oneHot, weight);
+  const { slope } = await evaluate({ slope: grad(loss, [policy])[0] });
+  for (const component of slope) expect(component).toBeCloseTo(0, 12);
 });

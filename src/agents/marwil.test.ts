@@ -7,7 +7,7 @@ import { exponentialWeight, weightedRegression } from "./losses.ts";
 import { marwil, marwilConfig, normalizedAdvantage } from "./marwil.ts";
 import { smallLearner, spreadSession, spreadStates } from "./testing/small-learner.ts";
 
-it("trains as WGCSL's code unless told otherwise, or as the paper", () => {
+it("trains as WGCSL's code unless told otherwise, or as GOAT's code or the paper", () => {
   expect(marwilConfig.parse({})).toMatchObject({
     ...{
       advantage: "td",
@@ -18,13 +18,16 @@ it("trains as WGCSL's code unless told otherwise, or as the paper", () => {
     },
     ...{ discount: 0.98, batchSize: 512, learningRate: 5e-4, targetRate: 0.1, targetPeriod: 20 },
   });
+  expect(agentSettings(marwil, { preset: "goat" }, "")).toMatchObject({
+    ...{ advantage: "td", temperature: 2, weightClip: 10, goals: { hindsight: 1 }, targetRate: 0.05 },
+  });
   expect(agentSettings(marwil, { preset: "paper" }, "")).toMatchObject({
     advantage: "mc",
     normalizeAdvantage: true,
   });
 });
 
-it.each(["td", "mc"])("with temperature 0 is behaviour cloning (%s)", async (advantage) => {
+it.each(["td", "mc"])("with temperature 0 is behaviour cloning, bit for bit (%s)", async (advantage) => {
   const trained: number[][] = [];
   for (const [agent, settings] of [
     [marwil, { advantage, temperature: 0 }],
@@ -45,7 +48,7 @@ it.each(["td", "mc"])("with temperature 0 is behaviour cloning (%s)", async (adv
     for (let update = 0; update < 5; update++) await session.run(inputs);
     trained.push(Array.from(session.state("policy.parameters")));
   }
-  for (const [i, parameter] of trained[0].entries()) expect(parameter).toBeCloseTo(trained[1][i], 12);
+  expect(trained[0]).toEqual(trained[1]);
 });
 
 it("two actions with returns 1 and 0 where V is ½ are mixed as 0.731 to 0.269", async () => {

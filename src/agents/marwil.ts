@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { concat, constant, state, type Tensor } from "../graph/index.ts";
 import { adam, constantRate, LearnerBuilder, type Network, zeros } from "../nn/index.ts";
-import { actorCriticConfig, actorCriticNetworks, learnCritic, oneStepAdvantage } from "./actor-critic.ts";
+import { actorCriticConfig, actorCriticNetworks, learnCritic, oneStepAdvantages } from "./actor-critic.ts";
 import { type Agent, type LearnerContext, type TransitionInputs, transitionInputs } from "./agent.ts";
 import { goalsConfig } from "./config.ts";
 import { exponentialWeight, meanSquaredError, weightedRegression } from "./losses.ts";
@@ -38,10 +38,9 @@ const estimators = {
   /** A = r + γ · Q(s′, π(s′, g), g) − Q(s, π(s, g), g). */
   td(learner: LearnerBuilder, rows: TransitionInputs, config: MarwilConfig, context: LearnerContext) {
     const networks = actorCriticNetworks(learner, config, context);
-    const { policy, critic } = networks;
     return {
-      policy,
-      advantage: oneStepAdvantage(critic, policy, rows, config.discount),
+      policy: networks.policy,
+      advantage: oneStepAdvantages.online(networks, rows, config),
       learn: (newPolicy: Network<Tensor>) => learnCritic(learner, networks, newPolicy, rows, config),
     };
   },
@@ -80,7 +79,10 @@ export const marwil: Agent<typeof marwilConfig> = {
   summary: "Cloning weighted by exponential advantages",
   source: "Wang et al. 2018, NeurIPS 31; with goals as in Yang et al. 2022, arXiv:2202.04478",
   config: marwilConfig,
-  presets: { paper: { advantage: "mc", normalizeAdvantage: true } },
+  presets: {
+    paper: { advantage: "mc", normalizeAdvantage: true },
+    goat: { goals: { hindsight: 1 }, temperature: 2, weightClip: 10, targetRate: 0.05 },
+  },
 
   build(config, context) {
     const { batchSize, goals, discount } = config;

@@ -91,7 +91,7 @@ it("trains as in OGBench by its preset", () => {
     intervals: 8,
     slack: 0.05,
     criticGoals: { hindsight: 0, random: 1 },
-    goals: { hindsight: 1, law: { kind: "uniform-future" } },
+    goals: { hindsight: 1, law: { kind: "uniform-rounded" } },
     hiddenSizes: [512, 512, 512],
     batchSize: 1024,
     learningRate: 3e-4,

@@ -9,7 +9,7 @@ import {
   zeros,
 } from "../nn/index.ts";
 import { type Agent, transitionInputs } from "./agent.ts";
-import { goalsConfig, ogbenchNetworkConfig, ogbenchNetworks } from "./config.ts";
+import { goalsConfig, ogbenchGoals, ogbenchNetworkConfig, ogbenchNetworks } from "./config.ts";
 import { extractions } from "./extraction.ts";
 import { encoder, stateAction, stateGoal, unitGaussianActor } from "./networks.ts";
 import { policyProgram } from "./policy-program.ts";
@@ -87,7 +87,7 @@ export const qrl: Agent<typeof qrlConfig> = {
       // antmaze and antsoccer 0.003, humanoidmaze 0.001, manipulation 0.3, its noisy data 0.03, explore data 0.001.
       cloningWeight: 0.0003,
       criticGoals: { random: 1 },
-      goals: { hindsight: 1 },
+      goals: ogbenchGoals,
       batchSize: 1024,
     },
   },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { constant } from "../graph/index.ts";
+import { bellmanTarget } from "./actor-critic.ts";
 import { expectileLoss } from "./losses.ts";
 import { bootstrappedReturn } from "./returns.ts";
 import { evaluate, lookUp } from "./testing/evaluate.ts";
@@ -86,4 +87,37 @@ it("of two states and the actions stay and go: the optimal critics of both timin
     next: bootstrappedReturn(rows, vector(0, 0), { discount, rewardTiming: "next" }),
   });
   expect(critics).toEqual({ current: [-1.9, -1], next: [-1, 0] });
+});
+
+describe("optimal values d steps from the goal", () => {
+  const { next, batch } = walks(6);
+  const [steps, states] = [
+    [5, 4, 3, 2, 1, 0],
+    [0, 1, 2, 3, 4, 5],
+  ];
+  const charged = (d: number) => -(1 - discount ** d) / (1 - discount);
+
+  it.each([
+    ["current", charged],
+    ["next", (d: number) => charged(Math.max(d - 1, 0))],
+  ] as const)("by the %s state are a geometric sum", async (rewardTiming, optimum) => {
+    const returns = bootstrappedReturn(batch, lookUp(vector(...steps.map(optimum)), next), {
+      discount,
+      rewardTiming,
+    });
+    const { best } = await evaluate({ best: returns.reshape([6, 3]).max(1) });
+    for (const state of states) expect(best[state]).toBeCloseTo(optimum(steps[state]), 12);
+  });
+
+  it("of rewards 0 and 1 are γ^max(d − 1, 0) / (1 − γ), higher by 1 / (1 − γ)", async () => {
+    const counted = (d: number) => discount ** Math.max(d - 1, 0) / (1 - discount);
+    const nextValue = lookUp(vector(...steps.map(counted)), next);
+    const returns = bellmanTarget({ reached: batch.reached, nextValue, discount });
+    const { best } = await evaluate({ best: returns.reshape([6, 3]).max(1) });
+    for (const state of states) {
+      const d = steps[state];
+      expect(best[state]).toBeCloseTo(counted(d), 12);
+      expect(counted(d)).toBeCloseTo(charged(Math.max(d - 1, 0)) + 1 / (1 - discount), 12);
+    }
+  });
 });

@@ -120,6 +120,12 @@ describe("configuration", () => {
     });
   });
 
+  it("of the released code has scores within ±200, and weights at their clip from an advantage of 1.54 on", () => {
+    const { reward, discount, weightClip, temperature } = agentSettings(smore, { preset: "released" }, "");
+    expect(-reward / (1 - discount)).toBeCloseTo(200, 9);
+    expect(Math.log(weightClip) / temperature).toBeCloseTo(1.535, 3);
+  });
+
   it.each<[string, unknown]>([
     ["an unknown key", { beta: 0.1 }],
     ["a discount of 1", { discount: 1 }],

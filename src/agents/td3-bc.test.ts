@@ -1,8 +1,9 @@
 import { expect, it } from "vitest";
 import { constant, grad, initialStates, input, program, Session } from "../graph/index.ts";
 import { bc } from "./bc.ts";
+import { ddpgHer } from "./ddpg-her.ts";
 import { regularizedPolicyLoss, td3Bc, td3BcConfig } from "./td3-bc.ts";
-import { smallLearner, spreadSession } from "./testing/small-learner.ts";
+import { smallLearner, spreadSession, spreadStates } from "./testing/small-learner.ts";
 
 const learnerOf = (settings: object = {}) =>
   smallLearner({ agent: td3Bc, settings, reaches: {}, overfits: [] });
@@ -100,4 +101,42 @@ it("clips the noise on the targets' actions", async () => {
   // 0.2 · 2.5 is where the clip begins.
   expect(await lossWith(3)).toBe(await lossWith(2.5));
   expect(await lossWith(2)).not.toBe(await lossWith(2.5));
+});
+
+it("is DDPG where cloning hardly weighs, both critics are one, and nothing is noisy", async () => {
+  const common = { learningRate: 1e-2, targetRate: 0.3, discount: 0.9 };
+  const ours = learnerOf({ ...common, valueWeight: 1e9, targetNoise: 0, policyPeriod: 1 });
+  const plain = smallLearner({
+    agent: ddpgHer,
+    settings: { ...common, targetPeriod: 1, actionPenalty: 0 },
+    reaches: {},
+    overfits: [],
+  });
+  const start = spreadStates(plain);
+  const twice = (x: Float64Array) => Float64Array.of(...x, ...x);
+  /** One update; `critic` stands in the place of the critic that DDPG starts from. */
+  const update = async (learner: typeof plain, states: Map<string, Float64Array>) => {
+    const { session, inputs } = await spreadSession(learner);
+    session.loadStates(states);
+    for (const { name } of plain.update.inputs)
+      for (let i = 0; i < inputs.arrays[name].length; i++)
+        inputs.arrays[name][i] = name === "rows.reached" ? i % 2 : Math.sin(i + name.length);
+    await session.run(inputs);
+    return (name: string) => Float64Array.from(session.state(`${name}.parameters`));
+  };
+  const twins = new Map(
+    Array.from(spreadStates(ours), ([name, values]) => {
+      const own = start.get(name) ?? values;
+      return [name, own.length === values.length ? own : twice(own)] as const;
+    }),
+  );
+  const found = await update(ours, twins);
+  const expected = await update(plain, start);
+  // Adam's ε sees the scale of the policy's loss, which differs.
+  const close = (x: Float64Array) => Array.from(x, (value) => expect.closeTo(value, 5));
+  expect(Array.from(found("critic"))).toEqual(close(twice(expected("critic"))));
+  expect(Array.from(found("targetCritic"))).toEqual(close(twice(expected("targetCritic"))));
+  // TD3's policy climbs the critic after its step, DDPG's that before.
+  const after = await update(plain, new Map(start).set("critic.parameters", expected("critic")));
+  expect(Array.from(found("policy"))).toEqual(close(after("policy")));
 });

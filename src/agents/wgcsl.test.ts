@@ -21,6 +21,20 @@ it("trains as WGCSL's code on hard tasks unless told otherwise", () => {
     goals: { hindsight: 1 },
     criticGoals: { hindsight: 0.8 },
     bestAdvantage: { lowWeight: 0.05, percentileStep: 0.01, highestPercentile: 80, remembered: 50_000 },
+    ...{ reward: "0/1", advantage: "online" },
+  });
+});
+
+it("trains as WGCSL does in GoFAR's and GOAT's code by their presets", () => {
+  expect(agentSettings(wgcsl, { preset: "gofar" }, "")).toMatchObject({
+    ...{ reward: "-1/0", advantage: "target", discountedRelabelling: true, temperature: 1, weightClip: 10 },
+    ...{ goals: { hindsight: 1 }, criticGoals: { hindsight: 1 }, bestAdvantage: { lowWeight: 1 } },
+    ...{ discount: 0.98, batchSize: 512, learningRate: 5e-4, targetRate: 0.05, targetPeriod: 20 },
+  });
+  expect(agentSettings(wgcsl, { preset: "goat" }, "")).toMatchObject({
+    ...{ reward: "0/1", advantage: "online", discountedRelabelling: false, temperature: 2, weightClip: 10 },
+    ...{ goals: { hindsight: 1 }, criticGoals: { hindsight: 1 }, bestAdvantage: { lowWeight: 0.05 } },
+    ...{ discount: 0.98, batchSize: 512, learningRate: 5e-4, targetRate: 0.05, targetPeriod: 20 },
   });
 });
 
@@ -55,9 +69,9 @@ describe("the weights of a row", () => {
   });
 });
 
-describe("one update", () => {
-  const bestAdvantage = { percentileStep: 30, remembered: 15 };
+const bestAdvantage = { percentileStep: 30, remembered: 15 };
 
+describe("one update", () => {
   it("compares advantages with a percentile that rises to its end, of those that are remembered", async () => {
     const { session, inputs } = await spreadSession(learnerOf(wgcsl, { bestAdvantage }));
     const seen: number[] = [];
@@ -98,6 +112,52 @@ describe("one update", () => {
       trained.push(Array.from(session.state("policy.parameters")));
     }
     for (const [i, parameter] of trained[0].entries()) expect(parameter).toBeCloseTo(trained[1][i], 12);
+  });
+});
+
+describe("advantages", () => {
+  /** One update in which the networks' last biases are moved by so much. */
+  async function updateWith(settings: object, shifts: Readonly<Record<string, number>>, cleared = false) {
+    const learner = learnerOf(wgcsl, { bestAdvantage, ...settings });
+    const { session, inputs } = await spreadSession(learner);
+    const states = spreadStates(learner);
+    for (const [network, shift] of Object.entries(shifts)) {
+      const parameters = states.get(`${network}.parameters`)!;
+      if (cleared) parameters.fill(0);
+      parameters[parameters.length - 1] += shift;
+    }
+    session.loadStates(states);
+    inputs.arrays["rows.reached"].set([1, 0, 0, 1, 0, 0]);
+    await session.run(inputs);
+    const [advantage, weight] = ["policy/advantage", "policy/weight"].map((name) =>
+      Array.from(session.output(name)),
+    );
+    return { advantage, weight: weight[0] };
+  }
+
+  it.each([
+    "online",
+    "target",
+  ])("%s do not change with the reward, the values moved along", async (advantage) => {
+    const settings = { advantage, discount: 0.9, temperature: 3, criticGoals: { hindsight: 1 } };
+    const shifts = { critic: 4, targetCritic: 5 };
+    const moved = { critic: 4 - 10, targetCritic: 5 - 10 };
+    const counted = await updateWith({ ...settings, reward: "0/1" }, shifts);
+    const charged = await updateWith({ ...settings, reward: "-1/0" }, moved);
+    for (const [row, value] of charged.advantage.entries())
+      expect(value).toBeCloseTo(counted.advantage[row], 10);
+    expect(charged.weight).toBeCloseTo(counted.weight, 10);
+    expect(new Set(counted.advantage).size).toBe(6);
+  });
+
+  it("by targets hold both sides within the bounds of returns", async () => {
+    const settings = { advantage: "target", reward: "-1/0", discount: 0.5 };
+    // Targets 0 − 0.75 and −1 − 0.75; the critic's −3 counts as the least return, −2.
+    const near = await updateWith(settings, { critic: -3, targetCritic: -1.5 }, true);
+    expect(near.advantage).toEqual([1.25, 0.25, 0.25, 1.25, 0.25, 0.25]);
+    // The target −1 − 4 counts as −2.
+    const far = await updateWith(settings, { critic: -1, targetCritic: -8 }, true);
+    expect(far.advantage).toEqual([-1, -1, -1, -1, -1, -1]);
   });
 });
 

@@ -1,7 +1,13 @@
 import { z } from "zod";
 import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, LearnerBuilder, recentPercentile } from "../nn/index.ts";
-import { actorCriticConfig, actorCriticNetworks, learnCritic, oneStepAdvantage } from "./actor-critic.ts";
+import {
+  actorCriticConfig,
+  actorCriticNetworks,
+  learnCritic,
+  oneStepAdvantages,
+  rewardConfig,
+} from "./actor-critic.ts";
 import { type Agent, transitionInputs } from "./agent.ts";
 import { goalsConfig } from "./config.ts";
 import { exponentialWeight, weightedRegression } from "./losses.ts";
@@ -36,9 +42,14 @@ export const wgcslConfig = z.strictObject({
   goals: goalsConfig({ hindsight: 1, law: { kind: "uniform-future" } }),
   /** Goals of the critic's rows. Released code: a fifth of the policy's goals is put back to the commanded ones. */
   criticGoals: goalsConfig({ hindsight: 0.8, law: { kind: "uniform-future" } }),
-  /** Weight rows by γᵏ, k + 1 being the steps to a hindsight goal. Released code: on, but off on hard random data. */
+  /** What returns count. WGCSL: 0/1; GoFAR: -1/0. */
+  reward: rewardConfig,
+  /** Whose word for the next state the advantage takes: that of critic and policy (`online`, WGCSL) or of their targets,
+   * within the bounds of returns (`target`, GoFAR). */
+  advantage: z.enum(["online", "target"]).default("online"),
+  /** Weight rows by γᵏ, k + 1 being the steps to a hindsight goal. Released code: on, but off on hard random data; GOAT: off. */
   discountedRelabelling: z.boolean().default(true),
-  /** β of the weights min(exp(β · A), weightClip); 0 turns them off. Released code: 1. */
+  /** β of the weights min(exp(β · A), weightClip); 0 turns them off. Released code: 1; GOAT: 2. */
   temperature: z.number().min(0).default(1),
   /** Largest of these weights. Released code: 10. */
   weightClip: z.number().gt(0).default(10),
@@ -69,18 +80,33 @@ export const wgcsl: Agent<typeof wgcslConfig> = {
   summary: "Weighted goal-conditioned supervised learning: GCSL with three weights",
   source: "Yang et al. 2022, arXiv:2202.04478",
   config: wgcslConfig,
+  presets: {
+    gofar: {
+      reward: "-1/0",
+      advantage: "target",
+      criticGoals: { hindsight: 1 },
+      bestAdvantage: { lowWeight: 1 },
+      targetRate: 0.05,
+    },
+    goat: {
+      temperature: 2,
+      discountedRelabelling: false,
+      criticGoals: { hindsight: 1 },
+      targetRate: 0.05,
+    },
+  },
 
   build(config, context) {
     const { batchSize, discount, temperature, bestAdvantage } = config;
     const learner = new LearnerBuilder();
     const networks = actorCriticNetworks(learner, config, context);
-    const { policy, critic } = networks;
+    const { policy } = networks;
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const rows = transitionInputs("rows", batchSize, context);
     const criticRows = transitionInputs("criticRows", batchSize, context);
 
     // Policy: regression on the data's actions, weighted.
-    const advantage = oneStepAdvantage(critic, policy, rows, discount);
+    const advantage = oneStepAdvantages[config.advantage](networks, rows, config);
     const percentile = learner.completedUpdates.add(1).mul(bestAdvantage.percentileStep);
     const threshold = recentPercentile(learner, "advantages", {
       values: advantage,

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { agents, flattenSettings, onlineAgents } from "../agents/index.ts";
+import { agents, flattenSettings, onlineAgents, presetsOf } from "../agents/index.ts";
 import { listRecipes } from "../collect/index.ts";
 import { datasetStatistics, loadDataset } from "../data/index.ts";
 import { listEnvs } from "../envs/index.ts";
@@ -31,14 +31,14 @@ export function environments(): Table {
 /** Every agent, and below it its settings with their defaults. */
 export function agentsWithSettings(): string {
   return Object.values({ ...agents, ...onlineAgents })
-    .map(({ name, summary, source, config, presets = {} }) => {
+    .map((agent) => {
+      const { name, summary, source, config } = agent;
       const { properties = {} } = z.toJSONSchema(config, { io: "input" });
       const rows = flattenSettings("agent", config.parse({})).map(([path, value]) => {
         const { enum: options } = (properties[path.split(".")[1]] ?? {}) as { enum?: readonly string[] };
         return [`  ${path}`, JSON.stringify(value), options?.join(" | ") ?? ""];
       });
-      const presetNames = Object.keys(presets).join(" | ");
-      if (presetNames !== "") rows.unshift(["  agent.preset", "", presetNames]);
+      rows.unshift(["  agent.preset", '"robot"', Object.keys(presetsOf(agent)).join(" | ")]);
       return `${name} — ${summary} (${source})\n\n${formatTable({ header: ["  setting", "default", "options"], rows })}`;
     })
     .join("\n\n");

@@ -59,6 +59,8 @@ export interface TransitionBatch {
   readonly stepsToGoal: Float32Array;
   /** (rows, observationSize): s_0 of the row's episode. */
   readonly initialObservation: ColumnNumbers;
+  /** (rows, actionSize): a_0 of the row's episode. */
+  readonly initialAction: Float32Array;
   /** (rows, observationSize): s_w, w being `waypointSteps` ahead but not beyond a hindsight goal or the episode. */
   readonly waypointObservation: ColumnNumbers;
   /** (rows, goalSize): φ(s_w) */
@@ -173,6 +175,7 @@ export function allocateTransitions(
     arrived: rarely("arrived", 1),
     stepsToGoal: column("stepsToGoal", 1),
     initialObservation: rareObservation("initialObservation"),
+    initialAction: rarely("initialAction", actionSize),
     waypointObservation: rareObservation("waypointObservation"),
     waypointGoal: rarely("waypointGoal", goalSize),
     // This one walks to the end of every row's episode, so it has to be asked for.

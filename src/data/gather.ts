@@ -16,7 +16,8 @@ export function transitionGatherer(
   const { rows } = batch;
   const { goalSize, distanceThreshold } = dataset.header;
   const numbers = () => new Int32Array(rows);
-  const [transition, state, nextState, firstState, waypoint, episodes] = Array.from({ length: 6 }, numbers);
+  const [transition, firstTransition] = Array.from({ length: 2 }, numbers);
+  const [state, nextState, firstState, waypoint, episodes] = Array.from({ length: 5 }, numbers);
   const nextGoal = new Float32Array(rows * goalSize);
   /** Columns that nobody reads are empty. */
   const wanted = (picks: readonly RowPick[]) => picks.filter(({ target }) => target.length > 0);
@@ -32,7 +33,10 @@ export function transitionGatherer(
     { rows: waypoint, target: batch.waypointGoal },
     { rows: goalState, target: batch.goal },
   ]);
-  const actions = [{ rows: transition, target: batch.action }];
+  const actions = wanted([
+    { rows: transition, target: batch.action },
+    { rows: firstTransition, target: batch.initialAction },
+  ]);
   const gatherCommanded = commandedGatherer(dataset, batch, goalState, episodes);
   const gatherReturns =
     returnDiscount === undefined || batch.returnToGo.length === 0
@@ -46,6 +50,7 @@ export function transitionGatherer(
       const remaining = start + dataset.episodeLengths[episode] - n;
       const limit = batch.stepsToGoal[row] > 0 ? batch.stepsToGoal[row] : remaining;
       transition[row] = n;
+      firstTransition[row] = start;
       episodes[row] = episode;
       state[row] = n + episode;
       nextState[row] = n + episode + 1;

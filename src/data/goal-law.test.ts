@@ -27,6 +27,13 @@ describe("stepsToGoalLaw", () => {
         expect(probability).toBeCloseTo(1 / remaining, 11);
   });
 
+  it("gives the ends half of what it gives the others under uniform-rounded", () => {
+    // OGBench's law with one, two and five steps left.
+    for (const expected of [[1], [0.5, 0.5], [0.125, 0.25, 0.25, 0.25, 0.125]])
+      for (const [i, probability] of probabilities({ kind: "uniform-rounded" }, expected.length).entries())
+        expect(probability).toBeCloseTo(expected[i], 11);
+  });
+
   it("gives P(k) ∝ discount^(k−t−1), renormalised, under geometric-future", () => {
     for (const discount of [0.01, 0.5, 0.99, 1 - 1e-9])
       for (const remaining of [1, 2, 7, 49]) {
@@ -59,6 +66,7 @@ describe("stepsToGoalLaw", () => {
     const last = 1 - 2 ** -53;
     for (const law of [
       { kind: "uniform-future" },
+      { kind: "uniform-rounded" },
       { kind: "geometric-future", discount: 1e-12 },
       { kind: "geometric-future", discount: 0.99 },
       { kind: "geometric-future", discount: 1 - 2 ** -53 },
@@ -80,4 +88,13 @@ describe("stepsToGoalLaw", () => {
     for (const steps of [0, 1.5, -1])
       expect(() => stepsToGoalLaw({ kind: "fixed-future", steps })).toThrow(RangeError);
   });
+});
+
+it("uniform goals of episodes of 49 steps lie 13 steps ahead on average, and one step in 9.14 of 100 rows", () => {
+  const lengths = Array.from({ length: 49 }, (_, step) => 49 - step);
+  const average = (of: (laws: readonly number[]) => number) =>
+    lengths.reduce((sum, remaining) => sum + of(probabilities({ kind: "uniform-future" }, remaining)), 0) /
+    49;
+  expect(average((law) => law.reduce((sum, share, i) => sum + share * (i + 1), 0))).toBeCloseTo(13, 9);
+  expect(average(([next]) => next)).toBeCloseTo(0.0914, 4);
 });

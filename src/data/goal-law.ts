@@ -1,12 +1,14 @@
 /**
  * How a hindsight goal φ(s_k) is chosen for step t of an episode of T steps, k on {t+1, …, T}:
  * - `uniform-future`: every k equally likely;
+ * - `uniform-rounded`: a uniform number from t + 1 to T, rounded: both ends half as likely as the rest (OGBench's law);
  * - `geometric-future`: P(k) ∝ discount^(k−t−1), renormalised over the rest of the episode;
  * - `geometric-clamped`: k − t geometric, and what would lie beyond the episode falls on T (OGBench's law);
  * - `fixed-future`: k = t + steps, or T where the episode is over before.
  */
 export type GoalLaw =
   | { readonly kind: "uniform-future" }
+  | { readonly kind: "uniform-rounded" }
   | { readonly kind: "geometric-future"; readonly discount: number }
   | { readonly kind: "geometric-clamped"; readonly discount: number }
   | { readonly kind: "fixed-future"; readonly steps: number };
@@ -22,6 +24,8 @@ export type StepsToGoal = (uniform: Float64Array, at: number, remaining: number)
 export function stepsToGoalLaw(law: GoalLaw): StepsToGoal {
   if (law.kind === "uniform-future")
     return (uniform, at, remaining) => 1 + Math.floor(uniform[at] * remaining);
+  if (law.kind === "uniform-rounded")
+    return (uniform, at, remaining) => 1 + Math.floor(0.5 + uniform[at] * (remaining - 1));
   if (law.kind === "fixed-future") {
     const { steps } = law;
     if (!(Number.isInteger(steps) && steps >= 1))

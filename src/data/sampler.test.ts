@@ -55,6 +55,7 @@ function perState(numbers: (episode: number, step: number) => number[]): Float32
 }
 
 const UNIFORM: GoalLaw = { kind: "uniform-future" };
+const ROUNDED: GoalLaw = { kind: "uniform-rounded" };
 const GEOMETRIC: GoalLaw = { kind: "geometric-future", discount: 0.7 };
 const FIXED: GoalLaw = { kind: "fixed-future", steps: 3 };
 const MOSTLY_HINDSIGHT: GoalMixture = { hindsight: 0.8, law: UNIFORM };
@@ -67,6 +68,8 @@ function makeSampler(options: Partial<HindsightSamplerOptions> = {}): HindsightS
 /** P(k − t = steps) by the definition of the law. */
 function lawProbability(law: GoalLaw, steps: number, remaining: number): number {
   if (law.kind === "uniform-future") return 1 / remaining;
+  if (law.kind === "uniform-rounded")
+    return remaining === 1 ? 1 : (steps === 1 || steps === remaining ? 0.5 : 1) / (remaining - 1);
   if (law.kind === "fixed-future") return +(steps === Math.min(law.steps, remaining));
   const weight = (j: number) => law.discount ** (j - 1);
   let total = 0;
@@ -187,6 +190,7 @@ describe("offline batches", () => {
     ["hindsight alone", { hindsight: 1, law: UNIFORM }],
     ["goals three steps ahead", { hindsight: 1, law: FIXED }],
     ["present goals too", { hindsight: 0.5, law: UNIFORM, current: 0.2 }],
+    ["rounded goals", { hindsight: 1, law: ROUNDED }],
     ["present goals alone", { hindsight: 0, law: UNIFORM, current: 1 }],
     ["eventful episodes too", { hindsight: 0.3, law: UNIFORM, eventful: 0.6 }],
     ["eventful episodes alone", { hindsight: 0, law: GEOMETRIC, eventful: 1 }],
@@ -237,6 +241,7 @@ describe("offline batches", () => {
       expect(batch.reached[row]).toBe(Math.abs(step + 1 - goal) < 1.5 ? 1 : 0);
       expect(batch.arrived[row]).toBe(Math.abs(step - goal) < 1.5 ? 1 : 0);
       expect(pair(batch.initialObservation)).toEqual([episode, 0]);
+      expect(batch.initialAction[row]).toBe(0);
       expect(pair(batch.waypointObservation)).toEqual([episode, waypoint]);
       expect(pair(batch.waypointGoal)).toEqual([10 * episode, waypoint]);
       // Powers of ½ add up exactly.
@@ -400,11 +405,12 @@ describe("HindsightSampler", () => {
       [
         batch.arrived,
         batch.initialObservation,
+        batch.initialAction,
         batch.waypointObservation,
         batch.waypointGoal,
         batch.returnToGo,
       ].map((x) => x.length),
-    ).toEqual([0, 0, 0, 0, 0]);
+    ).toEqual([0, 0, 0, 0, 0, 0]);
     const whole = makeSampler().prepare(request);
     whole.fill();
     expect(whole.batch.observation).toEqual(batch.observation);

@@ -12,6 +12,18 @@ describe("episodeOutcome", () => {
     expect(episodeOutcome(always, near, 0.98).undiscountedReturn).toBe(50);
   });
 
+  it.each([
+    [49, 0.98, 31.42],
+    [50, 0.98, 31.79],
+    [80, 0.98, 40.07],
+    [50, 0.99, 39.5],
+    [1001, 0.999, 632.67],
+  ])("gives at most what others report for %d steps and γ = %d: %d", (steps, discount, largest) => {
+    const flags = Array<boolean>(steps).fill(true);
+    const { discountedReturn } = episodeOutcome(flags, Array<number>(steps).fill(0), discount);
+    expect(discountedReturn).toBeCloseTo(largest, 2);
+  });
+
   it("weights the step after action t by γᵗ", () => {
     // γ¹ + γ² + γ⁴ = 0.5 + 0.25 + 0.0625
     expect(episodeOutcome([false, true, true, false, true], [4, 0.4, 0.3, 2, 0.2], 0.5)).toEqual({

@@ -94,3 +94,30 @@ describe("schedules", () => {
     expect(await rateAt(constantRate(0.4), 7)).toBe(0.4);
   });
 });
+
+it("adam's steps do not depend on a factor of the loss", async () => {
+  const theta = state("theta", [3], zeros);
+  const completed = state("completed", [], zeros);
+  const stepsWith = async (factor: number) => {
+    const loss = theta
+      .sub(1)
+      .square()
+      .mul(input("scale", [3]))
+      .sum()
+      .mul(factor);
+    const optimizer = adam({ learningRate: constantRate(0.05) });
+    const { parameters, updates } = optimizer("theta", theta, grad(loss, [theta])[0], completed);
+    const all = [[theta, parameters] as const, [completed, completed.add(1)] as const, ...updates];
+    const built = program("adam", {}, all);
+    const session = await Session.create(built, { precision: "float64" });
+    const start = built.states.map(({ name, node }) => [name, new Float64Array(node.size)] as const);
+    session.loadStates(new Map(start).set("theta", Float64Array.from(first)));
+    const inputs = session.allocateInputs();
+    inputs.arrays.scale.set(scales);
+    for (let update = 0; update < 40; update++) await session.run(inputs);
+    return Array.from(session.state("theta"));
+  };
+  const [plain, weighted] = [await stepsWith(1), await stepsWith(700)];
+  // ε is 10⁻⁸ and the least gradient about 10⁻³.
+  for (const [i, value] of plain.entries()) expect(Math.abs(weighted[i] - value)).toBeLessThan(1e-4);
+});

@@ -24,6 +24,8 @@ export const twoStates = {
   initial: (table: Tensor) => looked(table, () => 0),
   /** Q(s, a) for every row, from a table [4] of (0, stay), (0, go), (1, stay), (1, go). */
   ofAction: (table: Tensor) => looked(table, (state, action) => 2 * state + action),
+  /** Q(s₀, a₀) for every row: both actions are equally frequent. */
+  ofInitialAction: (table: Tensor) => looked(table, (_, action) => action),
 };
 
 function perRow(number: (state: number, action: number) => number): number[] {
