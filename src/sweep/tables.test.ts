@@ -10,7 +10,7 @@ const runs = (method: string, task: string, finals: readonly number[]): RecordSk
   finals.map((final, seed) => ({ method, task, seed, curve: [0, final] }));
 
 describe("measureTable", () => {
-  it("gives mean ± t · s/√n, bold where a mean lies within the best one's interval, and the mean rank", () => {
+  it("gives mean ± t · s/√n, bold where a mean lies within the best one's interval, and ranks", () => {
     const comparison = comparisonOf(
       ...runs("smore", "easy", [0.8, 0.9, 1.0]),
       ...runs("gofar", "easy", [0.66, 0.66, 0.66]),
@@ -25,6 +25,8 @@ describe("measureTable", () => {
       rows: [
         ["easy", "**90.0 ± 24.8**", "**66.0 ± 0.0**", "65.0 ± 0.0"],
         ["hard", "**20.0 ± 0.0**", "**20.0 ± 0.0**", "10.0 ± 0.0"],
+        ["rank on easy", "1", "2", "3"],
+        ["rank on hard", "1.5", "1.5", "3"],
         ["mean rank", "1.25", "1.75", "3.00"],
       ],
     });
@@ -61,6 +63,7 @@ describe("measureTable", () => {
     expect(measureTable(comparison, success).rows).toEqual([
       ["both", "0.0", "0.0"],
       ["alone", "**100.0**", "—"],
+      ["rank on both", "1.5", "1.5"],
       ["mean rank", "1.50", "1.50"],
     ]);
   });

@@ -39,7 +39,8 @@ export function protocolTable(comparison: Comparison): Table {
 
 /**
  * Per task the mean over runs ± the half width of its 95 % interval for each method. The best is bold, and whatever lies
- * within the best one's interval, but never a 0; the last row holds the mean rank over the tasks that all methods have in common.
+ * within the best one's interval, but never a 0. Below them stand the ranks of the means on the tasks that all methods have
+ * in common, and the mean ranks.
  */
 export function measureTable(comparison: Comparison, measure: Measure): Table {
   const { methods, tasks, commonTasks } = comparison;
@@ -70,7 +71,8 @@ export function measureTable(comparison: Comparison, measure: Measure): Table {
       ? "—"
       : (ranking.reduce((sum, row) => sum + row[index], 0) / ranking.length).toFixed(2),
   );
-  return { header: ["task", ...methods], rows: [...rows, ["mean rank", ...meanRanks]] };
+  const rankRows = commonTasks.map((task, index) => [`rank on ${task}`, ...ranking[index].map(String)]);
+  return { header: ["task", ...methods], rows: [...rows, ...rankRows, ["mean rank", ...meanRanks]] };
 }
 
 function intervalOf(runs: readonly RunRecord[], measure: Measure): MeanInterval {
