@@ -113,5 +113,15 @@ describe("planCollection", () => {
     expect(() => planCollection(part("uniform-random", 0.9), 1, 0)).toThrow(
       'recipe "two-kinds": the shares of its parts must be above 0 and sum to 1, not 0.9',
     );
+    for (const episodes of [0, 2.5])
+      expect(() =>
+        planCollection(
+          { ...recipe, parts: [{ behaviour: { policy: "uniform-random" }, episodes }, ...recipe.parts] },
+          1,
+          0,
+        ),
+      ).toThrow(
+        `recipe "two-kinds": the episodes of a part must be a whole number of at least 1, not ${episodes}`,
+      );
   });
 });

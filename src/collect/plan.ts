@@ -108,7 +108,12 @@ function splitSize({ name, parts, transitions }: Recipe, count: number): Planned
     number += Math.round(share * count) - before;
     return { first, end: number, ...(transitions && { transitions: number - first }), behaviour };
   });
-  if (!(Math.abs(share - 1) < 1e-9 && parts.every((part) => (part.share ?? part.episodes) > 0)))
+  for (const { episodes } of parts)
+    if (episodes !== undefined && !(Number.isSafeInteger(episodes) && episodes >= 1))
+      throw new UserError(
+        `recipe "${name}": the episodes of a part must be a whole number of at least 1, not ${episodes}`,
+      );
+  if (!(Math.abs(share - 1) < 1e-9 && parts.every((part) => part.share === undefined || part.share > 0)))
     throw new UserError(
       `recipe "${name}": the shares of its parts must be above 0 and sum to 1, not ${share}`,
     );

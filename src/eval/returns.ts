@@ -113,8 +113,7 @@ function successShares(outcomes: readonly EpisodeOutcome[]) {
   return { success: share("success"), successAtAnyStep: share("successAtAnyStep") };
 }
 
-/** Mean and s/√n, with s the sample standard deviation (n − 1 in its denominator). */
-/** The mean of some numbers, with its standard error. */
+/** The mean of some numbers and its standard error s/√n, with s the sample standard deviation (n − 1 in its denominator). */
 export function estimateMean(values: readonly number[]): MeanEstimate {
   const n = values.length;
   const mean = values.reduce((sum, value) => sum + value, 0) / n;

@@ -120,6 +120,9 @@ it("refuses a run that leaves no choice", async () => {
   await expect(write([{ ...first, return: undefined }])).rejects.toThrow(
     "Runner: no policy was evaluated on rewards of the environment",
   );
+  await expect(write([first, { ...second, standardError: Number.NaN }])).rejects.toThrow(
+    "Runner: its policies were evaluated in one episode each; train with evaluation.episodes of at least 2",
+  );
   await expect(write([second])).rejects.toThrow("no policy before update 100 was evaluated");
   await rm(second.file);
   await expect(write([first, second])).rejects.toThrow(`${second.file} is missing`);

@@ -51,6 +51,10 @@ export async function writeExpert(folder: string, request: ExpertRequest): Promi
     throw new UserError(
       `${environment}: no policy was evaluated on rewards of the environment, so none is the best; choose a run that was`,
     );
+  if (rated.some(({ standardError }) => Number.isNaN(standardError)))
+    throw new UserError(
+      `${environment}: its policies were evaluated in one episode each; train with evaluation.episodes of at least 2`,
+    );
   if (existsSync(folder))
     throw new UserError(`${folder} exists; choose another folder, or move it away first`);
   const env = await makeEnv(environment);

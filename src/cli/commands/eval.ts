@@ -1,6 +1,7 @@
 import { basename, dirname, join } from "node:path";
 import { Command } from "commander";
 import type { GoalEnv } from "../../envs/index.ts";
+import { UserError } from "../../errors.ts";
 import type { Policy } from "../../eval/policy.ts";
 import { actionNoiseOption, numberList, numberWithin, seedOption, wholeNumber } from "../options.ts";
 
@@ -48,6 +49,10 @@ Examples:
   smore eval experts/cheetah/expert.onnx --env CheetahTgtVel --episodes 10 --targets 1,5,11`,
     )
     .action(async (source: string, options: EvalOptions) => {
+      if (options.output !== undefined && !options.targets)
+        throw new UserError(
+          "--output: only --targets writes files; give --targets too, or leave --output out",
+        );
       const { makeEnv } = await import("../../envs/index.ts");
       const { Policy } = await import("../../eval/policy.ts");
       const { file, environment } = await locate(source, options.env);
@@ -75,7 +80,6 @@ async function evaluate(env: GoalEnv, policy: Policy, options: EvalOptions): Pro
 }
 
 async function sweep(file: string, env: GoalEnv, policy: Policy, options: EvalOptions): Promise<void> {
-  const { UserError } = await import("../../errors.ts");
   const { sweepTargets } = await import("../../eval/target-sweep.ts");
   const { renderTargetCurve } = await import("../../eval/figures/target-curve.ts");
   const { writeFileAtomically } = await import("../../files/atomic.ts");
@@ -107,7 +111,6 @@ async function sweep(file: string, env: GoalEnv, policy: Policy, options: EvalOp
 /** The policy file and the environment that the arguments mean. */
 async function locate(
   source: string,
-  env: string | undefined,
 ): Promise<{ file: string; environment: string }> {
   const { UserError } = await import("../../errors.ts");
   if (source.endsWith(".onnx")) {

@@ -69,12 +69,12 @@ export class DiskColumn<Numbers extends ColumnNumbers> implements Column<Numbers
     this.length = rows * width;
     this.#rowBytes = width * bytesPerNumber(type);
     this.#window = allocateNumbers(type, 0) as Numbers;
-    this.#descriptor = openSync(path, "r");
     sharedReader ??= new PlaceReader();
     this.#reader = sharedReader;
     this.#stageRows = Math.max(2, Math.floor(STAGE_BYTES / this.#rowBytes));
     this.#stage = allocateNumbers(type, this.#stageRows * width);
     this.#stageBytes = bytesOf(this.#stage);
+    this.#descriptor = openSync(path, "r");
   }
 
   read(first: number, end: number): Numbers {

@@ -28,7 +28,17 @@ export class PlaceReader {
   /** How many bytes the kernel read of each place. */
   readonly #received = new Float64Array(PLACES);
   readonly #requests = new Uint32Array((PLACES * REQUEST_BYTES) / 4);
-  readonly #kernel = connect(this.#requests, this.#received);
+  readonly #kernel: ReturnType<typeof connect>;
+
+  /** @param connected whether to read together where that can be; it changes nothing but the time */
+  constructor(connected = true) {
+    this.#kernel = connected ? connect(this.#requests, this.#received) : undefined;
+  }
+
+  /** Whether places are read together; if not, all of them are left to `readOne`. */
+  get together(): boolean {
+    return this.#kernel !== undefined;
+  }
 
   get full(): boolean {
     return this.#count === PLACES;
@@ -76,11 +86,21 @@ export class PlaceReader {
   }
 }
 
+/** The library that calls the operating system; its native part is optional, so it may not be there. */
+function loadKoffi(): typeof import("koffi") | undefined {
+  try {
+    return createRequire(import.meta.url)("koffi");
+  } catch {
+    return undefined;
+  }
+}
+
 /** Opens a queue of the kernel for `requests`; undefined where there is none. */
 function connect(requests: Uint32Array, received: Float64Array) {
   const calls = process.platform === "linux" ? CALLS[process.arch] : undefined;
   if (!calls) return undefined;
-  const koffi = createRequire(import.meta.url)("koffi") as typeof import("koffi");
+  const koffi = loadKoffi();
+  if (!koffi) return undefined;
   const system = koffi.load(null);
   const addressOf = (array: Uint8Array | Uint32Array) => Number(koffi.address(array));
   const setup = system.func("syscall", "long", ["long", "long", "void *"]);

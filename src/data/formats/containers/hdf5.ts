@@ -3,6 +3,7 @@ import { quote } from "../quote.ts";
 import { type ArrayFile, type Numbers, type RowReader, rowWidth } from "./array-file.ts";
 import type { Hdf5Array, RowsRequest } from "./hdf5-session.ts";
 import { Hdf5Thread, THREADS } from "./hdf5-thread.ts";
+import { LARGEST_PIECE } from "./npy.ts";
 
 const SIGNATURE = "\x89HDF\r\n\x1a\n";
 /** Read at once; the library's memory never shrinks, so not more than needed. */
@@ -46,20 +47,44 @@ export class Hdf5File {
 
   /** The rows that are asked for, one array of numbers for each request. */
   async read(requests: readonly RowsRequest[]): Promise<Numbers[]> {
-    const bytes = requests.reduce((sum, { array, first, end }) => sum + (end - first) * rowBytes(array), 0);
-    const count = Math.max(1, Math.min(THREADS, Math.floor(bytes / BYTES_PER_THREAD)));
+    const cut = requests.map(cutPictures);
+    const pieces = cut.flat();
+    const bytes = pieces.reduce((sum, piece) => sum + (piece.end - piece.first) * rowBytes(piece), 0);
+    const count = Math.max(1, Math.min(THREADS, pieces.length, Math.floor(bytes / BYTES_PER_THREAD)));
     while (this.#threads.length < count) this.#threads.push(await Hdf5Thread.open(this.path));
-    const share = Math.ceil(requests.length / count);
-    const read = this.#threads.slice(0, count).map((thread, i) => {
-      const part = requests.slice(i * share, (i + 1) * share);
-      return thread.ask<Numbers[]>({ method: "read", requests: part });
-    });
-    return (await Promise.all(read)).flat();
+    const share = Math.ceil(pieces.length / count);
+    const read = this.#threads
+      .slice(0, count)
+      .map((thread, i) => readInTurn(thread, pieces.slice(i * share, (i + 1) * share)));
+    const numbers = (await Promise.all(read)).flat();
+    return cut.map(({ length }) => joined(numbers.splice(0, length)));
   }
 }
 
-function rowBytes({ shape, numbers }: Hdf5Array): number {
-  return rowWidth(shape) * (numbers?.bytes ?? 1);
+/** The bytes that a row fills once it is read. */
+function rowBytes({ array: { shape, numbers }, image }: Pick<RowsRequest, "array" | "image">): number {
+  return image ? image.height * image.width * image.channels : rowWidth(shape) * (numbers?.bytes ?? 1);
+}
+
+/** Pictures take tens of milliseconds each, so those of a long episode are asked for some at a time. */
+function cutPictures(request: RowsRequest): RowsRequest[] {
+  const { first, end, image } = request;
+  // More than fits into memory is refused as a whole.
+  if (!image || (end - first) * rowBytes(request) > LARGEST_PIECE) return [request];
+  const rows = Math.max(1, Math.floor(BYTES_PER_THREAD / rowBytes(request)));
+  return Array.from({ length: Math.max(1, Math.ceil((end - first) / rows)) }, (_, i) => ({
+    ...request,
+    first: first + i * rows,
+    end: Math.min(end, first + (i + 1) * rows),
+  }));
+}
+
+async function readInTurn(thread: Hdf5Thread, requests: readonly RowsRequest[]): Promise<Numbers[]> {
+  const questions = requests.some(({ image }) => image) ? requests.map((request) => [request]) : [requests];
+  const numbers: Numbers[] = [];
+  for (const question of questions)
+    numbers.push(...(await thread.ask<Numbers[]>({ method: "read", requests: question })));
+  return numbers;
 }
 
 /** Opens a file of arrays; those in groups have paths for names. */
@@ -97,7 +122,7 @@ class Hdf5Rows implements RowReader {
     this.#file = file;
     this.#name = name;
     this.#array = array;
-    const chunks = Math.max(1, Math.floor(BLOCK_BYTES / Math.max(1, rowBytes(array)) / array.chunkRows));
+    const chunks = Math.max(1, Math.floor(BLOCK_BYTES / Math.max(1, rowBytes({ array })) / array.chunkRows));
     this.#blockRows = chunks * array.chunkRows;
   }
 
@@ -123,7 +148,7 @@ class Hdf5Rows implements RowReader {
       if (missing < part.length) this.#parts[0] = part.subarray(missing);
       else this.#parts.shift();
     }
-    return pieces.length === 1 ? pieces[0] : joined(pieces);
+    return joined(pieces);
   }
 
   /** As many requests as there are threads, of whole chunks. */
@@ -138,6 +163,7 @@ class Hdf5Rows implements RowReader {
 }
 
 function joined(parts: readonly Numbers[]): Numbers {
+  if (parts.length === 1) return parts[0];
   const length = parts.reduce((sum, part) => sum + part.length, 0);
   if (length === 0) return new Uint8Array(0);
   const all = new (parts[0].constructor as new (length: number) => Numbers)(length);
