@@ -111,8 +111,8 @@ async function sweep(file: string, env: GoalEnv, policy: Policy, options: EvalOp
 /** The policy file and the environment that the arguments mean. */
 async function locate(
   source: string,
+  env: string | undefined,
 ): Promise<{ file: string; environment: string }> {
-  const { UserError } = await import("../../errors.ts");
   if (source.endsWith(".onnx")) {
     if (env === undefined) throw new UserError(`${source}: say with --env <id> where to play it`);
     return { file: source, environment: env };
