@@ -107,7 +107,7 @@ const calls = new Map<string, ((args: readonly unknown[]) => unknown) | undefine
       // biome-ignore lint/suspicious/noControlCharactersInRegex: every byte is allowed
       if (!/^[\x00-\xff]*$/.test(text))
         throw new RangeError("bytes are written with characters beyond latin1");
-      return new Uint8Array(Buffer.from(text, "latin1"));
+      return Buffer.from(text, "latin1");
     },
   ],
   [

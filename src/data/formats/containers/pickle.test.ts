@@ -33,6 +33,28 @@ describe("the machine", () => {
     expect(run("\x80\x02G?\xf0\0\0\0\0\0\0.")).toBe(1);
     expect(run("\x80\x04\x8c\x02\xcf\x80\x94h\0\x86.")).toEqual(["π", "π"]);
   });
+  it("keeps bytes apart that follow on each other at any place", () => {
+    const blobs = Array.from({ length: 40 }, (_, i) =>
+      Uint8Array.from({ length: (i * 7) % 19 }, (_, j) => i + j),
+    );
+    const parts = blobs.map((blob) => Buffer.of("C".charCodeAt(0), blob.length, ...blob));
+    const all = Buffer.concat([Buffer.from("\x80\x04(", "latin1"), ...parts, Buffer.from("l.")]);
+    expect((unpickle(all) as Uint8Array[]).map((bytes) => [...bytes])).toEqual(
+      blobs.map((blob) => [...blob]),
+    );
+  });
+  it.each(["", "plain", "ÿ\x80¿ß", "aß→ßa", "π", "ß😀ß"])("reads the text %j", (text) => {
+    const bytes = Buffer.from(text);
+    expect(unpickle(Buffer.concat([Buffer.of(0x80, 4, 0x8c, bytes.length), bytes, Buffer.from(".")]))).toBe(
+      text,
+    );
+  });
+  it("reads broken UTF-8 as other readers of JavaScript do", () => {
+    for (const bytes of [[0xc3], [0xc2, 0x41], [0xc1, 0x81], [0x41, 0x80], [0xe2, 0x82]]) {
+      const text = Buffer.from(bytes).toString();
+      expect(unpickle(Buffer.of(0x80, 4, 0x8c, bytes.length, ...bytes, 0x2e))).toBe(text);
+    }
+  });
   it("keeps a key that JavaScript gives a meaning to as a plain key", () => {
     const value = run("(dS'__proto__'\nI1\ns.") as Map<string, unknown>;
     expect(value.get("__proto__")).toBe(1);
