@@ -2,7 +2,10 @@
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ready as hdf5, File as LibraryFile } from "h5wasm/node";
+import jpeg from "jpeg-js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Hdf5File } from "../dist/data/formats/containers/hdf5.js";
 import { openArrays, openEpisodes, writtenMapping } from "../dist/data/index.js";
 import { expectLine, fixture, refusal } from "../src/data/formats/testing/line.ts";
 import { readEpisodes } from "./support/formats.ts";
@@ -133,6 +136,44 @@ describe("D4RL files", () => {
       "the last action of each episode is not used, because the state after it is not in the file",
     );
   });
+});
+
+it("pictures of a long episode, read in pieces by several threads, come in order", async () => {
+  // Of a million pixels each, so that four of them are a piece.
+  const [count, side] = [7, 1000];
+  const shade = (i: number) => 10 + 30 * i;
+  const pictures = Array.from({ length: count }, (_, i) => {
+    const data = new Uint8Array(4 * side * side).fill(shade(i));
+    return jpeg.encode({ data, width: side, height: side }, 50).data;
+  });
+  const width = Math.max(...pictures.map(({ length }) => length));
+  const rows = new Uint8Array(count * width);
+  for (const [i, picture] of pictures.entries()) rows.set(picture, i * width);
+  const path = join(home, "pictures.hdf5");
+  await hdf5;
+  const written = new LibraryFile(path, "w");
+  written.create_dataset({ name: "camera", data: rows, shape: [count, width], dtype: "<B" });
+  written.close();
+
+  const file = await Hdf5File.open(path);
+  const [arrays] = await file.arraysBelow([""]);
+  const array = arrays.get("camera")!;
+  const image = { height: side, width: side, channels: 1 } as const;
+  const [all, some] = await file.read([
+    { name: "camera", array, first: 0, end: count, image },
+    { name: "camera", array, first: 3, end: 5, image },
+  ]);
+  await file.close();
+  expect([all.length, some.length]).toEqual([count * side * side, 2 * side * side]);
+  const shades = (pixels: ArrayLike<number>) =>
+    Array.from({ length: pixels.length / side ** 2 }, (_, i) =>
+      [0, side ** 2 / 2, side ** 2 - 1].map((at) => pixels[i * side ** 2 + at]),
+    );
+  const expected = Array.from({ length: count }, (_, i) =>
+    [0, 1, 2].map(() => expect.closeTo(shade(i), -1) as number),
+  );
+  expect(shades(all)).toEqual(expected);
+  expect(shades(some)).toEqual(expected.slice(3, 5));
 });
 
 describe("Minari datasets", () => {
