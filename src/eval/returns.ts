@@ -1,3 +1,4 @@
+import type { GoalEnvSpec } from "../envs/index.ts";
 import { type Proportion, proportion } from "./binomial.ts";
 
 /** What one episode came to. Step t is the one after action t, t = 0 … T − 1. */
@@ -17,6 +18,11 @@ export interface EpisodeOutcome {
   readonly environmentReturn?: number;
   /** Number of the fixed task that was played, from 1; absent where the environment has none. */
   readonly task?: number;
+}
+
+/** γ of the discounted return in an environment, unless another one is asked for. */
+export function usualDiscount({ discount = 0.99 }: Pick<GoalEnvSpec, "discount">): number {
+  return discount;
 }
 
 /** The mean over episodes; the standard error is NaN for a single episode, which says nothing of the spread. */

@@ -55,7 +55,6 @@ it("tells what was achieved where each goal was commanded", async () => {
   const results = await sweepTargets(env, await follower(), [2, 8], {
     episodes: 3,
     seed: 0,
-    discount: 1,
     onEpisode: (played) => counts.push(played),
   });
   expect(counts).toEqual([1, 2, 3, 4, 5, 6]);
@@ -71,7 +70,7 @@ it("tells what was achieved where each goal was commanded", async () => {
 
 it("refuses goals of more than one number", async () => {
   const env = await makeEnv("PointReach");
-  await expect(
-    sweepTargets(env, await follower(), [1], { episodes: 1, seed: 0, discount: 1 }),
-  ).rejects.toThrow("PointReach has goals of 2 numbers; targets are for goals of one");
+  await expect(sweepTargets(env, await follower(), [1], { episodes: 1, seed: 0 })).rejects.toThrow(
+    "PointReach has goals of 2 numbers; targets are for goals of one",
+  );
 });

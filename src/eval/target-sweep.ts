@@ -29,7 +29,7 @@ export async function sweepTargets(
   env: GoalEnv,
   policy: Policy,
   targets: readonly number[],
-  { onEpisode, ...options }: Omit<EvaluationOptions, "goal">,
+  { onEpisode, ...options }: Omit<EvaluationOptions, "goal" | "discount">,
 ): Promise<TargetResult[]> {
   const { id, goalSize } = env.spec;
   if (goalSize !== 1)
@@ -40,6 +40,7 @@ export async function sweepTargets(
   for (const [index, target] of targets.entries()) {
     const played = await evaluatePolicy(env, policy, {
       ...options,
+      discount: 1,
       goal: [target],
       onEpisode: (count) => onEpisode?.(index * options.episodes + count),
     });

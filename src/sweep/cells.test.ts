@@ -46,6 +46,15 @@ describe("a grid", () => {
     expect(cell.settings.evaluation).toMatchObject({ episodes: 7, discount: 0.98 });
   });
 
+  it("reports returns with the discount of the benchmark that the task is from", () => {
+    const discounts = (settings: object) =>
+      cellsOf({ ...point, tasks: ["FetchPush", "CheetahTgtVel", "AntTgtVel"], ...settings }).map(
+        ({ settings: { evaluation } }) => evaluation.discount,
+      );
+    expect(discounts({ methods: ["bc"] })).toEqual([0.99, 0.999, 0.999]);
+    expect(discounts({ methods: ["bc"], evaluation: { discount: 0.98 } })).toEqual([0.98, 0.98, 0.98]);
+  });
+
   it("trains with one thread and evaluates twenty times, unless told otherwise", () => {
     expect(cellsOf({ ...point, training: { updates: 410 } })[0].settings.training).toMatchObject({
       threads: 1,

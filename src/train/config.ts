@@ -31,8 +31,8 @@ export const trainingConfig = z.strictObject({
 export const evaluationConfig = z.strictObject({
   /** Episodes per evaluation. */
   episodes: z.int().min(1).default(100),
-  /** γ of the discounted return that is reported; the agent's own discount is another setting. */
-  discount: z.number().gt(0).max(1).default(0.99),
+  /** γ of the discounted return that is reported, by default that of the environment; the agent's own discount is another setting. */
+  discount: z.number().gt(0).max(1),
   /** The episodes played are a function of this seed, so that runs can be compared on the same ones. */
   seed: z.int().min(0).default(0),
   /** Standard deviation of action noise, as a fraction of half the action range. */
@@ -47,7 +47,7 @@ export const runRequestSchema = z.strictObject({
   /** `name` and the settings of that agent, which its own schema checks. */
   agent: z.looseObject({ name: z.string().default("smore") }).prefault({}),
   training: trainingConfig.prefault({}),
-  evaluation: evaluationConfig.prefault({}),
+  evaluation: evaluationConfig.partial({ discount: true }).prefault({}),
   /** How the run collects its own data; absent where it learns from a dataset. */
   online: onlineConfig.optional(),
 });
@@ -56,6 +56,7 @@ export const runRequestSchema = z.strictObject({
 export const runConfigSchema = runRequestSchema.extend({
   format: z.literal("smore-run"),
   version: z.literal(1),
+  evaluation: evaluationConfig,
   // Runs that are older than this setting had networks without it.
   training: trainingConfig.extend({ goalOffset: z.boolean().default(false) }),
   /** Absent where the run collects its own data. */
@@ -72,5 +73,5 @@ export const runConfigSchema = runRequestSchema.extend({
 
 /** What `RunDirectory.create` takes: settings left out get their defaults. */
 export type RunRequest = z.input<typeof runRequestSchema>;
-export type RunSettings = z.output<typeof runRequestSchema>;
+export type RunSettings = z.output<typeof runRequestSchema> & Pick<RunConfig, "evaluation">;
 export type RunConfig = z.output<typeof runConfigSchema>;

@@ -5,6 +5,7 @@ import { agentSettings, findAgent, onlineAgents } from "../agents/index.ts";
 import { readDatasetHeader } from "../data/index.ts";
 import { envSpec } from "../envs/index.ts";
 import { UserError } from "../errors.ts";
+import { usualDiscount } from "../eval/returns.ts";
 import { writeFolderAtomically } from "../files/atomic.ts";
 import { validateConfig } from "../validate-config.ts";
 import { version } from "../version.ts";
@@ -27,12 +28,16 @@ export function resolveSettings(request: RunRequest, origin = ""): RunSettings {
   const agent = findAgent(name);
   requireSource(settings);
   const agentConfig = agentSettings(agent, chosen, `${origin}agent.`) as object;
-  envSpec(settings.environment);
-  return { ...settings, agent: { name, ...agentConfig } };
+  const discount = usualDiscount(envSpec(settings.environment));
+  return {
+    ...settings,
+    agent: { name, ...agentConfig },
+    evaluation: { discount, ...settings.evaluation },
+  };
 }
 
 /** @throws UserError when an agent that needs a dataset has none, or one that collects its own data has one. */
-function requireSource({ agent: { name }, online, training }: RunSettings): void {
+function requireSource({ agent: { name }, online, training }: Omit<RunSettings, "evaluation">): void {
   const collects = Object.hasOwn(onlineAgents, name);
   if (collects && !online)
     throw new UserError(`${name} collects its own data; train it with \`smore train-online\``);

@@ -9,7 +9,7 @@ interface EvalOptions {
   readonly env?: string;
   readonly episodes: number;
   readonly seed: number;
-  readonly discount: number;
+  readonly discount?: number;
   readonly actionNoise: number;
   readonly json?: boolean;
   /** True for those of the environment. */
@@ -24,7 +24,11 @@ export const evalCommand = () =>
     .option("--env <id>", "environment (default: the one it was trained for)")
     .option("--episodes <number>", "episodes to play", wholeNumber(1), 100)
     .addOption(seedOption())
-    .option("--discount <number>", "γ of the discounted return", numberWithin(0, 1), 0.99)
+    .option(
+      "--discount <number>",
+      "γ of the discounted return (default: the environment's)",
+      numberWithin(0, 1),
+    )
     .addOption(actionNoiseOption())
     .option(
       "--targets [numbers]",
@@ -65,12 +69,14 @@ Examples:
 
 async function evaluate(env: GoalEnv, policy: Policy, options: EvalOptions): Promise<void> {
   const { evaluatePolicy } = await import("../../eval/rollout.ts");
-  const { summarizeEpisodes } = await import("../../eval/returns.ts");
+  const { summarizeEpisodes, usualDiscount } = await import("../../eval/returns.ts");
   const { Progress } = await import("../progress.ts");
   const { summaryTable } = await import("../summary.ts");
   const progress = new Progress({ label: "evaluate", total: options.episodes, unit: "episodes" });
+  const { discount = usualDiscount(env.spec) } = options;
   const outcomes = await evaluatePolicy(env, policy, {
     ...options,
+    discount,
     onEpisode: (played) => progress.update(played),
   });
   progress.finish();

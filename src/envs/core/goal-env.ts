@@ -19,6 +19,8 @@ export interface GoalEnvSpec {
    * largest; only where a goal is a single number.
    */
   readonly targets?: readonly number[];
+  /** γ of the discounted return that the benchmark reports; 0.99 where it is absent. */
+  readonly discount?: number;
 }
 
 /** Everything needed to continue an episode exactly, as plain data (structured-cloneable). */

@@ -60,6 +60,8 @@ function task(id: string, runner: Runner, targetVelocity: number): TargetVelocit
     distanceThreshold: 0.5,
     secondsPerStep: SUBSTEPS * TIMESTEP,
     targets,
+    // SMORe's code. With 0.99 nothing would count but the first tenth of an episode.
+    discount: 0.999,
   };
   return { ...variant, spec, targetVelocity };
 }
