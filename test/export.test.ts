@@ -1,6 +1,6 @@
 // What is written is read back by the built files, whose HDF5 library has a thread: `npm run build` first.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -90,6 +90,15 @@ it("a Minari folder names the environment and scales no actions", async () => {
   const dataset = await readEpisodes(join(home, "out"));
   expectLine(dataset);
   expect(dataset.header.provenance.notes).toHaveLength(1);
+  const metadata = JSON.parse(
+    readFileSync(join(home, "out/data/metadata.json"), "utf8").replace(/-?Infinity/g, "0"),
+  );
+  // Gymnasium asks for the last one when it reads the others.
+  expect(JSON.parse(metadata.env_spec)).toMatchObject({
+    id: dataset.header.environment,
+    max_episode_steps: 4,
+    additional_wrappers: [],
+  });
 });
 
 const PYTHON = "/usr/bin/python3";

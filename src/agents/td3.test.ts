@@ -39,9 +39,15 @@ describe("the critics' target", () => {
     for (const [i, value] of [2.5, -0.5, -27].entries()) expect(values[i]).toBeCloseTo(value, 12);
   });
 
+  it("is that of a goal which stays missed or reached for ever where the environment ended the episode", async () => {
+    // A fall after which −1 came no more would be worth more than any life on the way to the goal.
+    expect(await target([-1, 0], [1, 1], [-1, -1], "-1/0")).toEqual([-4, 0]);
+    expect(await target([0, 1], [1, 1], [1, 1], "0/1")).toEqual([0, 4]);
+  });
+
   it("lies within what returns of goals can be: from −4 to 0, or from 0 to 4", async () => {
-    expect(await target([-1, -1, 0], [0, 1, 0], [-20, -20, 1], "-1/0")).toEqual([-4, -1, 0]);
-    expect(await target([1, 1, 0], [0, 1, 0], [20, 20, -1], "0/1")).toEqual([4, 1, 0]);
+    expect(await target([-1, 0], [0, 0], [-20, 1], "-1/0")).toEqual([-4, 0]);
+    expect(await target([1, 0], [0, 0], [20, -1], "0/1")).toEqual([4, 0]);
   });
 });
 
@@ -120,7 +126,9 @@ describe("one update", () => {
         clip(a + clip(0.2 * row.noise[i], 0.5), 1),
       );
       const next = Math.min(...twin(before.targetCritic, seen(row.nextObservation, nextAction, row.goal)));
-      const target = clip(row.reached - 1 + 0.99 * (1 - row.terminated) * next + 50, 50) - 50;
+      const reward = row.reached - 1;
+      const following = (1 - row.terminated) * next + (row.terminated * reward) / (1 - 0.99);
+      const target = clip(reward + 0.99 * following + 50, 50) - 50;
       const values = twin(before.critic, seen(row.observation, row.action, row.goal));
       return values.reduce((sum, value) => sum + (value - target) ** 2, 0);
     });

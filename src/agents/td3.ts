@@ -54,7 +54,7 @@ type RewardKind = z.output<typeof td3Config>["reward"];
 export interface TerminatingTarget {
   /** r, [rows] */
   readonly reward: Tensor;
-  /** [rows]: 1 where the environment ended the episode, so that nothing follows; 0 also where only time ran out. */
+  /** [rows]: 1 where the environment ended the episode; 0 also where only time ran out. */
   readonly terminated: Tensor;
   /** Value of the next state, [rows] */
   readonly nextValue: Tensor;
@@ -62,11 +62,20 @@ export interface TerminatingTarget {
   readonly kind: RewardKind;
 }
 
-/** r + γ · V(s′, g), or r alone where nothing follows, within the bounds of returns if they are known; no gradient. */
+/**
+ * r + γ · V(s′, g), within the bounds of returns if they are known; no gradient. Where the environment ended the episode,
+ * none of its rewards follows; but its goal stays reached, or missed, for ever: an end that is worth less than going on is
+ * what keeps an ant from falling to be done with rewards of −1.
+ */
 export function terminatingTarget(options: TerminatingTarget): Tensor {
   const { reward, terminated, nextValue, discount, kind } = options;
-  const target = reward.add(nextValue.mul(terminated.neg().add(1)).mul(discount)).stopGradient();
-  return kind === "environment" ? target : target.clip(...returnRange(kind, discount));
+  const going = nextValue.mul(terminated.neg().add(1));
+  if (kind === "environment") return reward.add(going.mul(discount)).stopGradient();
+  const ended = reward.mul(terminated).div(1 - discount);
+  return reward
+    .add(going.add(ended).mul(discount))
+    .clip(...returnRange(kind, discount))
+    .stopGradient();
 }
 
 /** The rows with the rewards that count, as `reward`. */

@@ -77,9 +77,25 @@ function metadataOf({ header, episodeCount, transitionCount }: EpisodeDataset) {
     data_format: "hdf5",
     observation_space: `{"type": "Dict", "subspaces": {"observation": ${observation}, "achieved_goal": ${goal}, "desired_goal": ${goal}}}`,
     action_space: box(actionSize, "-1.0", "1.0"),
-    env_spec: JSON.stringify({ id: environment, max_episode_steps: horizon }),
+    env_spec: JSON.stringify(environmentSpec(environment, horizon)),
     minari_version: "0.5.3",
     algorithm_name: `smore ${version}`,
     description: JSON.stringify(provenance),
+  };
+}
+
+/** What Gymnasium's EnvSpec.from_json asks for. */
+function environmentSpec(id: string, horizon: number) {
+  return {
+    id,
+    entry_point: null,
+    reward_threshold: null,
+    nondeterministic: false,
+    max_episode_steps: horizon,
+    order_enforce: true,
+    disable_env_checker: false,
+    kwargs: {},
+    additional_wrappers: [],
+    vector_entry_point: null,
   };
 }
