@@ -31,11 +31,13 @@ afterAll(() => remove());
 it("an expert's folder tells the command that trains its policies again, and their hashes", async () => {
   const { command, policies, seed } = read("experts/cheetah/expert.json");
   expect(command).toBe(
-    "smore train-online CheetahTgtVel --steps 400 --seed 2 --set agent.batchSize=16 --set agent.hiddenSizes=[16] " +
+    "smore train-online CheetahTgtVel --steps 400 --seed 2 --set agent.batchSize=16 --set agent.hiddenSizes='[16]' " +
       "--set training.evaluateEvery=50 --set evaluation.episodes=2 --set online.warmUp=200",
   );
   expect(seed).toBe(2);
-  await run(...command.split(" ").slice(1), "--name", "again");
+  // As a shell does.
+  const words = command.replaceAll("'", "").split(" ");
+  await run(...words.slice(1), "--name", "again");
   for (const level of ["expert", "medium"]) {
     const { file, sha256, update, environmentSteps } = policies[level];
     expect(environmentSteps).toBe(200 + 2 * update);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { UserError } from "../errors.ts";
-import { parseAssignments } from "./set-flags.ts";
+import { parseAssignments, parseSettings } from "./set-flags.ts";
 
 describe("parseAssignments", () => {
   it("nests settings and reads values as JSON or text", () => {
@@ -63,6 +63,26 @@ describe("parseAssignments", () => {
     );
     expect(() => parseAssignments(["a.b=1", "a=2"])).toThrow(
       new UserError("--set a=2: a is already set; set it once"),
+    );
+  });
+});
+
+describe("parseSettings", () => {
+  it("gives the settings by their groups", () => {
+    expect(parseSettings(["agent.expectile=0.9", "training.updates=5", "agent.goals.random=1"])).toEqual({
+      agent: { expectile: 0.9, goals: { random: 1 } },
+      training: { updates: 5 },
+    });
+  });
+
+  it.each(["seed=7", "environment=PointRooms", "agent=3", "online=[1]"])("refuses %s", (flag) => {
+    const [name] = flag.split("=");
+    expect(() => parseSettings([flag])).toThrow(`--set ${name}: expected a setting of a group, as in agent.`);
+  });
+
+  it("refuses another agent", () => {
+    expect(() => parseSettings(["agent.name=bc"])).toThrow(
+      "--set agent.name: the agent is chosen without --set",
     );
   });
 });

@@ -30,6 +30,24 @@ export function parseAssignments(assignments: readonly string[]): Settings {
   return root;
 }
 
+/**
+ * The settings of a run that `--set` flags spell, by their groups.
+ * @throws UserError also for what is no setting of a group, and for what another option says.
+ */
+export function parseSettings(assignments: readonly string[]): { [group: string]: Settings } {
+  const groups: { [group: string]: Settings } = {};
+  for (const [name, value] of Object.entries(parseAssignments(assignments))) {
+    if (!isObject(value))
+      throw new UserError(
+        `--set ${name}: expected a setting of a group, as in agent.expectile=0.9; seed and environment are given without --set`,
+      );
+    groups[name] = value;
+  }
+  if (groups.agent && Object.hasOwn(groups.agent, "name"))
+    throw new UserError("--set agent.name: the agent is chosen without --set; leave it out");
+  return groups;
+}
+
 function parseValue(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -73,7 +73,7 @@ export async function commandOf({ environment, seed, online, ...config }: RunCon
   const flags = settingsOf({ ...config, online })
     .map(([path, value]) => [path, JSON.stringify(value)])
     .filter(([path, value]) => value !== JSON.stringify(usualValues.get(path)))
-    .map(([path, value]) => `--set ${path}=${/^[\w.[\],-]+$/.test(value) ? value : `'${value}'`}`);
+    .map(([path, value]) => `--set ${path}=${/^[\w.,-]+$/.test(value) ? value : `'${value}'`}`);
   return [`smore train-online ${environment} --steps ${steps} --seed ${seed}`, ...flags].join(" ");
 }
 

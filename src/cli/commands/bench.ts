@@ -102,9 +102,9 @@ Examples:
 /** The grid that the flags mean. */
 async function gridOf({ agents, tasks, seeds, steps, size, set }: BenchOptions): Promise<Grid> {
   const { gridSchema } = await import("../../sweep/index.ts");
-  const { parseAssignments } = await import("../set-flags.ts");
+  const { parseSettings } = await import("../set-flags.ts");
   const { validateConfig } = await import("../../validate-config.ts");
-  const { training = {}, ...others } = parseAssignments(set) as Record<string, object>;
+  const { training = {}, ...others } = parseSettings(set);
   const updates = steps === undefined ? {} : { updates: steps };
   return validateConfig(
     gridSchema,

@@ -36,22 +36,13 @@ Examples:
   smore train-online PointReach --steps 10000 --set online.warmUp=1000 --set training.evaluateEvery=500`,
     )
     .action(async (environment: string, options: TrainOnlineOptions) => {
-      const { parseAssignments } = await import("../set-flags.ts");
+      const { parseSettings } = await import("../set-flags.ts");
       const { createOnlineRun } = await import("../../train/online-run.ts");
       const { runName } = await import("../../train/run-name.ts");
       const { trainWithProgress } = await import("../training.ts");
       const { steps, seed, runs, name = runName(environment, "td3", seed) } = options;
-      const { agent = {}, ...others } = parseAssignments(options.set) as Record<string, object>;
-      const run = await createOnlineRun(
-        join(runs, name),
-        {
-          environment,
-          seed,
-          agent: { ...agent },
-          ...others,
-        },
-        steps,
-        "--set ",
-      );
+      const settings = parseSettings(options.set);
+      const request = { environment, seed, ...settings };
+      const run = await createOnlineRun(join(runs, name), request, steps, "--set ");
       await trainWithProgress(run);
     });

@@ -46,17 +46,13 @@ Examples:
   smore train --env FetchReach --dataset buffer.pkl`,
     )
     .action(async (options: TrainOptions) => {
-      const { parseAssignments } = await import("../set-flags.ts");
+      const { parseSettings } = await import("../set-flags.ts");
       const { RunDirectory } = await import("../../train/run-directory.ts");
       const { runName } = await import("../../train/run-name.ts");
       const { datasetFolder } = await import("../dataset.ts");
       const { trainWithProgress } = await import("../training.ts");
 
-      const {
-        agent = {},
-        training = {},
-        ...others
-      } = parseAssignments(options.set) as Record<string, object>;
+      const { agent = {}, training = {}, ...others } = parseSettings(options.set);
       const updates = options.updates === undefined ? {} : { updates: options.updates };
       const run = await RunDirectory.create(
         join(options.runs, options.name ?? runName(options.env, options.agent, options.seed)),
