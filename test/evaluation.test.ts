@@ -64,6 +64,10 @@ it("a sweep of targets writes what was achieved at each, and a figure, beside th
 it("targets that cannot be are refused in one sentence", async () => {
   for (const [args, sentence] of [
     [["still.onnx", "--env", "CheetahTgtVel", "--targets", "1,fast"], "expected numbers with commas"],
+    [
+      ["still.onnx", "--env", "CheetahTgtVel", "--targets", "--discount", "0.9"],
+      "--discount: with --targets no return",
+    ],
     [["still.onnx", "--env", "CheetahTgtVel", "--output", "there"], "--output: only --targets writes files"],
     [
       ["straight.onnx", "--env", "PointReach", "--targets"],

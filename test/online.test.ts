@@ -92,7 +92,11 @@ describe("is refused in one sentence", () => {
   it.each([
     [["train-online", "PointReach", "--steps", "100"], "100 steps are not enough"],
     [["train-online", "PointRaech"], 'did you mean "PointReach"'],
-    [["train-online", "PointReach", "--set", "agent.name=smore"], "smore learns from a dataset"],
+    [["train-online", "PointReach", "--set", "agent.name=smore"], "the agent is chosen without --set"],
+    [
+      ["train-online", "AntTgtVel", "--set", "agent.reward=0/1"],
+      'agent.reward is "0/1", but in AntTgtVel an episode',
+    ],
     [["train-online", "PointReach", "--set", "training.normalizeInputs=true"], "needs what a dataset tells"],
     [["train-online", "PointReach", "--set", "training.goalOffset=true"], "needs what a dataset tells"],
     [["train", "--env", "PointReach", "--agent", "td3"], "td3 collects its own data"],

@@ -40,7 +40,6 @@ describe("the critics' target", () => {
   });
 
   it("is that of a goal which stays missed or reached for ever where the environment ended the episode", async () => {
-    // A fall after which −1 came no more would be worth more than any life on the way to the goal.
     expect(await target([-1, 0], [1, 1], [-1, -1], "-1/0")).toEqual([-4, 0]);
     expect(await target([0, 1], [1, 1], [1, 1], "0/1")).toEqual([0, 4]);
   });

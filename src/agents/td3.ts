@@ -64,8 +64,7 @@ export interface TerminatingTarget {
 
 /**
  * r + γ · V(s′, g), within the bounds of returns if they are known; no gradient. Where the environment ended the episode,
- * none of its rewards follows; but its goal stays reached, or missed, for ever: an end that is worth less than going on is
- * what keeps an ant from falling to be done with rewards of −1.
+ * none of its rewards follows; but its goal stays reached, or missed, for ever.
  */
 export function terminatingTarget(options: TerminatingTarget): Tensor {
   const { reward, terminated, nextValue, discount, kind } = options;

@@ -46,6 +46,29 @@ describe("evaluatePolicy", () => {
     policy = await Policy.load(emitOnnx(program("policy", { action: towards.mul(0).add(1) })));
   });
 
+  it("counts no success in an episode that ended by failing", async () => {
+    for (const endIsFailure of [false, true]) {
+      const id = `Cliff${endIsFailure}`;
+      /** Ends after one step, which reaches the goal at 1. */
+      class Cliff extends Line {
+        override readonly spec = { ...new Line().spec, id, taskCount: 1, endIsFailure };
+        terminated = () => true;
+      }
+      registerEnv({ spec: new Cliff().spec, summary: "Fall.", load: async () => new Cliff() });
+      const [outcome] = await evaluatePolicy(await makeEnv(id), policy, {
+        episodes: 1,
+        seed: 0,
+        discount: 1,
+      });
+      expect(outcome).toMatchObject({
+        success: !endIsFailure,
+        undiscountedReturn: endIsFailure ? 0 : 1,
+        finalDistance: 0,
+        steps: 1,
+      });
+    }
+  });
+
   it("plays the fixed tasks in turn", async () => {
     const outcomes = await evaluatePolicy(env, policy, { episodes: 5, seed: 0, discount: 0.5 });
     expect(outcomes.map(({ task }) => task)).toEqual([1, 2, 3, 1, 2]);

@@ -90,9 +90,15 @@ function settingsOf({
 
 async function rewardKind(environment: string, chosen: unknown): Promise<"environment" | "-1/0"> {
   const env = await makeEnv(environment);
-  const rewarded = env.reward !== undefined;
+  const { reward, spec } = env;
+  const rewarded = reward !== undefined;
   env.dispose();
   if (chosen === "environment" && !rewarded)
     throw new UserError(`agent.reward is "environment", but ${environment} has no rewards; leave it out`);
+  // At a fall a hindsight goal counts as reached, which is worth striving for.
+  if (chosen !== undefined && chosen !== "environment" && spec.endIsFailure)
+    throw new UserError(
+      `agent.reward is ${JSON.stringify(chosen)}, but in ${environment} an episode can end by failing, at any goal; leave it out`,
+    );
   return rewarded ? "environment" : "-1/0";
 }

@@ -8,7 +8,7 @@ import { UserError } from "../errors.ts";
 import { usualDiscount } from "../eval/returns.ts";
 import { writeFolderAtomically } from "../files/atomic.ts";
 import { validateConfig } from "../validate-config.ts";
-import { version } from "../version.ts";
+import { versions } from "../version.ts";
 import {
   type RunConfig,
   type RunRequest,
@@ -83,7 +83,7 @@ export class RunDirectory {
       version: 1,
       ...settings,
       ...(datasetFolder && { dataset: await describeDataset(datasetFolder, folder, settings.environment) }),
-      versions: { smore: version, node: process.version },
+      versions,
     };
     await writeFolderAtomically(folder, (temporary) =>
       writeFile(join(temporary, "config.json"), `${JSON.stringify(config, null, 2)}\n`),

@@ -50,13 +50,15 @@ Examples:
   smore eval runs/fetch-reach-smore-seed0 --episodes 200 --action-noise 0.5
   smore eval runs/pointmaze-large-smore-seed0 --episodes 250
   smore eval runs/cheetah-tgt-vel-smore-seed0 --episodes 10 --targets
-  smore eval experts/cheetah/expert.onnx --env CheetahTgtVel --episodes 10 --targets 1,5,11`,
+  smore eval experts/cheetah/expert.onnx --env CheetahTgtVel --episodes 10 --targets 1,5,11 --output sweeps`,
     )
     .action(async (source: string, options: EvalOptions) => {
       if (options.output !== undefined && !options.targets)
         throw new UserError(
           "--output: only --targets writes files; give --targets too, or leave --output out",
         );
+      if (options.discount !== undefined && options.targets)
+        throw new UserError("--discount: with --targets no return is discounted; leave one of the two out");
       const { makeEnv } = await import("../../envs/index.ts");
       const { Policy } = await import("../../eval/policy.ts");
       const { file, environment } = await locate(source, options.env);

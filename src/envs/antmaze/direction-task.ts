@@ -2,6 +2,7 @@ import type { RandomGenerator } from "../../random/generator.ts";
 import type { SceneGeom } from "../core/goal-env.ts";
 import { sceneGeom } from "../core/scene.ts";
 import type { Task } from "../core/task.ts";
+import { HEALTHY_HEIGHT } from "../locomotion/ant-body.ts";
 import { addStartNoise } from "../locomotion/start-noise.ts";
 import { SUBSTEPS } from "../maze/variants.ts";
 import { poseGeoms, simulationGeoms } from "../sim/scene.ts";
@@ -11,8 +12,6 @@ import { ANT_DIRECTION } from "./variants.ts";
 
 /** Steps in one direction. */
 const STEPS = 100;
-/** The episode ends when the torso is lower or higher than this, in metres. */
-const HEALTHY_HEIGHT = [0.2, 1];
 /** The achieved goal is no longer than this, in metres per second: from there on only the direction counts. */
 const FULL_SPEED = 1;
 

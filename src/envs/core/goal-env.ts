@@ -19,6 +19,8 @@ export interface GoalEnvSpec {
    * largest; only where a goal is a single number.
    */
   readonly targets?: readonly number[];
+  /** Whether an episode that ends early has failed, as when a runner falls, wherever its goal was at that moment. */
+  readonly endIsFailure?: boolean;
   /** γ of the discounted return that the benchmark reports; 0.99 where it is absent. */
   readonly discount?: number;
 }

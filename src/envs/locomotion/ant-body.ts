@@ -1,3 +1,6 @@
+/** Metres between which the torso is unless the ant has fallen, or jumped. */
+export const HEALTHY_HEIGHT: readonly [number, number] = [0.2, 1];
+
 interface Leg {
   readonly name: string;
   /** Which way it points: signs of x and y. */

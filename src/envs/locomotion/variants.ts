@@ -1,4 +1,5 @@
 import type { GoalEnvSpec } from "../core/goal-env.ts";
+import { HEALTHY_HEIGHT } from "./ant-body.ts";
 import { antModel } from "./ant-model.ts";
 import { cheetahModel } from "./cheetah-model.ts";
 
@@ -45,7 +46,7 @@ const ANT: Runner = {
   model: antModel(TIMESTEP),
   unseenPositions: 2,
   reward: { controlCost: 0.5, aliveReward: 1 },
-  healthyHeight: [0.2, 1],
+  healthyHeight: HEALTHY_HEIGHT,
 };
 
 /** The task of a runner to run at `targetVelocity`, in metres per second. */
@@ -60,6 +61,7 @@ function task(id: string, runner: Runner, targetVelocity: number): TargetVelocit
     distanceThreshold: 0.5,
     secondsPerStep: SUBSTEPS * TIMESTEP,
     targets,
+    endIsFailure: runner.healthyHeight !== undefined,
     // SMORe's code. With 0.99 nothing would count but the first tenth of an episode.
     discount: 0.999,
   };
