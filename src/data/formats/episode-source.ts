@@ -177,11 +177,13 @@ export class EpisodeSource {
 
   #decisions(): string[] {
     const { observation, action, achievedGoal, desiredGoal } = this.#fields;
+    // An episode without a whole step would not show how rows become steps, and is left out.
+    const first = this.#steps.findIndex((length) => length > 0);
     const rows = [observation, achievedGoal, action].map(
-      (field) => `${field.arrays.join(", ")} ${this.#rows(field, 0)}`,
+      (field) => `${field.arrays.join(", ")} ${this.#rows(field, first)}`,
     );
     return [
-      `rows in the first episode: ${[...new Set(rows)].join("; ")}; so it has ${this.lengths[0]} steps`,
+      `rows in the first episode: ${[...new Set(rows)].join("; ")}; so it has ${this.#steps[first]} steps`,
       ...(desiredGoal ? [] : ["no desired goals in the file: the goal achieved last stands in for each"]),
       ...(this.#range ? ["actions are scaled from their range to [-1, 1]"] : []),
     ];
