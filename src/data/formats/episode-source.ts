@@ -3,7 +3,7 @@ import type { ColumnType } from "../columns/column.ts";
 import type { Episode } from "../dataset.ts";
 import type { Numbers } from "./containers/array-file.ts";
 import { Expression } from "./expression.ts";
-import type { ActionRange, EpisodeArrays } from "./layouts/episode-arrays.ts";
+import type { ActionRange, Doubt, EpisodeArrays } from "./layouts/episode-arrays.ts";
 import type { Field, Mapping, Written } from "./mapping.ts";
 
 /** What happens to the numbers on their way, as far as people should know it. */
@@ -118,6 +118,11 @@ export class EpisodeSource {
   /** What had to be decided and rounded; complete once all episodes were read. */
   get notes(): string[] {
     return [...this.#decided, ...this.#notes.sentences()];
+  }
+
+  /** What is odd about the marks of where episodes end; a pass of its own over them. */
+  async *doubts(): AsyncGenerator<Doubt> {
+    if (this.#arrays.doubts) yield* this.#arrays.doubts();
   }
 
   /** All episodes in order; their arrays are only valid until the next one. */

@@ -192,6 +192,12 @@ describe("tables", () => {
       /did you mean "motor left"\?/,
     );
   });
+  it("with a mark that is no number are refused", async () => {
+    const path = table("observations,actions,terminals", "0,0,0", "1,0,nan", "2,0,1");
+    expect(await refusal(openEpisodes(path, { mapping: flag({ achievedGoal: "observations" }) }))).toBe(
+      `${path}: array "terminals" holds NaN at row 1; make it 1 in the last row of an episode, and 0 elsewhere`,
+    );
+  });
   it("whose episodes come back are refused", async () => {
     const { fields } = await readMapping(fixture("log.mapping.json"));
     const episode = { text: "motor left", origin: "map.json" };
