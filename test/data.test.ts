@@ -1,9 +1,12 @@
+import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { smore, temporaryFolder } from "./support/smore.ts";
+import { EpisodeDataset, saveDataset } from "../src/data/index.ts";
+import { smore, startSmore, temporaryFolder } from "./support/smore.ts";
 
 const fixture = (name: string) => fileURLToPath(new URL(`fixtures/formats/${name}`, import.meta.url));
 const LINE = ["--env", "Line", "--distance-threshold", "0.05"];
@@ -85,6 +88,79 @@ it("validate compares an archive with its sibling for validation", async () => {
   const { stdout } = await smore(["data", "validate", "ogbench.npz", "--achieved-goal", "qpos"], folder);
   expect(stdout).toContain("note: compared with ogbench-val.npz");
   expect(stdout).toContain("error: episode 0: also episode 0 of the other data");
+});
+
+it("validate lists every place as JSON", async () => {
+  const rows = Array.from({ length: 15 }, (_, i) => `${i},7,${i === 14 ? 1 : 0}`);
+  await writeFile(join(folder, "out-of-range.csv"), ["observations,actions,terminals", ...rows].join("\n"));
+  const args = ["data", "validate", "out-of-range.csv", "--achieved-goal", "observations"];
+  const text = await smore(args, folder);
+  expect(text.stdout).toMatch(/^error: 4 more places: the same$/m);
+  const { code, stdout } = await smore([...args, "--json"], folder);
+  expect(code).toBe(1);
+  const { path, episodeCount, errors, findings } = JSON.parse(stdout);
+  expect({ path, episodeCount, errors }).toEqual({ path: "out-of-range.csv", episodeCount: 1, errors: 14 });
+  expect(findings.map(({ place }: { place: string }) => place)).toEqual(
+    Array.from({ length: 14 }, (_, step) => `episode 0, step ${step}, actions 0`),
+  );
+});
+
+it("split makes both folders or none", async () => {
+  await writeFile(join(folder, "occupied"), "");
+  for (const [first, second] of [
+    ["part", "./part"],
+    ["part", "part/inner"],
+    ["part/inner", "part"],
+  ])
+    expect(await refusal("data", "split", "line", first, second)).toContain(
+      "choose two folders, neither of them in the other",
+    );
+  expect(await refusal("data", "split", "line", "part", "occupied/inner", "--share", "0.5")).toContain(
+    "cannot write",
+  );
+  expect(existsSync(join(folder, "part"))).toBe(false);
+});
+
+it("what is interrupted leaves nothing", async () => {
+  const home = join(folder, "interrupted");
+  const [episodes, steps, observationSize] = [200, 50, 1000];
+  const header = {
+    ...{ name: "large", environment: "Line", horizon: steps, distanceThreshold: 0.05, provenance: {} },
+    ...{ observationSize, goalSize: 1, actionSize: 1 },
+  };
+  const states = episodes * (steps + 1);
+  const large = new EpisodeDataset(header, {
+    episodeLengths: new Uint32Array(episodes).fill(steps),
+    observations: new Float32Array(states * observationSize),
+    achievedGoals: new Float32Array(states),
+    actions: new Float32Array(episodes * steps),
+    desiredGoals: new Float32Array(episodes),
+  });
+  await saveDataset(large, join(home, "large"));
+  for (const args of [
+    ["mix", "out", "large=1", "--episodes", "190"],
+    ["split", "large", "first", "out", "--share", "0.1"],
+  ]) {
+    const { child, finished } = startSmore(["data", ...args], home);
+    while (!(await readdir(home)).some((name) => name.startsWith(".out.tmp-"))) await sleep(1);
+    child.kill("SIGINT");
+    expect(await finished).toMatchObject({ code: 1, stderr: "error: stopped; nothing was written\n" });
+    expect(await readdir(home)).toEqual(["large"]);
+  }
+});
+
+it.skipIf(process.platform === "win32")("what is still being read is interrupted at once", async () => {
+  // Nobody writes into it, so that reading never ends.
+  execFileSync("mkfifo", [join(folder, "endless.csv")]);
+  const { child, finished } = startSmore(
+    ["data", "convert", "endless.csv", "out.npz", "--to", "ogbench", ...LINE],
+    folder,
+  );
+  await sleep(3000);
+  child.kill("SIGINT");
+  const timer = setTimeout(() => child.kill("SIGKILL"), 10_000);
+  expect(await finished).toMatchObject({ signal: "SIGINT" });
+  clearTimeout(timer);
 });
 
 it("mistakes end in one sentence and leave nothing", async () => {

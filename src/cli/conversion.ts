@@ -5,7 +5,7 @@ import { type ExportFormat, exportDataset, importDataset } from "../data/index.t
 import { UserError } from "../errors.ts";
 import { sha256OfPath } from "../files/sha256.ts";
 import { type ImportFlags, isDatasetFolder, openDatasetAt, openSource, taskOf } from "./import-options.ts";
-import { interruptSignal } from "./interrupt.ts";
+import { interruptible } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
 
 export interface ConvertFlags extends ImportFlags {
@@ -21,21 +21,20 @@ export async function convertToFolder(
   if (isDatasetFolder(path))
     throw new UserError(`${path} is a dataset folder already; choose another format with --to`);
   const source = await openSource(path, options);
-  const signal = interruptSignal();
   let progress: Progress | undefined;
   try {
-    await importDataset(source, await taskOf(source, options), out, {
-      overwrite: options.overwrite,
-      signal,
-      onProgress: (done, total) => {
-        progress ??= new Progress({ label: `convert ${basename(path)}`, total, unit: "episodes" });
-        progress.update(done);
-      },
-    });
+    const task = await taskOf(source, options);
+    await interruptible((signal) =>
+      importDataset(source, task, out, {
+        overwrite: options.overwrite,
+        signal,
+        onProgress: (done, total) => {
+          progress ??= new Progress({ label: `convert ${basename(path)}`, total, unit: "episodes" });
+          progress.update(done);
+        },
+      }),
+    );
     return source.notes;
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    throw new UserError("stopped; nothing was written", { cause: error });
   } finally {
     progress?.finish();
     await source.close();
@@ -49,13 +48,10 @@ export async function convertToFormat(
   format: ExportFormat,
   options: ConvertFlags,
 ): Promise<readonly string[]> {
-  const signal = interruptSignal();
   const dataset = await openDatasetAt(path, options);
-  try {
-    await exportDataset(dataset, out, format, { overwrite: options.overwrite, signal });
-  } catch (error) {
-    throw signal.aborted ? new UserError("stopped; nothing was written", { cause: error }) : error;
-  }
+  await interruptible((signal) =>
+    exportDataset(dataset, out, format, { overwrite: options.overwrite, signal }),
+  );
   const { notes } = dataset.header.provenance;
   return isDatasetFolder(path) || !Array.isArray(notes) ? [] : notes.map(String);
 }

@@ -8,6 +8,7 @@ import type {
   ImportTask,
   OpenEpisodesOptions,
 } from "../data/index.ts";
+import type { GoalEnvSpec } from "../envs/index.ts";
 import { UserError } from "../errors.ts";
 import { positiveNumber } from "./options.ts";
 
@@ -63,7 +64,8 @@ export async function openSource(path: string, flags: ImportFlags): Promise<Epis
   return openEpisodes(path, await sourceOptions(flags));
 }
 
-async function sourceOptions({
+/** The same for `openEpisodes`. */
+export async function sourceOptions({
   achievedGoal,
   desiredGoal,
   mapping,
@@ -77,31 +79,58 @@ async function sourceOptions({
   return { mapping: mergeMappings(written, file), actionRange };
 }
 
+/** Episodes, as far as an environment must fit them. */
+export type Sized = Pick<EpisodeSource, "observationSize" | "goalSize" | "actionSize"> & {
+  readonly environment?: string;
+};
+
 /**
  * The task of a file's episodes, by its environment.
  * @throws UserError when the environment is not known and no threshold is given, or the sizes are not its.
  */
 export async function taskOf(source: EpisodeSource, flags: ImportFlags): Promise<ImportTask> {
-  const { envSpec, listEnvs } = await import("../envs/index.ts");
   const { path } = source;
   const name = basename(path).replace(/\.\w+$/, "");
-  const environment = flags.env ?? source.environment;
-  const known = listEnvs().some(({ spec }) => spec.id === environment);
-  if (!known && flags.distanceThreshold !== undefined)
-    return { name, environment: environment ?? "unknown", distanceThreshold: flags.distanceThreshold };
-  if (environment === undefined || (!known && flags.env === undefined))
+  const spec = await specOf(source, flags);
+  if (!spec) {
+    const { env: environment = source.environment, distanceThreshold } = flags;
+    if (distanceThreshold !== undefined)
+      return { name, environment: environment ?? "unknown", distanceThreshold };
     throw new UserError(
       `${path} ${environment === undefined ? "does not say which environment it comes from" : `comes from ${environment}, which Smore does not have`}; ` +
         "give --env <id>, or --distance-threshold <number> for an environment of your own",
     );
-  const spec = envSpec(environment);
-  for (const size of ["observationSize", "goalSize", "actionSize"] as const)
-    if (source[size] !== spec[size])
-      throw new UserError(
-        `${path}: field "${size}" is ${source[size]} but ${spec.id} has ${spec[size]}; choose the environment it comes from, or other arrays with --mapping`,
-      );
-  const { horizon, distanceThreshold } = spec;
-  return { name, environment, horizon, distanceThreshold: flags.distanceThreshold ?? distanceThreshold };
+  }
+  const [misfit] = misfits(source, spec);
+  if (misfit !== undefined) throw new UserError(`${path}: ${misfit}`);
+  const { id, horizon, distanceThreshold } = spec;
+  return { name, environment: id, horizon, distanceThreshold: flags.distanceThreshold ?? distanceThreshold };
+}
+
+/**
+ * The environment of Smore that episodes come from; undefined where it is none, or not known.
+ * @throws UserError when `--env` names none, and no threshold says that it is an environment of one's own.
+ */
+export async function specOf(
+  { environment }: Sized,
+  { env, distanceThreshold }: ImportFlags,
+): Promise<GoalEnvSpec | undefined> {
+  const { envSpec, listEnvs } = await import("../envs/index.ts");
+  const id = env ?? environment;
+  const known = listEnvs().some(({ spec }) => spec.id === id);
+  return id !== undefined && (known || (env !== undefined && distanceThreshold === undefined))
+    ? envSpec(id)
+    : undefined;
+}
+
+/** What keeps episodes from being those of an environment, each with its remedy. */
+export function misfits(source: Sized, spec: GoalEnvSpec): string[] {
+  return (["observationSize", "goalSize", "actionSize"] as const)
+    .filter((size) => source[size] !== spec[size])
+    .map(
+      (size) =>
+        `field "${size}" is ${source[size]} but ${spec.id} has ${spec[size]}; choose the environment it comes from, or other arrays with --mapping`,
+    );
 }
 
 /** The episodes of a dataset folder, whose large columns stay on disk until it is closed, or of any other file. */

@@ -1,3 +1,5 @@
+import { UserError } from "../errors.ts";
+
 let controller: AbortController | undefined;
 
 /**
@@ -12,4 +14,17 @@ export function interruptSignal(): AbortSignal {
     controller = first;
   }
   return controller.signal;
+}
+
+/**
+ * Does work that writes all or nothing, and leaves it in order when it is interrupted. What only reads needs no such
+ * care: before this, Ctrl-C ends the process at once.
+ */
+export async function interruptible<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+  const signal = interruptSignal();
+  try {
+    return await work(signal);
+  } catch (error) {
+    throw signal.aborted ? new UserError("stopped; nothing was written", { cause: error }) : error;
+  }
 }

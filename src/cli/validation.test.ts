@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { refusal } from "../data/formats/testing/line.ts";
 import { buildZip, npyOf } from "../data/formats/testing/zip-builder.ts";
 import { validate } from "./validation.ts";
 
@@ -58,4 +59,70 @@ it("names the first step of an episode whose observation is not the next one of 
 it("does not look across the end of an episode", async () => {
   const { findings } = await validate(write("ends.npz", NEXT.with(3, 99).with(6, 99)), flags);
   expect(findings).toEqual([]);
+});
+
+it("reads the next observations with the whole mapping", async () => {
+  const rows = ["0,1,3,0", "1,2,3,0", "2,9,3,1", /**/ "5,6,3,0", "6,7,3,1"];
+  const path = join(home, "mapped.csv");
+  const check = async (lines: readonly string[]) => {
+    writeFileSync(path, ["observations,next_observations,u,done", ...lines].join("\n"));
+    const mapping = join(home, "mapped.json");
+    const fields = { action: "u", achievedGoal: "observations", desiredGoal: "observations", end: ["done"] };
+    writeFileSync(mapping, JSON.stringify(fields));
+    const { episodeCount, findings } = await validate(path, {
+      mapping,
+      actionRange: { low: [0], high: [4] },
+    });
+    expect(episodeCount).toBe(2);
+    return findings.map(({ place }) => place);
+  };
+  expect(await check(rows)).toEqual([]);
+  expect(await check(rows.with(3, "5,8,3,0"))).toEqual(["episode 1, step 1"]);
+});
+
+it("compares the sizes with those of the environment", async () => {
+  const path = write("sizes.npz", NEXT);
+  const of = (more: object) => validate(path, { achievedGoal: "observations[0]", ...more });
+  expect((await of({})).findings).toEqual([]);
+  expect(await refusal(of({ env: "FetchReech" }))).toMatch(/did you mean "FetchReach"\?/);
+  const { findings } = await of({ env: "FetchReach" });
+  expect(findings.map(({ severity, place, message }) => `${severity}: ${place}: ${message}`)).toEqual(
+    ["observationSize", "goalSize", "actionSize"].map((size, i) =>
+      expect.stringMatching(`^error: every episode: field "${size}" is ${[2, 1, 1][i]} but FetchReach has `),
+    ),
+  );
+});
+
+it("warns of marks that are neither 0 nor 1, and of a last row without one", async () => {
+  const path = join(home, "marks.csv");
+  writeFileSync(path, "observations,actions,terminals\n0,0,0\n1,0,-3\n2,0,0\n3,0,1\n4,0,0\n5,0,0.0\n");
+  const { episodeCount, findings } = await validate(path, { achievedGoal: "observations" });
+  expect(episodeCount).toBe(3);
+  expect(findings).toEqual([
+    {
+      severity: "warning",
+      place: "row 5",
+      message: "the last row has no mark of an end, so its episode may be cut off; mark it, or leave it out",
+      places: 1,
+    },
+    {
+      severity: "warning",
+      place: "row 1, terminals",
+      message: "-3 was taken for the end of an episode; make it 1, or 0 where none ends",
+      places: 1,
+    },
+  ]);
+});
+
+it("tells every place on demand", async () => {
+  const path = join(home, "many.csv");
+  const rows = Array.from({ length: 15 }, (_, i) => `${i},7,${i === 14 ? 1 : 0}`);
+  writeFileSync(path, ["observations,actions,terminals", ...rows].join("\n"));
+  const count = async (every: boolean) => {
+    const { findings } = await validate(path, { achievedGoal: "observations", every });
+    expect(findings.reduce((sum, { places }) => sum + places, 0)).toBe(14);
+    return findings.length;
+  };
+  expect(await count(false)).toBe(11);
+  expect(await count(true)).toBe(14);
 });

@@ -5,10 +5,25 @@ import {
   type EpisodeSource,
   type Finding,
   loadDataset,
+  type OpenEpisodesOptions,
   openEpisodes,
 } from "../data/index.ts";
 import { sha256OfPath } from "../files/sha256.ts";
-import { type ImportFlags, isDatasetFolder, openSource } from "./import-options.ts";
+import {
+  type ImportFlags,
+  isDatasetFolder,
+  misfits,
+  type Sized,
+  sourceOptions,
+  specOf,
+} from "./import-options.ts";
+
+export interface ValidateFlags extends ImportFlags {
+  /** Other data that should share no episode with the file. */
+  readonly against?: string;
+  /** Whether to tell every place, and not only the first ones of each kind. */
+  readonly every?: boolean;
+}
 
 export interface Validation {
   readonly sha256: string;
@@ -18,11 +33,8 @@ export interface Validation {
 }
 
 /** Everything that is wrong with a file of episodes, compared with other data if there are any. */
-export async function validate(
-  path: string,
-  flags: ImportFlags & { readonly against?: string },
-): Promise<Validation> {
-  const { inspector, notes, seams } = await inspect(path, flags);
+export async function validate(path: string, flags: ValidateFlags): Promise<Validation> {
+  const { inspector, notes } = await inspect(path, flags);
   const sibling = path.replace(/\.npz$/, "-val.npz");
   const against = flags.against ?? (sibling !== path && existsSync(sibling) ? sibling : undefined);
   const others = against === undefined ? undefined : await inspect(against, flags);
@@ -30,55 +42,79 @@ export async function validate(
     sha256: await sha256OfPath(path),
     episodeCount: inspector.digests.length,
     notes: others ? [...notes, `compared with ${against}`] : notes,
-    findings: [...inspector.findings(others?.inspector.digests), ...seams],
+    findings: inspector.findings(others?.inspector.digests),
   };
 }
 
-async function inspect(path: string, flags: ImportFlags) {
-  if (isDatasetFolder(path)) {
-    const dataset = await loadDataset(path);
-    const inspector = new EpisodeInspector(dataset.header);
-    for (let episode = 0; episode < dataset.episodeCount; episode++) inspector.add(dataset.episode(episode));
-    dataset.close();
-    return { inspector, notes: [], seams: [] };
-  }
-  const source = await openSource(path, flags);
-  const following = await nextObservations(source, path);
-  const seams: Finding[] = [];
+interface Inspected {
+  readonly inspector: EpisodeInspector;
+  readonly notes: readonly string[];
+}
+
+async function inspect(path: string, flags: ValidateFlags): Promise<Inspected> {
+  if (isDatasetFolder(path)) return inspectFolder(path, flags);
+  const options = await sourceOptions(flags);
+  const source = await openEpisodes(path, options);
+  let following: EpisodeSource | undefined;
   try {
-    const inspector = new EpisodeInspector(source);
+    following = await openNextObservations(source, options);
+    const inspector = await inspectorOf(source, flags);
+    for await (const { kind, place, message } of source.doubts())
+      inspector.tell(kind, "warning", place, message);
+    const nextEpisodes = following?.episodes();
     for await (const episode of source.episodes()) {
-      const next = await following?.episodes.next();
-      if (next && !next.done) {
-        const finding = findSeam(episode, next.value, source.observationSize, inspector.digests.length);
-        if (finding) seams.push(finding);
-      }
+      const next = await nextEpisodes?.next();
+      if (next && !next.done) tellSeam(inspector, episode, next.value, source.observationSize);
       inspector.add(episode);
     }
-    return { inspector, notes: source.notes, seams };
+    return { inspector, notes: source.notes };
   } finally {
-    await following?.source.close();
+    await following?.close();
     await source.close();
   }
 }
 
-/** The states after each step, in files that store them beside the states before. */
-async function nextObservations(source: EpisodeSource, path: string) {
-  if (source.mapping.observation !== "observations" || !source.arrayNames.includes("next_observations"))
-    return undefined;
-  const text = "next_observations";
-  const fields = { observation: { text, origin: path }, achievedGoal: { text, origin: path } };
-  const next = await openEpisodes(path, { mapping: { fields } });
-  return { source: next, episodes: next.episodes() };
+async function inspectFolder(path: string, flags: ValidateFlags): Promise<Inspected> {
+  const dataset = await loadDataset(path);
+  try {
+    const inspector = await inspectorOf(dataset.header, flags);
+    for (let episode = 0; episode < dataset.episodeCount; episode++) inspector.add(dataset.episode(episode));
+    return { inspector, notes: [] };
+  } finally {
+    dataset.close();
+  }
 }
 
-/** Where the state after a step is not the next state. */
-function findSeam(episode: Episode, next: Episode, width: number, number: number): Finding | undefined {
+/** An inspector that has compared the sizes with those of the environment, where it is one of Smore. */
+async function inspectorOf(source: Sized, flags: ValidateFlags): Promise<EpisodeInspector> {
+  const inspector = flags.every
+    ? new EpisodeInspector(source, Number.POSITIVE_INFINITY)
+    : new EpisodeInspector(source);
+  const spec = await specOf(source, flags);
+  if (spec)
+    for (const misfit of misfits(source, spec)) inspector.tell("size", "error", "every episode", misfit);
+  return inspector;
+}
+
+/** The states after each step in the place of those before, in files that store both. */
+async function openNextObservations(
+  source: EpisodeSource,
+  options: OpenEpisodesOptions,
+): Promise<EpisodeSource | undefined> {
+  if (source.mapping.observation !== "observations" || !source.arrayNames.includes("next_observations"))
+    return undefined;
+  const observation = { text: "next_observations", origin: source.path };
+  const fields = { ...options.mapping?.fields, observation };
+  return openEpisodes(source.path, { ...options, mapping: { ...options.mapping, fields } });
+}
+
+/** Tells the first step of an episode at which the state after the step before is not its own. */
+function tellSeam(inspector: EpisodeInspector, episode: Episode, next: Episode, width: number): void {
   for (let i = width; i < episode.observations.length; i++) {
     if (episode.observations[i] === next.observations[i - width]) continue;
-    const step = Math.floor(i / width);
+    const place = `episode ${inspector.digests.length}, step ${Math.floor(i / width)}`;
     const message = `the observation is not the next_observations of the step before, in dimension ${i % width}; an end of an episode may be missing`;
-    return { severity: "error", place: `episode ${number}, step ${step}`, message, places: 1 };
+    inspector.tell("seam", "error", place, message);
+    return;
   }
-  return undefined;
 }

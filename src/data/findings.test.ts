@@ -36,9 +36,17 @@ describe("an inspector", () => {
       3,
     );
     expect(findings([episode(), bad])).toEqual([
-      "error: episode 1, step 1, observations 1: NaN; leave that episode out or repair it",
-      "error: episode 1, step 0, desiredGoal 0: Infinity; leave that episode out or repair it",
-      "error: episode 1, step 0, actions 0: 1.5 lies outside of [-1, 1]; rescale with --action-range",
+      "error: episode 1, step 1, observations 1: NaN; every number must be finite, so leave that episode out or repair it",
+      "error: episode 1, step 0, desiredGoal 0: Infinity; every number must be finite, so leave that episode out or repair it",
+      "error: episode 1, step 0, actions 0: 1.5; actions must lie in [-1, 1], so rescale them, those of a file with --action-range",
+    ]);
+  });
+  it("looks at numbers as float32 will hold them, and tells them as they are", () => {
+    const large = episode({ observations: [0, 0, 1e300, 0, -1e300, 0], actions: [1 + 1.01e-6, 1e300] });
+    expect(findings([large]).filter((sentence) => sentence.startsWith("error"))).toEqual([
+      "error: episode 0, step 1, observations 0: 1e+300; float32 holds no number so large, so leave that episode out or repair it",
+      "error: episode 0, step 2, observations 0: -1e+300; float32 holds no number so large, so leave that episode out or repair it",
+      "error: episode 0, step 1, actions 0: 1e+300; actions must lie in [-1, 1], so rescale them, those of a file with --action-range",
     ]);
   });
   it("finds episodes that are there twice, here and in other data", () => {

@@ -1,7 +1,8 @@
 import type { Episode } from "./dataset.ts";
 import { duplicatePairs, episodeDigest } from "./duplicates.ts";
+import type { DatasetHeader } from "./header.ts";
 import { LengthCounts } from "./length-counts.ts";
-import { ACTION_SLACK } from "./validate.ts";
+import { findUnsound, whyUnsound } from "./sound-numbers.ts";
 
 /** Something that people should know before they train on episodes. */
 export interface Finding {
@@ -15,14 +16,14 @@ export interface Finding {
   readonly places: number;
 }
 
-/** Findings of one kind that are told in full. */
-const TOLD = 10;
+const MOST_TOLD = 10;
 /** A step this many times as long as 99 % of all steps looks like a seam between two episodes. */
 const JUMP = 10;
 
 /** Looks at every number of every episode, and remembers what is wrong with its place. */
 export class EpisodeInspector {
   readonly #sizes: Readonly<Record<string, number>>;
+  readonly #mostTold: number;
   readonly #findings = new Map<string, Finding[]>();
   readonly #counts = new Map<string, number>();
   readonly #digests: string[] = [];
@@ -30,11 +31,12 @@ export class EpisodeInspector {
   readonly #longestSteps: { readonly length: number; readonly step: number }[] = [];
   readonly #steps = new LengthCounts();
 
-  constructor(sizes: {
-    readonly observationSize: number;
-    readonly goalSize: number;
-    readonly actionSize: number;
-  }) {
+  /** Of each kind `mostTold` findings are told; the others are counted. */
+  constructor(
+    sizes: Pick<DatasetHeader, "observationSize" | "goalSize" | "actionSize">,
+    mostTold = MOST_TOLD,
+  ) {
+    this.#mostTold = mostTold;
     this.#sizes = {
       observations: sizes.observationSize,
       achievedGoals: sizes.goalSize,
@@ -52,28 +54,28 @@ export class EpisodeInspector {
     const number = this.#digests.length;
     for (const [column, width] of Object.entries(this.#sizes)) {
       const numbers = episode[column as keyof Episode];
-      const place = (i: number) => `episode ${number}, step ${Math.floor(i / width)}, ${column} ${i % width}`;
-      for (let i = 0; i < numbers.length; i++) {
-        const value = numbers[i];
-        if (!Number.isFinite(value))
-          this.#tell("finite", "error", place(i), `${value}; leave that episode out or repair it`);
-        else if (column === "actions" && Math.abs(value) > 1 + ACTION_SLACK)
-          this.#tell(
-            "bounds",
-            "error",
-            place(i),
-            `${value} lies outside of [-1, 1]; rescale with --action-range`,
-          );
+      for (let i = findUnsound(column, numbers); i >= 0; i = findUnsound(column, numbers, i + 1)) {
+        const why = whyUnsound(column, numbers[i]);
+        const place = `episode ${number}, step ${Math.floor(i / width)}, ${column} ${i % width}`;
+        this.tell(why, "error", place, `${numbers[i]}; ${why}`);
       }
     }
     this.#digests.push(episodeDigest(episode));
     this.#measureSteps(episode.achievedGoals);
   }
 
+  /** Remembers something that is wrong; `kind` says what belongs together. */
+  tell(kind: string, severity: Finding["severity"], place: string, message: string): void {
+    const told = this.#findings.get(kind) ?? [];
+    if (told.length < this.#mostTold) told.push({ severity, place, message, places: 1 });
+    this.#findings.set(kind, told);
+    this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
+  }
+
   /** All findings; `others` are the digests of a dataset that should share no episode with this one. */
   findings(others: readonly string[] = []): Finding[] {
     for (const [first, again] of duplicatePairs(this.#digests))
-      this.#tell(
+      this.tell(
         "duplicate",
         "warning",
         `episode ${again}`,
@@ -82,7 +84,7 @@ export class EpisodeInspector {
     const known = new Map(others.map((digest, episode) => [digest, episode]));
     for (const [episode, digest] of this.#digests.entries())
       if (known.has(digest))
-        this.#tell(
+        this.tell(
           "overlap",
           "error",
           `episode ${episode}`,
@@ -117,18 +119,11 @@ export class EpisodeInspector {
     const usual = this.#steps.quantile(0.99);
     for (const [episode, { length, step }] of this.#longestSteps.entries())
       if (usual > 0 && length > JUMP * usual)
-        this.#tell(
+        this.tell(
           "jump",
           "warning",
           `episode ${episode}, step ${step}`,
           `the achieved goal jumps by ${Number(length.toPrecision(3))}, and 99 % of the steps are shorter than ${Number(usual.toPrecision(3))}; an end of an episode may be missing`,
         );
-  }
-
-  #tell(kind: string, severity: Finding["severity"], place: string, message: string): void {
-    const told = this.#findings.get(kind) ?? [];
-    if (told.length < TOLD) told.push({ severity, place, message, places: 1 });
-    this.#findings.set(kind, told);
-    this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
   }
 }

@@ -24,6 +24,7 @@ export {
   DEFAULT_MEMORY,
   type LoadOptions,
   loadDataset,
+  type SaveOptions,
   saveDataset,
   writeDataset,
 } from "./formats/dataset-folder.ts";

@@ -2,6 +2,7 @@ import { UserError } from "../errors.ts";
 import { blocksOf, type Column, type ColumnNumbers } from "./columns/column.ts";
 import { MemoryColumn } from "./columns/memory-column.ts";
 import type { DatasetHeader } from "./header.ts";
+import { findUnsound, whyUnsound } from "./sound-numbers.ts";
 
 type Sizes = Pick<DatasetHeader, "observationSize" | "goalSize" | "actionSize">;
 
@@ -45,9 +46,6 @@ export function columnsOf(
 
 export type ColumnName = keyof DatasetColumns;
 
-/** Actions are vectors in [−1, 1]; this much is forgiven to rounding. */
-export const ACTION_SLACK = 1e-6;
-
 /** The shape of every column for the given counts. */
 export function columnShapes(
   header: Sizes,
@@ -64,20 +62,15 @@ export function columnShapes(
   };
 }
 
-/**
- * Throws a `UserError` naming column, episode and step unless the columns are a sound dataset. `firstEpisode` is the
- * number of their first episode, where they are a part of one.
- */
-export function validateColumns(header: DatasetHeader, columns: DatasetColumns, firstEpisode = 0): void {
+/** Throws a `UserError` naming column, episode and step unless the columns are a sound dataset. */
+export function validateColumns(header: DatasetHeader, columns: DatasetColumns): void {
   const where = `dataset "${header.name}"`;
   const lengths = columns.episodeLengths;
   if (lengths.length === 0) throw new UserError(`${where}: it has no episodes; add at least one`);
   let transitionCount = 0;
   for (let episode = 0; episode < lengths.length; episode++) {
     if (lengths[episode] === 0)
-      throw new UserError(
-        `${where}: episode ${firstEpisode + episode} has no action; leave out episodes without a step`,
-      );
+      throw new UserError(`${where}: episode ${episode} has no action; leave out episodes without a step`);
     transitionCount += lengths[episode];
   }
   if (transitionCount + lengths.length > 2 ** 31 - 1)
@@ -100,44 +93,33 @@ export function validateColumns(header: DatasetHeader, columns: DatasetColumns, 
         "make them the same",
     );
   for (const name of ["observations", "achievedGoals", "actions", "desiredGoals"] as const) {
-    const bound = name === "actions" ? 1 + ACTION_SLACK : Number.MAX_VALUE;
-    const found = firstOutside(columns[name], bound);
+    const found = firstUnsound(name, columns[name]);
     if (!found) continue;
     const { value, index } = found;
-    const rule = Number.isFinite(value)
-      ? "actions must lie in [-1, 1], so rescale them"
-      : "every number must be finite, so leave that episode out or repair it";
     throw new UserError(
-      `${where}: column "${name}" holds ${value} at ${place(name, index, columns[name].width, lengths, firstEpisode)}; ${rule}`,
+      `${where}: column "${name}" holds ${value} at ${place(name, index, columns[name].width, lengths)}; ${whyUnsound(name, value)}`,
     );
   }
 }
 
-/** The first number that is not within ±`bound`, NaN and infinity among them. */
-function firstOutside(column: Column, bound: number): { value: number; index: number } | undefined {
+function firstUnsound(name: ColumnName, column: Column): { value: number; index: number } | undefined {
   if (column.type === "uint8") return undefined;
   let before = 0;
   for (const block of blocksOf(column)) {
-    for (let i = 0; i < block.length; i++)
-      if (!(block[i] <= bound && block[i] >= -bound)) return { value: block[i], index: before + i };
+    const index = findUnsound(name, block);
+    if (index >= 0) return { value: block[index], index: before + index };
     before += block.length;
   }
   return undefined;
 }
 
 /** Says in words where the flat `index` of a column lies. */
-function place(
-  name: ColumnName,
-  index: number,
-  width: number,
-  lengths: Uint32Array,
-  firstEpisode: number,
-): string {
+function place(name: ColumnName, index: number, width: number, lengths: Uint32Array): string {
   let row = Math.floor(index / width);
   const dimension = index % width;
-  if (name === "desiredGoals") return `episode ${firstEpisode + row}, dimension ${dimension}`;
+  if (name === "desiredGoals") return `episode ${row}, dimension ${dimension}`;
   const extra = name === "actions" ? 0 : 1;
   let episode = 0;
   while (row >= lengths[episode] + extra) row -= lengths[episode++] + extra;
-  return `episode ${firstEpisode + episode}, step ${row}, dimension ${dimension}`;
+  return `episode ${episode}, step ${row}, dimension ${dimension}`;
 }

@@ -156,6 +156,12 @@ describe("saveDataset and loadDataset", () => {
     expect((await loadDataset(folder)).header.name).toBe("renamed");
     expect(readdirSync(home)).toEqual(["toy"]);
   });
+
+  it("leave nothing when they are stopped while they are written", async () => {
+    const signal = AbortSignal.abort();
+    await expect(saveDataset(dataset, join(home, "stopped"), { signal })).rejects.toThrow(/abort/);
+    expect(readdirSync(home)).toEqual(["toy"]);
+  });
 });
 
 describe("readDatasetHeader", () => {

@@ -30,6 +30,12 @@ export const DEFAULT_MEMORY = 1024;
 /** No typed array is longer. */
 const LARGEST_ARRAY = 2 ** 32;
 
+export interface SaveOptions {
+  readonly overwrite?: boolean;
+  /** Stops the work; nothing is left behind. */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Writes `dataset` as a folder, completely or not at all (see `writeFolderAtomically`), and returns its header.
  * @throws UserError when the folder exists and `overwrite` is not set, or when it cannot be written.
@@ -37,7 +43,7 @@ const LARGEST_ARRAY = 2 ** 32;
 export async function saveDataset(
   dataset: EpisodeDataset,
   folder: string,
-  options: { overwrite?: boolean } = {},
+  options: SaveOptions = {},
 ): Promise<DatasetFolderHeader> {
   const write = async (append: AppendColumns) => {
     await append(dataset);
@@ -57,7 +63,7 @@ export async function writeDataset(
   folder: string,
   header: DatasetHeader,
   write: (append: AppendColumns) => Promise<DatasetHeader["provenance"]>,
-  options: { overwrite?: boolean } = {},
+  options: SaveOptions = {},
 ): Promise<DatasetFolderHeader> {
   refuseBigEndian();
   let written: DatasetFolderHeader | undefined;
@@ -74,8 +80,10 @@ export async function writeDataset(
           const { episodeLengths, ...numbers } = columnsOf(header, columns);
           await files.get("episodeLengths")!.append(bytesOf(episodeLengths));
           for (const [name, column] of Object.entries(numbers))
-            for (const block of blocksOf<ColumnNumbers>(column))
+            for (const block of blocksOf<ColumnNumbers>(column)) {
+              options.signal?.throwIfAborted();
               await files.get(name as ColumnName)!.append(bytesOf(block));
+            }
           episodeCount += episodeLengths.length;
           transitionCount += numbers.actions.length / header.actionSize;
         });

@@ -3,7 +3,7 @@ import type { ColumnType } from "../columns/column.ts";
 import type { Episode } from "../dataset.ts";
 import type { Numbers } from "./containers/array-file.ts";
 import { Expression } from "./expression.ts";
-import type { ActionRange, EpisodeArrays } from "./layouts/episode-arrays.ts";
+import type { ActionRange, Doubt, EpisodeArrays } from "./layouts/episode-arrays.ts";
 import type { Field, Mapping, Written } from "./mapping.ts";
 
 /** What happens to the numbers on their way, as far as people should know it. */
@@ -120,6 +120,11 @@ export class EpisodeSource {
     return [...this.#decided, ...this.#notes.sentences()];
   }
 
+  /** What is odd about the marks of where episodes end; a pass of its own over them. */
+  async *doubts(): AsyncGenerator<Doubt> {
+    if (this.#arrays.doubts) yield* this.#arrays.doubts();
+  }
+
   /** All episodes in order; their arrays are only valid until the next one. */
   async *episodes(): AsyncGenerator<Episode<Numbers>> {
     const { observation, action, achievedGoal, desiredGoal } = this.#fields;
@@ -177,11 +182,13 @@ export class EpisodeSource {
 
   #decisions(): string[] {
     const { observation, action, achievedGoal, desiredGoal } = this.#fields;
+    // An episode without a whole step would not show how rows become steps, and is left out.
+    const first = this.#steps.findIndex((length) => length > 0);
     const rows = [observation, achievedGoal, action].map(
-      (field) => `${field.arrays.join(", ")} ${this.#rows(field, 0)}`,
+      (field) => `${field.arrays.join(", ")} ${this.#rows(field, first)}`,
     );
     return [
-      `rows in the first episode: ${[...new Set(rows)].join("; ")}; so it has ${this.lengths[0]} steps`,
+      `rows in the first episode: ${[...new Set(rows)].join("; ")}; so it has ${this.#steps[first]} steps`,
       ...(desiredGoal ? [] : ["no desired goals in the file: the goal achieved last stands in for each"]),
       ...(this.#range ? ["actions are scaled from their range to [-1, 1]"] : []),
     ];

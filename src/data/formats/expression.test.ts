@@ -28,6 +28,17 @@ describe("an expression", () => {
     expect(rows).toEqual(Float32Array.of(1, 2, 3));
     expect(rows.buffer).toBe(arrays.get("q")!.buffer);
   });
+  it("takes arrays whose names hold brackets and commas by these names", () => {
+    const named = new Map([
+      ["q", 2],
+      ["q[0]", 1],
+      ["x, y", 2],
+    ]);
+    const arraysOf = (text: string) => new Expression(text, named, "test:").arrays;
+    expect(arraysOf("q[0]")).toEqual(["q[0]"]);
+    expect(arraysOf("q[1], x, y[1], q[0][0]")).toEqual(["q", "x, y", "q[0]"]);
+    expect(new Expression("x, y", named, "test:").whole).toBe("x, y");
+  });
   it("knows its width and its arrays", () => {
     const { width, arrays } = new Expression("q[0:2], t, q", widths, "test:");
     expect({ width, arrays }).toEqual({ width: 6, arrays: ["q", "t"] });

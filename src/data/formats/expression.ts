@@ -12,6 +12,7 @@ interface Pick {
 /**
  * Says where numbers come from, e.g. `qpos[0:2]`, `o[-3:]` or `gripper, block[2]`: parts of the rows of named arrays, one
  * after the other. Indices are those of Python: the end of a slice is not in it, and negative ones count from the end.
+ * An array whose own name looks like a slice or a list, such as `qpos[0]`, is meant by that name.
  */
 export class Expression {
   readonly #picks: readonly Pick[];
@@ -28,9 +29,7 @@ export class Expression {
    */
   constructor(text: string, widths: ReadonlyMap<string, number>, origin: string) {
     this.#widths = widths;
-    this.#picks = text
-      .split(",")
-      .map((part) => parsePick(part.trim(), widths, `${origin} ${JSON.stringify(text)}`));
+    this.#picks = parsePicks(text, widths, `${origin} ${JSON.stringify(text)}`);
     this.arrays = [...new Set(this.#picks.map(({ array }) => array))];
     this.width = this.#picks.reduce((sum, { count }) => sum + count, 0);
   }
@@ -59,17 +58,47 @@ export class Expression {
   }
 }
 
-function parsePick(text: string, widths: ReadonlyMap<string, number>, origin: string): Pick {
-  const [, name, brackets] = /^([^[\]]+?)\s*(?:\[([^[\]]*)\])?$/.exec(text) ?? [];
-  if (name === undefined) throw new UserError(`${origin}: expected arrays with slices, as in qpos[0:2]`);
-  const width = widths.get(name);
-  if (width === undefined) {
-    const suggestion = nearest(name, widths.keys());
-    throw new UserError(
-      `${origin}: there is no array "${name}"${suggestion === undefined ? "" : `; did you mean "${suggestion}"?`}`,
-    );
+/** Arrays with slices and commas between them. Names can hold both signs, so what is the name of an array is no slice. */
+function parsePicks(text: string, widths: ReadonlyMap<string, number>, origin: string): Pick[] {
+  const picks: Pick[] = [];
+  for (let rest = text; ; rest = rest.slice(1)) {
+    rest = rest.trimStart();
+    const name = longestName(rest, widths) ?? unknownName(rest, widths, origin);
+    const [after, brackets] = AFTER_NAME.exec(rest.slice(name.length))!;
+    picks.push(pickOf(name, brackets, widths.get(name)!, origin));
+    rest = rest.slice(name.length + after.length);
+    if (rest === "") return picks;
   }
-  if (brackets === undefined) return { array: name, first: 0, count: width };
+}
+
+/** An optional slice before the end or a comma. */
+const AFTER_NAME = /^\s*(?:\[([^[\]]*)\])?\s*(?=$|,)/;
+
+/** The longest name of an array that is a whole part at the beginning of `text`. */
+function longestName(text: string, widths: ReadonlyMap<string, number>): string | undefined {
+  let longest: string | undefined;
+  for (const name of widths.keys())
+    if (
+      name.length > (longest?.length ?? 0) &&
+      text.startsWith(name) &&
+      AFTER_NAME.test(text.slice(name.length))
+    )
+      longest = name;
+  return longest;
+}
+
+/** Refuses `text`, which begins with the name of no array. */
+function unknownName(text: string, widths: ReadonlyMap<string, number>, origin: string): never {
+  const [, name] = /^([^[\]]+?)\s*(?:\[[^[\]]*\])?$/.exec(text.split(",")[0].trim()) ?? [];
+  if (name === undefined) throw new UserError(`${origin}: expected arrays with slices, as in qpos[0:2]`);
+  const suggestion = nearest(name, widths.keys());
+  throw new UserError(
+    `${origin}: there is no array "${name}"${suggestion === undefined ? "" : `; did you mean "${suggestion}"?`}`,
+  );
+}
+
+function pickOf(array: string, brackets: string | undefined, width: number, origin: string): Pick {
+  if (brackets === undefined) return { array, first: 0, count: width };
   const [, from, colon, to] = /^\s*(-?\d{1,9})?\s*(:)?\s*(-?\d{1,9})?\s*$/.exec(brackets) ?? [];
   if (colon === undefined && (from === undefined || to !== undefined))
     throw new UserError(`${origin}: [${brackets}] is no slice; write [2], [0:3] or [-3:]`);
@@ -79,7 +108,7 @@ function parsePick(text: string, widths: ReadonlyMap<string, number>, origin: st
   const end = colon === undefined ? first + 1 : place(to, width);
   if (first < 0 || end > width || first >= end)
     throw new UserError(
-      `${origin}: ${name} has ${width} numbers per row, so [${brackets}] picks none or too many of them`,
+      `${origin}: ${array} has ${width} numbers per row, so [${brackets}] picks none or too many of them`,
     );
-  return { array: name, first, count: end - first };
+  return { array, first, count: end - first };
 }

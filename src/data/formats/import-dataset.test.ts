@@ -99,6 +99,28 @@ describe("importDataset", () => {
     expect(readdirSync(home)).toEqual(["five.npz"]);
   });
 
+  it.each([
+    [
+      "1e300",
+      "0.5",
+      `"observations" holds 1e+300 at episode 0, step 0, dimension 0; float32 holds no number so large`,
+    ],
+    [
+      "1",
+      "1.7",
+      `"actions" holds 1.7 at episode 0, step 0, dimension 0; actions must lie in [-1, 1], so rescale them, those of a file with --action-range`,
+    ],
+  ])("names the file and the number that is in it (%s, %s)", async (observation, action, sentence) => {
+    const path = join(home, "log.csv");
+    writeFileSync(path, `observations,actions,terminals\n${observation},${action},0\n0,0,1\n`);
+    const given = { mapping: writtenMapping({ achievedGoal: "observations" }, () => "--achieved-goal") };
+    for (const read of [
+      async () => importDataset(await openEpisodes(path, given), task, join(home, "line")),
+      () => readFile(path, given),
+    ])
+      expect(await refusal(read())).toContain(`${path}: column ${sentence}`);
+  });
+
   it("leaves nothing when it is stopped", async () => {
     const source = await openEpisodes(fixture("buffer-protocol4.pkl"));
     const controller = new AbortController();

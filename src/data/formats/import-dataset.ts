@@ -4,7 +4,8 @@ import { sha256OfPath } from "../../files/sha256.ts";
 import { allocateNumbers, bytesPerNumber } from "../columns/column.ts";
 import { EpisodeDataset } from "../dataset.ts";
 import type { DatasetHeader } from "../header.ts";
-import { columnShapes, columnsOf, type DatasetArrays, validateColumns } from "../validate.ts";
+import { findUnsound, whyUnsound } from "../sound-numbers.ts";
+import { type ColumnName, columnShapes, type DatasetArrays } from "../validate.ts";
 import { writeDataset } from "./dataset-folder.ts";
 import type { EpisodeSource } from "./episode-source.ts";
 import type { DatasetFolderHeader } from "./folder-header.ts";
@@ -67,13 +68,10 @@ export async function importDataset(
       const end = blockEnd(source, first, blockBytes);
       return { columns: allocate(source, header, first, end), end };
     };
-    let first = 0;
     await fill(source, options, {
       ...block(0),
       flush: async (columns, end) => {
-        validateColumns(header, columnsOf(header, columns), first);
         await append(columns);
-        first = end;
         return end < source.lengths.length ? block(end) : undefined;
       },
     });
@@ -102,10 +100,16 @@ async function fill(
   for await (const { observations, achievedGoals, actions, desiredGoal } of source.episodes()) {
     signal?.throwIfAborted();
     const { columns } = block!;
-    columns.observations.set(observations, state * source.observationSize);
-    columns.achievedGoals.set(achievedGoals, state * source.goalSize);
-    columns.actions.set(actions, transition * source.actionSize);
-    columns.desiredGoals.set(desiredGoal, goal * source.goalSize);
+    for (const [name, numbers, row, width] of [
+      ["observations", observations, state, source.observationSize],
+      ["achievedGoals", achievedGoals, state, source.goalSize],
+      ["actions", actions, transition, source.actionSize],
+      ["desiredGoals", desiredGoal, goal, source.goalSize],
+    ] as const) {
+      // Checked before they are rounded, so that a refusal tells the number that is in the file.
+      refuseUnsound(source.path, name, numbers, done, width);
+      columns[name].set(numbers, row * width);
+    }
     transition += source.lengths[done];
     state += source.lengths[done] + 1;
     goal++;
@@ -115,6 +119,21 @@ async function fill(
     block = await start.flush(columns, done);
     state = transition = goal = 0;
   }
+}
+
+function refuseUnsound(
+  path: string,
+  column: ColumnName,
+  numbers: ArrayLike<number>,
+  episode: number,
+  width: number,
+): void {
+  const index = findUnsound(column, numbers);
+  if (index < 0) return;
+  const step = column === "desiredGoals" ? "" : `, step ${Math.floor(index / width)}`;
+  throw new UserError(
+    `${path}: column "${column}" holds ${numbers[index]} at episode ${episode}${step}, dimension ${index % width}; ${whyUnsound(column, numbers[index])}`,
+  );
 }
 
 function blockEnd(

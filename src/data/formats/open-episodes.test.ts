@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { numbersOf } from "../testing/columns.ts";
 import { readMapping, writtenMapping } from "./mapping.ts";
 import { openEpisodes } from "./open-episodes.ts";
@@ -129,7 +129,47 @@ describe("LeRobot datasets", () => {
   });
 });
 
+describe("marks of where episodes end", () => {
+  const origin = "map.json:";
+  it.each([
+    ["buffer-protocol4.pkl", "replay buffer"],
+    ["lerobot-v2", "LeRobot dataset"],
+    ["minari", "Minari dataset"],
+  ])("are refused where the layout of %s has a place for each episode", async (name, layout) => {
+    const path = fixture(name);
+    const sentence = `map.json: ${path} is a ${layout}, which says itself where its episodes end; leave the field out`;
+    for (const marks of [{ episode: { text: "run", origin } }, { end: [{ text: "done", origin }] }])
+      expect(await refusal(openEpisodes(path, { mapping: { fields: {}, ...marks } }))).toBe(sentence);
+  });
+});
+
 describe("tables", () => {
+  const home = mkdtempSync(join(tmpdir(), "smore-table-"));
+  afterAll(() => rmSync(home, { recursive: true }));
+  function table(...lines: string[]): string {
+    const path = join(home, "log.csv");
+    writeFileSync(path, `${lines.join("\n")}\n`);
+    return path;
+  }
+
+  it("with the columns o and u are no replay buffers", async () => {
+    const mapping = {
+      ...flag({ observation: "o", action: "u", achievedGoal: "o" }),
+      episode: { text: "run", origin: "map.json" },
+    };
+    const source = await openEpisodes(table("run,o,u", "0,1,0.5", "0,2,0"), { mapping });
+    expect(source.format).toMatch(/^rows of steps/);
+    expect(Array.from(source.lengths)).toEqual([1]);
+  });
+  it("tell the rows of the first episode with a whole step", async () => {
+    const mapping = {
+      ...flag({ observation: "x", action: "a", achievedGoal: "x" }),
+      episode: { text: "run", origin: "map.json" },
+    };
+    const rows = ["0,1,0", "1,1,0", "1,2,0", "1,3,0"];
+    const { notes } = await openEpisodes(table("run,x,a", ...rows), { mapping });
+    expect(notes).toContain("rows in the first episode: x 3; a 3; so it has 2 steps");
+  });
   it("are read as a mapping file says", async () => {
     const mapping = await readMapping(fixture("log.mapping.json"));
     expectLine(await readFile(fixture("log.csv"), { mapping }));
@@ -150,6 +190,12 @@ describe("tables", () => {
     const end = [{ text: "motor lift", origin: "map.json" }];
     expect(await refusal(openEpisodes(fixture("log.csv"), { mapping: { fields, end } }))).toMatch(
       /did you mean "motor left"\?/,
+    );
+  });
+  it("with a mark that is no number are refused", async () => {
+    const path = table("observations,actions,terminals", "0,0,0", "1,0,nan", "2,0,1");
+    expect(await refusal(openEpisodes(path, { mapping: flag({ achievedGoal: "observations" }) }))).toBe(
+      `${path}: array "terminals" holds NaN at row 1; make it 1 in the last row of an episode, and 0 elsewhere`,
     );
   });
   it("whose episodes come back are refused", async () => {

@@ -34,8 +34,14 @@ export async function openEpisodes(path: string, options: OpenEpisodesOptions = 
 async function layOut(path: string, mapping: Mapping): Promise<EpisodeArrays> {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
     const minari = findMinari(path);
-    if (minari !== undefined) return openMinari(minari);
-    if (isLeRobot(path)) return openLeRobot(path);
+    if (minari !== undefined) {
+      refuseMarks(mapping, path, "Minari dataset");
+      return openMinari(minari);
+    }
+    if (isLeRobot(path)) {
+      refuseMarks(mapping, path, "LeRobot dataset");
+      return openLeRobot(path);
+    }
     await refuseOtherBackends(path);
     throw new UserError(
       `${path} is no folder of episodes that Smore knows; give one of those in docs/data-formats.md`,
@@ -44,12 +50,24 @@ async function layOut(path: string, mapping: Mapping): Promise<EpisodeArrays> {
   const file = await openArrays(path);
   try {
     if (file.arrays.has("episode_0/actions")) {
+      refuseMarks(mapping, path, "Minari dataset");
       await file.close();
       return await openMinari(path);
     }
-    return isReplayBuffer(file) ? layOutReplayBuffer(file) : await layOutFlat(file, mapping);
+    if (!isReplayBuffer(file)) return await layOutFlat(file, mapping);
+    refuseMarks(mapping, path, "replay buffer");
+    return layOutReplayBuffer(file);
   } catch (error) {
     await file.close();
     throw error;
   }
+}
+
+/** Refuses a mapping that says where episodes end, for a layout that has a place for each episode. */
+function refuseMarks({ episode, end }: Mapping, path: string, layout: string): void {
+  const mark = episode ?? end?.[0];
+  if (mark)
+    throw new UserError(
+      `${mark.origin} ${path} is a ${layout}, which says itself where its episodes end; leave the field out`,
+    );
 }

@@ -27,6 +27,7 @@ Example:
         const { UserError } = await import("../../../errors.ts");
         const { mixDatasets, saveDataset } = await import("../../../data/index.ts");
         const { openDatasetAt } = await import("../../import-options.ts");
+        const { interruptible } = await import("../../interrupt.ts");
         const opened = [];
         for (const part of parts) {
           const [, path, share] = /^(.+)=([\d.]+)$/.exec(part) ?? [];
@@ -35,7 +36,9 @@ Example:
           opened.push({ dataset: await openDatasetAt(path, options), share: Number(share) });
         }
         const mixture = mixDatasets(basename(out), opened, options.episodes, options.seed);
-        const { episodeCount, transitionCount } = await saveDataset(mixture, out);
+        const { episodeCount, transitionCount } = await interruptible((signal) =>
+          saveDataset(mixture, out, { signal }),
+        );
         console.log(`${out}: ${episodeCount} episodes, ${transitionCount} transitions`);
       },
     );

@@ -21,19 +21,32 @@ export const splitCommand = () =>
         options: ImportFlags & { share: number; seed: number },
       ) => {
         const { existsSync } = await import("node:fs");
-        const { basename } = await import("node:path");
+        const { rm } = await import("node:fs/promises");
+        const { basename, resolve, sep } = await import("node:path");
         const { UserError } = await import("../../../errors.ts");
         const { saveDataset, splitDataset } = await import("../../../data/index.ts");
         const { openDatasetAt } = await import("../../import-options.ts");
+        const { interruptible } = await import("../../interrupt.ts");
         // Before either is written, so that there are both or none.
+        const lies = (inner: string, outer: string) =>
+          `${resolve(inner)}${sep}`.startsWith(`${resolve(outer)}${sep}`);
+        if (lies(first, second) || lies(second, first))
+          throw new UserError(`${first} and ${second}: choose two folders, neither of them in the other`);
         for (const out of [first, second])
           if (existsSync(out))
             throw new UserError(`${out} already exists: choose another name, or move it away`);
         const dataset = await openDatasetAt(path, options);
         const parts = splitDataset(dataset, options.share, options.seed, [basename(first), basename(second)]);
-        for (const [index, out] of [first, second].entries()) {
-          const { episodeCount, transitionCount } = await saveDataset(parts[index], out);
-          console.log(`${out}: ${episodeCount} episodes, ${transitionCount} transitions`);
-        }
+        const saved = await interruptible(async (signal) => {
+          const header = await saveDataset(parts[0], first, { signal });
+          try {
+            return [header, await saveDataset(parts[1], second, { signal })];
+          } catch (error) {
+            await rm(first, { recursive: true });
+            throw error;
+          }
+        });
+        for (const [index, { episodeCount, transitionCount }] of saved.entries())
+          console.log(`${[first, second][index]}: ${episodeCount} episodes, ${transitionCount} transitions`);
       },
     );

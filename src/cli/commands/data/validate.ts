@@ -3,30 +3,39 @@ import { addImportOptions, type ImportFlags } from "../../import-options.ts";
 
 export const validateCommand = () =>
   addImportOptions(
-    new Command("validate").description(
-      "check every number of a file and report all findings, each with its place",
-    ),
+    new Command("validate").description("check every number of a file and report what is wrong, and where"),
   )
     .argument("<path>", "a dataset folder or a file of episodes")
     .option("--against <path>", "other data that should share no episode with it, e.g. for validation")
+    .option("--json", "print everything as JSON, with every place")
     .addHelpText(
       "after",
       `
 Exit code 1 when there are errors; warnings alone give 0. A sibling <name>-val.npz is compared without --against.
+Of each kind the first ten places are printed and the others counted; --json lists them all.
 
 Example:
   smore data validate buffer.pkl --against held-out.pkl`,
     )
-    .action(async (path: string, options: ImportFlags & { against?: string }) => {
+    .action(async (path: string, options: ImportFlags & { against?: string; json?: boolean }) => {
       const { validate } = await import("../../validation.ts");
-      const { sha256, notes, findings, episodeCount } = await validate(path, options);
-      console.log(`${path}: ${episodeCount} episodes, SHA-256 ${sha256}`);
-      for (const note of notes) console.log(`note: ${note}`);
-      for (const { severity, place, message } of findings) console.log(`${severity}: ${place}: ${message}`);
+      const { findings, ...file } = await validate(path, { ...options, every: options.json });
+      const { sha256, notes, episodeCount } = file;
       const errors = findings.reduce(
         (sum, { severity, places }) => sum + (severity === "error" ? places : 0),
         0,
       );
-      console.log(errors === 0 ? "no errors" : `${errors} errors`);
       if (errors > 0) process.exitCode = 1;
+      if (options.json) {
+        // Line by line: millions of findings are more than one string can hold.
+        console.log(`${JSON.stringify({ path, ...file, errors }).slice(0, -1)},"findings":[`);
+        for (const [index, { severity, place, message }] of findings.entries())
+          console.log((index > 0 ? "," : "") + JSON.stringify({ severity, place, message }));
+        console.log("]}");
+        return;
+      }
+      console.log(`${path}: ${episodeCount} episodes, SHA-256 ${sha256}`);
+      for (const note of notes) console.log(`note: ${note}`);
+      for (const { severity, place, message } of findings) console.log(`${severity}: ${place}: ${message}`);
+      console.log(errors === 0 ? "no errors" : `${errors} errors`);
     });

@@ -22,10 +22,21 @@ export interface EpisodeArrays {
   readonly environment?: string;
   /** The bounds of the actions, where the file states them. */
   readonly actionRange?: ActionRange;
+  /** What is odd about the marks of where episodes end, found by reading them again. */
+  doubts?(): AsyncGenerator<Doubt>;
   rowCount(array: string, episode: number): number;
   /** The named arrays of one episode after the other, in order; each map is only valid until the next one. */
   episodes(arrays: readonly string[]): AsyncGenerator<ReadonlyMap<string, Numbers>>;
   close(): Promise<void>;
+}
+
+/** Something that need not be wrong, but may. */
+export interface Doubt {
+  /** Doubts of one kind belong together. */
+  readonly kind: string;
+  /** E.g. `"row 12, terminals"`. */
+  readonly place: string;
+  readonly message: string;
 }
 
 /** The lowest and highest value of each dimension of the actions, which become −1 and 1. */

@@ -20,7 +20,7 @@ export async function layOutFlat(file: ArrayFile, mapping: Mapping): Promise<Epi
   const { path, arrays } = file;
   const widths = alignedArrays(file, mapping);
   const rowCount = arrays.get(widths.keys().next().value!)!.shape[0];
-  const { lengths, ended } = await episodeRows(file, mapping, widths, rowCount);
+  const { lengths, marks, ended } = await episodeRows(file, mapping, widths, rowCount);
   const ogbench = arrays.has("terminals") && !arrays.has("timeouts") && !arrays.has("rewards");
   const d4rl = arrays.has("terminals") && !ogbench;
   const notes = [
@@ -37,6 +37,24 @@ export async function layOutFlat(file: ArrayFile, mapping: Mapping): Promise<Epi
     episodeCount: lengths.length,
     defaults: defaultFields(widths),
     notes,
+    async *doubts() {
+      if (!ended)
+        yield {
+          kind: "no last mark",
+          place: `row ${rowCount - 1}`,
+          message:
+            "the last row has no mark of an end, so its episode may be cut off; mark it, or leave it out",
+        };
+      for await (const { first, blocks } of markBlocks(file, marks, rowCount))
+        for (const [index, block] of blocks.entries())
+          for (const [i, mark] of block.entries())
+            if (mark !== 0 && mark !== 1)
+              yield {
+                kind: "odd mark",
+                place: `row ${first + i}, ${marks[index]}`,
+                message: `${mark} was taken for the end of an episode; make it 1, or 0 where none ends`,
+              };
+    },
     rowCount: (_, episode) => lengths[episode],
     async *episodes(names) {
       const readers = names.map((name) => [name, file.rows(name)] as const);
@@ -81,22 +99,27 @@ async function episodeRows(
   { episode, end }: Mapping,
   widths: ReadonlyMap<string, number>,
   rowCount: number,
-): Promise<{ lengths: number[]; ended: boolean }> {
-  if (episode)
-    return { lengths: await lengthsByNumber(file, single(episode, widths), rowCount), ended: true };
+): Promise<{ lengths: number[]; marks: readonly string[]; ended: boolean }> {
+  if (episode) {
+    const lengths = await lengthsByNumber(file, single(episode, widths), rowCount);
+    return { lengths, marks: [], ended: true };
+  }
   const marks =
     end?.map((written) => single(written, widths)) ?? END_MARKS.filter((name) => widths.get(name) === 1);
   if (marks.length === 0)
     throw new UserError(
       `${file.path} does not say where episodes end: there is no ${quotedList(END_MARKS, "or")}; name the arrays that do with "episode" or "end" in a mapping file`,
     );
-  const readers = marks.map((name) => file.rows(name));
   const lengths: number[] = [];
   let length = 0;
-  for (let row = 0; row < rowCount; row += BLOCK) {
-    const count = Math.min(BLOCK, rowCount - row);
-    const blocks: Numbers[] = [];
-    for (const reader of readers) blocks.push(await reader.next(count));
+  for await (const { first, count, blocks } of markBlocks(file, marks, rowCount)) {
+    for (const [index, block] of blocks.entries()) {
+      const i = block.findIndex(Number.isNaN);
+      if (i >= 0)
+        throw new UserError(
+          `${file.path}: array "${marks[index]}" holds NaN at row ${first + i}; make it 1 in the last row of an episode, and 0 elsewhere`,
+        );
+    }
     for (let i = 0; i < count; i++) {
       length++;
       if (!blocks.some((block) => block[i] !== 0)) continue;
@@ -105,7 +128,22 @@ async function episodeRows(
     }
   }
   if (length > 0) lengths.push(length);
-  return { lengths, ended: length === 0 };
+  return { lengths, marks, ended: length === 0 };
+}
+
+/** Rows `first` … `first + count` − 1 of all arrays of marks, then the next ones; valid until those. */
+async function* markBlocks(
+  file: ArrayFile,
+  marks: readonly string[],
+  rowCount: number,
+): AsyncGenerator<{ readonly first: number; readonly count: number; readonly blocks: readonly Numbers[] }> {
+  const readers = marks.map((name) => file.rows(name));
+  for (let first = 0; first < rowCount; first += BLOCK) {
+    const count = Math.min(BLOCK, rowCount - first);
+    const blocks: Numbers[] = [];
+    for (const reader of readers) blocks.push(await reader.next(count));
+    yield { first, count, blocks };
+  }
 }
 
 /** Row counts of runs of the same number; a number that comes back later is an error. */

@@ -120,6 +120,7 @@ const metadataSchema = z.object({
   action_space: z.string().nullish(),
 });
 const environmentSchema = z.object({ id: z.string() });
+/** A box without bounds is none: `z.number()` takes no infinities. */
 const boxSchema = z.object({ type: z.literal("Box"), low: z.array(z.number()), high: z.array(z.number()) });
 /** Smaller ones Minari does not take for images. */
 const imageSide = z.int().min(32);
@@ -149,14 +150,13 @@ async function readMetadata(path: string): Promise<Metadata> {
     const metadata = parse(metadataSchema, await readFile(path, "utf8"));
     const environment = metadata?.env_spec ? parse(environmentSchema, metadata.env_spec)?.id : undefined;
     const box = metadata?.action_space ? parse(boxSchema, metadata.action_space) : undefined;
-    const bounded = box && [...box.low, ...box.high].every(Number.isFinite);
     if (metadata?.observation_space)
       addImages(parsePythonJson(metadata.observation_space), "observations", images);
     return {
       images,
       ...(metadata?.data_format && { backend: metadata.data_format }),
       ...(environment !== undefined && { environment }),
-      ...(bounded && { actionRange: { low: box.low, high: box.high } }),
+      ...(box && { actionRange: { low: box.low, high: box.high } }),
     };
   } catch (error) {
     throw new UserError(`${path} is no valid JSON (${(error as Error).message}); copy the dataset again`, {

@@ -2,9 +2,9 @@ import { UserError } from "../../../errors.ts";
 import type { ArrayFile, Numbers } from "../containers/array-file.ts";
 import { byteArrays, type EpisodeArrays } from "./episode-arrays.ts";
 
-/** The arrays by which such a file is known. */
-export function isReplayBuffer(file: ArrayFile): boolean {
-  return file.arrays.has("o") && file.arrays.has("u");
+/** Whether a file has the arrays by which a buffer is known; columns of a table can have the same names. */
+export function isReplayBuffer({ arrays }: ArrayFile): boolean {
+  return ["o", "u"].every((name) => arrays.get(name)?.shape.length === 3);
 }
 
 /**
@@ -23,11 +23,6 @@ export function layOutReplayBuffer(file: ArrayFile): EpisodeArrays {
     rows.set(name, shape.length === 3 ? shape[1] : 1);
     widths.set(name, shape[shape.length - 1]);
   }
-  for (const name of ["o", "u"])
-    if (arrays.get(name)!.shape.length !== 3)
-      throw new UserError(
-        `${path}: array "${name}" has the shape (${arrays.get(name)!.shape.join(", ")}); expected (episodes, steps, size)`,
-      );
   const has = (name: string) => (widths.has(name) ? name : undefined);
   const defaults = { observation: "o", action: "u", achievedGoal: has("ag"), desiredGoal: has("g") };
   return {
