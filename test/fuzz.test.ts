@@ -1,25 +1,21 @@
 // Reads the way the command line does, by the built files: `npm run build` first.
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fingerprintOf } from "../dist/data/formats/folder-header.js";
 import {
   type EpisodeDataset,
+  loadDataset,
   type Mapping,
   openArrays,
   openEpisodes,
   readDataset,
   readMapping,
+  saveDataset,
   writtenMapping,
 } from "../dist/data/index.js";
+import { forge } from "../src/data/formats/testing/forgeries.ts";
 import { fixture, task } from "../src/data/formats/testing/line.ts";
 import { mutate } from "../src/data/formats/testing/mutations.ts";
 import { buildZip, npyOf } from "../src/data/formats/testing/zip-builder.ts";
@@ -34,8 +30,14 @@ const PATIENCE = 90_000;
 
 const goal = (text: string) => writtenMapping({ achievedGoal: text }, () => "--achieved-goal");
 
+const pictures = () =>
+  writtenMapping({ observation: "observations/camera, observations/depth" }, () => "mapping");
+
 interface Seed {
+  /** Of the file that is changed, in `folder` if there is one. */
   readonly name: string;
+  /** The fixture that is read where it is not the file alone. */
+  readonly folder?: string;
   /** What its arrays mean. */
   readonly mapping?: () => Promise<Mapping> | Mapping;
   /** Whether changed numbers cannot go unnoticed. */
@@ -60,13 +62,13 @@ const seeds: readonly Seed[] = [
   { name: "cube.npy", arrays: true },
   { name: "d4rl.hdf5", mapping: () => goal("infos/qpos"), slow: true },
   { name: "types.hdf5", arrays: true, slow: true },
-  { name: "minari/data/main_data.hdf5", slow: true },
-  {
-    name: "minari-images/data/main_data.hdf5",
-    mapping: () =>
-      writtenMapping({ observation: "observations/camera, observations/depth" }, () => "mapping"),
-    slow: true,
-  },
+  { name: "filters.hdf5", arrays: true, slow: true },
+  ...["data/main_data.hdf5", "data/metadata.json"].flatMap((name) => [
+    { folder: "minari", name, slow: true },
+    { folder: "minari-images", name, mapping: pictures, slow: true },
+  ]),
+  { folder: "lerobot-v2", name: "meta/info.json", mapping: () => goal("observation.state[0:2]") },
+  { folder: "lerobot-v3", name: "meta/info.json", mapping: () => goal("observation.state[0:2]") },
   {
     name: "lerobot-v3/data/chunk-000/file-000.parquet",
     mapping: () => {
@@ -85,13 +87,14 @@ const seeds: readonly Seed[] = [
   { name: "log.csv", mapping: () => readMapping(fixture("log.mapping.json")) },
 ];
 
+const labelOf = ({ folder = "", name }: Seed) => join(folder, name);
 const filesOf = ({ slow }: Seed) => Math.ceil(FILES / seeds.length / (slow ? 5 : 1));
 /** So many others take as long as a file that starts a thread. */
 const SLOWNESS = 50;
 const inner = Math.ceil(FILES / 4);
 const began = performance.now();
 const progress = { files: 0, work: 0, told: began };
-const work = seeds.reduce((sum, seed) => sum + filesOf(seed) * (seed.slow ? SLOWNESS : 1), inner);
+const work = seeds.reduce((sum, seed) => sum + filesOf(seed) * (seed.slow ? SLOWNESS : 1), 2 * inner);
 
 /** Counts a file, and tells every few seconds how far it has come. */
 function count(slow = false): void {
@@ -141,8 +144,7 @@ interface Outcome {
 
 /** Reads a file: sound episodes or one sentence that names the file, in finite time, and nothing else. */
 async function outcome(path: string, mapping: Mapping, arrays = false): Promise<Outcome> {
-  const began = performance.now();
-  try {
+  return readOrRefused(async () => {
     if (arrays) {
       await readArrays(path);
       return {};
@@ -153,6 +155,13 @@ async function outcome(path: string, mapping: Mapping, arrays = false): Promise<
     } finally {
       await source.close();
     }
+  });
+}
+
+async function readOrRefused(read: () => Promise<Outcome>): Promise<Outcome> {
+  const began = performance.now();
+  try {
+    return await read();
   } catch (error) {
     const { name, message, stack } = error as Error;
     expect(name, stack).toBe("UserError");
@@ -172,42 +181,50 @@ const bitsOf = (dataset: EpisodeDataset) =>
     ),
   );
 
+/** Does the work on changed content, which is kept in a file of that name where it finds a fault. */
+async function keptOnFault<Result>(
+  name: string,
+  content: Buffer,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const kept = join(tmpdir(), `smore-fuzz-failure-${name}`);
+    writeFileSync(kept, content);
+    throw new Error(`seed ${SEED}, kept as ${kept}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
 describe("files with random changes", () => {
-  it.each(seeds)(
-    "of $name are read or refused",
+  it.each(seeds.map((seed) => ({ ...seed, label: labelOf(seed) })))(
+    "of $label are read or refused",
     async (seed) => {
-      const { name, mapping = () => ({ fields: {} }), checked, arrays } = seed;
-      const folder = join(home, dirname(name).replaceAll("/", "-"));
-      mkdirSync(folder, { recursive: true });
-      const path = join(folder, basename(name));
-      // Minari's metadata stand beside the file.
-      const metadata = fixture(join(dirname(name), "metadata.json"));
-      if (existsSync(metadata)) copyFileSync(metadata, join(folder, "metadata.json"));
-      const original = readFileSync(fixture(name));
+      const { name, folder, mapping = () => ({ fields: {} }), checked, arrays } = seed;
+      const read = join(home, folder ?? basename(name));
+      const path = folder ? join(read, name) : read;
+      if (folder) cpSync(fixture(folder), read, { recursive: true });
+      const original = readFileSync(fixture(labelOf(seed)));
       const meaning = await mapping();
-      const others = seeds.map((seed) => readFileSync(fixture(seed.name)));
-      const whole = arrays ? undefined : await outcome(fixture(name), meaning);
-      const random = RandomGenerator.from(SEED, "fuzz", name);
+      const others = seeds.map((seed) => readFileSync(fixture(labelOf(seed))));
+      const whole = arrays ? undefined : await outcome(fixture(folder ?? name), meaning);
+      const random = RandomGenerator.from(SEED, "fuzz", labelOf(seed));
       let refused = 0;
       for (let file = 0; file < filesOf(seed); file++) {
         count(seed.slow);
-        writeFileSync(path, mutate(original, random, others[random.integer(others.length)]));
-        let found: Outcome = {};
-        try {
-          found = await outcome(path, meaning, arrays);
+        const changed = mutate(original, random, others[random.integer(others.length)]);
+        writeFileSync(path, changed);
+        const found = await keptOnFault(`${file}-${basename(name)}`, changed, async () => {
+          const found = await outcome(read, meaning, arrays);
           if (checked && found.dataset)
             expect(bitsOf(found.dataset).equals(bitsOf(whole!.dataset!)), "other numbers than before").toBe(
               true,
             );
-        } catch (error) {
-          const kept = join(tmpdir(), `smore-fuzz-failure-${file}-${basename(name)}`);
-          writeFileSync(kept, readFileSync(path));
-          throw new Error(`file ${file} of seed ${SEED}, kept as ${kept}: ${(error as Error).message}`, {
-            cause: error,
-          });
-        }
+          return found;
+        });
         if (found.refusal !== undefined) refused++;
       }
+      if (folder) writeFileSync(path, original);
       expect(refused).toBeGreaterThan(0);
       // Peak memory of the process, in KiB.
       expect(process.resourceUsage().maxRSS).toBeLessThan(2 * 1024 * 1024);
@@ -217,7 +234,7 @@ describe("files with random changes", () => {
 });
 
 it(
-  "archives with random changes inside of sound members are read or refused",
+  "archives with forged members, or random changes inside of sound ones, are read or refused",
   async () => {
     const path = join(home, "inner.npz");
     const random = RandomGenerator.from(SEED, "fuzz", "inner");
@@ -232,15 +249,56 @@ it(
     for (let file = 0; file < inner; file++) {
       count();
       const changed = Object.keys(members)[random.integer(3)];
-      const content = Object.entries(members).map(([name, bytes]) => ({
-        name: `${name}.npy`,
-        content: name === changed ? mutate(bytes, random, members.actions) : bytes,
-        deflate: random.uniform() < 0.5,
-        zip64: random.uniform() < 0.2,
-      }));
-      writeFileSync(path, buildZip(content));
-      await outcome(path, goal("observations[0:1]"));
+      const forged = random.uniform() < 0.5;
+      const content = Object.entries(members).map(([name, bytes]) => {
+        const member = {
+          name: `${name}.npy`,
+          content: bytes,
+          deflate: random.uniform() < 0.5,
+          zip64: random.uniform() < 0.2,
+        };
+        if (name !== changed) return member;
+        return forged
+          ? forge(member, random)
+          : { ...member, content: mutate(bytes, random, members.actions) };
+      });
+      const archive = buildZip(content);
+      writeFileSync(path, archive);
+      await keptOnFault(`${file}-inner.npz`, archive, () => outcome(path, goal("observations[0:1]")));
     }
   },
   PATIENCE + 100 * FILES,
 );
+
+it(
+  "dataset folders with random changes of the header are read or refused",
+  async () => {
+    const folder = join(home, "dataset");
+    const { dataset } = await outcome(fixture("buffer-protocol4.pkl"), { fields: {} });
+    await saveDataset(dataset!, folder);
+    const path = join(folder, "header.json");
+    const original = readFileSync(path);
+    const random = RandomGenerator.from(SEED, "fuzz", "header");
+    for (let file = 0; file < inner; file++) {
+      count();
+      let header = mutate(original, random, original);
+      // Most changes would go no further than to the fingerprint.
+      if (random.uniform() < 0.8) header = refitted(header);
+      writeFileSync(path, header);
+      await keptOnFault(`${file}-header.json`, header, () =>
+        readOrRefused(async () => ({ dataset: await loadDataset(folder) })),
+      );
+    }
+  },
+  PATIENCE + 100 * FILES,
+);
+
+/** A header whose fingerprint is that of its other fields, if it is JSON at all. */
+function refitted(header: Buffer): Buffer {
+  try {
+    const { fingerprint: _, ...fields } = JSON.parse(header.toString());
+    return Buffer.from(JSON.stringify({ ...fields, fingerprint: fingerprintOf(fields) }));
+  } catch {
+    return header;
+  }
+}

@@ -236,6 +236,8 @@ describe("loadDataset refuses", () => {
     const path = join(folder, "header.json");
     writeFileSync(path, "{");
     expect(await refusal()).toMatch(/header\.json is not valid JSON/);
+    writeFileSync(path, '{\n"format":\nx}');
+    expect(await refusal()).not.toContain("\n");
     for (const foreign of ["null", "[]", '{"name": "other"}']) {
       writeFileSync(path, foreign);
       expect(await refusal()).toMatch(/"format" is not "smore-dataset"/);

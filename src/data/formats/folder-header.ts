@@ -5,6 +5,7 @@ import { UserError } from "../../errors.ts";
 import { sha256 } from "../../files/sha256.ts";
 import { type DatasetHeader, datasetHeaderSchema, parseOrExplain } from "../header.ts";
 import { type ColumnName, columnShapes } from "../validate.ts";
+import { quote } from "./quote.ts";
 
 export const FORMAT = "smore-dataset";
 export const VERSION = 1;
@@ -77,7 +78,7 @@ export async function readDatasetHeader(folder: string): Promise<DatasetFolderHe
   try {
     raw = JSON.parse(text);
   } catch (error) {
-    throw new UserError(`${file} is not valid JSON (${(error as Error).message}); ${AGAIN}`, {
+    throw new UserError(`${file} is not valid JSON (${quote((error as Error).message)}); ${AGAIN}`, {
       cause: error,
     });
   }

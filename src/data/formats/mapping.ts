@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { UserError } from "../../errors.ts";
 import { validateConfig } from "../../validate-config.ts";
+import { quote } from "./quote.ts";
 
 const expression = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
 
@@ -45,7 +46,7 @@ export async function readMapping(path: string): Promise<Mapping> {
     content = JSON.parse(await readFile(path, "utf8"));
   } catch (error) {
     throw new UserError(
-      `${path} cannot be read as a mapping (${(error as Error).message}); see docs/data-formats.md`,
+      `${path} cannot be read as a mapping (${quote((error as Error).message)}); see docs/data-formats.md`,
       { cause: error },
     );
   }

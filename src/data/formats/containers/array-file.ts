@@ -1,3 +1,8 @@
+import { UserError } from "../../../errors.ts";
+import { quote } from "../quote.ts";
+
+const LONGEST_NAME = 200;
+
 /** Numbers as they come out of a file, in the type nearest to the stored one; 64-bit integers come as float64. */
 export type Numbers =
   | Float32Array
@@ -36,6 +41,15 @@ export interface ArrayFile {
    */
   rows(name: string): RowReader;
   close(): Promise<void>;
+}
+
+/**
+ * Names appear in sentences and in headers; none that a person would give is like this.
+ * @throws UserError
+ */
+export function refuseOddName(path: string, name: string): void {
+  if (name === "" || name.length > LONGEST_NAME || /\p{C}/u.test(name))
+    throw new UserError(`${path}: an array is named ${quote(name)}, which is no name; rename it`);
 }
 
 /** Numbers in one row of an array of that shape. */

@@ -1,4 +1,5 @@
 import { createReadStream } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
 
 /** Bytes that are asked of the operating system at once. */
 export const PIECE = 1024 * 1024;
@@ -39,6 +40,22 @@ export class ByteReader {
     }
     this.#piece = pieces.length === 1 ? pieces[0] : Buffer.concat(pieces);
   }
+}
+
+/** The `length` bytes from `start` on, or fewer where the file ends; one call may give fewer than are there. */
+export async function readBytes(
+  handle: Pick<FileHandle, "read">,
+  start: number,
+  length: number,
+): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(length);
+  let filled = 0;
+  while (filled < length) {
+    const { bytesRead } = await handle.read(bytes, filled, length - filled, start + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return bytes.subarray(0, filled);
 }
 
 /** The bytes from `start` to before `end` of a file, which is opened at the first and closed after the last. */

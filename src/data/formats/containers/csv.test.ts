@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { refusal } from "../testing/line.ts";
+import { openCsv } from "./csv.ts";
 import { openArrays } from "./index.ts";
 
 let path: string;
@@ -54,5 +55,13 @@ it("an empty cell is no number", async () => {
   const file = await open("a,b\n1,2\n,4");
   expect(() => file.rows("a")).toThrow(
     /line 3, column "a": "" is no number; repair it, or leave the column out/,
+  );
+});
+
+it("a table whose numbers do not fit into memory is refused, and text takes no room", async () => {
+  writeFileSync(path, "label,a,b\nx,1,2\ny,3,4\nz,5,6\n");
+  expect((await openCsv(path, 48)).arrays.get("b")).toEqual({ type: "float64", shape: [3] });
+  expect(await refusal(openCsv(path, 47))).toMatch(
+    /log\.csv, line 4: the numbers up to here fill more than 47 bytes.*save it as \.npz or HDF5 instead/,
   );
 });

@@ -3,6 +3,7 @@ import { UserError } from "../../../errors.ts";
 import { quote } from "../quote.ts";
 import { type ArrayFile, type ArrayInfo, MemoryRows } from "./array-file.ts";
 import { fileBytes } from "./byte-reader.ts";
+import { LARGEST_PIECE } from "./npy.ts";
 
 const DELIMITERS = [",", ";", "\t"] as const;
 const LONGEST_LINE = 16 * 1024 * 1024;
@@ -18,7 +19,7 @@ export function isCsv(head: Uint8Array): boolean {
 
 /** A column of numbers that grows; once a cell is none, it holds no numbers any more. */
 class Column {
-  #values = new Float64Array(1024);
+  #values = new Float64Array(16);
   #length = 0;
   /** Where the first cell that is no number stands, and what it is. */
   text: { readonly line: number; readonly cell: string } | undefined;
@@ -29,6 +30,7 @@ class Column {
     if (value === undefined) {
       this.text = { line, cell };
       this.#values = new Float64Array(0);
+      this.#length = 0;
       return;
     }
     if (this.#length === this.#values.length) {
@@ -39,17 +41,21 @@ class Column {
     this.#values[this.#length++] = value;
   }
 
+  get bytes(): number {
+    return this.#length * Float64Array.BYTES_PER_ELEMENT;
+  }
+
   get values(): Float64Array {
     return this.#values.subarray(0, this.#length);
   }
 }
 
 /**
- * Opens a table of text whose first line names the columns; cells are separated by commas, semicolons or tabs. It is held
- * in memory.
+ * Opens a table of text whose first line names the columns; cells are separated by commas, semicolons or tabs. Its
+ * numbers are held in memory, up to `largest` bytes of them.
  * @throws UserError naming the line.
  */
-export async function openCsv(path: string): Promise<ArrayFile> {
+export async function openCsv(path: string, largest = LARGEST_PIECE): Promise<ArrayFile> {
   let columns: Map<string, Column> | undefined;
   let delimiter: string = DELIMITERS[0];
   let number = 0;
@@ -69,7 +75,15 @@ export async function openCsv(path: string): Promise<ArrayFile> {
         `${path}, line ${number}: it has ${cells.length} cells where the first line names ${columns.size} columns; repair that line`,
       );
     let index = 0;
-    for (const column of columns.values()) column.append(cells[index++], number);
+    let bytes = 0;
+    for (const column of columns.values()) {
+      column.append(cells[index++], number);
+      bytes += column.bytes;
+    }
+    if (bytes > largest)
+      throw new UserError(
+        `${path}, line ${number}: the numbers up to here fill more than ${largest} bytes, and those of a table have to fit into memory as a whole; save it as .npz or HDF5 instead`,
+      );
     rows++;
   }
   if (!columns || rows === 0)

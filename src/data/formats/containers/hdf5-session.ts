@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import type { Dataset, File, Metadata } from "h5wasm/node";
+import type { File, Metadata } from "h5wasm/node";
 import { UserError } from "../../../errors.ts";
 import { quote } from "../quote.ts";
 import { type ArrayInfo, type Numbers, rowWidth } from "./array-file.ts";
@@ -37,6 +37,8 @@ export interface Hdf5Array extends ArrayInfo {
   readonly byteLists: boolean;
   /** Rows that are compressed together. */
   readonly chunkRows: number;
+  /** Name and number of a filter that the library lacks, without which no row can be read. */
+  readonly lackingFilter: string | undefined;
 }
 
 /** Rows `first` … `end` − 1 of the array `name`. */
@@ -113,13 +115,17 @@ export class Hdf5Session {
     const metadata = attempt(this.path, where, () => dataset.metadata);
     const shape = metadata.shape ?? [];
     const numbers = metadata.virtual_sources?.length ? undefined : numberTypeOf(metadata);
-    if (numbers) this.#refuseAbsurd(name, dataset, shape, numbers);
+    const filters = attempt(this.path, where, () => dataset.filters);
+    // Numbers below stand for the filters of HDF5 itself, all of which the library has.
+    const lacking = filters.find(({ id }) => id >= this.#library.Module.H5Z_FILTER_RESERVED);
+    if (numbers && !lacking) this.#refuseAbsurd(name, shape, numbers, filters.length > 0);
     return {
       type: numbers?.name ?? (metadata.virtual_sources?.length ? "virtual" : "object"),
       shape,
       numbers,
       byteLists: shape.length === 1 && isByteList(metadata),
       chunkRows: Math.max(1, metadata.chunks?.[0] ?? 1),
+      lackingFilter: lacking && `${quote(lacking.name)}, number ${lacking.id}`,
     };
   }
 
@@ -212,10 +218,9 @@ export class Hdf5Session {
   }
 
   /** An array may claim any size, because rows that were never written take no room. */
-  #refuseAbsurd(name: string, dataset: Dataset, shape: readonly number[], { bytes }: NumberType): void {
+  #refuseAbsurd(name: string, shape: readonly number[], { bytes }: NumberType, filtered: boolean): void {
     const claimed = shape.reduce((product, axis) => product * axis, bytes);
-    const filters = attempt(this.path, `array ${quote(name)} cannot be read`, () => dataset.filters);
-    if (claimed > this.#bytes * (filters.length > 0 ? GREATEST_RATIO : 1))
+    if (claimed > this.#bytes * (filtered ? GREATEST_RATIO : 1))
       throw new UserError(
         `${this.path}, array ${quote(name)} claims ${claimed} bytes in a file of ${this.#bytes}; write all of its rows, or copy the file again`,
       );

@@ -47,6 +47,11 @@ export class Hdf5File {
 
   /** The rows that are asked for, one array of numbers for each request. */
   async read(requests: readonly RowsRequest[]): Promise<Numbers[]> {
+    for (const { name, array } of requests)
+      if (array.lackingFilter)
+        throw new UserError(
+          `${this.path}, array ${quote(name)} is compressed by a filter that Smore lacks (${array.lackingFilter}); write it with gzip, or without compression`,
+        );
     const cut = requests.map(cutPictures);
     const pieces = cut.flat();
     const bytes = pieces.reduce((sum, piece) => sum + (piece.end - piece.first) * rowBytes(piece), 0);

@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import { UserError } from "../../../errors.ts";
-import { quote } from "../quote.ts";
-import type { ArrayFile } from "./array-file.ts";
+import { type ArrayFile, refuseOddName } from "./array-file.ts";
+import { readBytes } from "./byte-reader.ts";
 import { isCsv, openCsv } from "./csv.ts";
 import { isHdf5, openHdf5 } from "./hdf5.ts";
 import { isNpy, openNpy } from "./npy.ts";
@@ -23,7 +23,6 @@ interface Container {
 }
 
 const HEAD = 4096;
-const LONGEST_NAME = 200;
 
 const containers: readonly Container[] = [
   { detect: ({ head }) => isZip(head), open: openNpz },
@@ -44,19 +43,15 @@ export async function openArrays(path: string): Promise<ArrayFile> {
   if (!container) throw new UserError(`${path}: ${explainUnknown(ends.head)}`);
   try {
     const file = await container.open(path);
-    await refuseOddNames(file);
+    try {
+      for (const name of file.arrays.keys()) refuseOddName(path, name);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
     return file;
   } catch (error) {
     throw explained(error, path);
-  }
-}
-
-/** Names appear in sentences and in headers; none that a person would give is like this. */
-async function refuseOddNames(file: ArrayFile): Promise<void> {
-  for (const name of file.arrays.keys()) {
-    if (name !== "" && name.length <= LONGEST_NAME && !/\p{C}/u.test(name)) continue;
-    await file.close();
-    throw new UserError(`${file.path}: an array is named ${quote(name)}, which is no name; rename it`);
   }
 }
 
@@ -71,11 +66,8 @@ async function readEnds(path: string): Promise<FileEnds> {
     const handle = await open(path, "r");
     try {
       const { size } = await handle.stat();
-      const head = new Uint8Array(Math.min(size, HEAD));
-      await handle.read(head, 0, head.length, 0);
-      const last = new Uint8Array(1);
-      if (size > 0) await handle.read(last, 0, 1, size - 1);
-      return { head, lastByte: last[0] };
+      const [lastByte = 0] = await readBytes(handle, Math.max(0, size - 1), 1);
+      return { head: await readBytes(handle, 0, HEAD), lastByte };
     } finally {
       await handle.close();
     }

@@ -108,20 +108,30 @@ export function npyRows(header: NpyHeader, open: () => ByteReader, where: string
     throw new UserError(
       `${where} holds ${header.type} values, and only plain numbers can be read without Python; save it as numbers`,
     );
-  const rows = new NpyRows({ ...header, numbers }, open, where);
-  return header.fortranOrder && shape.length > 1 ? new FortranRows(rows, shape) : rows;
+  if (!header.fortranOrder || shape.length < 2)
+    return new NpyRows({ ...header, numbers }, open, where, "split it into shorter episodes");
+  const remedy = "save it in C order, by numpy.ascontiguousarray";
+  return new FortranRows(new NpyRows({ ...header, numbers }, open, where, remedy), shape);
 }
 
 class NpyRows implements RowReader {
   readonly #header: NpyHeader & { readonly numbers: NumberType };
   readonly #open: () => ByteReader;
   readonly #where: string;
+  /** What to do about too many rows at once. */
+  readonly #remedy: string;
   #reader: ByteReader | undefined;
 
-  constructor(header: NpyHeader & { readonly numbers: NumberType }, open: () => ByteReader, where: string) {
+  constructor(
+    header: NpyHeader & { readonly numbers: NumberType },
+    open: () => ByteReader,
+    where: string,
+    remedy: string,
+  ) {
     this.#header = header;
     this.#open = open;
     this.#where = where;
+    this.#remedy = remedy;
   }
 
   async next(count: number): Promise<Numbers> {
@@ -129,7 +139,7 @@ class NpyRows implements RowReader {
     const length = count * rowWidth(shape) * numbers.bytes;
     if (length > LARGEST_PIECE)
       throw new UserError(
-        `${this.#where}: ${count} rows of it fill ${length} bytes, more than fit into memory at once; split it into shorter episodes`,
+        `${this.#where}: ${count} rows of it fill ${length} bytes, more than fit into memory at once; ${this.#remedy}`,
       );
     if (!this.#reader) {
       this.#reader = this.#open();

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -124,6 +124,21 @@ describe("an archive", () => {
       expect(await refusal(readAll(write(buildZip(members))))).toMatch(sentence);
   });
 
+  it("is refused when its directory does not hold the members that it counts", async () => {
+    const members = ["a.npy", "b.npy"].map((name) => ({ name, content: array }));
+    for (const zip64 of [false, true]) {
+      const archive = buildZip(members, { zip64 });
+      // Members on this disk and in all, in the zip64 record or in the one at the end.
+      const [here, all] = zip64 ? [-98 + 24, -98 + 32] : [-22 + 8, -22 + 10];
+      archive[archive.length + all] = 1;
+      expect(await refusal(readAll(write(archive)))).toMatch(/counts 1 members, but 2 on this disk; copy/);
+      archive[archive.length + here] = 1;
+      expect(await refusal(readAll(write(archive)))).toMatch(
+        /the zip directory of 1 members has \d+ bytes, but they need 51; copy the file again/,
+      );
+    }
+  });
+
   it("is refused when members lie over each other", async () => {
     // The second member's header stands inside of the first one's content.
     const inner = buildZip([{ name: "b.npy", content: array }]).subarray(0, 30 + 5 + array.length);
@@ -176,6 +191,23 @@ describe("an array's header", () => {
     ["other words", buildNpy("print('hello')"), /"print\('hello'\)" cannot be understood/],
   ])("is refused with %s", async (_, bytes, sentence) => {
     expect(await refusal(readAll(write(bytes)))).toMatch(sentence);
+  });
+
+  it("refuses what is too large at once, with the remedy of its order", async () => {
+    const rows = 2 ** 29 + 1;
+    for (const [order, remedy] of [
+      ["True", "save it in C order, by numpy\\.ascontiguousarray"],
+      ["False", "split it into shorter episodes"],
+    ]) {
+      const text = `{'descr': '<f4', 'fortran_order': ${order}, 'shape': (${rows}, 1), }`;
+      const path = write(buildNpy(text));
+      truncateSync(path, 10 + text.length + 4 * rows); // without taking room on the disk
+      const file = await openArrays(path);
+      expect(await refusal(file.rows("array").next(rows))).toMatch(
+        new RegExp(`fill 2147483652 bytes, more than fit into memory at once; ${remedy}$`),
+      );
+      await file.close();
+    }
   });
 
   it("refuses integers that no double holds", async () => {

@@ -95,7 +95,7 @@ const calls = new Map<string, ((args: readonly unknown[]) => unknown) | undefine
     "numpy.dtype",
     ([text]) => {
       const name = textOf(text);
-      if (name === undefined) throw new RangeError("a number type has no name");
+      if (name === undefined || !/^\w{1,20}$/.test(name)) throw new RangeError("a number type has no name");
       return new PickledType(name);
     },
   ],
@@ -128,10 +128,21 @@ export function buildState(target: unknown, state: unknown): void {
   else throw new RangeError("it sets the state of something that is no array");
 }
 
+/** How many characters or entries a call copies: those of the text or list that it is given first. */
+export function sizeCopied([first]: readonly unknown[]): number {
+  return typeof first === "string" || Array.isArray(first) ? first.length : 0;
+}
+
+/** Of bytes that were needed as text: a pickle may use the same ones any number of times. */
+const texts = new WeakMap<Uint8Array, string>();
+
 /** Text; the byte strings of Python 2 are read as latin1. */
 export function textOf(value: unknown): string | undefined {
   if (typeof value === "string") return value;
-  return value instanceof Uint8Array ? Buffer.from(value).toString("latin1") : undefined;
+  if (!(value instanceof Uint8Array)) return undefined;
+  const text = texts.get(value) ?? Buffer.from(value).toString("latin1");
+  texts.set(value, text);
+  return text;
 }
 
 /** A value as a key of a dictionary. */

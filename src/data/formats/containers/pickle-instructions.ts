@@ -1,4 +1,4 @@
-import { buildState, Global, keyOf, textOf } from "./pickle-globals.ts";
+import { buildState, Global, keyOf, sizeCopied, textOf } from "./pickle-globals.ts";
 import { decimal, escapedText, float, longInteger, quotedBytes } from "./pickle-literals.ts";
 import type { Machine } from "./pickle-machine.ts";
 
@@ -124,6 +124,7 @@ export const instructions = new Map<number, (machine: Machine) => void>([
       const callee = machine.pop();
       if (!(callee instanceof Global && callee.call && Array.isArray(args)))
         throw new RangeError("it calls something that is no maker of arrays");
+      machine.countCopied(sizeCopied(args));
       machine.push(callee.call(args));
     },
   ],

@@ -31,6 +31,8 @@ export class Machine {
   #at = 0;
   /** Where the last bytes that were handed out end. */
   #given = 0;
+  /** By calls so far. */
+  #copied = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -71,6 +73,13 @@ export class Machine {
     const value = this.pop();
     this.#stack.push(value);
     return value;
+  }
+
+  /** Counts what a call copies. In all it is less than the file, since Python writes it out for each call. */
+  countCopied(size: number): void {
+    this.#copied += size;
+    if (this.#copied > this.#bytes.length)
+      throw new RangeError(`its calls copy more than the ${this.#bytes.length} bytes that it has`);
   }
 
   mark(): void {

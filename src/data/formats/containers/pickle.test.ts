@@ -112,6 +112,34 @@ describe("the machine", () => {
   });
 });
 
+describe("what calls copy", () => {
+  const encode = "c_codecs\nencode\np0\n0Vlatin1\np1\n0";
+  const ordered = "ccollections\nOrderedDict\np0\n0";
+  it("is refused when it is more than the file holds", () => {
+    const text = `V${"a".repeat(1000)}\np2\n0`;
+    const pairs = `(l${"(lI1\naI2\naa".repeat(100)}p1\n0`;
+    for (const calls of [
+      `${encode}${text}(l${"g0\ng2\ng1\n\x86Ra".repeat(20)}.`,
+      `${ordered}${pairs}(l${"g0\ng1\n\x85Ra".repeat(200)}.`,
+    ])
+      expect(() => run(calls)).toThrow(/its calls copy more than the \d+ bytes that it has/);
+  });
+  it("may be short text encoded over and over", () => {
+    const bytes = run(`${encode}Va\np2\n0(l${"g0\ng2\ng1\n\x86Ra".repeat(1000)}.`) as Uint8Array[];
+    expect(bytes).toHaveLength(1000);
+    expect(Buffer.concat(bytes).toString()).toBe("a".repeat(1000));
+  });
+  it("is not repeated where bytes are used as text any number of times", () => {
+    const key = `S'${"a".repeat(100_000)}'\np0\n0`;
+    const before = process.memoryUsage.rss();
+    expect(run(`${key}(l${"}g0\nNsa".repeat(5000)}.`)).toHaveLength(5000);
+    expect(process.memoryUsage.rss() - before).toBeLessThan(200e6);
+  });
+  it("is refused where a type's name is none", () => {
+    expect(() => run("cnumpy\ndtype\n(Vf8\\u000a\ntR.")).toThrow(/a number type has no name/);
+  });
+});
+
 describe("arrays", () => {
   it("that are scalars have no axes", () => {
     const content = unpickle(readFileSync(fixture("scalar.pkl"))) as Map<string, unknown>;
@@ -133,9 +161,26 @@ describe("arrays", () => {
       /file\.pkl, byte \d+: an array of shape \(4, 5, 3\) of float64 needs 480 bytes, but 360 are there/,
     );
   });
-  it("in a dictionary that holds itself are found once per level", async () => {
-    writeFileSync(join(home, "loop.pkl"), Buffer.from("\x80\x02}q\0X\x01\0\0\0ah\0s.", "latin1"));
-    expect(await refusal(openPickle(join(home, "loop.pkl")))).toMatch(/holds no NumPy arrays/);
+  const array = "cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\ntR";
+  const write = (text: string) => {
+    writeFileSync(join(home, "made.pkl"), Buffer.from(text, "latin1"));
+    return join(home, "made.pkl");
+  };
+  it("in dictionaries that hold each other are found once, under their shortest path", async () => {
+    // {"a": {"b": {"c": {"x": array, "home": <the first>}}}, "d": <that of "c">}
+    const inner = `}p1\n(Vx\n${array}Vhome\ng0\nu`;
+    const file = await openPickle(write(`}p0\n(Va\n}Vb\n}Vc\n${inner}ssVd\ng1\nu.`));
+    expect([...file.arrays.keys()]).toEqual(["d/x"]);
+  });
+  it("in a dictionary that holds itself a thousand times are found at once", async () => {
+    const keys = Array.from({ length: 1000 }, (_, i) => `Vk${i}\ng0\n`).join("");
+    const file = await openPickle(write(`}p0\n(${keys}Vx\n${array}u.`));
+    expect([...file.arrays.keys()]).toEqual(["x"]);
+  });
+  it("in a dictionary of a long name are refused before that is repeated", async () => {
+    const keys = Array.from({ length: 20_000 }, (_, i) => `Vk${i + 100_000}\ng0\n`).join("");
+    const path = write(`${array}p0\n0}V${"a".repeat(500_000)}\n}(${keys}us.`);
+    expect(await refusal(openPickle(path))).toMatch(/an array is named "a+…", which is no name; rename it/);
   });
   it("are expected in a dictionary", async () => {
     writeFileSync(join(home, "list.pkl"), Buffer.from("\x80\x02].", "latin1"));

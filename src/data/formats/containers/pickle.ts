@@ -1,6 +1,7 @@
 import { open } from "node:fs/promises";
 import { UserError } from "../../../errors.ts";
-import { type ArrayFile, MemoryRows, type RowReader, rowWidth } from "./array-file.ts";
+import { type ArrayFile, MemoryRows, type RowReader, refuseOddName, rowWidth } from "./array-file.ts";
+import { readBytes } from "./byte-reader.ts";
 import { decodeNumbers, fromFortranOrder } from "./number-type.ts";
 import { PickledArray } from "./pickle-globals.ts";
 import { PickleError, unpickle } from "./pickle-machine.ts";
@@ -25,8 +26,7 @@ export async function openPickle(path: string): Promise<ArrayFile> {
   const content = unpickled(path, await readWhole(path));
   if (!(content instanceof Map))
     throw new UserError(`${path}: the pickle holds no dictionary; save a dictionary of NumPy arrays`);
-  const arrays = new Map<string, PickledArray>();
-  collect(content, "", arrays);
+  const arrays = collect(path, content);
   if (arrays.size === 0)
     throw new UserError(`${path}: the pickled dictionary holds no NumPy arrays; save its values as arrays`);
   return {
@@ -46,10 +46,8 @@ async function readWhole(path: string): Promise<Uint8Array> {
       throw new UserError(
         `${path} has ${size} bytes, and a pickle has to fit into memory as a whole (below 2 GiB); save it as .npz instead`,
       );
-    // In one call: `readFile` goes by small pieces, each of which waits for its turn.
-    const bytes = Buffer.allocUnsafe(size);
-    const { bytesRead } = await handle.read(bytes, 0, size, 0);
-    return bytes.subarray(0, bytesRead);
+    // Not by `readFile`, which goes by small pieces, each of which waits for its turn.
+    return await readBytes(handle, 0, size);
   } finally {
     await handle.close();
   }
@@ -67,18 +65,22 @@ function unpickled(path: string, bytes: Uint8Array): unknown {
   }
 }
 
-/** Gathers the arrays; a dictionary may hold itself, so not without end. */
-function collect(
-  dictionary: ReadonlyMap<unknown, unknown>,
-  prefix: string,
-  arrays: Map<string, PickledArray>,
-  depth = 1,
-): void {
-  for (const [key, value] of dictionary) {
-    const name = `${prefix}${typeof key === "string" ? key : String(key)}`;
-    if (value instanceof PickledArray) arrays.set(name, value);
-    else if (value instanceof Map && depth < DEEPEST) collect(value, `${name}/`, arrays, depth + 1);
-  }
+/** The arrays, each dictionary's once and under its shortest path: dictionaries may hold each other, and themselves. */
+function collect(path: string, content: ReadonlyMap<unknown, unknown>): Map<string, PickledArray> {
+  const arrays = new Map<string, PickledArray>();
+  const places = new Map([[content, { prefix: "", depth: 1 }]]);
+  // Those that are found on the way are gone through as well.
+  for (const [dictionary, { prefix, depth }] of places)
+    for (const [key, value] of dictionary) {
+      const name = `${prefix}${String(key)}`;
+      if (value instanceof PickledArray) {
+        // Here, because a long name of a dictionary would be repeated in those of all its arrays.
+        refuseOddName(path, name);
+        arrays.set(name, value);
+      } else if (value instanceof Map && depth < DEEPEST && !places.has(value))
+        places.set(value, { prefix: `${name}/`, depth: depth + 1 });
+    }
+  return arrays;
 }
 
 function rowsOf({ numbers, type, data, shape, fortranOrder }: PickledArray, where: string): RowReader {

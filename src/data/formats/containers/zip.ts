@@ -3,7 +3,7 @@ import { pipeline } from "node:stream";
 import { crc32, createInflateRaw } from "node:zlib";
 import { UserError } from "../../../errors.ts";
 import { quote } from "../quote.ts";
-import { fileBytes, PIECE } from "./byte-reader.ts";
+import { fileBytes, PIECE, readBytes } from "./byte-reader.ts";
 
 const STORED = 0;
 const DEFLATED = 8;
@@ -109,13 +109,8 @@ function damaged(path: string, fault: string): UserError {
 async function readAt({ path, handle, size }: Archive, start: number, length: number): Promise<Buffer> {
   if (start < 0 || start + length > size)
     throw damaged(path, `the zip archive points to byte ${start + length}, but the file has ${size}`);
-  const bytes = Buffer.alloc(length);
-  let filled = 0;
-  while (filled < length) {
-    const { bytesRead } = await handle.read(bytes, filled, length - filled, start + filled);
-    if (bytesRead === 0) throw damaged(path, `the file ends at byte ${start + filled}`);
-    filled += bytesRead;
-  }
+  const bytes = await readBytes(handle, start, length);
+  if (bytes.length < length) throw damaged(path, `the file ends at byte ${start + bytes.length}`);
   return bytes;
 }
 
@@ -134,6 +129,7 @@ async function findDirectory(archive: Archive): Promise<{ start: number; bytes: 
   const end = size - length + at;
   let start = tail.readUInt32LE(at + 16);
   let bytes = tail.readUInt32LE(at + 12);
+  let countHere = tail.readUInt16LE(at + 8);
   let count = tail.readUInt16LE(at + 10);
   const locator =
     end >= LOCATOR.bytes ? await readAt(archive, end - LOCATOR.bytes, LOCATOR.bytes) : undefined;
@@ -141,19 +137,23 @@ async function findDirectory(archive: Archive): Promise<{ start: number; bytes: 
     const record = await readAt(archive, uint64(path, locator, 8), END64.bytes);
     if (record.readUInt32LE(0) !== END64.signature)
       throw damaged(path, "the zip64 record is not where it should be");
+    countHere = uint64(path, record, 24);
     count = uint64(path, record, 32);
     bytes = uint64(path, record, 40);
     start = uint64(path, record, 48);
   }
   if (start + bytes > end || bytes > LARGEST_DIRECTORY)
     throw damaged(path, `the zip directory claims ${bytes} bytes at byte ${start}`);
+  if (countHere !== count)
+    throw damaged(path, `the zip archive counts ${count} members, but ${countHere} on this disk`);
   return { start, bytes, count };
 }
 
 function parseDirectory(path: string, directory: Buffer, count: number): DirectoryEntry[] {
   const entries: DirectoryEntry[] = [];
   const names = new Set<string>();
-  for (let at = 0; entries.length < count; ) {
+  let at = 0;
+  while (entries.length < count) {
     if (at + ENTRY.bytes > directory.length || directory.readUInt32LE(at) !== ENTRY.signature)
       throw damaged(path, `the zip directory ends after ${entries.length} of ${count} members`);
     const nameEnd = at + ENTRY.bytes + directory.readUInt16LE(at + 28);
@@ -189,6 +189,11 @@ function parseDirectory(path: string, directory: Buffer, count: number): Directo
     });
     at = next;
   }
+  if (at < directory.length)
+    throw damaged(
+      path,
+      `the zip directory of ${count} members has ${directory.length} bytes, but they need ${at}`,
+    );
   return entries;
 }
 

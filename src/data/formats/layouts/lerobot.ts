@@ -5,6 +5,7 @@ import { z } from "zod";
 import { UserError } from "../../../errors.ts";
 import { parseOrExplain } from "../../header.ts";
 import { openParquet } from "../containers/parquet.ts";
+import { quote } from "../quote.ts";
 import type { EpisodeArrays } from "./episode-arrays.ts";
 import { layOutFlat } from "./flat.ts";
 import { parsePythonJson } from "./python-json.ts";
@@ -74,9 +75,12 @@ async function readInfo(path: string): Promise<z.infer<typeof infoSchema>> {
   try {
     content = parsePythonJson(await readFile(path, "utf8"));
   } catch (error) {
-    throw new UserError(`${path} is no valid JSON (${(error as Error).message}); copy the dataset again`, {
-      cause: error,
-    });
+    throw new UserError(
+      `${path} is no valid JSON (${quote((error as Error).message)}); copy the dataset again`,
+      {
+        cause: error,
+      },
+    );
   }
   return parseOrExplain(infoSchema, content, path);
 }

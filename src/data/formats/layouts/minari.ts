@@ -7,6 +7,7 @@ import { type Numbers, rowWidth } from "../containers/array-file.ts";
 import { Hdf5File } from "../containers/hdf5.ts";
 import type { Hdf5Array } from "../containers/hdf5-session.ts";
 import type { ImageShape } from "../containers/jpeg.ts";
+import { quote } from "../quote.ts";
 import { type ActionRange, byteArrays, type EpisodeArrays } from "./episode-arrays.ts";
 import { parsePythonJson } from "./python-json.ts";
 
@@ -159,9 +160,12 @@ async function readMetadata(path: string): Promise<Metadata> {
       ...(box && { actionRange: { low: box.low, high: box.high } }),
     };
   } catch (error) {
-    throw new UserError(`${path} is no valid JSON (${(error as Error).message}); copy the dataset again`, {
-      cause: error,
-    });
+    throw new UserError(
+      `${path} is no valid JSON (${quote((error as Error).message)}); copy the dataset again`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -51,12 +51,14 @@ export function buildZip(members: readonly BuiltMember[], options: { zip64?: boo
   const directoryBytes = Buffer.concat(directory);
   const end = Buffer.alloc(22);
   end.writeUInt32LE(0x06054b50);
+  end.writeUInt16LE(members.length, 8);
   end.writeUInt16LE(members.length, 10);
   end.writeUInt32LE(directoryBytes.length, 12);
   end.writeUInt32LE(place, 16);
   if (!options.zip64) return Buffer.concat([...parts, directoryBytes, end]);
   const record = Buffer.alloc(56);
   record.writeUInt32LE(0x06064b50);
+  record.writeBigUInt64LE(BigInt(members.length), 24);
   record.writeBigUInt64LE(BigInt(members.length), 32);
   record.writeBigUInt64LE(BigInt(directoryBytes.length), 40);
   record.writeBigUInt64LE(BigInt(place), 48);
