@@ -71,6 +71,7 @@ const recipes: readonly Recipe[] = [
   expertRecipe("DClawTurn", "dclaw-turn", HARD, 0.3),
   ...runnerRecipes("CheetahTgtVel", "cheetah", "cheetah"),
   ...runnerRecipes("AntTgtVel", "ant", "ant"),
+  ...runnerRecipes("AntTgtVel3", "ant3", "ant"),
   ...["medium", "large", "giant", "teleport"].flatMap((maze) => mazeRecipes("pointmaze", maze, 0.5)),
   ...["medium", "large", "giant", "teleport"].flatMap((maze) => [
     ...mazeRecipes("antmaze", maze, 0.2),

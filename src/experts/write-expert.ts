@@ -108,12 +108,15 @@ function bestOf(rated: readonly Rated[]): Rated {
   return recent.reduce((best, candidate) => (candidate.return > best.return ? candidate : best));
 }
 
-/** The one before the expert whose return is nearest to `value`, the earlier one on a tie. */
+/**
+ * The one before the expert whose return is nearest to `value`, the earlier one on a tie; not the first, which has learned
+ * nothing: an ant that stands still may have a third of the return.
+ */
 function nearestTo(value: number, rated: readonly Rated[], expert: Rated): Rated {
-  const earlier = rated.filter(({ update }) => update < expert.update);
+  const earlier = rated.filter(({ update }) => update > 0 && update < expert.update);
   if (earlier.length === 0)
     throw new UserError(
-      `no policy before update ${expert.update} was evaluated to be the medium one; train longer`,
+      `no policy between the first one and update ${expert.update} was evaluated to be the medium one; train longer`,
     );
   const distance = (candidate: Rated) => Math.abs(candidate.return - value);
   return earlier.reduce((best, candidate) => (distance(candidate) < distance(best) ? candidate : best));

@@ -18,12 +18,14 @@ export const taskGroups: Readonly<Record<string, readonly string[]>> = {
   fetch: FETCH,
   /** The tasks of the manipulation benchmark that SMORe, GoFAR and WGCSL share. */
   "robot-suite": [...FETCH, "Reacher", "SawyerReach", "SawyerDoor", "HandReach", "DClawTurn"],
-  /** SMORe's locomotion tasks. */
+  /** SMORe's locomotion tasks, and the ant's at a speed that its expert reaches. */
   locomotion: [
     "CheetahTgtVel:cheetah-medium-expert",
     "CheetahTgtVel:cheetah-random-expert",
     "AntTgtVel:ant-medium-expert",
     "AntTgtVel:ant-random-expert",
+    "AntTgtVel3:ant3-medium-expert",
+    "AntTgtVel3:ant3-random-expert",
   ],
   pointmaze: ["pointmaze-medium", "pointmaze-large", "pointmaze-giant", "pointmaze-teleport"],
   antmaze: ["antmaze-medium", "antmaze-large", "antmaze-giant", "antmaze-teleport"],

@@ -12,7 +12,7 @@ export const expertCommand = () =>
       "after",
       `
 The folder gets expert.onnx, the policy of the best evaluation among the last quarter of them; medium.onnx, the earlier
-one whose evaluation came nearest to a third of that; and expert.json, which tells how they came to be and what they are
+one whose evaluation came nearest to a third of that, but not the untrained; and expert.json, which tells how they came to be and what they are
 worth. The same run gives the same bytes. It need not be finished.
 
 Example:

@@ -76,6 +76,7 @@ const experts: Readonly<Record<string, string>> = {
   DClawTurn: "dclaw-turn-expert",
   CheetahTgtVel: "cheetah-expert",
   AntTgtVel: "ant-expert",
+  AntTgtVel3: "ant-expert",
   AntDirection: "ant-direction-expert",
   ...Object.fromEntries(
     [...POINT_MAZE_VARIANTS, ...ANT_MAZE_VARIANTS].map(({ spec: { id } }) => [id, `${id}-expert`]),

@@ -68,5 +68,9 @@ function task(id: string, runner: Runner, targetVelocity: number): TargetVelocit
   return { ...variant, spec, targetVelocity };
 }
 
-/** Where a runner cannot reach the benchmark's target, a task at one that it can, such as "CheetahTgtVel8", is a line here. */
-export const TARGET_VELOCITY_VARIANTS = [task("CheetahTgtVel", CHEETAH, 11), task("AntTgtVel", ANT, 5)];
+/** The benchmark's tasks, and one at the speed that our ant reaches. */
+export const TARGET_VELOCITY_VARIANTS = [
+  task("CheetahTgtVel", CHEETAH, 11),
+  task("AntTgtVel", ANT, 5),
+  task("AntTgtVel3", ANT, 3),
+];
