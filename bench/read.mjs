@@ -1,7 +1,17 @@
 // Reading and converting files of others, side by side with Python's readers: `npm run build && node bench/read.mjs`.
 // Needs a Python with NumPy and h5py (Debian: python3-numpy, python3-h5py), which also writes the files, 600 MB in all,
 // into a temporary folder; an own one can be given to keep them.
-import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -41,6 +51,16 @@ async function readAll(name) {
       await reader.next(Math.min(ROWS_AT_ONCE, shape[0] - row));
   }
   await file.close();
+}
+
+/** Writes a file of so many bytes, as fast as the disk takes them. */
+function writeZeros(path, bytes) {
+  const file = openSync(path, "w");
+  const piece = Buffer.alloc(2 ** 20);
+  for (let left = bytes; left > 0; left -= piece.length)
+    writeSync(file, piece, 0, Math.min(left, piece.length));
+  fsyncSync(file);
+  closeSync(file);
 }
 
 /** Converts a file into a dataset folder. */
@@ -84,8 +104,14 @@ for (const [name, goal] of [
 ]) {
   const [taken] = await seconds(() => convert(name, goal));
   const peak = process.resourceUsage().maxRSS / 1024;
-  rows.push([name, `${taken.toFixed(2)} s`, `${peak.toFixed(0)} MiB`]);
+  const converted = join(folder, "converted");
+  const bytes = readdirSync(converted).reduce((sum, file) => sum + statSync(join(converted, file)).size, 0);
+  const [written] = await seconds(() => writeZeros(join(folder, "zeros"), bytes));
+  rows.push([
+    ...[name, `${(bytes / 1e6).toFixed(0)} MB`, `${taken.toFixed(2)} s`, `${written.toFixed(2)} s`],
+    `${peak.toFixed(0)} MiB`,
+  ]);
 }
-console.log("converted into a dataset folder, fsync included; peak memory of the whole process");
-printTable(["file", "time", "peak memory"], rows);
+console.log("converted into a dataset folder; zeros: as many bytes written as they are; both with fsync");
+printTable(["file", "folder", "converted", "zeros", "peak memory of the process"], rows);
 if (given === undefined) rmSync(folder, { recursive: true });

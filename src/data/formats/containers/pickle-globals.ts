@@ -99,6 +99,14 @@ const calls = new Map<string, ((args: readonly unknown[]) => unknown) | undefine
       return new PickledType(name);
     },
   ],
+  // How protocols before 3 write no bytes at all.
+  [
+    "__builtin__.bytes",
+    (args) => {
+      if (args.length > 0) throw new RangeError("bytes are made of something else than nothing");
+      return Buffer.alloc(0);
+    },
+  ],
   [
     "_codecs.encode",
     ([text, encoding]) => {

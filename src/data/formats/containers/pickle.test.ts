@@ -43,6 +43,10 @@ describe("the machine", () => {
       blobs.map((blob) => [...blob]),
     );
   });
+  it("knows how old protocols write no bytes", () => {
+    expect(run("\x80\x02c__builtin__\nbytes\n)R.")).toEqual(Buffer.alloc(0));
+    expect(() => run("\x80\x02c__builtin__\nbytes\nK\x05\x85R.")).toThrow("bytes are made of something else");
+  });
   it.each(["", "plain", "ÿ\x80¿ß", "aß→ßa", "π", "ß😀ß"])("reads the text %j", (text) => {
     const bytes = Buffer.from(text);
     expect(unpickle(Buffer.concat([Buffer.of(0x80, 4, 0x8c, bytes.length), bytes, Buffer.from(".")]))).toBe(
