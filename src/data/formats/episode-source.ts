@@ -197,10 +197,12 @@ export class EpisodeSource {
   #scaled(actions: Numbers): Numbers {
     if (!this.#range) return actions;
     const { low, high } = this.#range;
-    return Float64Array.from(actions, (value, i) => {
+    const scaled = new Float64Array(actions.length);
+    for (let i = 0; i < scaled.length; i++) {
       const dimension = i % low.length;
-      return (2 * (value - low[dimension])) / (high[dimension] - low[dimension]) - 1;
-    });
+      scaled[i] = (2 * (actions[i] - low[dimension])) / (high[dimension] - low[dimension]) - 1;
+    }
+    return scaled;
   }
 }
 
