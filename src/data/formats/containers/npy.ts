@@ -98,7 +98,7 @@ function describeType(descr: string): string {
     M: "dates",
     m: "durations",
   };
-  return names[letter] ?? descr;
+  return names[letter] ?? quote(descr);
 }
 
 /** The reader of rows of an array whose bytes, header included, `open` gives. */

@@ -50,6 +50,11 @@ describe("what NumPy writes", () => {
     expect(file.arrays.get("array")).toMatchObject({ type: "int16", shape: [2, 3, 4] });
     expect(await allRows(file, "array")).toEqual(Array.from({ length: 24 }, (_, i) => i));
   });
+  it("is refused in one line where the type is no name at all", async () => {
+    const npy = buildNpy("{'descr': '>i9\n8', 'fortran_order': False, 'shape': (1,), }", new Uint8Array(8));
+    const file = await openArrays(write(npy, "a.npy"));
+    expect(() => file.rows("array")).toThrow(/a\.npy holds ">i9\\n8" values, and only plain numbers/);
+  });
   it("is refused by name where it is no array of numbers", async () => {
     const file = await openArrays(fixture("refused.npz"));
     expect(Array.from(file.arrays, ([name, { type }]) => [name, type])).toEqual([
