@@ -1,10 +1,7 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import type { DatasetHeader } from "../data/index.ts";
 import { type EnvOptions, envSpec } from "../envs/index.ts";
 import { UserError } from "../errors.ts";
-import { version } from "../version.ts";
+import { version, versions } from "../version.ts";
 import type { BehaviourSpec } from "./behaviour.ts";
 import { makeBehaviour } from "./behaviours/index.ts";
 import type { DatasetSize, Recipe } from "./catalogue.ts";
@@ -78,7 +75,7 @@ export function planCollection(recipe: Recipe, size: DatasetSize, seed: number):
         parts: parts.map(describePart),
         ...(steps === spec.horizon ? {} : { steps }),
         ...(recipe.environmentOptions === undefined ? {} : { environmentOptions: { ...environmentOptions } }),
-        versions: { smore: version, mujoco: mujocoVersion(), node: process.versions.node },
+        versions: { smore: version, mujoco: versions["@mujoco/mujoco"], node: process.versions.node },
       },
     },
     seed,
@@ -143,10 +140,4 @@ function describePart({
     ...(noise && { noise: { ...noise } }),
     ...(sha256 && { sha256 }),
   };
-}
-
-/** Read from the package's files, because loading MuJoCo takes a third of a second. */
-function mujocoVersion(): string {
-  const entry = createRequire(import.meta.url).resolve("@mujoco/mujoco");
-  return JSON.parse(readFileSync(join(dirname(entry), "package.json"), "utf8")).version;
 }
