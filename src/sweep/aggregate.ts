@@ -9,7 +9,7 @@ import {
 } from "../eval/statistics/aggregates.ts";
 import { type Estimate, stratifiedBootstrap } from "../eval/statistics/bootstrap.ts";
 import { RandomGenerator } from "../random/generator.ts";
-import type { Comparison, Measure } from "./comparison.ts";
+import type { Comparison, ScoredMeasure } from "./comparison.ts";
 
 /** The aggregates over all runs and tasks, in the order of tables and figures. */
 export const aggregates: readonly { readonly title: string; readonly of: (scores: TaskScores) => number }[] =
@@ -37,7 +37,7 @@ export interface AggregateResults {
 }
 
 /** The statistics over the tasks that all methods have in common; the same bits for the same runs. */
-export function aggregate(comparison: Comparison, measure: Measure): AggregateResults {
+export function aggregate(comparison: Comparison, measure: ScoredMeasure): AggregateResults {
   const { methods } = comparison;
   const scores = methods.map((method) => comparison.scoresOf(method, measure));
   const options = (resamples: number, ...keys: readonly string[]) => ({

@@ -3,27 +3,51 @@ import { UserError } from "../errors.ts";
 import type { TaskScores } from "../eval/statistics/aggregates.ts";
 import type { RunRecord } from "./records.ts";
 
-/** What a run is judged by. */
+/** What a run is looked at by. */
 export interface Measure {
+  /** Its value at one evaluation. */
+  of(evaluation: RunRecord["evaluations"][number]): number;
+  /** Tables show the value times this, */
+  readonly scale: number;
+  /** with so many decimals. */
+  readonly decimals: number;
+}
+
+/** What a run is judged by: a measure that is comparable between tasks. */
+export interface ScoredMeasure extends Measure {
   /** In file names. */
   readonly name: "success" | "return";
   readonly title: string;
-  /** Its value at one evaluation. */
-  of(evaluation: RunRecord["evaluations"][number]): number;
   /** The largest value there can be on the task of a run; divided by it, a value is a score in [0, 1]. */
   largest(config: RunRecord["config"]): number;
 }
 
-export const measures: readonly Measure[] = [
-  { name: "success", title: "success rate", of: ({ success }) => success, largest: () => 1 },
+export const measures: readonly ScoredMeasure[] = [
+  {
+    name: "success",
+    title: "success rate",
+    of: ({ success }) => success,
+    scale: 100,
+    decimals: 1,
+    largest: () => 1,
+  },
   {
     name: "return",
     title: "discounted return",
     of: ({ discountedReturn }) => discountedReturn,
+    scale: 1,
+    decimals: 2,
     largest: ({ environment, evaluation: { discount } }) =>
       largestReturn(envSpec(environment).horizon, discount),
   },
 ];
+
+/** Of environments with rewards of their own; agents are never shown them. */
+export const environmentReturn: Measure = {
+  of: (evaluation) => evaluation.environmentReturn ?? Number.NaN,
+  scale: 1,
+  decimals: 0,
+};
 
 /** Σ γᵗ over t = 0 … horizon − 1: the return of a goal that is reached from the first step on. */
 export function largestReturn(horizon: number, discount: number): number {
@@ -63,8 +87,17 @@ export class Comparison {
     return this.tasks.filter((task) => this.methods.every((method) => this.runsOf(task, method).length > 0));
   }
 
+  /** The same methods on those tasks alone whose environments have rewards of their own; undefined where there are none. */
+  onRewardedTasks(): Comparison | undefined {
+    const rewarded = this.tasks.filter((task) =>
+      this.runsOf(task).some(({ final }) => final?.environmentReturn !== undefined),
+    );
+    const records = this.records.filter(({ task }) => rewarded.includes(task));
+    return records.length === 0 ? undefined : new Comparison(records);
+  }
+
   /** The scores of a method on the common tasks. */
-  scoresOf(method: string, measure: Measure): TaskScores {
+  scoresOf(method: string, measure: ScoredMeasure): TaskScores {
     return this.commonTasks.map((task) =>
       this.runsOf(task, method).map((run) => measured(measure, run) / measure.largest(run.config)),
     );

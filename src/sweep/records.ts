@@ -13,6 +13,8 @@ const evaluationSchema = z.looseObject({
   episodes: z.int().min(1),
   success: z.number().min(0).max(1),
   discountedReturn: z.number().min(0),
+  /** Where the environment has rewards of its own. */
+  environmentReturn: z.number().optional(),
 });
 
 /**

@@ -7,7 +7,7 @@ import type { Estimate } from "../eval/statistics/bootstrap.ts";
 import { formatMarkdownTable, type Table } from "../eval/table.ts";
 import { writeFileAtomically } from "../files/atomic.ts";
 import { type AggregateResults, aggregate, aggregates, THRESHOLDS } from "./aggregate.ts";
-import { Comparison, type Measure, measures } from "./comparison.ts";
+import { Comparison, environmentReturn, measures, type ScoredMeasure } from "./comparison.ts";
 import { learningCurve } from "./curves.ts";
 import type { RunRecord } from "./records.ts";
 import { failureTable, measureTable, noiseTable, protocolTable } from "./tables.ts";
@@ -48,6 +48,7 @@ function page(...parts: readonly (string | Table)[]): string {
 
 function tablePage(comparison: Comparison): string {
   const failures = failureTable(comparison);
+  const rewarded = comparison.onRewardedTasks();
   const discounts = new Set(comparison.records.map(({ config }) => config.evaluation.discount));
   const gamma = discounts.size === 1 ? `γ = ${[...discounts][0]}` : "with the γ of each task";
   return page(
@@ -60,6 +61,13 @@ function tablePage(comparison: Comparison): string {
     "Σ γᵗ · successₜ over an episode, with the reward 1 at the goal and 0 elsewhere.",
     measureTable(comparison, measures[1]),
     "![Discounted return over gradient updates](figures/return-learning-curves.svg)",
+    ...(rewarded === undefined
+      ? []
+      : [
+          "## Return of the environment",
+          "Σ of the environment's own rewards over an episode, undiscounted: forward velocity less the cost of control, for a runner. Agents are never shown them.",
+          measureTable(rewarded, environmentReturn),
+        ]),
     "## Noise of seeds and noise of episodes",
     "Success rates in percentage points: standard deviation over training seeds / standard error that the number of episodes per evaluation leaves in one run's rate (binomial). All runs of a task play the same episodes.",
     noiseTable(comparison),
@@ -69,7 +77,7 @@ function tablePage(comparison: Comparison): string {
   );
 }
 
-type Results = readonly (AggregateResults & { readonly measure: Measure })[];
+type Results = readonly (AggregateResults & { readonly measure: ScoredMeasure })[];
 
 function aggregatePage({ methods, tasks, commonTasks }: Comparison, results: Results): string {
   const left = tasks.filter((task) => !commonTasks.includes(task));
@@ -107,7 +115,7 @@ function capital(text: string): string {
   return text[0].toUpperCase() + text.slice(1);
 }
 
-function drawLearningCurves(comparison: Comparison, measure: Measure): Promise<string> {
+function drawLearningCurves(comparison: Comparison, measure: ScoredMeasure): Promise<string> {
   const { methods, tasks } = comparison;
   return renderLinePanels({
     methods,
@@ -123,13 +131,13 @@ function drawLearningCurves(comparison: Comparison, measure: Measure): Promise<s
   });
 }
 
-function axisTitle({ name, title }: Measure): string {
+function axisTitle({ name, title }: ScoredMeasure): string {
   return name === "success" ? title : `${title}, share of largest`;
 }
 
 async function drawAggregates(
   { methods }: Comparison,
-  measure: Measure,
+  measure: ScoredMeasure,
   results: AggregateResults,
 ): Promise<[string, string][]> {
   const figures: [string, string][] = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Comparison, largestReturn, measures } from "./comparison.ts";
+import { Comparison, environmentReturn, largestReturn, measures } from "./comparison.ts";
 import { failureTable, measureTable, noiseTable, protocolTable } from "./tables.ts";
 import { type RecordSketch, recordFrom } from "./testing/records.ts";
 
@@ -66,6 +66,33 @@ describe("measureTable", () => {
       ["rank on both", "1.5", "1.5"],
       ["mean rank", "1.50", "1.50"],
     ]);
+  });
+});
+
+describe("the environment's own return", () => {
+  const running = (method: string, ...environmentReturns: number[]): RecordSketch => ({
+    method,
+    task: "running",
+    curve: environmentReturns.map(() => 0),
+    environmentReturns,
+  });
+
+  it("is shown as it is, also below 0, for the tasks that have one", () => {
+    const comparison = comparisonOf(
+      ...runs("smore", "reaching", [1]),
+      ...runs("bc", "reaching", [0]),
+      running("smore", -31, 7223.4),
+      running("bc", -31, -270.9),
+    );
+    expect(measureTable(comparison.onRewardedTasks()!, environmentReturn).rows).toEqual([
+      ["running", "**7223**", "-271"],
+      ["rank on running", "1", "2"],
+      ["mean rank", "1.00", "2.00"],
+    ]);
+  });
+
+  it("has no table where no task has one", () => {
+    expect(comparisonOf(...runs("smore", "reaching", [1])).onRewardedTasks()).toBeUndefined();
   });
 });
 

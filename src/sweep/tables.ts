@@ -44,8 +44,7 @@ export function protocolTable(comparison: Comparison): Table {
  */
 export function measureTable(comparison: Comparison, measure: Measure): Table {
   const { methods, tasks, commonTasks } = comparison;
-  const scale = measure.name === "success" ? 100 : 1;
-  const digits = measure.name === "success" ? 1 : 2;
+  const { scale, decimals } = measure;
   const rows = tasks.map((task) => {
     const cells = methods.map((method) => {
       const runs = comparison.runsOf(task, method);
@@ -58,7 +57,7 @@ export function measureTable(comparison: Comparison, measure: Measure): Table {
       ...cells.map((cell) => {
         if (!cell) return "—";
         const { mean, halfWidth } = cell.interval;
-        const text = plusMinus(scale * mean, scale * halfWidth, digits);
+        const text = plusMinus(scale * mean, scale * halfWidth, decimals);
         return `${mean > 0 && mean >= bar ? `**${text}**` : text}${remarks(cell.runs, most)}`;
       }),
     ];
@@ -85,9 +84,9 @@ function lowestOfTheBest(intervals: readonly MeanInterval[]): number {
   return best.mean - (best.runs > 1 ? best.halfWidth : 0);
 }
 
-function plusMinus(value: number, halfWidth: number, digits: number): string {
-  const text = value.toFixed(digits);
-  return Number.isNaN(halfWidth) ? text : `${text} ± ${halfWidth.toFixed(digits)}`;
+function plusMinus(value: number, halfWidth: number, decimals: number): string {
+  const text = value.toFixed(decimals);
+  return Number.isNaN(halfWidth) ? text : `${text} ± ${halfWidth.toFixed(decimals)}`;
 }
 
 /** What a reader must know of a mean: runs that failed, and runs that are not there. */

@@ -6,6 +6,8 @@ export interface RecordSketch {
   readonly seed?: number;
   /** Success rates of the evaluations after 0, 10, 20, … updates; returns are ten times as large. */
   readonly curve: readonly number[];
+  /** Of an environment with rewards of its own, beside them. */
+  readonly environmentReturns?: readonly number[];
   readonly failure?: string;
   readonly evaluation?: Partial<RunRecord["config"]["evaluation"]>;
 }
@@ -16,6 +18,7 @@ export function recordFrom({
   task = "PointReach",
   seed = 0,
   curve,
+  environmentReturns,
   failure,
   evaluation,
 }: RecordSketch): RunRecord {
@@ -24,6 +27,7 @@ export function recordFrom({
     episodes: 100,
     success,
     discountedReturn: 10 * success,
+    ...(environmentReturns && { environmentReturn: environmentReturns[index] }),
   }));
   return {
     run: `${task}-${method}-seed${seed}`,
