@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { constant, input, program, Session, type Tensor } from "../graph/index.ts";
+import { constant, grad, input, program, Session, state, type Tensor } from "../graph/index.ts";
 import { RandomGenerator } from "../random/generator.ts";
-import { DiagonalGaussian, declareNetwork, drawOneHot, gaussianPolicy, mlp } from "./index.ts";
+import {
+  DiagonalGaussian,
+  declareNetwork,
+  drawOneHot,
+  GaussianWithBackground,
+  gaussianPolicy,
+  mlp,
+} from "./index.ts";
+import { initializeAll } from "./network.ts";
 
 async function evaluate(outputs: Record<string, Tensor>, states = new Map<string, number[]>()) {
   const session = await Session.create(program("p", outputs), { precision: "float64" });
@@ -75,6 +83,38 @@ describe("gaussianPolicy", () => {
     const { mean } = declareNetwork("policy", gaussianPolicy(options)).apply(input("x", [5, 2]));
     const gaussian = new DiagonalGaussian(mean, constant([0, 0], [2]));
     expect(gaussian.logProbability(input("action", [5, 2])).shape).toEqual([5]);
+  });
+});
+
+describe("gaussianPolicy with a background", () => {
+  it.each([
+    1, 4, 6, 20,
+  ])("at first lets the mean learn from every action of a box of %i dimensions", async (size) => {
+    const random = RandomGenerator.from(7);
+    const policy = gaussianPolicy({ inputSize: 2, hiddenSizes: [8], outputSize: size, background: true });
+    const network = declareNetwork("policy", policy);
+    const start = new Float32Array(network.flat.size);
+    initializeAll(policy)(start, [start.length], random);
+    // The start's spread and share around a mean of 0; one action in a corner of the box, one in the middle.
+    const { logStandardDeviation, backgroundLogit } = network.apply(
+      constant([0.3, -0.8, 0.1, 0.5], [2, 2]),
+    ) as GaussianWithBackground;
+    const mean = state("mean", [2, size]);
+    const gaussian = new GaussianWithBackground(mean, logStandardDeviation, backgroundLogit);
+    const action = constant([...Array(size).fill(-1), ...Array(size).fill(0.5)], [2, size]);
+    const [gradient] = grad(gaussian.logProbability(action).sum(), [mean]);
+    const session = await evaluate(
+      { gradient },
+      new Map([
+        ["policy.parameters", Array.from(start)],
+        ["mean", Array(2 * size).fill(0)],
+      ]),
+    );
+    const all = Array.from(session.output("gradient"));
+    // The gradient of a plain Gaussian times the probability that the action is not the background's, which is ½ in a
+    // corner and 1 / (1 + e^(−n (1 − ½²) / 2)) at ½ in every one of n dimensions.
+    for (const value of all.slice(0, size)) expect(value).toBeCloseTo(-0.5, 6);
+    for (const value of all.slice(size)) expect(value).toBeCloseTo(0.5 / (1 + Math.exp(-0.375 * size)), 6);
   });
 });
 

@@ -49,6 +49,8 @@ export class GaussianWithBackground extends DiagonalGaussian {
   }
 }
 
+const UNIT_GAUSSIAN_AT_ONE = Math.exp(-0.5) / Math.sqrt(2 * Math.PI);
+
 export interface PolicyOptions extends MlpOptions {
   /** Give the Gaussian a uniform background, whose share is learned (default no). */
   readonly background?: boolean;
@@ -56,20 +58,22 @@ export interface PolicyOptions extends MlpOptions {
 
 /**
  * A policy network: the mean is an MLP squashed by tanh into the action box; the log standard deviation is a
- * parameter of its own, independent of the input, limited to [−5, 2]. With a background, the standard deviation starts
- * at ½, so that the Gaussian is not wider than the box and the background leaves it something to fit.
+ * parameter of its own, independent of the input, limited to [−5, 2], at first 0. The background's share starts where no
+ * action of the box is more likely under it than under a Gaussian around the middle: what the background explains
+ * teaches the mean nothing, and actions at the edges, in many dimensions, would never come to be learned.
  */
 export function gaussianPolicy({
   background = false,
   ...options
 }: PolicyOptions): Architecture<DiagonalGaussian> {
   const body = mlp(options);
-  const spread = background ? filled(Math.log(0.5)) : zeros;
+  // (1 − ε) N(1; 0, 1)ⁿ = ε / 2ⁿ at a corner of the box, n = outputSize
+  const backgroundLogit = options.outputSize * Math.log(2 * UNIT_GAUSSIAN_AT_ONE);
   return {
     parameters: [
       ...body.parameters,
-      { name: "logStandardDeviation", shape: [options.outputSize], initialize: spread },
-      ...(background ? [{ name: "backgroundLogit", shape: [1], initialize: zeros }] : []),
+      { name: "logStandardDeviation", shape: [options.outputSize], initialize: zeros },
+      ...(background ? [{ name: "backgroundLogit", shape: [1], initialize: filled(backgroundLogit) }] : []),
     ],
     forward: (values, input) => {
       const [spreads, logit] = values.slice(body.parameters.length);
