@@ -5,9 +5,7 @@ import { readDatasetHeader } from "../data/index.ts";
 import { UserError } from "../errors.ts";
 import { writeFileAtomically } from "../files/atomic.ts";
 import { holdFolder } from "../files/hold.ts";
-import { runConfigSchema } from "../train/config.ts";
-import { RunDirectory } from "../train/run-directory.ts";
-import { validateConfig } from "../validate-config.ts";
+import { completeConfig, RunDirectory } from "../train/run-directory.ts";
 import { cellState, verifyCell } from "./cell-run.ts";
 import type { Cell } from "./cells.ts";
 import type { Grid } from "./grid.ts";
@@ -131,9 +129,7 @@ class GridRun {
       if (existsSync(folder)) verifyCell(folder, (await RunDirectory.open(folder)).config, cell, fingerprint);
       else if (record) {
         const place = `${this.#recordsFile}, run ${record.run},`;
-        // As in a run's folder, settings that are newer than the record are what they were before there was a choice.
-        const config = validateConfig(runConfigSchema, record.config, `${place} config.`);
-        verifyCell(place, config, cell, fingerprint);
+        verifyCell(place, completeConfig(record.config, `${place} config.`), cell, fingerprint);
         this.#records.set(cell, record);
       }
     }

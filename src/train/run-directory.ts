@@ -36,6 +36,19 @@ export function resolveSettings(request: RunRequest, origin = ""): RunSettings {
   };
 }
 
+/**
+ * A configuration as it was stored, with settings that are newer than it: as they were before there was a choice, which
+ * is their default.
+ * @param origin stands before the names of settings in errors
+ * @throws UserError when it is damaged
+ */
+export function completeConfig(content: unknown, origin: string): RunConfig {
+  const config = validateConfig(runConfigSchema, content, origin);
+  const { name, ...settings } = config.agent;
+  const agentConfig = validateConfig(findAgent(name).config, settings, `${origin}agent.`) as object;
+  return { ...config, agent: { name, ...agentConfig } };
+}
+
 /** @throws UserError when an agent that needs a dataset has none, or one that collects its own data has one. */
 function requireSource({ agent: { name }, online, training }: Omit<RunSettings, "evaluation">): void {
   const collects = Object.hasOwn(onlineAgents, name);
@@ -103,10 +116,7 @@ export class RunDirectory {
         { cause: error },
       );
     }
-    const config = validateConfig(runConfigSchema, content, `${path}: `);
-    const { name, ...settings } = config.agent;
-    validateConfig(findAgent(name).config, settings, `${path}: agent.`);
-    return new RunDirectory(folder, config);
+    return new RunDirectory(folder, completeConfig(content, `${path}: `));
   }
 
   /** Undefined for a run that collects its own data. */
