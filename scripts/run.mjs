@@ -77,8 +77,8 @@ switch (command) {
     run(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...args]);
     break;
   case "fuzz":
-    process.env.FUZZ_FILES = args[0] ?? "25000";
-    run(process.execPath, ["node_modules/vitest/vitest.mjs", "run", "test/fuzz.test.ts"]);
+    process.env.FUZZ_FILES = args[0] ?? "20000";
+    run(process.execPath, ["node_modules/vitest/vitest.mjs", "run", "test/fuzz"]);
     break;
   case "bench":
     for (const file of readdirSync(join(root, "bench")).filter((name) => name.endsWith(".mjs")))

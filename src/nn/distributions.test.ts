@@ -8,6 +8,7 @@ import {
   GaussianWithBackground,
   gaussianPolicy,
   mlp,
+  zeros,
 } from "./index.ts";
 import { initializeAll } from "./network.ts";
 
@@ -99,7 +100,7 @@ describe("gaussianPolicy with a background", () => {
     const { logStandardDeviation, backgroundLogit } = network.apply(
       constant([0.3, -0.8, 0.1, 0.5], [2, 2]),
     ) as GaussianWithBackground;
-    const mean = state("mean", [2, size]);
+    const mean = state("mean", [2, size], zeros);
     const gaussian = new GaussianWithBackground(mean, logStandardDeviation, backgroundLogit);
     const action = constant([...Array(size).fill(-1), ...Array(size).fill(0.5)], [2, size]);
     const [gradient] = grad(gaussian.logProbability(action).sum(), [mean]);

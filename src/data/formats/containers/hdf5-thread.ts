@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { UserError } from "../../../errors.ts";
 import { quote } from "../quote.ts";
+import type { CompiledProgram } from "./hdf5-program.ts";
 import type { Hdf5Question, Hdf5Reply } from "./hdf5-worker.ts";
 
 /** That work on a file together, and that are kept for the next one. */
@@ -14,8 +15,10 @@ const PATIENCE = 60_000;
  * only given back with the thread.
  */
 export class Hdf5Thread {
-  /** Threads without a file, kept because loading and compiling the library takes 0.7 s of processor time. */
+  /** Threads without a file, kept because loading the library takes a tenth of a second. */
   static readonly #idle: Hdf5Thread[] = [];
+  /** What the first thread has compiled. */
+  static #program: CompiledProgram | undefined;
 
   #path = "";
   readonly #worker: Worker;
@@ -26,7 +29,11 @@ export class Hdf5Thread {
 
   private constructor() {
     // What the library prints is caught and dropped; what it means is in the replies.
-    this.#worker = new Worker(new URL("./hdf5-worker.js", import.meta.url), { stdout: true, stderr: true });
+    this.#worker = new Worker(new URL("./hdf5-worker.js", import.meta.url), {
+      workerData: Hdf5Thread.#program,
+      stdout: true,
+      stderr: true,
+    });
     this.#worker.on("message", (reply: Hdf5Reply) => this.#pending?.resolve(reply));
     const end = (fault: Error) => {
       this.#fault ??= fault;
@@ -40,7 +47,7 @@ export class Hdf5Thread {
     const thread = Hdf5Thread.#idle.pop() ?? new Hdf5Thread();
     thread.#worker.ref();
     thread.#path = path;
-    await thread.ask({ method: "open", path });
+    Hdf5Thread.#program = await thread.ask<CompiledProgram>({ method: "open", path });
     return thread;
   }
 

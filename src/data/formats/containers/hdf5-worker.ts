@@ -1,8 +1,10 @@
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
+import { type CompiledProgram, shareProgram } from "./hdf5-program.ts";
 import { Hdf5Session, type RowsRequest } from "./hdf5-session.ts";
 
 /** What a thread with the HDF5 library is asked; one file is open at a time. */
 export type Hdf5Question =
+  /** Answered by the library's compiled program. */
   | { readonly method: "open"; readonly path: string }
   | { readonly method: "keys"; readonly group: string }
   | { readonly method: "arraysBelow"; readonly groups: readonly string[] }
@@ -12,6 +14,7 @@ export type Hdf5Question =
 
 export type Hdf5Reply = { readonly value: unknown } | { readonly refusal: string };
 
+const program = shareProgram(workerData as CompiledProgram | undefined);
 let session: Hdf5Session;
 
 parentPort!.on("message", async (question: Hdf5Question) => {
@@ -29,7 +32,7 @@ parentPort!.on("message", async (question: Hdf5Question) => {
 function answer(file: Hdf5Session, question: Hdf5Question): unknown {
   switch (question.method) {
     case "open":
-      return undefined;
+      return program();
     case "keys":
       return file.keys(question.group);
     case "arraysBelow":
