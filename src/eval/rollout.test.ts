@@ -47,11 +47,11 @@ describe("evaluatePolicy", () => {
   });
 
   it("counts no success in an episode that ended by failing", async () => {
-    for (const endIsFailure of [false, true]) {
-      const id = `Cliff${endIsFailure}`;
+    for (const earlyEnd of ["success", "failure"] as const) {
+      const id = `Cliff-${earlyEnd}`;
       /** Ends after one step, which reaches the goal at 1. */
       class Cliff extends Line {
-        override readonly spec = { ...new Line().spec, id, taskCount: 1, endIsFailure };
+        override readonly spec = { ...new Line().spec, id, taskCount: 1, earlyEnd };
         terminated = () => true;
       }
       registerEnv({ spec: new Cliff().spec, summary: "Fall.", load: async () => new Cliff() });
@@ -61,8 +61,8 @@ describe("evaluatePolicy", () => {
         discount: 1,
       });
       expect(outcome).toMatchObject({
-        success: !endIsFailure,
-        undiscountedReturn: endIsFailure ? 0 : 1,
+        success: earlyEnd === "success",
+        undiscountedReturn: earlyEnd === "success" ? 1 : 0,
         finalDistance: 0,
         steps: 1,
       });

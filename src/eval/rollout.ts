@@ -45,7 +45,7 @@ export async function evaluatePolicy(
     let environmentReturn = env.reward;
     while (successes.length < env.spec.horizon && !env.terminated) {
       env.step(await policy.act(env.observation, env.desiredGoal));
-      successes.push(env.success() && !(env.terminated && env.spec.endIsFailure));
+      successes.push(env.success());
       distances.push(goalDistance(env.achievedGoal, env.desiredGoal));
       for (let i = 0; i < goalSize; i++) achieved[i] += env.achievedGoal[i];
       if (environmentReturn !== undefined) environmentReturn += env.reward!;

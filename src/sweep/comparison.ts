@@ -5,8 +5,10 @@ import type { RunRecord } from "./records.ts";
 
 /** What a run is looked at by. */
 export interface Measure {
-  /** Its value at one evaluation. */
-  of(evaluation: RunRecord["evaluations"][number]): number;
+  /** Its value at one evaluation; undefined where it has none. */
+  of(evaluation: RunRecord["evaluations"][number]): number | undefined;
+  /** The value of a run that failed, where it has one. */
+  readonly whenFailed?: number;
   /** Tables show the value times this, */
   readonly scale: number;
   /** with so many decimals. */
@@ -15,6 +17,8 @@ export interface Measure {
 
 /** What a run is judged by: a measure that is comparable between tasks. */
 export interface ScoredMeasure extends Measure {
+  of(evaluation: RunRecord["evaluations"][number]): number;
+  readonly whenFailed: 0;
   /** In file names. */
   readonly name: "success" | "return";
   readonly title: string;
@@ -27,6 +31,7 @@ export const measures: readonly ScoredMeasure[] = [
     name: "success",
     title: "success rate",
     of: ({ success }) => success,
+    whenFailed: 0,
     scale: 100,
     decimals: 1,
     largest: () => 1,
@@ -35,16 +40,19 @@ export const measures: readonly ScoredMeasure[] = [
     name: "return",
     title: "discounted return",
     of: ({ discountedReturn }) => discountedReturn,
+    whenFailed: 0,
     scale: 1,
     decimals: 2,
-    largest: ({ environment, evaluation: { discount } }) =>
-      largestReturn(envSpec(environment).horizon, discount),
+    largest: ({ environment, evaluation: { discount } }) => {
+      const { horizon, earlyEnd } = envSpec(environment);
+      return earlyEnd === "success" ? 1 : largestReturn(horizon, discount);
+    },
   },
 ];
 
-/** Of environments with rewards of their own; agents are never shown them. */
+/** Of environments with rewards of their own; agents are never shown them. They can be negative, so 0 is no value for a run that failed. */
 export const environmentReturn: Measure = {
-  of: (evaluation) => evaluation.environmentReturn ?? Number.NaN,
+  of: (evaluation) => evaluation.environmentReturn,
   scale: 1,
   decimals: 0,
 };
@@ -54,9 +62,9 @@ export function largestReturn(horizon: number, discount: number): number {
   return discount === 1 ? horizon : (1 - discount ** horizon) / (1 - discount);
 }
 
-/** A run's value of a measure: that of its last evaluation, and 0 where it failed. */
-export function measured(measure: Measure, { final }: RunRecord): number {
-  return final ? measure.of(final) : 0;
+/** A run's value of a measure: that of its last evaluation. */
+export function measured(measure: Measure, { final }: RunRecord): number | undefined {
+  return final ? measure.of(final) : measure.whenFailed;
 }
 
 /** Runs of several methods on several tasks, fit to be compared. */
@@ -99,7 +107,7 @@ export class Comparison {
   /** The scores of a method on the common tasks. */
   scoresOf(method: string, measure: ScoredMeasure): TaskScores {
     return this.commonTasks.map((task) =>
-      this.runsOf(task, method).map((run) => measured(measure, run) / measure.largest(run.config)),
+      this.runsOf(task, method).map((run) => measured(measure, run)! / measure.largest(run.config)),
     );
   }
 }

@@ -65,7 +65,7 @@ function tablePage(comparison: Comparison): string {
       ? []
       : [
           "## Return of the environment",
-          "Σ of the environment's own rewards over an episode, undiscounted: forward velocity less the cost of control, for a runner. Agents are never shown them.",
+          "Σ of the environment's own rewards over an episode, undiscounted; agents are never shown them. A runner's: forward velocity less the cost of control, and for an ant 1 for every step on its feet, so about 950 for standing still. A run that failed has none and is ranked last.",
           measureTable(rewarded, environmentReturn),
         ]),
     "## Noise of seeds and noise of episodes",

@@ -91,6 +91,17 @@ describe("the environment's own return", () => {
     ]);
   });
 
+  it("leaves out runs that failed, which would be better than many with a 0", () => {
+    const comparison = comparisonOf(running("smore", -31, -180), running("bc", -31, -500), {
+      ...running("crl", -31),
+      failure: "training diverged",
+    });
+    expect(measureTable(comparison.onRewardedTasks()!, environmentReturn).rows.slice(0, 2)).toEqual([
+      ["running", "**-180**", "-500", "— (1 of 1 failed)"],
+      ["rank on running", "1", "2", "3"],
+    ]);
+  });
+
   it("has no table where no task has one", () => {
     expect(comparisonOf(...runs("smore", "reaching", [1])).onRewardedTasks()).toBeUndefined();
   });
@@ -137,6 +148,12 @@ describe("Comparison", () => {
       2.5 / largestReturn(50, 0.98),
       12,
     );
+  });
+
+  it("takes returns as they are where the goal ends the episode", () => {
+    const record = recordFrom({ method: "smore", curve: [0.08] });
+    const maze = { ...record, config: { ...record.config, environment: "pointmaze-large" } };
+    expect(new Comparison([maze]).scoresOf("smore", discountedReturn)).toEqual([[0.8]]);
   });
 });
 

@@ -50,20 +50,21 @@ export function measureTable(comparison: Comparison, measure: Measure): Table {
       const runs = comparison.runsOf(task, method);
       return runs.length === 0 ? undefined : { runs, interval: intervalOf(runs, measure) };
     });
-    const bar = lowestOfTheBest(cells.flatMap((cell) => (cell ? [cell.interval] : [])));
+    const bar = lowestOfTheBest(cells.flatMap((cell) => (cell?.interval ? [cell.interval] : [])));
     const most = Math.max(...cells.map((cell) => cell?.runs.length ?? 0));
     return [
       task,
       ...cells.map((cell) => {
         if (!cell) return "—";
+        if (!cell.interval) return `—${remarks(cell.runs, most)}`;
         const { mean, halfWidth } = cell.interval;
         const text = plusMinus(scale * mean, scale * halfWidth, decimals);
-        return `${mean > 0 && mean >= bar ? `**${text}**` : text}${remarks(cell.runs, most)}`;
+        return `${mean !== 0 && mean >= bar ? `**${text}**` : text}${remarks(cell.runs, most)}`;
       }),
     ];
   });
   const ranking = commonTasks.map((task) =>
-    ranks(methods.map((method) => intervalOf(comparison.runsOf(task, method), measure).mean)),
+    ranks(methods.map((method) => intervalOf(comparison.runsOf(task, method), measure)?.mean ?? -Infinity)),
   );
   const meanRanks = methods.map((_, index) =>
     ranking.length === 0
@@ -74,12 +75,15 @@ export function measureTable(comparison: Comparison, measure: Measure): Table {
   return { header: ["task", ...methods], rows: [...rows, ...rankRows, ["mean rank", ...meanRanks]] };
 }
 
-function intervalOf(runs: readonly RunRecord[], measure: Measure): MeanInterval {
-  return meanInterval(runs.map((run) => measured(measure, run)));
+/** Undefined where no run has a value. */
+function intervalOf(runs: readonly RunRecord[], measure: Measure): MeanInterval | undefined {
+  const values = runs.flatMap((run) => measured(measure, run) ?? []);
+  return values.length === 0 ? undefined : meanInterval(values);
 }
 
 /** The lower end of the interval of the best mean, or that mean itself where a single run has none. */
 function lowestOfTheBest(intervals: readonly MeanInterval[]): number {
+  if (intervals.length === 0) return Infinity;
   const best = intervals.reduce((best, interval) => (interval.mean > best.mean ? interval : best));
   return best.mean - (best.runs > 1 ? best.halfWidth : 0);
 }

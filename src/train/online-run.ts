@@ -95,10 +95,11 @@ async function rewardKind(environment: string, chosen: unknown): Promise<"enviro
   env.dispose();
   if (chosen === "environment" && !rewarded)
     throw new UserError(`agent.reward is "environment", but ${environment} has no rewards; leave it out`);
+  const kind = rewarded ? "environment" : "-1/0";
   // At a fall a hindsight goal counts as reached, which is worth striving for.
-  if (chosen !== undefined && chosen !== "environment" && spec.endIsFailure)
+  if ((chosen ?? kind) !== "environment" && spec.earlyEnd === "failure")
     throw new UserError(
-      `agent.reward is ${JSON.stringify(chosen)}, but in ${environment} an episode can end by failing, at any goal; leave it out`,
+      `agent.reward is ${JSON.stringify(chosen ?? kind)}, but in ${environment} an episode can end by failing, at any goal; ${rewarded ? "leave it out" : "give the environment rewards of its own"}`,
     );
-  return rewarded ? "environment" : "-1/0";
+  return kind;
 }

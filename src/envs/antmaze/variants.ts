@@ -12,5 +12,5 @@ export const ANT_DIRECTION: GoalEnvSpec = {
   horizon: 1000,
   distanceThreshold: 0.5,
   secondsPerStep: SUBSTEPS * TIMESTEP,
-  endIsFailure: true,
+  earlyEnd: "failure",
 };

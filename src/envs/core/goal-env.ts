@@ -19,8 +19,11 @@ export interface GoalEnvSpec {
    * largest; only where a goal is a single number.
    */
   readonly targets?: readonly number[];
-  /** Whether an episode that ends early has failed, as when a runner falls, wherever its goal was at that moment. */
-  readonly endIsFailure?: boolean;
+  /**
+   * What it means that an episode ends early: that the goal is reached, as in a maze, or that the episode has failed
+   * wherever its goal was at that moment, as when a runner falls. Absent where none does.
+   */
+  readonly earlyEnd?: "success" | "failure";
   /** γ of the discounted return that the benchmark reports; 0.99 where it is absent. */
   readonly discount?: number;
 }
@@ -68,7 +71,7 @@ export interface GoalEnv {
   step(action: ArrayLike<number>): void;
   /** Replaces the desired goal of the running episode. */
   setDesiredGoal(goal: ArrayLike<number>): void;
-  /** True while the achieved goal lies within the threshold of the desired goal. */
+  /** True while the achieved goal lies within the threshold of the desired goal, and no more once the episode has failed. */
   success(): boolean;
   /** The whole state of the running episode; `restore(save())` continues with the same bits. */
   save(): GoalEnvState;

@@ -88,6 +88,7 @@ export class TaskEnv implements GoalEnv {
   }
 
   success(): boolean {
+    if (this.terminated && this.spec.earlyEnd === "failure") return false;
     return goalDistance(this.achievedGoal, this.desiredGoal) < this.spec.distanceThreshold;
   }
 

@@ -61,7 +61,7 @@ function task(id: string, runner: Runner, targetVelocity: number): TargetVelocit
     distanceThreshold: 0.5,
     secondsPerStep: SUBSTEPS * TIMESTEP,
     targets,
-    endIsFailure: runner.healthyHeight !== undefined,
+    ...(runner.healthyHeight && { earlyEnd: "failure" }),
     // SMORe's code. With 0.99 nothing would count but the first tenth of an episode.
     discount: 0.999,
   };

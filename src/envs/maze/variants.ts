@@ -25,6 +25,7 @@ export function mazeVariants(agent: MazeAgent, task: string): readonly MazeVaria
       distanceThreshold: agent.distanceThreshold,
       secondsPerStep: SUBSTEPS * TIMESTEP,
       taskCount: maze.tasks.length,
+      earlyEnd: "success",
     };
     return { spec, summary: `${task} through a maze ${describe(maze)}.`, maze, agent };
   });
