@@ -88,6 +88,10 @@ it("is listed, and what is not there yet as well", async () => {
 
 it.each([
   [["expert", "runs/cheetah", "experts/cheetah"], "experts/cheetah exists; choose another folder"],
+  [
+    ["expert", "runs/cheetah", "experts/ant"],
+    "experts/ant: the ant expert acts in AntTgtVel, and runs/cheetah in CheetahTgtVel",
+  ],
   [["expert", "runs/none", "experts/none"], "runs/none/config.json is not the configuration of a run"],
   [
     ["collect", "cheetah-random-expert", "--episodes", "3"],

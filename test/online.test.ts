@@ -24,11 +24,11 @@ let reference: Awaited<ReturnType<typeof contents>>;
 let finished: Finished;
 
 /** All that equal runs share: also what they met, and every policy on the way. */
-async function contents(name: string) {
+async function contents(name: string, updates = UPDATES) {
   const run = join(folder, "runs", name);
   const policies = await readdir(join(run, "policies"));
   return {
-    ...(await contentsOf(run, UPDATES)),
+    ...(await contentsOf(run, updates)),
     experience: await hashOf(join(run, "experience.f32")),
     policies: await Promise.all(policies.sort().map((file) => hashOf(join(run, "policies", file)))),
   };
@@ -75,6 +75,29 @@ describe("a run that is killed", () => {
     expect(await contents("killed")).toEqual(reference);
   });
 
+  it("in physics, with rewards, in the middle of episodes that fall, ends with the same bits too", async () => {
+    const updates = 300;
+    const ant = (name: string) => [
+      ...["train-online", "AntTgtVel", "--steps", String(400 + 2 * updates), "--name", name],
+      ...settings({ "agent.hiddenSizes": "[16,16]", "agent.batchSize": 16, "training.logEvery": 10 }),
+      ...settings({ "online.warmUp": 400, "online.replaySize": 500 }),
+      ...settings({ "training.evaluateEvery": 100, "evaluation.episodes": 2 }),
+    ];
+    const whole = await smore(ant("ant"), folder);
+    expect(whole.code, whole.stderr).toBe(0);
+    const expected = await contents("ant", updates);
+    // Some episodes ended early: what the ring holds of them must come back as well.
+    expect(expected.metrics.some((row) => (row["episode/steps"] ?? 1000) < 1000)).toBe(true);
+    const run = join(folder, "runs", "killed-ant");
+    let args = ant("killed-ant");
+    for (const step of [110, 230]) {
+      expect((await killAt(args, folder, () => logged(run, step))).signal).toBe("SIGKILL");
+      args = ["resume", "runs/killed-ant"];
+    }
+    expect((await smore(args, folder)).code).toBe(0);
+    expect(await contents("killed-ant", updates)).toEqual(expected);
+  });
+
   it("and whose experience was changed since, says so", async () => {
     const run = join(folder, "runs", "changed");
     await killAt(train("changed"), folder, () => logged(run, 100));
@@ -91,6 +114,10 @@ describe("a run that is killed", () => {
 describe("is refused in one sentence", () => {
   it.each([
     [["train-online", "PointReach", "--steps", "100"], "100 steps are not enough"],
+    [
+      ["train-online", "AntTgtVel", "--set", "online.replaySize=1000000000000"],
+      "online.replaySize: 1000000000000 states of AntTgtVel fill 492000 GB",
+    ],
     [["train-online", "PointRaech"], 'did you mean "PointReach"'],
     [["train-online", "PointReach", "--set", "agent.name=smore"], "the agent is chosen without --set"],
     [

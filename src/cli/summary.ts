@@ -10,7 +10,8 @@ const share = ({ rate, low, high }: Proportion) => [
 ];
 const mean = ({ mean, standardError }: MeanEstimate, digits: number) => [
   mean.toFixed(digits),
-  `± ${standardError.toFixed(digits)}`,
+  // A single episode says nothing of the spread.
+  Number.isNaN(standardError) ? "" : `± ${standardError.toFixed(digits)}`,
 ];
 
 /** What a sweep of goals came to, for people. */

@@ -52,7 +52,7 @@ export type { GoalMixture } from "./goal-mixture.ts";
 export type { DatasetHeader } from "./header.ts";
 export { type HistogramBin, histogram } from "./histogram.ts";
 export { type InputNormalization, Normalization, normalizationOf } from "./normalization.ts";
-export { ReplayBuffer, type ReplaySizes, type ReplayState } from "./replay-buffer.ts";
+export { ReplayBuffer, type ReplaySizes, type ReplayState, replayBytes } from "./replay-buffer.ts";
 export { HindsightSampler, type HindsightSamplerOptions } from "./sampler.ts";
 export { type MixturePart, mixDatasets, selectEpisodes, splitDataset } from "./select.ts";
 export {

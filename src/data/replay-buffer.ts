@@ -35,6 +35,19 @@ const TERMINATION = 2;
 /** Draws for one transition. At most every second state is the last of its episode, so as many never fail by chance. */
 const MOST_TRIES = 1000;
 
+/** Where the columns of a row begin; the observation is the first. */
+function columnsOf({ observationSize, goalSize, actionSize }: ReplaySizes) {
+  const desired = observationSize + goalSize;
+  const action = desired + goalSize;
+  const reward = action + actionSize;
+  return { achieved: observationSize, desired, action, reward, followed: reward + 1 };
+}
+
+/** The memory that a replay buffer of so many states takes. */
+export function replayBytes(sizes: ReplaySizes, capacity: number): number {
+  return capacity * (columnsOf(sizes).followed + 1) * Float32Array.BYTES_PER_ELEMENT;
+}
+
 /**
  * The newest states of an environment, in the order in which they were met; the oldest give way to new ones. A row is a
  * state, its goals and what was done in it, and the state that came of that is the next row: kept once, not twice.
@@ -48,8 +61,7 @@ export class ReplayBuffer implements BatchSampler {
   readonly capacity: number;
   readonly #sizes: ReplaySizes;
   readonly #rows: Float32Array;
-  /** Where the columns of a row begin. */
-  readonly #at: { readonly [column in "achieved" | "desired" | "action" | "reward" | "followed"]: number };
+  readonly #at: ReturnType<typeof columnsOf>;
   /** Of each slot whose episode is over: the slot of the last state of that. */
   readonly #end: Uint32Array;
   #random: RandomGenerator;
@@ -61,12 +73,8 @@ export class ReplayBuffer implements BatchSampler {
   readonly #uniform = new Float64Array(3);
 
   constructor(sizes: ReplaySizes, options: { readonly capacity: number; readonly random: RandomGenerator }) {
-    const { observationSize, goalSize, actionSize } = sizes;
-    const desired = observationSize + goalSize;
-    const action = desired + goalSize;
-    const reward = action + actionSize;
-    this.#at = { achieved: observationSize, desired, action, reward, followed: reward + 1 };
-    this.rowSize = reward + 2;
+    this.#at = columnsOf(sizes);
+    this.rowSize = this.#at.followed + 1;
     this.capacity = options.capacity;
     this.#sizes = sizes;
     this.#rows = new Float32Array(options.capacity * this.rowSize);

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { type GoalEnv, makeEnv, registerEnv, type Task } from "../envs/index.ts";
+import { type GoalEnv, makeEnv, registerEnv, SimulationError, type Task } from "../envs/index.ts";
 import { emitOnnx, input, program } from "../graph/index.ts";
 import { Policy } from "./policy.ts";
 import { evaluatePolicy } from "./rollout.ts";
@@ -67,6 +67,28 @@ describe("evaluatePolicy", () => {
         steps: 1,
       });
     }
+  });
+
+  it("takes physics that became unstable for a failure, and goes on with the next episode", async () => {
+    /** Breaks in its second step, of which the first one reaches the goal at 1. */
+    class Glass extends Line {
+      override readonly spec = { ...new Line().spec, id: "Glass", taskCount: 1 };
+      override advance(action: Float64Array): void {
+        if (this.observation[0] > 0) throw new SimulationError("it broke");
+        super.advance(action);
+      }
+    }
+    registerEnv({ spec: new Glass().spec, summary: "Break.", load: async () => new Glass() });
+    const glass = await makeEnv("Glass");
+    const outcomes = await evaluatePolicy(glass, policy, { episodes: 2, seed: 0, discount: 1 });
+    const broken = {
+      success: false,
+      successAtAnyStep: true,
+      undiscountedReturn: 1,
+      finalDistance: 0,
+      steps: 2,
+    };
+    expect(outcomes).toMatchObject([broken, broken]);
   });
 
   it("plays the fixed tasks in turn", async () => {

@@ -1,4 +1,4 @@
-import { type GoalEnv, goalDistance } from "../envs/index.ts";
+import { type GoalEnv, goalDistance, SimulationError } from "../envs/index.ts";
 import { RandomGenerator } from "../random/generator.ts";
 import type { Policy } from "./policy.ts";
 import { type EpisodeOutcome, episodeOutcome } from "./returns.ts";
@@ -17,7 +17,7 @@ export interface EvaluationOptions {
 
 /** What an episode that was played came to. */
 export interface PlayedEpisode extends EpisodeOutcome {
-  /** Fewer than the horizon where the environment ended it. */
+  /** Fewer than the horizon where the environment ended it, or its physics became unstable, which is a failure. */
   readonly steps: number;
   /** Mean over the steps of the achieved goal, dimension by dimension: of a runner its mean speed. */
   readonly achievedGoal: readonly number[];
@@ -42,11 +42,22 @@ export async function evaluatePolicy(
     const successes: boolean[] = [];
     const distances: number[] = [];
     const achieved = new Float64Array(goalSize);
+    let distance = goalDistance(env.achievedGoal, env.desiredGoal);
     let environmentReturn = env.reward;
     while (successes.length < env.spec.horizon && !env.terminated) {
-      env.step(await policy.act(env.observation, env.desiredGoal));
+      const action = await policy.act(env.observation, env.desiredGoal);
+      try {
+        env.step(action);
+      } catch (error) {
+        if (!(error instanceof SimulationError)) throw error;
+        // Nobody knows what would have followed, so it was no success, and led nowhere.
+        successes.push(false);
+        distances.push(distance);
+        break;
+      }
       successes.push(env.success());
-      distances.push(goalDistance(env.achievedGoal, env.desiredGoal));
+      distance = goalDistance(env.achievedGoal, env.desiredGoal);
+      distances.push(distance);
       for (let i = 0; i < goalSize; i++) achieved[i] += env.achievedGoal[i];
       if (environmentReturn !== undefined) environmentReturn += env.reward!;
     }

@@ -1,4 +1,4 @@
-import type { GoalEnv } from "../envs/index.ts";
+import type { GoalEnv, GoalEnvSpec } from "../envs/index.ts";
 import { UserError } from "../errors.ts";
 import { type Proportion, proportion } from "./binomial.ts";
 import type { Policy } from "./policy.ts";
@@ -13,10 +13,18 @@ export interface TargetResult {
   readonly achieved: MeanEstimate;
   /** Episodes that ended at the goal. */
   readonly success: Proportion;
-  /** Share of an episode's steps that were at the goal. */
+  /** Steps at the goal, as a share of the horizon: an episode that ended early was at no goal from then on. */
   readonly stepsAtGoal: MeanEstimate;
   /** Steps of an episode, fewer than the horizon where it ended early. */
   readonly steps: MeanEstimate;
+}
+
+/** @throws UserError where a goal is more than one number */
+export function requireTargets({ id, goalSize }: GoalEnvSpec): void {
+  if (goalSize !== 1)
+    throw new UserError(
+      `${id} has goals of ${goalSize} numbers; targets are for goals of one, such as a speed`,
+    );
 }
 
 /**
@@ -31,11 +39,8 @@ export async function sweepTargets(
   targets: readonly number[],
   { onEpisode, ...options }: Omit<EvaluationOptions, "goal" | "discount">,
 ): Promise<TargetResult[]> {
-  const { id, goalSize } = env.spec;
-  if (goalSize !== 1)
-    throw new UserError(
-      `${id} has goals of ${goalSize} numbers; targets are for goals of one, such as a speed`,
-    );
+  const { horizon } = env.spec;
+  requireTargets(env.spec);
   const results: TargetResult[] = [];
   for (const [index, target] of targets.entries()) {
     const played = await evaluatePolicy(env, policy, {
@@ -48,7 +53,7 @@ export async function sweepTargets(
       target,
       achieved: estimateMean(played.map(({ achievedGoal }) => achievedGoal[0])),
       success: proportion(played.filter(({ success }) => success).length, played.length),
-      stepsAtGoal: estimateMean(played.map(({ undiscountedReturn, steps }) => undiscountedReturn / steps)),
+      stepsAtGoal: estimateMean(played.map(({ undiscountedReturn }) => undiscountedReturn / horizon)),
       steps: estimateMean(played.map(({ steps }) => steps)),
     });
   }

@@ -1,5 +1,7 @@
+import { totalmem } from "node:os";
 import { flattenSettings } from "../agents/index.ts";
-import { makeEnv } from "../envs/index.ts";
+import { replayBytes } from "../data/index.ts";
+import { envSpec, makeEnv } from "../envs/index.ts";
 import { UserError } from "../errors.ts";
 import { type OnlineConfig, onlineConfig } from "../online/index.ts";
 import { validateConfig } from "../validate-config.ts";
@@ -50,6 +52,11 @@ async function completeRequest(
     throw new UserError(
       `${steps} steps are not enough: the first ${warmUp} have random actions and an update takes ${stepsPerUpdate}; take more, or set online.warmUp`,
     );
+  const bytes = replayBytes(envSpec(request.environment), collecting.replaySize);
+  if (bytes > totalmem())
+    throw new UserError(
+      `${origin}online.replaySize: ${collecting.replaySize} states of ${request.environment} fill ${gigabytes(bytes)}, and this machine has ${gigabytes(totalmem())}; keep fewer`,
+    );
   return {
     ...request,
     agent: { name: "td3", reward: await rewardKind(request.environment, agent?.reward), ...agent },
@@ -57,6 +64,10 @@ async function completeRequest(
     evaluation: { ...EVALUATION, ...evaluation },
     online: { warmUp, stepsPerUpdate, ...collecting },
   };
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(0)} GB`;
 }
 
 /** Steps in the environment after so many updates of a run. */

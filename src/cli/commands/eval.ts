@@ -44,7 +44,7 @@ Where an environment has fixed tasks, they take turns, and success is also told 
 number. OGBench plays 50 episodes of each of a maze's five tasks.
 
 With --targets every goal is commanded in as many episodes, and <policy>-targets.json and .svg show what was achieved over
-what was commanded. CheetahTgtVel and AntTgtVel have speeds for that.
+what was commanded. CheetahTgtVel, AntTgtVel and AntTgtVel3 have speeds for that.
 
 Examples:
   smore eval runs/fetch-reach-smore-seed0 --episodes 200 --action-noise 0.5
@@ -88,7 +88,7 @@ async function evaluate(env: GoalEnv, policy: Policy, options: EvalOptions): Pro
 }
 
 async function sweep(file: string, env: GoalEnv, policy: Policy, options: EvalOptions): Promise<void> {
-  const { sweepTargets } = await import("../../eval/target-sweep.ts");
+  const { requireTargets, sweepTargets } = await import("../../eval/target-sweep.ts");
   const { renderTargetCurve } = await import("../../eval/figures/target-curve.ts");
   const { writeFileAtomically } = await import("../../files/atomic.ts");
   const { Progress } = await import("../progress.ts");
@@ -96,6 +96,7 @@ async function sweep(file: string, env: GoalEnv, policy: Policy, options: EvalOp
   const { id: environment, targets: usual, distanceThreshold: threshold } = env.spec;
   const { episodes, seed, actionNoise, output = dirname(file) } = options;
   const targets = options.targets === true ? usual : options.targets;
+  requireTargets(env.spec);
   if (targets === undefined)
     throw new UserError(`${environment} has no targets of its own; list some, as in --targets 1,5,11`);
   const progress = new Progress({ label: "evaluate", total: targets.length * episodes, unit: "episodes" });

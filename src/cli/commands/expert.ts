@@ -20,7 +20,7 @@ Example:
     )
     .action(async (source: string, folder: string, options: { episodes: number }) => {
       const { UserError } = await import("../../errors.ts");
-      const { EXPERT_LEVELS, writeExpert } = await import("../../experts/index.ts");
+      const { EXPERT_LEVELS, EXPERTS, writeExpert } = await import("../../experts/index.ts");
       const { commandOf, environmentStepsAt } = await import("../../train/online-run.ts");
       const { readMetrics } = await import("../../train/metrics.ts");
       const { RunDirectory } = await import("../../train/run-directory.ts");
@@ -32,6 +32,12 @@ Example:
       const { environment, seed, online, evaluation, versions } = run.config;
       if (online === undefined)
         throw new UserError(`${source} learned from a dataset; give a run of \`smore train-online\``);
+      const name = basename(folder);
+      const known = new Map<string, string>(Object.entries(EXPERTS));
+      if ((known.get(name) ?? environment) !== environment)
+        throw new UserError(
+          `${folder}: the ${name} expert acts in ${known.get(name)}, and ${source} in ${environment}; choose another folder`,
+        );
       let progress: InstanceType<typeof Progress> | undefined;
       const total = EXPERT_LEVELS.length * options.episodes;
       const file = await writeExpert(folder, {
@@ -54,7 +60,9 @@ Example:
           progress.update(played);
         },
       }).finally(() => progress?.finish());
-      console.log(
-        `${folder}\n\n${formatTable(expertTable([{ name: basename(folder), environment, file }]))}`,
-      );
+      console.log(`${folder}\n\n${formatTable(expertTable([{ name, environment, file }]))}`);
+      if (!known.has(name))
+        console.log(
+          `\nno dataset asks for an expert of that name; those it may have are ${[...known.keys()].join(", ")}`,
+        );
     });

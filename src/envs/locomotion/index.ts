@@ -1,7 +1,7 @@
 import type { EnvEntry } from "../core/registry.ts";
 import { TARGET_VELOCITY_VARIANTS } from "./variants.ts";
 
-/** CheetahTgtVel and AntTgtVel. */
+/** Running at a commanded speed. */
 export const locomotionEnvs: readonly EnvEntry[] = TARGET_VELOCITY_VARIANTS.map((variant) => ({
   spec: variant.spec,
   summary: variant.summary,

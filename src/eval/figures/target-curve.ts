@@ -26,7 +26,7 @@ export function renderTargetCurve({ title, results, threshold }: TargetCurve): P
     error: Number.isFinite(achieved.standardError) ? 2 * achieved.standardError : 0,
     share: stepsAtGoal.mean,
   }));
-  const domain = [Math.min(0, ...targets), Math.max(...targets)];
+  const domain = [Math.min(0, ...targets), Math.max(0, ...targets)];
   const diagonal = domain.map((target) => ({ target, low: target - threshold, high: target + threshold }));
   const commanded = (labelled: boolean) =>
     ({
