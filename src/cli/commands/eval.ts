@@ -61,10 +61,10 @@ Examples:
         throw new UserError("--discount: with --targets no return is discounted; leave one of the two out");
       const { makeEnv } = await import("../../envs/index.ts");
       const { Policy } = await import("../../eval/policy.ts");
-      const { file, environment } = await locate(source, options.env);
-      const policy = await Policy.load(file);
-      const env = await makeEnv(environment, { actionNoise: options.actionNoise });
-      await (options.targets ? sweep(file, env, policy, options) : evaluate(env, policy, options));
+      const located = await locate(source, options.env);
+      const policy = await Policy.load(located.file);
+      const env = await makeEnv(located.environment, { actionNoise: options.actionNoise });
+      await (options.targets ? sweep(located, env, policy, options) : evaluate(env, policy, options));
       env.dispose();
       await policy.dispose();
     });
@@ -87,7 +87,12 @@ async function evaluate(env: GoalEnv, policy: Policy, options: EvalOptions): Pro
   console.log(options.json ? JSON.stringify({ environment, ...summary }, null, 2) : summaryTable(summary));
 }
 
-async function sweep(file: string, env: GoalEnv, policy: Policy, options: EvalOptions): Promise<void> {
+async function sweep(
+  { file, name: source }: Located,
+  env: GoalEnv,
+  policy: Policy,
+  options: EvalOptions,
+): Promise<void> {
   const { requireTargets, sweepTargets } = await import("../../eval/target-sweep.ts");
   const { renderTargetCurve } = await import("../../eval/figures/target-curve.ts");
   const { writeFileAtomically } = await import("../../files/atomic.ts");
@@ -112,24 +117,28 @@ async function sweep(file: string, env: GoalEnv, policy: Policy, options: EvalOp
     2,
   );
   await writeFileAtomically(`${name}.json`, `${json}\n`);
-  const title = `${basename(file)} in ${environment}`;
+  const title = `${source} in ${environment}`;
   await writeFileAtomically(`${name}.svg`, await renderTargetCurve({ title, results, threshold }));
   console.log(options.json ? json : `${targetTable(results)}\n\n${name}.json\n${name}.svg`);
 }
 
+interface Located {
+  readonly file: string;
+  readonly environment: string;
+  /** That of the run's folder or of the policy's file. */
+  readonly name: string;
+}
+
 /** The policy file and the environment that the arguments mean. */
-async function locate(
-  source: string,
-  env: string | undefined,
-): Promise<{ file: string; environment: string }> {
+async function locate(source: string, env: string | undefined): Promise<Located> {
   if (source.endsWith(".onnx")) {
     if (env === undefined) throw new UserError(`${source}: say with --env <id> where to play it`);
-    return { file: source, environment: env };
+    return { file: source, environment: env, name: basename(source) };
   }
   const { existsSync } = await import("node:fs");
   const { RunDirectory } = await import("../../train/run-directory.ts");
   const run = await RunDirectory.open(source);
   if (!existsSync(run.policy))
     throw new UserError(`${run.policy} is not there yet; finish the run with \`smore resume ${source}\``);
-  return { file: run.policy, environment: env ?? run.config.environment };
+  return { file: run.policy, environment: env ?? run.config.environment, name: basename(source) };
 }
