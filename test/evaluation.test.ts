@@ -70,9 +70,10 @@ it("targets that cannot be are refused in one sentence", async () => {
     ],
     [["still.onnx", "--env", "CheetahTgtVel", "--output", "there"], "--output: only --targets writes files"],
     [
-      ["straight.onnx", "--env", "PointReach", "--targets"],
-      "PointReach has no targets of its own; list some",
+      ["straight.onnx", "--env", "SawyerDoor", "--targets"],
+      "SawyerDoor has no targets of its own; list some",
     ],
+    [["straight.onnx", "--env", "PointReach", "--targets"], "PointReach has goals of 2 numbers"],
     [["straight.onnx", "--env", "PointReach", "--targets", "1"], "PointReach has goals of 2 numbers"],
   ] as const) {
     const { stderr, code } = await smore(["eval", ...args], folder);
