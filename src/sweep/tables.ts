@@ -48,18 +48,18 @@ export function measureTable(comparison: Comparison, measure: Measure): Table {
   const rows = tasks.map((task) => {
     const cells = methods.map((method) => {
       const runs = comparison.runsOf(task, method);
-      return runs.length === 0 ? undefined : { runs, interval: intervalOf(runs, measure) };
+      return { runs, interval: intervalOf(runs, measure) };
     });
-    const bar = lowestOfTheBest(cells.flatMap((cell) => (cell?.interval ? [cell.interval] : [])));
-    const most = Math.max(...cells.map((cell) => cell?.runs.length ?? 0));
+    const bar = lowestOfTheBest(cells.flatMap(({ interval }) => interval ?? []));
+    const most = Math.max(...cells.map(({ runs }) => runs.length));
     return [
       task,
-      ...cells.map((cell) => {
-        if (!cell) return "—";
-        if (!cell.interval) return `—${remarks(cell.runs, most)}`;
-        const { mean, halfWidth } = cell.interval;
+      ...cells.map(({ runs, interval }) => {
+        if (runs.length === 0) return "—";
+        if (!interval) return `—${remarks(runs, most)}`;
+        const { mean, halfWidth } = interval;
         const text = plusMinus(scale * mean, scale * halfWidth, decimals);
-        return `${mean !== 0 && mean >= bar ? `**${text}**` : text}${remarks(cell.runs, most)}`;
+        return `${mean !== 0 && mean >= bar ? `**${text}**` : text}${remarks(runs, most)}`;
       }),
     ];
   });

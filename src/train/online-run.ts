@@ -31,7 +31,9 @@ export async function createOnlineRun(
   steps: number,
   origin = "",
 ): Promise<RunDirectory> {
-  return RunDirectory.create(folder, await completeRequest(request, steps, origin), undefined, origin);
+  const complete = await completeRequest(request, steps, origin);
+  requireMemory(complete.environment, complete.online.replaySize, origin);
+  return RunDirectory.create(folder, complete, undefined, origin);
 }
 
 /** The request with what an online run has in place of the usual defaults. */
@@ -39,7 +41,7 @@ async function completeRequest(
   { agent, training, evaluation, online, ...request }: RunRequest,
   steps: number,
   origin: string,
-): Promise<RunRequest> {
+): Promise<RunRequest & { online: OnlineConfig }> {
   const { warmUp, stepsPerUpdate, ...collecting } = validateConfig(
     onlineConfig,
     online ?? {},
@@ -52,11 +54,6 @@ async function completeRequest(
     throw new UserError(
       `${steps} steps are not enough: the first ${warmUp} have random actions and an update takes ${stepsPerUpdate}; take more, or set online.warmUp`,
     );
-  const bytes = replayBytes(envSpec(request.environment), collecting.replaySize);
-  if (bytes > totalmem())
-    throw new UserError(
-      `${origin}online.replaySize: ${collecting.replaySize} states of ${request.environment} fill ${gigabytes(bytes)}, and this machine has ${gigabytes(totalmem())}; keep fewer`,
-    );
   return {
     ...request,
     agent: { name: "td3", reward: await rewardKind(request.environment, agent?.reward), ...agent },
@@ -64,6 +61,14 @@ async function completeRequest(
     evaluation: { ...EVALUATION, ...evaluation },
     online: { warmUp, stepsPerUpdate, ...collecting },
   };
+}
+
+function requireMemory(environment: string, replaySize: number, origin: string): void {
+  const bytes = replayBytes(envSpec(environment), replaySize);
+  if (bytes > totalmem())
+    throw new UserError(
+      `${origin}online.replaySize: ${replaySize} states of ${environment} fill ${gigabytes(bytes)}, and this machine has ${gigabytes(totalmem())}; keep fewer`,
+    );
 }
 
 function gigabytes(bytes: number): string {
