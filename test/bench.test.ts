@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { taskGroups } from "../src/sweep/index.ts";
 import { readMetrics } from "../src/train/metrics.ts";
 import { smore, startSmore, temporaryFolder } from "./support/smore.ts";
 
@@ -52,6 +53,14 @@ beforeAll(async () => {
   expect(code, stderr).toBe(0);
 }, 300_000);
 afterAll(() => remove());
+
+describe("the help", () => {
+  it("names every group of tasks", async () => {
+    const { stdout } = await smore(["bench", "--help"], folder);
+    const named = /^Groups of tasks: (.*)\.$/m.exec(stdout)![1];
+    expect(named.split(", ")).toEqual(Object.keys(taskGroups));
+  });
+});
 
 describe("a grid that is never stopped", () => {
   it("has a record with config, curve and last evaluation for every cell, in the grid's order", async () => {

@@ -51,7 +51,8 @@ export const benchCommand = () =>
     .addHelpText(
       "after",
       `
-Groups of tasks: point, fetch, robot-suite, pointmaze. Datasets that are missing are collected first.
+Groups of tasks: point, fetch, robot-suite, locomotion, pointmaze, antmaze.
+Datasets that are missing are collected first.
 The same command goes on where it was stopped; with more agents, tasks or seeds it runs what is missing.
 Everything is described in docs/evaluation.md.
 
