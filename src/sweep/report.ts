@@ -121,8 +121,10 @@ function drawLearningCurves(comparison: Comparison, measure: ScoredMeasure): Pro
     methods,
     xTitle: "gradient updates",
     yTitle: axisTitle(measure),
+    // Success is held against all that there could be; the largest return is beyond anyone where the start is far off.
+    yFits: measure.name === "return",
     panels: tasks.map((task) => ({
-      title: task,
+      title: task.split(":"),
       curves: methods.map((method) => ({
         method,
         points: learningCurve(comparison.runsOf(task, method), measure),

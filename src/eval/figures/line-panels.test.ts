@@ -6,7 +6,7 @@ const figure: LinePanels = {
   xTitle: "gradient updates",
   yTitle: "success rate",
   panels: ["FetchReach", "FetchPush"].map((title) => ({
-    title,
+    title: [title],
     curves: [
       {
         method: "smore",
@@ -43,6 +43,16 @@ describe("renderLinePanels", () => {
     expect(paths(svg, "area").filter((path) => path !== "M0,150L230,90L230,60L0,120Z")).toEqual([]);
     expect(paths(svg, "line")).toContain("M0,150L230,75");
     expect(svg).not.toMatch(/NaN|Infinity|undefined/);
+  });
+
+  it("ends a panel with what it shows where that is asked for, be it nothing", async () => {
+    const point = { value: 0.2, low: 0.1, high: 0.3 };
+    const curves = [{ method: "smore", points: [0, 1].map((x) => ({ x, ...point })) }];
+    const flat = [{ method: "smore", points: [{ x: 0, value: 0, low: Number.NaN, high: Number.NaN }] }];
+    const svg = await renderLinePanels({ ...figure, yFits: true, panels: [{ curves }, { curves: flat }] });
+    expect(paths(svg, "area")).toContain("M0,100L230,100L230,0L0,0Z");
+    expect(texts(svg)).toContain("30%");
+    expect(texts(svg)).toContain("100%");
   });
 
   it("tells any number of methods apart by colour and dash", async () => {

@@ -17,8 +17,11 @@ export interface LinePanels {
   readonly yTitle: string;
   /** Whether x is a share too; otherwise it counts something from 0 on. */
   readonly xIsShare?: boolean;
+  /** Whether each panel's y ends with what it shows instead of at 1. */
+  readonly yFits?: boolean;
   readonly panels: readonly {
-    readonly title?: string;
+    /** Its lines. */
+    readonly title?: readonly string[];
     readonly curves: readonly { readonly method: string; readonly points: readonly BandPoint[] }[];
   }[];
 }
@@ -54,15 +57,18 @@ export function renderLinePanels(figure: LinePanels): Promise<string> {
 }
 
 function panelOf(figure: LinePanels, { title, curves }: LinePanels["panels"][number]): Panel {
-  const { methods, xTitle, xIsShare = false } = figure;
+  const { methods, xTitle, xIsShare = false, yFits = false } = figure;
   const { colors, dashes } = stylesOf(methods);
   const domain = [...methods];
   const points = curves.flatMap(({ method, points }) => points.map((point) => ({ method, ...point })));
   const last = Math.max(1, ...points.map(({ x }) => x));
+  const top = yFits
+    ? Math.max(...points.flatMap(({ value, high }) => [value, high]).filter(Number.isFinite))
+    : 1;
   const color = { field: "method", type: "nominal", scale: { domain, range: colors } } as const;
   const strokeDash = { field: "method", type: "nominal", scale: { domain, range: dashes } } as const;
   return {
-    ...(title !== undefined && { title }),
+    ...(title !== undefined && { title: [...title] }),
     width: 230,
     height: 150,
     encoding: {
@@ -85,8 +91,8 @@ function panelOf(figure: LinePanels, { title, curves }: LinePanels["panels"][num
           y: {
             field: "low",
             type: "quantitative",
-            scale: { domain: [0, 1] },
-            axis: { title: null, format: ".0%", tickCount: 5 },
+            scale: { domain: [0, top > 0 ? top : 1] },
+            axis: { title: null, format: ".2~p", tickCount: 5 },
           },
           y2: { field: "high" },
           color,
