@@ -12,6 +12,7 @@ import { printTable } from "./support/table.mjs";
 const ROWS = 256;
 const ROUNDS = 15;
 const megabytes = Number(process.argv[2] ?? 500);
+const PLACES = ["in memory", "observations on disk", "all columns on disk", "one read per row from disk"];
 const home = mkdtempSync(join(tmpdir(), "smore-large-"));
 
 /** Makes a function that draws `calls` batches and tells the microseconds of one: on the clock, and of the processor. */
@@ -24,10 +25,26 @@ function drawing(dataset, calls) {
     return /observation/i.test(column) ? new type(length) : new Float32Array(length);
   };
   const { fill } = sampler.prepare({ source: "offline", rows: ROWS, goals }, place);
+  return timing(fill, calls);
+}
+
+/** Like {@link drawing}, of what no layout of the files can spare: one read for each row, and nothing else. */
+function readingOnce({ observations }, calls) {
+  const random = RandomGenerator.from(1);
+  const rows = new Int32Array(ROWS);
+  const type = observations.type === "uint8" ? Uint8Array : Float32Array;
+  const picks = [{ rows, target: new type(ROWS * observations.width) }];
+  return timing(() => {
+    for (let i = 0; i < ROWS; i++) rows[i] = random.integer(observations.length / observations.width);
+    observations.gather(picks, ROWS);
+  }, calls);
+}
+
+function timing(work, calls) {
   return () => {
     const before = process.cpuUsage();
     const start = performance.now();
-    for (let call = 0; call < calls; call++) fill();
+    for (let call = 0; call < calls; call++) work();
     const elapsed = 1000 * (performance.now() - start);
     const { user, system } = process.cpuUsage(before);
     return [elapsed / calls, (user + system) / calls];
@@ -56,9 +73,13 @@ try {
     await writeLargeDataset(folder, megabytes * 1e6, { pixels });
     const datasets = [];
     for (const memory of [4096, megabytes / 2, 0]) datasets.push(await loadDataset(folder, { memory }));
-    const times = leastOf(datasets.map((dataset) => drawing(dataset, calls)));
+    const onDisk = datasets.at(-1);
+    const times = leastOf([
+      ...datasets.map((dataset) => drawing(dataset, calls)),
+      readingOnce(onDisk, calls),
+    ]);
     for (const dataset of datasets) dataset.close();
-    for (const [i, place] of ["in memory", "observations on disk", "all columns on disk"].entries()) {
+    for (const [i, place] of PLACES.entries()) {
       const cells = times[i].flatMap((time, j) => [
         time.toFixed(0),
         `${((100 * times[0][j]) / time).toFixed(0)} %`,
