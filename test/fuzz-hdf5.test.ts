@@ -4,4 +4,5 @@ fuzzReader("HDF5", [
   { name: "d4rl.hdf5", mapping: () => goal("infos/qpos") },
   { name: "types.hdf5", arrays: true },
   { name: "filters.hdf5", arrays: true },
+  { name: "unusual.hdf5", arrays: true },
 ]);

@@ -25,6 +25,7 @@ fuzzReader("pickles", [
   ...[0, 1, 2, 3, 4, 5].map((protocol) => ({ name: `buffer-protocol${protocol}.pkl` })),
   { name: "buffer-numpy2.pkl" },
   { name: "buffer-single.pkl" },
+  { name: "buffer-exchanged.pkl" },
   { name: "scalar.pkl", arrays: true },
 ]);
 

@@ -149,7 +149,9 @@ export class EpisodeSource {
       episode.desiredGoal = desiredGoal
         ? episode.desiredGoal.subarray(0, this.goalSize)
         : episode.achievedGoals.subarray(length * this.goalSize);
-      for (const [column, numbers] of Object.entries(episode)) this.#notes.watchRounding(column, numbers);
+      const { desiredGoal: desiredGoals, ...columns } = episode;
+      for (const [column, numbers] of Object.entries({ ...columns, desiredGoals }))
+        this.#notes.watchRounding(column, numbers);
       yield episode;
     }
   }
@@ -170,10 +172,10 @@ export class EpisodeSource {
       const actions = this.#rows(action, episode);
       const states = [observation, achievedGoal].map((expression) => {
         const rows = this.#rows(expression, episode);
-        if (rows === actions || rows === actions + 1) return rows;
+        if (Math.abs(rows - actions) <= 1) return rows;
         throw new UserError(
           `${this.path}: episode ${episode} has ${rows} rows of ${expression.arrays.join(", ")} and ${actions} of ` +
-            `${action.arrays.join(", ")}; expected as many, or one more`,
+            `${action.arrays.join(", ")}; expected as many, or one more or less`,
         );
       });
       return Math.min(actions, ...states.map((rows) => rows - 1));

@@ -16,6 +16,7 @@ describe("replay buffers", () => {
     "buffer-numpy2.pkl",
     "buffer-numpy2-protocol5.pkl",
     "buffer-single.pkl",
+    "buffer-exchanged.pkl",
   ])("%s is read to the last bit", async (name) => {
     const dataset = await readFile(fixture(name));
     expectLine(dataset);
@@ -31,6 +32,13 @@ describe("replay buffers", () => {
     expectLine(dataset, 3);
     expect(dataset.header.provenance.notes).toEqual([
       "rows in the first episode: o 4; ag 4; u 4; so it has 3 steps",
+    ]);
+  });
+  it("with a state less than actions lose the last two actions", async () => {
+    const dataset = await readFile(fixture("buffer-fewer-states.pkl"));
+    expectLine(dataset, 2);
+    expect(dataset.header.provenance.notes).toEqual([
+      "rows in the first episode: o 3; ag 3; u 4; so it has 2 steps",
     ]);
   });
   it("take their goals from other slices on demand", async () => {

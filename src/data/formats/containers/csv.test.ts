@@ -46,9 +46,22 @@ it.each([
   ["a,b\n", /the table has no rows/],
   ["1,2\n3,4", /line 1: expected the names of the columns/],
   ["a,\n3,4", /line 1: expected the names/],
+  [",\n3,4", /line 1: expected the names/],
   ["a,a\n3,4", /two columns have the same name/],
 ])("%j is refused", async (text, sentence) => {
   expect(await refusal(open(text))).toMatch(sentence);
+});
+
+it("the labels that pandas writes in front have its name", async () => {
+  const file = await open(",a,b\n0,1,2\n1,3,4");
+  expect(Array.from(file.arrays.keys())).toEqual(["Unnamed: 0", "a", "b"]);
+  expect(Array.from(await file.rows("b").next(2))).toEqual([2, 4]);
+});
+
+it("a number of another base than ten is none", async () => {
+  const file = await open("a,b\n0x10,2\n1,0b1");
+  expect(() => file.rows("a")).toThrow(/line 2, column "a": "0x10" is no number/);
+  expect(() => file.rows("b")).toThrow(/line 3, column "b": "0b1" is no number/);
 });
 
 it("an empty cell is no number", async () => {

@@ -3,9 +3,11 @@ import { UserError } from "../../../errors.ts";
 import { quote } from "../quote.ts";
 import { type ArrayFile, type ArrayInfo, MemoryRows } from "./array-file.ts";
 import { fileBytes } from "./byte-reader.ts";
-import { LARGEST_PIECE } from "./npy.ts";
+import { LARGEST_PIECE } from "./limits.ts";
 
 const DELIMITERS = [",", ";", "\t"] as const;
+/** What pandas writes in front without a name, and calls by this one when it reads it. */
+const ROW_LABELS = "Unnamed: 0";
 const LONGEST_LINE = 16 * 1024 * 1024;
 
 /** Whether a file begins with a line of text with several cells. */
@@ -66,7 +68,8 @@ export async function openCsv(path: string, largest = LARGEST_PIECE): Promise<Ar
     if (!columns) {
       const counts = DELIMITERS.map((candidate) => line.split(candidate).length);
       delimiter = DELIMITERS[counts.indexOf(Math.max(...counts))];
-      columns = namedColumns(path, splitLine(line, delimiter));
+      const [first, ...others] = splitLine(line, delimiter);
+      columns = namedColumns(path, [first.trim() === "" ? ROW_LABELS : first, ...others]);
       continue;
     }
     const cells = splitLine(line, delimiter);
@@ -121,7 +124,8 @@ function namedColumns(path: string, names: readonly string[]): Map<string, Colum
 
 function numberOf(cell: string): number | undefined {
   const text = cell.trim();
-  if (text === "") return undefined;
+  // JavaScript would read bases that no table is written in.
+  if (text === "" || /^0[xob]/i.test(text)) return undefined;
   const value = Number(text);
   if (!Number.isNaN(value)) return value;
   return (

@@ -1,34 +1,16 @@
 import { stat } from "node:fs/promises";
-import type { File, Metadata } from "h5wasm/node";
+import type { File, Filter, Metadata } from "h5wasm/node";
 import { UserError } from "../../../errors.ts";
 import { quote } from "../quote.ts";
 import { type ArrayInfo, type Numbers, rowWidth } from "./array-file.ts";
+import { confineTo, foreignFile, type Library, loadHdf5 } from "./hdf5-library.ts";
 import { decodeJpeg, type ImageShape } from "./jpeg.ts";
-import { LARGEST_PIECE } from "./npy.ts";
+import { GREATEST_DEFLATE_RATIO, LARGEST_PIECE } from "./limits.ts";
 import { decodeNumbers, type NumberType, parseNumberType } from "./number-type.ts";
 
 /** Groups may be linked in circles. */
 const DEEPEST = 4;
 const MOST_NAMES = 10_000;
-/** Deflate cannot shrink by more than this (RFC 1951: 258 bytes from two bits). */
-const GREATEST_RATIO = 1032;
-
-type Library = typeof import("h5wasm/node");
-let library: Promise<Library> | undefined;
-
-/** The HDF5 library; loaded once, at the first file of that kind. */
-export function loadHdf5(): Promise<Library> {
-  library ??= startLibrary();
-  return library;
-}
-
-async function startLibrary(): Promise<Library> {
-  const loaded = await import("h5wasm/node");
-  const module = (await loaded.ready) as unknown as { activate_throwing_error_handler(): void };
-  // Otherwise a filter that fails gives zeros without a word.
-  module.activate_throwing_error_handler();
-  return loaded;
-}
 
 export interface Hdf5Array extends ArrayInfo {
   /** Undefined when the type is no plain number. */
@@ -37,8 +19,8 @@ export interface Hdf5Array extends ArrayInfo {
   readonly byteLists: boolean;
   /** Rows that are compressed together. */
   readonly chunkRows: number;
-  /** Name and number of a filter that the library lacks, without which no row can be read. */
-  readonly lackingFilter: string | undefined;
+  /** Why no row can be read, and the remedy; arrays that nobody needs do no harm. */
+  readonly fault: string | undefined;
 }
 
 /** Rows `first` … `end` − 1 of the array `name`. */
@@ -68,6 +50,7 @@ export class Hdf5Session {
     this.#bytes = bytes;
     this.#library = loaded;
     this.#others = openFiles(loaded);
+    confineTo(path, loaded);
     this.#file = attempt(path, "it cannot be opened", () => new loaded.File(path, "r"));
   }
 
@@ -115,18 +98,34 @@ export class Hdf5Session {
     const metadata = attempt(this.path, where, () => dataset.metadata);
     const shape = metadata.shape ?? [];
     const numbers = metadata.virtual_sources?.length ? undefined : numberTypeOf(metadata);
-    const filters = attempt(this.path, where, () => dataset.filters);
-    // Numbers below stand for the filters of HDF5 itself, all of which the library has.
-    const lacking = filters.find(({ id }) => id >= this.#library.Module.H5Z_FILTER_RESERVED);
-    if (numbers && !lacking) this.#refuseAbsurd(name, shape, numbers, filters.length > 0);
+    const filters = metadata.chunks ? attempt(this.path, where, () => dataset.filters) : [];
     return {
       type: numbers?.name ?? (metadata.virtual_sources?.length ? "virtual" : "object"),
       shape,
       numbers,
       byteLists: shape.length === 1 && isByteList(metadata),
       chunkRows: Math.max(1, metadata.chunks?.[0] ?? 1),
-      lackingFilter: lacking && `${quote(lacking.name)}, number ${lacking.id}`,
+      fault: this.#filterFault(filters) ?? (numbers && this.#sizeFault(shape, numbers, filters.length > 0)),
     };
+  }
+
+  #filterFault(filters: readonly Filter[]): string | undefined {
+    const { H5Z_FILTER_RESERVED, H5Z_FILTER_NBIT } = this.#library.Module;
+    // Numbers below stand for the filters of HDF5 itself. All of those are there, but n-bit goes with types of fewer bits than
+    // their bytes, whose sign the library leaves where it is.
+    const lacking = filters.find(({ id }) => id >= H5Z_FILTER_RESERVED || id === H5Z_FILTER_NBIT);
+    return (
+      lacking &&
+      `is compressed by a filter that Smore lacks (${quote(lacking.name)}, number ${lacking.id}); write it with gzip, or without compression`
+    );
+  }
+
+  /** An array may claim any size, because rows that were never written take no room. */
+  #sizeFault(shape: readonly number[], { bytes }: NumberType, filtered: boolean): string | undefined {
+    const claimed = shape.reduce((product, axis) => product * axis, bytes);
+    return claimed > this.#bytes * (filtered ? GREATEST_DEFLATE_RATIO : 1)
+      ? `claims ${claimed} bytes in a file of ${this.#bytes}; write all of its rows, or copy the file again`
+      : undefined;
   }
 
   /** The rows that are asked for, one array of numbers for each. */
@@ -216,15 +215,6 @@ export class Hdf5Session {
       }
     });
   }
-
-  /** An array may claim any size, because rows that were never written take no room. */
-  #refuseAbsurd(name: string, shape: readonly number[], { bytes }: NumberType, filtered: boolean): void {
-    const claimed = shape.reduce((product, axis) => product * axis, bytes);
-    if (claimed > this.#bytes * (filtered ? GREATEST_RATIO : 1))
-      throw new UserError(
-        `${this.path}, array ${quote(name)} claims ${claimed} bytes in a file of ${this.#bytes}; write all of its rows, or copy the file again`,
-      );
-  }
 }
 
 function memoryOf({ Module }: Library) {
@@ -241,15 +231,15 @@ function openFiles({ Module }: Library): number {
 }
 
 /**
- * HDF5's classes of integers, floating-point numbers and enumerations, which h5py writes truth values as. Whatever the
- * order of the bytes in the file is, the library gives them in the little-endian one of WebAssembly.
+ * HDF5's classes of integers, floating-point numbers, and what truth values are written as: enumerations by h5py, bits by
+ * PyTables. Whatever the order of the bytes in the file is, the library gives them in the little-endian one of WebAssembly.
  */
 function numberTypeOf({ type, size, signed, enum_type, vlen }: Metadata): NumberType | undefined {
   if (vlen) return undefined;
   if (type === 0) return parseNumberType(`<${signed ? "i" : "u"}${size}`);
   if (type === 1) return parseNumberType(`<f${size}`);
-  const isBool = type === 8 && size === 1 && enum_type?.members.FALSE === 0 && enum_type.members.TRUE === 1;
-  return isBool ? parseNumberType("b1") : undefined;
+  const isEnumeration = type === 8 && enum_type?.members.FALSE === 0 && enum_type.members.TRUE === 1;
+  return size === 1 && (type === 4 || isEnumeration) ? parseNumberType("b1") : undefined;
 }
 
 function isByteList({ type, vlen_type: bytes }: Metadata): boolean {
@@ -258,10 +248,17 @@ function isByteList({ type, vlen_type: bytes }: Metadata): boolean {
 
 /** What `work` gives; a complaint of the library becomes a sentence. */
 function attempt<T>(path: string, fault: string, work: () => T): T {
+  foreignFile(); // of what was tried before
   try {
     return work();
   } catch (error) {
     if (error instanceof UserError) throw error;
+    const other = foreignFile();
+    if (other !== undefined)
+      throw new UserError(
+        `${path}: ${fault}, because it lies in another file (${quote(other)}); copy the numbers into this one`,
+        { cause: error },
+      );
     // The library tells the whole way down to the cause, which comes last.
     const text = String((error as Error)?.message ?? error);
     const reason = quote([...text.matchAll(/\(\): (.+)/g)].at(-1)?.[1] ?? text.trim().split("\n")[0]);

@@ -3,13 +3,16 @@ import { quote } from "../quote.ts";
 import { type ArrayFile, type Numbers, type RowReader, rowWidth } from "./array-file.ts";
 import type { Hdf5Array, RowsRequest } from "./hdf5-session.ts";
 import { Hdf5Thread, THREADS } from "./hdf5-thread.ts";
-import { LARGEST_PIECE } from "./npy.ts";
+import { LARGEST_PIECE } from "./limits.ts";
 
 const SIGNATURE = "\x89HDF\r\n\x1a\n";
 /** Read at once; the library's memory never shrinks, so not more than needed. */
 const BLOCK_BYTES = 16 * 1024 * 1024;
 /** Less is not worth another thread. */
 const BYTES_PER_THREAD = 4 * 1024 * 1024;
+
+/** Groups that one question is about: each takes milliseconds, and an answer is not waited for without end. */
+const GROUPS_AT_ONCE = 100;
 
 export function isHdf5(head: Uint8Array): boolean {
   const text = Buffer.from(head).toString("latin1");
@@ -41,17 +44,21 @@ export class Hdf5File {
   }
 
   /** For each group every array below it, by its path from there; not more than some thousand. */
-  arraysBelow(groups: readonly string[]): Promise<Map<string, Hdf5Array>[]> {
-    return this.#threads[0].ask({ method: "arraysBelow", groups });
+  async arraysBelow(groups: readonly string[]): Promise<Map<string, Hdf5Array>[]> {
+    const arrays: Map<string, Hdf5Array>[] = [];
+    for (let first = 0; first < groups.length; first += GROUPS_AT_ONCE) {
+      const some = groups.slice(first, first + GROUPS_AT_ONCE);
+      arrays.push(
+        ...(await this.#threads[0].ask<Map<string, Hdf5Array>[]>({ method: "arraysBelow", groups: some })),
+      );
+    }
+    return arrays;
   }
 
   /** The rows that are asked for, one array of numbers for each request. */
   async read(requests: readonly RowsRequest[]): Promise<Numbers[]> {
     for (const { name, array } of requests)
-      if (array.lackingFilter)
-        throw new UserError(
-          `${this.path}, array ${quote(name)} is compressed by a filter that Smore lacks (${array.lackingFilter}); write it with gzip, or without compression`,
-        );
+      if (array.fault !== undefined) throw new UserError(`${this.path}, array ${quote(name)} ${array.fault}`);
     const cut = requests.map(cutPictures);
     const pieces = cut.flat();
     const bytes = pieces.reduce((sum, piece) => sum + (piece.end - piece.first) * rowBytes(piece), 0);

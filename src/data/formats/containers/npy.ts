@@ -9,14 +9,14 @@ import {
   type RowReader,
   rowWidth,
 } from "./array-file.ts";
+import { fortranOrder, toRowMajor } from "./axis-order.ts";
 import { ByteReader, fileBytes } from "./byte-reader.ts";
-import { decodeNumbers, fromFortranOrder, type NumberType, parseNumberType } from "./number-type.ts";
+import { LARGEST_PIECE } from "./limits.ts";
+import { decodeNumbers, type NumberType, parseNumberType } from "./number-type.ts";
 
 const MAGIC = "\x93NUMPY";
 /** NumPy writes about a hundred bytes; structured types can need more. */
 const LONGEST_HEADER = 1024 * 1024;
-/** Of one array that has to be in memory at once. */
-export const LARGEST_PIECE = 2 ** 31;
 
 export interface NpyHeader extends ArrayInfo {
   /** Undefined when the type is no plain number. */
@@ -170,7 +170,7 @@ class FortranRows implements RowReader {
 
   async next(count: number): Promise<Numbers> {
     this.#rows ??= new MemoryRows(
-      fromFortranOrder(await this.#stored.next(this.#shape[0]), this.#shape),
+      toRowMajor(await this.#stored.next(this.#shape[0]), fortranOrder(this.#shape)),
       rowWidth(this.#shape),
     );
     return this.#rows.next(count);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { decodeNumbers, fromFortranOrder, parseNumberType } from "./number-type.ts";
+import { decodeNumbers, parseNumberType } from "./number-type.ts";
 
 it("half-precision numbers have the values of IEEE 754", () => {
   const bits = Uint16Array.of(0x3c00, 0xc000, 0x0001, 0x03ff, 0x0400, 0x7bff, 0x7c00, 0xfc00, 0x7e00, 0x8000);
@@ -30,12 +30,4 @@ it("only plain numbers have a type", () => {
   for (const text of ["O", "|O8", "<U5", "|S3", "<c8", "<f16", "<M8[s]", "V4", "<f4 ", ""])
     expect(parseNumberType(text), text).toBeUndefined();
   expect(parseNumberType("|b1")).toMatchObject({ name: "bool", bytes: 1 });
-});
-
-it("Fortran order is turned into row-major order", () => {
-  // a[i][j][k] = 100 i + 10 j + k with shape (2, 3, 2), first index fastest
-  const stored = Float64Array.of(0, 100, 10, 110, 20, 120, 1, 101, 11, 111, 21, 121);
-  expect(Array.from(fromFortranOrder(stored, [2, 3, 2]))).toEqual([
-    0, 1, 10, 11, 20, 21, 100, 101, 110, 111, 120, 121,
-  ]);
 });

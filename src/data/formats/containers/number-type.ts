@@ -91,21 +91,3 @@ function halfToNumber(bits: number): number {
   if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
-
-/** `numbers`, in Fortran order for `shape` (first index fastest), rearranged row-major. */
-export function fromFortranOrder(numbers: Numbers, shape: readonly number[]): Numbers {
-  const rearranged = numbers.slice();
-  const index = new Array<number>(shape.length).fill(0);
-  const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, size) => product * size, 1));
-  let from = 0;
-  for (let to = 0; to < rearranged.length; to++) {
-    rearranged[to] = numbers[from];
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      from += strides[axis];
-      if (++index[axis] < shape[axis]) break;
-      from -= strides[axis] * shape[axis];
-      index[axis] = 0;
-    }
-  }
-  return rearranged;
-}

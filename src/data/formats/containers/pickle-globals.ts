@@ -1,4 +1,5 @@
 import { quote } from "../quote.ts";
+import { fortranOrder, type StridedShape, transposedOrder } from "./axis-order.ts";
 import { type NumberType, parseNumberType } from "./number-type.ts";
 
 /** An array that a pickle holds; `data` has as many bytes as `shape` and `type` need. */
@@ -6,11 +7,15 @@ export class PickledArray {
   shape: readonly number[] = [];
   type = "object";
   numbers: NumberType | undefined;
-  fortranOrder = false;
+  /** How the numbers lie; undefined where that is row-major. */
+  order: StridedShape | undefined;
   data: Uint8Array = new Uint8Array(0);
 
-  /** Takes the fields over. Throws RangeError when they do not fit each other. */
-  fill(dtype: unknown, shape: unknown, fortranOrder: boolean, data: unknown): this {
+  /**
+   * Takes the fields over: `order` is C, F or, of NumPy 2.3 and later, K, where `shape` is that of the stored numbers, whose
+   * axes are exchanged by `axes`. Throws RangeError when they do not fit each other.
+   */
+  fill(dtype: unknown, shape: unknown, data: unknown, order: string | undefined, axes?: unknown): this {
     if (!(dtype instanceof PickledType)) throw new RangeError("an array has no type");
     if (
       !Array.isArray(shape) ||
@@ -18,8 +23,8 @@ export class PickledArray {
       !shape.every((axis) => Number.isSafeInteger(axis) && axis >= 0)
     )
       throw new RangeError("an array's shape is no list of whole numbers");
-    this.shape = shape;
-    this.fortranOrder = fortranOrder;
+    this.order = orderOf(shape, order, axes);
+    this.shape = this.order?.shape ?? shape;
     this.numbers = dtype.numbers;
     this.type = dtype.numbers?.name ?? dtype.text;
     if (!dtype.numbers) return this;
@@ -32,6 +37,19 @@ export class PickledArray {
     this.data = data;
     return this;
   }
+}
+
+function orderOf(
+  shape: readonly number[],
+  order: string | undefined,
+  axes: unknown,
+): StridedShape | undefined {
+  if (order === "C" && axes == null) return undefined;
+  if (order === "F" && axes == null) return fortranOrder(shape);
+  const isPermutation =
+    Array.isArray(axes) && axes.length === shape.length && shape.every((_, axis) => axes.includes(axis));
+  if (order === "K" && isPermutation) return transposedOrder(shape, axes);
+  throw new RangeError("an array's numbers lie in an order that is not known");
 }
 
 /** A NumPy type; the byte order follows in a later instruction. */
@@ -88,9 +106,9 @@ const calls = new Map<string, ((args: readonly unknown[]) => unknown) | undefine
   ],
   [
     "numpy.core.numeric._frombuffer",
-    ([data, dtype, shape, order]) => new PickledArray().fill(dtype, shape, textOf(order) === "F", data),
+    ([data, dtype, shape, order, axes]) => new PickledArray().fill(dtype, shape, data, textOf(order), axes),
   ],
-  ["numpy.core.multiarray.scalar", ([dtype, data]) => new PickledArray().fill(dtype, [], false, data)],
+  ["numpy.core.multiarray.scalar", ([dtype, data]) => new PickledArray().fill(dtype, [], data, "C")],
   [
     "numpy.dtype",
     ([text]) => {
@@ -132,7 +150,7 @@ const calls = new Map<string, ((args: readonly unknown[]) => unknown) | undefine
 export function buildState(target: unknown, state: unknown): void {
   if (target instanceof PickledType) target.state = state;
   else if (target instanceof PickledArray && Array.isArray(state) && state.length === 5)
-    target.fill(state[2], state[1], state[3] === true || state[3] === 1, state[4]);
+    target.fill(state[2], state[1], state[4], state[3] === true || state[3] === 1 ? "F" : "C");
   else throw new RangeError("it sets the state of something that is no array");
 }
 

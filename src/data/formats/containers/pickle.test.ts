@@ -186,6 +186,29 @@ describe("arrays", () => {
     const path = write(`${array}p0\n0}V${"a".repeat(500_000)}\n}(${keys}us.`);
     expect(await refusal(openPickle(path))).toMatch(/an array is named "a+…", which is no name; rename it/);
   });
+  it("under a key that is a nest of pairs are refused before it becomes text", async () => {
+    // Each pair holds the one before twice: 2 to the power of 40 characters.
+    const key = `I1\n${"2\x86".repeat(40)}`;
+    expect(await refusal(openPickle(write(`}(${key}${array}u.`)))).toMatch(
+      /made\.pkl: a dictionary in the pickle has a key that is neither text nor a small number; name its values by texts/,
+    );
+    const file = await openPickle(write(`}(${key}NVx\n${array}u.`));
+    expect([...file.arrays.keys()]).toEqual(["x"]);
+  });
+  it.each([
+    ["K", "(I0\nI0\nt"],
+    ["K", "(I0\nt"],
+    ["K", "N"],
+    ["C", "(I0\nI1\nt"],
+    ["A", "N"],
+  ])("in the order %j with axes %j are refused", (order, axes) => {
+    const type = "cnumpy\ndtype\n(Vf8\ntR(I3\nV<\ntb";
+    const bytes = `c_codecs\nencode\n(V${"a".repeat(16)}\nVlatin1\ntR`;
+    const made = (order: string, axes: string) =>
+      run(`cnumpy.core.numeric\n_frombuffer\n(${bytes}${type}(I1\nI2\ntV${order}\n${axes}tR.`);
+    expect(made("K", "(I1\nI0\nt")).toMatchObject({ shape: [2, 1] });
+    expect(() => made(order, axes)).toThrow("an array's numbers lie in an order that is not known");
+  });
   it("are expected in a dictionary", async () => {
     writeFileSync(join(home, "list.pkl"), Buffer.from("\x80\x02].", "latin1"));
     expect(await refusal(openArrays(join(home, "list.pkl")))).toMatch(

@@ -1,8 +1,9 @@
 import { open } from "node:fs/promises";
 import { UserError } from "../../../errors.ts";
 import { type ArrayFile, MemoryRows, type RowReader, refuseOddName, rowWidth } from "./array-file.ts";
+import { toRowMajor } from "./axis-order.ts";
 import { readBytes } from "./byte-reader.ts";
-import { decodeNumbers, fromFortranOrder } from "./number-type.ts";
+import { decodeNumbers } from "./number-type.ts";
 import { PickledArray } from "./pickle-globals.ts";
 import { PickleError, unpickle } from "./pickle-machine.ts";
 
@@ -72,26 +73,31 @@ function collect(path: string, content: ReadonlyMap<unknown, unknown>): Map<stri
   // Those that are found on the way are gone through as well.
   for (const [dictionary, { prefix, depth }] of places)
     for (const [key, value] of dictionary) {
-      const name = `${prefix}${String(key)}`;
+      if (!(value instanceof PickledArray || value instanceof Map)) continue;
+      // The text of another key could be as long as 2 to the power of the file's length.
+      if (typeof key !== "string" && typeof key !== "number")
+        throw new UserError(
+          `${path}: a dictionary in the pickle has a key that is neither text nor a small number; name its values by texts`,
+        );
+      const name = `${prefix}${key}`;
       if (value instanceof PickledArray) {
         // Here, because a long name of a dictionary would be repeated in those of all its arrays.
         refuseOddName(path, name);
         arrays.set(name, value);
-      } else if (value instanceof Map && depth < DEEPEST && !places.has(value))
+      } else if (depth < DEEPEST && !places.has(value))
         places.set(value, { prefix: `${name}/`, depth: depth + 1 });
     }
   return arrays;
 }
 
-function rowsOf({ numbers, type, data, shape, fortranOrder }: PickledArray, where: string): RowReader {
+function rowsOf({ numbers, type, data, shape, order }: PickledArray, where: string): RowReader {
   if (!numbers)
     throw new UserError(
       `${where} holds ${type} values, and only plain numbers can be read without Python; save it as numbers`,
     );
   try {
     const decoded = decodeNumbers(data, numbers);
-    const ordered = fortranOrder && shape.length > 1 ? fromFortranOrder(decoded, shape) : decoded;
-    return new MemoryRows(ordered, rowWidth(shape));
+    return new MemoryRows(order ? toRowMajor(decoded, order) : decoded, rowWidth(shape));
   } catch (error) {
     throw new UserError(`${where}: ${(error as Error).message}; save it as float64`, { cause: error });
   }

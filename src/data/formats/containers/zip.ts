@@ -4,11 +4,10 @@ import { crc32, createInflateRaw } from "node:zlib";
 import { UserError } from "../../../errors.ts";
 import { quote } from "../quote.ts";
 import { fileBytes, PIECE, readBytes } from "./byte-reader.ts";
+import { GREATEST_DEFLATE_RATIO } from "./limits.ts";
 
 const STORED = 0;
 const DEFLATED = 8;
-/** Deflate cannot shrink by more than this (RFC 1951: 258 bytes from two bits). */
-const GREATEST_RATIO = 1032;
 /** Signature, fixed size and longest comment of the record that ends an archive. */
 const END = { signature: 0x06054b50, bytes: 22, comment: 0xffff };
 const LOCATOR = { signature: 0x07064b50, bytes: 20 };
@@ -177,7 +176,7 @@ function parseDirectory(path: string, directory: Buffer, count: number): Directo
       directory.subarray(at, extraEnd),
       nameEnd - at,
     );
-    if (method === STORED ? bytes !== compressedBytes : bytes > GREATEST_RATIO * compressedBytes)
+    if (method === STORED ? bytes !== compressedBytes : bytes > GREATEST_DEFLATE_RATIO * compressedBytes)
       throw damaged(path, `member "${name}" claims to unpack ${compressedBytes} bytes to ${bytes}`);
     entries.push({
       name,

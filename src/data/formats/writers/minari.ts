@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { version } from "../../../version.ts";
 import type { EpisodeDataset } from "../../dataset.ts";
 import { reachedSteps } from "../../reached.ts";
-import { loadHdf5 } from "../containers/hdf5-session.ts";
+import { loadHdf5 } from "../containers/hdf5-library.ts";
 
 /** Episodes between which the event loop gets its turn, so that an interruption is noticed. */
 const PAUSE = 100;
