@@ -26,7 +26,9 @@ class ReadingNotes {
   sentences(): string[] {
     return [
       ...(this.#rounded.size > 0
-        ? [`${[...this.#rounded].join(", ")}: rounded to float32, with a relative error of up to 6e-8`]
+        ? [
+            `${[...this.#rounded].join(", ")}: rounded to float32, with a relative error of up to 6e-8, or below 1.2e-38 an absolute one of up to 7e-46`,
+          ]
         : []),
       ...(this.changingGoals > 0
         ? [`the desired goal changes within ${this.changingGoals} episodes; their first one is used`]
@@ -62,7 +64,7 @@ export class EpisodeSource {
 
   /** @throws UserError when the mapping and the arrays do not fit each other. */
   constructor(arrays: EpisodeArrays, mapping: Mapping, actionRange: ActionRange | undefined) {
-    const { path, widths, defaults } = arrays;
+    const { path, widths, misfits, defaults } = arrays;
     this.path = path;
     this.format = arrays.format;
     this.environment = arrays.environment;
@@ -71,19 +73,26 @@ export class EpisodeSource {
       mapping.fields[field] ?? (defaults[field] ? { text: defaults[field], origin: path } : undefined);
     const expression = (field: Field) => {
       const found = written(field);
-      return found && new Expression(found.text, widths, found.origin);
+      const parsed = found && new Expression(found.text, widths, found.origin);
+      for (const name of parsed?.arrays ?? [])
+        if (misfits?.has(name))
+          throw new UserError(
+            `${path}: array "${name}" ${misfits.get(name)}; repair it, or say what else the ${FIELD_NAMES[field]} is, see docs/data-formats.md`,
+          );
+      return parsed;
     };
     const required = (field: Field, remedy: string) => {
       const found = expression(field);
       if (!found) throw new UserError(`${path} does not say what the ${FIELD_NAMES[field]} is; ${remedy}`);
       return found;
     };
+    const usable = [...widths.keys()].filter((name) => !misfits?.has(name));
     this.#fields = {
       observation: required("observation", 'name its array with "observation" in a mapping file'),
       action: required("action", 'name its array with "action" in a mapping file'),
       achievedGoal: required(
         "achievedGoal",
-        `say it with --achieved-goal, a slice of ${[...widths.keys()].slice(0, 8).join(", ")}, such as ${exampleSlice(widths)}`,
+        `say it with --achieved-goal, a slice of ${usable.slice(0, 8).join(", ")}, such as ${exampleSlice(usable, widths)}`,
       ),
       desiredGoal: expression("desiredGoal"),
     };
@@ -215,11 +224,10 @@ const FIELD_NAMES: Readonly<Record<Field, string>> = {
   desiredGoal: "desired goal",
 };
 
-function exampleSlice(widths: ReadonlyMap<string, number>): string {
+function exampleSlice(names: readonly string[], widths: ReadonlyMap<string, number>): string {
   const name =
-    ["qpos", "infos/qpos", "observations"].find((candidate) => widths.has(candidate)) ??
-    widths.keys().next().value;
-  return `${name}[0:${Math.min(2, widths.get(name!)!)}]`;
+    ["qpos", "infos/qpos", "observations"].find((candidate) => names.includes(candidate)) ?? names[0];
+  return `${name}[0:${Math.min(2, widths.get(name)!)}]`;
 }
 
 /** One bound for all dimensions stands for each; the range [−1, 1] needs no scaling. */

@@ -149,7 +149,7 @@ it("what float32 rounds is told", async () => {
   const dataset = await readFile(path, { mapping });
   expect(numbersOf(dataset.observations)[0]).toBe(Math.fround(0.1));
   expect(dataset.header.provenance.notes).toContain(
-    "observations: rounded to float32, with a relative error of up to 6e-8",
+    "observations: rounded to float32, with a relative error of up to 6e-8, or below 1.2e-38 an absolute one of up to 7e-46",
   );
 });
 

@@ -6,6 +6,7 @@ import { numbersOf } from "../testing/columns.ts";
 import { readMapping, writtenMapping } from "./mapping.ts";
 import { openEpisodes } from "./open-episodes.ts";
 import { expectLine, fixture, readFile, refusal } from "./testing/line.ts";
+import { buildZip, npyOf } from "./testing/zip-builder.ts";
 
 const flag = (fields: Parameters<typeof writtenMapping>[0]) =>
   writtenMapping(fields, (field) => `--${field.replace(/[A-Z]/, "-$&").toLowerCase()}`);
@@ -99,6 +100,75 @@ describe("OGBench archives", () => {
   });
 });
 
+describe("arrays whose rows do not fit", () => {
+  const home = mkdtempSync(join(tmpdir(), "smore-rows-"));
+  afterAll(() => rmSync(home, { recursive: true }));
+  /** Two episodes of three and two rows, with other arrays beside or in the place of theirs. */
+  const flat = (others: Readonly<Record<string, Buffer>> = {}) =>
+    archive({
+      observations: counting(5, 2),
+      actions: counting(5, 1),
+      achieved_goals: counting(5, 2),
+      terminals: npyOf([5], [0, 0, 1, 0, 1]),
+      ...others,
+    });
+  const archive = (arrays: Readonly<Record<string, Buffer>>) => {
+    const path = join(home, "rows.npz");
+    const members = Object.entries(arrays).map(([name, content]) => ({ name: `${name}.npy`, content }));
+    writeFileSync(path, buildZip(members));
+    return path;
+  };
+  const counting = (...shape: number[]) =>
+    npyOf(
+      shape,
+      Array.from({ length: shape.reduce((product, axis) => product * axis) }, (_, i) => i / 100),
+    );
+
+  it("may be goals that stand once per episode", async () => {
+    const dataset = await readFile(flat({ desired_goals: npyOf([2, 2], [1, 2, 3, 4]) }));
+    expect(Array.from(dataset.desiredGoals.read(0, 2))).toEqual([1, 2, 3, 4]);
+    expect(dataset.header.provenance.notes).not.toContain("no desired goals in the file");
+  });
+  it.each([
+    [
+      "desired_goals",
+      counting(4, 2),
+      "has 4 rows, where 5 are expected, one per step, or 2, one per episode",
+    ],
+    ["infos/goal", npyOf([], [1]), "has no rows, where 5 are expected"],
+    ["achieved_goals", counting(6, 2), "has 6 rows, where 5 are expected"],
+    ["observations", counting(3, 2), "has 3 rows, where 5 are expected"],
+    ["terminals", counting(4), "has 4 rows, where 5 are expected, one per step; repair it, or name another"],
+  ])("are refused by name: %s", async (name, content, sentence) => {
+    expect(await refusal(openEpisodes(flat({ [name]: content })))).toContain(
+      `rows.npz: array "${name}" ${sentence}`,
+    );
+  });
+  it("cannot be states that stand once per episode", async () => {
+    const path = flat({ achieved_goals: counting(2, 2) });
+    expect(await refusal(openEpisodes(path))).toMatch(
+      /episode 0 has 1 rows of achieved_goals and 3 of actions; expected as many, or one more or less/,
+    );
+  });
+  it("do no harm where they are not asked for", async () => {
+    const source = await openEpisodes(flat({ version: npyOf([], [2]), "infos/goal": counting(4, 2) }), {
+      mapping: flag({ desiredGoal: "achieved_goals" }),
+    });
+    expect(Array.from(source.lengths)).toEqual([2, 1]);
+    await source.close();
+  });
+  it("are refused by name in replay buffers", async () => {
+    const buffer = (g: Buffer) =>
+      archive({ o: counting(3, 3, 2), u: counting(3, 2, 1), ag: counting(3, 3, 2), g });
+    expect(
+      Array.from((await readFile(buffer(npyOf([3, 2], [1, 2, 3, 4, 5, 6])))).desiredGoals.read(2, 3)),
+    ).toEqual([5, 6]);
+    expect(await refusal(openEpisodes(buffer(counting(2, 2, 2))))).toMatch(
+      /rows\.npz: array "g" has the shape \(2, 2, 2\), where \(3, rows, numbers\) is expected, as "u" has it; repair it, or say what else the desired goal is/,
+    );
+  });
+});
+
 describe("actions", () => {
   it("are scaled from the range that is given", async () => {
     const actionRange = { low: [-2], high: [2] };
@@ -184,7 +254,7 @@ describe("tables", () => {
   });
   it("need one", async () => {
     expect(await refusal(openEpisodes(fixture("log.csv")))).toMatch(
-      /log\.csv holds "run", "x", .* and "motor right", which is no layout that Smore knows; say with a mapping file/,
+      /log\.csv holds "run", "x", .* and "motor right", which is no layout that Smore knows, since there is no "actions"; say with a mapping file/,
     );
   });
   it("need marks of where episodes end", async () => {
@@ -231,6 +301,6 @@ it.each(["", "data"])("a Minari dataset of another backend is refused, by its na
 
 it("a file of other arrays is refused with their names", async () => {
   expect(await refusal(openEpisodes(fixture("refused.npz")))).toMatch(
-    /refused\.npz holds "object", "text", "structured" and "complex", which is no layout that Smore knows; say with a mapping file/,
+    /refused\.npz holds "object", "text", "structured" and "complex", which is no layout that Smore knows, since there is no "actions"; say with a mapping file/,
   );
 });

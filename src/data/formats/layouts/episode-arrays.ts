@@ -9,8 +9,10 @@ export interface EpisodeArrays {
   readonly path: string;
   /** In words, e.g. `"replay buffer (o, ag, g, u) in a pickled dictionary"`. */
   readonly format: string;
-  /** The numbers per row of every array that has rows in every episode. */
+  /** The numbers per row of every array. */
   readonly widths: ReadonlyMap<string, number>;
+  /** Those that do not have rows in every episode, and what is wrong with them. */
+  readonly misfits?: ReadonlyMap<string, string>;
   /** The arrays whose numbers are bytes from 0 to 255. */
   readonly bytes: ReadonlySet<string>;
   readonly episodeCount: number;

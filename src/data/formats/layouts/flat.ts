@@ -14,13 +14,21 @@ const BLOCK = 1 << 16;
  * and what a mapping makes one.
  *
  * The states of an episode of n rows are its n rows, so it has n − 1 actions. In OGBench's files the last row of an
- * episode is a state after which nothing was done; in others the state after the last action is not in the file.
+ * episode is a state after which nothing was done; in others the state after the last action is not in the file. A goal may
+ * also stand once per episode.
  */
 export async function layOutFlat(file: ArrayFile, mapping: Mapping): Promise<EpisodeArrays> {
   const { path, arrays } = file;
-  const widths = alignedArrays(file, mapping);
-  const rowCount = arrays.get(widths.keys().next().value!)!.shape[0];
-  const { lengths, marks, ended } = await episodeRows(file, mapping, widths, rowCount);
+  const widths = new Map([...arrays].map(([name, { shape }]) => [name, rowWidth(shape)]));
+  const rowCount = countSteps(file, mapping, widths);
+  const rowsOf = (name: string) => arrays.get(name)!.shape[0];
+  const byStep = new Map([...widths].filter(([name]) => rowsOf(name) === rowCount));
+  const { lengths, marks, ended } = await episodeRows(file, mapping, byStep, rowCount);
+  const once = (name: string) => !byStep.has(name) && rowsOf(name) === lengths.length;
+  const misfits = new Map<string, string>();
+  for (const name of widths.keys())
+    if (!byStep.has(name) && !once(name))
+      misfits.set(name, misfit(rowsOf(name), rowCount, `, or ${lengths.length}, one per episode`));
   const ogbench = arrays.has("terminals") && !arrays.has("timeouts") && !arrays.has("rewards");
   const d4rl = arrays.has("terminals") && !ogbench;
   const notes = [
@@ -33,6 +41,7 @@ export async function layOutFlat(file: ArrayFile, mapping: Mapping): Promise<Epi
     path,
     format: `${ogbench ? "OGBench arrays" : d4rl ? "D4RL arrays" : "rows of steps"} in a ${file.format}`,
     widths,
+    misfits,
     bytes: byteArrays(arrays),
     episodeCount: lengths.length,
     defaults: defaultFields(widths),
@@ -55,12 +64,12 @@ export async function layOutFlat(file: ArrayFile, mapping: Mapping): Promise<Epi
                 message: `${mark} was taken for the end of an episode; make it 1, or 0 where none ends`,
               };
     },
-    rowCount: (_, episode) => lengths[episode],
+    rowCount: (name, episode) => (once(name) ? 1 : lengths[episode]),
     async *episodes(names) {
       const readers = names.map((name) => [name, file.rows(name)] as const);
       for (const length of lengths) {
         const read = new Map<string, Numbers>();
-        for (const [name, reader] of readers) read.set(name, await reader.next(length));
+        for (const [name, reader] of readers) read.set(name, await reader.next(once(name) ? 1 : length));
         yield read;
       }
     },
@@ -78,19 +87,26 @@ function defaultFields(widths: ReadonlyMap<string, number>): Partial<Record<Fiel
   };
 }
 
-/** The arrays with as many rows as there are actions. */
-function alignedArrays({ path, arrays }: ArrayFile, { fields }: Mapping): Map<string, number> {
-  const all = new Map([...arrays].map(([name, { shape }]) => [name, rowWidth(shape)]));
+/** The rows of the actions. */
+function countSteps(
+  { path, arrays }: ArrayFile,
+  { fields }: Mapping,
+  widths: ReadonlyMap<string, number>,
+): number {
   const action = fields.action ?? { text: "actions", origin: path };
   if (!fields.action && !arrays.has("actions"))
     throw new UserError(
-      `${path} holds ${quotedList(arrays.keys())}, which is no layout that Smore knows; say with a mapping file what they are`,
+      `${path} holds ${quotedList(arrays.keys())}, which is no layout that Smore knows, since there is no "actions"; say with a mapping file what they are`,
     );
-  const [name] = new Expression(action.text, all, action.origin).arrays;
+  const [name] = new Expression(action.text, widths, action.origin).arrays;
   const [rowCount] = arrays.get(name)!.shape;
   if (!rowCount)
     throw new UserError(`${path}: array "${name}" is empty; give a file with at least one episode`);
-  return new Map([...all].filter(([name]) => arrays.get(name)!.shape[0] === rowCount));
+  return rowCount;
+}
+
+function misfit(rows: number | undefined, rowCount: number, otherwise = ""): string {
+  return `has ${rows === undefined ? "no rows" : `${rows} rows`}, where ${rowCount} are expected, one per step${otherwise}`;
 }
 
 /** How many rows each episode has. */
@@ -104,6 +120,11 @@ async function episodeRows(
     const lengths = await lengthsByNumber(file, single(episode, widths), rowCount);
     return { lengths, marks: [], ended: true };
   }
+  for (const name of end ? [] : END_MARKS)
+    if (file.arrays.has(name) && !widths.has(name))
+      throw new UserError(
+        `${file.path}: array "${name}" ${misfit(file.arrays.get(name)!.shape[0], rowCount)}; repair it, or name another one with "end" in a mapping file`,
+      );
   const marks =
     end?.map((written) => single(written, widths)) ?? END_MARKS.filter((name) => widths.get(name) === 1);
   if (marks.length === 0)

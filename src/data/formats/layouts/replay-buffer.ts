@@ -17,11 +17,17 @@ export function layOutReplayBuffer(file: ArrayFile): EpisodeArrays {
   if (!episodeCount)
     throw new UserError(`${path}: array "u" holds no episodes; give a buffer with at least one`);
   const widths = new Map<string, number>();
+  const misfits = new Map<string, string>();
   const rows = new Map<string, number>();
   for (const [name, { shape }] of arrays) {
-    if ((shape.length !== 3 && shape.length !== 2) || shape[0] !== episodeCount) continue;
-    rows.set(name, shape.length === 3 ? shape[1] : 1);
-    widths.set(name, shape[shape.length - 1]);
+    widths.set(name, shape.at(-1) ?? 1);
+    if ((shape.length === 3 || shape.length === 2) && shape[0] === episodeCount)
+      rows.set(name, shape.length === 3 ? shape[1] : 1);
+    else
+      misfits.set(
+        name,
+        `has the shape (${shape.join(", ")}), where (${episodeCount}, rows, numbers) is expected, as "u" has it`,
+      );
   }
   const has = (name: string) => (widths.has(name) ? name : undefined);
   const defaults = { observation: "o", action: "u", achievedGoal: has("ag"), desiredGoal: has("g") };
@@ -29,6 +35,7 @@ export function layOutReplayBuffer(file: ArrayFile): EpisodeArrays {
     path,
     format: `replay buffer (${["o", "ag", "g", "u"].filter((name) => widths.has(name)).join(", ")}) in a ${file.format}`,
     widths,
+    misfits,
     bytes: byteArrays(arrays),
     episodeCount,
     defaults,
