@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -41,7 +41,11 @@ it("inspect tells what a file holds, for people and as JSON", async () => {
   const json = JSON.parse(await data("inspect", fixture("buffer-protocol4.pkl"), ...LINE, "--json"));
   expect(json).toMatchObject({
     arrays: [{ name: "o", type: "float64", shape: [3, 5, 3] }, {}, {}, {}],
-    statistics: { episodeCount: 3, successRate: 1 },
+    statistics: {
+      episodeCount: 3,
+      successRate: 1,
+      observations: { minimum: [0, 1 / 64, 1 / 32], maximum: [2.5, 2.5 + 1 / 64, 2.5 + 1 / 32] },
+    },
     duplicates: [],
     returns: [{ from: 1, to: 1, count: 3 }],
   });
@@ -105,6 +109,77 @@ it("validate lists every place as JSON", async () => {
   );
 });
 
+it("validate tells every unsound number of a dataset folder", async () => {
+  const header = {
+    ...{ name: "odd", environment: "Line", horizon: 2, distanceThreshold: 0.05, provenance: {} },
+    ...{ observationSize: 1, goalSize: 1, actionSize: 1 },
+  };
+  const columns = {
+    episodeLengths: Uint32Array.of(2, 1),
+    observations: Float32Array.of(0, 1, Number.NaN, 3, 4),
+    achievedGoals: Float32Array.of(0, 1, 2, 3, 4),
+    actions: Float32Array.of(0, 1.5, -2),
+    desiredGoals: Float32Array.of(2, Number.POSITIVE_INFINITY),
+  };
+  await saveDataset(new EpisodeDataset(header, columns, { values: false }), join(folder, "odd"));
+  const { code, stdout } = await smore(["data", "validate", "odd"], folder);
+  expect(code).toBe(1);
+  for (const place of [
+    "episode 0, step 2, observations 0: NaN",
+    "episode 0, step 1, actions 0: 1.5",
+    "episode 1, step 0, actions 0: -2",
+    "episode 1, step 0, desiredGoal 0: Infinity",
+  ])
+    expect(stdout).toContain(`error: ${place}`);
+  expect(await refusal("data", "head", "odd")).toContain('column "observations" holds NaN');
+});
+
+it("flags that say what arrays mean are refused for dataset folders, which say it themselves", async () => {
+  for (const command of [["inspect"], ["head"], ["validate"], ["plot", "--out", "refused.svg"]])
+    expect(
+      await refusal("data", command[0], "line", "--achieved-goal", "o[0:2]", ...command.slice(1)),
+    ).toContain("line is a dataset folder, for which --achieved-goal has no meaning; leave it out");
+  expect(await refusal("data", "inspect", "line", "--distance-threshold", "9")).toContain(
+    "--distance-threshold",
+  );
+  expect(await refusal("data", "inspect", "line", "--env", "Nonsense")).toContain(
+    "line comes from Line, not Nonsense; leave --env out",
+  );
+  const parts = ["line=0.5", `${fixture("buffer-protocol4.pkl")}=0.5`];
+  await data("mix", "of-both", ...parts, "--episodes", "2", ...LINE);
+});
+
+it("nothing is made of what it would change, or in its place", async () => {
+  const before = await data("validate", "line");
+  await writeFile(join(folder, "thesis.tex"), "");
+  for (const [out, flags] of [
+    ["line", []],
+    ["line/inner", []],
+    [".", []],
+    ["line", ["--overwrite"]],
+    ["../..", ["--overwrite"]],
+  ] as const)
+    expect(await refusal("data", "convert", "line", out, "--to", "minari", ...flags)).toMatch(
+      /one is or holds the other; choose another output/,
+    );
+  expect(await refusal("data", "split", "line", "line/a", "b")).toContain("one is or holds the other");
+  expect(await refusal("data", "mix", "line/a", "line=1", "--episodes", "1")).toContain("one is or holds");
+  expect(await refusal("data", "mix", "twice", "line=0.5", "./line=0.5", "--episodes", "2")).toContain(
+    "./line is given twice, but no episode is drawn twice; give it once",
+  );
+  await mkdir(join(folder, "other"));
+  await writeFile(join(folder, "other", "thesis.tex"), "");
+  const source = [fixture("buffer-protocol4.pkl"), "other", ...LINE, "--overwrite"];
+  expect(await refusal("data", "convert", ...source)).toContain(
+    "other/thesis.tex would be lost; choose another name than other, or remove it yourself",
+  );
+  expect(await readdir(join(folder, "other"))).toEqual(["thesis.tex"]);
+  expect(await data("validate", "line")).toBe(before);
+  await data("convert", fixture("buffer-protocol4.pkl"), "replaced", ...LINE);
+  await data("convert", fixture("buffer-protocol3.pkl"), "replaced", ...LINE, "--overwrite");
+  expect(await data("inspect", "replaced", "--json")).toContain("buffer-protocol3.pkl");
+});
+
 it("split makes both folders or none", async () => {
   await writeFile(join(folder, "occupied"), "");
   for (const [first, second] of [
@@ -113,7 +188,7 @@ it("split makes both folders or none", async () => {
     ["part/inner", "part"],
   ])
     expect(await refusal("data", "split", "line", first, second)).toContain(
-      "choose two folders, neither of them in the other",
+      "one is or holds the other; choose another output",
     );
   expect(await refusal("data", "split", "line", "part", "occupied/inner", "--share", "0.5")).toContain(
     "cannot write",

@@ -6,7 +6,8 @@ import { UserError } from "../errors.ts";
 import { sha256OfPath } from "../files/sha256.ts";
 import { type ImportFlags, isDatasetFolder, openDatasetAt, openSource, taskOf } from "./import-options.ts";
 import { interruptible } from "./interrupt.ts";
-import { Progress } from "./progress.ts";
+import { requireApart } from "./outputs.ts";
+import { withByteProgress, withProgress } from "./progress.ts";
 
 export interface ConvertFlags extends ImportFlags {
   readonly overwrite?: boolean;
@@ -18,25 +19,18 @@ export async function convertToFolder(
   out: string,
   options: ConvertFlags,
 ): Promise<readonly string[]> {
+  requireApart([out], [path]);
   if (isDatasetFolder(path))
     throw new UserError(`${path} is a dataset folder already; choose another format with --to`);
   const source = await openSource(path, options);
-  let progress: Progress | undefined;
   try {
     const task = await taskOf(source, options);
-    await interruptible((signal) =>
-      importDataset(source, task, out, {
-        overwrite: options.overwrite,
-        signal,
-        onProgress: (done, total) => {
-          progress ??= new Progress({ label: `convert ${basename(path)}`, total, unit: "episodes" });
-          progress.update(done);
-        },
-      }),
+    const { overwrite } = options;
+    await withProgress(`convert ${basename(path)}`, "episodes", (onProgress) =>
+      interruptible((signal) => importDataset(source, task, out, { overwrite, signal, onProgress })),
     );
     return source.notes;
   } finally {
-    progress?.finish();
     await source.close();
   }
 }
@@ -48,9 +42,11 @@ export async function convertToFormat(
   format: ExportFormat,
   options: ConvertFlags,
 ): Promise<readonly string[]> {
+  requireApart([out], [path]);
   const dataset = await openDatasetAt(path, options);
-  await interruptible((signal) =>
-    exportDataset(dataset, out, format, { overwrite: options.overwrite, signal }),
+  const { overwrite } = options;
+  await withByteProgress(`write ${basename(out)}`, (onBytes) =>
+    interruptible((signal) => exportDataset(dataset, out, format, { overwrite, signal, onBytes })),
   );
   const { notes } = dataset.header.provenance;
   return isDatasetFolder(path) || !Array.isArray(notes) ? [] : notes.map(String);

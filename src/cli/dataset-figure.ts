@@ -102,7 +102,12 @@ function bars(title: string, numbers: ArrayLike<number>): Panel {
     data: { values },
     mark: { type: "bar", color: ACHIEVED },
     encoding: {
-      x: { field: "from", bin: { binned: true }, type: "quantitative", title: null },
+      x: {
+        field: "from",
+        bin: { binned: true },
+        type: "quantitative",
+        axis: { title: "steps", format: "d", tickMinStep: 1 },
+      },
       x2: { field: "to" },
       y: { field: "count", type: "quantitative", title: "episodes" },
     },

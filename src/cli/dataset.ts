@@ -4,7 +4,7 @@ import { UserError } from "../errors.ts";
 import { convertedFolder } from "./conversion.ts";
 import { type ImportFlags, isDatasetFolder } from "./import-options.ts";
 import { interruptSignal } from "./interrupt.ts";
-import { Progress } from "./progress.ts";
+import { withProgress } from "./progress.ts";
 
 export interface DatasetOptions extends ImportFlags {
   /** A name of the catalogue, a folder or a file of episodes; the environment's first dataset where it is left out. */
@@ -28,25 +28,15 @@ export async function datasetFolder(options: DatasetOptions): Promise<string> {
   if (!isName && existsSync(dataset) && !isDatasetFolder(dataset)) return convertedFolder(dataset, options);
   if (!isName && /[/\\.]/.test(dataset) && !existsSync(dataset))
     throw new UserError(`there is no dataset at ${dataset}; check the path`);
-  let progress: Progress | undefined;
   const signal = interruptSignal();
   try {
-    return await ensureDataset(dataset, {
-      size,
-      workers,
-      seed,
-      signal,
-      onProgress: (done, total) => {
-        progress ??= new Progress({ label: `collect ${dataset}`, total, unit: "steps", start: done });
-        progress.update(done);
-      },
-    });
+    return await withProgress(`collect ${dataset}`, "steps", (onProgress) =>
+      ensureDataset(dataset, { size, workers, seed, signal, onProgress }),
+    );
   } catch (error) {
     if (!signal.aborted) throw error;
     throw new UserError("stopped; the finished episodes are kept, and the same command goes on from there", {
       cause: error,
     });
-  } finally {
-    progress?.finish();
   }
 }

@@ -11,6 +11,7 @@ import type {
 import type { GoalEnvSpec } from "../envs/index.ts";
 import { UserError } from "../errors.ts";
 import { positiveNumber } from "./options.ts";
+import { withByteProgress, withProgress } from "./progress.ts";
 
 /** What flags say of a file that is no dataset folder of Smore. */
 export interface ImportFlags {
@@ -133,13 +134,41 @@ export function misfits(source: Sized, spec: GoalEnvSpec): string[] {
     );
 }
 
+/** What flags say of files, where a dataset folder says it itself. */
+const MEANINGS = {
+  distanceThreshold: "--distance-threshold",
+  achievedGoal: "--achieved-goal",
+  desiredGoal: "--desired-goal",
+  mapping: "--mapping",
+  actionRange: "--action-range",
+} as const satisfies Partial<Record<keyof ImportFlags, string>>;
+
+/** Refuses flags that would say otherwise what a dataset folder says itself. */
+export function refuseMeanings(folder: string, flags: ImportFlags): void {
+  for (const [name, flag] of Object.entries(MEANINGS))
+    if (flags[name as keyof typeof MEANINGS] !== undefined)
+      throw new UserError(`${folder} is a dataset folder, for which ${flag} has no meaning; leave it out`);
+}
+
 /** The episodes of a dataset folder, whose large columns stay on disk until it is closed, or of any other file. */
 export async function openDatasetAt(path: string, flags: ImportFlags): Promise<EpisodeDataset> {
   const { loadDataset, readDataset } = await import("../data/index.ts");
-  if (isDatasetFolder(path)) return loadDataset(path);
+  if (isDatasetFolder(path)) {
+    refuseMeanings(path, flags);
+    const dataset = await withByteProgress(`check ${basename(path)}`, (onBytes) =>
+      loadDataset(path, { onBytes }),
+    );
+    const { environment } = dataset.header;
+    if (flags.env !== undefined && flags.env !== environment)
+      throw new UserError(`${path} comes from ${environment}, not ${flags.env}; leave --env out`);
+    return dataset;
+  }
   const source = await openSource(path, flags);
   try {
-    return await readDataset(source, await taskOf(source, flags));
+    const task = await taskOf(source, flags);
+    return await withProgress(`read ${basename(path)}`, "episodes", (onProgress) =>
+      readDataset(source, task, { onProgress }),
+    );
   } finally {
     await source.close();
   }

@@ -46,6 +46,15 @@ describe("Progress on a terminal", () => {
     );
   });
 
+  it("leaves the line of work that failed as it is", () => {
+    const { progress, written, advance } = setUp({ isTTY: true, columns: 100 });
+    progress.abandon();
+    expect(written).toEqual([]);
+    advance(1, 250, 40);
+    progress.abandon();
+    expect(written.at(-1)).toBe("\n");
+  });
+
   it("keeps the suffix until the next one", () => {
     const { progress, written, time } = setUp({ isTTY: true, columns: 100 });
     for (const suffix of ["loss 1", undefined, ""]) {

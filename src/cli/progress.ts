@@ -65,6 +65,12 @@ export class Progress {
     this.#write(now, Number.isFinite(left) ? `${formatDuration(left)} left` : "", stream.isTTY ? "" : "\n");
   }
 
+  /** Ends the line of work that failed. */
+  abandon(): void {
+    const { stream } = this.#options;
+    if (stream.isTTY && this.#lastWritten > this.#began) stream.write("\n");
+  }
+
   /** Writes the last line, with the time it took. */
   finish(): void {
     const now = this.#options.clock();
@@ -92,6 +98,36 @@ export class Progress {
     const bar = room < 5 ? "" : `${"█".repeat(Math.round(fraction * room)).padEnd(room, "░")} `;
     stream.write(`\r${shorten(`${label}  ${bar}${facts}`, width)}\x1b[K${end}`);
   }
+}
+
+/** Does work that tells how far it is, with a progress bar from the first time on. */
+export async function withProgress<Result>(
+  label: string,
+  unit: string,
+  work: (onProgress: (done: number, total: number) => void) => Promise<Result>,
+): Promise<Result> {
+  let progress: Progress | undefined;
+  try {
+    const result = await work((done, total) => {
+      progress ??= new Progress({ label, total, unit, start: done });
+      progress.update(done);
+    });
+    progress?.finish();
+    return result;
+  } catch (error) {
+    progress?.abandon();
+    throw error;
+  }
+}
+
+/** Like {@link withProgress} for work that counts bytes. */
+export function withByteProgress<Result>(
+  label: string,
+  work: (onBytes: (bytes: number, total: number) => void) => Promise<Result>,
+): Promise<Result> {
+  return withProgress(label, "MB", (onProgress) =>
+    work((bytes, total) => onProgress(Math.round(bytes / 1e6), Math.ceil(total / 1e6))),
+  );
 }
 
 /** The line, cut where it is longer than `width`. */

@@ -10,13 +10,19 @@ export async function trainWithProgress(run: RunDirectory): Promise<void> {
   const { environment, agent, training, dataset } = run.config;
   const source = dataset?.folder.replace(/^(\.\.\/)+/, "") ?? "what it meets there";
   console.log(`training ${agent.name} on ${environment} from ${source}`);
+  let loading: Progress | undefined;
   let progress: Progress | undefined;
   let latest: EvaluationSummary | undefined;
   let note = "";
   const result = await train(run, {
     signal: interruptSignal(),
+    onLoading: (bytes, total) => {
+      loading ??= new Progress({ label: "check the data", total: Math.ceil(total / 1e6), unit: "MB" });
+      loading.update(Math.round(bytes / 1e6));
+    },
     onNotice: (sentence) => console.error(sentence),
     onUpdate: (completed, total) => {
+      if (!progress) loading?.finish();
       progress ??= new Progress({ label: "train", total, unit: "updates", start: completed });
       progress.update(completed, note);
     },

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { basename } from "node:path";
 import {
   type Episode,
   EpisodeInspector,
@@ -13,10 +14,12 @@ import {
   type ImportFlags,
   isDatasetFolder,
   misfits,
+  refuseMeanings,
   type Sized,
   sourceOptions,
   specOf,
 } from "./import-options.ts";
+import { withByteProgress, withProgress } from "./progress.ts";
 
 export interface ValidateFlags extends ImportFlags {
   /** Other data that should share no episode with the file. */
@@ -34,9 +37,12 @@ export interface Validation {
 
 /** Everything that is wrong with a file of episodes, compared with other data if there are any. */
 export async function validate(path: string, flags: ValidateFlags): Promise<Validation> {
-  const { inspector, notes } = await inspect(path, flags);
   const sibling = path.replace(/\.npz$/, "-val.npz");
   const against = flags.against ?? (sibling !== path && existsSync(sibling) ? sibling : undefined);
+  // Flags are for files, if one of the two is one.
+  if (isDatasetFolder(path) && (against === undefined || isDatasetFolder(against)))
+    refuseMeanings(path, flags);
+  const { inspector, notes } = await inspect(path, flags);
   const others = against === undefined ? undefined : await inspect(against, flags);
   return {
     sha256: await sha256OfPath(path),
@@ -62,11 +68,14 @@ async function inspect(path: string, flags: ValidateFlags): Promise<Inspected> {
     for await (const { kind, place, message } of source.doubts())
       inspector.tell(kind, "warning", place, message);
     const nextEpisodes = following?.episodes();
-    for await (const episode of source.episodes()) {
-      const next = await nextEpisodes?.next();
-      if (next && !next.done) tellSeam(inspector, episode, next.value, source.observationSize);
-      inspector.add(episode);
-    }
+    await withProgress(`check ${basename(path)}`, "episodes", async (onProgress) => {
+      for await (const episode of source.episodes()) {
+        const next = await nextEpisodes?.next();
+        if (next && !next.done) tellSeam(inspector, episode, next.value, source.observationSize);
+        inspector.add(episode);
+        onProgress(inspector.digests.length, source.lengths.length);
+      }
+    });
     return { inspector, notes: source.notes };
   } finally {
     await following?.close();
@@ -75,10 +84,18 @@ async function inspect(path: string, flags: ValidateFlags): Promise<Inspected> {
 }
 
 async function inspectFolder(path: string, flags: ValidateFlags): Promise<Inspected> {
-  const dataset = await loadDataset(path);
+  // Its numbers are the inspector's business.
+  const dataset = await withByteProgress(`read ${basename(path)}`, (onBytes) =>
+    loadDataset(path, { checkValues: false, onBytes }),
+  );
   try {
     const inspector = await inspectorOf(dataset.header, flags);
-    for (let episode = 0; episode < dataset.episodeCount; episode++) inspector.add(dataset.episode(episode));
+    await withProgress(`check ${basename(path)}`, "episodes", async (onProgress) => {
+      for (let episode = 0; episode < dataset.episodeCount; episode++) {
+        inspector.add(dataset.episode(episode));
+        onProgress(episode + 1, dataset.episodeCount);
+      }
+    });
     return { inspector, notes: [] };
   } finally {
     dataset.close();

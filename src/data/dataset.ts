@@ -1,7 +1,13 @@
 import type { Column, ColumnNumbers } from "./columns/column.ts";
 import { CumulativeIndex } from "./cumulative-index.ts";
 import { type DatasetHeader, datasetHeaderSchema, parseOrExplain } from "./header.ts";
-import { columnsOf, type DatasetArrays, type DatasetColumns, validateColumns } from "./validate.ts";
+import {
+  type ColumnChecks,
+  columnsOf,
+  type DatasetArrays,
+  type DatasetColumns,
+  validateColumns,
+} from "./validate.ts";
 
 /** One episode of T steps: views into a dataset, or arrays on their way into one (row-major). */
 export interface Episode<Numbers extends ArrayLike<number> = ArrayLike<number>> {
@@ -49,16 +55,17 @@ export class EpisodeDataset implements DatasetColumns {
 
   /**
    * Takes the columns as they are, without a copy; they must not change afterwards. This is the one place where data
-   * is checked: whoever holds an `EpisodeDataset` can trust it.
+   * is checked: whoever holds an `EpisodeDataset` can trust it, unless `checks` leave the numbers as they are.
    * @throws UserError when the header or a column is unsound, naming the column, the episode and the step.
    */
-  constructor(header: DatasetHeader, columns: DatasetArrays | DatasetColumns) {
+  constructor(header: DatasetHeader, columns: DatasetArrays | DatasetColumns, checks?: ColumnChecks) {
     this.header = parseOrExplain(datasetHeaderSchema, header, "dataset header");
     const { episodeLengths, observations, achievedGoals, actions, desiredGoals } = columnsOf(
       this.header,
       columns,
     );
-    validateColumns(this.header, { episodeLengths, observations, achievedGoals, actions, desiredGoals });
+    const checked = { episodeLengths, observations, achievedGoals, actions, desiredGoals };
+    validateColumns(this.header, checked, checks);
     this.episodeLengths = episodeLengths;
     this.observations = observations;
     this.achievedGoals = achievedGoals;

@@ -62,8 +62,25 @@ export function columnShapes(
   };
 }
 
+/** How the columns of a dataset are checked. */
+export interface ColumnChecks {
+  /** Whether the numbers must be sound, and not only the shapes. Default true. */
+  readonly values?: boolean;
+  /** Called with the bytes of each piece of numbers that was found sound. */
+  readonly onPiece?: (bytes: number) => void;
+}
+
 /** Throws a `UserError` naming column, episode and step unless the columns are a sound dataset. */
-export function validateColumns(header: DatasetHeader, columns: DatasetColumns): void {
+export function validateColumns(
+  header: DatasetHeader,
+  columns: DatasetColumns,
+  { values = true, onPiece }: ColumnChecks = {},
+): void {
+  validateShapes(header, columns);
+  if (values) validateNumbers(header, columns, onPiece);
+}
+
+function validateShapes(header: DatasetHeader, columns: DatasetColumns): void {
   const where = `dataset "${header.name}"`;
   const lengths = columns.episodeLengths;
   if (lengths.length === 0) throw new UserError(`${where}: it has no episodes; add at least one`);
@@ -92,20 +109,35 @@ export function validateColumns(header: DatasetHeader, columns: DatasetColumns):
       `${where}: column "observations" holds ${columns.observations.type} numbers, but field "observationType" says ${type}; ` +
         "make them the same",
     );
+}
+
+function validateNumbers(
+  header: DatasetHeader,
+  columns: DatasetColumns,
+  onPiece: ColumnChecks["onPiece"],
+): void {
   for (const name of ["observations", "achievedGoals", "actions", "desiredGoals"] as const) {
-    const found = firstUnsound(name, columns[name]);
+    const found = firstUnsound(name, columns[name], onPiece);
     if (!found) continue;
     const { value, index } = found;
     throw new UserError(
-      `${where}: column "${name}" holds ${value} at ${place(name, index, columns[name].width, lengths)}; ${whyUnsound(name, value)}`,
+      `dataset "${header.name}": column "${name}" holds ${value} at ${place(name, index, columns[name].width, columns.episodeLengths)}; ${whyUnsound(name, value)}`,
     );
   }
 }
 
-function firstUnsound(name: ColumnName, column: Column): { value: number; index: number } | undefined {
-  if (column.type === "uint8") return undefined;
+function firstUnsound(
+  name: ColumnName,
+  column: Column,
+  onPiece: ColumnChecks["onPiece"],
+): { value: number; index: number } | undefined {
+  if (column.type === "uint8") {
+    onPiece?.(column.length);
+    return undefined;
+  }
   let before = 0;
   for (const block of blocksOf(column)) {
+    onPiece?.(block.byteLength);
     const index = findUnsound(name, block);
     if (index >= 0) return { value: block[index], index: before + index };
     before += block.length;

@@ -66,6 +66,25 @@ describe("writeFolderAtomically", () => {
     expect(readdirSync(home)).toEqual(["result"]);
   });
 
+  it("never replaces what holds or is something else", async () => {
+    const target = join(home, "result");
+    const inner = async (temporary: string) => {
+      await mkdir(join(temporary, "inner"));
+      await writeFile(join(temporary, "inner", "a"), "new");
+    };
+    await writeFolderAtomically(target, inner);
+    writeFileSync(join(target, "inner", "b"), "precious");
+    const attempt = writeFolderAtomically(target, inner, { overwrite: true });
+    await expect(attempt).rejects.toThrow(UserError);
+    await expect(attempt).rejects.toThrow(/result\/inner\/b would be lost; choose another name/);
+    expect(readFileSync(join(target, "inner", "b"), "utf8")).toBe("precious");
+    writeFileSync(join(home, "file"), "precious");
+    await expect(writeFolderAtomically(join(home, "file"), inner, { overwrite: true })).rejects.toThrow(
+      /file is no folder; choose another name/,
+    );
+    expect(readdirSync(home).sort()).toEqual(["file", "result"]);
+  });
+
   it("swaps an existing target on demand, and keeps it when the writer fails", async () => {
     const target = join(home, "result");
     await writeFolderAtomically(target, writing("old"));
@@ -151,6 +170,13 @@ describe("writeFileAtomically", () => {
     await expect(writeFileAtomically(target, failing())).rejects.toThrow("no more");
     expect(readFileSync(target, "utf8")).toBe("one");
     expect(readdirSync(home)).toEqual(["note"]);
+  });
+
+  it("keeps the order of small and large pieces", async () => {
+    const sizes = [3, 2_000_000, 5, 700_000, 700_000, 0, 1 << 20, 1];
+    const pieces = sizes.map((size, i) => new Uint8Array(size).fill(i + 1));
+    await writeFileAtomically(join(home, "pieces"), pieces);
+    expect(readFileSync(join(home, "pieces")).equals(Buffer.concat(pieces))).toBe(true);
   });
 
   it("leaves no temporary file when it cannot take its place", async () => {

@@ -110,7 +110,8 @@ async function publish(target: string, place: (temporary: string) => Promise<voi
  * `write`) the hidden folder is removed and the target is as before. A process killed midway can leave a hidden
  * folder behind, which may be deleted.
  *
- * An existing target is refused with a `UserError` unless `overwrite` is set. File systems offer no portable
+ * An existing target is refused with a `UserError` unless `overwrite` is set, and then too if it is or holds anything that
+ * the new folder does not: it is something else, which would be lost. File systems offer no portable
  * exchange of two folders, so an overwritten folder is first moved to `.<name>.old-…` and removed when the new one
  * is in place; a machine that stops between these two renames keeps both folders, complete, under hidden names.
  */
@@ -131,9 +132,24 @@ export async function writeFolderAtomically(
     await fsyncTree(temporary);
     await refuseExisting();
     // Without leave to overwrite never a swap: a folder that appears only now makes the rename fail.
-    if (options.overwrite && (await exists(final))) await swapFolder(temporary, final);
-    else await rename(temporary, final);
+    if (options.overwrite && (await exists(final))) {
+      await refuseLoss(final, temporary, target);
+      await swapFolder(temporary, final);
+    } else await rename(temporary, final);
   });
+}
+
+/** Refuses to replace `old` where it is no folder, or holds something whose name is not in `replacement`. */
+async function refuseLoss(old: string, replacement: string, target: string): Promise<void> {
+  if (!(await lstat(old)).isDirectory())
+    throw new UserError(`${target} is no folder; choose another name, or remove it yourself`);
+  const names = new Set(await readdir(replacement));
+  for (const entry of await readdir(old, { withFileTypes: true })) {
+    const path = join(target, entry.name);
+    if (!names.has(entry.name))
+      throw new UserError(`${path} would be lost; choose another name than ${target}, or remove it yourself`);
+    if (entry.isDirectory()) await refuseLoss(join(old, entry.name), join(replacement, entry.name), path);
+  }
 }
 
 /** Puts `temporary` in the place of the folder `final`; if that fails, `final` is put back. */
@@ -150,6 +166,28 @@ async function swapFolder(temporary: string, final: string): Promise<void> {
   await removeQuietly(old);
 }
 
+/** Bytes that are written by one call, at least; for each small piece it would take longer than all else. */
+const WRITTEN_AT_ONCE = 1 << 20;
+
+/** The same bytes in larger pieces; each is only valid until the next one. */
+function* joined(pieces: Iterable<string | Uint8Array>): Generator<string | Uint8Array> {
+  const room = Buffer.allocUnsafe(WRITTEN_AT_ONCE);
+  let filled = 0;
+  for (const piece of pieces) {
+    const isLarge = typeof piece === "string" || piece.length >= room.length;
+    if (isLarge || filled + piece.length > room.length) {
+      yield room.subarray(0, filled);
+      filled = 0;
+    }
+    if (isLarge) yield piece;
+    else {
+      room.set(piece, filled);
+      filled += piece.length;
+    }
+  }
+  yield room.subarray(0, filled);
+}
+
 /**
  * Writes one file so that `target` always holds either its complete old content or the complete new content:
  * written beside it, fsynced, renamed over it. A failure, also of what makes pieces of content, leaves the target as
@@ -163,7 +201,7 @@ export async function writeFileAtomically(
   await publish(target, async (temporary) => {
     const handle = await open(temporary, "wx");
     try {
-      for (const piece of pieces) await handle.appendFile(piece);
+      for (const piece of joined(pieces)) await handle.appendFile(piece);
       await handle.sync();
     } finally {
       await handle.close();

@@ -15,9 +15,14 @@ export function sha256(content: string | Uint8Array): string {
 
 /**
  * Fills `target` with the first bytes of a file and returns their SHA-256, hashing each piece while it is in cache.
+ * @param onPiece called with the bytes of each piece
  * @throws RangeError when the file holds fewer bytes than `target`.
  */
-export async function readHashed(path: string, target: Uint8Array): Promise<string> {
+export async function readHashed(
+  path: string,
+  target: Uint8Array,
+  onPiece?: (bytes: number) => void,
+): Promise<string> {
   const hash = createHash("sha256");
   const handle = await open(path, "r");
   try {
@@ -28,6 +33,7 @@ export async function readHashed(path: string, target: Uint8Array): Promise<stri
       if (bytesRead === 0) throw new RangeError(`${path}: ended after ${filled} of ${target.length} bytes`);
       hash.update(target.subarray(filled, filled + bytesRead));
       filled += bytesRead;
+      onPiece?.(bytesRead);
     }
   } finally {
     await handle.close();
@@ -74,12 +80,15 @@ export class HashedFile {
   }
 }
 
-/** SHA-256 of a file, or of the names and hashes of all files below a folder, in hexadecimal. */
-export async function sha256OfPath(path: string): Promise<string> {
+/**
+ * SHA-256 of a file, or of the names and hashes of all files below a folder, in hexadecimal.
+ * @param onPiece called with the bytes of each piece
+ */
+export async function sha256OfPath(path: string, onPiece?: (bytes: number) => void): Promise<string> {
   const hash = createHash("sha256");
   if ((await stat(path)).isDirectory()) {
     for (const name of (await readdir(path)).sort())
-      hash.update(`${name}\0${await sha256OfPath(join(path, name))}\n`);
+      hash.update(`${name}\0${await sha256OfPath(join(path, name), onPiece)}\n`);
     return hash.digest("hex");
   }
   const handle = await open(path, "r");
@@ -89,6 +98,7 @@ export async function sha256OfPath(path: string): Promise<string> {
       const { bytesRead } = await handle.read(piece, 0, PIECE);
       if (bytesRead === 0) return hash.digest("hex");
       hash.update(piece.subarray(0, bytesRead));
+      onPiece?.(bytesRead);
     }
   } finally {
     await handle.close();

@@ -3,6 +3,7 @@ import { Evaluator } from "../eval/evaluator.ts";
 import type { EvaluationSummary } from "../eval/returns.ts";
 import { exportPolicy } from "../export/policy.ts";
 import { removeRemains, writeFileAtomically } from "../files/atomic.ts";
+import type { OnBytes } from "../files/byte-count.ts";
 import { holdFolder } from "../files/hold.ts";
 import { initialStates, Session } from "../graph/index.ts";
 import type { CollectorState } from "../online/index.ts";
@@ -18,6 +19,8 @@ import type { RunDirectory } from "./run-directory.ts";
 export interface TrainingOptions {
   /** Aborting finishes the updates under way, writes a checkpoint and returns. */
   readonly signal?: AbortSignal;
+  /** Called with the bytes of the dataset that were checked, before training begins. */
+  readonly onLoading?: OnBytes;
   /** Called after every few updates. */
   readonly onUpdate?: (completed: number, total: number) => void;
   /** Called with each evaluation as it arrives. */
@@ -65,7 +68,7 @@ export async function train(run: RunDirectory, options: TrainingOptions = {}): P
 async function trainHeld(run: RunDirectory, options: TrainingOptions): Promise<TrainingResult> {
   const { config } = run;
   const { updates, logEvery, evaluateEvery, threads } = config.training;
-  const { learner, sampler, collector, dataset } = await prepareLearner(run);
+  const { learner, sampler, collector, dataset } = await prepareLearner(run, options.onLoading);
   const session = await Session.create(learner.update, { threads, stepsPerRun: STEPS_PER_RUN });
   const checkpoints = await CheckpointStore.open(run.checkpoints);
   const batches = allocateUpdateInputs(learner, sampler, session);

@@ -10,6 +10,7 @@ import {
 } from "../data/index.ts";
 import { envSpec } from "../envs/index.ts";
 import { UserError } from "../errors.ts";
+import type { OnBytes } from "../files/byte-count.ts";
 import { Collector, type OnlineConfig } from "../online/index.ts";
 import { RandomGenerator } from "../random/generator.ts";
 import type { RunDirectory } from "./run-directory.ts";
@@ -23,10 +24,13 @@ export interface Preparation {
   readonly dataset?: EpisodeDataset;
 }
 
-/** What a run's configuration describes. */
-export async function prepareLearner(run: RunDirectory): Promise<Preparation> {
+/**
+ * What a run's configuration describes.
+ * @param onBytes called with how much of the dataset was checked
+ */
+export async function prepareLearner(run: RunDirectory, onBytes?: OnBytes): Promise<Preparation> {
   const { online } = run.config;
-  return online ? prepareOnline(run, online) : prepareOffline(run, await loadDatasetOf(run));
+  return online ? prepareOnline(run, online) : prepareOffline(run, await loadDatasetOf(run, onBytes));
 }
 
 function buildLearner(
@@ -63,7 +67,10 @@ async function prepareOnline(run: RunDirectory, config: OnlineConfig): Promise<P
 }
 
 /** The dataset of a run. Throws UserError when it is not the one that the run was started on. */
-async function loadDatasetOf({ datasetFolder, config, folder }: RunDirectory): Promise<EpisodeDataset> {
+async function loadDatasetOf(
+  { datasetFolder, config, folder }: RunDirectory,
+  onBytes: OnBytes | undefined,
+): Promise<EpisodeDataset> {
   if (datasetFolder === undefined || !config.dataset)
     throw new UserError(`${folder}: config.json names no dataset; start a new run`);
   const { fingerprint } = await readDatasetHeader(datasetFolder);
@@ -71,5 +78,5 @@ async function loadDatasetOf({ datasetFolder, config, folder }: RunDirectory): P
     throw new UserError(
       `${datasetFolder} is not the dataset this run was started on (fingerprint ${fingerprint} instead of ${config.dataset.fingerprint}); restore it, or start a new run`,
     );
-  return loadDataset(datasetFolder, { memory: config.training.memory });
+  return loadDataset(datasetFolder, { memory: config.training.memory, onBytes });
 }

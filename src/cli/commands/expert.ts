@@ -27,7 +27,7 @@ Example:
       const { nameOfStep } = await import("../../train/checkpoints.ts");
       const { formatTable } = await import("../../eval/table.ts");
       const { expertTable } = await import("../listings.ts");
-      const { Progress } = await import("../progress.ts");
+      const { withProgress } = await import("../progress.ts");
       const run = await RunDirectory.open(source);
       const { environment, seed, online, evaluation, versions } = run.config;
       if (online === undefined)
@@ -38,9 +38,8 @@ Example:
         throw new UserError(
           `${folder}: the ${name} expert acts in ${known.get(name)}, and ${source} in ${environment}; choose another folder`,
         );
-      let progress: InstanceType<typeof Progress> | undefined;
       const total = EXPERT_LEVELS.length * options.episodes;
-      const file = await writeExpert(folder, {
+      const content = {
         environment,
         command: await commandOf(run.config),
         seed,
@@ -55,11 +54,10 @@ Example:
         episodes: options.episodes,
         // Not the episodes that chose them: the best of many looks better there than it is.
         evaluationSeed: evaluation.seed + 1,
-        onEpisode: (played) => {
-          progress ??= new Progress({ label: "measure", total, unit: "episodes" });
-          progress.update(played);
-        },
-      }).finally(() => progress?.finish());
+      };
+      const file = await withProgress("measure", "episodes", (onProgress) =>
+        writeExpert(folder, { ...content, onEpisode: (played) => onProgress(played, total) }),
+      );
       console.log(`${folder}\n\n${formatTable(expertTable([{ name, environment, file }]))}`);
       if (!known.has(name))
         console.log(

@@ -1,4 +1,13 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -9,6 +18,7 @@ import { EpisodeDataset } from "../dataset.ts";
 import { arraysOf } from "../testing/columns.ts";
 import type { ColumnName } from "../validate.ts";
 import { loadDataset, saveDataset } from "./dataset-folder.ts";
+import { exportDataset, exportFormats } from "./export-dataset.ts";
 import { readDatasetHeader } from "./folder-header.ts";
 
 const dataset = new EpisodeDataset(
@@ -155,6 +165,30 @@ describe("saveDataset and loadDataset", () => {
     await saveDataset(renamed, folder, { overwrite: true });
     expect((await loadDataset(folder)).header.name).toBe("renamed");
     expect(readdirSync(home)).toEqual(["toy"]);
+  });
+
+  it("tell how many of their bytes are written, and hashed and checked", async () => {
+    const bytes = readdirSync(folder)
+      .filter((name) => !/^(?:header|episode-lengths)/.test(name))
+      .reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+    const written: [number, number][] = [];
+    const onBytes = (done: number, total: number) => written.push([done, total]);
+    await saveDataset(dataset, join(home, "copy"), { onBytes });
+    expect(written.at(-1)).toEqual([bytes, bytes]);
+    const lengths = statSync(join(folder, "episode-lengths.u32")).size;
+    for (const memory of [0, 1]) {
+      written.length = 0;
+      (await loadDataset(folder, { memory, onBytes })).close();
+      expect(written.at(-1)).toEqual([2 * (bytes + lengths), 2 * (bytes + lengths)]);
+      expect(written.map(([done]) => done)).toEqual(written.map(([done]) => done).sort((a, b) => a - b));
+    }
+    for (const format of exportFormats.filter((format) => format !== "buffer")) {
+      written.length = 0;
+      await exportDataset(dataset, join(home, format), format, { onBytes });
+      const [done, total] = written.at(-1)!;
+      expect(done).toBeGreaterThanOrEqual(total);
+    }
+    for (const name of ["copy", "ogbench", "minari"]) rmSync(join(home, name), { recursive: true });
   });
 
   it("leave nothing when they are stopped while they are written", async () => {

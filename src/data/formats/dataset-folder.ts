@@ -3,8 +3,9 @@ import { endianness } from "node:os";
 import { join } from "node:path";
 import { UserError } from "../../errors.ts";
 import { writeFolderAtomically } from "../../files/atomic.ts";
+import { byteCounter, type OnBytes } from "../../files/byte-count.ts";
 import { HashedFile, readHashed, sha256OfPath } from "../../files/sha256.ts";
-import { blocksOf, type Column, type ColumnNumbers } from "../columns/column.ts";
+import { blocksOf, bytesPerNumber, type Column, type ColumnNumbers } from "../columns/column.ts";
 import { DiskColumn } from "../columns/disk-column.ts";
 import { MemoryColumn } from "../columns/memory-column.ts";
 import { EpisodeDataset } from "../dataset.ts";
@@ -34,6 +35,8 @@ export interface SaveOptions {
   readonly overwrite?: boolean;
   /** Stops the work; nothing is left behind. */
   readonly signal?: AbortSignal;
+  /** Called with the bytes written so far. */
+  readonly onBytes?: OnBytes;
 }
 
 /**
@@ -45,15 +48,20 @@ export async function saveDataset(
   folder: string,
   options: SaveOptions = {},
 ): Promise<DatasetFolderHeader> {
+  const { onBytes, ...others } = options;
+  const count = byteCounter(onBytes, bytesOfColumns(dataset));
   const write = async (append: AppendColumns) => {
-    await append(dataset);
+    await append(dataset, count);
     return dataset.header.provenance;
   };
-  return writeDataset(folder, dataset.header, write, options);
+  return writeDataset(folder, dataset.header, write, others);
 }
 
-/** Appends some episodes, already checked, to a dataset folder that is being written. */
-export type AppendColumns = (columns: DatasetArrays | DatasetColumns) => Promise<void>;
+/** Appends some episodes, already checked, to a dataset folder that is being written; tells the bytes of each piece. */
+export type AppendColumns = (
+  columns: DatasetArrays | DatasetColumns,
+  onPiece?: (bytes: number) => void,
+) => Promise<void>;
 
 /**
  * Writes a dataset folder in parts, so that it need not fit into memory; like `saveDataset` otherwise. `write` appends
@@ -63,7 +71,7 @@ export async function writeDataset(
   folder: string,
   header: DatasetHeader,
   write: (append: AppendColumns) => Promise<DatasetHeader["provenance"]>,
-  options: SaveOptions = {},
+  options: Omit<SaveOptions, "onBytes"> = {},
 ): Promise<DatasetFolderHeader> {
   refuseBigEndian();
   let written: DatasetFolderHeader | undefined;
@@ -76,13 +84,14 @@ export async function writeDataset(
       try {
         for (const name of columnNames)
           files.set(name, await HashedFile.create(join(temporary, columnFile(header, name).file)));
-        const provenance = await write(async (columns) => {
+        const provenance = await write(async (columns, onPiece) => {
           const { episodeLengths, ...numbers } = columnsOf(header, columns);
           await files.get("episodeLengths")!.append(bytesOf(episodeLengths));
           for (const [name, column] of Object.entries(numbers))
             for (const block of blocksOf<ColumnNumbers>(column)) {
               options.signal?.throwIfAborted();
               await files.get(name as ColumnName)!.append(bytesOf(block));
+              onPiece?.(block.byteLength);
             }
           episodeCount += episodeLengths.length;
           transitionCount += numbers.actions.length / header.actionSize;
@@ -112,6 +121,10 @@ export async function writeDataset(
 export interface LoadOptions {
   /** MiB of columns to hold in memory, the smallest first; the others are read from disk, row by row. Default 1024. */
   readonly memory?: number;
+  /** Whether its numbers must be sound; sizes and hashes are checked in any case. Default true. */
+  readonly checkValues?: boolean;
+  /** Called with the bytes hashed and checked so far; each counts twice. */
+  readonly onBytes?: OnBytes;
 }
 
 /**
@@ -121,31 +134,35 @@ export interface LoadOptions {
  */
 export async function loadDataset(
   folder: string,
-  { memory = DEFAULT_MEMORY }: LoadOptions = {},
+  { memory = DEFAULT_MEMORY, checkValues, onBytes }: LoadOptions = {},
 ): Promise<EpisodeDataset> {
   refuseBigEndian();
   const { dataset, columns } = await readDatasetHeader(folder);
+  const bytes = columnNames.reduce((sum, name) => sum + columns[name].byteLength, 0);
+  const count = byteCounter(onBytes, 2 * bytes);
   const inMemory = fittingColumns(columns, memory * 2 ** 20);
-  const lengths = await readColumn(folder, columns.episodeLengths);
+  const lengths = await readColumn(folder, columns.episodeLengths, count);
+  count(lengths.byteLength);
   const open = async (name: Exclude<ColumnName, "episodeLengths">) => {
     const entry = columns[name];
     const [rows, width] = entry.shape;
     const type = entry.dtype === "uint8" ? "uint8" : "float32";
     if (!inMemory.has(name)) {
-      await verifyColumn(folder, entry);
+      await verifyColumn(folder, entry, count);
       return new DiskColumn(join(folder, entry.file), type, rows, width);
     }
-    const bytes = await readColumn(folder, entry);
+    const bytes = await readColumn(folder, entry, count);
     return new MemoryColumn(type === "uint8" ? new Uint8Array(bytes) : new Float32Array(bytes), width);
   };
   const opened: { [name in Exclude<ColumnName, "episodeLengths">]?: Column } = {};
   try {
     for (const name of ["observations", "achievedGoals", "actions", "desiredGoals"] as const)
       opened[name] = await open(name);
-    return new EpisodeDataset(dataset, {
+    const complete = {
       episodeLengths: new Uint32Array(lengths),
       ...(opened as Omit<DatasetColumns, "episodeLengths">),
-    });
+    };
+    return new EpisodeDataset(dataset, complete, { values: checkValues, onPiece: count });
   } catch (error) {
     for (const column of Object.values(opened)) column.close();
     if (error instanceof UserError) throw new UserError(`${folder}: ${error.message}`, { cause: error });
@@ -168,15 +185,24 @@ function fittingColumns(
 }
 
 /** Reads one column; its size is checked before anything is allocated, its hash while it is read. */
-async function readColumn(folder: string, entry: ColumnEntry): Promise<ArrayBuffer> {
+async function readColumn(
+  folder: string,
+  entry: ColumnEntry,
+  onPiece: (bytes: number) => void,
+): Promise<ArrayBuffer> {
   return verified(folder, entry, async (path) => {
     const bytes = new ArrayBuffer(entry.byteLength);
-    return { value: bytes, hash: await readHashed(path, new Uint8Array(bytes)) };
+    return { value: bytes, hash: await readHashed(path, new Uint8Array(bytes), onPiece) };
   });
 }
 
-async function verifyColumn(folder: string, entry: ColumnEntry): Promise<void> {
-  await verified(folder, entry, async (path) => ({ value: undefined, hash: await sha256OfPath(path) }));
+async function verifyColumn(
+  folder: string,
+  entry: ColumnEntry,
+  onPiece: (bytes: number) => void,
+): Promise<void> {
+  const read = async (path: string) => ({ value: undefined, hash: await sha256OfPath(path, onPiece) });
+  await verified(folder, entry, read);
 }
 
 /** What `read` gives, if the file has the size and the hash that the header says. */
@@ -200,6 +226,15 @@ async function verified<Value>(
     const reason = missing ? `${path} is missing` : `cannot read ${path}: ${(error as Error).message}`;
     throw new UserError(`${reason}; ${AGAIN}`, { cause: error });
   }
+}
+
+/** Of all columns but that of the lengths. */
+export function bytesOfColumns(dataset: EpisodeDataset): number {
+  const { observations, achievedGoals, actions, desiredGoals } = dataset;
+  return [observations, achievedGoals, actions, desiredGoals].reduce(
+    (sum, { type, length }) => sum + length * bytesPerNumber(type),
+    0,
+  );
 }
 
 function bytesOf(column: ColumnNumbers | Uint32Array): Uint8Array {

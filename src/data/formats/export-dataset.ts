@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { UserError } from "../../errors.ts";
 import { writeFileAtomically, writeFolderAtomically } from "../../files/atomic.ts";
+import { byteCounter, type OnBytes } from "../../files/byte-count.ts";
 import type { EpisodeDataset } from "../dataset.ts";
 import { bufferArrays, ogbenchArrays } from "./writers/arrays.ts";
 import { fillMinariFolder } from "./writers/minari.ts";
-import { npzPieces } from "./writers/npz.ts";
+import { arrayBytes, npzPieces } from "./writers/npz.ts";
 
 /** Formats of others that Smore writes. */
 export const exportFormats = ["ogbench", "buffer", "minari"] as const;
@@ -14,6 +15,8 @@ export interface ExportOptions {
   readonly overwrite?: boolean;
   /** Stops the work; nothing is left behind. */
   readonly signal?: AbortSignal;
+  /** Called with the bytes written so far. */
+  readonly onBytes?: OnBytes;
 }
 
 /**
@@ -27,21 +30,24 @@ export async function exportDataset(
   format: ExportFormat,
   options: ExportOptions = {},
 ): Promise<void> {
-  const { overwrite = false, signal } = options;
+  const { overwrite = false, signal, onBytes } = options;
   if (format === "minari")
-    return writeFolderAtomically(path, (folder) => fillMinariFolder(dataset, folder, signal), { overwrite });
+    return writeFolderAtomically(path, (folder) => fillMinariFolder(dataset, folder, options), { overwrite });
   if (!overwrite && existsSync(path))
     throw new UserError(`${path} already exists: choose another name or ask for it to be overwritten`);
   const arrays = format === "ogbench" ? ogbenchArrays(dataset) : bufferArrays(dataset);
-  await writeFileAtomically(path, interruptible(npzPieces(arrays), signal));
+  const total = arrays.reduce((sum, array) => sum + arrayBytes(array), 0);
+  await writeFileAtomically(path, watched(npzPieces(arrays), signal, byteCounter(onBytes, total)));
 }
 
-function* interruptible(
+function* watched(
   pieces: Iterable<Uint8Array>,
   signal: AbortSignal | undefined,
+  onPiece: (bytes: number) => void,
 ): Generator<Uint8Array> {
   for (const piece of pieces) {
     signal?.throwIfAborted();
     yield piece;
+    onPiece(piece.length);
   }
 }

@@ -20,7 +20,7 @@ export const convertCommand = () =>
         .choices(["folder", "ogbench", "buffer", "minari"])
         .default("folder"),
     )
-    .option("--overwrite", "replace what is there")
+    .option("--overwrite", "replace a dataset or file that is there, and nothing else")
     .addHelpText(
       "after",
       `

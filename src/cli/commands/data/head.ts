@@ -10,6 +10,12 @@ export const headCommand = () =>
     .argument("<path>", "a dataset folder or a file of episodes")
     .option("--episode <number>", "which episode", wholeNumber(0), 0)
     .option("--steps <number>", "how many steps", wholeNumber(1), 5)
+    .addHelpText(
+      "after",
+      `
+Example:
+  smore data head buffer.pkl --env FetchReach --episode 3`,
+    )
     .action(async (path: string, options: ImportFlags & { episode: number; steps: number }) => {
       const { UserError } = await import("../../../errors.ts");
       const { formatTable } = await import("../../../eval/table.ts");

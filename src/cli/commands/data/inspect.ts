@@ -28,5 +28,9 @@ Examples:
         console.log(`${formatTable({ header: ["array", "type", "shape"], rows })}\n`);
       }
       const found = inspection(await openDatasetAt(path, options));
-      console.log(options.json ? JSON.stringify({ path, arrays, ...found }, null, 2) : inspectionText(found));
+      const lists = (_: string, value: unknown) =>
+        value instanceof Float64Array ? Array.from(value) : value;
+      console.log(
+        options.json ? JSON.stringify({ path, arrays, ...found }, lists, 2) : inspectionText(found),
+      );
     });

@@ -26,18 +26,31 @@ Example:
         const { basename } = await import("node:path");
         const { UserError } = await import("../../../errors.ts");
         const { mixDatasets, saveDataset } = await import("../../../data/index.ts");
-        const { openDatasetAt } = await import("../../import-options.ts");
+        const { isDatasetFolder, openDatasetAt } = await import("../../import-options.ts");
         const { interruptible } = await import("../../interrupt.ts");
-        const opened = [];
+        const { withByteProgress } = await import("../../progress.ts");
+        const { realPath, requireApart } = await import("../../outputs.ts");
+        const shares = new Map<string, number>();
         for (const part of parts) {
           const [, path, share] = /^(.+)=([\d.]+)$/.exec(part) ?? [];
           if (path === undefined || !(Number(share) > 0))
             throw new UserError(`"${part}": expected a path and its share, such as datasets/expert=0.1`);
-          opened.push({ dataset: await openDatasetAt(path, options), share: Number(share) });
+          if ([...shares.keys()].some((other) => realPath(other) === realPath(path)))
+            throw new UserError(`${path} is given twice, but no episode is drawn twice; give it once`);
+          shares.set(path, Number(share));
+        }
+        requireApart([out], [...shares.keys()]);
+        // Flags are for files, if there is one among the parts.
+        const hasFile = [...shares.keys()].some((path) => !isDatasetFolder(path));
+        const opened = [];
+        for (const [path, share] of shares) {
+          const flags = hasFile && isDatasetFolder(path) ? {} : options;
+          opened.push({ dataset: await openDatasetAt(path, flags), share });
         }
         const mixture = mixDatasets(basename(out), opened, options.episodes, options.seed);
-        const { episodeCount, transitionCount } = await interruptible((signal) =>
-          saveDataset(mixture, out, { signal }),
+        const { episodeCount, transitionCount } = await withByteProgress(
+          `write ${basename(out)}`,
+          (onBytes) => interruptible((signal) => saveDataset(mixture, out, { signal, onBytes })),
         );
         console.log(`${out}: ${episodeCount} episodes, ${transitionCount} transitions`);
       },

@@ -5,6 +5,12 @@ export const plotCommand = () =>
   addImportOptions(new Command("plot").description("draw where the episodes went, their returns and lengths"))
     .argument("<path>", "a dataset folder or a file of episodes")
     .requiredOption("--out <file.svg>", "where to")
+    .addHelpText(
+      "after",
+      `
+Example:
+  smore data plot datasets/fetch-push-mixed-small --out push.svg`,
+    )
     .action(async (path: string, options: ImportFlags & { out: string }) => {
       const { UserError } = await import("../../../errors.ts");
       if (!/\.svg$/i.test(options.out))

@@ -13,6 +13,12 @@ export const splitCommand = () =>
     .argument("<second>", "the second one, with the other episodes")
     .option("--share <number>", "share of the episodes in the first", numberWithin(0, 1), 0.9)
     .addOption(seedOption())
+    .addHelpText(
+      "after",
+      `
+Example:
+  smore data split datasets/push-mixed datasets/push-train datasets/push-test --share 0.9`,
+    )
     .action(
       async (
         path: string,
@@ -22,25 +28,28 @@ export const splitCommand = () =>
       ) => {
         const { existsSync } = await import("node:fs");
         const { rm } = await import("node:fs/promises");
-        const { basename, resolve, sep } = await import("node:path");
+        const { basename } = await import("node:path");
         const { UserError } = await import("../../../errors.ts");
         const { saveDataset, splitDataset } = await import("../../../data/index.ts");
         const { openDatasetAt } = await import("../../import-options.ts");
         const { interruptible } = await import("../../interrupt.ts");
+        const { withByteProgress } = await import("../../progress.ts");
+        const { requireApart } = await import("../../outputs.ts");
         // Before either is written, so that there are both or none.
-        const lies = (inner: string, outer: string) =>
-          `${resolve(inner)}${sep}`.startsWith(`${resolve(outer)}${sep}`);
-        if (lies(first, second) || lies(second, first))
-          throw new UserError(`${first} and ${second}: choose two folders, neither of them in the other`);
+        requireApart([first, second], [path]);
         for (const out of [first, second])
           if (existsSync(out))
             throw new UserError(`${out} already exists: choose another name, or move it away`);
         const dataset = await openDatasetAt(path, options);
         const parts = splitDataset(dataset, options.share, options.seed, [basename(first), basename(second)]);
+        const save = (part: (typeof parts)[number], out: string, signal: AbortSignal) =>
+          withByteProgress(`write ${basename(out)}`, (onBytes) =>
+            saveDataset(part, out, { signal, onBytes }),
+          );
         const saved = await interruptible(async (signal) => {
-          const header = await saveDataset(parts[0], first, { signal });
+          const header = await save(parts[0], first, signal);
           try {
-            return [header, await saveDataset(parts[1], second, { signal })];
+            return [header, await save(parts[1], second, signal)];
           } catch (error) {
             await rm(first, { recursive: true });
             throw error;

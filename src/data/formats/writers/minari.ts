@@ -4,6 +4,8 @@ import { version } from "../../../version.ts";
 import type { EpisodeDataset } from "../../dataset.ts";
 import { reachedSteps } from "../../reached.ts";
 import { loadHdf5 } from "../containers/hdf5-library.ts";
+import { bytesOfColumns } from "../dataset-folder.ts";
+import type { ExportOptions } from "../export-dataset.ts";
 
 /** Episodes between which the event loop gets its turn, so that an interruption is noticed. */
 const PAUSE = 100;
@@ -15,9 +17,10 @@ const PAUSE = 100;
 export async function fillMinariFolder(
   dataset: EpisodeDataset,
   folder: string,
-  signal?: AbortSignal,
+  { signal, onBytes }: Pick<ExportOptions, "signal" | "onBytes">,
 ): Promise<void> {
   const { observationSize, goalSize, actionSize } = dataset.header;
+  const total = bytesOfColumns(dataset);
   const { File } = await loadHdf5();
   await mkdir(join(folder, "data"));
   const file = new File(join(folder, "data", "main_data.hdf5"), "w");
@@ -26,6 +29,7 @@ export async function fillMinariFolder(
     file.create_attribute("total_steps", dataset.transitionCount, null, "<i8");
     for (let episode = 0; episode < dataset.episodeCount; episode++) {
       if (episode % PAUSE === 0) await new Promise(setImmediate);
+      onBytes?.((total * dataset.episodeStarts[episode]) / dataset.transitionCount, total);
       signal?.throwIfAborted();
       const length = dataset.episodeLengths[episode];
       const { observations, achievedGoals, actions, desiredGoal } = dataset.episode(episode);
@@ -54,6 +58,7 @@ export async function fillMinariFolder(
         shape: [length],
       });
     }
+    onBytes?.(total, total);
   } finally {
     file.close();
   }

@@ -14,16 +14,21 @@ export interface WrittenArray {
   readonly numbers: () => Iterable<ColumnNumbers>;
 }
 
+export function arrayBytes({ shape, type = "float32" }: WrittenArray): number {
+  return shape.reduce((product, axis) => product * axis, bytesPerNumber(type));
+}
+
 /** The bytes of a NumPy archive, uncompressed. */
 export function npzPieces(arrays: readonly WrittenArray[]): Iterable<Uint8Array> {
   return zipPieces(arrays.map(memberOf));
 }
 
-function memberOf({ name, shape, type = "float32", numbers }: WrittenArray): StoredMember {
+function memberOf(array: WrittenArray): StoredMember {
+  const { name, shape, type = "float32", numbers } = array;
   const header = npyHeader(shape, type);
   return {
     name: `${name}.npy`,
-    bytes: header.length + shape.reduce((product, axis) => product * axis, bytesPerNumber(type)),
+    bytes: header.length + arrayBytes(array),
     *pieces() {
       yield header;
       for (const piece of numbers()) yield new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength);
