@@ -138,13 +138,19 @@ it("flags that say what arrays mean are refused for dataset folders, which say i
   for (const command of [["inspect"], ["head"], ["validate"], ["plot", "--out", "refused.svg"]])
     expect(
       await refusal("data", command[0], "line", "--achieved-goal", "o[0:2]", ...command.slice(1)),
-    ).toContain("line is a dataset folder, for which --achieved-goal has no meaning; leave it out");
+    ).toContain(
+      "line is a dataset of Smore, which says itself what its arrays mean; leave --achieved-goal out",
+    );
   expect(await refusal("data", "inspect", "line", "--distance-threshold", "9")).toContain(
     "--distance-threshold",
   );
-  expect(await refusal("data", "inspect", "line", "--env", "Nonsense")).toContain(
-    "line comes from Line, not Nonsense; leave --env out",
-  );
+  for (const command of ["inspect", "validate"])
+    expect(await refusal("data", command, "line", "--env", "Nonsense")).toContain(
+      "line comes from Line, not Nonsense; leave --env out",
+    );
+  expect(
+    await refusal("train", "--env", "FetchReach", "--dataset", "line", "--achieved-goal", "o"),
+  ).toContain("leave --achieved-goal out");
   const parts = ["line=0.5", `${fixture("buffer-protocol4.pkl")}=0.5`];
   await data("mix", "of-both", ...parts, "--episodes", "2", ...LINE);
 });

@@ -61,7 +61,7 @@ it("nothing is read of other files, and arrays that cannot be read do no harm to
     /unusual\.hdf5: array "raw" cannot be read at row 0, because it lies in another file \(".*cube\.npy"\); copy the numbers into this one$/,
   );
   expect(await refusal(read("unwritten"))).toMatch(
-    /array "unwritten" claims 4000000 bytes in a file of \d+; write all of its rows, or copy the file again$/,
+    /array "unwritten" claims 4000000 bytes in a file of \d+; write all of its rows into this file, or copy it again$/,
   );
 });
 

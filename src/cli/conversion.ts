@@ -6,7 +6,6 @@ import { UserError } from "../errors.ts";
 import { sha256OfPath } from "../files/sha256.ts";
 import { type ImportFlags, isDatasetFolder, openDatasetAt, openSource, taskOf } from "./import-options.ts";
 import { interruptible } from "./interrupt.ts";
-import { requireApart } from "./outputs.ts";
 import { withByteProgress, withProgress } from "./progress.ts";
 
 export interface ConvertFlags extends ImportFlags {
@@ -19,7 +18,6 @@ export async function convertToFolder(
   out: string,
   options: ConvertFlags,
 ): Promise<readonly string[]> {
-  requireApart([out], [path]);
   if (isDatasetFolder(path))
     throw new UserError(`${path} is a dataset folder already; choose another format with --to`);
   const source = await openSource(path, options);
@@ -42,7 +40,6 @@ export async function convertToFormat(
   format: ExportFormat,
   options: ConvertFlags,
 ): Promise<readonly string[]> {
-  requireApart([out], [path]);
   const dataset = await openDatasetAt(path, options);
   const { overwrite } = options;
   await withByteProgress(`write ${basename(out)}`, (onBytes) =>

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { ensureDataset, firstRecipe, listRecipes } from "../collect/index.ts";
 import { UserError } from "../errors.ts";
 import { convertedFolder } from "./conversion.ts";
-import { type ImportFlags, isDatasetFolder } from "./import-options.ts";
+import { type ImportFlags, isDatasetFolder, refuseMeanings } from "./import-options.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { withProgress } from "./progress.ts";
 
@@ -28,6 +28,7 @@ export async function datasetFolder(options: DatasetOptions): Promise<string> {
   if (!isName && existsSync(dataset) && !isDatasetFolder(dataset)) return convertedFolder(dataset, options);
   if (!isName && /[/\\.]/.test(dataset) && !existsSync(dataset))
     throw new UserError(`there is no dataset at ${dataset}; check the path`);
+  refuseMeanings(dataset, options);
   const signal = interruptSignal();
   try {
     return await withProgress(`collect ${dataset}`, "steps", (onProgress) =>

@@ -143,25 +143,30 @@ const MEANINGS = {
   actionRange: "--action-range",
 } as const satisfies Partial<Record<keyof ImportFlags, string>>;
 
-/** Refuses flags that would say otherwise what a dataset folder says itself. */
-export function refuseMeanings(folder: string, flags: ImportFlags): void {
+/** Refuses flags about a dataset of Smore, by its name or folder, that say what it says itself. */
+export function refuseMeanings(dataset: string, flags: ImportFlags): void {
   for (const [name, flag] of Object.entries(MEANINGS))
     if (flags[name as keyof typeof MEANINGS] !== undefined)
-      throw new UserError(`${folder} is a dataset folder, for which ${flag} has no meaning; leave it out`);
+      throw new UserError(
+        `${dataset} is a dataset of Smore, which says itself what its arrays mean; leave ${flag} out`,
+      );
+}
+
+/** The same for a folder, and for another environment than its own. */
+export async function refuseOtherMeaning(folder: string, flags: ImportFlags): Promise<void> {
+  refuseMeanings(folder, flags);
+  const { readDatasetHeader } = await import("../data/index.ts");
+  const { environment } = (await readDatasetHeader(folder)).dataset;
+  if (flags.env !== undefined && flags.env !== environment)
+    throw new UserError(`${folder} comes from ${environment}, not ${flags.env}; leave --env out`);
 }
 
 /** The episodes of a dataset folder, whose large columns stay on disk until it is closed, or of any other file. */
 export async function openDatasetAt(path: string, flags: ImportFlags): Promise<EpisodeDataset> {
   const { loadDataset, readDataset } = await import("../data/index.ts");
   if (isDatasetFolder(path)) {
-    refuseMeanings(path, flags);
-    const dataset = await withByteProgress(`check ${basename(path)}`, (onBytes) =>
-      loadDataset(path, { onBytes }),
-    );
-    const { environment } = dataset.header;
-    if (flags.env !== undefined && flags.env !== environment)
-      throw new UserError(`${path} comes from ${environment}, not ${flags.env}; leave --env out`);
-    return dataset;
+    await refuseOtherMeaning(path, flags);
+    return withByteProgress(`check ${basename(path)}`, (onBytes) => loadDataset(path, { onBytes }));
   }
   const source = await openSource(path, flags);
   try {

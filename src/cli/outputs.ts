@@ -18,6 +18,6 @@ function liesIn(inner: string, outer: string): boolean {
 /** A path without symbolic links, also where nothing is there yet. */
 export function realPath(path: string): string {
   const full = resolve(path);
-  if (existsSync(full)) return realpathSync(full);
+  if (existsSync(full)) return realpathSync.native(full);
   return dirname(full) === full ? full : join(realPath(dirname(full)), basename(full));
 }

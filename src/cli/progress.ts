@@ -126,8 +126,12 @@ export function withByteProgress<Result>(
   work: (onBytes: (bytes: number, total: number) => void) => Promise<Result>,
 ): Promise<Result> {
   return withProgress(label, "MB", (onProgress) =>
-    work((bytes, total) => onProgress(Math.round(bytes / 1e6), Math.ceil(total / 1e6))),
+    work((bytes, total) => onProgress(megabytes(bytes), megabytes(total))),
   );
+}
+
+export function megabytes(bytes: number): number {
+  return Math.round(bytes / 1e6);
 }
 
 /** The line, cut where it is longer than `width`. */

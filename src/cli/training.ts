@@ -1,28 +1,30 @@
 import type { EvaluationSummary } from "../eval/returns.ts";
 import type { RunDirectory } from "../train/run-directory.ts";
 import { interruptSignal } from "./interrupt.ts";
-import { Progress } from "./progress.ts";
+import { megabytes, Progress } from "./progress.ts";
 import { summaryTable } from "./summary.ts";
 
 /** Trains a run to its end with a progress bar and prints what it came to; Ctrl-C leaves it to be resumed. */
 export async function trainWithProgress(run: RunDirectory): Promise<void> {
   const { train } = await import("../train/loop.ts");
-  const { environment, agent, training, dataset } = run.config;
+  const { environment, agent, dataset } = run.config;
   const source = dataset?.folder.replace(/^(\.\.\/)+/, "") ?? "what it meets there";
   console.log(`training ${agent.name} on ${environment} from ${source}`);
   let loading: Progress | undefined;
   let progress: Progress | undefined;
   let latest: EvaluationSummary | undefined;
   let note = "";
-  const result = await train(run, {
+  const training = train(run, {
     signal: interruptSignal(),
     onLoading: (bytes, total) => {
-      loading ??= new Progress({ label: "check the data", total: Math.ceil(total / 1e6), unit: "MB" });
-      loading.update(Math.round(bytes / 1e6));
+      loading ??= new Progress({ label: "check the data", total: megabytes(total), unit: "MB" });
+      loading.update(megabytes(bytes));
+      if (bytes < total) return;
+      loading.finish();
+      loading = undefined;
     },
     onNotice: (sentence) => console.error(sentence),
     onUpdate: (completed, total) => {
-      if (!progress) loading?.finish();
       progress ??= new Progress({ label: "train", total, unit: "updates", start: completed });
       progress.update(completed, note);
     },
@@ -35,10 +37,14 @@ export async function trainWithProgress(run: RunDirectory): Promise<void> {
       note = `${achieved} at ${completed}`;
     },
   });
+  const result = await training.catch((error: unknown) => {
+    for (const bar of [loading, progress]) bar?.abandon();
+    throw error;
+  });
   progress?.finish();
   if (result.status === "interrupted") {
     console.log(
-      `stopped at update ${result.completed} of ${training.updates}; continue with: smore resume ${run.folder}`,
+      `stopped at update ${result.completed} of ${run.config.training.updates}; continue with: smore resume ${run.folder}`,
     );
     process.exitCode = 130;
     return;

@@ -14,7 +14,7 @@ import {
   type ImportFlags,
   isDatasetFolder,
   misfits,
-  refuseMeanings,
+  refuseOtherMeaning,
   type Sized,
   sourceOptions,
   specOf,
@@ -41,7 +41,7 @@ export async function validate(path: string, flags: ValidateFlags): Promise<Vali
   const against = flags.against ?? (sibling !== path && existsSync(sibling) ? sibling : undefined);
   // Flags are for files, if one of the two is one.
   if (isDatasetFolder(path) && (against === undefined || isDatasetFolder(against)))
-    refuseMeanings(path, flags);
+    await refuseOtherMeaning(path, flags);
   const { inspector, notes } = await inspect(path, flags);
   const others = against === undefined ? undefined : await inspect(against, flags);
   return {
@@ -118,7 +118,7 @@ async function openNextObservations(
   source: EpisodeSource,
   options: OpenEpisodesOptions,
 ): Promise<EpisodeSource | undefined> {
-  if (source.mapping.observation !== "observations" || !source.arrayNames.includes("next_observations"))
+  if (source.mapping.observation !== "observations" || !source.goesWithObservation("next_observations"))
     return undefined;
   const observation = { text: "next_observations", origin: source.path };
   const fields = { ...options.mapping?.fields, observation };

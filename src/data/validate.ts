@@ -66,7 +66,7 @@ export function columnShapes(
 export interface ColumnChecks {
   /** Whether the numbers must be sound, and not only the shapes. Default true. */
   readonly values?: boolean;
-  /** Called with the bytes of each piece of numbers that was found sound. */
+  /** Called with the bytes of each piece of numbers that is checked. */
   readonly onPiece?: (bytes: number) => void;
 }
 

@@ -78,9 +78,18 @@ describe("writeFolderAtomically", () => {
     await expect(attempt).rejects.toThrow(UserError);
     await expect(attempt).rejects.toThrow(/result\/inner\/b would be lost; choose another name/);
     expect(readFileSync(join(target, "inner", "b"), "utf8")).toBe("precious");
+    rmSync(join(target, "inner"), { recursive: true });
+    writeFileSync(join(target, "inner"), "precious");
+    await expect(writeFolderAtomically(target, inner, { overwrite: true })).rejects.toThrow(
+      /result\/inner would be lost/,
+    );
+    rmSync(join(target, "inner"));
+    for (const name of [".DS_Store", "spare"]) writeFileSync(join(target, name), "");
+    await writeFolderAtomically(target, inner, { overwrite: true, mayGo: (name) => name === "spare" });
+    expect(readdirSync(target)).toEqual(["inner"]);
     writeFileSync(join(home, "file"), "precious");
     await expect(writeFolderAtomically(join(home, "file"), inner, { overwrite: true })).rejects.toThrow(
-      /file is no folder; choose another name/,
+      /file is a file or a link; choose another name/,
     );
     expect(readdirSync(home).sort()).toEqual(["file", "result"]);
   });

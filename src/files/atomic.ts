@@ -101,6 +101,13 @@ async function publish(target: string, place: (temporary: string) => Promise<voi
   }
 }
 
+export interface OverwriteOptions {
+  /** Whether an existing target may be replaced by what is of its kind. */
+  readonly overwrite?: boolean;
+  /** Which names in an existing target may go although the new one has nothing of that name. Default none. */
+  readonly mayGo?: (name: string) => boolean;
+}
+
 /**
  * Writes a whole folder so that under `target` there is always either nothing, the complete old folder or the
  * complete new one.
@@ -118,12 +125,15 @@ async function publish(target: string, place: (temporary: string) => Promise<voi
 export async function writeFolderAtomically(
   target: string,
   write: (temporary: string) => Promise<void>,
-  options: { overwrite?: boolean } = {},
+  options: OverwriteOptions = {},
 ): Promise<void> {
   const final = resolve(target);
   const refuseExisting = async () => {
-    if (!options.overwrite && (await exists(final)))
+    if (!(await exists(final))) return;
+    if (!options.overwrite)
       throw new UserError(`${target} already exists: choose another name or ask for it to be overwritten`);
+    if (!(await lstat(final)).isDirectory() && !options.mayGo?.(basename(final)))
+      throw new UserError(`${target} is a file or a link; choose another name, or remove it yourself`);
   };
   await publish(target, async (temporary) => {
     await refuseExisting();
@@ -133,24 +143,34 @@ export async function writeFolderAtomically(
     await refuseExisting();
     // Without leave to overwrite never a swap: a folder that appears only now makes the rename fail.
     if (options.overwrite && (await exists(final))) {
-      await refuseLoss(final, temporary, target);
+      if ((await lstat(final)).isDirectory()) await refuseLoss(final, temporary, target, options.mayGo);
       await swapFolder(temporary, final);
     } else await rename(temporary, final);
   });
 }
 
-/** Refuses to replace `old` where it is no folder, or holds something whose name is not in `replacement`. */
-async function refuseLoss(old: string, replacement: string, target: string): Promise<void> {
-  if (!(await lstat(old)).isDirectory())
-    throw new UserError(`${target} is no folder; choose another name, or remove it yourself`);
-  const names = new Set(await readdir(replacement));
+/** Refuses to replace `old` where it holds something that `replacement` has not. */
+async function refuseLoss(
+  old: string,
+  replacement: string,
+  target: string,
+  mayGo: (name: string) => boolean = () => false,
+): Promise<void> {
+  const kinds = new Map<string, boolean>();
+  for (const entry of await readdir(replacement, { withFileTypes: true }))
+    kinds.set(entry.name, entry.isDirectory());
   for (const entry of await readdir(old, { withFileTypes: true })) {
+    if (mayGo(entry.name) || LITTER.test(entry.name)) continue;
     const path = join(target, entry.name);
-    if (!names.has(entry.name))
+    if (kinds.get(entry.name) !== entry.isDirectory())
       throw new UserError(`${path} would be lost; choose another name than ${target}, or remove it yourself`);
-    if (entry.isDirectory()) await refuseLoss(join(old, entry.name), join(replacement, entry.name), path);
+    if (entry.isDirectory())
+      await refuseLoss(join(old, entry.name), join(replacement, entry.name), path, mayGo);
   }
 }
+
+/** What operating systems put into folders. */
+const LITTER = /^(?:\.DS_Store|Thumbs\.db|\.nfs.+)$/;
 
 /** Puts `temporary` in the place of the folder `final`; if that fails, `final` is put back. */
 async function swapFolder(temporary: string, final: string): Promise<void> {

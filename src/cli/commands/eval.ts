@@ -72,16 +72,16 @@ Examples:
 async function evaluate(env: GoalEnv, policy: Policy, options: EvalOptions): Promise<void> {
   const { evaluatePolicy } = await import("../../eval/rollout.ts");
   const { summarizeEpisodes, usualDiscount } = await import("../../eval/returns.ts");
-  const { Progress } = await import("../progress.ts");
+  const { withProgress } = await import("../progress.ts");
   const { summaryTable } = await import("../summary.ts");
-  const progress = new Progress({ label: "evaluate", total: options.episodes, unit: "episodes" });
-  const { discount = usualDiscount(env.spec) } = options;
-  const outcomes = await evaluatePolicy(env, policy, {
-    ...options,
-    discount,
-    onEpisode: (played) => progress.update(played),
-  });
-  progress.finish();
+  const { discount = usualDiscount(env.spec), episodes } = options;
+  const outcomes = await withProgress("evaluate", "episodes", (onProgress) =>
+    evaluatePolicy(env, policy, {
+      ...options,
+      discount,
+      onEpisode: (played) => onProgress(played, episodes),
+    }),
+  );
   const summary = summarizeEpisodes(outcomes);
   const environment = env.spec.id;
   console.log(options.json ? JSON.stringify({ environment, ...summary }, null, 2) : summaryTable(summary));
@@ -96,7 +96,7 @@ async function sweep(
   const { requireTargets, sweepTargets } = await import("../../eval/target-sweep.ts");
   const { renderTargetCurve } = await import("../../eval/figures/target-curve.ts");
   const { writeFileAtomically } = await import("../../files/atomic.ts");
-  const { Progress } = await import("../progress.ts");
+  const { withProgress } = await import("../progress.ts");
   const { targetTable } = await import("../summary.ts");
   const { id: environment, targets: usual, distanceThreshold: threshold } = env.spec;
   const { episodes, seed, actionNoise, output = dirname(file) } = options;
@@ -104,12 +104,12 @@ async function sweep(
   requireTargets(env.spec);
   if (targets === undefined)
     throw new UserError(`${environment} has no targets of its own; list some, as in --targets 1,5,11`);
-  const progress = new Progress({ label: "evaluate", total: targets.length * episodes, unit: "episodes" });
-  const results = await sweepTargets(env, policy, targets, {
-    ...options,
-    onEpisode: (played) => progress.update(played),
-  });
-  progress.finish();
+  const results = await withProgress("evaluate", "episodes", (onProgress) =>
+    sweepTargets(env, policy, targets, {
+      ...options,
+      onEpisode: (played) => onProgress(played, targets.length * episodes),
+    }),
+  );
   const name = join(output, `${basename(file, ".onnx")}-targets`);
   const json = JSON.stringify(
     { environment, episodes, seed, actionNoise, threshold, targets: results },

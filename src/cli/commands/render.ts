@@ -41,19 +41,14 @@ Example:
       const { chooseActor, Player, recordClip } = await import("../../play/index.ts");
       const { contactSheet, encodeGif, encodePng } = await import("../../render/index.ts");
       const { writeFileAtomically } = await import("../../files/atomic.ts");
-      const { Progress } = await import("../progress.ts");
+      const { withProgress } = await import("../progress.ts");
       const env = await makeEnv(environment, { actionNoise: options.actionNoise });
       const player = new Player(env, await chooseActor(env.spec, options), options.seed);
       const { size, steps = env.spec.horizon } = options;
       const every = kind === "png" ? Math.ceil(steps / LARGEST_SHEET) : 1;
-      const progress = new Progress({ label: "render", total: steps, unit: "steps" });
-      const frames = await recordClip(player, {
-        steps,
-        size,
-        every,
-        onStep: (played) => progress.update(played),
-      });
-      progress.finish();
+      const frames = await withProgress("render", "steps", (onProgress) =>
+        recordClip(player, { steps, size, every, onStep: (played) => onProgress(played, steps) }),
+      );
       const bytes =
         kind === "png" ? encodePng(contactSheet(frames)) : encodeGif(frames, player.secondsPerStep);
       await player.dispose();

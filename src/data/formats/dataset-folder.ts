@@ -113,7 +113,8 @@ export async function writeDataset(
       }
       await writeFile(join(temporary, HEADER_FILE), `${JSON.stringify(written, null, 2)}\n`);
     },
-    options,
+    // Observations may have been of another type before.
+    { overwrite: options.overwrite, mayGo: (name) => /^observations\.\w+$/.test(name) },
   );
   return written!;
 }
@@ -123,7 +124,7 @@ export interface LoadOptions {
   readonly memory?: number;
   /** Whether its numbers must be sound; sizes and hashes are checked in any case. Default true. */
   readonly checkValues?: boolean;
-  /** Called with the bytes hashed and checked so far; each counts twice. */
+  /** Called with the bytes hashed and checked so far. */
   readonly onBytes?: OnBytes;
 }
 
@@ -134,15 +135,16 @@ export interface LoadOptions {
  */
 export async function loadDataset(
   folder: string,
-  { memory = DEFAULT_MEMORY, checkValues, onBytes }: LoadOptions = {},
+  { memory = DEFAULT_MEMORY, checkValues = true, onBytes }: LoadOptions = {},
 ): Promise<EpisodeDataset> {
   refuseBigEndian();
   const { dataset, columns } = await readDatasetHeader(folder);
   const bytes = columnNames.reduce((sum, name) => sum + columns[name].byteLength, 0);
-  const count = byteCounter(onBytes, 2 * bytes);
+  const passes = checkValues ? 2 : 1;
+  const count = byteCounter((done) => onBytes?.(done / passes, bytes), passes * bytes);
   const inMemory = fittingColumns(columns, memory * 2 ** 20);
   const lengths = await readColumn(folder, columns.episodeLengths, count);
-  count(lengths.byteLength);
+  if (checkValues) count(lengths.byteLength);
   const open = async (name: Exclude<ColumnName, "episodeLengths">) => {
     const entry = columns[name];
     const [rows, width] = entry.shape;

@@ -119,9 +119,12 @@ export class EpisodeSource {
     this.#decided = [...arrays.notes, ...this.#decisions()];
   }
 
-  /** The arrays of the file that have rows in every episode. */
-  get arrayNames(): string[] {
-    return [...this.#arrays.widths.keys()];
+  /** Whether there is an array of that name with as many rows as the observation. */
+  goesWithObservation(name: string): boolean {
+    const { widths, misfits, rowCount } = this.#arrays;
+    return (
+      widths.has(name) && !misfits?.has(name) && rowCount(name, 0) === this.#rows(this.#fields.observation, 0)
+    );
   }
 
   /** What had to be decided and rounded; complete once all episodes were read. */

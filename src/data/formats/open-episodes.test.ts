@@ -144,6 +144,16 @@ describe("arrays whose rows do not fit", () => {
       `rows.npz: array "${name}" ${sentence}`,
     );
   });
+  it("are refused by name where a mapping says that they mark the ends", async () => {
+    const path = flat({ run: counting(4), done: counting(6) });
+    const mark = (name: string) => ({ text: name, origin: "map.json:" });
+    expect(await refusal(openEpisodes(path, { mapping: { fields: {}, episode: mark("run") } }))).toContain(
+      'array "run" has 4 rows, where 5 are expected, one per step; repair it, or name another one with "episode"',
+    );
+    expect(await refusal(openEpisodes(path, { mapping: { fields: {}, end: [mark("done")] } }))).toContain(
+      'array "done" has 6 rows, where 5 are expected, one per step; repair it, or name another one with "end"',
+    );
+  });
   it("cannot be states that stand once per episode", async () => {
     const path = flat({ achieved_goals: counting(2, 2) });
     expect(await refusal(openEpisodes(path))).toMatch(
@@ -155,6 +165,9 @@ describe("arrays whose rows do not fit", () => {
       mapping: flag({ desiredGoal: "achieved_goals" }),
     });
     expect(Array.from(source.lengths)).toEqual([2, 1]);
+    for (const name of ["version", "infos/goal", "nothing"])
+      expect(source.goesWithObservation(name)).toBe(false);
+    expect(source.goesWithObservation("actions")).toBe(true);
     await source.close();
   });
   it("are refused by name in replay buffers", async () => {
@@ -164,7 +177,7 @@ describe("arrays whose rows do not fit", () => {
       Array.from((await readFile(buffer(npyOf([3, 2], [1, 2, 3, 4, 5, 6])))).desiredGoals.read(2, 3)),
     ).toEqual([5, 6]);
     expect(await refusal(openEpisodes(buffer(counting(2, 2, 2))))).toMatch(
-      /rows\.npz: array "g" has the shape \(2, 2, 2\), where \(3, rows, numbers\) is expected, as "u" has it; repair it, or say what else the desired goal is/,
+      /rows\.npz: array "g" has the shape \(2, 2, 2\), where \(3, rows, numbers\) is expected, or one row per episode; repair it, or say what else the desired goal is/,
     );
   });
 });

@@ -33,6 +33,8 @@ Examples:
     )
     .action(async (path: string, out: string, options: ConvertOptions) => {
       const { convertToFolder, convertToFormat } = await import("../../conversion.ts");
+      const { requireApart } = await import("../../outputs.ts");
+      requireApart([out], [path]);
       const { to } = options;
       const notes =
         to === "folder"

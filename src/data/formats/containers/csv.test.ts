@@ -56,6 +56,8 @@ it("the labels that pandas writes in front have its name", async () => {
   const file = await open(",a,b\n0,1,2\n1,3,4");
   expect(Array.from(file.arrays.keys())).toEqual(["Unnamed: 0", "a", "b"]);
   expect(Array.from(await file.rows("b").next(2))).toEqual([2, 4]);
+  const twice = await open(",Unnamed: 0,a\n0,0,1");
+  expect(Array.from(twice.arrays.keys())).toEqual(["Unnamed: 0.1", "Unnamed: 0", "a"]);
 });
 
 it("a number of another base than ten is none", async () => {

@@ -6,8 +6,6 @@ import { fileBytes } from "./byte-reader.ts";
 import { LARGEST_PIECE } from "./limits.ts";
 
 const DELIMITERS = [",", ";", "\t"] as const;
-/** What pandas writes in front without a name, and calls by this one when it reads it. */
-const ROW_LABELS = "Unnamed: 0";
 const LONGEST_LINE = 16 * 1024 * 1024;
 
 /** Whether a file begins with a line of text with several cells. */
@@ -69,7 +67,7 @@ export async function openCsv(path: string, largest = LARGEST_PIECE): Promise<Ar
       const counts = DELIMITERS.map((candidate) => line.split(candidate).length);
       delimiter = DELIMITERS[counts.indexOf(Math.max(...counts))];
       const [first, ...others] = splitLine(line, delimiter);
-      columns = namedColumns(path, [first.trim() === "" ? ROW_LABELS : first, ...others]);
+      columns = namedColumns(path, [first.trim() === "" ? unnamed(others) : first, ...others]);
       continue;
     }
     const cells = splitLine(line, delimiter);
@@ -120,6 +118,11 @@ function namedColumns(path: string, names: readonly string[]): Map<string, Colum
   if (columns.size < names.length)
     throw new UserError(`${path}, line 1: two columns have the same name; rename one of them`);
   return columns;
+}
+
+/** What pandas calls the labels that it writes in front without a name, once it reads them. */
+function unnamed(others: readonly string[]): string {
+  return others.includes("Unnamed: 0") ? "Unnamed: 0.1" : "Unnamed: 0";
 }
 
 function numberOf(cell: string): number | undefined {

@@ -124,7 +124,7 @@ export class Hdf5Session {
   #sizeFault(shape: readonly number[], { bytes }: NumberType, filtered: boolean): string | undefined {
     const claimed = shape.reduce((product, axis) => product * axis, bytes);
     return claimed > this.#bytes * (filtered ? GREATEST_DEFLATE_RATIO : 1)
-      ? `claims ${claimed} bytes in a file of ${this.#bytes}; write all of its rows, or copy the file again`
+      ? `claims ${claimed} bytes in a file of ${this.#bytes}; write all of its rows into this file, or copy it again`
       : undefined;
   }
 

@@ -35,6 +35,17 @@ it("a table that is cut off is refused", async () => {
   }
 });
 
+it("a column that claims less than no parts ends in a sentence", async () => {
+  const bytes = readFileSync(TABLE);
+  // The number of parts of the lists of actions, in zigzag order.
+  expect(bytes[1010]).toBe(2);
+  bytes[1010] = 5;
+  writeFileSync(join(home, "parts.parquet"), bytes);
+  expect(await refusal(openArrays(join(home, "parts.parquet")))).toMatch(
+    /parts\.parquet: its footer cannot be read \("a column claims -3 parts"\); copy the file again$/,
+  );
+});
+
 it.each(["none", "snappy", "gzip", "brotli", "zstd"])("pages packed by %s are unpacked", async (codec) => {
   const file = await openArrays(fixture("codecs.parquet"));
   const ramp = Array.from({ length: 2000 }, (_, i) => Math.floor(i / 7));

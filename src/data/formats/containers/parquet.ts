@@ -35,7 +35,13 @@ export function isParquet(head: Uint8Array): boolean {
 export async function openParquet(path: string): Promise<ArrayFile> {
   const { asyncBufferFromFile, parquetMetadataAsync, parquetSchema } = await loadLibrary();
   const file = await asyncBufferFromFile(path);
-  const metadata = await explained(path, "its footer cannot be read", () => parquetMetadataAsync(file));
+  const metadata = await explained(path, "its footer cannot be read", async () => {
+    // Its search for maps would never end with such a number of parts.
+    const read = await parquetMetadataAsync(file, { geoparquet: false });
+    const odd = read.schema.find(({ num_children = 0 }) => num_children < 0);
+    if (odd) throw new Error(`a column claims ${odd.num_children} parts`);
+    return read;
+  });
   const source = { path, file, metadata };
   // A footer that was read may still lack what every footer has.
   const arrays = await explained(path, "its footer cannot be read", async () => {

@@ -22,12 +22,11 @@ export async function layOutFlat(file: ArrayFile, mapping: Mapping): Promise<Epi
   const widths = new Map([...arrays].map(([name, { shape }]) => [name, rowWidth(shape)]));
   const rowCount = countSteps(file, mapping, widths);
   const rowsOf = (name: string) => arrays.get(name)!.shape[0];
-  const byStep = new Map([...widths].filter(([name]) => rowsOf(name) === rowCount));
-  const { lengths, marks, ended } = await episodeRows(file, mapping, byStep, rowCount);
-  const once = (name: string) => !byStep.has(name) && rowsOf(name) === lengths.length;
+  const { lengths, marks, ended } = await episodeRows(file, mapping, widths, rowCount);
+  const once = (name: string) => rowsOf(name) !== rowCount && rowsOf(name) === lengths.length;
   const misfits = new Map<string, string>();
   for (const name of widths.keys())
-    if (!byStep.has(name) && !once(name))
+    if (rowsOf(name) !== rowCount && !once(name))
       misfits.set(name, misfit(rowsOf(name), rowCount, `, or ${lengths.length}, one per episode`));
   const ogbench = arrays.has("terminals") && !arrays.has("timeouts") && !arrays.has("rewards");
   const d4rl = arrays.has("terminals") && !ogbench;
@@ -105,6 +104,14 @@ function countSteps(
   return rowCount;
 }
 
+function requireRows({ path, arrays }: ArrayFile, name: string, rowCount: number, field: string): void {
+  const [rows] = arrays.get(name)!.shape;
+  if (rows !== rowCount)
+    throw new UserError(
+      `${path}: array "${name}" ${misfit(rows, rowCount)}; repair it, or name another one with "${field}" in a mapping file`,
+    );
+}
+
 function misfit(rows: number | undefined, rowCount: number, otherwise = ""): string {
   return `has ${rows === undefined ? "no rows" : `${rows} rows`}, where ${rowCount} are expected, one per step${otherwise}`;
 }
@@ -117,20 +124,18 @@ async function episodeRows(
   rowCount: number,
 ): Promise<{ lengths: number[]; marks: readonly string[]; ended: boolean }> {
   if (episode) {
-    const lengths = await lengthsByNumber(file, single(episode, widths), rowCount);
+    const number = single(episode, widths);
+    requireRows(file, number, rowCount, "episode");
+    const lengths = await lengthsByNumber(file, number, rowCount);
     return { lengths, marks: [], ended: true };
   }
-  for (const name of end ? [] : END_MARKS)
-    if (file.arrays.has(name) && !widths.has(name))
-      throw new UserError(
-        `${file.path}: array "${name}" ${misfit(file.arrays.get(name)!.shape[0], rowCount)}; repair it, or name another one with "end" in a mapping file`,
-      );
   const marks =
     end?.map((written) => single(written, widths)) ?? END_MARKS.filter((name) => widths.get(name) === 1);
   if (marks.length === 0)
     throw new UserError(
       `${file.path} does not say where episodes end: there is no ${quotedList(END_MARKS, "or")}; name the arrays that do with "episode" or "end" in a mapping file`,
     );
+  for (const name of marks) requireRows(file, name, rowCount, "end");
   const lengths: number[] = [];
   let length = 0;
   for await (const { first, count, blocks } of markBlocks(file, marks, rowCount)) {

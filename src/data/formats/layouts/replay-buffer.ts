@@ -9,7 +9,7 @@ export function isReplayBuffer({ arrays }: ArrayFile): boolean {
 
 /**
  * The buffers of WGCSL, GoFAR and SMORe: `o`, `ag`, `g`, `u` of shape (episodes, steps, size). States have as many rows
- * per episode as actions, or one more; a goal may also stand once per episode.
+ * per episode as actions, or one more or less; a goal may also stand once per episode.
  */
 export function layOutReplayBuffer(file: ArrayFile): EpisodeArrays {
   const { path, arrays } = file;
@@ -26,7 +26,7 @@ export function layOutReplayBuffer(file: ArrayFile): EpisodeArrays {
     else
       misfits.set(
         name,
-        `has the shape (${shape.join(", ")}), where (${episodeCount}, rows, numbers) is expected, as "u" has it`,
+        `has the shape (${shape.join(", ")}), where (${episodeCount}, rows, numbers) is expected, or one row per episode`,
       );
   }
   const has = (name: string) => (widths.has(name) ? name : undefined);
