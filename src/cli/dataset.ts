@@ -28,7 +28,7 @@ export async function datasetFolder(options: DatasetOptions): Promise<string> {
   if (!isName && existsSync(dataset) && !isDatasetFolder(dataset)) return convertedFolder(dataset, options);
   if (!isName && /[/\\.]/.test(dataset) && !existsSync(dataset))
     throw new UserError(`there is no dataset at ${dataset}; check the path`);
-  refuseMeanings(dataset, options);
+  if (isName || isDatasetFolder(dataset)) refuseMeanings(dataset, options);
   const signal = interruptSignal();
   try {
     return await withProgress(`collect ${dataset}`, "steps", (onProgress) =>
