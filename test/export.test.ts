@@ -1,6 +1,6 @@
 // What is written is read back by the built files, whose HDF5 library has a thread: `npm run build` first.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -65,7 +65,7 @@ describe.each(exportFormats)("%s", (format) => {
   });
   it("keeps what is there, unless told otherwise", async () => {
     const dataset = randomDataset(lengths);
-    writeFileSync(join(home, "out"), "mine");
+    await exportDataset(randomDataset([1]), join(home, "out"), format);
     expect(await refusal(exportDataset(dataset, join(home, "out"), format))).toMatch(/out already exists/);
     await exportDataset(dataset, join(home, "out"), format, { overwrite: true });
     expectSameBits(await readEpisodes(join(home, "out")), dataset);
