@@ -155,9 +155,10 @@ export function refuseMeanings(dataset: string, flags: ImportFlags): void {
 /** The same for a folder, and for another environment than its own. */
 export async function refuseOtherMeaning(folder: string, flags: ImportFlags): Promise<void> {
   refuseMeanings(folder, flags);
+  if (flags.env === undefined) return;
   const { readDatasetHeader } = await import("../data/index.ts");
   const { environment } = (await readDatasetHeader(folder)).dataset;
-  if (flags.env !== undefined && flags.env !== environment)
+  if (flags.env !== environment)
     throw new UserError(`${folder} comes from ${environment}, not ${flags.env}; leave --env out`);
 }
 

@@ -104,7 +104,7 @@ async function publish(target: string, place: (temporary: string) => Promise<voi
 export interface OverwriteOptions {
   /** Whether an existing target may be replaced by what is of its kind. */
   readonly overwrite?: boolean;
-  /** Which names in an existing target may go although the new one has nothing of that name. Default none. */
+  /** What may go, by its name: in an existing folder what the new one has not, or a file in the place of a folder. Default nothing. */
   readonly mayGo?: (name: string) => boolean;
 }
 

@@ -161,9 +161,9 @@ export class EpisodeSource {
       episode.desiredGoal = desiredGoal
         ? episode.desiredGoal.subarray(0, this.goalSize)
         : episode.achievedGoals.subarray(length * this.goalSize);
-      const { desiredGoal: desiredGoals, ...columns } = episode;
-      for (const [column, numbers] of Object.entries({ ...columns, desiredGoals }))
-        this.#notes.watchRounding(column, numbers);
+      for (const column of ["observations", "achievedGoals", "actions"] as const)
+        this.#notes.watchRounding(column, episode[column]);
+      this.#notes.watchRounding("desiredGoals", episode.desiredGoal);
       yield episode;
     }
   }
