@@ -14,7 +14,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   data: ["random", "files"],
   envs: ["random"],
   agents: ["graph", "nn", "data"],
-  eval: ["random", "envs"],
+  eval: ["random", "graph", "envs"],
   experts: ["files", "envs", "eval"],
   collect: ["random", "files", "data", "envs", "experts"],
   export: ["graph", "agents"],

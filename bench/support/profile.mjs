@@ -1,8 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import onnxruntime from "onnxruntime-node";
-import { emitOnnx } from "../../dist/graph/index.js";
+import { emitOnnx, loadOnnxRuntime } from "../../dist/graph/index.js";
 import { runtimeOptions } from "../../dist/graph/session.js";
 import { median } from "./table.mjs";
 
@@ -18,6 +17,7 @@ const size = (shape) => Object.values(shape)[0].reduce((total, axis) => total * 
  */
 export async function profile(program, feeds, runs) {
   const folder = mkdtempSync(join(tmpdir(), "smore-bench-"));
+  const onnxruntime = await loadOnnxRuntime();
   const session = await onnxruntime.InferenceSession.create(emitOnnx(program), {
     ...runtimeOptions(1),
     enableProfiling: true,

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import type { GoalEnvSpec } from "../envs/index.ts";
 import { UserError } from "../errors.ts";
+import { loadOnnxRuntime } from "../graph/index.ts";
 
 /** A policy file, ready to act. */
 export class Policy {
@@ -32,7 +33,7 @@ export class Policy {
    */
   static async load(source: string | Uint8Array): Promise<Policy> {
     const name = typeof source === "string" ? source : "policy";
-    const { default: onnxruntime } = await import("onnxruntime-node");
+    const onnxruntime = await loadOnnxRuntime();
     const options = { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 3 as const };
     let session: InferenceSession;
     try {

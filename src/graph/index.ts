@@ -9,6 +9,7 @@ export { type EmitOptions, emitOnnx, type Precision } from "./onnx/emit.ts";
 export { constant, full, type Initializer, input, state } from "./operations/leaf.ts";
 export { concat } from "./operations/shaping.ts";
 export { initialStates, type Program, program } from "./program.ts";
+export { loadOnnxRuntime } from "./runtime.ts";
 export { type FloatArray, type InputSet, Session } from "./session.ts";
 export { type Shape, ShapeError, sizeOf } from "./shape.ts";
 export { Tensor } from "./tensor.ts";

@@ -1,6 +1,7 @@
 import type { InferenceSession, Tensor as OnnxTensor } from "onnxruntime-node";
 import { emitOnnx, emitSteps, nextName, type Precision } from "./onnx/emit.ts";
 import type { Declaration, Program } from "./program.ts";
+import { loadOnnxRuntime } from "./runtime.ts";
 import { formatShape, type Shape, sizeOf } from "./shape.ts";
 
 export type FloatArray = Float32Array | Float64Array;
@@ -89,7 +90,7 @@ export class Session {
     const { threads = 1, precision = "float32", stepsPerRun = 1 } = options;
     if (stepsPerRun > 1 && program.inputs.length === 0)
       throw new RangeError(`session: program "${program.name}" has no inputs, so a run is one step`);
-    const { default: onnxruntime } = await import("onnxruntime-node");
+    const onnxruntime = await loadOnnxRuntime();
     const model = stepsPerRun === 1 ? emitOnnx(program, { precision }) : emitSteps(program, precision);
     const session = await onnxruntime.InferenceSession.create(model, runtimeOptions(threads));
     const Elements = precision === "float64" ? Float64Array : Float32Array;
