@@ -37,7 +37,7 @@ it("training and evaluating leave nothing in the home folder", () => {
 
 it("collecting with a trained expert in worker threads leaves nothing in the home folder", () => {
   const cli = path("dist/cli/main.js");
-  node(cli, "collect", "ant3-medium-expert", "--transitions", "2000", "--workers", "2");
+  node(cli, "collect", "cheetah-medium-expert", "--transitions", "200", "--workers", "2");
   expect(filesAtHome()).toEqual([]);
 });
 
