@@ -3,8 +3,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { HindsightSampler, loadDataset } from "../dist/data/index.js";
-import { RandomGenerator } from "../dist/random/generator.js";
+import { RandomGenerator } from "../dist/core/random/generator.js";
+import { HindsightSampler } from "../dist/core/sampling/index.js";
+import { loadDataset } from "../dist/node/datasets/index.js";
 import { READ_COLUMNS } from "./support/columns.mjs";
 import { writeLargeDataset } from "./support/large-dataset.mjs";
 import { printTable } from "./support/table.mjs";

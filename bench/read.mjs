@@ -15,7 +15,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { importDataset, openArrays, openEpisodes, writtenMapping } from "../dist/data/index.js";
+import { importDataset } from "../dist/node/datasets/index.js";
+import { openArrays, openEpisodes, writtenMapping } from "../dist/node/formats/index.js";
 import { Peer } from "./support/peer.mjs";
 import { printTable } from "./support/table.mjs";
 

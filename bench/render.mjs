@@ -1,6 +1,6 @@
 // Frames per second of the rasteriser on one core. Build first, then: node bench/render.mjs [id …]
-import { listEnvs, makeEnv } from "../dist/envs/index.js";
-import { cameraFor, Rasterizer } from "../dist/render/index.js";
+import { listEnvs, makeEnv } from "../dist/core/envs/index.js";
+import { cameraFor, Rasterizer } from "../dist/core/render/index.js";
 import { median, printTable } from "./support/table.mjs";
 
 const SIZE = 64;

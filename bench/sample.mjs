@@ -1,7 +1,8 @@
 // Time and memory of drawing training batches: `npm run build && node bench/sample.mjs [transitions]`.
 // The dataset has the shape of a Fetch task: 25 observation, 3 goal and 4 action dimensions, episodes of 50 steps.
-import { EpisodeDataset, HindsightSampler, Normalization } from "../dist/data/index.js";
-import { RandomGenerator } from "../dist/random/generator.js";
+import { EpisodeDataset, Normalization } from "../dist/core/data/index.js";
+import { RandomGenerator } from "../dist/core/random/generator.js";
+import { HindsightSampler } from "../dist/core/sampling/index.js";
 import { READ_COLUMNS } from "./support/columns.mjs";
 
 const ROWS = 256;

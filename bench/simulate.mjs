@@ -1,6 +1,6 @@
 // Speed and memory of the environments on one core. Build first, then: node bench/simulate.mjs [id …]
-import { listEnvs, makeEnv } from "../dist/envs/index.js";
-import { loadMujoco } from "../dist/envs/sim/mujoco.js";
+import { listEnvs, makeEnv } from "../dist/core/envs/index.js";
+import { loadMujoco } from "../dist/core/envs/sim/mujoco.js";
 
 const ROUNDS = 5;
 const SECONDS_PER_ROUND = 0.3;

@@ -1,11 +1,14 @@
 // Speed and memory of one SMORe update, beside JAX and PyTorch where a Python has them. Build first, then:
 // node --expose-gc bench/update.mjs; PEER_PYTHON=<path> names the Python in which to look for the peers.
+
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
-import { agentSettings, smore } from "../dist/agents/index.js";
-import { initialStates, Session } from "../dist/graph/index.js";
-import { RandomGenerator } from "../dist/random/generator.js";
+import { agentSettings, smore } from "../dist/core/agents/index.js";
+import { Session } from "../dist/core/engine/index.js";
+import { initialStates } from "../dist/core/graph/index.js";
+import { RandomGenerator } from "../dist/core/random/generator.js";
+import { engine } from "../dist/node/engine/index.js";
 import { PRODUCT_FLOPS, peerContestant, smoreContestant, UPDATES_PER_ROUND } from "./support/contestants.mjs";
 import { profile } from "./support/profile.mjs";
 import { median, printTable, quantile } from "./support/table.mjs";
@@ -24,7 +27,7 @@ const { update } = await timed("trace and gradient", () =>
     totalUpdates: 1_000_000,
   }),
 );
-const session = await timed("compile the session", () => Session.create(update));
+const session = await timed("compile the session", () => Session.create(engine, update));
 const states = await timed("draw the initial state", () => initialStates(update.states, 0));
 const random = RandomGenerator.from(0, "bench");
 const batch = Object.fromEntries(

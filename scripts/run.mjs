@@ -37,15 +37,16 @@ function prepare() {
   }
   const sources = Math.max(
     newest(join(root, "src")),
-    changed("tsconfig.json"),
-    changed("tsconfig.build.json"),
+    changed("tsconfig.base.json"),
+    changed("src/node/tsconfig.json"),
+    changed("src/core/tsconfig.json"),
   );
-  if (changed("dist/.tsbuildinfo") < sources) {
+  if (changed("dist/node/.tsbuildinfo") < sources) {
     console.log("building …");
-    run(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"]);
+    run(process.execPath, ["node_modules/typescript/bin/tsc", "-b", "src/node"]);
   }
   // The page shares what it says to its server with src/play.
-  const pageSources = Math.max(newest(join(root, "studio")), newest(join(root, "src/play")));
+  const pageSources = Math.max(newest(join(root, "studio")), newest(join(root, "src/core/play")));
   if (changed("dist/studio/play/index.html") < pageSources) {
     console.log("building the page …");
     run(process.execPath, ["node_modules/vite/bin/vite.js", "build", "studio", "--logLevel", "warn"]);
@@ -67,10 +68,10 @@ const [command, ...args] = process.argv.slice(2);
 prepare();
 switch (command) {
   case "start":
-    run(process.execPath, ["dist/cli/main.js", "start", ...args]);
+    run(process.execPath, ["dist/node/cli/main.js", "start", ...args]);
     break;
   case "smore":
-    run(process.execPath, ["dist/cli/main.js", ...args]);
+    run(process.execPath, ["dist/node/cli/main.js", ...args]);
     break;
   case "test":
     installBrowser();

@@ -2,8 +2,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { listEnvs, makeEnv } from "../dist/envs/index.js";
-import { cameraFor, encodePng, Rasterizer } from "../dist/render/index.js";
+import { listEnvs, makeEnv } from "../dist/core/envs/index.js";
+import { cameraFor, Rasterizer } from "../dist/core/render/index.js";
+import { encodePng } from "../dist/node/render/index.js";
 
 const WIDTH = 480;
 const HEIGHT = 360;

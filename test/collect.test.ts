@@ -6,7 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type CollectionOptions, collectDataset, type Recipe } from "../dist/collect/index.js";
+import type { Recipe } from "../dist/core/collect/index.js";
+import { type CollectionOptions, collectDataset } from "../dist/node/datasets/index.js";
 
 let root: string;
 beforeEach(() => {
@@ -21,7 +22,7 @@ const built = (path: string) => JSON.stringify(new URL(`../dist/${path}`, import
 
 /** A module that collects as its arguments say and reports how far it is. */
 const CHILD = `
-import { collectDataset } from ${built("collect/index.js")};
+import { collectDataset } from ${built("node/datasets/index.js")};
 const [name, folder, size] = process.argv.slice(2);
 const onProgress = (done) => process.send(done);
 await collectDataset(name, folder, { size: Number(size), workers: 2, onProgress });
@@ -29,7 +30,7 @@ await collectDataset(name, folder, { size: Number(size), workers: 2, onProgress 
 
 /** A module with a world that falls apart in one episode of ten. */
 const FRAGILE_WORLD = `
-import { registerEnv, SimulationError } from ${built("envs/index.js")};
+import { registerEnv, SimulationError } from ${built("core/envs/index.js")};
 const spec = {
   id: "FragileWorld", observationSize: 1, goalSize: 1, actionSize: 1,
   horizon: 50, distanceThreshold: 1, secondsPerStep: 0,

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { EpisodeDataset, saveDataset } from "../src/data/index.ts";
+import { EpisodeDataset } from "../src/core/data/index.ts";
+import { saveDataset } from "../src/node/datasets/index.ts";
 import { smore, startSmore, temporaryFolder } from "./support/smore.ts";
 
 const fixture = (name: string) => fileURLToPath(new URL(`fixtures/formats/${name}`, import.meta.url));

@@ -1,8 +1,8 @@
-// The command line runs the built files: `npm run build` first.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { collectDataset, type Recipe } from "../dist/collect/index.js";
+import type { Recipe } from "../src/core/collect/index.ts";
+import { collectDataset } from "../src/node/datasets/index.ts";
 import { hashOf } from "./support/runs.ts";
 import { smore, temporaryFolder } from "./support/smore.ts";
 

@@ -1,19 +1,14 @@
-// What is written is read back by the built files, whose HDF5 library has a thread: `npm run build` first.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import {
-  type EpisodeDataset,
-  EpisodeDatasetBuilder,
-  exportDataset,
-  exportFormats,
-} from "../dist/data/index.js";
-import { expectLine, fixture, refusal, task } from "../src/data/formats/testing/line.ts";
-import { arraysOf } from "../src/data/testing/columns.ts";
-import type { ColumnName } from "../src/data/validate.ts";
-import { RandomGenerator } from "../src/random/generator.ts";
+import { type EpisodeDataset, EpisodeDatasetBuilder } from "../src/core/data/index.ts";
+import { arraysOf } from "../src/core/data/testing/columns.ts";
+import type { ColumnName } from "../src/core/data/validate.ts";
+import { RandomGenerator } from "../src/core/random/generator.ts";
+import { exportDataset, exportFormats } from "../src/node/datasets/index.ts";
+import { expectLine, fixture, refusal, task } from "../src/node/formats/testing/line.ts";
 import { readEpisodes } from "./support/formats.ts";
 
 let home: string;

@@ -1,4 +1,4 @@
-import { writtenMapping } from "../dist/data/index.js";
+import { writtenMapping } from "../src/node/formats/index.ts";
 import { fuzzReader } from "./support/fuzzing.ts";
 
 const pictures = () =>

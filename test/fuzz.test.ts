@@ -1,13 +1,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { it } from "vitest";
-import { fingerprintOf } from "../dist/data/formats/folder-header.js";
-import { loadDataset, readMapping, saveDataset, writtenMapping } from "../dist/data/index.js";
-import { forge } from "../src/data/formats/testing/forgeries.ts";
-import { fixture } from "../src/data/formats/testing/line.ts";
-import { mutate } from "../src/data/formats/testing/mutations.ts";
-import { buildZip, npyOf } from "../src/data/formats/testing/zip-builder.ts";
-import { RandomGenerator } from "../src/random/generator.ts";
+import { RandomGenerator } from "../src/core/random/generator.ts";
+import { fingerprintOf } from "../src/node/datasets/folder-header.ts";
+import { loadDataset, saveDataset } from "../src/node/datasets/index.ts";
+import { readMapping, writtenMapping } from "../src/node/formats/index.ts";
+import { forge } from "../src/node/formats/testing/forgeries.ts";
+import { fixture } from "../src/node/formats/testing/line.ts";
+import { mutate } from "../src/node/formats/testing/mutations.ts";
+import { buildZip, npyOf } from "../src/node/formats/testing/zip-builder.ts";
 import {
   Counter,
   FILES,

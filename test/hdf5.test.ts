@@ -1,13 +1,12 @@
-// The HDF5 library runs in a worker thread, which needs the built files: `npm run build` first.
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ready as hdf5, File as LibraryFile } from "h5wasm/node";
 import jpeg from "jpeg-js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Hdf5File } from "../dist/data/formats/containers/hdf5.js";
-import { openArrays, openEpisodes, writtenMapping } from "../dist/data/index.js";
-import { expectLine, fixture, refusal } from "../src/data/formats/testing/line.ts";
+import { Hdf5File } from "../src/node/formats/containers/hdf5.ts";
+import { openArrays, openEpisodes, writtenMapping } from "../src/node/formats/index.ts";
+import { expectLine, fixture, refusal } from "../src/node/formats/testing/line.ts";
 import { readEpisodes } from "./support/formats.ts";
 
 let home: string;

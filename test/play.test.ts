@@ -3,8 +3,9 @@ import { existsSync } from "node:fs";
 import { request as httpRequest } from "node:http";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { makeEnv } from "../dist/envs/index.js";
-import { chooseActor, Player, type PlayServer, Session, servePlay } from "../dist/play/index.js";
+import { makeEnv } from "../src/core/envs/index.ts";
+import { Player, Session } from "../src/core/play/index.ts";
+import { chooseActor, type PlayServer, servePlay } from "../src/node/serve/index.ts";
 import { startSmore } from "./support/smore.ts";
 
 const CHROMIUM = "/usr/bin/chromium";

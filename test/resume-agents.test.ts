@@ -1,8 +1,7 @@
-// Evaluations run in worker threads from the build: `npm run build` first.
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { agents, ensureDataset, RunDirectory, train } from "../dist/index.js";
+import { agents, ensureDataset, RunDirectory, train } from "../src/node/index.ts";
 import { contentsOf } from "./support/runs.ts";
 import { temporaryFolder } from "./support/smore.ts";
 

@@ -23,7 +23,7 @@ function node(...args: string[]): string {
 const filesAtHome = () => readdirSync(folder).filter((name) => name === "home" || name.startsWith("."));
 
 it("training and evaluating leave nothing in the home folder", () => {
-  const cli = path("dist/cli/main.js");
+  const cli = path("dist/node/cli/main.js");
   node(cli, "collect", "point-reach-random", "--episodes", "20");
   const settings = ["--set", "agent.hiddenSizes=[8]", "--set", "training.evaluateEvery=10"];
   node(
@@ -36,15 +36,15 @@ it("training and evaluating leave nothing in the home folder", () => {
 });
 
 it("collecting with a trained expert in worker threads leaves nothing in the home folder", () => {
-  const cli = path("dist/cli/main.js");
+  const cli = path("dist/node/cli/main.js");
   node(cli, "collect", "cheetah-medium-expert", "--transitions", "200", "--workers", "2");
   expect(filesAtHome()).toEqual([]);
 });
 
 it("a worker thread whose main thread did not import Smore is refused the library", () => {
   const worker = `
-    const { Policy } = await import(${JSON.stringify(pathToFileURL(path("dist/index.js")))});
-    await Policy.load(${JSON.stringify(path("experts/ant/expert.onnx"))}).catch(({ message }) => console.log(message));
+    const { loadPolicy } = await import(${JSON.stringify(pathToFileURL(path("dist/node/index.js")))});
+    await loadPolicy(${JSON.stringify(path("experts/ant/expert.onnx"))}).catch(({ message }) => console.log(message));
   `;
   const url = `data:text/javascript,${encodeURIComponent(worker)}`;
   const start = `new (require("node:worker_threads").Worker)(new URL(${JSON.stringify(url)}))`;
@@ -53,9 +53,10 @@ it("a worker thread whose main thread did not import Smore is refused the librar
 });
 
 it("only one module loads ONNX Runtime", () => {
-  const loads = /(?<!typeof )import\("onnxruntime-node"\)|^import (?!type\b)[^;]*"onnxruntime-node"/m;
+  const loads =
+    /(?<!typeof )(?:import|require|createRequire\([^)]*\))\("onnxruntime-node"\)|^import (?!type\b)[^;]*"onnxruntime-node"/m;
   const files = readdirSync(path("src"), { recursive: true, encoding: "utf8" }).filter(
     (name) => name.endsWith(".ts") && loads.test(readFileSync(join(path("src"), name), "utf8")),
   );
-  expect(files).toEqual([join("graph", "runtime.ts")]);
+  expect(files).toEqual([join("node", "engine", "runtime.ts")]);
 });

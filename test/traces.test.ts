@@ -3,23 +3,24 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { arch, cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { goalOffsetOf, type Learner } from "../src/agents/index.ts";
-import { type AgentCase, agentCases, nameOf, settingsWith } from "../src/agents/testing/cases.ts";
+import { goalOffsetOf, type Learner } from "../src/core/agents/index.ts";
+import { type AgentCase, agentCases, nameOf, settingsWith } from "../src/core/agents/testing/cases.ts";
 import {
   type EpisodeDataset,
   EpisodeDatasetBuilder,
   goalColumns,
-  HindsightSampler,
   normalizationOf,
-} from "../src/data/index.ts";
-import { type GoalEnv, makeEnv } from "../src/envs/index.ts";
-import { Policy } from "../src/eval/policy.ts";
-import { summarizeEpisodes } from "../src/eval/returns.ts";
-import { evaluatePolicy } from "../src/eval/rollout.ts";
-import { exportPolicy } from "../src/export/policy.ts";
-import { initialStates, Session } from "../src/graph/index.ts";
-import { RandomGenerator } from "../src/random/generator.ts";
-import { allocateUpdateInputs } from "../src/train/batches.ts";
+} from "../src/core/data/index.ts";
+import { Session } from "../src/core/engine/index.ts";
+import { type GoalEnv, makeEnv } from "../src/core/envs/index.ts";
+import { initialStates } from "../src/core/graph/index.ts";
+import { allocateUpdateInputs } from "../src/core/learn/batches.ts";
+import { exportPolicy } from "../src/core/policy/export.ts";
+import { RandomGenerator } from "../src/core/random/generator.ts";
+import { summarizeEpisodes } from "../src/core/rollout/returns.ts";
+import { evaluatePolicy } from "../src/core/rollout/rollout.ts";
+import { HindsightSampler } from "../src/core/sampling/index.ts";
+import { engine, loadPolicy } from "../src/node/engine/index.ts";
 
 /**
  * Every agent learns PointReach from random data, as far as theory promises, and leaves a trace: a hash of its whole
@@ -89,7 +90,7 @@ async function trace(agentCase: AgentCase): Promise<Trace> {
     random: RandomGenerator.from(0, "sampler"),
     normalization,
   });
-  const session = await Session.create(learner.update, { stepsPerRun: 10 });
+  const session = await Session.create(engine, learner.update, { stepsPerRun: 10 });
   session.loadStates(initialStates(learner.update.states, 0));
   const batches = allocateUpdateInputs(learner, sampler, session);
   const hashes: string[] = [];
@@ -112,7 +113,7 @@ async function successOf(learner: Learner, session: Session, agent: string, upda
   const bytes = exportPolicy(learner, (name) => session.state(name), {
     ...{ environment: "PointReach", agent, update, smoreVersion: "trace" },
   });
-  const policy = await Policy.load(bytes);
+  const policy = await loadPolicy(bytes);
   const env = await makeEnv("PointReach");
   const outcomes = await evaluatePolicy(env, policy, { episodes: 100, seed: 0, discount: 0.99 });
   await policy.dispose();

@@ -1,4 +1,6 @@
-import { input, program, Session } from "../../dist/graph/index.js";
+import { Session } from "../../dist/core/engine/index.js";
+import { input, program } from "../../dist/core/graph/index.js";
+import { engine } from "../../dist/node/engine/index.js";
 import { Peer } from "./peer.mjs";
 
 /** Updates in a round, taken twice: the first time brings the caches back from the contestant before. */
@@ -16,7 +18,7 @@ const LOSSES = ["value/loss", "policy/loss", "score/loss"];
 
 /** Smore, with `stepsPerRun` updates in a run. */
 export async function smoreContestant(update, states, batch, { threads, stepsPerRun }) {
-  const session = await Session.create(update, { threads, stepsPerRun });
+  const session = await Session.create(engine, update, { threads, stepsPerRun });
   session.loadStates(states);
   const inputs = session.allocateInputs();
   for (const [name, values] of Object.entries(batch))
@@ -52,7 +54,7 @@ async function productSession(threads) {
   let result = input("left", [512, 256]);
   const right = input("right", [256, 256]);
   for (let product = 0; product < UPDATES_PER_ROUND; product++) result = result.matmul(right);
-  const session = await Session.create(program("products", { result }), { threads });
+  const session = await Session.create(engine, program("products", { result }), { threads });
   const inputs = session.allocateInputs();
   inputs.arrays.left.fill(1);
   inputs.arrays.right.fill(1 / 256);

@@ -1,5 +1,5 @@
-import { writeDataset } from "../../dist/data/index.js";
-import { RandomGenerator } from "../../dist/random/generator.js";
+import { RandomGenerator } from "../../dist/core/random/generator.js";
+import { writeDataset } from "../../dist/node/datasets/index.js";
 
 const HORIZON = 50;
 /** Episodes that are drawn once and written again and again. */

@@ -1,8 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { emitOnnx, loadOnnxRuntime } from "../../dist/graph/index.js";
-import { runtimeOptions } from "../../dist/graph/session.js";
+import { emitOnnx } from "../../dist/core/graph/index.js";
+import { runtimeOptions } from "../../dist/node/engine/engine.js";
+import { loadOnnxRuntime } from "../../dist/node/engine/index.js";
 import { median } from "./table.mjs";
 
 const products = new Set(["Gemm", "FusedGemm", "MatMul"]);
@@ -17,7 +18,7 @@ const size = (shape) => Object.values(shape)[0].reduce((total, axis) => total * 
  */
 export async function profile(program, feeds, runs) {
   const folder = mkdtempSync(join(tmpdir(), "smore-bench-"));
-  const onnxruntime = await loadOnnxRuntime();
+  const onnxruntime = loadOnnxRuntime();
   const session = await onnxruntime.InferenceSession.create(emitOnnx(program), {
     ...runtimeOptions(1),
     enableProfiling: true,

@@ -1,5 +1,5 @@
-import type { Command } from "../../src/play/command.ts";
-import type { FrameMessage, SceneMessage } from "../../src/play/protocol.ts";
+import type { Command } from "../../src/core/play/command.ts";
+import type { FrameMessage, SceneMessage } from "../../src/core/play/protocol.ts";
 
 export interface Listener {
   scene(message: SceneMessage): void;

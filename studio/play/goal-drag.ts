@@ -1,5 +1,5 @@
 import * as THREE from "three";
-import type { FrameMessage, GoalPlaces } from "../../src/play/protocol.ts";
+import type { FrameMessage, GoalPlaces } from "../../src/core/play/protocol.ts";
 import type { Stage } from "./stage.ts";
 
 /** In which plane a goal moves: on its level, or upright before the camera. */

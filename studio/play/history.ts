@@ -1,4 +1,4 @@
-import type { FrameMessage } from "../../src/play/protocol.ts";
+import type { FrameMessage } from "../../src/core/play/protocol.ts";
 
 /** The distance to the goal over an episode, with the band in which the goal counts as reached. */
 export class History {

@@ -1,5 +1,5 @@
 import * as THREE from "three";
-import type { SceneMessage } from "../../src/play/protocol.ts";
+import type { SceneMessage } from "../../src/core/play/protocol.ts";
 
 type Geom = SceneMessage["geoms"][number];
 

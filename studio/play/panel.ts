@@ -1,5 +1,5 @@
-import type { Command } from "../../src/play/command.ts";
-import { type FrameMessage, type SceneMessage, SPEEDS } from "../../src/play/protocol.ts";
+import type { Command } from "../../src/core/play/command.ts";
+import { type FrameMessage, type SceneMessage, SPEEDS } from "../../src/core/play/protocol.ts";
 import type { DragMode } from "./goal-drag.ts";
 import { History } from "./history.ts";
 

@@ -1,6 +1,6 @@
 import * as THREE from "three";
 import { OrbitControls } from "three/addons/controls/OrbitControls.js";
-import type { FrameMessage, SceneMessage } from "../../src/play/protocol.ts";
+import type { FrameMessage, SceneMessage } from "../../src/core/play/protocol.ts";
 import { isGoal, meshOf } from "./meshes.ts";
 import { type Pose, Poses } from "./poses.ts";
 import { Trail } from "./trail.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect } from "vitest";
-import type { Task } from "../../src/envs/core/task.ts";
-import { RandomGenerator } from "../../src/random/generator.ts";
+import type { Task } from "../../src/core/envs/core/task.ts";
+import { RandomGenerator } from "../../src/core/random/generator.ts";
 
 /** A recorded roll-out of an original environment: observations before the first step and after some, rounded to 6 decimals. */
 export interface Rollout {

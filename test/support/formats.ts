@@ -1,10 +1,7 @@
-import {
-  type EpisodeDataset,
-  type OpenEpisodesOptions,
-  openEpisodes,
-  readDataset,
-} from "../../dist/data/index.js";
-import { task } from "../../src/data/formats/testing/line.ts";
+import type { EpisodeDataset } from "../../src/core/data/index.ts";
+import { readDataset } from "../../src/node/datasets/index.ts";
+import { type OpenEpisodesOptions, openEpisodes } from "../../src/node/formats/index.ts";
+import { task } from "../../src/node/formats/testing/line.ts";
 
 /** Reads a file of episodes to its end with the built library, whose HDF5 files need a thread. */
 export async function readEpisodes(path: string, options: OpenEpisodesOptions = {}): Promise<EpisodeDataset> {

@@ -3,18 +3,13 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import {
-  type EpisodeDataset,
-  type Mapping,
-  openArrays,
-  openEpisodes,
-  readDataset,
-  writtenMapping,
-} from "../../dist/data/index.js";
-import { fixture, task } from "../../src/data/formats/testing/line.ts";
-import { mutate } from "../../src/data/formats/testing/mutations.ts";
-import { arraysOf } from "../../src/data/testing/columns.ts";
-import { RandomGenerator } from "../../src/random/generator.ts";
+import type { EpisodeDataset } from "../../src/core/data/index.ts";
+import { arraysOf } from "../../src/core/data/testing/columns.ts";
+import { RandomGenerator } from "../../src/core/random/generator.ts";
+import { readDataset } from "../../src/node/datasets/index.ts";
+import { type Mapping, openArrays, openEpisodes, writtenMapping } from "../../src/node/formats/index.ts";
+import { fixture, task } from "../../src/node/formats/testing/line.ts";
+import { mutate } from "../../src/node/formats/testing/mutations.ts";
 
 /** For each reader; `npm run fuzz` sets it, the ordinary tests only look whether the fuzzer works. */
 export const FILES = Number(process.env.FUZZ_FILES ?? 40);

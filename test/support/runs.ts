@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { readMetrics } from "../../src/train/metrics.ts";
+import { readMetrics } from "../../src/node/runs/metrics.ts";
 import { type Finished, startSmore } from "./smore.ts";
 
 export async function hashOf(file: string): Promise<string> {

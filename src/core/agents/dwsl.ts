@@ -1,0 +1,167 @@
+import { z } from "zod";
+import { concat, constant, type Tensor } from "../graph/index.ts";
+import { adam, constantRate, LearnerBuilder } from "../nn/index.ts";
+import { policyProgram } from "../policy/program.ts";
+import { type Agent, transitionInputs } from "./parts/agent.ts";
+import { goalsConfig, networkConfig } from "./parts/config.ts";
+import { exponentialWeight, weightedRegression } from "./parts/losses.ts";
+import { deterministicActor, stateGoal, stateGoalEncoder } from "./parts/networks.ts";
+
+/**
+ * DWSL: distance-weighted supervised learning (Hejna, Gao, Sadigh, ICML 2023).
+ *
+ * A classifier learns how many steps lie between a state and the goals that its episode met later; a soft minimum of that
+ * distribution is the distance d(s, g), in units of the longest that is told apart. The policy is regression on the
+ * data's actions, weighted by how much nearer to the goal they lead than a step must.
+ */
+
+// ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────
+
+export const dwslConfig = z.strictObject({
+  /** Distances that are told apart: 1 … bins spans; what is farther, or not known, counts as the last. Released code: 50
+   * for episodes of 50 steps, 100 to 200 for AntMaze, 140 for Kitchen. */
+  bins: z.int().min(2).default(50),
+  /** Steps of a span, the unit of distances; advantages look as far ahead. Released code: 1, AntMaze 3, Kitchen 2. */
+  spanSteps: z.int().min(1).default(1),
+  /** What the classifier learns: how far the data's own way was, or, bootstrapped (the paper's DWSL-B), one span more than
+   * how far it thinks that the goal is from the next state. */
+  target: z.enum(["hindsight", "bootstrapped"]).default("hindsight"),
+  /** Softness of the minimum over distances, as a share of the longest: towards 0 it is the shortest distance seen at
+   * all, for large values the mean. Released code: 1. */
+  distanceTemperature: z.number().gt(0).default(1),
+  /** α of the weights exp(α · A), A in units of the longest distance. Released code: 1 / 0.05. */
+  temperature: z.number().min(0).default(20),
+  /** Largest weight of a row. Released code: 10. */
+  weightClip: z.number().gt(0).default(10),
+  /** Whether a row that leads into its goal pays for its span like all others. Released code: yes, a fault; DWSL-B: no. */
+  chargeArrival: z.boolean().default(false),
+  /** Goals of the rows. Released code: all in hindsight, uniform. */
+  goals: goalsConfig({ hindsight: 1, law: { kind: "uniform-future" } }),
+  /** Rows of a batch. Released code: 512. */
+  batchSize: z.int().min(1).default(512),
+  /** Adam's rate for both networks. Released code: 5e-4. */
+  learningRate: z.number().gt(0).default(5e-4),
+  /** `bootstrapped`: rate at which the target classifier follows. Released code: 0.05. */
+  targetRate: z.number().gt(0).max(1).default(0.05),
+  /** `bootstrapped`: updates between two steps of the target classifier. Released code: 20. */
+  targetPeriod: z.int().min(1).default(20),
+  ...networkConfig,
+});
+
+export type DwslConfig = z.output<typeof dwslConfig>;
+
+// ── Distances ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Whole spans to the goal, [rows]: the last one may be shorter. 0 for rows without a hindsight goal. */
+export function spansOf(stepsToGoal: Tensor, spanSteps: number): Tensor {
+  return stepsToGoal
+    .add(spanSteps - 1)
+    .div(spanSteps)
+    .floor();
+}
+
+const numbersUpTo = (bins: number) =>
+  constant(
+    Array.from({ length: bins }, (_, k) => k),
+    [bins],
+  );
+
+/** The class of each row as a distribution, [rows, bins]: class k is k + 1 spans. Rows without a goal are in the last. */
+export function hindsightTarget(spans: Tensor, bins: number): Tensor {
+  const own = spans.less(1).where(bins - 1, spans.sub(1).minimum(bins - 1));
+  const away = numbersUpTo(bins)
+    .sub(own.reshape([own.size, 1]))
+    .abs();
+  return away.less(0.5).where(1, 0);
+}
+
+/**
+ * What the next state's distribution `next` [rows, bins] says of a row: one span more, the last class keeping what is
+ * beyond. Rows that lead into their goal are one span away.
+ */
+export function bootstrappedTarget(next: Tensor, spans: Tensor): Tensor {
+  const [rows, bins] = next.shape;
+  const later = next.pad(1, 0, 1);
+  const shifted = concat([later.slice(0, bins - 1, 1), later.slice(bins - 1, bins + 1, 1).sum(1, true)]);
+  return arrives(spans.reshape([rows, 1])).where(hindsightTarget(spans, bins), shifted);
+}
+
+/** True where one span leads into the goal. */
+const arrives = (spans: Tensor) => spans.sub(1).abs().less(0.5);
+
+/** −mean of Σₖ qₖ · log pₖ for logits of p and a distribution q, both [rows, bins]. */
+export function crossEntropy(logits: Tensor, target: Tensor): Tensor {
+  return logits.logSumExp(1).sub(logits.mul(target).sum(1)).mean();
+}
+
+/** d = −α · log Σₖ pₖ · exp(−(k / bins) / α) for logits [rows, bins], as [rows]. */
+export function distanceOf(logits: Tensor, temperature: number): Tensor {
+  const bins = logits.shape[1];
+  const exponents = numbersUpTo(bins).div(-bins * temperature);
+  return logits.logSumExp(1).sub(logits.add(exponents).logSumExp(1)).mul(temperature);
+}
+
+/** A = d(s, g) − c − d(s′, g) with c one span, or 0 where the action leads into the goal and that is not charged. */
+export function distanceAdvantage(
+  distance: Tensor,
+  nextDistance: Tensor,
+  spans: Tensor,
+  { bins, chargeArrival }: Pick<DwslConfig, "bins" | "chargeArrival">,
+): Tensor {
+  const cost = chargeArrival ? 1 / bins : arrives(spans).where(0, 1 / bins);
+  return distance.sub(nextDistance).sub(cost);
+}
+
+// ── One update ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const dwsl: Agent<typeof dwslConfig> = {
+  name: "dwsl",
+  summary: "Distance-weighted supervised learning: steps to the goal as a distribution",
+  source: "Hejna et al. 2023, arXiv:2304.13774",
+  config: dwslConfig,
+
+  build(config, context) {
+    const { batchSize, bins, spanSteps, distanceTemperature } = config;
+    const learner = new LearnerBuilder();
+    const distance = learner.network("distance", stateGoalEncoder(config, context, bins));
+    const policy = learner.network("policy", deterministicActor(config, context));
+    const optimizer = adam({ learningRate: constantRate(config.learningRate) });
+    const rows = transitionInputs("rows", batchSize, context);
+    const { observation, action, goal } = rows;
+    const stateGoals = stateGoal(observation, goal);
+    const nextStateGoals = stateGoal(rows.waypointObservation, goal);
+    const spans = spansOf(rows.stepsToGoal, spanSteps);
+
+    // Distance: how many spans it took from s to g, or one more than from s′.
+    const logits = distance.apply(stateGoals);
+    const targetDistance =
+      config.target === "bootstrapped" ? learner.target("targetDistance", distance) : undefined;
+    const target = targetDistance
+      ? bootstrappedTarget(targetDistance.apply(nextStateGoals).softmax(1).stopGradient(), spans)
+      : hindsightTarget(spans, bins);
+    const newDistance = learner.minimize(distance, crossEntropy(logits, target), optimizer);
+    if (targetDistance) learner.follow(targetDistance, newDistance, config.targetRate, config.targetPeriod);
+
+    // Policy, by the distance before its step: regression weighted by min(exp(α · A), clip).
+    const present = distanceOf(logits, distanceTemperature);
+    const next = distanceOf(distance.apply(nextStateGoals), distanceTemperature);
+    const advantage = distanceAdvantage(present, next, spans, config).stopGradient();
+    const { weight, clipped } = exponentialWeight(advantage, config.temperature, config.weightClip);
+    const policyLoss = weightedRegression(policy.apply(stateGoals), action, weight);
+    learner.minimize(policy, policyLoss, optimizer);
+
+    learner.report({
+      "distance/mean": present.mean(),
+      "policy/advantage": advantage,
+      "policy/clippedWeights": clipped,
+    });
+
+    return {
+      update: learner.build("dwsl"),
+      policy: policyProgram(context, (state, goals) => policy.apply(stateGoal(state, goals))),
+      batches: {
+        rows: { source: "offline", rows: batchSize, goals: config.goals, waypointSteps: spanSteps },
+      },
+    };
+  },
+};

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { adam, constantRate, LearnerBuilder } from "../nn/index.ts";
+import { policyProgram } from "../policy/program.ts";
+import { type Agent, transitionInputs } from "./parts/agent.ts";
+import { goalsConfig, networkConfig, ogbenchGoals } from "./parts/config.ts";
+import { stateGoal, unitGaussianActor } from "./parts/networks.ts";
+
+/**
+ * GCBC: goal-conditioned behaviour cloning as OGBench has it. The policy repeats the data's actions, given what the
+ * episode achieved later. The same goals as GCSL, but a likelihood with standard deviation 1 and a mean that is not
+ * squashed; behaviour cloning with commanded goals is BC.
+ */
+
+// ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────
+
+export const gcbcConfig = z.strictObject({
+  /** Goals of the rows. OGBench: all in hindsight, uniform, on all its datasets. */
+  goals: goalsConfig({ hindsight: 1, law: { kind: "uniform-future" } }),
+  /** Rows of a batch. OGBench: 1024; ours: 512, as for all robot tasks. */
+  batchSize: z.int().min(1).default(512),
+  /** Adam's rate. OGBench: 3e-4. */
+  learningRate: z.number().gt(0).default(3e-4),
+  ...networkConfig,
+});
+
+export type GcbcConfig = z.output<typeof gcbcConfig>;
+
+// ── One update ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const gcbc: Agent<typeof gcbcConfig> = {
+  name: "gcbc",
+  summary: "Goal-conditioned behaviour cloning: likelihood of the data's actions, goals met later",
+  source: "as in Park et al. 2025, arXiv:2410.20092",
+  config: gcbcConfig,
+  presets: {
+    ogbench: { hiddenSizes: [512, 512, 512], activation: "gelu", batchSize: 1024, goals: ogbenchGoals },
+  },
+
+  build(config, context) {
+    const { batchSize, goals } = config;
+    const learner = new LearnerBuilder();
+    const policy = learner.network("policy", unitGaussianActor(config, context));
+    const rows = transitionInputs("rows", batchSize, context);
+
+    // Policy: −E[ log π(a | s, g) ].
+    const distribution = policy.apply(stateGoal(rows.observation, rows.goal));
+    const policyLoss = distribution.logProbability(rows.action).mean().neg();
+    learner.minimize(policy, policyLoss, adam({ learningRate: constantRate(config.learningRate) }));
+
+    return {
+      update: learner.build("gcbc"),
+      policy: policyProgram(context, (observation, goal) => policy.apply(stateGoal(observation, goal)).mean),
+      batches: { rows: { source: "offline", rows: batchSize, goals } },
+    };
+  },
+};

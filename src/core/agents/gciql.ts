@@ -1,0 +1,163 @@
+import { z } from "zod";
+import type { Tensor } from "../graph/index.ts";
+import { adam, constantRate, ensemble, LearnerBuilder } from "../nn/index.ts";
+import { policyProgram } from "../policy/program.ts";
+import { type Agent, transitionInputs } from "./parts/agent.ts";
+import {
+  goalsConfig,
+  networkConfig,
+  ogbenchCriticGoals,
+  ogbenchGoals,
+  ogbenchNetworks,
+} from "./parts/config.ts";
+import { extractions } from "./parts/extraction.ts";
+import { expectileLoss, meanSquaredError, minimumOf, sumOf } from "./parts/losses.ts";
+import {
+  criticNetwork,
+  deterministicActor,
+  stateActionGoal,
+  stateGoal,
+  unitGaussian,
+  unitGaussianActor,
+  valueNetwork,
+} from "./parts/networks.ts";
+import { bootstrappedReturn, rewardTimingConfig } from "./parts/returns.ts";
+
+/**
+ * GCIQL: implicit Q-learning (Kostrikov et al., ICLR 2022) with goals.
+ *
+ * The value V(s, g) is an upper expectile of the critic Q(s, a, g) over the actions in the data, and Q follows a Bellman
+ * equation with V, so no action outside of the data is ever asked for. Rewards are −1 until the goal is reached. The
+ * policy is drawn out of Q and V by one of three ways. The defaults are DWSL's recipe for robot data, called GC-IQL
+ * there; the preset `ogbench` is OGBench's, called GCIQL.
+ */
+
+// ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────
+
+export const gciqlConfig = z.strictObject({
+  /** How the policy is learned: regression or likelihood weighted by exp(α · (Q − V)), or ascent along Q with cloning.
+   * DWSL: `regression`; OGBench: `ddpg-bc` or `awr`. */
+  actor: z.enum(["regression", "awr", "ddpg-bc"]).default("regression"),
+  /** α of the weights exp(α · (Q − V)). DWSL: 1. */
+  temperature: z.number().min(0).default(1),
+  /** Largest weight of a row. DWSL: 10. */
+  weightClip: z.number().gt(0).default(10),
+  /** `ddpg-bc`: weight of cloning. OGBench's manipulation: 1. */
+  cloningWeight: z.number().min(0).default(1),
+  /** γ of the return. DWSL: 0.98. */
+  discount: z.number().gt(0).lt(1).default(0.98),
+  /** τ of the value's expectile; above ½ it approaches the best action in the data. DWSL: 0.7. */
+  expectile: z.number().gt(0).lt(1).default(0.7),
+  /** Critics with parameters of their own; the smallest is used. DWSL: 1. */
+  criticHeads: z.int().min(1).max(10).default(1),
+  /** Reward −1 for every action that does not lead into the goal (`next`, DWSL), or for every state that is not there, and
+   * an end of the return where it is (`current`, OGBench). */
+  rewardTiming: rewardTimingConfig.default("next"),
+  /** Goals of value and critic. DWSL: all in hindsight, uniform. */
+  criticGoals: goalsConfig({ hindsight: 1, law: { kind: "uniform-future" } }),
+  /** Goals of the policy. DWSL: the same. */
+  goals: goalsConfig({ hindsight: 1, law: { kind: "uniform-future" } }),
+  /** Rows of each batch. DWSL: 512. */
+  batchSize: z.int().min(1).default(512),
+  /** Adam's rate for all networks. DWSL: 5e-4. */
+  learningRate: z.number().gt(0).default(5e-4),
+  /** Rate at which the target critic follows. DWSL: 0.05. */
+  targetRate: z.number().gt(0).max(1).default(0.05),
+  /** Updates between two steps of the target. DWSL: 20. */
+  targetPeriod: z.int().min(1).default(20),
+  ...networkConfig,
+});
+
+export type GciqlConfig = z.output<typeof gciqlConfig>;
+
+// ── One update ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const gciql: Agent<typeof gciqlConfig> = {
+  name: "gciql",
+  summary: "Goal-conditioned implicit Q-learning: expectiles in the place of maxima",
+  source: "Kostrikov et al. 2022, arXiv:2110.06169; Hejna et al. 2023, arXiv:2304.13774",
+  config: gciqlConfig,
+  presets: {
+    ogbench: {
+      ...ogbenchNetworks,
+      actor: "ddpg-bc",
+      // antmaze 0.3, humanoidmaze and antsoccer 0.1, manipulation 1, its noisy data 0.03, explore data 0.01.
+      cloningWeight: 0.003,
+      temperature: 3,
+      weightClip: 100,
+      discount: 0.99,
+      expectile: 0.9,
+      criticHeads: 2,
+      rewardTiming: "current",
+      criticGoals: ogbenchCriticGoals,
+      goals: ogbenchGoals,
+      batchSize: 1024,
+      learningRate: 3e-4,
+      targetRate: 0.005,
+      targetPeriod: 1,
+    },
+  },
+
+  build(config, context) {
+    const { batchSize } = config;
+    const learner = new LearnerBuilder();
+    const critic = learner.network("critic", ensemble(config.criticHeads, criticNetwork(config, context)));
+    const targetCritic = learner.target("targetCritic", critic);
+    const value = learner.network("value", valueNetwork(config, context));
+    const policy = learner.network(
+      "policy",
+      config.actor === "regression"
+        ? unitGaussian(deterministicActor(config, context))
+        : unitGaussianActor(config, context),
+    );
+    const optimizer = adam({ learningRate: constantRate(config.learningRate) });
+    const rows = transitionInputs("rows", batchSize, context);
+    const criticRows = transitionInputs("criticRows", batchSize, context);
+
+    // Value: V(s, g) is the τ-expectile of the target critic over the actions in the data.
+    const { observation, action, nextObservation, goal } = criticRows;
+    const stateActions = stateActionGoal(observation, action, goal);
+    const target = minimumOf(targetCritic.apply(stateActions)).stopGradient();
+    const present = value.apply(stateGoal(observation, goal));
+    learner.minimize(value, expectileLoss(target.sub(present), config.expectile), optimizer);
+
+    // Critic: Q(s, a, g) is regressed on r + γ · V(s′, g). Here and below V is that before its step.
+    const nextValue = value.apply(stateGoal(nextObservation, goal)).stopGradient();
+    const expected = bootstrappedReturn(criticRows, nextValue, config);
+    const predictions = critic.apply(stateActions);
+    const criticLoss = sumOf(predictions.map((prediction) => meanSquaredError(prediction, expected)));
+    const newCritic = learner.minimize(critic, criticLoss, optimizer);
+    learner.follow(targetCritic, newCritic, config.targetRate, config.targetPeriod);
+
+    // Policy. DWSL judges by the target critic, OGBench by the critic itself.
+    const stateGoals = stateGoal(rows.observation, rows.goal);
+    const judge = config.actor === "regression" ? targetCritic : critic;
+    const scoreOf = (actions: Tensor) =>
+      minimumOf(judge.frozen().apply(stateActionGoal(rows.observation, actions, rows.goal)));
+    const { loss: policyLoss, diagnostics } = extractions[config.actor](
+      {
+        distribution: policy.apply(stateGoals),
+        action: rows.action,
+        scoreOf,
+        advantage: () => scoreOf(rows.action).sub(value.apply(stateGoals)),
+      },
+      config,
+    );
+    learner.minimize(policy, policyLoss, optimizer);
+
+    learner.report({
+      "value/value": present.mean(),
+      "critic/value": predictions[0].mean(),
+      ...diagnostics,
+    });
+
+    return {
+      update: learner.build("gciql"),
+      policy: policyProgram(context, (state, goals) => policy.apply(stateGoal(state, goals)).mean),
+      batches: {
+        rows: { source: "offline", rows: batchSize, goals: config.goals },
+        criticRows: { source: "offline", rows: batchSize, goals: config.criticGoals },
+      },
+    };
+  },
+};

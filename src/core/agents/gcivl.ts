@@ -1,0 +1,156 @@
+import { z } from "zod";
+import type { Tensor } from "../graph/index.ts";
+import { adam, constantRate, ensemble, LearnerBuilder } from "../nn/index.ts";
+import { policyProgram } from "../policy/program.ts";
+import { type Agent, type TransitionInputs, transitionInputs } from "./parts/agent.ts";
+import {
+  goalsConfig,
+  ogbenchCriticGoals,
+  ogbenchGoals,
+  ogbenchNetworkConfig,
+  ogbenchNetworks,
+} from "./parts/config.ts";
+import { extractions } from "./parts/extraction.ts";
+import { expectileLoss, meanOf, minimumOf, sumOf } from "./parts/losses.ts";
+import { stateGoal, unitGaussianActor, valueNetwork } from "./parts/networks.ts";
+import { bootstrappedReturn } from "./parts/returns.ts";
+
+/**
+ * GCIVL: implicit V-learning with goals (Park et al., NeurIPS 2023 and ICLR 2025).
+ *
+ * Implicit Q-learning without Q: the value V(s, g) is an upper expectile of r + γ · V(s′, g) over the rows from s. So it
+ * takes the luck of the environment for a choice where actions do not determine what happens. The policy is regression
+ * weighted by how much the value rises, V(s′, g) − V(s, g).
+ */
+
+// ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Settings of value functions without actions. */
+export const valueConfig = {
+  /** γ of the return. OGBench: 0.99, and 0.995 for giant mazes and humanoids. */
+  discount: z.number().gt(0).lt(1).default(0.98),
+  /** Goals of the value. OGBench: 0.2 current, 0.5 geometric, 0.3 random; ours: the same, and 0.2 commanded. */
+  criticGoals: goalsConfig({
+    hindsight: 0.4,
+    law: { kind: "geometric-clamped", discount: 0.98 },
+    random: 0.24,
+    current: 0.16,
+  }),
+  /** Largest weight of a row in the policy. OGBench: 100. */
+  weightClip: z.number().gt(0).default(100),
+  /** Rows of each batch. OGBench: 1024; ours: 512, as for all robot tasks. */
+  batchSize: z.int().min(1).default(512),
+  /** Adam's rate for all networks. OGBench: 3e-4. */
+  learningRate: z.number().gt(0).default(3e-4),
+  /** Rate at which the target value follows. OGBench: 0.005. */
+  targetRate: z.number().gt(0).max(1).default(0.005),
+  ...ogbenchNetworkConfig,
+};
+
+/** What OGBench sets otherwise. */
+export const ogbenchValue = {
+  ...ogbenchNetworks,
+  discount: 0.99,
+  criticGoals: ogbenchCriticGoals,
+  goals: ogbenchGoals,
+  batchSize: 1024,
+};
+
+export const gcivlConfig = z.strictObject({
+  ...valueConfig,
+  /** τ of the value's expectile; above ½ it approaches the best row in the data. OGBench: 0.9. */
+  expectile: z.number().gt(0).lt(1).default(0.9),
+  /** α of the policy's weights exp(α · (V(s′) − V(s))). OGBench: 10. */
+  temperature: z.number().min(0).default(10),
+  /** Goals of the policy. OGBench: all in hindsight, uniform; ours: the same, and 0.2 commanded. */
+  goals: goalsConfig({ hindsight: 0.8, law: { kind: "uniform-future" } }),
+});
+
+export type GcivlConfig = z.output<typeof gcivlConfig>;
+
+// ── Losses ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Values of one batch, a vector [rows] for each head. */
+export interface ValueLossInputs {
+  /** V(s, g) */
+  readonly present: readonly Tensor[];
+  /** V̄(s, g) and V̄(s′, g) of the target. */
+  readonly targetPresent: readonly Tensor[];
+  readonly targetNext: readonly Tensor[];
+}
+
+/**
+ * Expectile regression of each head on r + γ · V̄(s′, g) of its own target. On which side of the expectile a row is, the
+ * targets decide together: by the sign of r + γ · min V̄(s′, g) − mean V̄(s, g).
+ */
+export function valueLoss(
+  rows: Pick<TransitionInputs, "reached" | "arrived">,
+  { present, targetPresent, targetNext }: ValueLossInputs,
+  { discount, expectile }: { readonly discount: number; readonly expectile: number },
+): Tensor {
+  // Rewards by the current state: V(s′) − V(s) is to tell entering the goal from staying beside it.
+  const returnOf = (next: Tensor) => bootstrappedReturn(rows, next, { discount, rewardTiming: "current" });
+  const advantage = returnOf(minimumOf(targetNext)).sub(meanOf(targetPresent)).stopGradient();
+  return sumOf(
+    present.map((value, head) => {
+      const expected = returnOf(targetNext[head]).stopGradient();
+      return expectileLoss(expected.sub(value), expectile, advantage);
+    }),
+  );
+}
+
+// ── One update ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const gcivl: Agent<typeof gcivlConfig> = {
+  name: "gcivl",
+  summary: "Goal-conditioned implicit V-learning: expectiles without a critic of actions",
+  source: "Park et al. 2023, arXiv:2307.11949; Park et al. 2025, arXiv:2410.20092",
+  config: gcivlConfig,
+  presets: { ogbench: ogbenchValue },
+
+  build(config, context) {
+    const { batchSize } = config;
+    const learner = new LearnerBuilder();
+    const value = learner.network("value", ensemble(2, valueNetwork(config, context)));
+    const targetValue = learner.target("targetValue", value);
+    const policy = learner.network("policy", unitGaussianActor(config, context));
+    const optimizer = adam({ learningRate: constantRate(config.learningRate) });
+    const rows = transitionInputs("rows", batchSize, context);
+    const criticRows = transitionInputs("criticRows", batchSize, context);
+
+    // Value.
+    const state = stateGoal(criticRows.observation, criticRows.goal);
+    const nextState = stateGoal(criticRows.nextObservation, criticRows.goal);
+    const values: ValueLossInputs = {
+      present: value.apply(state),
+      targetPresent: targetValue.apply(state),
+      targetNext: targetValue.apply(nextState),
+    };
+    const newValue = learner.minimize(value, valueLoss(criticRows, values, config), optimizer);
+    learner.follow(targetValue, newValue, config.targetRate);
+
+    // Policy: weighted by how much the value, that before its step, rises.
+    const stateGoals = stateGoal(rows.observation, rows.goal);
+    const nextValue = meanOf(value.apply(stateGoal(rows.nextObservation, rows.goal)));
+    const { loss: policyLoss, diagnostics } = extractions.awr(
+      {
+        distribution: policy.apply(stateGoals),
+        action: rows.action,
+        advantage: () => nextValue.sub(meanOf(value.apply(stateGoals))),
+      },
+      config,
+    );
+    learner.minimize(policy, policyLoss, optimizer);
+
+    learner.report({ "value/value": meanOf(values.present).mean(), ...diagnostics });
+
+    return {
+      update: learner.build("gcivl"),
+      policy: policyProgram(context, (observation, goal) => policy.apply(stateGoal(observation, goal)).mean),
+      batches: {
+        rows: { source: "offline", rows: batchSize, goals: config.goals },
+        criticRows: { source: "offline", rows: batchSize, goals: config.criticGoals },
+      },
+    };
+  },
+};

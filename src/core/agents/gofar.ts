@@ -1,0 +1,139 @@
+import { z } from "zod";
+import type { Tensor } from "../graph/index.ts";
+import { adam, constantRate, LearnerBuilder } from "../nn/index.ts";
+import { policyProgram } from "../policy/program.ts";
+import { type Agent, transitionInputs } from "./parts/agent.ts";
+import { goalsConfig, networkConfig } from "./parts/config.ts";
+import { rewardOfRows, rewardSettings } from "./parts/discriminator.ts";
+import { exponentialWeight, weightedRegression } from "./parts/losses.ts";
+import { deterministicActor, stateGoal, valueNetwork } from "./parts/networks.ts";
+
+/**
+ * GoFAR: offline goal-conditioned RL by f-advantage regression (Ma et al., NeurIPS 2022).
+ *
+ * A discriminator tells how much a state looks like its goal; its logit R is the reward. V(s, g) minimises the dual of
+ * matching the goal under a penalty for leaving the data, and with e = R + γ · V(s′, g) − V(s, g) the policy regresses on
+ * the data's actions with weights f*′(e), the optimal density ratio. No hindsight relabelling is needed.
+ */
+
+// ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────
+
+export const gofarConfig = z.strictObject({
+  /** Divergence f. The paper's experiments: χ²; KL is its ablation. */
+  divergence: z.enum(["chiSquare", "kl"]).default("chiSquare"),
+  /**
+   * What the value's loss is differentiated by: V(s, g) alone (`semi`, as released, whose fixed point is the advantage
+   * of the behaviour), or the next value too (`full`, the dual itself).
+   */
+  valueGradient: z.enum(["semi", "full"]).default("semi"),
+  /** Factor of (e + 1)² in the χ² loss. Released code: 1; the dual of f(x) = (x − 1)²/2 has ½. */
+  residualWeight: z.number().gt(0).default(1),
+  /** Whether densities below 0 are ruled out: max(e + 1, 0)² instead of (e + 1)². Released code: no. */
+  positiveDensity: z.boolean().default(false),
+  ...rewardSettings,
+  /** Weights of the policy: f*′(e), or exp(temperature · e) up to `weightClip` as advantage-weighted regression. */
+  policyWeights: z.enum(["density", "exponential"]).default("density"),
+  /** Of exponential weights. SMORe's: 3. */
+  temperature: z.number().min(0).default(3),
+  /** Largest exponential weight; 10 in the released code's KL weights, 100 in SMORe. */
+  weightClip: z.number().gt(0).default(100),
+  /** γ. Released code: 0.98. */
+  discount: z.number().gt(0).lt(1).default(0.98),
+  /** Goals of the rows. Paper: commanded goals only. */
+  goals: goalsConfig({ hindsight: 0, law: { kind: "uniform-future" } }),
+  /** Rows of a batch. Released code: 512. */
+  batchSize: z.int().min(1).default(512),
+  /** Adam's rate for policy and value. Released code: 1e-3. */
+  learningRate: z.number().gt(0).default(1e-3),
+  /** How far the target value goes towards the value every `targetPeriod` updates. Released code: 0.05 every 20. */
+  targetRate: z.number().gt(0).max(1).default(0.05),
+  targetPeriod: z.int().min(1).default(20),
+  ...networkConfig,
+});
+
+export type GofarConfig = z.output<typeof gofarConfig>;
+
+// ── Value loss ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+type ValueLossConfig = Pick<GofarConfig, "divergence" | "discount" | "residualWeight" | "positiveDensity">;
+
+/**
+ * (1 − γ) · E[V(s₀, g)] + E[f*(e)]; for KL, the logarithm of the mean of exp(e).
+ *
+ * @param initialValue V(s₀, g) of the rows' first states, [rows]
+ * @param residual e = R + γ · V(s′, g) − V(s, g), [rows]
+ */
+export function gofarValueLoss(initialValue: Tensor, residual: Tensor, config: ValueLossConfig): Tensor {
+  const initial = initialValue.mean().mul(1 - config.discount);
+  if (config.divergence === "kl") return initial.add(residual.logSumExp().sub(Math.log(residual.size)));
+  const density = residual.add(1);
+  const bounded = config.positiveDensity ? density.relu() : density;
+  return initial.add(bounded.square().mean().mul(config.residualWeight));
+}
+
+type WeightConfig = Pick<GofarConfig, "divergence" | "policyWeights" | "temperature" | "weightClip">;
+
+/** The policy's weight of each row, from its residual e without gradient, and of exponentials how many are at the clip. */
+export function gofarWeights(
+  residual: Tensor,
+  config: WeightConfig,
+): { readonly weight: Tensor; readonly clipped?: Tensor } {
+  if (config.policyWeights === "exponential")
+    return exponentialWeight(residual, config.temperature, config.weightClip);
+  return config.divergence === "kl" ? exponentialWeight(residual, 1, 10) : { weight: residual.add(1).relu() };
+}
+
+// ── One update ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const gofar: Agent<typeof gofarConfig> = {
+  name: "gofar",
+  summary: "f-advantage regression on a discriminator's reward",
+  source: "Ma et al. 2022, arXiv:2206.03023",
+  config: gofarConfig,
+  presets: { dual: { valueGradient: "full", residualWeight: 0.5, positiveDensity: true } },
+
+  build(config, context) {
+    const { batchSize, goals, discount } = config;
+    const learner = new LearnerBuilder();
+    const value = learner.network("value", valueNetwork(config, context));
+    const targetValue = learner.target("targetValue", value);
+    const policy = learner.network("policy", deterministicActor(config, context));
+    const optimizer = adam({ learningRate: constantRate(config.learningRate) });
+    const rows = transitionInputs("rows", batchSize, context);
+    const stateGoals = stateGoal(rows.observation, rows.goal);
+
+    // Reward: how much the state looks like the goal.
+    const { reward, batches, diagnostics } = rewardOfRows(learner, config, rows, context);
+
+    // Value: the dual, with e = R + γ · V(s′, g) − V(s, g).
+    const nextRows = stateGoal(rows.nextObservation, rows.goal);
+    const nextValue =
+      config.valueGradient === "full" ? value.apply(nextRows) : targetValue.apply(nextRows).stopGradient();
+    const residual = reward.add(nextValue.mul(discount)).sub(value.apply(stateGoals));
+    const initialValue = value.apply(stateGoal(rows.initialObservation, rows.goal));
+    const newValue = learner.minimize(value, gofarValueLoss(initialValue, residual, config), optimizer);
+    learner.follow(targetValue, newValue, config.targetRate, config.targetPeriod);
+
+    // Policy: regression on the data's actions, weighted by the density ratio.
+    const { weight, clipped } = gofarWeights(residual.stopGradient(), config);
+    const policyLoss = weightedRegression(policy.apply(stateGoals), rows.action, weight);
+    learner.minimize(policy, policyLoss, optimizer);
+
+    learner.report({
+      "value/mean": initialValue.mean(),
+      "policy/residual": residual,
+      "policy/meanWeight": weight.mean(),
+      ...(clipped && { "policy/clippedWeights": clipped }),
+      ...diagnostics,
+    });
+
+    return {
+      update: learner.build("gofar"),
+      policy: policyProgram(context, (observation, goal) => policy.apply(stateGoal(observation, goal))),
+      batches: {
+        rows: { source: "offline", rows: batchSize, goals },
+        ...batches,
+      },
+    };
+  },
+};

@@ -1,0 +1,143 @@
+import { z } from "zod";
+import type { Tensor } from "../graph/index.ts";
+import { adam, constantRate, ensemble, LearnerBuilder, type Network } from "../nn/index.ts";
+import { policyProgram } from "../policy/program.ts";
+import { ogbenchValue, type ValueLossInputs, valueConfig, valueLoss } from "./gcivl.ts";
+import { type Agent, transitionInputs } from "./parts/agent.ts";
+import { goalsConfig } from "./parts/config.ts";
+import { meanOf, weightedLogLikelihood } from "./parts/losses.ts";
+import { stateGoal, stateGoalEncoder, unitGaussianActor, valueNetwork } from "./parts/networks.ts";
+
+/**
+ * HIQL: hierarchical implicit Q-learning (Park et al., NeurIPS 2023).
+ *
+ * One value function, learned as in GCIVL, serves two policies: the high one chooses a subgoal that lies k steps ahead,
+ * the low one the action that leads there. Where the goal is far the value differs less between neighbouring states than
+ * it errs; between states k steps apart, and towards goals k steps away, it still tells what is better. Subgoals are
+ * points of a representation φ(s, g) that is learned with the value.
+ */
+
+// ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────
+
+export const hiqlConfig = z.strictObject({
+  ...valueConfig,
+  /** k, how many steps ahead a subgoal lies. OGBench: 25 in mazes, 100 for humanoids, 10 in manipulation. */
+  subgoalSteps: z.int().min(1).default(10),
+  /** Length of φ. OGBench: 10. */
+  representationSize: z.int().min(1).default(10),
+  /** τ of the value's expectile. OGBench: 0.7. */
+  expectile: z.number().gt(0).lt(1).default(0.7),
+  /** α of the high policy's weights. OGBench: 3, and 10 on explore data. */
+  highTemperature: z.number().min(0).default(3),
+  /** α of the low policy's weights. OGBench: the same. */
+  lowTemperature: z.number().min(0).default(3),
+  /** Goals of the high policy. OGBench: all in hindsight, uniform; ours: the same, and 0.2 commanded. */
+  goals: goalsConfig({ hindsight: 0.8, law: { kind: "uniform-future" } }),
+});
+
+export type HiqlConfig = z.output<typeof hiqlConfig>;
+
+// ── Goal representations ────────────────────────────────────────────────────────────────────────────────────────
+
+/** Each row [rows, size] scaled to the length √size. */
+export function scaledToLength(rows: Tensor): Tensor {
+  const size = rows.shape[1];
+  const lengths = rows.square().sum(1, true).sqrt();
+  return rows.mul(Math.sqrt(size)).div(lengths.maximum(1e-6));
+}
+
+// ── One update ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const hiql: Agent<typeof hiqlConfig> = {
+  name: "hiql",
+  summary: "Hierarchical implicit Q-learning: subgoals and actions from one value function",
+  source: "Park et al. 2023, arXiv:2307.11949",
+  config: hiqlConfig,
+  presets: { ogbench: { ...ogbenchValue, subgoalSteps: 25 } },
+
+  build(config, context) {
+    const { batchSize, subgoalSteps, representationSize, weightClip } = config;
+    const { observationSize, actionSize } = context;
+    const learner = new LearnerBuilder();
+    const goalEncoder = learner.network("goalEncoder", stateGoalEncoder(config, context, representationSize));
+    const spaces = { observationSize, goalSize: representationSize, actionSize };
+    const value = learner.network("value", ensemble(2, valueNetwork(config, spaces)));
+    const targetValue = learner.target("targetValue", value);
+    const lowPolicy = learner.network("lowPolicy", unitGaussianActor(config, spaces));
+    const highPolicy = learner.network(
+      "highPolicy",
+      unitGaussianActor(config, { ...context, actionSize: representationSize }),
+    );
+    const optimizer = adam({ learningRate: constantRate(config.learningRate) });
+    const criticRows = transitionInputs("criticRows", batchSize, context);
+    const lowRows = transitionInputs("lowRows", batchSize, context);
+    const highRows = transitionInputs("highRows", batchSize, context);
+
+    /** φ(s, g), on the sphere. */
+    const represent = (observation: Tensor, goal: Tensor) =>
+      scaledToLength(goalEncoder.apply(stateGoal(observation, goal)));
+    /** V(s, g) of each head: V sees the goal by φ(s, g) alone. The target has no φ of its own. */
+    const valuesOf = (network: Network<readonly Tensor[]>, observation: Tensor, goal: Tensor) =>
+      network.apply(stateGoal(observation, represent(observation, goal)));
+    const rise = (from: Tensor, to: Tensor, goal: Tensor) =>
+      meanOf(valuesOf(value, to, goal))
+        .sub(meanOf(valuesOf(value, from, goal)))
+        .stopGradient();
+
+    // Value and representation, as in GCIVL.
+    const { observation, nextObservation, goal } = criticRows;
+    const values: ValueLossInputs = {
+      present: valuesOf(value, observation, goal),
+      targetPresent: valuesOf(targetValue, observation, goal),
+      targetNext: valuesOf(targetValue, nextObservation, goal),
+    };
+    const criticLoss = valueLoss(criticRows, values, config);
+    const [newValue] = learner.minimizeTogether("value", [value, goalEncoder], criticLoss, optimizer);
+    learner.follow(targetValue, newValue, config.targetRate);
+
+    // Low policy: actions towards subgoals k steps ahead.
+    const low = weightedLogLikelihood({
+      distribution: lowPolicy.apply(
+        stateGoal(lowRows.observation, represent(lowRows.observation, lowRows.goal).stopGradient()),
+      ),
+      action: lowRows.action,
+      advantage: rise(lowRows.observation, lowRows.nextObservation, lowRows.goal),
+      temperature: config.lowTemperature,
+      weightClip,
+    });
+    learner.minimize(lowPolicy, low.loss, optimizer);
+
+    // High policy: φ of the state k steps ahead, or of the goal where that is nearer.
+    const high = weightedLogLikelihood({
+      distribution: highPolicy.apply(stateGoal(highRows.observation, highRows.goal)),
+      action: represent(highRows.observation, highRows.waypointGoal).stopGradient(),
+      advantage: rise(highRows.observation, highRows.waypointObservation, highRows.goal),
+      temperature: config.highTemperature,
+      weightClip,
+    });
+    learner.minimize(highPolicy, high.loss, optimizer);
+
+    learner.report({
+      "value/value": meanOf(values.present).mean(),
+      "lowPolicy/logProbability": low.logProbability,
+      "lowPolicy/clippedWeights": low.clipped,
+      "highPolicy/logProbability": high.logProbability,
+      "highPolicy/clippedWeights": high.clipped,
+    });
+
+    const act = (state: Tensor, goals: Tensor) => {
+      const subgoal = scaledToLength(highPolicy.apply(stateGoal(state, goals)).mean);
+      return lowPolicy.apply(stateGoal(state, subgoal)).mean;
+    };
+    const ahead = { hindsight: 1, law: { kind: "fixed-future", steps: subgoalSteps } } as const;
+    return {
+      update: learner.build("hiql"),
+      policy: policyProgram(context, act),
+      batches: {
+        criticRows: { source: "offline", rows: batchSize, goals: config.criticGoals },
+        lowRows: { source: "offline", rows: batchSize, goals: ahead },
+        highRows: { source: "offline", rows: batchSize, goals: config.goals, waypointSteps: subgoalSteps },
+      },
+    };
+  },
+};

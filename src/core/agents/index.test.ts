@@ -1,0 +1,41 @@
+import { expect, it } from "vitest";
+import { UserError } from "../base/errors.ts";
+import { agentSettings, agents, findAgent, presetsOf } from "./index.ts";
+import { smore } from "./smore.ts";
+
+it("findAgent knows every agent by its name", () => {
+  for (const [name, agent] of Object.entries(agents)) {
+    expect(agent.name).toBe(name);
+    expect(findAgent(name)).toBe(agent);
+  }
+  expect(findAgent("smore")).toBe(smore);
+});
+
+it("findAgent suggests the nearest name for one it does not know", () => {
+  expect(() => findAgent("smroe")).toThrow(UserError);
+  expect(() => findAgent("smroe")).toThrow('agent "smroe" is unknown; did you mean "smore"?');
+  expect(() => findAgent("constructor")).toThrow(UserError);
+});
+
+it("every agent has its defaults under the name of robot, and takes all of its presets", () => {
+  for (const agent of Object.values(agents)) {
+    expect(agentSettings(agent, { preset: "robot" }, "")).toEqual(agent.config.parse({}));
+    for (const preset of Object.keys(presetsOf(agent)))
+      expect(() => agentSettings(agent, { preset }, "")).not.toThrow();
+  }
+});
+
+it("refuses a preset that an agent has not, and names those it has", () => {
+  expect(() => agentSettings(agents.crl, { preset: "ogbensh" }, "agent.")).toThrow(
+    'agent.preset is "ogbensh": expected "robot" or "ogbench"',
+  );
+});
+
+it("every agent can be built from its defaults", () => {
+  const context = { observationSize: 3, goalSize: 2, actionSize: 1, totalUpdates: 10 };
+  for (const agent of Object.values(agents)) {
+    const learner = agent.build(agent.config.parse({}), context);
+    expect(learner.update.states.length).toBeGreaterThan(0);
+    expect(learner.policy.outputs.map(({ name }) => name)).toEqual(["action"]);
+  }
+});

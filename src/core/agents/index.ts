@@ -1,0 +1,116 @@
+import type { z } from "zod";
+import { UserError } from "../base/errors.ts";
+import { isObject } from "../base/is-object.ts";
+import { nearest } from "../base/nearest.ts";
+import { validateConfig } from "../base/validate-config.ts";
+import { am } from "./am.ts";
+import { bc } from "./bc.ts";
+import { crl } from "./crl.ts";
+import { ddpgHer } from "./ddpg-her.ts";
+import { dwsl } from "./dwsl.ts";
+import { gcbc } from "./gcbc.ts";
+import { gciql } from "./gciql.ts";
+import { gcivl } from "./gcivl.ts";
+import { gcsl } from "./gcsl.ts";
+import { gofar } from "./gofar.ts";
+import { gofarExpectile } from "./gofar-expectile.ts";
+import { hiql } from "./hiql.ts";
+import { marwil } from "./marwil.ts";
+import type { Agent } from "./parts/agent.ts";
+import { qrl } from "./qrl.ts";
+import { smore } from "./smore.ts";
+import { td3 } from "./td3.ts";
+import { td3Bc } from "./td3-bc.ts";
+import { wgcsl } from "./wgcsl.ts";
+
+export type { Agent, Learner, LearnerContext, Spaces } from "./parts/agent.ts";
+export { type GoalOffset, goalOffsetOf } from "./parts/goal-offset.ts";
+export { smore } from "./smore.ts";
+
+/** The algorithms that learn from datasets, by name. */
+export const agents: Readonly<Record<string, Agent>> = byName([
+  smore,
+  bc,
+  gcsl,
+  wgcsl,
+  marwil,
+  ddpgHer,
+  am,
+  td3Bc,
+  gofar,
+  gofarExpectile,
+  gcbc,
+  crl,
+  dwsl,
+  gciql,
+  gcivl,
+  hiql,
+  qrl,
+]);
+
+/** The algorithms that collect their own data, by name. */
+export const onlineAgents: Readonly<Record<string, Agent>> = byName([td3]);
+
+// biome-ignore lint/suspicious/noExplicitAny: agents differ in their configurations
+function byName(list: readonly Agent<any>[]): Record<string, Agent> {
+  return Object.fromEntries(list.map((agent) => [agent.name, agent]));
+}
+
+/** The algorithm called `name`; an unknown name is refused with the nearest known one. */
+export function findAgent(name: string): Agent {
+  const all = { ...agents, ...onlineAgents };
+  if (Object.hasOwn(all, name)) return all[name];
+  const suggestion = nearest(name, Object.keys(all));
+  throw new UserError(
+    `agent "${name}" is unknown${suggestion ? `; did you mean "${suggestion}"?` : ""} — see \`smore list agents\``,
+  );
+}
+
+type Settings = { readonly [name: string]: unknown };
+
+/**
+ * All settings of an agent: those the user chose, on top of the preset they may name, on top of the defaults.
+ * @param origin stands before the names of settings in errors: where the user wrote them
+ * @throws UserError for an unknown preset and for every wrong setting
+ */
+export function agentSettings<Schema extends z.ZodType>(
+  agent: Agent<Schema>,
+  { preset, ...chosen }: Settings,
+  origin: string,
+): z.output<Schema> {
+  return validateConfig(agent.config, overlay(presetOf(agent, preset, origin), chosen), origin);
+}
+
+/** All presets of an agent; `robot`, the recipe for robot tasks, is the defaults of each. */
+export function presetsOf({ presets }: Agent): Readonly<Record<string, Settings>> {
+  return { robot: {}, ...(presets as Readonly<Record<string, Settings>>) };
+}
+
+function presetOf(agent: Agent, preset: unknown, origin: string): Settings {
+  if (preset === undefined) return {};
+  const presets = presetsOf(agent);
+  if (typeof preset === "string" && Object.hasOwn(presets, preset)) return presets[preset];
+  const known = Object.keys(presets).map((key) => `"${key}"`);
+  throw new UserError(`${origin}preset is ${JSON.stringify(preset)}: expected ${known.join(" or ")}`);
+}
+
+/** `chosen` over `base`; what both hold as an object without a `kind` of its own is laid over in turn. */
+function overlay(base: Settings, chosen: Settings): Settings {
+  const merged: { [name: string]: unknown } = { ...base };
+  for (const [key, value] of Object.entries(chosen)) {
+    const below = merged[key];
+    merged[key] = isGroup(below) && isGroup(value) ? overlay(below, value) : value;
+  }
+  return merged;
+}
+
+/** True for settings that are set one by one; what has a `kind`, such as a law of goals, is set as a whole. */
+export function isGroup(value: unknown): value is Settings {
+  return isObject(value) && !("kind" in value);
+}
+
+/** Settings by the paths that `--set` takes, each below `path`. */
+export function flattenSettings(path: string, value: unknown): [path: string, value: unknown][] {
+  if (!isGroup(value)) return [[path, value]];
+  return Object.entries(value).flatMap(([key, inner]) => flattenSettings(`${path}.${key}`, inner));
+}

@@ -1,0 +1,122 @@
+import { z } from "zod";
+import { concat, constant, state, type Tensor } from "../graph/index.ts";
+import { adam, constantRate, LearnerBuilder, type Network, zeros } from "../nn/index.ts";
+import { policyProgram } from "../policy/program.ts";
+import {
+  actorCriticConfig,
+  actorCriticNetworks,
+  learnCritic,
+  oneStepAdvantages,
+} from "./parts/actor-critic.ts";
+import { type Agent, type LearnerContext, type TransitionInputs, transitionInputs } from "./parts/agent.ts";
+import { goalsConfig } from "./parts/config.ts";
+import { exponentialWeight, meanSquaredError, weightedRegression } from "./parts/losses.ts";
+import { deterministicActor, stateGoal, valueNetwork } from "./parts/networks.ts";
+
+/**
+ * MARWIL: monotonic advantage re-weighted imitation learning (Wang et al., NeurIPS 2018), conditioned on goals. Cloning
+ * in which a row weighs exp(β · A): `mc` takes A from the return that followed the row, as the paper does; `td` from one
+ * step and a critic, as WGCSL's code does under this name.
+ */
+
+// ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────
+
+export const marwilConfig = z.strictObject({
+  ...actorCriticConfig,
+  /** Where the advantage comes from. WGCSL: td; paper: mc, which has no target networks. */
+  advantage: z.enum(["td", "mc"]).default("td"),
+  /** Divide advantages by their running root mean square. WGCSL: no; paper: yes. */
+  normalizeAdvantage: z.boolean().default(false),
+  /** Goals of the rows. WGCSL: commanded; GOAT, as "MARVIL+HER": all in hindsight. */
+  goals: goalsConfig({ hindsight: 0, law: { kind: "uniform-future" } }),
+  /** β of the weights; 0 is behaviour cloning. WGCSL: 1; GOAT: 2. */
+  temperature: z.number().min(0).default(1),
+  /** Largest weight of a row. WGCSL has no limit, GOAT 10; ours, so that nothing overflows: 20. */
+  weightClip: z.number().gt(0).default(20),
+});
+
+type MarwilConfig = z.output<typeof marwilConfig>;
+
+// ── Advantages, and how what they are measured by is fitted ─────────────────────────────────────────────────────
+
+const estimators = {
+  /** A = r + γ · Q(s′, π(s′, g), g) − Q(s, π(s, g), g). */
+  td(learner: LearnerBuilder, rows: TransitionInputs, config: MarwilConfig, context: LearnerContext) {
+    const networks = actorCriticNetworks(learner, config, context);
+    return {
+      policy: networks.policy,
+      advantage: oneStepAdvantages.online(networks, rows, config),
+      learn: (newPolicy: Network<Tensor>) => learnCritic(learner, networks, newPolicy, rows, config),
+    };
+  },
+
+  /** A = G − V(s, g), G being the return that followed in the data, on which V is regressed. */
+  mc(learner: LearnerBuilder, rows: TransitionInputs, config: MarwilConfig, context: LearnerContext) {
+    const value = learner.network("value", valueNetwork(config, context));
+    const estimate = value.apply(stateGoal(rows.observation, rows.goal));
+    const optimizer = adam({ learningRate: constantRate(config.learningRate) });
+    return {
+      policy: learner.network("policy", deterministicActor(config, context)),
+      advantage: rows.returnToGo.sub(estimate).stopGradient(),
+      learn: () => learner.minimize(value, meanSquaredError(estimate, rows.returnToGo), optimizer),
+    };
+  },
+} as const;
+
+/** Share of its past that the running mean keeps in an update. The paper's is 1 − 10⁻⁸, which float32 cannot tell from 1. */
+const MEMORY = 0.999;
+
+/** The advantages divided by the root of a running mean of their squares, this batch's included. */
+export function normalizedAdvantage(learner: LearnerBuilder, advantage: Tensor): Tensor {
+  // A weighted sum of mean squares and the sum of the weights, so that nothing draws it to where it started.
+  const sums = state("advantageSquares", [2], zeros);
+  const meanSquare = advantage.square().mean().reshape([1]);
+  const next = sums.mul(MEMORY).add(concat([meanSquare, constant([1], [1])]));
+  learner.keep(sums, next);
+  const scale = next.slice(0, 1).div(next.slice(1, 2)).sqrt();
+  return advantage.div(scale.maximum(1e-6));
+}
+
+// ── One update ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const marwil: Agent<typeof marwilConfig> = {
+  name: "marwil",
+  summary: "Cloning weighted by exponential advantages",
+  source: "Wang et al. 2018, NeurIPS 31; with goals as in Yang et al. 2022, arXiv:2202.04478",
+  config: marwilConfig,
+  presets: {
+    paper: { advantage: "mc", normalizeAdvantage: true },
+    goat: { goals: { hindsight: 1 }, temperature: 2, weightClip: 10, targetRate: 0.05 },
+  },
+
+  build(config, context) {
+    const { batchSize, goals, discount } = config;
+    const returns = config.advantage === "mc" ? { returnDiscount: discount } : {};
+    const learner = new LearnerBuilder();
+    const rows = transitionInputs("rows", batchSize, context);
+    const { policy, advantage, learn } = estimators[config.advantage](learner, rows, config, context);
+
+    // Policy: regression on the data's actions, weighted by exp(β · A).
+    const scaled = config.normalizeAdvantage ? normalizedAdvantage(learner, advantage) : advantage;
+    const { weight, clipped } = exponentialWeight(scaled, config.temperature, config.weightClip);
+    const action = policy.apply(stateGoal(rows.observation, rows.goal));
+    const policyLoss = weightedRegression(action, rows.action, weight);
+    const optimizer = adam({ learningRate: constantRate(config.learningRate) });
+    const newPolicy = learner.minimize(policy, policyLoss, optimizer);
+
+    // Critic or value: regression on the Bellman target or the return.
+    learn(newPolicy);
+
+    learner.report({
+      "policy/advantage": scaled,
+      "policy/weight": weight.mean(),
+      "policy/clippedWeights": clipped,
+    });
+
+    return {
+      update: learner.build("marwil"),
+      policy: policyProgram(context, (observation, goal) => policy.apply(stateGoal(observation, goal))),
+      batches: { rows: { source: "offline", rows: batchSize, goals, ...returns } },
+    };
+  },
+};

@@ -1,0 +1,147 @@
+import { z } from "zod";
+import type { Tensor } from "../../graph/index.ts";
+import { adam, constantRate, type LearnerBuilder, type Network } from "../../nn/index.ts";
+import type { Spaces, TransitionInputs } from "./agent.ts";
+import { networkConfig } from "./config.ts";
+import { meanSquaredError } from "./losses.ts";
+import {
+  criticNetwork,
+  deterministicActor,
+  type NetworkConfig,
+  stateActionGoal,
+  stateGoal,
+} from "./networks.ts";
+
+/** What the methods share that learn a critic Q(s, a, g) and a deterministic policy π(s, g), each with a target. */
+
+/** Settings of WGCSL's and GoFAR's code. */
+export const actorCriticConfig = {
+  /** γ of the return. WGCSL: 1 − 1/T, for episodes of 50 steps; GoFAR: the same. */
+  discount: z.number().gt(0).lt(1).default(0.98),
+  /** Rows of a batch. WGCSL: 512 on hard tasks, 128 on easy ones; GoFAR: 512. */
+  batchSize: z.int().min(1).default(512),
+  /** Adam's rate for all networks. WGCSL: 5e-4. */
+  learningRate: z.number().gt(0).default(5e-4),
+  /** Rate at which the targets follow. WGCSL: 0.1; GoFAR: 0.05. */
+  targetRate: z.number().gt(0).max(1).default(0.1),
+  /** Updates between two steps of the targets. WGCSL on hard tasks, and GoFAR: 20. */
+  targetPeriod: z.int().min(1).default(20),
+  ...networkConfig,
+};
+
+/**
+ * What is counted in a return: 1 for every row that reaches its goal, or −1 for every row that does not. `0/1-misclipped` is
+ * what GoFAR's code does with its claw: rewards 0 and 1, targets within the bounds of −1 and 0. Then Q = 0 solves every
+ * equation, and zeros in the published table come from that.
+ */
+export const rewardConfig = z.enum(["0/1", "-1/0", "0/1-misclipped"]).default("0/1");
+export type Reward = z.output<typeof rewardConfig>;
+
+/** r of every row, as [rows]. */
+export function rewardOf(reached: Tensor, reward: Reward): Tensor {
+  return reward === "-1/0" ? reached.sub(1) : reached;
+}
+
+/** The bounds of returns Σ γᵗ r, or what they are taken for. */
+export function returnRange(reward: Reward, discount: number): readonly [low: number, high: number] {
+  return reward === "0/1" ? [0, 1 / (1 - discount)] : [-1 / (1 - discount), 0];
+}
+
+export interface BellmanTarget {
+  /** [rows] */
+  readonly reached: Tensor;
+  /** Value of the next state, [rows]. */
+  readonly nextValue: Tensor;
+  readonly discount: number;
+  readonly reward?: Reward | undefined;
+}
+
+/** r + γ · V(s′, g), within the bounds of returns; without gradient. */
+export function bellmanTarget({ reached, nextValue, discount, reward = "0/1" }: BellmanTarget): Tensor {
+  const [low, high] = returnRange(reward, discount);
+  return rewardOf(reached, reward).add(nextValue.mul(discount)).clip(low, high).stopGradient();
+}
+
+/** Q(s, π(s, g), g) for states and goals of the same rows. */
+export function valueOfPolicy(
+  critic: Network<Tensor>,
+  policy: Network<Tensor>,
+  observation: Tensor,
+  goal: Tensor,
+): Tensor {
+  const action = policy.apply(stateGoal(observation, goal));
+  return critic.apply(stateActionGoal(observation, action, goal));
+}
+
+/** The four networks as they stand before an update. */
+export function actorCriticNetworks(learner: LearnerBuilder, config: NetworkConfig, spaces: Spaces) {
+  const policy = learner.network("policy", deterministicActor(config, spaces));
+  const critic = learner.network("critic", criticNetwork(config, spaces));
+  return {
+    policy,
+    critic,
+    targetPolicy: learner.target("targetPolicy", policy),
+    targetCritic: learner.target("targetCritic", critic),
+  };
+}
+
+type ActorCriticNetworks = ReturnType<typeof actorCriticNetworks>;
+
+interface ReturnSettings {
+  readonly discount: number;
+  readonly reward?: Reward;
+}
+
+/** Advantages of the rows' actions over one step, as [rows], without gradient, by which networks say what follows. */
+export const oneStepAdvantages = {
+  /** A(s, a, g) = r + γ · Q(s′, π(s′, g), g) − Q(s, π(s, g), g). */
+  online(
+    { critic, policy }: ActorCriticNetworks,
+    rows: TransitionInputs,
+    { discount, reward = "0/1" }: ReturnSettings,
+  ): Tensor {
+    const next = valueOfPolicy(critic, policy, rows.nextObservation, rows.goal);
+    const present = valueOfPolicy(critic, policy, rows.observation, rows.goal);
+    return rewardOf(rows.reached, reward).add(next.mul(discount)).sub(present).stopGradient();
+  },
+
+  /** The same with Q̄ and π̄ in s′, and both sides of the difference within the bounds of returns. */
+  target(
+    { critic, policy, targetCritic, targetPolicy }: ActorCriticNetworks,
+    rows: TransitionInputs,
+    { discount, reward = "0/1" }: ReturnSettings,
+  ): Tensor {
+    const { reached } = rows;
+    const nextValue = valueOfPolicy(targetCritic, targetPolicy, rows.nextObservation, rows.goal);
+    const present = valueOfPolicy(critic, policy, rows.observation, rows.goal);
+    const [low, high] = returnRange(reward, discount);
+    const target = bellmanTarget({ reached, nextValue, discount, reward });
+    return target.sub(present.clip(low, high)).stopGradient();
+  },
+} as const;
+
+export interface CriticSettings extends ReturnSettings {
+  readonly learningRate: number;
+  readonly targetRate: number;
+  readonly targetPeriod: number;
+}
+
+/**
+ * The critic's step: Q(s, a, g) is regressed on r + γ · Q̄(s′, π̄(s′, g), g). Then both targets follow. Gives Q(s, a, g) of
+ * the rows, from before the step.
+ */
+export function learnCritic(
+  learner: LearnerBuilder,
+  { critic, targetPolicy, targetCritic }: ActorCriticNetworks,
+  newPolicy: Network<Tensor>,
+  { observation, action, nextObservation, goal, reached }: TransitionInputs,
+  { discount, reward, learningRate, targetRate, targetPeriod }: CriticSettings,
+): Tensor {
+  const value = critic.apply(stateActionGoal(observation, action, goal));
+  const nextValue = valueOfPolicy(targetCritic, targetPolicy, nextObservation, goal);
+  const loss = meanSquaredError(value, bellmanTarget({ reached, nextValue, discount, reward }));
+  const newCritic = learner.minimize(critic, loss, adam({ learningRate: constantRate(learningRate) }));
+  learner.follow(targetPolicy, newPolicy, targetRate, targetPeriod);
+  learner.follow(targetCritic, newCritic, targetRate, targetPeriod);
+  return value;
+}

@@ -1,0 +1,108 @@
+import { z } from "zod";
+import { concat, grad, type Tensor } from "../../graph/index.ts";
+import { adam, constantRate, type LearnerBuilder, type Network, scalarOutput } from "../../nn/index.ts";
+import type { BatchRequest } from "../../sampling/index.ts";
+import { rewardOf } from "./actor-critic.ts";
+import { noiseInput, type Spaces, type TransitionInputs } from "./agent.ts";
+import { encoder } from "./networks.ts";
+
+/**
+ * GoFAR's discriminator d(achieved goal, goal): its logit is large where a state has achieved the goal that its row is
+ * after. The reward of a state is this logit, log D − log(1 − D).
+ */
+
+/** Settings of a reward that is learned, or not. */
+export const rewardSettings = {
+  /** The reward of a state: the discriminator's logit, or −1 before the next state reaches the goal and 0 there. */
+  reward: z.enum(["discriminator", "binary"]).default("discriminator"),
+  /** Adam's rate for the discriminator. GoFAR's released code: 5e-4. */
+  discriminatorRate: z.number().gt(0).default(5e-4),
+  /** λ of the discriminator's gradient penalty. GoFAR's released code: 0.01. */
+  gradientPenalty: z.number().min(0).default(0.01),
+};
+
+export type RewardConfig = { readonly hiddenSizes: readonly number[] } & {
+  readonly [name in keyof typeof rewardSettings]: z.output<(typeof rewardSettings)[name]>;
+};
+
+/** Name of the batch of numbers on [0, 1) that place the points of the gradient penalty. */
+const INTERPOLATION = "interpolation";
+
+/**
+ * Binary cross-entropy of pairs (g, g) against pairs (φ(s), g), plus λ · E[(‖∇d(x)‖ − 1)²] at points x between them.
+ *
+ * @param logit d, for rows of pairs [rows, 2 · goalSize]
+ * @param places where between a negative (0) and a positive (1) a point lies, [rows, 1]
+ */
+export function discriminatorLoss(
+  logit: (pairs: Tensor) => Tensor,
+  { achievedGoal, goal }: Pick<TransitionInputs, "achievedGoal" | "goal">,
+  places: Tensor,
+  gradientPenalty: number,
+): Tensor {
+  const positives = concat([goal, goal]);
+  const negatives = concat([achievedGoal, goal]);
+  const between = negatives.add(positives.sub(negatives).mul(places));
+  const [slope] = grad(logit(between).sum(), [between]);
+  const penalty = slope.square().sum(1).add(1e-12).sqrt().sub(1).square().mean();
+  const crossEntropy = logit(positives).neg().softplus().mean().add(logit(negatives).softplus().mean());
+  return crossEntropy.add(penalty.mul(gradientPenalty));
+}
+
+/** One step of the discriminator on the rows of a batch; gives it as it is after the step. */
+function learnDiscriminator(
+  learner: LearnerBuilder,
+  config: RewardConfig,
+  rows: TransitionInputs,
+  { goalSize }: Spaces,
+): Network<Tensor> {
+  const discriminator = learner.network(
+    "discriminator",
+    scalarOutput(
+      encoder({ hiddenSizes: config.hiddenSizes, activation: "tanh", layerNorm: "none" }, 2 * goalSize, 1),
+    ),
+  );
+  const places = noiseInput(INTERPOLATION, [rows.goal.shape[0], 1]);
+  const loss = discriminatorLoss((pairs) => discriminator.apply(pairs), rows, places, config.gradientPenalty);
+  return learner.minimize(
+    discriminator,
+    loss,
+    adam({ learningRate: constantRate(config.discriminatorRate) }),
+  );
+}
+
+/** The reward of the rows' states: the logit of (φ(s), g), limited to ±10, without gradient. */
+function discriminatorReward(
+  discriminator: Network<Tensor>,
+  { achievedGoal, goal }: TransitionInputs,
+): Tensor {
+  return discriminator
+    .apply(concat([achievedGoal, goal]))
+    .stopGradient()
+    .clip(-10, 10);
+}
+
+interface LearnedReward {
+  /** [rows] */
+  readonly reward: Tensor;
+  /** What learning it wants to be drawn, and what it has to tell. */
+  readonly batches: Readonly<Record<string, BatchRequest>>;
+  readonly diagnostics: Readonly<Record<string, Tensor>>;
+}
+
+/** The reward of every row as the settings say, with a step of the discriminator where it is learned. */
+export function rewardOfRows(
+  learner: LearnerBuilder,
+  config: RewardConfig,
+  rows: TransitionInputs,
+  spaces: Spaces,
+): LearnedReward {
+  if (config.reward === "binary")
+    return { reward: rewardOf(rows.reached, "-1/0"), batches: {}, diagnostics: {} };
+  const reward = discriminatorReward(learnDiscriminator(learner, config, rows, spaces), rows);
+  return {
+    reward,
+    batches: { [INTERPOLATION]: { source: "uniformNoise", shape: [rows.goal.shape[0], 1] } },
+    diagnostics: { "discriminator/reward": reward },
+  };
+}

@@ -1,0 +1,170 @@
+import { z } from "zod";
+import { concat, type Tensor } from "../graph/index.ts";
+import {
+  type Architecture,
+  adam,
+  constantRate,
+  intervalQuasimetric,
+  LearnerBuilder,
+  zeros,
+} from "../nn/index.ts";
+import { policyProgram } from "../policy/program.ts";
+import { type Agent, transitionInputs } from "./parts/agent.ts";
+import { goalsConfig, ogbenchGoals, ogbenchNetworkConfig, ogbenchNetworks } from "./parts/config.ts";
+import { extractions } from "./parts/extraction.ts";
+import { encoder, stateAction, stateGoal, unitGaussianActor } from "./parts/networks.ts";
+
+/**
+ * QRL: quasimetric reinforcement learning (Wang et al., ICML 2023).
+ *
+ * Optimal distances, in steps, are the largest function that obeys the triangle inequality and is at most 1 along every
+ * transition. So distances of an architecture that obeys it are pushed up between states and goals at random, under the
+ * constraint that no transition is longer than 1; a multiplier λ enforces it. A model of transitions between latent
+ * states lets the policy ascend −d.
+ */
+
+// ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────
+
+export const qrlConfig = z.strictObject({
+  /** How the policy is learned: ascent along −d with cloning, or regression weighted by how much nearer rows lead.
+   * OGBench: `ddpg-bc`. */
+  actor: z.enum(["ddpg-bc", "awr"]).default("ddpg-bc"),
+  /** `ddpg-bc`: weight of cloning. OGBench's manipulation: 0.3. */
+  cloningWeight: z.number().min(0).default(0.3),
+  /** `awr`: α of the weights exp(α · A). OGBench: 3, on Powderworld. */
+  temperature: z.number().min(0).default(3),
+  /** `awr`: largest weight of a row. OGBench: 100. */
+  weightClip: z.number().gt(0).default(100),
+  /** Components of a latent state. OGBench: 64. */
+  components: z.int().min(1).default(64),
+  /** Intervals of a component. OGBench: 8. */
+  intervals: z.int().min(1).default(8),
+  /** ε, the mean violation of the constraint that λ tolerates. OGBench: 0.05. */
+  slack: z.number().gt(0).default(0.05),
+  /** Goals that distances are pushed up to. OGBench: all random; ours: the same, and 0.2 commanded. */
+  criticGoals: goalsConfig({ hindsight: 0, law: { kind: "uniform-future" }, random: 0.8 }),
+  /** Goals of the policy. OGBench: all in hindsight, uniform; ours: the same, and 0.2 commanded. */
+  goals: goalsConfig({ hindsight: 0.8, law: { kind: "uniform-future" } }),
+  /** Rows of each batch. OGBench: 1024; ours: 512, as for all robot tasks. */
+  batchSize: z.int().min(1).default(512),
+  /** Adam's rate for all networks and λ. OGBench: 3e-4. */
+  learningRate: z.number().gt(0).default(3e-4),
+  ...ogbenchNetworkConfig,
+});
+
+export type QrlConfig = z.output<typeof qrlConfig>;
+
+// ── Losses ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Pushes distances [rows] up, less and less where they are beyond 500: 100 · softplus(5 − d / 100). */
+export function pushLoss(distance: Tensor): Tensor {
+  return distance.div(-100).add(5).softplus().mean().mul(100);
+}
+
+/** By how much distances [rows] exceed what they may be: mean of max(d − limit, 0)². */
+export function violation(distance: Tensor, limit: number): Tensor {
+  return distance.sub(limit).relu().square().mean();
+}
+
+/** x ↦ λ · x with λ = exp(θ), the multiplier of a constraint; 1 at first. */
+export function multiplier(): Architecture<Tensor> {
+  return {
+    parameters: [{ name: "logarithm", shape: [1], initialize: zeros }],
+    forward: ([logarithm], x) => logarithm.exp().reshape([]).mul(x),
+  };
+}
+
+// ── One update ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const qrl: Agent<typeof qrlConfig> = {
+  name: "qrl",
+  summary: "Quasimetric reinforcement learning: the largest distances that transitions allow",
+  source: "Wang et al. 2023, arXiv:2304.01203",
+  config: qrlConfig,
+  presets: {
+    ogbench: {
+      ...ogbenchNetworks,
+      // antmaze and antsoccer 0.003, humanoidmaze 0.001, manipulation 0.3, its noisy data 0.03, explore data 0.001.
+      cloningWeight: 0.0003,
+      criticGoals: { random: 1 },
+      goals: ogbenchGoals,
+      batchSize: 1024,
+    },
+  },
+
+  build(config, context) {
+    const { batchSize, components } = config;
+    const { observationSize, goalSize, actionSize } = context;
+    const latentSize = components * config.intervals;
+    const learner = new LearnerBuilder();
+    const stateEncoder = learner.network("stateEncoder", encoder(config, observationSize, latentSize));
+    const goalEncoder = learner.network("goalEncoder", encoder(config, goalSize, latentSize));
+    const distance = learner.network("distance", intervalQuasimetric(components));
+    const dynamics = learner.network("dynamics", encoder(config, latentSize + actionSize, latentSize));
+    const lambda = learner.network("multiplier", multiplier());
+    const policy = learner.network("policy", unitGaussianActor(config, context));
+    const optimizer = adam({ learningRate: constantRate(config.learningRate) });
+    const rows = transitionInputs("rows", batchSize, context);
+    const criticRows = transitionInputs("criticRows", batchSize, context);
+    const between = (from: Tensor, to: Tensor) => distance.apply(concat([from, to]));
+
+    // Distances: far from goals, at most 1 along transitions, and 0 from states to what they have achieved.
+    const state = stateEncoder.apply(criticRows.observation);
+    const nextState = stateEncoder.apply(criticRows.nextObservation);
+    const toGoal = between(state, goalEncoder.apply(criticRows.goal));
+    const step = between(state, nextState);
+    const toAchieved = between(state, goalEncoder.apply(criticRows.achievedGoal));
+    const violated = violation(step, 1).add(violation(toAchieved, 0));
+    const distanceLoss = pushLoss(toGoal).add(lambda.frozen().apply(violated));
+
+    // Dynamics: the next latent state, from which and to which it should be near.
+    const predicted = state.add(dynamics.apply(stateAction(state, criticRows.action)));
+    const dynamicsLoss = between(nextState, predicted).add(between(predicted, nextState)).mean().div(2);
+
+    learner.minimizeTogether(
+      "model",
+      [stateEncoder, goalEncoder, distance, dynamics],
+      distanceLoss.add(dynamicsLoss),
+      optimizer,
+    );
+    learner.minimize(lambda, lambda.apply(violated.stopGradient().neg().add(config.slack)), optimizer);
+
+    // Policy, on distances as they were before this update.
+    const model = [stateEncoder, goalEncoder, distance, dynamics].map((network) => network.frozen());
+    const [encodeState, encodeGoal, measure, predict] = model;
+    const origin = encodeState.apply(rows.observation);
+    const goal = encodeGoal.apply(rows.goal);
+    const remaining = (from: Tensor) => measure.apply(concat([from, goal]));
+    const { loss: policyLoss, diagnostics } = extractions[config.actor](
+      {
+        distribution: policy.apply(stateGoal(rows.observation, rows.goal)),
+        action: rows.action,
+        scoreOf: (action) => remaining(origin.add(predict.apply(stateAction(origin, action)))).neg(),
+        advantage: () => remaining(origin).sub(remaining(encodeState.apply(rows.nextObservation))),
+      },
+      config,
+    );
+    learner.minimize(policy, policyLoss, optimizer);
+
+    learner.report({
+      "model/toGoal": toGoal.mean(),
+      "model/step": step.mean(),
+      "model/toAchieved": toAchieved.mean(),
+      "model/dynamics": dynamicsLoss,
+      "multiplier/value": lambda.flat.exp().mean(),
+      ...diagnostics,
+    });
+
+    return {
+      update: learner.build("qrl"),
+      policy: policyProgram(
+        context,
+        (observation, goals) => policy.apply(stateGoal(observation, goals)).mean,
+      ),
+      batches: {
+        rows: { source: "offline", rows: batchSize, goals: config.goals },
+        criticRows: { source: "offline", rows: batchSize, goals: config.criticGoals },
+      },
+    };
+  },
+};

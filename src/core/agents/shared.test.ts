@@ -1,0 +1,184 @@
+import { describe, expect, it } from "vitest";
+import { grad, program, type Tensor } from "../graph/index.ts";
+import { RandomGenerator } from "../random/generator.ts";
+import { agentSettings, agents } from "./index.ts";
+import type { Learner } from "./parts/agent.ts";
+import { type AgentCase, agentCases, nameOf } from "./testing/cases.ts";
+import { chainSpaces, leastProgress, randomChainDataset, startTraining } from "./testing/chain.ts";
+import { holdBlocked } from "./testing/hold-blocked.ts";
+import { smallLearner, spreadSession, spreadStates } from "./testing/small-learner.ts";
+
+/** What every agent must satisfy, whatever its losses are. */
+
+const cases = agentCases.map((agentCase) => [nameOf(agentCase), agentCase] as const);
+
+it("no agent is left out", () => {
+  expect(new Set(agentCases.map(({ agent }) => agent.name))).toEqual(new Set(Object.keys(agents)));
+});
+
+function node(learner: Learner, kind: "outputs" | "states", name: string): Tensor {
+  const found = learner.update[kind].find((declaration) => declaration.name === name);
+  if (!found) throw new Error(`the learner has no "${name}" among its ${kind}`);
+  return found.node;
+}
+
+const lossesOf = ({ reaches }: AgentCase) => Object.keys(reaches);
+
+function networksOf(learner: Learner): string[] {
+  return learner.update.states
+    .filter(({ name }) => name.endsWith(".parameters"))
+    .map(({ name }) => name.replace(".parameters", ""));
+}
+
+function isReached(learner: Learner, loss: string, network: string): boolean {
+  try {
+    grad(node(learner, "outputs", `${loss}/loss`), [node(learner, "states", `${network}.parameters`)]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe.each(cases)("%s", (_, agentCase) => {
+  it("names every loss", () => {
+    const losses = smallLearner(agentCase).update.outputs.filter(({ name }) => name.endsWith("/loss"));
+    expect(losses.map(({ name }) => name.replace("/loss", "")).sort()).toEqual(lossesOf(agentCase).sort());
+  });
+
+  it("lets the gradient of each loss reach the networks it should, and no other", () => {
+    const learner = smallLearner(agentCase);
+    for (const [loss, networks] of Object.entries(agentCase.reaches)) {
+      const reached = networksOf(learner).filter((network) => isReached(learner, loss, network));
+      expect(reached.sort(), `${loss}/loss`).toEqual([...networks].sort());
+    }
+  });
+
+  it.each(
+    Object.entries(agentCase.reaches).flatMap(([loss, networks]) =>
+      networks.map((network) => [loss, network]),
+    ),
+  )("has the gradient of central differences in %s/loss with respect to the %s", async (loss, network) => {
+    const learner = smallLearner(agentCase);
+    const name = `${network}.parameters`;
+    const value = node(learner, "outputs", `${loss}/loss`);
+    const [gradient] = grad(value, [node(learner, "states", name)]);
+    const start = spreadStates(learner);
+    const { held, blocked } = holdBlocked(value);
+    const derivation = program("derivation", { value, gradient, ...blocked });
+    const first = await spreadSession({ ...learner, update: derivation });
+    first.session.loadStates(start);
+    await first.session.run(first.inputs);
+    const exact = first.session.output("gradient").slice();
+
+    const { session, inputs } = await spreadSession({ ...learner, update: program("loss", { held }) });
+    for (const key of Object.keys(inputs.arrays))
+      inputs.arrays[key].set(key in blocked ? first.session.output(key) : first.inputs.arrays[key]);
+    const parameters = start.get(name)!;
+    const lossWith = async (i: number, offset: number) => {
+      const moved = parameters.with(i, parameters[i] + offset);
+      session.loadStates(new Map(start).set(name, moved));
+      await session.run(inputs);
+      return session.output("held")[0];
+    };
+    const size = Math.max(...exact.map(Math.abs));
+    expect(size).toBeGreaterThan(0);
+    for (let i = 0; i < exact.length; i++) {
+      const slope = ((await lossWith(i, 1e-6)) - (await lossWith(i, -1e-6))) / 2e-6;
+      expect(Math.abs(slope - exact[i]) / size, `parameter ${i}`).toBeLessThan(1e-5);
+    }
+  });
+
+  it.runIf(agentCase.overfits.length > 0)("fits one small batch that is repeated", async () => {
+    const learner = smallLearner({
+      ...agentCase,
+      settings: { ...agentCase.settings, hiddenSizes: [32, 32], learningRate: 3e-3 },
+    });
+    const { session, inputs } = await spreadSession(learner);
+    const losses = () => agentCase.overfits.map((loss) => session.output(`${loss}/loss`)[0]);
+    await session.run(inputs);
+    const before = losses();
+    for (let update = 0; update < 400; update++) await session.run(inputs);
+    for (const [i, loss] of losses().entries())
+      expect(loss, `${agentCase.overfits[i]}/loss`).toBeLessThan(
+        before[i] - 0.5 * Math.abs(before[i] - (agentCase.leastLoss ?? 0)),
+      );
+  });
+
+  it("reads only what it asks the sampler for", async () => {
+    const learner = smallLearner(agentCase);
+    const { sampler } = await startTraining(onChain(agentCase), dataset, 0, RandomGenerator.from(0));
+    const columns = Object.entries(onChain(agentCase).batches).flatMap(([name, request]) =>
+      Object.entries(sampler.prepare(request).batch).flatMap(([column, values]) =>
+        values.length > 0 ? [`${name}.${column}`] : [],
+      ),
+    );
+    for (const { name } of learner.update.inputs) expect(columns).toContain(name);
+  });
+
+  it("acts by a program of its own, on states of the update", () => {
+    const { policy, update } = smallLearner(agentCase);
+    expect(policy.inputs.map(({ name, shape }) => [name, shape])).toEqual([
+      ["observation", [1, 2]],
+      ["goal", [1, 1]],
+    ]);
+    expect(policy.outputs.map(({ name, shape }) => [name, shape])).toEqual([["action", [1, 2]]]);
+    const known = new Map(update.states.map(({ name, shape }) => [name, shape]));
+    for (const { name, shape } of policy.states) expect(known.get(name)).toEqual(shape);
+  });
+
+  it("gives the same bits again from the same seed, and others from another", async () => {
+    const [first, second, other] = [
+      await training(agentCase, 7),
+      await training(agentCase, 7),
+      await training(agentCase, 8),
+    ];
+    for (const { update } of [first, second, other]) await update(30);
+    expect(second.save()).toEqual(first.save());
+    expect(other.save()).not.toEqual(first.save());
+  });
+
+  it("goes on with the same bits from states saved half-way", async () => {
+    const whole = await training(agentCase, 7);
+    await whole.update(15);
+    const [states, draws] = [whole.save(), whole.sampler.state()];
+    await whole.update(15);
+    const resumed = await training(agentCase, 8);
+    resumed.session.loadStates(states);
+    resumed.sampler.restore(draws);
+    await resumed.update(15);
+    expect(resumed.save()).toEqual(whole.save());
+    expect(resumed.save()).not.toEqual(states);
+  });
+
+  // Above ½ the nearest of the actions −1, 0 and +1 is the step towards the goal.
+  const { solvesChain } = agentCase;
+  if (solvesChain === undefined) return;
+  it(`${solvesChain ? "learns" : "does not learn"} to step towards every goal on random walks along a chain`, async () => {
+    const progress = await leastProgress(agentCase, 800);
+    if (solvesChain) expect(progress).toBeGreaterThan(0.5);
+    else expect(progress).toBeLessThan(0.4);
+  });
+});
+
+const dataset = randomChainDataset(RandomGenerator.from(1), 20);
+
+function onChain({ agent, settings }: AgentCase): Learner {
+  const small = { hiddenSizes: [16, 16], batchSize: 32 };
+  return agent.build(agentSettings(agent, { ...small, ...settings }, ""), {
+    ...chainSpaces,
+    totalUpdates: 50,
+  });
+}
+
+async function training(agentCase: AgentCase, seed: number) {
+  const learner = onChain(agentCase);
+  const { session, sampler, update } = await startTraining(
+    learner,
+    dataset,
+    seed,
+    RandomGenerator.from(seed),
+  );
+  const save = () =>
+    new Map(learner.update.states.map(({ name }) => [name, session.state(name).slice()] as const));
+  return { session, sampler, update, save };
+}

@@ -1,0 +1,106 @@
+import { z } from "zod";
+import type { Tensor } from "../graph/index.ts";
+import { adam, constantRate, LearnerBuilder } from "../nn/index.ts";
+import { policyProgram } from "../policy/program.ts";
+import { actorCriticConfig, bellmanTarget } from "./parts/actor-critic.ts";
+import { type Agent, noiseInput, transitionInputs } from "./parts/agent.ts";
+import { goalsConfig } from "./parts/config.ts";
+import { weightedRegression } from "./parts/losses.ts";
+import { stateGoal } from "./parts/networks.ts";
+import {
+  firstValueOfPolicy,
+  smoothedNextValue,
+  stepTwinCritics,
+  twinCriticNetworks,
+  twinCriticsConfig,
+} from "./parts/twin-critics.ts";
+
+/**
+ * TD3+BC (Fujimoto and Gu, NeurIPS 2021), conditioned on goals: TD3 (twin-critics.ts), and a policy that pays for leaving
+ * the data's actions.
+ */
+
+// ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────
+
+export const td3BcConfig = z
+  .strictObject({
+    ...actorCriticConfig,
+    /** Goals of the rows. GOPlan: commanded; ours: 0.8 in hindsight, as the other critics. */
+    goals: goalsConfig({ hindsight: 0.8, law: { kind: "uniform-future" } }),
+    /** α: how much the critic's value weighs, on its own scale, against the data's actions; 0 is cloning. TD3+BC: 2.5. */
+    valueWeight: z.number().min(0).default(2.5),
+    /** The policy, and with it the targets, moves in every so-manieth update. TD3: 2. */
+    policyPeriod: z.int().min(1).default(2),
+    /** Adam's rate for all networks. GOPlan: 1e-3. */
+    learningRate: z.number().gt(0).default(1e-3),
+    ...twinCriticsConfig,
+  })
+  .omit({ targetPeriod: true });
+
+// ── The policy's loss ───────────────────────────────────────────────────────────────────────────────────────────
+
+export interface RegularizedPolicyLoss {
+  /** Q(s, π(s, g), g), [rows] */
+  readonly value: Tensor;
+  /** π(s, g) and a, [rows, actionSize] */
+  readonly policyAction: Tensor;
+  readonly action: Tensor;
+  readonly valueWeight: number;
+}
+
+/** −λ · mean of Q + mean of (π(s, g) − a)², with λ = α / mean |Q| and no gradient through λ. */
+export function regularizedPolicyLoss(options: RegularizedPolicyLoss): Tensor {
+  const { value, policyAction, action, valueWeight } = options;
+  const scale = value.abs().mean().maximum(1e-6).stopGradient();
+  return weightedRegression(policyAction, action).sub(value.mean().div(scale).mul(valueWeight));
+}
+
+// ── One update ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const td3Bc: Agent<typeof td3BcConfig> = {
+  name: "td3-bc",
+  summary: "TD3 with a policy that pays for leaving the data's actions",
+  source: "Fujimoto and Gu 2021, arXiv:2106.06860",
+  config: td3BcConfig,
+
+  build(config, context) {
+    const { batchSize, discount, targetRate, policyPeriod } = config;
+    const learner = new LearnerBuilder();
+    const networks = twinCriticNetworks(learner, config, context);
+    const { policy, critic, targetPolicy, targetCritic } = networks;
+    const optimizer = adam({ learningRate: constantRate(config.learningRate) });
+    const noiseShape = [batchSize, context.actionSize];
+    const noise = noiseInput("noise", noiseShape);
+    const rows = transitionInputs("rows", batchSize, context);
+    const { observation, action, goal, reached } = rows;
+
+    // Critics: each Q(s, a, g) is regressed on r + γ · min Q̄(s′, π̄(s′, g) + noise, g).
+    const nextValue = smoothedNextValue(networks, rows, noise, config);
+    const target = bellmanTarget({ reached, nextValue, discount });
+    const { newCritic, value } = stepTwinCritics(learner, critic, rows, target, optimizer);
+
+    // Policy, every other update: up the first of the new critics, tied to the data's actions.
+    const policyAction = policy.apply(stateGoal(observation, goal));
+    const policyValue = firstValueOfPolicy(newCritic, policyAction, rows);
+    const { valueWeight } = config;
+    const policyLoss = regularizedPolicyLoss({ value: policyValue, policyAction, action, valueWeight });
+    const newPolicy = learner.minimize(policy, policyLoss, optimizer, policyPeriod);
+
+    learner.follow(targetPolicy, newPolicy, targetRate, policyPeriod);
+    learner.follow(targetCritic, newCritic, targetRate, policyPeriod);
+    learner.report({
+      "critic/value": value.mean(),
+      "policy/value": policyValue.mean(),
+      "policy/distance": weightedRegression(policyAction, action).sqrt(),
+    });
+
+    return {
+      update: learner.build("td3-bc"),
+      policy: policyProgram(context, (state, goal) => policy.apply(stateGoal(state, goal))),
+      batches: {
+        rows: { source: "offline", rows: batchSize, goals: config.goals },
+        noise: { source: "normalNoise", shape: noiseShape },
+      },
+    };
+  },
+};

@@ -1,0 +1,284 @@
+import { am } from "../am.ts";
+import { bc } from "../bc.ts";
+import { crl } from "../crl.ts";
+import { ddpgHer } from "../ddpg-her.ts";
+import { dwsl } from "../dwsl.ts";
+import { gcbc } from "../gcbc.ts";
+import { gciql } from "../gciql.ts";
+import { gcivl } from "../gcivl.ts";
+import { gcsl } from "../gcsl.ts";
+import { gofar } from "../gofar.ts";
+import { gofarExpectile } from "../gofar-expectile.ts";
+import { hiql } from "../hiql.ts";
+import { agentSettings } from "../index.ts";
+import { marwil } from "../marwil.ts";
+import type { Agent } from "../parts/agent.ts";
+import { qrl } from "../qrl.ts";
+import { smore } from "../smore.ts";
+import { td3Bc } from "../td3-bc.ts";
+import { wgcsl } from "../wgcsl.ts";
+
+/** What the shared tests need to know of an agent. */
+export interface AgentCase {
+  // biome-ignore lint/suspicious/noExplicitAny: agents differ in their configurations
+  readonly agent: Agent<any>;
+  /** Tells apart several cases of one agent. */
+  readonly variant?: string;
+  /** Settings that are not defaults. */
+  readonly settings?: object;
+  /** Each loss and the networks that its gradient reaches; every other network must be blocked. */
+  readonly reaches: Readonly<Record<string, readonly string[]>>;
+  /** Losses that fall when one small batch is repeated. */
+  readonly overfits: readonly string[];
+  /** What these losses cannot fall below; default 0. */
+  readonly leastLoss?: number;
+  /**
+   * On random walks along a chain, whether the agent learns to step towards every goal from every state; imitation of
+   * the walks does not. Left out where theory promises neither: a critic that holds unseen actions down has a maximum
+   * at each of the chain's three actions, and a policy that climbs may end on any of them; weights by returns improve
+   * on the walks, but by one step of policy iteration only.
+   */
+  readonly solvesChain?: boolean;
+  /** Whether 2000 updates on random data must bring it to 95 % success on PointReach. */
+  readonly solvesPointReach?: boolean;
+}
+
+/** Every agent, and every variant of one that takes another path through its code. */
+export const agentCases: readonly AgentCase[] = [
+  {
+    agent: smore,
+    reaches: { value: ["value"], policy: ["policy"], score: ["score"] },
+    overfits: ["value", "score"],
+    solvesChain: true,
+    solvesPointReach: true,
+  },
+  ...(["bounded", "linear", "dual"] as const).map((scoreLoss) => ({
+    agent: smore,
+    variant: scoreLoss,
+    settings: { preset: "released", scoreLoss },
+    reaches: { value: ["value"], policy: ["policy"], score: ["score"] },
+    overfits: scoreLoss === "bounded" ? ["value", "score"] : ["value"],
+    solvesChain: true,
+  })),
+  ...[bc, gcsl].map((agent) => ({
+    agent,
+    reaches: { policy: ["policy"] },
+    overfits: ["policy"],
+    solvesChain: false,
+    solvesPointReach: agent === gcsl,
+  })),
+  {
+    agent: wgcsl,
+    settings: { bestAdvantage: { percentileStep: 0.15 } },
+    reaches: { policy: ["policy"], critic: ["critic"] },
+    overfits: ["critic"],
+    solvesPointReach: true,
+    solvesChain: true,
+  },
+  ...(["gofar", "goat"] as const).map((preset) => ({
+    agent: wgcsl,
+    variant: preset,
+    settings: { preset, targetRate: 0.1 },
+    reaches: { policy: ["policy"], critic: ["critic"] },
+    overfits: ["critic"],
+    solvesChain: true,
+  })),
+  ...(["0/1", "-1/0"] as const).map((reward) => ({
+    agent: ddpgHer,
+    variant: reward,
+    settings: { reward, actionPenalty: 0.5, targetRate: 0.1 },
+    reaches: { policy: ["policy", "critic"], critic: ["critic"] },
+    overfits: ["critic"],
+    solvesPointReach: true,
+    solvesChain: true,
+  })),
+  ...(["paper", "gofar"] as const).map((variant) => ({
+    agent: am,
+    variant,
+    settings: variant === "paper" ? {} : { preset: "gofar" },
+    reaches: { policy: ["policy", "critic"], critic: ["critic"] },
+    overfits: ["critic"],
+    solvesPointReach: true,
+  })),
+  {
+    agent: marwil,
+    variant: "td",
+    settings: { temperature: 2, targetRate: 0.1 },
+    reaches: { policy: ["policy"], critic: ["critic"] },
+    overfits: ["critic"],
+    solvesChain: true,
+  },
+  {
+    agent: marwil,
+    variant: "mc",
+    settings: { preset: "paper" },
+    reaches: { policy: ["policy"], value: ["value"] },
+    overfits: ["value"],
+  },
+  {
+    agent: td3Bc,
+    settings: { valueWeight: 20, targetRate: 0.1 },
+    reaches: { policy: ["policy"], critic: ["critic"] },
+    overfits: ["critic"],
+    solvesPointReach: true,
+    solvesChain: true,
+  },
+  ...(
+    [
+      ["released", {}],
+      ["dual", { preset: "dual" }],
+      ["KL", { valueGradient: "full", divergence: "kl" }],
+      ["exponential weights", { policyWeights: "exponential", temperature: 0.3 }],
+    ] as const
+  ).map(([variant, settings]) => ({
+    agent: gofar,
+    variant,
+    settings: { ...settings, discriminatorRate: 0.02 },
+    reaches: { discriminator: ["discriminator"], value: ["value"], policy: ["policy"] },
+    overfits: ["discriminator"],
+    solvesPointReach: true,
+  })),
+  {
+    agent: gofarExpectile,
+    settings: { discriminatorRate: 0.02 },
+    reaches: { discriminator: ["discriminator"], value: ["value"], policy: ["policy"], critic: ["critic"] },
+    overfits: ["discriminator", "critic"],
+    solvesPointReach: true,
+    solvesChain: true,
+  },
+  {
+    agent: gofarExpectile,
+    variant: "initial term, density weights",
+    settings: { discriminatorRate: 0.02, initialTerm: true, policyWeights: "density" },
+    reaches: { discriminator: ["discriminator"], value: ["value"], policy: ["policy"], critic: ["critic"] },
+    overfits: ["discriminator"],
+  },
+  {
+    agent: gofarExpectile,
+    variant: "binary reward, hindsight",
+    settings: { reward: "binary", goals: { hindsight: 1 } },
+    reaches: { value: ["value"], policy: ["policy"], critic: ["critic"] },
+    overfits: ["critic"],
+    solvesChain: true,
+  },
+  {
+    agent: crl,
+    variant: "ascent",
+    settings: {
+      cloningWeight: 0.1,
+      criticHeads: 2,
+      criticGoals: { law: { kind: "geometric-clamped", discount: 0.8 } },
+    },
+    reaches: { critic: ["stateActionEncoder", "goalEncoder"], policy: ["policy"] },
+    overfits: ["critic"],
+    solvesPointReach: true,
+    solvesChain: true,
+  },
+  {
+    agent: crl,
+    variant: "weighting",
+    settings: { actor: "awr", temperature: 10 },
+    reaches: {
+      critic: ["stateActionEncoder", "goalEncoder"],
+      value: ["stateEncoder", "valueGoalEncoder"],
+      policy: ["policy"],
+    },
+    overfits: ["critic", "value"],
+    solvesChain: true,
+  },
+  ...(["balanced", "softmax"] as const).map((criticLoss) => ({
+    agent: crl,
+    variant: criticLoss,
+    settings: {
+      criticLoss,
+      cloningWeight: 0.1,
+      criticHeads: 2,
+      criticGoals: { law: { kind: "geometric-clamped", discount: 0.8 } },
+    },
+    reaches: { critic: ["stateActionEncoder", "goalEncoder"], policy: ["policy"] },
+    overfits: ["critic"],
+    solvesChain: true,
+  })),
+  {
+    agent: gciql,
+    variant: "robot",
+    settings: { temperature: 3 },
+    reaches: { value: ["value"], critic: ["critic"], policy: ["policy"] },
+    overfits: ["critic"],
+    solvesPointReach: true,
+    solvesChain: true,
+  },
+  ...(["awr", "ddpg-bc"] as const).map((actor) => ({
+    agent: gciql,
+    variant: `ogbench, ${actor}`,
+    settings: { preset: "ogbench", actor },
+    reaches: { value: ["value"], critic: ["critic"], policy: ["policy"] },
+    overfits: ["critic"],
+    solvesChain: true,
+  })),
+  {
+    agent: dwsl,
+    settings: { bins: 10, temperature: 50, distanceTemperature: 0.1 },
+    reaches: { distance: ["distance"], policy: ["policy"] },
+    overfits: ["distance"],
+    solvesPointReach: true,
+    solvesChain: true,
+  },
+  {
+    agent: dwsl,
+    variant: "bootstrapped, spans of two steps",
+    settings: { target: "bootstrapped", spanSteps: 2, bins: 5, temperature: 20, distanceTemperature: 0.1 },
+    reaches: { distance: ["distance"], policy: ["policy"] },
+    overfits: [],
+    solvesChain: true,
+  },
+  ...[{}, { preset: "ogbench" }].map((settings) => ({
+    agent: gcivl,
+    variant: settings.preset ?? "robot",
+    settings,
+    reaches: { value: ["value"], policy: ["policy"] },
+    overfits: ["value"],
+    solvesPointReach: true,
+    solvesChain: true,
+  })),
+  {
+    agent: hiql,
+    settings: { subgoalSteps: 2 },
+    reaches: { value: ["value", "goalEncoder"], lowPolicy: ["lowPolicy"], highPolicy: ["highPolicy"] },
+    overfits: ["value"],
+    solvesPointReach: true,
+    solvesChain: true,
+  },
+  ...(["ddpg-bc", "awr"] as const).map((actor) => ({
+    agent: qrl,
+    variant: actor,
+    settings: { actor, components: 4, intervals: 3, cloningWeight: 0.1, temperature: 10 },
+    reaches: {
+      model: ["stateEncoder", "goalEncoder", "distance", "dynamics"],
+      multiplier: ["multiplier"],
+      policy: ["policy"],
+    },
+    overfits: [], // its constraint holds the loss up
+    solvesPointReach: true,
+    solvesChain: true,
+  })),
+  {
+    agent: gcbc,
+    reaches: { policy: ["policy"] },
+    overfits: ["policy"],
+    leastLoss: Math.log(2 * Math.PI), // of two coordinates with standard deviation 1
+    solvesPointReach: true,
+    solvesChain: false,
+  },
+];
+
+/** Those of `settings` that the agent knows, with the case's own on top and the defaults below. */
+export function settingsWith({ agent, settings }: AgentCase, common: Readonly<Record<string, unknown>>) {
+  const known = agentSettings(agent, {}, "") as object;
+  const applicable = Object.entries(common).filter(([name]) => name in known);
+  return agentSettings(agent, { ...Object.fromEntries(applicable), ...settings }, "");
+}
+
+export function nameOf({ agent, variant }: AgentCase): string {
+  return variant === undefined ? agent.name : `${agent.name}, ${variant}`;
+}

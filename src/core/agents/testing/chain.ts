@@ -1,0 +1,104 @@
+import { engine } from "../../../node/engine/index.ts";
+import { type EpisodeDataset, EpisodeDatasetBuilder } from "../../data/index.ts";
+import { Session } from "../../engine/index.ts";
+import { initialStates } from "../../graph/index.ts";
+import { RandomGenerator } from "../../random/generator.ts";
+import { HindsightSampler, type HindsightSamplerOptions } from "../../sampling/index.ts";
+import type { Learner } from "../parts/agent.ts";
+import { type AgentCase, settingsWith } from "./cases.ts";
+
+/** A chain of states 0 … 4: actions −1, 0 and +1 move along it, and its ends hold. States and goals are one-hot. */
+export const chainLength = 5;
+export const chainSpaces = { observationSize: chainLength, goalSize: chainLength, actionSize: 1 };
+
+export const oneHot = (state: number) => Array.from({ length: chainLength }, (_, i) => +(i === state));
+
+type Random = HindsightSamplerOptions["random"];
+
+/** Episodes of ten uniformly random actions from random states, under random commands. */
+export function randomChainDataset(random: Random, episodeCount = 200): EpisodeDataset {
+  const builder = new EpisodeDatasetBuilder({
+    name: "chain-random",
+    environment: "Chain",
+    ...chainSpaces,
+    horizon: 10,
+    distanceThreshold: 0.5,
+    provenance: {},
+  });
+  for (let episode = 0; episode < episodeCount; episode++) {
+    const states = [random.integer(chainLength)];
+    const actions = Array.from({ length: 10 }, () => random.integer(3) - 1);
+    for (const action of actions)
+      states.push(Math.min(Math.max(states.at(-1)! + action, 0), chainLength - 1));
+    const observations = states.flatMap(oneHot);
+    const desiredGoal = oneHot(random.integer(chainLength));
+    builder.append({ observations, achievedGoals: observations, actions, desiredGoal });
+  }
+  return builder.build();
+}
+
+/** A learner at work: starts from `seed`, draws its batches with `random` and runs its updates. */
+export async function startTraining(learner: Learner, dataset: EpisodeDataset, seed: number, random: Random) {
+  const sampler = new HindsightSampler(dataset, { random });
+  const session = await Session.create(engine, learner.update);
+  session.loadStates(initialStates(learner.update.states, seed));
+  const inputs = session.allocateInputs();
+  const draws = Object.entries(learner.batches).map(
+    ([name, request]) =>
+      sampler.prepare(request, (column) => inputs.arrays[`${name}.${column}`] as Float32Array | undefined)
+        .fill,
+  );
+  const update = async (times: number) => {
+    for (let i = 0; i < times; i++) {
+      for (const draw of draws) draw();
+      await session.run(inputs);
+    }
+  };
+  return { session, sampler, update };
+}
+
+/** The policy's action for every state (rows) and goal (columns). */
+export async function policyTable(learner: Learner, trained: Session): Promise<number[][]> {
+  const session = await Session.create(engine, learner.policy);
+  session.loadStates(new Map(learner.policy.states.map(({ name }) => [name, trained.state(name)])));
+  const inputs = session.allocateInputs();
+  const table: number[][] = [];
+  for (let state = 0; state < chainLength; state++) {
+    table.push([]);
+    for (let goal = 0; goal < chainLength; goal++) {
+      inputs.arrays.observation.set(oneHot(state));
+      inputs.arrays.goal.set(oneHot(goal));
+      await session.run(inputs);
+      table[state].push(session.output("action")[0]);
+    }
+  }
+  return table;
+}
+
+/**
+ * How far the trained policy's mean action goes towards the goal, least over all states and goals that differ; 1 is a
+ * whole step.
+ */
+export async function leastProgress(agentCase: AgentCase, updates: number): Promise<number> {
+  const seed = 0;
+  const small = {
+    hiddenSizes: [32, 32],
+    batchSize: 128,
+    learningRate: 3e-3,
+    targetRate: 0.02,
+    targetPeriod: 1,
+    discount: 0.9,
+  };
+  const learner = agentCase.agent.build(settingsWith(agentCase, small), {
+    ...chainSpaces,
+    totalUpdates: updates,
+  });
+  const dataset = randomChainDataset(RandomGenerator.from(seed, "chain"));
+  const { session, update } = await startTraining(learner, dataset, seed, RandomGenerator.from(seed));
+  await update(updates);
+  const actions = await policyTable(learner, session);
+  const progress = actions.flatMap((row, state) =>
+    row.flatMap((action, goal) => (goal === state ? [] : [action * Math.sign(goal - state)])),
+  );
+  return Math.min(...progress);
+}

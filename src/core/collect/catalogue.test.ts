@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { platform } from "../../node/datasets/platform.ts";
+import { enterFolderWithExperts } from "../../node/experts/testing/made-up-experts.ts";
+import { type DatasetSize, findRecipe, listRecipes, type Recipe } from "./catalogue.ts";
+import { planCollection as planOn } from "./plan.ts";
+
+const planCollection = (recipe: Recipe, size: DatasetSize, seed: number) =>
+  planOn(recipe, size, seed, platform);
+
+let leave: () => Promise<void>;
+beforeAll(async () => {
+  ({ leave } = await enterFolderWithExperts());
+});
+afterAll(() => leave());
+
+describe("the catalogue", () => {
+  it.each(
+    listRecipes().map((recipe) => [recipe.name, recipe] as const),
+  )("%s can be planned", (name, recipe) => {
+    expect(findRecipe(name)).toBe(recipe);
+    for (const size of ["small", "paper"] as const) {
+      const { parts, chunks } = planCollection(recipe, size, 0);
+      expect(chunks.at(-1)!.end).toBe(parts.at(-1)!.end);
+      if (recipe.episodes) expect(chunks.at(-1)!.end).toBe(recipe.episodes[size]);
+      else expect(parts.map(({ transitions }) => transitions)).toEqual([undefined, recipe.transitions[size]]);
+    }
+  });
+
+  it("has SMORe's locomotion data: 30 episodes of an expert, then a million transitions", () => {
+    for (const runner of ["cheetah", "ant"])
+      for (const [kind, policy] of [
+        ["medium", `${runner}-medium`],
+        ["random", "uniform-random"],
+      ]) {
+        const { parts } = planCollection(findRecipe(`${runner}-${kind}-expert`), "paper", 0);
+        expect(parts).toMatchObject([
+          { first: 0, end: 30, behaviour: { policy: `${runner}-expert` } },
+          { transitions: 1_000_000, behaviour: { policy } },
+        ]);
+      }
+  });
+
+  it("names the nearest dataset when there is none of that name", () => {
+    expect(() => findRecipe("fetchreach-random")).toThrow(
+      'unknown dataset "fetchreach-random"; did you mean "fetch-reach-random"?',
+    );
+  });
+});

@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { UserError } from "../base/errors.ts";
+
+const size = z.int().min(1);
+
+/** What a dataset says about itself; the type {@link DatasetHeader} follows from this schema. */
+export const datasetHeaderSchema = z.strictObject({
+  /** A name people recognise, e.g. `"fetch-push-expert"`. */
+  name: z.string().min(1),
+  /** Id of the environment the episodes come from, e.g. `"FetchPush"`. */
+  environment: z.string().min(1),
+  observationSize: size,
+  /** `"uint8"` where observations are pixels and are kept as bytes; otherwise they are float32. */
+  observationType: z.literal("uint8").optional(),
+  goalSize: size,
+  actionSize: size,
+  /** Steps per episode in the environment. Logged episodes may be shorter or longer. */
+  horizon: size,
+  /** A goal is reached while achieved and desired goal are closer than this (Euclidean, in goal units). */
+  distanceThreshold: z.number().positive(),
+  /** How the data came to be: seed, behaviour, versions, source. Free JSON. */
+  provenance: z.record(z.string(), z.json()),
+});
+
+export type DatasetHeader = z.infer<typeof datasetHeaderSchema>;
+
+/** Checks `value` against `schema`; the first fault becomes a `UserError` that names `where` and the field. */
+export function parseOrExplain<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const { path, message } = result.error.issues[0];
+  const field = path.length > 0 ? ` field "${path.join(".")}":` : "";
+  throw new UserError(`${where}:${field} ${message}`);
+}

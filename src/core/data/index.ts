@@ -1,0 +1,18 @@
+export { EpisodeDatasetBuilder } from "./builder.ts";
+export { blocksOf, type Column, type ColumnNumbers } from "./columns/column.ts";
+export { concatenateDatasets, sliceEpisodes } from "./combine.ts";
+export { type Episode, EpisodeDataset, type StoredEpisode } from "./dataset.ts";
+export { duplicatePairs, episodeDigest } from "./duplicates.ts";
+export { EpisodeInspector, type Finding } from "./findings.ts";
+export { goalColumns } from "./goal-columns.ts";
+export type { DatasetHeader } from "./header.ts";
+export { type HistogramBin, histogram } from "./histogram.ts";
+export { type InputNormalization, Normalization, normalizationOf } from "./normalization.ts";
+export { type MixturePart, mixDatasets, selectEpisodes, splitDataset } from "./select.ts";
+export {
+  type ColumnStatistics,
+  type DatasetStatistics,
+  datasetStatistics,
+  episodeReturns,
+} from "./statistics.ts";
+export type { ColumnName, DatasetArrays, DatasetColumns } from "./validate.ts";

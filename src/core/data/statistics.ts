@@ -1,0 +1,89 @@
+import { reachedSteps } from "../sampling/reached.ts";
+import { blocksOf, type Column } from "./columns/column.ts";
+import type { EpisodeDataset } from "./dataset.ts";
+
+/** Per dimension, over the rows of one column; the standard deviation divides by the number of rows. */
+export interface ColumnStatistics {
+  readonly mean: Float64Array;
+  readonly standardDeviation: Float64Array;
+  readonly minimum: Float64Array;
+  readonly maximum: Float64Array;
+}
+
+export interface DatasetStatistics {
+  readonly episodeCount: number;
+  readonly transitionCount: number;
+  readonly shortestEpisode: number;
+  readonly longestEpisode: number;
+  /** Share of the episodes whose last state lies within the threshold of the commanded goal. */
+  readonly successRate: number;
+  /** Mean over episodes of the number of steps whose *next* state lies within the threshold. */
+  readonly meanReturn: number;
+  readonly observations: ColumnStatistics;
+  readonly achievedGoals: ColumnStatistics;
+  readonly actions: ColumnStatistics;
+  readonly desiredGoals: ColumnStatistics;
+}
+
+/** Statistics of a column, accumulated in float64; two passes, so no cancellation. */
+export function columnStatistics(column: Column): ColumnStatistics {
+  const { width } = column;
+  const rows = column.length / width;
+  const mean = new Float64Array(width);
+  const standardDeviation = new Float64Array(width);
+  const minimum = new Float64Array(width).fill(Infinity);
+  const maximum = new Float64Array(width).fill(-Infinity);
+  for (const block of blocksOf(column))
+    for (let i = 0, dimension = 0; i < block.length; i++) {
+      const value = block[i];
+      mean[dimension] += value;
+      if (value < minimum[dimension]) minimum[dimension] = value;
+      if (value > maximum[dimension]) maximum[dimension] = value;
+      if (++dimension === width) dimension = 0;
+    }
+  for (let dimension = 0; dimension < width; dimension++) mean[dimension] /= rows;
+  for (const block of blocksOf(column))
+    for (let i = 0, dimension = 0; i < block.length; i++) {
+      standardDeviation[dimension] += (block[i] - mean[dimension]) ** 2;
+      if (++dimension === width) dimension = 0;
+    }
+  for (let dimension = 0; dimension < width; dimension++)
+    standardDeviation[dimension] = Math.sqrt(standardDeviation[dimension] / rows);
+  return { mean, standardDeviation, minimum, maximum };
+}
+
+/** (episodeCount): the number of steps of each episode whose *next* state lies within the threshold. */
+export function episodeReturns(dataset: EpisodeDataset): Uint32Array {
+  const returns = new Uint32Array(dataset.episodeCount);
+  for (let episode = 0; episode < dataset.episodeCount; episode++)
+    returns[episode] = reachedSteps(dataset, episode).reduce((sum, reached) => sum + reached, 0);
+  return returns;
+}
+
+export function datasetStatistics(dataset: EpisodeDataset): DatasetStatistics {
+  const { episodeCount, episodeLengths, transitionCount } = dataset;
+  let shortestEpisode = Infinity;
+  let longestEpisode = 0;
+  let successes = 0;
+  let total = 0;
+  for (let episode = 0; episode < episodeCount; episode++) {
+    const length = episodeLengths[episode];
+    shortestEpisode = Math.min(shortestEpisode, length);
+    longestEpisode = Math.max(longestEpisode, length);
+    const reached = reachedSteps(dataset, episode);
+    successes += reached[length - 1];
+    total += reached.reduce((sum, step) => sum + step, 0);
+  }
+  return {
+    episodeCount,
+    transitionCount,
+    shortestEpisode,
+    longestEpisode,
+    successRate: successes / episodeCount,
+    meanReturn: total / episodeCount,
+    observations: columnStatistics(dataset.observations),
+    achievedGoals: columnStatistics(dataset.achievedGoals),
+    actions: columnStatistics(dataset.actions),
+    desiredGoals: columnStatistics(dataset.desiredGoals),
+  };
+}

@@ -1,0 +1,157 @@
+import { UserError } from "../base/errors.ts";
+import { blocksOf, type Column, type ColumnNumbers } from "./columns/column.ts";
+import { MemoryColumn } from "./columns/memory-column.ts";
+import type { DatasetHeader } from "./header.ts";
+import { findUnsound, whyUnsound } from "./sound-numbers.ts";
+
+type Sizes = Pick<DatasetHeader, "observationSize" | "goalSize" | "actionSize">;
+
+/**
+ * The numbers of a dataset, row-major. With E episodes of lengths T₀ … and N = ΣT transitions:
+ * `observations` (N+E, observationSize) and `achievedGoals` (N+E, goalSize) hold T+1 rows per episode, `actions`
+ * (N, actionSize) holds T, `desiredGoals` (E, goalSize) the one commanded goal of each episode.
+ */
+export interface DatasetColumns {
+  readonly episodeLengths: Uint32Array;
+  readonly observations: Column;
+  readonly achievedGoals: Column<Float32Array>;
+  readonly actions: Column<Float32Array>;
+  readonly desiredGoals: Column<Float32Array>;
+}
+
+/** The same as plain arrays. */
+export interface DatasetArrays {
+  readonly episodeLengths: Uint32Array;
+  readonly observations: ColumnNumbers;
+  readonly achievedGoals: Float32Array;
+  readonly actions: Float32Array;
+  readonly desiredGoals: Float32Array;
+}
+
+/** Arrays as columns in memory; columns as they are. */
+export function columnsOf(
+  { observationSize, goalSize, actionSize }: Sizes,
+  { episodeLengths, observations, achievedGoals, actions, desiredGoals }: DatasetArrays | DatasetColumns,
+): DatasetColumns {
+  const column = <Numbers extends ColumnNumbers>(values: Numbers | Column<Numbers>, width: number) =>
+    ArrayBuffer.isView(values) ? new MemoryColumn(values, width) : values;
+  return {
+    episodeLengths,
+    observations: column(observations, observationSize),
+    achievedGoals: column(achievedGoals, goalSize),
+    actions: column(actions, actionSize),
+    desiredGoals: column(desiredGoals, goalSize),
+  };
+}
+
+export type ColumnName = keyof DatasetColumns;
+
+/** The shape of every column for the given counts. */
+export function columnShapes(
+  header: Sizes,
+  episodeCount: number,
+  transitionCount: number,
+): Record<ColumnName, readonly number[]> {
+  const stateCount = transitionCount + episodeCount;
+  return {
+    episodeLengths: [episodeCount],
+    observations: [stateCount, header.observationSize],
+    achievedGoals: [stateCount, header.goalSize],
+    actions: [transitionCount, header.actionSize],
+    desiredGoals: [episodeCount, header.goalSize],
+  };
+}
+
+/** How the columns of a dataset are checked. */
+export interface ColumnChecks {
+  /** Whether the numbers must be sound, and not only the shapes. Default true. */
+  readonly values?: boolean;
+  /** Called with the bytes of each piece of numbers that is checked. */
+  readonly onPiece?: (bytes: number) => void;
+}
+
+/** Throws a `UserError` naming column, episode and step unless the columns are a sound dataset. */
+export function validateColumns(
+  header: DatasetHeader,
+  columns: DatasetColumns,
+  { values = true, onPiece }: ColumnChecks = {},
+): void {
+  validateShapes(header, columns);
+  if (values) validateNumbers(header, columns, onPiece);
+}
+
+function validateShapes(header: DatasetHeader, columns: DatasetColumns): void {
+  const where = `dataset "${header.name}"`;
+  const lengths = columns.episodeLengths;
+  if (lengths.length === 0) throw new UserError(`${where}: it has no episodes; add at least one`);
+  let transitionCount = 0;
+  for (let episode = 0; episode < lengths.length; episode++) {
+    if (lengths[episode] === 0)
+      throw new UserError(`${where}: episode ${episode} has no action; leave out episodes without a step`);
+    transitionCount += lengths[episode];
+  }
+  if (transitionCount + lengths.length > 2 ** 31 - 1)
+    throw new UserError(`${where}: ${transitionCount} transitions are too many; split it below 2^31 rows`);
+
+  const shapes = columnShapes(header, lengths.length, transitionCount);
+  for (const name of ["observations", "achievedGoals", "actions", "desiredGoals"] as const) {
+    const values = columns[name];
+    const [rows, width] = shapes[name];
+    if (values.length !== rows * width)
+      throw new UserError(
+        `${where}: column "${name}" holds ${values.length} numbers, but ${lengths.length} episodes with ` +
+          `${transitionCount} transitions need ${rows} × ${width} = ${rows * width}`,
+      );
+  }
+  const type = header.observationType ?? "float32";
+  if (columns.observations.type !== type)
+    throw new UserError(
+      `${where}: column "observations" holds ${columns.observations.type} numbers, but field "observationType" says ${type}; ` +
+        "make them the same",
+    );
+}
+
+function validateNumbers(
+  header: DatasetHeader,
+  columns: DatasetColumns,
+  onPiece: ColumnChecks["onPiece"],
+): void {
+  for (const name of ["observations", "achievedGoals", "actions", "desiredGoals"] as const) {
+    const found = firstUnsound(name, columns[name], onPiece);
+    if (!found) continue;
+    const { value, index } = found;
+    throw new UserError(
+      `dataset "${header.name}": column "${name}" holds ${value} at ${place(name, index, columns[name].width, columns.episodeLengths)}; ${whyUnsound(name, value)}`,
+    );
+  }
+}
+
+function firstUnsound(
+  name: ColumnName,
+  column: Column,
+  onPiece: ColumnChecks["onPiece"],
+): { value: number; index: number } | undefined {
+  if (column.type === "uint8") {
+    onPiece?.(column.length);
+    return undefined;
+  }
+  let before = 0;
+  for (const block of blocksOf(column)) {
+    onPiece?.(block.byteLength);
+    const index = findUnsound(name, block);
+    if (index >= 0) return { value: block[index], index: before + index };
+    before += block.length;
+  }
+  return undefined;
+}
+
+/** Says in words where the flat `index` of a column lies. */
+function place(name: ColumnName, index: number, width: number, lengths: Uint32Array): string {
+  let row = Math.floor(index / width);
+  const dimension = index % width;
+  if (name === "desiredGoals") return `episode ${row}, dimension ${dimension}`;
+  const extra = name === "actions" ? 0 : 1;
+  let episode = 0;
+  while (row >= lengths[episode] + extra) row -= lengths[episode++] + extra;
+  return `episode ${episode}, step ${row}, dimension ${dimension}`;
+}

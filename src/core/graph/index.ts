@@ -1,0 +1,13 @@
+import "./operations/elementwise.ts";
+import "./operations/reduce.ts";
+import "./operations/linear.ts";
+import "./operations/ordering.ts";
+import "./operations/shaping.ts";
+
+export { grad } from "./gradient.ts";
+export { type EmitOptions, emitOnnx, type Precision } from "./onnx/emit.ts";
+export { constant, full, type Initializer, input, state } from "./operations/leaf.ts";
+export { concat } from "./operations/shaping.ts";
+export { initialStates, type Program, program } from "./program.ts";
+export { type Shape, ShapeError, sizeOf } from "./shape.ts";
+export { Tensor } from "./tensor.ts";

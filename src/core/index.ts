@@ -1,0 +1,32 @@
+export { type Agent, agents, type Learner, onlineAgents } from "./agents/index.ts";
+export { UserError } from "./base/errors.ts";
+export { version, versions } from "./base/version.ts";
+export { listRecipes } from "./collect/index.ts";
+export {
+  concatenateDatasets,
+  datasetStatistics,
+  EpisodeDataset,
+  EpisodeDatasetBuilder,
+  mixDatasets,
+  normalizationOf,
+  sliceEpisodes,
+  splitDataset,
+} from "./data/index.ts";
+export { type Engine, Session } from "./engine/index.ts";
+export {
+  checkEnv,
+  type EnvEntry,
+  type EnvOptions,
+  type GoalEnv,
+  type GoalEnvSpec,
+  listEnvs,
+  makeEnv,
+  registerEnv,
+  SimulationError,
+  type Task,
+} from "./envs/index.ts";
+export { Policy } from "./policy/policy.ts";
+export { RandomGenerator } from "./random/generator.ts";
+export { type EpisodeOutcome, type EvaluationSummary, summarizeEpisodes } from "./rollout/returns.ts";
+export { evaluatePolicy } from "./rollout/rollout.ts";
+export { HindsightSampler, ReplayBuffer } from "./sampling/index.ts";

@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { onlineConfig } from "../online/index.ts";
+
+/** Settings of a run beside those of its agent. */
+export const trainingConfig = z.strictObject({
+  /** Gradient updates. */
+  updates: z.int().min(1).default(3000),
+  /** Updates between rows of metrics.jsonl. */
+  logEvery: z.int().min(1).default(50),
+  /** Updates between evaluations; a checkpoint is written at each. */
+  evaluateEvery: z.int().min(1).default(500),
+  /** Threads for the matrix products; the default leaves one core to the evaluation. Part of what fixes the bits. */
+  threads: z.int().min(1).optional(),
+  /**
+   * MiB of the dataset's columns to hold in memory; those that do not fit, the largest ones, are read from disk while
+   * training. The numbers are the same.
+   */
+  memory: z.number().min(0).default(1024),
+  /** Divide observations and goals by their spread in the dataset. SMORe's released code does not, all others do. */
+  normalizeInputs: z.boolean().default(true),
+  /** Show the networks of every agent how far the goal lies from what the state has achieved, g − φ(s), where some of
+   * the observation's dimensions are φ(s). Papers and their code: no. */
+  goalOffset: z.boolean().default(true),
+});
+
+export const evaluationConfig = z.strictObject({
+  /** Episodes per evaluation. */
+  episodes: z.int().min(1).default(100),
+  /** γ of the discounted return that is reported, by default that of the environment; the agent's own discount is another setting. */
+  discount: z.number().gt(0).max(1),
+  /** The episodes played are a function of this seed, so that runs can be compared on the same ones. */
+  seed: z.int().min(0).default(0),
+  /** Standard deviation of action noise, as a fraction of half the action range. */
+  actionNoise: z.number().min(0).default(0),
+});
+
+/** What a user chooses when starting a run. */
+export const runRequestSchema = z.strictObject({
+  environment: z.string(),
+  /** Everything random in the run follows from it. */
+  seed: z.int().min(0).default(0),
+  /** `name` and the settings of that agent, which its own schema checks. */
+  agent: z.looseObject({ name: z.string().default("smore") }).prefault({}),
+  training: trainingConfig.prefault({}),
+  evaluation: evaluationConfig.partial({ discount: true }).prefault({}),
+  /** How the run collects its own data; absent where it learns from a dataset. */
+  online: onlineConfig.optional(),
+});
+
+/** `config.json`: the request with every default filled in, what it was run on, and by what. */
+export const runConfigSchema = runRequestSchema.extend({
+  format: z.literal("smore-run"),
+  version: z.literal(1),
+  evaluation: evaluationConfig,
+  // Runs that are older than this setting had networks without it.
+  training: trainingConfig.extend({ threads: z.int().min(1), goalOffset: z.boolean().default(false) }),
+  /** Absent where the run collects its own data. */
+  dataset: z
+    .strictObject({
+      /** The dataset's folder, relative to the run's. */
+      folder: z.string(),
+      /** Identifies the dataset's content. */
+      fingerprint: z.string(),
+    })
+    .optional(),
+  versions: z.record(z.string(), z.string()),
+});
+
+/** What `RunDirectory.create` takes: settings left out get their defaults. */
+export type RunRequest = z.input<typeof runRequestSchema>;
+export type RunSettings = z.output<typeof runRequestSchema> & Pick<RunConfig, "evaluation" | "training">;
+export type RunConfig = z.output<typeof runConfigSchema>;

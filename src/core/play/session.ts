@@ -1,0 +1,184 @@
+import { UserError } from "../base/errors.ts";
+import { goalDistance, SimulationError } from "../envs/index.ts";
+import { cameraFor } from "../render/index.ts";
+import type { Command } from "./command.ts";
+import { findGoalPlaces } from "./goal-places.ts";
+import type { Player } from "./player.ts";
+import type { FrameMessage, SceneMessage } from "./protocol.ts";
+
+/** How long the end of an episode is shown, in seconds. */
+const PAUSE_AT_END = 1;
+
+/** A simulation that plays in real time while somebody watches, and obeys commands. */
+export class Session {
+  readonly scene: SceneMessage;
+  readonly #player: Player;
+  readonly #watchers = new Set<(frame: FrameMessage) => void>();
+  #paused = false;
+  #endless = false;
+  #speed: FrameMessage["speed"] = 1;
+  #episode = 1;
+  #problem: string | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** When the last step was due, on the clock of `performance.now()`. */
+  #lastDue = Number.NEGATIVE_INFINITY;
+  /** Resolves when all commands and steps asked for so far are done: they take turns. */
+  #turn: Promise<void> = Promise.resolve();
+
+  constructor(player: Player) {
+    this.#player = player;
+    const { env, actor } = player;
+    const geoms = env.scene();
+    this.scene = {
+      environment: env.spec.id,
+      actor: actor.name,
+      horizon: env.spec.horizon,
+      distanceThreshold: env.spec.distanceThreshold,
+      geoms: geoms.map(({ name, shape, size, color }) => ({ name, shape, size, color })),
+      camera: cameraFor(env.spec.id, geoms),
+      goalPlaces: findGoalPlaces(env),
+    };
+  }
+
+  get frame(): FrameMessage {
+    const { env, seed, steps } = this.#player;
+    return {
+      episode: this.#episode,
+      seed,
+      step: steps,
+      interval: this.#interval,
+      poses: env.scene().flatMap(({ position, rotation }) => [...position, ...rotation].map(shorten)),
+      achievedGoal: [...env.achievedGoal],
+      desiredGoal: [...env.desiredGoal],
+      distance: goalDistance(env.achievedGoal, env.desiredGoal),
+      success: env.success(),
+      paused: this.#paused,
+      speed: this.#speed,
+      endless: this.#endless,
+      problem: this.#problem,
+    };
+  }
+
+  /** Calls `watcher` with every new frame until the returned function is called. Time stands still while nobody watches. */
+  watch(watcher: (frame: FrameMessage) => void): () => void {
+    this.#watchers.add(watcher);
+    this.#schedule();
+    return () => {
+      this.#watchers.delete(watcher);
+      this.#schedule();
+    };
+  }
+
+  /** Resolves when it is done. Throws UserError when it cannot be done. */
+  execute(command: Command): Promise<void> {
+    return this.#inTurn(() => this.#obey(command));
+  }
+
+  async dispose(): Promise<void> {
+    this.#watchers.clear();
+    this.#schedule();
+    await this.#turn;
+    await this.#player.dispose();
+  }
+
+  /** Seconds per step, as seen by those who watch. */
+  get #interval(): number {
+    return this.#player.secondsPerStep / this.#speed;
+  }
+
+  get #isOver(): boolean {
+    return this.#endless ? this.#player.env.terminated : this.#player.isOver;
+  }
+
+  async #obey(command: Command): Promise<void> {
+    switch (command.type) {
+      case "run":
+        this.#paused = false;
+        break;
+      case "pause":
+        this.#paused = true;
+        break;
+      case "step":
+        this.#paused = true;
+        await this.#advance();
+        break;
+      case "reset":
+        this.#begin(command.seed);
+        break;
+      case "goal":
+        this.#checkRunning();
+        this.#checkGoal(command.goal);
+        this.#player.changeGoal(command.goal);
+        break;
+      case "new goal":
+        this.#checkRunning();
+        this.#player.drawGoal();
+        break;
+      case "speed":
+        this.#speed = command.factor;
+        break;
+      case "endless":
+        this.#endless = command.on;
+        break;
+    }
+  }
+
+  /** One step; or the next episode, where this one is over. */
+  async #advance(): Promise<void> {
+    if (this.#problem !== undefined) return;
+    if (this.#isOver) return this.#begin(this.#player.seed + 1);
+    try {
+      await this.#player.step();
+    } catch (error) {
+      if (!(error instanceof SimulationError)) throw error;
+      this.#problem = error.message;
+    }
+  }
+
+  #begin(seed: number): void {
+    this.#player.begin(seed);
+    this.#episode++;
+    this.#problem = undefined;
+  }
+
+  #checkRunning(): void {
+    if (this.#problem !== undefined)
+      throw new UserError(`the simulation has failed (${this.#problem}); reset it first`);
+  }
+
+  #checkGoal(goal: readonly number[]): void {
+    const { id, goalSize } = this.#player.env.spec;
+    if (goal.length !== goalSize)
+      throw new UserError(`goal: ${id} takes ${goalSize} numbers, got ${goal.length}`);
+  }
+
+  /** Does a job when all jobs before it are done, and shows what came of it. */
+  #inTurn(job: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(async () => {
+      await job();
+      const { frame } = this;
+      for (const show of this.#watchers) show(frame);
+      this.#schedule();
+    });
+    this.#turn = done.catch(() => {}); // told to whoever asked for the job
+    return done;
+  }
+
+  /** Sets the time of the next step anew; there is none while nothing is to be seen. */
+  #schedule(): void {
+    clearTimeout(this.#timer);
+    if (this.#paused || this.#problem !== undefined || this.#watchers.size === 0) return;
+    const now = performance.now();
+    const wait = this.#isOver ? PAUSE_AT_END : this.#interval;
+    const due = Math.max(now, this.#lastDue + 1000 * wait);
+    this.#timer = setTimeout(() => {
+      this.#lastDue = due;
+      void this.#inTurn(() => this.#advance());
+    }, due - now);
+  }
+}
+
+/** Hundredths of a millimetre are enough to look at, and half as long to send. */
+function shorten(value: number): number {
+  return Math.round(1e5 * value) / 1e5;
+}

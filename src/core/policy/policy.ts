@@ -1,0 +1,70 @@
+import { UserError } from "../base/errors.ts";
+import type { CompiledModel, Engine, EngineTensor } from "../engine/index.ts";
+
+/** Sizes of what a policy is given and gives. */
+export interface PolicySizes {
+  readonly observationSize: number;
+  readonly goalSize: number;
+  readonly actionSize: number;
+}
+
+/** A policy file, ready to act. */
+export class Policy implements PolicySizes {
+  readonly observationSize: number;
+  readonly goalSize: number;
+  readonly actionSize: number;
+  readonly #name: string;
+  readonly #model: CompiledModel;
+  readonly #inputs: Record<"observation" | "goal", EngineTensor>;
+  readonly #outputs: Record<"action", EngineTensor>;
+
+  private constructor(name: string, model: CompiledModel, sizes: readonly number[]) {
+    this.#name = name;
+    [this.observationSize, this.goalSize, this.actionSize] = sizes;
+    this.#model = model;
+    const row = (size: number) => model.tensor(new Float32Array(size), [1, size]);
+    this.#inputs = { observation: row(this.observationSize), goal: row(this.goalSize) };
+    this.#outputs = { action: row(this.actionSize) };
+  }
+
+  /**
+   * Compiles the bytes of a policy file.
+   * @param name of the file, for errors
+   * @throws UserError when it is not a policy.
+   */
+  static async compile(engine: Engine, bytes: Uint8Array, name: string): Promise<Policy> {
+    const model = await engine.compile(bytes, { threads: 1 }).catch((cause: Error) => {
+      throw new UserError(`${name} cannot be read as an ONNX model: ${cause.message}`, { cause });
+    });
+    const sizes = ["observation", "goal", "action"].map((field) => {
+      const size = [...model.inputs, ...model.outputs].find((value) => value.name === field)?.shape?.[1];
+      if (typeof size !== "number")
+        throw new UserError(
+          `${name} is not a policy: it has no matrix "${field}"; give a policy.onnx of a run`,
+        );
+      return size;
+    });
+    return new Policy(name, model, sizes);
+  }
+
+  /** @throws UserError when this policy was made for an environment of other sizes. */
+  requireFit(spec: PolicySizes & { readonly id: string }): void {
+    for (const field of ["observationSize", "goalSize", "actionSize"] as const)
+      if (this[field] !== spec[field])
+        throw new UserError(
+          `${this.#name}: the policy's ${field} is ${this[field]} but that of ${spec.id} is ${spec[field]}; give the environment it was trained for`,
+        );
+  }
+
+  /** The most likely action for one observation and goal; the returned array is overwritten by the next call. */
+  async act(observation: ArrayLike<number>, goal: ArrayLike<number>): Promise<Float32Array> {
+    (this.#inputs.observation.data as Float32Array).set(observation);
+    (this.#inputs.goal.data as Float32Array).set(goal);
+    await this.#model.run(this.#inputs, this.#outputs);
+    return this.#outputs.action.data as Float32Array;
+  }
+
+  async dispose(): Promise<void> {
+    await this.#model.dispose();
+  }
+}

@@ -1,0 +1,128 @@
+import type { GoalEnvSpec } from "../envs/index.ts";
+import { type Proportion, proportion } from "../statistics/binomial.ts";
+
+/** What one episode came to. Step t is the one after action t, t = 0 … T − 1. */
+export interface EpisodeOutcome {
+  /** The goal is reached after the last step: the headline measure. */
+  readonly success: boolean;
+  /** The goal was reached after at least one step. */
+  readonly successAtAnyStep: boolean;
+  /** Σ γᵗ·successₜ, with γ = `discount`. */
+  readonly discountedReturn: number;
+  readonly discount: number;
+  /** Σ successₜ: the number of steps at the goal. */
+  readonly undiscountedReturn: number;
+  /** Distance of achieved and desired goal after the last step, in goal units. */
+  readonly finalDistance: number;
+  /** Σ of the environment's own rewards; absent where it has none. */
+  readonly environmentReturn?: number;
+  /** Number of the fixed task that was played, from 1; absent where the environment has none. */
+  readonly task?: number;
+}
+
+/** γ of the discounted return in an environment, unless another one is asked for. */
+export function usualDiscount({ discount = 0.99 }: Pick<GoalEnvSpec, "discount">): number {
+  return discount;
+}
+
+/** The mean over episodes; the standard error is NaN for a single episode, which says nothing of the spread. */
+export interface MeanEstimate {
+  readonly mean: number;
+  readonly standardError: number;
+}
+
+/** What a set of episodes came to. The errors are those of a finite number of episodes, not of training seeds. */
+export interface EvaluationSummary {
+  readonly episodes: number;
+  readonly success: Proportion;
+  readonly successAtAnyStep: Proportion;
+  /** A discounted return says nothing without its discount. */
+  readonly discountedReturn: MeanEstimate & { readonly discount: number };
+  readonly undiscountedReturn: MeanEstimate;
+  readonly finalDistance: MeanEstimate;
+  /** Absent where the environment has no rewards of its own. */
+  readonly environmentReturn?: MeanEstimate;
+  /** Task by task, where the environment has fixed ones. */
+  readonly tasks?: readonly TaskSummary[];
+}
+
+/** What the episodes of one fixed task came to. */
+export interface TaskSummary {
+  readonly task: number;
+  readonly success: Proportion;
+  readonly successAtAnyStep: Proportion;
+}
+
+/**
+ * The outcome of an episode of T steps with reward 1 at the goal and 0 elsewhere.
+ * `successes[t]` and `distances[t]` are the success flag and the goal distance after action t; the start does not count.
+ */
+export function episodeOutcome(
+  successes: readonly boolean[],
+  distances: ArrayLike<number>,
+  discount: number,
+): EpisodeOutcome {
+  const steps = successes.length;
+  if (steps === 0 || distances.length !== steps)
+    throw new RangeError(
+      `episodeOutcome: ${steps} success flags and ${distances.length} distances are no episode`,
+    );
+  if (!(discount > 0 && discount <= 1))
+    throw new RangeError(`episodeOutcome: discount ${discount} is not in (0, 1]`);
+  let [discountedReturn, undiscountedReturn, weight] = [0, 0, 1];
+  for (const success of successes) {
+    if (success) {
+      discountedReturn += weight;
+      undiscountedReturn++;
+    }
+    weight *= discount;
+  }
+  return {
+    success: successes[steps - 1],
+    successAtAnyStep: undiscountedReturn > 0,
+    discountedReturn,
+    discount,
+    undiscountedReturn,
+    finalDistance: distances[steps - 1],
+  };
+}
+
+/** Aggregates episodes, all with the same discount. */
+export function summarizeEpisodes(outcomes: readonly EpisodeOutcome[]): EvaluationSummary {
+  if (outcomes.length === 0) throw new RangeError("summarizeEpisodes: no episodes");
+  const { discount } = outcomes[0];
+  if (outcomes.some((outcome) => outcome.discount !== discount))
+    throw new RangeError("summarizeEpisodes: returns with different discounts cannot be averaged");
+  const mean = (of: (outcome: EpisodeOutcome) => number) => estimateMean(outcomes.map(of));
+  const tasks = [...new Set(outcomes.flatMap(({ task }) => task ?? []))].sort((a, b) => a - b);
+  return {
+    episodes: outcomes.length,
+    ...successShares(outcomes),
+    discountedReturn: { ...mean((outcome) => outcome.discountedReturn), discount },
+    undiscountedReturn: mean((outcome) => outcome.undiscountedReturn),
+    finalDistance: mean((outcome) => outcome.finalDistance),
+    ...(outcomes[0].environmentReturn !== undefined && {
+      environmentReturn: mean((outcome) => outcome.environmentReturn!),
+    }),
+    ...(tasks.length > 0 && {
+      tasks: tasks.map((task) => ({
+        task,
+        ...successShares(outcomes.filter((outcome) => outcome.task === task)),
+      })),
+    }),
+  };
+}
+
+function successShares(outcomes: readonly EpisodeOutcome[]) {
+  const share = (measure: "success" | "successAtAnyStep") =>
+    proportion(outcomes.filter((outcome) => outcome[measure]).length, outcomes.length);
+  return { success: share("success"), successAtAnyStep: share("successAtAnyStep") };
+}
+
+/** The mean of some numbers and its standard error s/√n, with s the sample standard deviation (n − 1 in its denominator). */
+export function estimateMean(values: readonly number[]): MeanEstimate {
+  const n = values.length;
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, standardError: Math.sqrt(squares / (n - 1) / n) };
+}

@@ -1,0 +1,75 @@
+import { type GoalEnv, goalDistance, SimulationError } from "../envs/index.ts";
+import type { Policy } from "../policy/policy.ts";
+import { RandomGenerator } from "../random/generator.ts";
+import { type EpisodeOutcome, episodeOutcome } from "./returns.ts";
+
+export interface EvaluationOptions {
+  readonly episodes: number;
+  /** Episode i is the same for every policy evaluated with this seed. */
+  readonly seed: number;
+  /** γ of the discounted return. */
+  readonly discount: number;
+  /** Commanded in every episode, instead of the goal that the environment draws. */
+  readonly goal?: ArrayLike<number>;
+  /** Called after each episode with the number played. */
+  readonly onEpisode?: (played: number) => void;
+}
+
+/** What an episode that was played came to. */
+export interface PlayedEpisode extends EpisodeOutcome {
+  /** Fewer than the horizon where the environment ended it, or its physics became unstable, which is a failure. */
+  readonly steps: number;
+  /** Mean over the steps of the achieved goal, dimension by dimension: of a runner its mean speed. */
+  readonly achievedGoal: readonly number[];
+}
+
+/**
+ * Plays episodes with the policy's most likely actions; where the environment has fixed tasks, they take turns, so that
+ * a multiple of their number gives each its share. The environment is left at the end of the last episode.
+ */
+export async function evaluatePolicy(
+  env: GoalEnv,
+  policy: Policy,
+  { episodes, seed, discount, goal, onEpisode }: EvaluationOptions,
+): Promise<PlayedEpisode[]> {
+  policy.requireFit(env.spec);
+  const { taskCount, goalSize } = env.spec;
+  const outcomes: PlayedEpisode[] = [];
+  for (let episode = 0; episode < episodes; episode++) {
+    const task = taskCount && 1 + (episode % taskCount);
+    env.reset(RandomGenerator.from(seed, "evaluation", episode).uint32(), task);
+    if (goal !== undefined) env.setDesiredGoal(goal);
+    const successes: boolean[] = [];
+    const distances: number[] = [];
+    const achieved = new Float64Array(goalSize);
+    let distance = goalDistance(env.achievedGoal, env.desiredGoal);
+    let environmentReturn = env.reward;
+    while (successes.length < env.spec.horizon && !env.terminated) {
+      const action = await policy.act(env.observation, env.desiredGoal);
+      try {
+        env.step(action);
+      } catch (error) {
+        if (!(error instanceof SimulationError)) throw error;
+        // Nobody knows what would have followed, so it was no success, and led nowhere.
+        successes.push(false);
+        distances.push(distance);
+        break;
+      }
+      successes.push(env.success());
+      distance = goalDistance(env.achievedGoal, env.desiredGoal);
+      distances.push(distance);
+      for (let i = 0; i < goalSize; i++) achieved[i] += env.achievedGoal[i];
+      if (environmentReturn !== undefined) environmentReturn += env.reward!;
+    }
+    const steps = successes.length;
+    outcomes.push({
+      ...episodeOutcome(successes, distances, discount),
+      ...(environmentReturn !== undefined && { environmentReturn }),
+      task,
+      steps,
+      achievedGoal: [...achieved].map((sum) => sum / steps),
+    });
+    onEpisode?.(outcomes.length);
+  }
+  return outcomes;
+}

@@ -1,0 +1,28 @@
+import type { EpisodeDataset } from "../data/dataset.ts";
+import { rowsWithin } from "./reached.ts";
+import { TransitionSet } from "./transition-set.ts";
+
+/**
+ * The transitions, in order, of episodes in which something happens: the achieved goal leaves the threshold around the
+ * one it begins with. In logs of a robot that mostly misses its object these are few, and all other episodes show only
+ * that whatever the robot does keeps the object where it is.
+ */
+export function eventfulTransitions(dataset: EpisodeDataset): TransitionSet {
+  const { episodeCount, episodeLengths, episodeStarts, transitionCount } = dataset;
+  return TransitionSet.collect(transitionCount, (add) => {
+    for (let episode = 0; episode < episodeCount; episode++) {
+      if (!isEventful(dataset, episode)) continue;
+      for (let step = 0; step < episodeLengths[episode]; step++) add(episodeStarts[episode] + step);
+    }
+  });
+}
+
+function isEventful(dataset: EpisodeDataset, episode: number): boolean {
+  const { goalSize, distanceThreshold } = dataset.header;
+  const state = dataset.stateIndex(episode, 0);
+  const length = dataset.episodeLengths[episode];
+  const achieved = dataset.achievedGoals.read(state, state + length + 1);
+  for (let step = 1; step <= length; step++)
+    if (!rowsWithin(achieved, step, achieved, 0, goalSize, distanceThreshold)) return true;
+  return false;
+}

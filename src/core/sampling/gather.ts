@@ -1,0 +1,138 @@
+import type { RowPick } from "../data/columns/column.ts";
+import type { EpisodeDataset } from "../data/dataset.ts";
+import type { InitialBatch, TransitionBatch, TransitionRequest } from "./batch.ts";
+import { rowsWithin } from "./reached.ts";
+
+/**
+ * Makes a function that copies the rows of a batch: those that `batch.transition` names, with the goals of `goalState`
+ * (−1: commanded).
+ */
+export function transitionGatherer(
+  dataset: EpisodeDataset,
+  batch: TransitionBatch,
+  goalState: Int32Array,
+  { waypointSteps = 1, returnDiscount }: Pick<TransitionRequest, "waypointSteps" | "returnDiscount">,
+): () => void {
+  const { rows } = batch;
+  const { goalSize, distanceThreshold } = dataset.header;
+  const numbers = () => new Int32Array(rows);
+  const [transition, firstTransition] = Array.from({ length: 2 }, numbers);
+  const [state, nextState, firstState, waypoint, episodes] = Array.from({ length: 5 }, numbers);
+  const nextGoal = new Float32Array(rows * goalSize);
+  /** Columns that nobody reads are empty. */
+  const wanted = (picks: readonly RowPick[]) => picks.filter(({ target }) => target.length > 0);
+  const observations = wanted([
+    { rows: state, target: batch.observation },
+    { rows: nextState, target: batch.nextObservation },
+    { rows: waypoint, target: batch.waypointObservation },
+    { rows: firstState, target: batch.initialObservation },
+  ]);
+  const achievedGoals = wanted([
+    { rows: state, target: batch.achievedGoal },
+    { rows: nextState, target: nextGoal },
+    { rows: waypoint, target: batch.waypointGoal },
+    { rows: goalState, target: batch.goal },
+  ]);
+  const actions = wanted([
+    { rows: transition, target: batch.action },
+    { rows: firstTransition, target: batch.initialAction },
+  ]);
+  const gatherCommanded = commandedGatherer(dataset, batch, goalState, episodes);
+  const gatherReturns =
+    returnDiscount === undefined || batch.returnToGo.length === 0
+      ? undefined
+      : returnGatherer(dataset, batch, returnDiscount);
+  return () => {
+    for (let row = 0; row < rows; row++) {
+      const n = batch.transition[row];
+      const episode = dataset.episodeOf(n);
+      const start = dataset.episodeStarts[episode];
+      const remaining = start + dataset.episodeLengths[episode] - n;
+      const limit = batch.stepsToGoal[row] > 0 ? batch.stepsToGoal[row] : remaining;
+      transition[row] = n;
+      firstTransition[row] = start;
+      episodes[row] = episode;
+      state[row] = n + episode;
+      nextState[row] = n + episode + 1;
+      firstState[row] = start + episode;
+      waypoint[row] = n + episode + Math.min(waypointSteps, limit);
+    }
+    dataset.observations.gather(observations, rows);
+    dataset.actions.gather(actions, rows);
+    dataset.achievedGoals.gather(achievedGoals, rows);
+    gatherCommanded();
+    markWithin(nextGoal, batch.goal, batch.reached, goalSize, distanceThreshold);
+    markWithin(batch.achievedGoal, batch.goal, batch.arrived, goalSize, distanceThreshold);
+    gatherReturns?.();
+  };
+}
+
+/** Like {@link transitionGatherer}, for the first states of the episodes that `batch.episode` names. */
+export function initialGatherer(
+  dataset: EpisodeDataset,
+  batch: InitialBatch,
+  goalState: Int32Array,
+): () => void {
+  const { rows } = batch;
+  const state = new Int32Array(rows);
+  const episodes = new Int32Array(rows);
+  const observations = [{ rows: state, target: batch.observation }];
+  const goals = [{ rows: goalState, target: batch.goal }];
+  const gatherCommanded = commandedGatherer(dataset, batch, goalState, episodes);
+  return () => {
+    for (let row = 0; row < rows; row++) {
+      episodes[row] = batch.episode[row];
+      state[row] = dataset.stateIndex(batch.episode[row], 0);
+    }
+    dataset.observations.gather(observations, rows);
+    dataset.achievedGoals.gather(goals, rows);
+    gatherCommanded();
+  };
+}
+
+/** Copies the commanded goals of `episodes` to the rows that keep theirs. */
+function commandedGatherer(
+  dataset: EpisodeDataset,
+  batch: TransitionBatch | InitialBatch,
+  goalState: Int32Array,
+  episodes: Int32Array,
+): () => void {
+  const commanded = new Int32Array(batch.rows);
+  const picks = [{ rows: commanded, target: batch.goal }];
+  return () => {
+    for (let row = 0; row < batch.rows; row++) commanded[row] = goalState[row] < 0 ? episodes[row] : -1;
+    dataset.desiredGoals.gather(picks, batch.rows);
+  };
+}
+
+/** 1 where a row of `a` lies within the threshold of that of `b`, else 0, for as many rows as `marks` has. */
+function markWithin(
+  a: Float32Array,
+  b: Float32Array,
+  marks: Float32Array,
+  width: number,
+  threshold: number,
+): void {
+  for (let row = 0; row < marks.length; row++)
+    marks[row] = rowsWithin(a, row, b, row, width, threshold) ? 1 : 0;
+}
+
+/** From the last step of each row's episode back to the row. */
+function returnGatherer(dataset: EpisodeDataset, batch: TransitionBatch, discount: number): () => void {
+  const { header, episodeStarts, episodeLengths, achievedGoals } = dataset;
+  const { goalSize, distanceThreshold } = header;
+  return () => {
+    for (let row = 0; row < batch.rows; row++) {
+      const first = batch.transition[row];
+      const episode = dataset.episodeOf(first);
+      const end = episodeStarts[episode] + episodeLengths[episode];
+      const achieved = achievedGoals.read(first + episode + 1, end + episode + 1);
+      let sum = 0;
+      for (let step = end - first - 1; step >= 0; step--) {
+        const reached = rowsWithin(achieved, step, batch.goal, row, goalSize, distanceThreshold);
+        sum = discount * sum + (reached ? 1 : 0);
+      }
+      batch.returnToGo[row] = sum;
+    }
+  };
+}

@@ -1,0 +1,252 @@
+import type { ColumnNumbers } from "../data/columns/column.ts";
+import type { EpisodeDataset } from "../data/dataset.ts";
+import type { InputNormalization } from "../data/normalization.ts";
+import { RandomGenerator, type RandomState } from "../random/generator.ts";
+import {
+  allocateInitial,
+  allocateNoise,
+  allocateTransitions,
+  type BatchOf,
+  type BatchRequest,
+  type BatchSampler,
+  type Draw,
+  fillNoise,
+  type InitialBatch,
+  type Place,
+  type TransitionBatch,
+} from "./batch.ts";
+import { eventfulTransitions } from "./eventful.ts";
+import { initialGatherer, transitionGatherer } from "./gather.ts";
+import { type StepsToGoal, stepsToGoalLaw } from "./goal-law.ts";
+import { type GoalMixture, requireMixture } from "./goal-mixture.ts";
+import { reachedTransitions } from "./reached.ts";
+import type { TransitionSet } from "./transition-set.ts";
+
+export interface HindsightSamplerOptions {
+  /** The sampler's own stream; nothing else should draw from it. */
+  readonly random: RandomGenerator;
+  /** Applied to observations and goals on their way into a batch. Default: none. */
+  readonly normalization?: InputNormalization;
+}
+
+/** A goal mixture, made ready: a row has the first kind of goal whose limit its number on [0, 1) lies below. */
+interface Plan {
+  readonly law: StepsToGoal;
+  readonly eventful: number;
+  readonly hindsight: number;
+  readonly random: number;
+  readonly current: number;
+  /** The state whose achieved goal each row is paired with, or {@link COMMANDED}. */
+  readonly goalState: Int32Array;
+}
+
+/** In `goalState` of a row: the goal is the one its episode was commanded to reach. */
+export const COMMANDED = -1;
+
+/**
+ * Draws training batches from a dataset: transitions or first states paired with goals.
+ *
+ * All draws are independent, with replacement. The whole state is that of the random generator, so
+ * `restore(state())` continues with the same bits. Filling a batch allocates no arrays of its size.
+ */
+export class HindsightSampler implements BatchSampler {
+  readonly dataset: EpisodeDataset;
+  /** The transitions that `goalTransitions` batches are drawn from for commanded goals. */
+  readonly reachedTransitions: TransitionSet;
+  readonly #normalization: InputNormalization | undefined;
+  #random: RandomGenerator;
+  #eventful: TransitionSet | undefined;
+  /** Three numbers on [0, 1) for every row of a batch: which row, which kind of goal, which goal. */
+  #uniform = new Float64Array(0);
+
+  constructor(dataset: EpisodeDataset, { random, normalization }: HindsightSamplerOptions) {
+    const { observationSize, goalSize } = dataset.header;
+    if (normalization) {
+      const sizes = [normalization.observation.mean.length, normalization.goal.mean.length];
+      if (sizes[0] !== observationSize || sizes[1] !== goalSize)
+        throw new RangeError(
+          `normalization: expected sizes ${observationSize} and ${goalSize}, got ${sizes.join(" and ")}`,
+        );
+    }
+    this.dataset = dataset;
+    this.reachedTransitions = reachedTransitions(dataset);
+    this.#normalization = normalization;
+    this.#random = random;
+  }
+
+  state(): RandomState {
+    return this.#random.state();
+  }
+
+  restore(state: RandomState): void {
+    this.#random = RandomGenerator.restore(state);
+  }
+
+  /**
+   * Prepares a batch:
+   * - `offline`, ρ(s, a, g): every transition equally likely, its goal drawn from the mixture.
+   * - `goalTransitions`, q(s, a, g): transitions that enter their goal. For a hindsight goal, a transition (e, t) and
+   *   a later step k are drawn as in `offline` and row k − 1 is paired with φ(s_k); else the row is drawn uniformly
+   *   from {@link reachedTransitions} and keeps its commanded goal. Where no transition of the dataset reached its
+   *   commanded goal, every row is a hindsight row.
+   * - `initial`, d₀(s, g): s_0 of an episode, all equally likely, with a goal as in `offline`.
+   * - `uniformNoise`, `normalNoise`: numbers on [0, 1), or from the standard normal distribution.
+   *
+   * @param place where the columns of the batch are to lie; by default each has an array of its own
+   * @throws RangeError when the request makes no sense, or asks for `replay`, which a dataset has not
+   */
+  prepare<Request extends BatchRequest>(request: Request, place?: Place): Draw<BatchOf<Request>>;
+  prepare(request: BatchRequest, place?: Place): Draw<BatchOf<BatchRequest>> {
+    if ("shape" in request) {
+      const batch = allocateNoise(request, place);
+      return { batch, fill: () => fillNoise(this.#random, request, batch.values) };
+    }
+    if (request.source === "replay")
+      throw new RangeError("replay: a dataset keeps no rewards; take a ReplayBuffer");
+    const { rows } = request;
+    const plan = this.#plan(request);
+    if (this.#uniform.length < 3 * rows) this.#uniform = new Float64Array(3 * rows);
+    const { header } = this.dataset;
+    // Bytes stay bytes unless they are normalised.
+    const observationType = this.#normalization ? "float32" : (header.observationType ?? "float32");
+    const shape = { ...header, observationType } as const;
+    if (request.source === "initial") {
+      const batch = allocateInitial(shape, rows, place);
+      const gather = initialGatherer(this.dataset, batch, plan.goalState);
+      return { batch, fill: () => this.#fillInitial(batch, plan, gather) };
+    }
+    const batch = allocateTransitions(shape, request, place);
+    const gather = transitionGatherer(this.dataset, batch, plan.goalState, request);
+    const { source } = request;
+    if (source === "goalTransitions" && plan.hindsight < plan.current)
+      throw new RangeError("goal mixture: goal transitions enter hindsight or commanded goals, no others");
+    const fill = () => {
+      this.#random.fillUniform(this.#uniform, 3 * rows);
+      this.#chooseTransitions(batch, plan);
+      if (source === "offline") this.#chooseGoals(batch, plan);
+      else this.#enterGoals(batch, plan);
+      gather();
+      this.#normalize(batch, OBSERVATION_COLUMNS, GOAL_COLUMNS);
+    };
+    return { batch, fill };
+  }
+
+  #plan({ rows, goals }: { readonly rows: number; readonly goals: GoalMixture }): Plan {
+    requireMixture(goals);
+    const { hindsight, random = 0, current = 0, eventful = 0 } = goals;
+    if (eventful > 0) this.#eventful ??= eventfulTransitions(this.dataset);
+    // Where nothing happens anywhere, all episodes are alike.
+    const first = this.#eventful?.size === 0 ? 0 : eventful;
+    return {
+      law: stepsToGoalLaw(goals.law),
+      eventful: first,
+      hindsight: eventful + hindsight,
+      random: eventful + hindsight + random,
+      current: eventful + hindsight + random + current,
+      goalState: new Int32Array(rows),
+    };
+  }
+
+  /** Draws the transition of every row: in their share one of an eventful episode, else any. */
+  #chooseTransitions({ transition, rows }: TransitionBatch, plan: Plan): void {
+    const uniform = this.#uniform;
+    const eventful = this.#eventful;
+    const { transitionCount } = this.dataset;
+    for (let row = 0; row < rows; row++)
+      transition[row] =
+        eventful && uniform[3 * row + 1] < plan.eventful
+          ? eventful.at(Math.floor(uniform[3 * row] * eventful.size))
+          : Math.floor(uniform[3 * row] * transitionCount);
+  }
+
+  /** Draws the goal of every row by the mixture. */
+  #chooseGoals({ transition, stepsToGoal, rows }: TransitionBatch, plan: Plan): void {
+    const { dataset } = this;
+    for (let row = 0; row < rows; row++) {
+      const episode = dataset.episodeOf(transition[row]);
+      const remaining = this.#remaining(transition[row], episode);
+      stepsToGoal[row] = this.#chooseGoal(plan, row, transition[row] + episode, remaining);
+    }
+  }
+
+  /** Moves every row to the transition that enters its goal; commanded goals are entered from those that reached them. */
+  #enterGoals({ transition, stepsToGoal, rows }: TransitionBatch, plan: Plan): void {
+    const { dataset } = this;
+    const uniform = this.#uniform;
+    const reached = this.reachedTransitions;
+    for (let row = 0; row < rows; row++)
+      if (uniform[3 * row + 1] < plan.hindsight || reached.size === 0) {
+        const episode = dataset.episodeOf(transition[row]);
+        transition[row] += plan.law(uniform, 3 * row + 2, this.#remaining(transition[row], episode)) - 1;
+        stepsToGoal[row] = 1;
+        plan.goalState[row] = transition[row] + episode + 1;
+      } else {
+        transition[row] = reached.at(Math.floor(uniform[3 * row] * reached.size));
+        stepsToGoal[row] = 0;
+        plan.goalState[row] = COMMANDED;
+      }
+  }
+
+  #fillInitial(batch: InitialBatch, plan: Plan, gather: () => void): void {
+    const { dataset } = this;
+    const { episodeCount, episodeLengths } = dataset;
+    this.#random.fillUniform(this.#uniform, 3 * batch.rows);
+    for (let row = 0; row < batch.rows; row++) {
+      const episode = Math.floor(this.#uniform[3 * row] * episodeCount);
+      const state = dataset.stateIndex(episode, 0);
+      batch.episode[row] = episode;
+      batch.stepsToGoal[row] = this.#chooseGoal(plan, row, state, episodeLengths[episode]);
+    }
+    gather();
+    this.#normalize(batch, ["observation"], ["goal"]);
+  }
+
+  /**
+   * Draws the goal of a row in `state`, `remaining` steps before the end of its episode, into the plan; gives the
+   * steps to a hindsight goal, 0 for any other.
+   */
+  #chooseGoal(plan: Plan, row: number, state: number, remaining: number): number {
+    const choice = this.#uniform[3 * row + 1];
+    if (choice < plan.hindsight) {
+      const steps = plan.law(this.#uniform, 3 * row + 2, remaining);
+      plan.goalState[row] = state + steps;
+      return steps;
+    }
+    if (choice < plan.random) {
+      const stateCount = this.dataset.transitionCount + this.dataset.episodeCount;
+      plan.goalState[row] = Math.floor(this.#uniform[3 * row + 2] * stateCount);
+    } else plan.goalState[row] = choice < plan.current ? state : COMMANDED;
+    return 0;
+  }
+
+  /** T − t of a transition: how many later steps its episode has. */
+  #remaining(transition: number, episode: number): number {
+    const { episodeStarts, episodeLengths } = this.dataset;
+    return episodeStarts[episode] + episodeLengths[episode] - transition;
+  }
+
+  #normalize<Name extends string>(
+    batch: { readonly [name in Name]: ColumnNumbers },
+    observations: readonly Name[],
+    goals: readonly Name[],
+  ): void {
+    if (!this.#normalization) return;
+    const { observation, goal } = this.#normalization;
+    for (const [columns, normalization] of [
+      [observations, observation],
+      [goals, goal],
+    ] as const)
+      for (const name of columns) {
+        const numbers = batch[name];
+        if (numbers instanceof Float32Array) normalization.apply(numbers, numbers);
+      }
+  }
+}
+
+const OBSERVATION_COLUMNS = [
+  "observation",
+  "nextObservation",
+  "initialObservation",
+  "waypointObservation",
+] as const;
+const GOAL_COLUMNS = ["achievedGoal", "goal", "waypointGoal"] as const;

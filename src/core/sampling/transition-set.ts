@@ -1,0 +1,47 @@
+import { CumulativeIndex } from "../data/cumulative-index.ts";
+
+const WORD = 32;
+
+/** Some of a dataset's transitions, in order: one bit for each, and counts by which any of them is found at once. */
+export class TransitionSet {
+  /** How many there are. */
+  readonly size: number;
+  readonly #words: Uint32Array;
+  readonly #index: CumulativeIndex | undefined;
+
+  /** @param words a bit for each transition, the lowest of a word first */
+  private constructor(words: Uint32Array) {
+    this.#words = words;
+    const counts = words.map(bitCount);
+    this.#index = counts.some((count) => count > 0) ? CumulativeIndex.ofCounts(counts) : undefined;
+    this.size = this.#index?.total ?? 0;
+  }
+
+  /** `mark` calls the function that it is given with every transition of the set, of `transitionCount` in the dataset. */
+  static collect(transitionCount: number, mark: (add: (transition: number) => void) => void): TransitionSet {
+    const words = new Uint32Array(Math.ceil(transitionCount / WORD));
+    mark((transition) => {
+      words[Math.floor(transition / WORD)] |= 1 << (transition % WORD);
+    });
+    return new TransitionSet(words);
+  }
+
+  /** The transition number `index` (0 … size − 1) of the set. */
+  at(index: number): number {
+    const word = this.#index!.binOf(index);
+    let bits = this.#words[word];
+    for (let skip = index - this.#index!.starts[word]; skip > 0; skip--) bits &= bits - 1;
+    return word * WORD + 31 - Math.clz32(bits & -bits);
+  }
+
+  *[Symbol.iterator](): Generator<number> {
+    for (let index = 0; index < this.size; index++) yield this.at(index);
+  }
+}
+
+/** Ones in a word of 32 bits. */
+function bitCount(word: number): number {
+  let count = 0;
+  for (let bits = word; bits !== 0; bits &= bits - 1) count++;
+  return count;
+}

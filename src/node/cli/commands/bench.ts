@@ -1,0 +1,115 @@
+import { availableParallelism } from "node:os";
+import { basename, join } from "node:path";
+import { Command, Option } from "commander";
+import type { Grid } from "../../sweep/index.ts";
+import { collectValues, sizeOption, wholeNumber } from "../options.ts";
+
+interface BenchOptions {
+  readonly agents: readonly string[];
+  readonly tasks: readonly string[];
+  readonly seeds: number;
+  readonly steps?: number;
+  readonly size: "small" | "paper";
+  readonly set: readonly string[];
+  readonly grid?: string;
+  readonly name?: string;
+  readonly results: string;
+  readonly workers: number;
+}
+
+const splitAtCommas = (text: string) => text.split(",");
+/** What a grid file says itself. */
+const GRID_FLAGS = ["agents", "tasks", "seeds", "steps", "size", "set"];
+
+export const benchCommand = () =>
+  new Command("bench")
+    .description("train agents on tasks with several seeds, and compare them with honest statistics")
+    .option(
+      "--agents <a,b,…>",
+      "agents, see `smore list agents`; the others are held against the first",
+      splitAtCommas,
+      ["smore"],
+    )
+    .option("--tasks <a,b,…>", "environments, environment:dataset pairs or groups", splitAtCommas, ["fetch"])
+    .option("--seeds <number>", "training seeds 0, 1, … of each agent on each task", wholeNumber(1), 5)
+    .option("--steps <number>", "gradient updates per run (training.updates)", wholeNumber(1))
+    .addOption(sizeOption())
+    .option("--set <setting=value>", "change one setting of every run; repeat for more", collectValues, [])
+    .addOption(
+      new Option(
+        "--grid <file.json>",
+        "a grid with settings per agent or task, instead of the flags above",
+      ).conflicts(GRID_FLAGS),
+    )
+    .option("--name <name>", "name of the results (default: that of the grid file, or bench)")
+    .option("--results <folder>", "where results are kept", "results")
+    .addOption(
+      new Option("--workers <number>", "runs at once, on one core each (default: the cores there are)")
+        .argParser(wholeNumber(1))
+        .default(availableParallelism(), "cores"),
+    )
+    .addHelpText(
+      "after",
+      `
+Groups of tasks: point, fetch, robot-suite, locomotion, pointmaze, antmaze.
+Datasets that are missing are collected first.
+The same command goes on where it was stopped; with more agents, tasks or seeds it runs what is missing.
+Everything is described in docs/evaluation.md.
+
+Examples:
+  smore bench --agents smore --tasks fetch --seeds 5 --steps 40000 --workers 2
+  smore bench --tasks PointReach,FetchPush:fetch-push-random --set agent.expectile=0.9 --name expectile
+  smore bench --grid grids/ablation.json --workers 2`,
+    )
+    .action(async (options: BenchOptions) => {
+      const { expandGrid, readGrid, runGrid } = await import("../../sweep/index.ts");
+      const { datasetFolder } = await import("../dataset.ts");
+      const { GridDisplay } = await import("../grid-display.ts");
+      const { interruptSignal } = await import("../interrupt.ts");
+      const grid = options.grid === undefined ? await gridOf(options) : await readGrid(options.grid);
+      const cells = expandGrid(grid, options.grid === undefined ? "" : `${options.grid}: `);
+      const name = options.name ?? (options.grid === undefined ? "bench" : basename(options.grid, ".json"));
+      const folder = join(options.results, name);
+      const { workers } = options;
+      const signal = interruptSignal();
+      const display = new GridDisplay();
+      const tellStop = () =>
+        display.notice("stopping as soon as the running ones have written checkpoints …");
+      signal.addEventListener("abort", tellStop);
+      const states = await runGrid(grid, cells, {
+        folder,
+        workers,
+        signal,
+        datasetFolder: (dataset, env) => datasetFolder({ dataset, env, size: grid.size, workers }),
+        onProgress: (state) => display.update(state),
+        onNotice: (sentence) => display.notice(sentence),
+      });
+      display.finish();
+      const broken = states.filter(({ status }) => status === "broken");
+      for (const { cell, failure } of broken) console.error(`error: ${cell.name}: ${failure}`);
+      if (signal.aborted) {
+        console.log("stopped; the same command goes on from here");
+        process.exitCode = 130;
+        return;
+      }
+      const { printReport } = await import("../report.ts");
+      await printReport([folder], folder);
+      if (broken.length > 0) {
+        console.error(`${broken.length} runs have no result; the same command tries them again`);
+        process.exitCode = 1;
+      }
+    });
+
+/** The grid that the flags mean. */
+async function gridOf({ agents, tasks, seeds, steps, size, set }: BenchOptions): Promise<Grid> {
+  const { gridSchema } = await import("../../sweep/index.ts");
+  const { parseSettings } = await import("../set-flags.ts");
+  const { validateConfig } = await import("../../../core/base/validate-config.ts");
+  const { training = {}, ...others } = parseSettings(set);
+  const updates = steps === undefined ? {} : { updates: steps };
+  return validateConfig(
+    gridSchema,
+    { methods: agents, tasks, seeds, size, training: { ...training, ...updates }, ...others },
+    "--set ",
+  );
+}

@@ -1,0 +1,47 @@
+import { Command } from "commander";
+import { seedOption, sizeOption, wholeNumber, workersOption } from "../options.ts";
+
+interface CollectOptions {
+  readonly size: "small" | "paper";
+  readonly episodes?: number;
+  readonly transitions?: number;
+  readonly seed: number;
+  readonly workers: number;
+}
+
+const COUNTS = ["episodes", "transitions"] as const;
+
+export const collectCommand = () =>
+  new Command("collect")
+    .description("make a dataset of the catalogue, once, and keep it under datasets/")
+    .argument("<name>", "what to make, see `smore list datasets`")
+    .addOption(sizeOption())
+    .option("--episodes <number>", "a number of episodes instead of a size", wholeNumber(1))
+    .option("--transitions <number>", "the same for datasets that count transitions", wholeNumber(1))
+    .addOption(seedOption())
+    .addOption(workersOption())
+    .addHelpText(
+      "after",
+      `
+The same name, size and seed give the same bytes, whatever the number of workers. A collection that was stopped goes
+on where it was when the command is given again.
+
+Example:
+  smore collect fetch-reach-random --size paper --workers 2`,
+    )
+    .action(async (name: string, options: CollectOptions) => {
+      const { findRecipe } = await import("../../../core/collect/index.ts");
+      const { datasetStatistics } = await import("../../../core/data/index.ts");
+      const { loadDataset } = await import("../../datasets/index.ts");
+      const { datasetFolder } = await import("../dataset.ts");
+      const { statisticsTable } = await import("../summary.ts");
+      const { UserError } = await import("../../../core/base/errors.ts");
+      const recipe = findRecipe(name);
+      const [unit, other] = recipe.transitions ? COUNTS.toReversed() : COUNTS;
+      if (options[other] !== undefined)
+        throw new UserError(`--${other}: ${name} counts ${unit}; give --${unit} <number>`);
+      const { environment } = recipe;
+      const size = options[unit] ?? options.size;
+      const folder = await datasetFolder({ ...options, dataset: name, env: environment, size });
+      console.log(`${folder}\n\n${statisticsTable(datasetStatistics(await loadDataset(folder)))}`);
+    });

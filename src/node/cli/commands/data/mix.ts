@@ -1,0 +1,58 @@
+import { Command } from "commander";
+import { addImportOptions, type ImportFlags } from "../../import-options.ts";
+import { seedOption, wholeNumber } from "../../options.ts";
+
+export const mixCommand = () =>
+  addImportOptions(new Command("mix").description("draw episodes of several datasets into one"))
+    .argument("<out>", "the dataset folder to make")
+    .argument("<path=share...>", "where from, and what share of the episodes")
+    .requiredOption("--episodes <number>", "how many episodes in all", wholeNumber(1))
+    .addOption(seedOption())
+    .addHelpText(
+      "after",
+      `
+Episodes are drawn without replacement; the same seed draws the same ones. The header of the new dataset says where
+they came from.
+
+Example:
+  smore data mix datasets/push-mixed datasets/expert=0.1 datasets/random=0.9 --episodes 4000`,
+    )
+    .action(
+      async (
+        out: string,
+        parts: readonly string[],
+        options: ImportFlags & { episodes: number; seed: number },
+      ) => {
+        const { basename } = await import("node:path");
+        const { UserError } = await import("../../../../core/base/errors.ts");
+        const { mixDatasets } = await import("../../../../core/data/index.ts");
+        const { saveDataset } = await import("../../../datasets/index.ts");
+        const { isDatasetFolder, openDatasetAt } = await import("../../import-options.ts");
+        const { interruptible } = await import("../../interrupt.ts");
+        const { withByteProgress } = await import("../../progress.ts");
+        const { realPath, requireApart } = await import("../../outputs.ts");
+        const shares = new Map<string, number>();
+        for (const part of parts) {
+          const [, path, share] = /^(.+)=([\d.]+)$/.exec(part) ?? [];
+          if (path === undefined || !(Number(share) > 0))
+            throw new UserError(`"${part}": expected a path and its share, such as datasets/expert=0.1`);
+          if ([...shares.keys()].some((other) => realPath(other) === realPath(path)))
+            throw new UserError(`${path} is given twice, but no episode is drawn twice; give it once`);
+          shares.set(path, Number(share));
+        }
+        requireApart([out], [...shares.keys()]);
+        // Flags are for files, if there is one among the parts.
+        const hasFile = [...shares.keys()].some((path) => !isDatasetFolder(path));
+        const opened = [];
+        for (const [path, share] of shares) {
+          const flags = hasFile && isDatasetFolder(path) ? {} : options;
+          opened.push({ dataset: await openDatasetAt(path, flags), share });
+        }
+        const mixture = mixDatasets(basename(out), opened, options.episodes, options.seed);
+        const { episodeCount, transitionCount } = await withByteProgress(
+          `write ${basename(out)}`,
+          (onBytes) => interruptible((signal) => saveDataset(mixture, out, { signal, onBytes })),
+        );
+        console.log(`${out}: ${episodeCount} episodes, ${transitionCount} transitions`);
+      },
+    );

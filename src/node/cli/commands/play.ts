@@ -1,0 +1,61 @@
+import { Command, Option } from "commander";
+import { type ActorOptions, addActorOptions } from "../actor-options.ts";
+import { actionNoiseOption, seedOption, wholeNumber } from "../options.ts";
+
+interface PlayOptions extends ActorOptions {
+  readonly seed: number;
+  readonly actionNoise: number;
+  readonly port: number;
+  readonly open: boolean;
+}
+
+export const playCommand = () =>
+  addActorOptions(
+    new Command("play")
+      .description("watch an environment in the browser: pause, step, reset, drag the goal")
+      .argument("<env>", "an environment, see `smore list envs`"),
+  )
+    .addOption(seedOption())
+    .addOption(actionNoiseOption())
+    .addOption(
+      new Option("--port <number>", "where the page is, on this machine only")
+        .argParser(wholeNumber(0))
+        .default(0, "any free one"),
+    )
+    .option("--no-open", "print the page's address without opening it")
+    .addHelpText(
+      "after",
+      `
+Example:
+  smore play FetchReach --policy runs/first-run/policy.onnx`,
+    )
+    .action(async (environment: string, options: PlayOptions) => {
+      const { makeEnv } = await import("../../../core/envs/index.ts");
+      const { chooseActor, servePlay } = await import("../../serve/index.ts");
+      const { Player, Session } = await import("../../../core/play/index.ts");
+      const { interruptSignal } = await import("../interrupt.ts");
+      const env = await makeEnv(environment, { actionNoise: options.actionNoise });
+      const actor = await chooseActor(env.spec, options);
+      const session = new Session(new Player(env, actor, options.seed));
+      const server = await servePlay(session, options.port);
+      console.log(`${environment} with ${actor.name}: ${server.url}\nCtrl-C ends it.`);
+      if (options.open) await openInBrowser(server.url);
+      const signal = interruptSignal();
+      await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      await server.close();
+      await session.dispose();
+    });
+
+/** Opens a page the way the desktop does; where there is none, the printed address remains. */
+async function openInBrowser(url: string): Promise<void> {
+  const { spawn } = await import("node:child_process");
+  const [program, ...args] =
+    process.platform === "darwin"
+      ? ["open"]
+      : process.platform === "win32"
+        ? ["cmd", "/c", "start", ""]
+        : ["xdg-open"];
+  spawn(program, [...args, url], { stdio: "ignore", detached: true })
+    .on("error", () => {})
+    .unref();
+}

@@ -1,0 +1,59 @@
+import { Command } from "commander";
+import { type ActorOptions, addActorOptions } from "../actor-options.ts";
+import { actionNoiseOption, seedOption, wholeNumber } from "../options.ts";
+
+interface RenderOptions extends ActorOptions {
+  readonly out: string;
+  readonly steps?: number;
+  readonly size: number;
+  readonly seed: number;
+  readonly actionNoise: number;
+}
+
+/** More frames than about this make no readable contact sheet: it shows only every so many. */
+const LARGEST_SHEET = 60;
+
+export const renderCommand = () =>
+  addActorOptions(
+    new Command("render")
+      .description("draw episodes without a screen: a GIF, or a PNG with all frames side by side")
+      .argument("<env>", "an environment, see `smore list envs`"),
+  )
+    .requiredOption("--out <file>", "where to: a file ending in .gif or .png")
+    .option("--steps <number>", "steps to play (default: one episode)", wholeNumber(1))
+    .option("--size <pixels>", "width and height of a frame", wholeNumber(8), 256)
+    .addOption(seedOption())
+    .addOption(actionNoiseOption())
+    .addHelpText(
+      "after",
+      `
+Where the steps go beyond an episode, the episode of the next seed follows. The same command gives the same bytes.
+
+Example:
+  smore render FetchPush --random --steps 100 --out push.gif`,
+    )
+    .action(async (environment: string, options: RenderOptions) => {
+      const { UserError } = await import("../../../core/base/errors.ts");
+      const kind = /\.(gif|png)$/i.exec(options.out)?.[1].toLowerCase();
+      if (kind === undefined)
+        throw new UserError(`--out ${options.out}: the name must end in .gif (a clip) or .png (all frames)`);
+      const { makeEnv } = await import("../../../core/envs/index.ts");
+      const { chooseActor } = await import("../../serve/index.ts");
+      const { Player, recordClip } = await import("../../../core/play/index.ts");
+      const { contactSheet } = await import("../../../core/render/index.ts");
+      const { encodeGif, encodePng } = await import("../../render/index.ts");
+      const { writeFileAtomically } = await import("../../files/atomic.ts");
+      const { withProgress } = await import("../progress.ts");
+      const env = await makeEnv(environment, { actionNoise: options.actionNoise });
+      const player = new Player(env, await chooseActor(env.spec, options), options.seed);
+      const { size, steps = env.spec.horizon } = options;
+      const every = kind === "png" ? Math.ceil(steps / LARGEST_SHEET) : 1;
+      const frames = await withProgress("render", "steps", (onProgress) =>
+        recordClip(player, { steps, size, every, onStep: (played) => onProgress(played, steps) }),
+      );
+      const bytes =
+        kind === "png" ? encodePng(contactSheet(frames)) : encodeGif(frames, player.secondsPerStep);
+      await player.dispose();
+      await writeFileAtomically(options.out, bytes);
+      console.log(`${options.out}: ${frames.length} frames, ${Math.ceil(bytes.length / 1024)} KiB`);
+    });

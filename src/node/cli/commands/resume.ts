@@ -1,0 +1,11 @@
+import { Command } from "commander";
+
+export const resumeCommand = () =>
+  new Command("resume")
+    .description("continue a run from its last good checkpoint; it ends as if it had never stopped")
+    .argument("<run>", "the run's folder, e.g. runs/fetch-reach-smore-seed0")
+    .action(async (folder: string) => {
+      const { RunDirectory } = await import("../../runs/run-directory.ts");
+      const { trainWithProgress } = await import("../training.ts");
+      await trainWithProgress(await RunDirectory.open(folder));
+    });

@@ -1,0 +1,63 @@
+#!/usr/bin/env node
+import { Command } from "commander";
+import { UserError } from "../../core/base/errors.ts";
+import { version } from "../../core/base/version.ts";
+import { benchCommand } from "./commands/bench.ts";
+import { collectCommand } from "./commands/collect.ts";
+import { dataCommand } from "./commands/data/index.ts";
+import { evalCommand } from "./commands/eval.ts";
+import { expertCommand } from "./commands/expert.ts";
+import { listCommand } from "./commands/list.ts";
+import { playCommand } from "./commands/play.ts";
+import { renderCommand } from "./commands/render.ts";
+import { reportCommand } from "./commands/report.ts";
+import { resumeCommand } from "./commands/resume.ts";
+import { startCommand } from "./commands/start.ts";
+import { trainCommand } from "./commands/train.ts";
+import { trainOnlineCommand } from "./commands/train-online.ts";
+
+/** Errors with these names explain themselves; a stack trace would only hide the sentence. */
+const EXPLAINED = new Set(["UserError", "DivergenceError", "SimulationError"]);
+
+const program = new Command("smore")
+  .description(
+    "Offline goal-conditioned reinforcement learning: from logged trajectories without rewards\nto a policy that reaches any goal.",
+  )
+  .version(version)
+  .showSuggestionAfterError()
+  .showHelpAfterError("(see --help)")
+  .addHelpText(
+    "after",
+    `
+A first run, from data to policy:
+  smore start
+
+Step by step:
+  smore collect fetch-reach-random --size small
+  smore train --env FetchReach --agent smore --set agent.expectile=0.9 --seed 3
+  smore eval runs/fetch-reach-smore-seed3 --episodes 200`,
+  );
+for (const command of [
+  startCommand,
+  collectCommand,
+  dataCommand,
+  trainCommand,
+  trainOnlineCommand,
+  resumeCommand,
+  evalCommand,
+  expertCommand,
+  benchCommand,
+  reportCommand,
+  playCommand,
+  renderCommand,
+  listCommand,
+])
+  program.addCommand(command());
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const explained = error instanceof UserError || EXPLAINED.has((error as Error)?.name);
+  console.error(explained ? `error: ${(error as Error).message}` : error);
+  process.exitCode = 1;
+}

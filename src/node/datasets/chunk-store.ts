@@ -1,0 +1,113 @@
+import { existsSync } from "node:fs";
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { type DatasetArrays, type DatasetHeader, EpisodeDataset, EpisodeDatasetBuilder } from "../../core/data/index.ts";
+import { type DatasetFolderHeader, readDatasetHeader } from "./folder-header.ts";
+import { loadDataset, saveDataset, writeDataset } from "./dataset-folder.ts";
+import { UserError } from "../../core/base/errors.ts";
+import type { Chunk, CollectionPlan } from "../../core/collect/plan.ts";
+
+/** The finished chunks of a collection, each a dataset folder of its own, so that each is there whole or not at all. */
+export class ChunkStore {
+  readonly #folder: string;
+  readonly #plan: CollectionPlan;
+
+  constructor(folder: string, plan: CollectionPlan) {
+    this.#folder = folder;
+    this.#plan = plan;
+  }
+
+  /**
+   * The chunks still to be collected.
+   * @throws UserError when the folder holds chunks of another plan.
+   */
+  async missing(): Promise<Chunk[]> {
+    const present = new Set(await readdir(this.#folder).catch(() => []));
+    const missing: Chunk[] = [];
+    for (const chunk of this.#plan.chunks) {
+      if (present.has(chunkName(chunk))) await this.#verify(chunk);
+      else missing.push(chunk);
+    }
+    return missing;
+  }
+
+  /** @throws UserError when the chunk is there by now. */
+  async save(chunk: Chunk, columns: DatasetArrays): Promise<void> {
+    const path = this.#pathOf(chunk);
+    try {
+      await saveDataset(new EpisodeDataset(this.#headerOf(chunk), columns), path);
+    } catch (error) {
+      if (!existsSync(path)) throw error;
+      throw new UserError(
+        `another process is collecting into ${this.#folder}; let it finish, or stop it first`,
+        { cause: error },
+      );
+    }
+  }
+
+  /**
+   * Writes the whole dataset as `folder`, holding one chunk at a time; every chunk must be there. Of a part that counts
+   * transitions the first of these are taken: its last episode may end sooner than it was played, and some come to nothing.
+   */
+  async assemble(folder: string): Promise<DatasetFolderHeader> {
+    const { header, parts, chunks } = this.#plan;
+    return writeDataset(folder, header, async (append) => {
+      for (const { first, end, transitions = Number.POSITIVE_INFINITY } of parts) {
+        let wanted = transitions;
+        for (const chunk of chunks.filter((chunk) => chunk.first >= first && chunk.end <= end)) {
+          if (wanted === 0) break;
+          const dataset = await loadDataset(this.#pathOf(chunk));
+          await append(firstTransitions(dataset, wanted));
+          wanted -= Math.min(wanted, dataset.transitionCount);
+          dataset.close();
+        }
+      }
+      return header.provenance;
+    });
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #verify(chunk: Chunk): Promise<void> {
+    const { dataset } = await readDatasetHeader(this.#pathOf(chunk));
+    if (JSON.stringify(dataset) !== JSON.stringify(this.#headerOf(chunk)))
+      throw new UserError(
+        `${this.#folder} holds the unfinished work of another collection (other episodes, seed, recipe or version); ` +
+          "finish that one first, or delete the folder",
+      );
+  }
+
+  #headerOf(chunk: Chunk): DatasetHeader {
+    const { header } = this.#plan;
+    return { ...header, provenance: { ...header.provenance, chunk: { ...chunk } } };
+  }
+
+  #pathOf(chunk: Chunk): string {
+    return join(this.#folder, chunkName(chunk));
+  }
+}
+
+function chunkName({ first, end }: Chunk): string {
+  return `episodes-${first}-${end - 1}`;
+}
+
+/** The episodes of a dataset up to this number of transitions, where the last one ends. */
+function firstTransitions(dataset: EpisodeDataset, transitions: number): EpisodeDataset {
+  if (dataset.transitionCount <= transitions) return dataset;
+  const { observationSize, goalSize, actionSize } = dataset.header;
+  const builder = new EpisodeDatasetBuilder(dataset.header);
+  for (let episode = 0; transitions > 0; episode++) {
+    const { observations, achievedGoals, actions, desiredGoal } = dataset.episode(episode);
+    const length = Math.min(dataset.episodeLengths[episode], transitions);
+    builder.append({
+      observations: observations.subarray(0, (length + 1) * observationSize),
+      achievedGoals: achievedGoals.subarray(0, (length + 1) * goalSize),
+      actions: actions.subarray(0, length * actionSize),
+      desiredGoal,
+    });
+    transitions -= length;
+  }
+  return builder.build();
+}

@@ -1,0 +1,250 @@
+import { stat, writeFile } from "node:fs/promises";
+import { endianness } from "node:os";
+import { join } from "node:path";
+import { UserError } from "../../core/base/errors.ts";
+import { writeFolderAtomically } from "../files/atomic.ts";
+import { byteCounter, type OnBytes } from "../../core/base/byte-count.ts";
+import { HashedFile, readHashed, sha256OfPath } from "../files/sha256.ts";
+import { blocksOf, bytesPerNumber, type Column, type ColumnNumbers } from "../../core/data/columns/column.ts";
+import { DiskColumn } from "./columns/disk-column.ts";
+import { MemoryColumn } from "../../core/data/columns/memory-column.ts";
+import { EpisodeDataset } from "../../core/data/dataset.ts";
+import type { DatasetHeader } from "../../core/data/header.ts";
+import { type ColumnName, columnsOf, type DatasetArrays, type DatasetColumns } from "../../core/data/validate.ts";
+import {
+  AGAIN,
+  type ColumnEntry,
+  columnFile,
+  columnLayout,
+  columnNames,
+  type DatasetFolderHeader,
+  FORMAT,
+  fingerprintOf,
+  HEADER_FILE,
+  mapColumns,
+  readDatasetHeader,
+  VERSION,
+} from "./folder-header.ts";
+
+/** MiB of columns that are loaded where nothing else is asked for. */
+export const DEFAULT_MEMORY = 1024;
+/** No typed array is longer. */
+const LARGEST_ARRAY = 2 ** 32;
+
+export interface SaveOptions {
+  readonly overwrite?: boolean;
+  /** Stops the work; nothing is left behind. */
+  readonly signal?: AbortSignal;
+  /** Called with the bytes written so far. */
+  readonly onBytes?: OnBytes;
+}
+
+/**
+ * Writes `dataset` as a folder, completely or not at all (see `writeFolderAtomically`), and returns its header.
+ * @throws UserError when the folder exists and `overwrite` is not set, or when it cannot be written.
+ */
+export async function saveDataset(
+  dataset: EpisodeDataset,
+  folder: string,
+  options: SaveOptions = {},
+): Promise<DatasetFolderHeader> {
+  const { onBytes, ...others } = options;
+  const count = byteCounter(onBytes, bytesOfColumns(dataset));
+  const write = async (append: AppendColumns) => {
+    await append(dataset, count);
+    return dataset.header.provenance;
+  };
+  return writeDataset(folder, dataset.header, write, others);
+}
+
+/** Appends some episodes, already checked, to a dataset folder that is being written; tells the bytes of each piece. */
+export type AppendColumns = (
+  columns: DatasetArrays | DatasetColumns,
+  onPiece?: (bytes: number) => void,
+) => Promise<void>;
+
+/**
+ * Writes a dataset folder in parts, so that it need not fit into memory; like `saveDataset` otherwise. `write` appends
+ * the episodes and returns the provenance, which takes the place of that in `header`.
+ */
+export async function writeDataset(
+  folder: string,
+  header: DatasetHeader,
+  write: (append: AppendColumns) => Promise<DatasetHeader["provenance"]>,
+  options: Omit<SaveOptions, "onBytes"> = {},
+): Promise<DatasetFolderHeader> {
+  refuseBigEndian();
+  let written: DatasetFolderHeader | undefined;
+  await writeFolderAtomically(
+    folder,
+    async (temporary) => {
+      const files = new Map<ColumnName, HashedFile>();
+      let episodeCount = 0;
+      let transitionCount = 0;
+      try {
+        for (const name of columnNames)
+          files.set(name, await HashedFile.create(join(temporary, columnFile(header, name).file)));
+        const provenance = await write(async (columns, onPiece) => {
+          const { episodeLengths, ...numbers } = columnsOf(header, columns);
+          await files.get("episodeLengths")!.append(bytesOf(episodeLengths));
+          for (const [name, column] of Object.entries(numbers))
+            for (const block of blocksOf<ColumnNumbers>(column)) {
+              options.signal?.throwIfAborted();
+              await files.get(name as ColumnName)!.append(bytesOf(block));
+              onPiece?.(block.byteLength);
+            }
+          episodeCount += episodeLengths.length;
+          transitionCount += numbers.actions.length / header.actionSize;
+        });
+        const dataset = { ...header, provenance };
+        const complete = columnLayout(dataset, episodeCount, transitionCount);
+        const columns = mapColumns((name) => ({ ...complete[name], sha256: files.get(name)!.sha256() }));
+        const fields = {
+          format: FORMAT,
+          version: VERSION,
+          dataset,
+          episodeCount,
+          transitionCount,
+          columns,
+        } as const;
+        written = { ...fields, fingerprint: fingerprintOf(fields) };
+      } finally {
+        for (const file of files.values()) await file.close();
+      }
+      await writeFile(join(temporary, HEADER_FILE), `${JSON.stringify(written, null, 2)}\n`);
+    },
+    // Observations may have been of another type before.
+    { overwrite: options.overwrite, mayGo: (name) => /^observations\.\w+$/.test(name) },
+  );
+  return written!;
+}
+
+export interface LoadOptions {
+  /** MiB of columns to hold in memory, the smallest first; the others are read from disk, row by row. Default 1024. */
+  readonly memory?: number;
+  /** Whether its numbers must be sound; sizes and hashes are checked in any case. Default true. */
+  readonly checkValues?: boolean;
+  /** Called with the bytes hashed and checked so far. */
+  readonly onBytes?: OnBytes;
+}
+
+/**
+ * Opens a dataset folder and verifies everything in it: header, sizes, hashes and values. Its numbers are the same
+ * wherever they lie; `close` gives back the files of those that stay on disk.
+ * @throws UserError naming the file, the field and the remedy.
+ */
+export async function loadDataset(
+  folder: string,
+  { memory = DEFAULT_MEMORY, checkValues = true, onBytes }: LoadOptions = {},
+): Promise<EpisodeDataset> {
+  refuseBigEndian();
+  const { dataset, columns } = await readDatasetHeader(folder);
+  const bytes = columnNames.reduce((sum, name) => sum + columns[name].byteLength, 0);
+  const passes = checkValues ? 2 : 1;
+  const count = byteCounter((done) => onBytes?.(done / passes, bytes), passes * bytes);
+  const inMemory = fittingColumns(columns, memory * 2 ** 20);
+  const lengths = await readColumn(folder, columns.episodeLengths, count);
+  if (checkValues) count(lengths.byteLength);
+  const open = async (name: Exclude<ColumnName, "episodeLengths">) => {
+    const entry = columns[name];
+    const [rows, width] = entry.shape;
+    const type = entry.dtype === "uint8" ? "uint8" : "float32";
+    if (!inMemory.has(name)) {
+      await verifyColumn(folder, entry, count);
+      return new DiskColumn(join(folder, entry.file), type, rows, width);
+    }
+    const bytes = await readColumn(folder, entry, count);
+    return new MemoryColumn(type === "uint8" ? new Uint8Array(bytes) : new Float32Array(bytes), width);
+  };
+  const opened: { [name in Exclude<ColumnName, "episodeLengths">]?: Column } = {};
+  try {
+    for (const name of ["observations", "achievedGoals", "actions", "desiredGoals"] as const)
+      opened[name] = await open(name);
+    const complete = {
+      episodeLengths: new Uint32Array(lengths),
+      ...(opened as Omit<DatasetColumns, "episodeLengths">),
+    };
+    return new EpisodeDataset(dataset, complete, { values: checkValues, onPiece: count });
+  } catch (error) {
+    for (const column of Object.values(opened)) column.close();
+    if (error instanceof UserError) throw new UserError(`${folder}: ${error.message}`, { cause: error });
+    throw error;
+  }
+}
+
+/** The columns that fit into so many bytes together, the smallest first. */
+function fittingColumns(
+  columns: Readonly<Record<ColumnName, ColumnEntry>>,
+  bytes: number,
+): ReadonlySet<ColumnName> {
+  const fitting = new Set<ColumnName>();
+  let free = bytes;
+  for (const name of columnNames.toSorted((a, b) => columns[a].byteLength - columns[b].byteLength)) {
+    free -= columns[name].byteLength;
+    if (free >= 0 && columns[name].byteLength <= LARGEST_ARRAY) fitting.add(name);
+  }
+  return fitting;
+}
+
+/** Reads one column; its size is checked before anything is allocated, its hash while it is read. */
+async function readColumn(
+  folder: string,
+  entry: ColumnEntry,
+  onPiece: (bytes: number) => void,
+): Promise<ArrayBuffer> {
+  return verified(folder, entry, async (path) => {
+    const bytes = new ArrayBuffer(entry.byteLength);
+    return { value: bytes, hash: await readHashed(path, new Uint8Array(bytes), onPiece) };
+  });
+}
+
+async function verifyColumn(
+  folder: string,
+  entry: ColumnEntry,
+  onPiece: (bytes: number) => void,
+): Promise<void> {
+  const read = async (path: string) => ({ value: undefined, hash: await sha256OfPath(path, onPiece) });
+  await verified(folder, entry, read);
+}
+
+/** What `read` gives, if the file has the size and the hash that the header says. */
+async function verified<Value>(
+  folder: string,
+  { file, byteLength, sha256: expected }: ColumnEntry,
+  read: (path: string) => Promise<{ readonly value: Value; readonly hash: string }>,
+): Promise<Value> {
+  const path = join(folder, file);
+  try {
+    const { size } = await stat(path);
+    if (size !== byteLength)
+      throw new UserError(`${path} holds ${size} bytes, but ${HEADER_FILE} says ${byteLength}; ${AGAIN}`);
+    const { value, hash } = await read(path);
+    if (hash !== expected)
+      throw new UserError(`${path}: the content does not match its SHA-256 in ${HEADER_FILE}; ${AGAIN}`);
+    return value;
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    const reason = missing ? `${path} is missing` : `cannot read ${path}: ${(error as Error).message}`;
+    throw new UserError(`${reason}; ${AGAIN}`, { cause: error });
+  }
+}
+
+/** Of all columns but that of the lengths. */
+export function bytesOfColumns(dataset: EpisodeDataset): number {
+  const { observations, achievedGoals, actions, desiredGoals } = dataset;
+  return [observations, achievedGoals, actions, desiredGoals].reduce(
+    (sum, { type, length }) => sum + length * bytesPerNumber(type),
+    0,
+  );
+}
+
+function bytesOf(column: ColumnNumbers | Uint32Array): Uint8Array {
+  return new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
+}
+
+/** Columns are stored as the little-endian bytes they are in memory. */
+function refuseBigEndian(): void {
+  if (endianness() !== "LE")
+    throw new UserError("dataset folders need a little-endian machine; this one is not");
+}

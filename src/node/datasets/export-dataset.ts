@@ -1,0 +1,53 @@
+import { existsSync } from "node:fs";
+import { UserError } from "../../core/base/errors.ts";
+import { writeFileAtomically, writeFolderAtomically } from "../files/atomic.ts";
+import { byteCounter, type OnBytes } from "../../core/base/byte-count.ts";
+import type { EpisodeDataset } from "../../core/data/dataset.ts";
+import { bufferArrays, ogbenchArrays } from "../formats/writers/arrays.ts";
+import { fillMinariFolder } from "../formats/writers/minari.ts";
+import { arrayBytes, npzPieces } from "../formats/writers/npz.ts";
+
+/** Formats of others that Smore writes. */
+export const exportFormats = ["ogbench", "buffer", "minari"] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+export interface ExportOptions {
+  readonly overwrite?: boolean;
+  /** Stops the work; nothing is left behind. */
+  readonly signal?: AbortSignal;
+  /** Called with the bytes written so far. */
+  readonly onBytes?: OnBytes;
+}
+
+/**
+ * Writes a dataset in a format of others: `ogbench` and `buffer` are NumPy archives, `minari` is a folder. What is read
+ * back from them has the same bits. The file or folder is there completely or not at all.
+ * @throws UserError when it exists, cannot be written, or the format has no place for the episodes.
+ */
+export async function exportDataset(
+  dataset: EpisodeDataset,
+  path: string,
+  format: ExportFormat,
+  options: ExportOptions = {},
+): Promise<void> {
+  const { overwrite = false, signal, onBytes } = options;
+  if (format === "minari")
+    return writeFolderAtomically(path, (folder) => fillMinariFolder(dataset, folder, options), { overwrite });
+  if (!overwrite && existsSync(path))
+    throw new UserError(`${path} already exists: choose another name or ask for it to be overwritten`);
+  const arrays = format === "ogbench" ? ogbenchArrays(dataset) : bufferArrays(dataset);
+  const total = arrays.reduce((sum, array) => sum + arrayBytes(array), 0);
+  await writeFileAtomically(path, watched(npzPieces(arrays), signal, byteCounter(onBytes, total)));
+}
+
+function* watched(
+  pieces: Iterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+  onPiece: (bytes: number) => void,
+): Generator<Uint8Array> {
+  for (const piece of pieces) {
+    signal?.throwIfAborted();
+    yield piece;
+    onPiece(piece.length);
+  }
+}

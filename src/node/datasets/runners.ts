@@ -1,0 +1,71 @@
+import { startThread } from "../threads/start-thread.ts";
+import { platform } from "./platform.ts";
+import { once } from "node:events";
+import { type Worker } from "node:worker_threads";
+import type { DatasetArrays } from "../../core/data/index.ts";
+import { EpisodeRecorder } from "../../core/collect/episode-recorder.ts";
+import type { Chunk, CollectionPlan } from "../../core/collect/plan.ts";
+
+/** Collects one chunk after the other, somewhere. */
+export interface ChunkRunner {
+  collect(chunk: Chunk): Promise<DatasetArrays>;
+  /** Ends it; a `collect` under way may reject. */
+  close(): Promise<void>;
+}
+
+export interface WorkerSetting {
+  readonly plan: CollectionPlan;
+  /** URLs of modules to import first. */
+  readonly imports: readonly string[];
+}
+
+export type WorkerReply = { readonly columns: DatasetArrays } | { readonly error: Error };
+
+/** Collects in the calling thread. */
+export class LocalRunner implements ChunkRunner {
+  readonly #recorder: Promise<EpisodeRecorder>;
+
+  constructor(plan: CollectionPlan) {
+    this.#recorder = EpisodeRecorder.create(plan, platform.openExpert);
+    this.#recorder.catch(() => {}); // told by `collect`
+  }
+
+  async collect(chunk: Chunk): Promise<DatasetArrays> {
+    return (await this.#recorder).record(chunk);
+  }
+
+  async close(): Promise<void> {
+    await this.#recorder.then(
+      (recorder) => recorder.dispose(),
+      () => {},
+    );
+  }
+}
+
+/** Collects in a worker thread. */
+export class WorkerRunner implements ChunkRunner {
+  readonly #worker: Worker;
+  /** Rejects when the worker has ended, for whatever reason. */
+  readonly #ended: Promise<never>;
+
+  constructor(setting: WorkerSetting) {
+    this.#worker = startThread(new URL("./collect-worker.js", import.meta.url), { workerData: setting });
+    this.#ended = new Promise((_, reject) => {
+      this.#worker.once("error", reject);
+      this.#worker.once("exit", (code) => reject(new Error(`a worker thread ended with exit code ${code}`)));
+    });
+    this.#ended.catch(() => {}); // told by `collect`
+  }
+
+  async collect(chunk: Chunk): Promise<DatasetArrays> {
+    const answer = once(this.#worker, "message");
+    this.#worker.postMessage(chunk);
+    const [reply] = (await Promise.race([answer, this.#ended])) as [WorkerReply];
+    if ("error" in reply) throw reply.error;
+    return reply.columns;
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}

@@ -1,0 +1,3 @@
+export { engine } from "./engine.ts";
+export { loadPolicy } from "./load-policy.ts";
+export { loadOnnxRuntime } from "./runtime.ts";

@@ -1,0 +1,16 @@
+import { readFile } from "node:fs/promises";
+import { UserError } from "../../core/base/errors.ts";
+import { Policy } from "../../core/policy/policy.ts";
+import { engine } from "./engine.ts";
+
+/**
+ * Loads a policy from a path or from the bytes of the file.
+ * @throws UserError when it cannot be read or is not a policy
+ */
+export async function loadPolicy(source: string | Uint8Array): Promise<Policy> {
+  if (typeof source !== "string") return Policy.compile(engine, source, "policy");
+  const bytes = await readFile(source).catch((cause: Error) => {
+    throw new UserError(`${source} cannot be read as an ONNX model: ${cause.message}`, { cause });
+  });
+  return Policy.compile(engine, bytes, source);
+}

@@ -1,0 +1,3 @@
+export type { ExpertFile } from "./expert-file.ts";
+export { ExpertPolicy, findExpert, openExpert } from "./expert-policy.ts";
+export { type Candidate, type ExpertRequest, writeExpert } from "./write-expert.ts";

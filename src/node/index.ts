@@ -1,0 +1,17 @@
+export * from "../core/index.ts";
+export {
+  collectDataset,
+  ensureDataset,
+  exportDataset,
+  importDataset,
+  loadDataset,
+  openDataset,
+  readDataset,
+  readDatasetHeader,
+  saveDataset,
+} from "./datasets/index.ts";
+export { engine, loadPolicy } from "./engine/index.ts";
+export { openEpisodes, readMapping } from "./formats/index.ts";
+export { train } from "./runs/loop.ts";
+export { createOnlineRun } from "./runs/online-run.ts";
+export { RunDirectory } from "./runs/run-directory.ts";

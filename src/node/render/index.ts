@@ -1,0 +1,2 @@
+export { encodeGif } from "./gif.ts";
+export { encodePng } from "./png.ts";

@@ -1,0 +1,181 @@
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { UserError } from "../../core/base/errors.ts";
+import { writeFolderAtomically } from "../files/atomic.ts";
+import { readHashed, sha256 } from "../files/sha256.ts";
+import { decodeSafetensors, encodeSafetensors, type Tensor } from "../../core/formats/safetensors.ts";
+
+/** A value that JSON brings back as it was; numbers must be finite. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+
+export interface Checkpoint {
+  readonly step: number;
+  readonly tensors: ReadonlyMap<string, Tensor>;
+  readonly state: Json;
+  /** One sentence for each newer checkpoint that could not be used. */
+  readonly refused: readonly string[];
+}
+
+/** What `manifest.json` says; its own SHA-256 stands beside it as `sha256`. */
+interface Manifest {
+  readonly format: typeof FORMAT;
+  readonly version: typeof VERSION;
+  readonly step: number;
+  readonly files: { readonly [TENSORS]: { readonly bytes: number; readonly sha256: string } };
+  readonly state: Json;
+}
+
+const FORMAT = "smore-checkpoint";
+const VERSION = 1;
+const MANIFEST = "manifest.json";
+const TENSORS = "state.safetensors";
+
+/**
+ * The checkpoints of one run, `<folder>/<step>/` with `manifest.json` and `state.safetensors`. A checkpoint is there
+ * completely or not at all: it is written aside, fsynced and renamed, and verified to the last bit before it is used.
+ */
+export class CheckpointStore {
+  readonly #folder: string;
+  readonly #keep: number;
+  /** Steps of the checkpoints that lead up to the present state of the run, oldest first. */
+  #history: number[] = [];
+
+  private constructor(folder: string, keep: number) {
+    this.#folder = folder;
+    this.#keep = keep;
+  }
+
+  /** Opens the store in `folder`, which keeps the newest `keep` checkpoints; remains of killed writes are removed. */
+  static async open(folder: string, { keep = 2 }: { keep?: number } = {}): Promise<CheckpointStore> {
+    if (!Number.isInteger(keep) || keep < 1) throw new RangeError(`checkpoints: cannot keep ${keep} of them`);
+    await mkdir(folder, { recursive: true });
+    for (const name of await readdir(folder))
+      if (/^\.\d+\.(?:tmp|old)-/.test(name)) await rm(join(folder, name), { recursive: true });
+    return new CheckpointStore(folder, keep);
+  }
+
+  /** Steps of all checkpoints present, good or not, oldest first. */
+  async steps(): Promise<number[]> {
+    const names = await readdir(this.#folder);
+    return names
+      .filter((name) => /^\d+$/.test(name) && name === nameOfStep(Number(name)))
+      .map(Number)
+      .sort((a, b) => a - b);
+  }
+
+  /**
+   * Saves the run after update `step`; tensors and state are copied before this returns its promise. Once that is on the disk, checkpoints beyond the number to keep are removed, and
+   * with them any that this run does not descend from (damaged ones, which `loadLatest` passed over).
+   * @throws UserError where the disk is full or not writable; earlier checkpoints are then untouched.
+   */
+  async save(step: number, tensors: ReadonlyMap<string, Tensor>, state: Json): Promise<void> {
+    const last = this.#history.at(-1) ?? -1;
+    if (!Number.isSafeInteger(step) || step <= last)
+      throw new RangeError(`checkpoints: step ${step} does not follow step ${last}`);
+    const encoded = encodeSafetensors(tensors);
+    const manifest = encodeManifest({
+      format: FORMAT,
+      version: VERSION,
+      step,
+      files: { [TENSORS]: { bytes: encoded.length, sha256: sha256(encoded) } },
+      state,
+    });
+    const write = async (temporary: string): Promise<void> => {
+      await writeFile(join(temporary, TENSORS), encoded);
+      await writeFile(join(temporary, MANIFEST), manifest);
+    };
+    await writeFolderAtomically(this.#pathOf(step), write, { overwrite: true, mayGo: () => true });
+    this.#history = [...this.#history, step].slice(-this.#keep);
+    for (const present of await this.steps())
+      if (!this.#history.includes(present)) await this.#remove(present);
+  }
+
+  /**
+   * The newest checkpoint that is whole, with a sentence about each newer one that is not.
+   * @throws UserError where there is none.
+   */
+  async loadLatest(): Promise<Checkpoint> {
+    const steps = await this.steps();
+    const problems: string[] = [];
+    for (const [index, step] of [...steps.entries()].reverse()) {
+      try {
+        const checkpoint = await this.#load(step);
+        this.#history = steps.slice(0, index + 1);
+        return { ...checkpoint, refused: problems.map((problem) => `${problem}: using ${step}`) };
+      } catch (error) {
+        problems.push(`checkpoint ${step} is damaged (${describe(error as NodeJS.ErrnoException)})`);
+      }
+    }
+    const reason = problems.length === 0 ? "no checkpoint" : `no whole checkpoint: ${problems.join("; ")}`;
+    throw new UserError(`${this.#folder} holds ${reason}; start the run anew`);
+  }
+
+  /** Reads and verifies one checkpoint; any error means that it cannot be used. */
+  async #load(step: number): Promise<Omit<Checkpoint, "refused">> {
+    const path = this.#pathOf(step);
+    const manifest = decodeManifest(await readFile(join(path, MANIFEST), "utf8"));
+    if (manifest.step !== step) throw new UserError(`${MANIFEST} is that of step ${manifest.step}`);
+    const expected = manifest.files[TENSORS];
+    const { size } = await stat(join(path, TENSORS));
+    if (size !== expected.bytes)
+      throw new UserError(`${TENSORS} has ${size} bytes instead of ${expected.bytes}`);
+    const bytes = new Uint8Array(size);
+    if ((await readHashed(join(path, TENSORS), bytes)) !== expected.sha256)
+      throw new UserError(`${TENSORS} does not have the SHA-256 it was written with`);
+    return { step, tensors: decodeSafetensors(bytes, TENSORS).tensors, state: manifest.state };
+  }
+
+  async #remove(step: number): Promise<void> {
+    // Under a hidden name first, so that a kill in between leaves no half-removed checkpoint.
+    const hidden = join(this.#folder, `.${nameOfStep(step)}.old-${process.pid}`);
+    await rename(this.#pathOf(step), hidden);
+    await rm(hidden, { recursive: true });
+  }
+
+  #pathOf(step: number): string {
+    return join(this.#folder, nameOfStep(step));
+  }
+}
+
+/** Padded, so that names sort like steps. */
+export function nameOfStep(step: number): string {
+  return String(step).padStart(9, "0");
+}
+
+function describe({ code, path, message }: NodeJS.ErrnoException): string {
+  return code === "ENOENT" && path !== undefined ? `${basename(path)} is missing` : message;
+}
+
+/** The manifest's text, ending in the SHA-256 of everything before. */
+function encodeManifest(manifest: Manifest): string {
+  const json = (value: object): string =>
+    JSON.stringify(
+      value,
+      (name, item) => {
+        if (typeof item === "number" && !Number.isFinite(item))
+          throw new RangeError(`checkpoints: ${name} is ${item}, which JSON cannot hold`);
+        return item;
+      },
+      2,
+    );
+  return `${json({ ...manifest, sha256: sha256(json(manifest)) })}\n`;
+}
+
+function decodeManifest(text: string): Manifest {
+  let content: Manifest & { sha256: string };
+  try {
+    content = JSON.parse(text);
+  } catch {
+    throw new UserError(`${MANIFEST} is not JSON`);
+  }
+  if (content?.format !== FORMAT) throw new UserError(`${MANIFEST} is not that of a checkpoint`);
+  if (content.version !== VERSION)
+    throw new UserError(
+      `${MANIFEST} has format version ${content.version}, this Smore reads version ${VERSION}`,
+    );
+  // Writing it once more must give the same text, hash included: then it is what `save` wrote.
+  const { sha256: _, ...manifest } = content;
+  if (encodeManifest(manifest) !== text)
+    throw new UserError(`${MANIFEST} does not have the SHA-256 it was written with`);
+  return manifest;
+}

@@ -1,0 +1,81 @@
+import { engine } from "../engine/index.ts";
+import { ExperienceFile } from "../online/experience-file.ts";
+import { findAgent, goalOffsetOf, type Learner, type LearnerContext, type Spaces } from "../../core/agents/index.ts";
+import { type BatchSampler, HindsightSampler } from "../../core/sampling/index.ts";
+import { type EpisodeDataset, goalColumns, normalizationOf } from "../../core/data/index.ts";
+import { loadDataset, readDatasetHeader } from "../datasets/index.ts";
+import { envSpec } from "../../core/envs/index.ts";
+import { UserError } from "../../core/base/errors.ts";
+import type { OnBytes } from "../../core/base/byte-count.ts";
+import { Collector, type OnlineConfig } from "../../core/online/index.ts";
+import { RandomGenerator } from "../../core/random/generator.ts";
+import type { RunDirectory } from "./run-directory.ts";
+
+/** A learner, the sampler of the data it is trained on and, where it collects these itself, who does that. */
+export interface Preparation {
+  readonly learner: Learner;
+  readonly sampler: BatchSampler;
+  readonly collector?: Collector;
+  /** To be closed at the end. */
+  readonly dataset?: EpisodeDataset;
+}
+
+/**
+ * What a run's configuration describes.
+ * @param onBytes called with how much of the dataset was checked
+ */
+export async function prepareLearner(run: RunDirectory, onBytes?: OnBytes): Promise<Preparation> {
+  const { online } = run.config;
+  return online ? prepareOnline(run, online) : prepareOffline(run, await loadDatasetOf(run, onBytes));
+}
+
+function buildLearner(
+  { config }: RunDirectory,
+  { observationSize, goalSize, actionSize }: Spaces,
+  inputs: Pick<LearnerContext, "normalization" | "goalOffset"> = {},
+): Learner {
+  const { name, ...settings } = config.agent;
+  const agent = findAgent(name);
+  return agent.build(agent.config.parse(settings), {
+    observationSize,
+    goalSize,
+    actionSize,
+    totalUpdates: config.training.updates,
+    ...inputs,
+  });
+}
+
+function prepareOffline(run: RunDirectory, dataset: EpisodeDataset): Preparation {
+  const { training, seed } = run.config;
+  const normalization = training.normalizeInputs ? normalizationOf(dataset) : undefined;
+  const columns = training.goalOffset ? goalColumns(dataset) : undefined;
+  const goalOffset = columns && goalOffsetOf(columns, dataset.header.observationSize, normalization);
+  const learner = buildLearner(run, dataset.header, { normalization, goalOffset });
+  const random = RandomGenerator.from(seed, "sampler");
+  return { learner, sampler: new HindsightSampler(dataset, { random, normalization }), dataset };
+}
+
+async function prepareOnline(run: RunDirectory, config: OnlineConfig): Promise<Preparation> {
+  const { environment, seed } = run.config;
+  const learner = buildLearner(run, envSpec(environment));
+  const collector = await Collector.create({
+    ...{ environment, config, learner, seed, engine },
+    openStore: (buffer) => new ExperienceFile(run.experience, buffer),
+  });
+  return { learner, sampler: collector.buffer, collector };
+}
+
+/** The dataset of a run. Throws UserError when it is not the one that the run was started on. */
+async function loadDatasetOf(
+  { datasetFolder, config, folder }: RunDirectory,
+  onBytes: OnBytes | undefined,
+): Promise<EpisodeDataset> {
+  if (datasetFolder === undefined || !config.dataset)
+    throw new UserError(`${folder}: config.json names no dataset; start a new run`);
+  const { fingerprint } = await readDatasetHeader(datasetFolder);
+  if (fingerprint !== config.dataset.fingerprint)
+    throw new UserError(
+      `${datasetFolder} is not the dataset this run was started on (fingerprint ${fingerprint} instead of ${config.dataset.fingerprint}); restore it, or start a new run`,
+    );
+  return loadDataset(datasetFolder, { memory: config.training.memory, onBytes });
+}

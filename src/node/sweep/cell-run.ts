@@ -1,0 +1,81 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { UserError } from "../../core/base/errors.ts";
+import { isObject } from "../../core/base/is-object.ts";
+import { readMetrics } from "../runs/metrics.ts";
+import { RunDirectory } from "../runs/run-directory.ts";
+import type { Cell } from "./cells.ts";
+
+/** Holds the sentence of a cell that diverged: its result, so it is not trained again. */
+export function failureFile(folder: string): string {
+  return join(folder, "failure.json");
+}
+
+/** Where a cell stands on the disk. */
+export type CellState =
+  | { readonly status: "waiting"; readonly completed: number; readonly success?: number }
+  | { readonly status: "finished"; readonly completed: number; readonly success: number }
+  | { readonly status: "diverged"; readonly completed: number; readonly failure: string };
+
+/** The state of the cell whose run is, or will be, in `folder`. */
+export async function cellState(folder: string): Promise<CellState> {
+  if (!existsSync(folder)) return { status: "waiting", completed: 0 };
+  const run = await RunDirectory.open(folder);
+  const last = existsSync(run.evaluations) ? readMetrics(run.evaluations).at(-1) : undefined;
+  const completed = last?.step ?? 0;
+  if (existsSync(failureFile(folder))) {
+    const { failure } = JSON.parse(await readFile(failureFile(folder), "utf8"));
+    return { status: "diverged", completed, failure };
+  }
+  // A machine that lost its power may have kept the policy and not the last row: then the last evaluation is played again.
+  if (last && completed === run.config.training.updates && existsSync(run.policy))
+    return { status: "finished", completed, success: last.success };
+  return { status: "waiting", completed, success: last?.success };
+}
+
+/** A run's configuration, as its folder or its record holds it. */
+type FoundConfig = { readonly [name: string]: unknown } & {
+  readonly dataset?: { readonly fingerprint: string } | undefined;
+};
+
+/**
+ * Makes sure that a run, found at `place` with that configuration, is the one that the cell asks for, on the dataset with
+ * that fingerprint.
+ */
+export function verifyCell(
+  place: string,
+  config: FoundConfig,
+  { settings }: Cell,
+  fingerprint: string,
+): void {
+  const asked = { ...settings, dataset: { fingerprint } };
+  const found = Object.fromEntries(Object.keys(settings).map((name) => [name, config[name]]));
+  const difference = firstDifference(asked, {
+    ...found,
+    dataset: { fingerprint: config.dataset?.fingerprint },
+  });
+  if (difference)
+    throw new UserError(
+      `${place} was begun with ${difference.path} ${difference.found} where ${difference.asked} is asked for now; choose another --name, or move that away`,
+    );
+}
+
+interface Difference {
+  readonly path: string;
+  readonly asked: string;
+  readonly found: string;
+}
+
+/** The first value in which two JSON values differ, in depth-first order. */
+function firstDifference(asked: unknown, found: unknown, path = ""): Difference | undefined {
+  if (!isObject(asked) || !isObject(found)) {
+    const [a, b] = [asked, found].map((value) => JSON.stringify(value) ?? "nothing");
+    return a === b ? undefined : { path, asked: a, found: b };
+  }
+  for (const name of new Set([...Object.keys(asked), ...Object.keys(found)])) {
+    const difference = firstDifference(asked[name], found[name], path === "" ? name : `${path}.${name}`);
+    if (difference) return difference;
+  }
+  return undefined;
+}

@@ -1,0 +1,145 @@
+import { UserError } from "../../core/base/errors.ts";
+import { envSpec } from "../../core/envs/index.ts";
+import type { TaskScores } from "../../core/statistics/aggregates.ts";
+import type { RunRecord } from "./records.ts";
+
+/** What a run is looked at by. */
+export interface Measure {
+  /** Its value at one evaluation; undefined where it has none. */
+  of(evaluation: RunRecord["evaluations"][number]): number | undefined;
+  /** The value of a run that failed, where it has one. */
+  readonly whenFailed?: number;
+  /** Tables show the value times this, */
+  readonly scale: number;
+  /** with so many decimals. */
+  readonly decimals: number;
+}
+
+/** What a run is judged by: a measure that is comparable between tasks. */
+export interface ScoredMeasure extends Measure {
+  of(evaluation: RunRecord["evaluations"][number]): number;
+  readonly whenFailed: 0;
+  /** In file names. */
+  readonly name: "success" | "return";
+  readonly title: string;
+  /** The largest value there can be on the task of a run; divided by it, a value is a score in [0, 1]. */
+  largest(config: RunRecord["config"]): number;
+}
+
+export const measures: readonly ScoredMeasure[] = [
+  {
+    name: "success",
+    title: "success rate",
+    of: ({ success }) => success,
+    whenFailed: 0,
+    scale: 100,
+    decimals: 1,
+    largest: () => 1,
+  },
+  {
+    name: "return",
+    title: "discounted return",
+    of: ({ discountedReturn }) => discountedReturn,
+    whenFailed: 0,
+    scale: 1,
+    decimals: 2,
+    largest: ({ environment, evaluation: { discount } }) => {
+      const { horizon, earlyEnd } = envSpec(environment);
+      return earlyEnd === "success" ? 1 : largestReturn(horizon, discount);
+    },
+  },
+];
+
+/** Of environments with rewards of their own; agents are never shown them. They can be negative, so 0 is no value for a run that failed. */
+export const environmentReturn: Measure = {
+  of: (evaluation) => evaluation.environmentReturn,
+  scale: 1,
+  decimals: 0,
+};
+
+/** Σ γᵗ over t = 0 … horizon − 1: the return of a goal that is reached from the first step on. */
+export function largestReturn(horizon: number, discount: number): number {
+  return discount === 1 ? horizon : (1 - discount ** horizon) / (1 - discount);
+}
+
+/** A run's value of a measure: that of its last evaluation. */
+export function measured(measure: Measure, { final }: RunRecord): number | undefined {
+  return final ? measure.of(final) : measure.whenFailed;
+}
+
+/** Runs of several methods on several tasks, fit to be compared. */
+export class Comparison {
+  /** Both in the order in which the records name them first. */
+  readonly methods: readonly string[];
+  readonly tasks: readonly string[];
+  readonly records: readonly RunRecord[];
+
+  /** @throws UserError where runs of one task were not made alike, or one is given twice */
+  constructor(records: readonly RunRecord[]) {
+    if (records.length === 0) throw new UserError("there is no finished run to report");
+    this.records = records;
+    this.methods = [...new Set(records.map(({ method }) => method))];
+    this.tasks = [...new Set(records.map(({ task }) => task))];
+    for (const task of this.tasks) requireAlike(this.runsOf(task));
+  }
+
+  /** The runs on a task, of one method or of all. */
+  runsOf(task: string, method?: string): RunRecord[] {
+    return this.records.filter(
+      (record) => record.task === task && (method === undefined || record.method === method),
+    );
+  }
+
+  /** The tasks on which every method has a run: those that aggregates are taken over. */
+  get commonTasks(): string[] {
+    return this.tasks.filter((task) => this.methods.every((method) => this.runsOf(task, method).length > 0));
+  }
+
+  /** The same methods on those tasks alone whose environments have rewards of their own; undefined where there are none. */
+  onRewardedTasks(): Comparison | undefined {
+    const rewarded = this.tasks.filter((task) =>
+      this.runsOf(task).some(({ final }) => final?.environmentReturn !== undefined),
+    );
+    const records = this.records.filter(({ task }) => rewarded.includes(task));
+    return records.length === 0 ? undefined : new Comparison(records);
+  }
+
+  /** The scores of a method on the common tasks. */
+  scoresOf(method: string, measure: ScoredMeasure): TaskScores {
+    return this.commonTasks.map((task) =>
+      this.runsOf(task, method).map((run) => measured(measure, run)! / measure.largest(run.config)),
+    );
+  }
+}
+
+/** What all runs of a task must have in common, or their numbers cannot be held against each other. */
+function protocolOf({ config }: RunRecord): Record<string, unknown> {
+  const { environment, training, evaluation, dataset } = config;
+  return {
+    environment,
+    "dataset.fingerprint": dataset.fingerprint,
+    "training.updates": training.updates,
+    "evaluation.episodes": evaluation.episodes,
+    "evaluation.discount": evaluation.discount,
+    "evaluation.seed": evaluation.seed,
+    "evaluation.actionNoise": evaluation.actionNoise,
+  };
+}
+
+function requireAlike(runs: readonly RunRecord[]): void {
+  const [first] = runs;
+  for (const [index, run] of runs.entries()) {
+    for (const [setting, value] of Object.entries(protocolOf(run))) {
+      const expected = protocolOf(first)[setting];
+      if (value !== expected)
+        throw new UserError(
+          `${run.run} has ${setting} ${value} and ${first.run} ${expected}: runs of one task cannot be compared so; give the tasks different names`,
+        );
+    }
+    const same = (other: RunRecord) => other.method === run.method && other.config.seed === run.config.seed;
+    if (runs.findIndex(same) < index)
+      throw new UserError(
+        `there are two runs of ${run.method} on ${run.task} with seed ${run.config.seed}; leave one of the results out`,
+      );
+  }
+}

@@ -1,0 +1,34 @@
+import type { BandPoint } from "../../core/figures/line-panels.ts";
+import { meanInterval } from "../../core/statistics/mean-interval.ts";
+import type { ScoredMeasure } from "./comparison.ts";
+import type { RunRecord } from "./records.ts";
+
+/**
+ * The learning curve of some runs of one method on one task: at every evaluated update the mean score over the runs with
+ * its 95 % interval, cut to [0, 1]. A run that failed scores 0 from its failure on.
+ */
+export function learningCurve(runs: readonly RunRecord[], measure: ScoredMeasure): BandPoint[] {
+  const steps = [...new Set(runs.flatMap(({ evaluations }) => evaluations.map(({ step }) => step)))];
+  return steps
+    .sort((a, b) => a - b)
+    .map((step) => {
+      const scores = runs.flatMap((run) => scoreAt(run, step, measure));
+      const { mean, halfWidth } = meanInterval(scores);
+      return {
+        x: step,
+        value: mean,
+        low: Math.max(0, mean - halfWidth),
+        high: Math.min(1, mean + halfWidth),
+      };
+    });
+}
+
+function scoreAt(
+  { config, evaluations, failure }: RunRecord,
+  step: number,
+  measure: ScoredMeasure,
+): number[] {
+  const evaluation = evaluations.find((row) => row.step === step);
+  if (evaluation) return [measure.of(evaluation) / measure.largest(config)];
+  return failure !== undefined && step > (evaluations.at(-1)?.step ?? -1) ? [0] : [];
+}

@@ -1,0 +1,66 @@
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { UserError } from "../../core/base/errors.ts";
+import { validateConfig } from "../../core/base/validate-config.ts";
+
+/** Some settings of a run by their names in config.json; each cell's are checked when they are put together. */
+const someSettings = z.record(z.string(), z.json()).default({});
+
+/** What a table compares: an agent, or one of several settings of it. */
+const methodSchema = z.strictObject({
+  /** Its name in tables and figures. */
+  name: z.string().min(1),
+  /** `name` of the agent, if it is not the method's, and settings of it. */
+  agent: someSettings,
+  training: someSettings,
+});
+
+/** Where methods are compared. */
+const taskSchema = z.strictObject({
+  /** Its name in tables and figures; default the environment, with the dataset where one is given. */
+  name: z.string().min(1).optional(),
+  environment: z.string().min(1),
+  /** A name of the catalogue or a folder; default the environment's first dataset in the catalogue. */
+  dataset: z.string().min(1).optional(),
+  training: someSettings,
+  evaluation: someSettings,
+});
+
+/** All methods × all tasks × all seeds. */
+export const gridSchema = z.strictObject({
+  /** In the order of the tables; the others are held against the first. A text is an agent's name. */
+  methods: z.array(z.union([z.string().min(1), methodSchema])).min(1),
+  /** A text is an environment, `environment:dataset` or a group such as `fetch`. */
+  tasks: z.array(z.union([z.string().min(1), taskSchema])).min(1),
+  /** Training seeds 0 … seeds − 1. */
+  seeds: z.int().min(1).default(5),
+  /** Size of the datasets that are made by name. */
+  size: z.union([z.enum(["small", "paper"]), z.int().min(1)]).default("small"),
+  /** Settings of all agents. */
+  agent: someSettings,
+  training: someSettings,
+  evaluation: someSettings,
+});
+
+/** What a grid file holds: fields left out get their defaults. */
+export type GridRequest = z.input<typeof gridSchema>;
+export type Grid = z.output<typeof gridSchema>;
+export type Method = z.output<typeof methodSchema>;
+export type TaskRequest = z.output<typeof taskSchema>;
+
+/** The grid in a JSON file. Throws {@link UserError} that names the file and the field. */
+export async function readGrid(path: string): Promise<Grid> {
+  let content: unknown;
+  try {
+    content = JSON.parse(await readFile(path, "utf8"));
+  } catch (error) {
+    throw new UserError(`${path} is not a grid: ${(error as Error).message}`, { cause: error });
+  }
+  return validateConfig(gridSchema, content, `${path}: `);
+}
+
+export function methodsOf({ methods }: Grid): Method[] {
+  return methods.map((method) =>
+    typeof method === "string" ? { name: method, agent: {}, training: {} } : method,
+  );
+}

@@ -1,0 +1,218 @@
+import { existsSync } from "node:fs";
+import { mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { UserError } from "../../core/base/errors.ts";
+import { readDatasetHeader } from "../datasets/index.ts";
+import { writeFileAtomically } from "../files/atomic.ts";
+import { holdFolder } from "../files/hold.ts";
+import { completeConfig, RunDirectory } from "../runs/run-directory.ts";
+import { cellState, verifyCell } from "./cell-run.ts";
+import type { Cell } from "./cells.ts";
+import type { Grid } from "./grid.ts";
+import { inParallel } from "./in-parallel.ts";
+import { type CellOutcome, trainInProcess } from "./launch.ts";
+import { formatRecords, type RunRecord, readRecords, recordOf } from "./records.ts";
+
+/** How far a cell has come, for whoever watches. */
+export interface CellProgress {
+  readonly cell: Cell;
+  readonly status: "waiting" | "running" | "finished" | "diverged" | "broken";
+  /** Updates done. */
+  readonly completed: number;
+  /** Of the latest evaluation. */
+  readonly success?: number;
+  /** Of a cell that is diverged or broken. */
+  readonly failure?: string;
+}
+
+export interface GridOptions {
+  /** Where results are kept: `grid.json`, `runs.jsonl` and the runs themselves in `runs/`. */
+  readonly folder: string;
+  /** Processes at once, each with a core of its own. */
+  readonly workers: number;
+  /** Aborting lets the running cells write checkpoints and end. */
+  readonly signal: AbortSignal;
+  /** The folder of the dataset of that name, made where it is missing; called once for each dataset. */
+  readonly datasetFolder: (dataset: string, environment: string) => Promise<string>;
+  /** Called at the beginning with every cell, and then with each that changed. */
+  readonly onProgress?: (progress: CellProgress) => void;
+  /** Called with sentences the user should see. */
+  readonly onNotice?: (sentence: string) => void;
+}
+
+/**
+ * Runs whatever of the grid has no result yet, each cell in a process of its own. What was stopped anywhere — even by
+ * `kill -9` — goes on where it was, and ends as if it had never stopped. A cell that fails does not stop the others.
+ * `runs.jsonl` is complete after every cell.
+ * @returns the state of every cell
+ * @throws UserError when the folder holds the runs of another grid or is in use
+ */
+export async function runGrid(
+  grid: Grid,
+  cells: readonly Cell[],
+  options: GridOptions,
+): Promise<CellProgress[]> {
+  await mkdir(join(options.folder, "runs"), { recursive: true });
+  const release = await holdFolder(options.folder);
+  try {
+    const runs = join(options.folder, "runs");
+    refuseOthers(runs, await readdir(runs), cells);
+    const run = new GridRun(cells, await ensureDatasets(cells, options), options);
+    await run.verify();
+    await writeFileAtomically(join(options.folder, "grid.json"), `${JSON.stringify(grid, null, 2)}\n`);
+    await run.load();
+    await inParallel(run.missing(), options.workers, options.signal, (cell, signal) =>
+      run.train(cell, signal),
+    );
+    return run.states();
+  } finally {
+    await release();
+  }
+}
+
+/** Runs under other names would be left out of every table without a word. */
+function refuseOthers(place: string, runs: readonly string[], cells: readonly Cell[]): void {
+  const names = new Set(cells.map(({ name }) => name));
+  const other = runs.find((name) => !name.startsWith(".") && !names.has(name));
+  if (other !== undefined)
+    throw new UserError(`${place}: ${other} is no run of this grid; choose another --name, or move it away`);
+}
+
+interface CellDataset {
+  readonly folder: string;
+  readonly fingerprint: string;
+}
+
+async function ensureDatasets(
+  cells: readonly Cell[],
+  { datasetFolder }: GridOptions,
+): Promise<Map<string, CellDataset>> {
+  const datasets = new Map<string, CellDataset>();
+  for (const { dataset, settings } of cells) {
+    if (datasets.has(dataset)) continue;
+    const folder = await datasetFolder(dataset, settings.environment);
+    datasets.set(dataset, { folder, fingerprint: (await readDatasetHeader(folder)).fingerprint });
+  }
+  return datasets;
+}
+
+/** The cells of a grid as they are trained: their states and records. */
+class GridRun {
+  readonly #cells: readonly Cell[];
+  /** By what the cells call them. */
+  readonly #datasets: ReadonlyMap<string, CellDataset>;
+  readonly #options: GridOptions;
+  readonly #states = new Map<Cell, CellProgress>();
+  readonly #records = new Map<Cell, RunRecord>();
+
+  constructor(cells: readonly Cell[], datasets: ReadonlyMap<string, CellDataset>, options: GridOptions) {
+    this.#cells = cells;
+    this.#datasets = datasets;
+    this.#options = options;
+  }
+
+  /**
+   * Makes sure that the runs that are there already are those that the cells ask for: in their folders or, where these
+   * are gone, as on another machine, in `runs.jsonl`.
+   */
+  async verify(): Promise<void> {
+    const recorded = existsSync(this.#recordsFile) ? await readRecords(this.#recordsFile) : [];
+    refuseOthers(
+      this.#recordsFile,
+      recorded.map(({ run }) => run),
+      this.#cells,
+    );
+    for (const cell of this.#cells) {
+      const folder = this.#folderOf(cell);
+      const { fingerprint } = this.#datasets.get(cell.dataset)!;
+      const record = recorded.find(({ run }) => run === cell.name);
+      if (existsSync(folder)) verifyCell(folder, (await RunDirectory.open(folder)).config, cell, fingerprint);
+      else if (record) {
+        const place = `${this.#recordsFile}, run ${record.run},`;
+        verifyCell(place, completeConfig(record.config, `${place} config.`), cell, fingerprint);
+        this.#records.set(cell, record);
+      }
+    }
+  }
+
+  /** Finds out where every cell stands. */
+  async load(): Promise<void> {
+    for (const cell of this.#cells) {
+      const record = this.#records.get(cell);
+      this.#change({ cell, ...(record ? stateOf(record) : await cellState(this.#folderOf(cell))) });
+      if (!record) await this.#keepRecord(cell);
+    }
+    await this.#writeRecords();
+  }
+
+  /** The cells without a result, in their order. */
+  missing(): Cell[] {
+    return this.#cells.filter((cell) => !this.#records.has(cell));
+  }
+
+  states(): CellProgress[] {
+    return this.#cells.map((cell) => this.#states.get(cell)!);
+  }
+
+  /** Trains a cell to its end, or until `signal` is aborted. */
+  async train(cell: Cell, signal: AbortSignal): Promise<void> {
+    this.#change({ ...this.#states.get(cell)!, status: "running" });
+    const outcome = await this.#trainInProcess(cell, signal);
+    const status = outcome.status === "interrupted" ? "waiting" : outcome.status;
+    this.#change({ ...this.#states.get(cell)!, ...outcome, status });
+    await this.#keepRecord(cell);
+    await this.#writeRecords();
+  }
+
+  async #trainInProcess(cell: Cell, signal: AbortSignal): Promise<CellOutcome> {
+    const folder = this.#folderOf(cell);
+    try {
+      if (!existsSync(folder))
+        await RunDirectory.create(folder, cell.settings, this.#datasets.get(cell.dataset)!.folder);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return { status: "broken", failure: error.message };
+    }
+    return trainInProcess(folder, {
+      signal,
+      onMessage: (message) => {
+        if (message.type === "notice") this.#options.onNotice?.(`${cell.name}: ${message.sentence}`);
+        else {
+          const { type: _, ...news } = message;
+          this.#change({ ...this.#states.get(cell)!, ...news });
+        }
+      },
+    });
+  }
+
+  #change(state: CellProgress): void {
+    this.#states.set(state.cell, state);
+    this.#options.onProgress?.(state);
+  }
+
+  async #keepRecord(cell: Cell): Promise<void> {
+    const { status, failure } = this.#states.get(cell)!;
+    if (status === "finished" || status === "diverged")
+      this.#records.set(cell, await recordOf(cell, this.#folderOf(cell), failure));
+  }
+
+  async #writeRecords(): Promise<void> {
+    const records = this.#cells.flatMap((cell) => this.#records.get(cell) ?? []);
+    await writeFileAtomically(this.#recordsFile, formatRecords(records));
+  }
+
+  get #recordsFile(): string {
+    return join(this.#options.folder, "runs.jsonl");
+  }
+
+  #folderOf({ name }: Cell): string {
+    return join(this.#options.folder, "runs", name);
+  }
+}
+
+/** Where a cell stands of which only the record is left. */
+function stateOf({ final, failure, evaluations }: RunRecord): Omit<CellProgress, "cell"> {
+  const completed = evaluations.at(-1)?.step ?? 0;
+  if (failure !== undefined) return { status: "diverged", completed, failure };
+  return { status: "finished", completed, success: final!.success };
+}

@@ -1,0 +1,134 @@
+import { basename } from "node:path";
+import type { Table } from "../../core/figures/table.ts";
+import { ranks } from "../../core/statistics/aggregates.ts";
+import { type MeanInterval, meanInterval } from "../../core/statistics/mean-interval.ts";
+import { type Comparison, type Measure, measured } from "./comparison.ts";
+import type { RunRecord } from "./records.ts";
+
+/** What the numbers of every task were measured with. */
+export function protocolTable(comparison: Comparison): Table {
+  return {
+    header: [
+      "task",
+      "environment",
+      "dataset",
+      "fingerprint",
+      "updates",
+      "episodes per evaluation",
+      "γ",
+      "runs",
+      "failed",
+    ],
+    rows: comparison.tasks.map((task) => {
+      const runs = comparison.runsOf(task);
+      const { environment, dataset, training, evaluation } = runs[0].config;
+      return [
+        task,
+        environment,
+        basename(dataset.folder),
+        dataset.fingerprint.slice(0, 8),
+        String(training.updates),
+        String(evaluation.episodes),
+        String(evaluation.discount),
+        String(runs.length),
+        String(runs.filter(({ failure }) => failure !== undefined).length),
+      ];
+    }),
+  };
+}
+
+/**
+ * Per task the mean over runs ± the half width of its 95 % interval for each method. The best is bold, and whatever lies
+ * within the best one's interval, but never a 0. Below them stand the ranks of the means on the tasks that all methods have
+ * in common, and the mean ranks.
+ */
+export function measureTable(comparison: Comparison, measure: Measure): Table {
+  const { methods, tasks, commonTasks } = comparison;
+  const { scale, decimals } = measure;
+  const rows = tasks.map((task) => {
+    const cells = methods.map((method) => {
+      const runs = comparison.runsOf(task, method);
+      return { runs, interval: intervalOf(runs, measure) };
+    });
+    const bar = lowestOfTheBest(cells.flatMap(({ interval }) => interval ?? []));
+    const most = Math.max(...cells.map(({ runs }) => runs.length));
+    return [
+      task,
+      ...cells.map(({ runs, interval }) => {
+        if (runs.length === 0) return "—";
+        if (!interval) return `—${remarks(runs, most)}`;
+        const { mean, halfWidth } = interval;
+        const text = plusMinus(scale * mean, scale * halfWidth, decimals);
+        return `${mean !== 0 && mean >= bar ? `**${text}**` : text}${remarks(runs, most)}`;
+      }),
+    ];
+  });
+  const ranking = commonTasks.map((task) =>
+    ranks(methods.map((method) => intervalOf(comparison.runsOf(task, method), measure)?.mean ?? -Infinity)),
+  );
+  const meanRanks = methods.map((_, index) =>
+    ranking.length === 0
+      ? "—"
+      : (ranking.reduce((sum, row) => sum + row[index], 0) / ranking.length).toFixed(2),
+  );
+  const rankRows = commonTasks.map((task, index) => [`rank on ${task}`, ...ranking[index].map(String)]);
+  return { header: ["task", ...methods], rows: [...rows, ...rankRows, ["mean rank", ...meanRanks]] };
+}
+
+/** Undefined where no run has a value. */
+function intervalOf(runs: readonly RunRecord[], measure: Measure): MeanInterval | undefined {
+  const values = runs.flatMap((run) => measured(measure, run) ?? []);
+  return values.length === 0 ? undefined : meanInterval(values);
+}
+
+/** The lower end of the interval of the best mean, or that mean itself where a single run has none. */
+function lowestOfTheBest(intervals: readonly MeanInterval[]): number {
+  if (intervals.length === 0) return Infinity;
+  const best = intervals.reduce((best, interval) => (interval.mean > best.mean ? interval : best));
+  return best.mean - (best.runs > 1 ? best.halfWidth : 0);
+}
+
+function plusMinus(value: number, halfWidth: number, decimals: number): string {
+  const text = value.toFixed(decimals);
+  return Number.isNaN(halfWidth) ? text : `${text} ± ${halfWidth.toFixed(decimals)}`;
+}
+
+/** What a reader must know of a mean: runs that failed, and runs that are not there. */
+function remarks(runs: readonly RunRecord[], most: number): string {
+  const failed = runs.filter(({ failure }) => failure !== undefined).length;
+  const facts = [
+    ...(failed > 0 ? [`${failed} of ${runs.length} failed`] : []),
+    ...(runs.length < most ? [`${runs.length} of ${most} runs`] : []),
+  ];
+  return facts.length === 0 ? "" : ` (${facts.join(", ")})`;
+}
+
+/**
+ * Where the spread of success rates comes from, in percentage points: the standard deviation over runs, and beside it
+ * the binomial error that the number of episodes alone leaves in the rate of one run.
+ */
+export function noiseTable(comparison: Comparison): Table {
+  return {
+    header: ["task", ...comparison.methods],
+    rows: comparison.tasks.map((task) => [
+      task,
+      ...comparison.methods.map((method) => {
+        const runs = comparison.runsOf(task, method).flatMap(({ final }) => (final ? [final] : []));
+        if (runs.length === 0) return "—";
+        const { standardDeviation } = meanInterval(runs.map(({ success }) => success));
+        const variances = runs.map(({ success, episodes }) => (success * (1 - success)) / episodes);
+        const rollouts = Math.sqrt(variances.reduce((sum, variance) => sum + variance, 0) / runs.length);
+        const seeds = Number.isNaN(standardDeviation) ? "—" : (100 * standardDeviation).toFixed(1);
+        return `${seeds} / ${(100 * rollouts).toFixed(1)}`;
+      }),
+    ]),
+  };
+}
+
+/** One row for each run without a final policy. */
+export function failureTable({ records }: Comparison): Table {
+  return {
+    header: ["run", "reason"],
+    rows: records.flatMap(({ run, failure }) => (failure === undefined ? [] : [[run, failure]])),
+  };
+}

@@ -1,0 +1,69 @@
+import { UserError } from "../../core/base/errors.ts";
+import { nearest } from "../../core/base/nearest.ts";
+import { firstRecipe } from "../../core/collect/index.ts";
+import { listEnvs } from "../../core/envs/index.ts";
+import type { Grid, TaskRequest } from "./grid.ts";
+
+/** A task with everything decided but its settings. */
+export interface Task extends TaskRequest {
+  readonly name: string;
+  readonly dataset: string;
+}
+
+const FETCH = ["FetchReach", "FetchPush", "FetchPickAndPlace", "FetchSlide"];
+
+/** Tasks that are asked for together. */
+export const taskGroups: Readonly<Record<string, readonly string[]>> = {
+  point: ["PointReach", "PointRooms"],
+  fetch: FETCH,
+  /** The tasks of the manipulation benchmark that SMORe, GoFAR and WGCSL share. */
+  "robot-suite": [...FETCH, "Reacher", "SawyerReach", "SawyerDoor", "HandReach", "DClawTurn"],
+  /** SMORe's locomotion tasks, and the ant's at a speed that its expert reaches. */
+  locomotion: [
+    "CheetahTgtVel:cheetah-medium-expert",
+    "CheetahTgtVel:cheetah-random-expert",
+    "AntTgtVel:ant-medium-expert",
+    "AntTgtVel:ant-random-expert",
+    "AntTgtVel3:ant3-medium-expert",
+    "AntTgtVel3:ant3-random-expert",
+  ],
+  pointmaze: ["pointmaze-medium", "pointmaze-large", "pointmaze-giant", "pointmaze-teleport"],
+  antmaze: ["antmaze-medium", "antmaze-large", "antmaze-giant", "antmaze-teleport"],
+};
+
+/** The tasks of a grid, groups taken apart. Throws {@link UserError} for one that is not known or given twice. */
+export function tasksOf({ tasks }: Grid): Task[] {
+  const all = tasks.flatMap((task) => (typeof task === "string" ? parseTasks(task) : [task])).map(complete);
+  for (const [index, { name }] of all.entries())
+    if (all.findIndex((other) => other.name === name) < index)
+      throw new UserError(`task "${name}" is given twice; give it once, or two names`);
+  return all;
+}
+
+/** The tasks that a word means: a group's, or one as `environment` or `environment:dataset`. */
+function parseTasks(word: string): TaskRequest[] {
+  const environments = Object.hasOwn(taskGroups, word) ? taskGroups[word] : [word];
+  return environments.map((pair) => {
+    const [, environment, dataset] = /^([^:]*)(?::(.*))?$/s.exec(pair)!;
+    return { environment, dataset, training: {}, evaluation: {} };
+  });
+}
+
+function complete(task: TaskRequest): Task {
+  const { environment } = task;
+  requireKnown(environment);
+  const dataset = task.dataset ?? firstRecipe(environment)?.name;
+  if (dataset === undefined)
+    throw new UserError(
+      `there is no dataset for ${environment} in the catalogue; give one as ${environment}:<folder>`,
+    );
+  const name = task.name ?? (task.dataset === undefined ? environment : `${environment}:${task.dataset}`);
+  return { ...task, name, dataset };
+}
+
+function requireKnown(environment: string): void {
+  const ids = listEnvs().map(({ spec }) => spec.id);
+  if (ids.includes(environment)) return;
+  const suggestion = nearest(environment, [...ids, ...Object.keys(taskGroups)]);
+  throw new UserError(`unknown task "${environment}"; did you mean "${suggestion}"?`);
+}

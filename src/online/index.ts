@@ -1,2 +1,0 @@
-export { Collector, type CollectorState } from "./collector.ts";
-export { type OnlineConfig, onlineConfig } from "./config.ts";
