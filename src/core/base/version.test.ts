@@ -8,6 +8,6 @@ it("versions are those of package.json", () => {
   expect(versions).toEqual({
     smore: content.version,
     "onnxruntime-node": content.dependencies["onnxruntime-node"],
-    "@mujoco/mujoco": content.dependencies["@mujoco/mujoco"],
+    "@mujoco/mujoco": content.optionalDependencies["@mujoco/mujoco"],
   });
 });
