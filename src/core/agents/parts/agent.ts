@@ -2,16 +2,7 @@ import type { z } from "zod";
 import type { InputNormalization } from "../../data/index.ts";
 import { input, type Program, type Shape, type Tensor } from "../../graph/index.ts";
 import type { BatchRequest } from "../../sampling/index.ts";
-import type { GoalOffset } from "./goal-offset.ts";
-
-/** Sizes of the vectors that a learner meets. */
-export interface Spaces {
-  readonly observationSize: number;
-  readonly goalSize: number;
-  readonly actionSize: number;
-  /** Given where networks see g − φ(s) beside s and g. */
-  readonly goalOffset?: GoalOffset;
-}
+import type { Spaces } from "./spaces.ts";
 
 /** What a learner is built for. */
 export interface LearnerContext extends Spaces {
