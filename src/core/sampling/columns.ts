@@ -111,11 +111,11 @@ export interface BatchShape extends VectorSizes {
 }
 
 /**
- * Allocates the columns of a batch. A column is written into the array of its target, if it has one; otherwise into one of
- * its own, which is empty for columns on demand that have no target among given targets.
+ * Allocates the columns of a batch. A column has the array that `target` returns, otherwise one of its own. If `target` is
+ * given but returns none for a column on demand, that column is empty.
  *
  * @param request the rows of the batch and the settings that columns may require
- * @param target where columns are read from; if it is not given, all columns are read
+ * @param target the arrays of the columns that learners read; if it is not given, all columns are allocated
  */
 export function allocateColumns<Kind extends BatchKind>(
   kind: Kind,

@@ -41,7 +41,7 @@ export interface Agent<Schema extends z.ZodType = z.ZodType> {
   build(config: z.output<Schema>, context: LearnerContext): Learner;
 }
 
-/** A symbolic batch: vectors as [rows, width], scalars as [rows]. A learner reads only columns that its source has. */
+/** A symbolic batch: vectors as [rows, width], scalars as [rows]. A learner must read only columns that its source has. */
 type SymbolicColumns<Kind extends BatchKind> = { readonly [Name in ColumnName<Kind>]: Tensor };
 
 /** A symbolic batch of transitions, of a dataset or of a replay buffer. */
