@@ -21,11 +21,11 @@ function drawing(dataset, calls) {
   const sampler = new HindsightSampler(dataset, { random: RandomGenerator.from(1) });
   const goals = { hindsight: 0.8, law: { kind: "uniform-future" } };
   const type = dataset.observations.type === "uint8" ? Uint8Array : Float32Array;
-  const place = (column, length) => {
+  const target = (column, length) => {
     if (!READ_COLUMNS.includes(column)) return undefined;
     return /observation/i.test(column) ? new type(length) : new Float32Array(length);
   };
-  const { fill } = sampler.prepare({ source: "offline", rows: ROWS, goals }, place);
+  const { fill } = sampler.prepare({ source: "offline", rows: ROWS, goals }, target);
   return timing(fill, calls);
 }
 

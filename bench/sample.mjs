@@ -61,7 +61,7 @@ const line = (...cells) =>
   console.log(cells.map((cell, i) => (i < 2 ? cell.padEnd(28 - 8 * i) : cell.padStart(14))).join(""));
 console.log(`${transitions} transitions, batches of ${ROWS} rows, ${REPEATS} × ${CALLS} batches`);
 line("goal law", "batch", "µs, best", "µs, median", "bytes, median");
-const place = (column, length) => (READ_COLUMNS.includes(column) ? new Float32Array(length) : undefined);
+const target = (column, length) => (READ_COLUMNS.includes(column) ? new Float32Array(length) : undefined);
 for (const [name, law, constants] of laws) {
   const sampler = new HindsightSampler(dataset, { random, normalization: constants });
   for (const [kind, source] of [
@@ -69,7 +69,7 @@ for (const [name, law, constants] of laws) {
     ["goal transitions", "goalTransitions"],
     ["initial", "initial"],
   ]) {
-    const { fill } = sampler.prepare({ source, rows: ROWS, goals: { hindsight: 0.8, law } }, place);
+    const { fill } = sampler.prepare({ source, rows: ROWS, goals: { hindsight: 0.8, law } }, target);
     const [best, middle, bytes] = measure(fill);
     line(name, kind, ...[best, middle, bytes].map((number) => number.toFixed(1)));
   }

@@ -23,8 +23,9 @@ import { td3 } from "./td3.ts";
 import { td3Bc } from "./td3-bc.ts";
 import { wgcsl } from "./wgcsl.ts";
 
-export type { Agent, Learner, LearnerContext, Spaces } from "./parts/agent.ts";
-export { type GoalOffset, goalOffsetOf } from "./parts/goal-offset.ts";
+export type { Agent, Learner, LearnerContext } from "./parts/agent.ts";
+export { goalOffsetOf } from "./parts/goal-offset.ts";
+export type { GoalOffset, Spaces } from "./parts/spaces.ts";
 export { smore } from "./smore.ts";
 
 /** The algorithms that learn from datasets, by name. */

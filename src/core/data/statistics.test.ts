@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { reachedTransitions } from "../sampling/reached.ts";
 import { MemoryColumn } from "./columns/memory-column.ts";
 import { EpisodeDataset } from "./dataset.ts";
 import { columnStatistics, datasetStatistics } from "./statistics.ts";
@@ -25,13 +24,6 @@ const dataset = new EpisodeDataset(header, {
   achievedGoals: onLine(0, 0.5, 1, /**/ 2, 0, 2.5, 3.5, 1.5, /**/ 9, 8),
   actions: Float32Array.of(0, 1, -1, 0, 0, 0.5, 0.5),
   desiredGoals: onLine(0, 2, 9),
-});
-
-describe("reachedTransitions", () => {
-  it("lists transitions by their next state, strictly within the threshold", () => {
-    // Episode 0: next states at distance 0.5, 1. Episode 1: 2, 0.5, 1.5, 0.5. Episode 2: 1, although it began at 0.
-    expect([...reachedTransitions(dataset)]).toEqual([0, 3, 5]);
-  });
 });
 
 describe("datasetStatistics", () => {

@@ -1,6 +1,6 @@
-import { reachedSteps } from "../sampling/reached.ts";
 import { blocksOf, type Column } from "./columns/column.ts";
 import type { EpisodeDataset } from "./dataset.ts";
+import { reachedSteps } from "./reached.ts";
 
 /** Per dimension, over the rows of one column; the standard deviation divides by the number of rows. */
 export interface ColumnStatistics {

@@ -1,4 +1,4 @@
-import { emitOnnx, emitSteps, nextName, type Precision } from "../graph/onnx/emit.ts";
+import { emitOnnx, emitSteps, nextName, type Precision } from "../graph/emit.ts";
 import type { Declaration, Program } from "../graph/program.ts";
 import { formatShape, type Shape, sizeOf } from "../graph/shape.ts";
 import type { CompiledModel, Engine, EngineTensor, FloatArray } from "./engine.ts";

@@ -1,3 +1,4 @@
+import { rulesOf } from "./operation.ts";
 import { constant } from "./operations/leaf.ts";
 import { formatShape, ShapeError } from "./shape.ts";
 import type { Tensor } from "./tensor.ts";
@@ -42,17 +43,15 @@ export function grad(loss: Tensor, variables: readonly Tensor[]): readonly Tenso
   const wanted = new Set(variables);
   const depends = new Set<Tensor>();
   for (const node of order)
-    if (
-      wanted.has(node) ||
-      (node.operation.gradient && node.operands.some((operand) => depends.has(operand)))
-    )
+    if (wanted.has(node) || (rulesOf(node).gradient && node.operands.some((operand) => depends.has(operand))))
       depends.add(node);
 
   const gradients = new Map<Tensor, Tensor>([[loss, constant(1)]]);
   for (const node of order.toReversed()) {
     const upstream = gradients.get(node);
-    if (!upstream || !depends.has(node) || !node.operation.gradient) continue;
-    const contributions = node.operation.gradient({
+    const rules = rulesOf(node);
+    if (!upstream || !depends.has(node) || !rules.gradient) continue;
+    const contributions = rules.gradient({
       operands: node.operands,
       output: node,
       upstream,

@@ -4,8 +4,8 @@ import "./operations/linear.ts";
 import "./operations/ordering.ts";
 import "./operations/shaping.ts";
 
+export { type EmitOptions, emitOnnx, type Precision } from "./emit.ts";
 export { grad } from "./gradient.ts";
-export { type EmitOptions, emitOnnx, type Precision } from "./onnx/emit.ts";
 export { constant, full, type Initializer, input, state } from "./operations/leaf.ts";
 export { concat } from "./operations/shaping.ts";
 export { initialStates, type Program, program } from "./program.ts";

@@ -1,6 +1,6 @@
 import type { ElementType, OnnxWriter } from "./onnx/writer.ts";
 import type { Shape } from "./shape.ts";
-import { Tensor, type TensorType } from "./tensor.ts";
+import { type OperationIdentity, Tensor, type TensorType } from "./tensor.ts";
 
 /** What a gradient rule sees: the node and ∂loss/∂node, of the node's shape. */
 export interface GradientContext<Attributes> {
@@ -31,9 +31,7 @@ export interface EmissionContext<Attributes> {
  * One operation in one place: its shape rule, its gradient rule and its ONNX emission. Adding an operation is
  * adding one of these, and a function or method that calls {@link apply} on it.
  */
-export interface Operation<Attributes> {
-  /** Named in errors, e.g. `matmul`. */
-  readonly name: string;
+export interface Operation<Attributes> extends OperationIdentity {
   /** Element type of the result; `float` where not given. */
   readonly type?: TensorType;
   /** Shape of the result; throws {@link ShapeError} naming the operation and the shapes. */
@@ -54,5 +52,10 @@ export function apply<Attributes>(
     operands.map((operand) => operand.shape),
     attributes,
   );
-  return new Tensor(operation as Operation<never>, operands, attributes, shape, operation.type ?? "float");
+  return new Tensor(operation, operands, attributes, shape, operation.type ?? "float");
+}
+
+/** The rules of the operation that `tensor` results from; they take the attributes of that tensor. */
+export function rulesOf(tensor: Tensor): Operation<never> {
+  return tensor.operation as Operation<never>;
 }

@@ -32,7 +32,7 @@ export interface Program {
 
 function declared<Attributes>(nodes: readonly Tensor[], operation: Operation<Attributes>) {
   return nodes
-    .filter((node) => node.operation === (operation as Operation<never>))
+    .filter((node) => node.operation === operation)
     .map((node) => ({ node, attributes: node.attributes as Attributes }));
 }
 
@@ -45,7 +45,7 @@ function requireUnique(names: readonly string[]): void {
 function replacements(updates: readonly (readonly [state: Tensor, next: Tensor])[]): Map<Tensor, Tensor> {
   const next = new Map<Tensor, Tensor>();
   for (const [replaced, replacement] of updates) {
-    if (replaced.operation !== (stateOperation as Operation<never>))
+    if (replaced.operation !== stateOperation)
       throw new TypeError(
         `program: only a state can be replaced, not the result of ${replaced.operation.name}`,
       );

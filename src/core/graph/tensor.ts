@@ -1,8 +1,13 @@
-import type { Operation } from "./operation.ts";
 import { type Shape, sizeOf } from "./shape.ts";
 
 /** What the elements of a symbolic array are; conditions of `where` are `bool`, orders for `arrange` are `integer`. */
 export type TensorType = "float" | "bool" | "integer";
+
+/** What a tensor knows of its operation. The rules are in `operation.ts`, which is written in terms of tensors. */
+export interface OperationIdentity {
+  /** Named in errors, e.g. `matmul`. */
+  readonly name: string;
+}
 
 /**
  * A symbolic array: the result of an operation that has not run yet. Shapes are static and checked when the
@@ -10,15 +15,16 @@ export type TensorType = "float" | "bool" | "integer";
  * `operations/`.
  */
 export class Tensor {
-  readonly operation: Operation<never>;
+  /** The operation it results from; `rulesOf` gives the rules of that. */
+  readonly operation: OperationIdentity;
   readonly operands: readonly Tensor[];
   readonly attributes: unknown;
   readonly shape: Shape;
   readonly type: TensorType;
 
-  /** Use the methods and functions of `operations/`; this is what they call. */
+  /** Called by `apply`; elsewhere, use the methods and functions of `operations/`. */
   constructor(
-    operation: Operation<never>,
+    operation: OperationIdentity,
     operands: readonly Tensor[],
     attributes: unknown,
     shape: Shape,

@@ -1,7 +1,6 @@
-import type { Learner } from "../agents/index.ts";
-import { emitOnnx } from "../graph/index.ts";
+import { emitOnnx, type Program } from "../graph/index.ts";
 
-/** What a policy file says about itself, in its metadata properties. */
+/** Provenance of a policy file, written into its metadata properties. */
 export interface PolicyProvenance {
   readonly environment: string;
   readonly agent: string;
@@ -13,10 +12,11 @@ export interface PolicyProvenance {
  * A policy as the bytes of an `.onnx` file that stands alone: inputs `observation` [rows, observationSize] and `goal`
  * [rows, goalSize], output `action` [rows, actionSize], any number of rows, normalisation inside.
  *
+ * @param learner its policy program reads states of the learner
  * @param states the learner's states, by name
  */
 export function exportPolicy(
-  learner: Learner,
+  learner: { readonly policy: Program },
   states: (name: string) => ArrayLike<number>,
   provenance: PolicyProvenance,
 ): Uint8Array {

@@ -1,20 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { engine } from "../../node/engine/index.ts";
-import type { LearnerContext } from "../agents/parts/agent.ts";
 import { Normalization } from "../data/index.ts";
 import { Session } from "../engine/index.ts";
 import { concat } from "../graph/index.ts";
 import { declareNetwork, gaussianPolicy } from "../nn/index.ts";
-import { policyProgram } from "./program.ts";
+import { type PolicyInputs, policyProgram } from "./program.ts";
 
-const sizes = { observationSize: 2, goalSize: 1, actionSize: 2, totalUpdates: 1 };
+const sizes = { observationSize: 2, goalSize: 1 };
 const network = declareNetwork("policy", gaussianPolicy({ inputSize: 3, hiddenSizes: [4], outputSize: 2 }));
 const parameters = Array.from({ length: network.flat.size }, (_, i) => Math.sin(3 * i));
 
-async function actor(context: LearnerContext) {
+async function actor(policyInputs: PolicyInputs) {
   const session = await Session.create(
     engine,
-    policyProgram(context, (observation, goal) => network.apply(concat([observation, goal])).mean),
+    policyProgram(policyInputs, (observation, goal) => network.apply(concat([observation, goal])).mean),
   );
   session.loadStates(new Map([["policy.parameters", parameters]]));
   const inputs = session.allocateInputs();

@@ -1,5 +1,5 @@
 import type { EpisodeDataset } from "../data/dataset.ts";
-import { rowsWithin } from "./reached.ts";
+import { rowsWithin } from "../data/reached.ts";
 import { TransitionSet } from "./transition-set.ts";
 
 /**

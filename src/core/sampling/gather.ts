@@ -1,7 +1,7 @@
 import type { RowPick } from "../data/columns/column.ts";
 import type { EpisodeDataset } from "../data/dataset.ts";
+import { rowsWithin } from "../data/reached.ts";
 import type { InitialBatch, TransitionBatch, TransitionRequest } from "./batch.ts";
-import { rowsWithin } from "./reached.ts";
 
 /**
  * Makes a function that copies the rows of a batch: those that `batch.transition` names, with the goals of `goalState`

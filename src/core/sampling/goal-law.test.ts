@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type GoalLaw, stepsToGoalLaw } from "./goal-law.ts";
+import { type GoalLaw, goalLawSchema, stepsToGoalLaw } from "./goal-law.ts";
 
 /** P(k − t = j) for j = 1 … remaining, read off the inverse by bisection for its jumps. */
 function probabilities(law: GoalLaw, remaining: number): number[] {
@@ -80,14 +80,14 @@ describe("stepsToGoalLaw", () => {
         expect(inverse(Float64Array.of(last), 0, remaining)).toBeLessThanOrEqual(remaining);
       }
   });
+});
 
-  it("refuses discounts that leave no geometric law, and steps that are none", () => {
-    for (const discount of [0, 1, -0.5, Number.NaN])
-      for (const kind of ["geometric-future", "geometric-clamped"] as const)
-        expect(() => stepsToGoalLaw({ kind, discount })).toThrow(RangeError);
-    for (const steps of [0, 1.5, -1])
-      expect(() => stepsToGoalLaw({ kind: "fixed-future", steps })).toThrow(RangeError);
-  });
+it("goalLawSchema rejects discounts outside (0, 1) and steps that are not whole numbers above 0", () => {
+  for (const discount of [0, 1, -0.5, Number.NaN])
+    for (const kind of ["geometric-future", "geometric-clamped"])
+      expect(goalLawSchema.safeParse({ kind, discount }).success).toBe(false);
+  for (const steps of [0, 1.5, -1])
+    expect(goalLawSchema.safeParse({ kind: "fixed-future", steps }).success).toBe(false);
 });
 
 it("uniform goals of episodes of 49 steps lie 13 steps ahead on average, and one step in 9.14 of 100 rows", () => {

@@ -1,27 +1,40 @@
-import type { GoalLaw } from "./goal-law.ts";
+import { z } from "zod";
+import { validateConfig } from "../base/validate-config.ts";
+import { goalLawSchema } from "./goal-law.ts";
+
+const share = z.number().min(0).max(1);
 
 /**
- * Which goals the rows of a batch are paired with. The shares are probabilities, drawn for each row; what they leave
- * of 1 keeps the goal that the row's episode was commanded to reach.
+ * The goals that the rows of a batch are paired with. The shares are probabilities, drawn for each row; what they leave
+ * of 1 keeps the goal that the row's episode was commanded to reach. Shares that are left out are 0.
  */
-export interface GoalMixture {
-  /** Share of goals that the row's episode achieves later. */
-  readonly hindsight: number;
-  /** How much later. */
-  readonly law: GoalLaw;
-  /** Share of goals φ(s) of any state of the dataset, all equally likely (default 0). */
-  readonly random?: number;
-  /** Share of goals that the row's state has already achieved, φ(s_t) (default 0). */
-  readonly current?: number;
-  /** Share of rows from episodes in which something happens, with hindsight goals by the same law (default 0). */
-  readonly eventful?: number;
-}
+export const goalMixtureSchema = z
+  .strictObject({
+    /** Share of goals that the row's episode achieves later. */
+    hindsight: share.default(0),
+    /** How much later. */
+    law: goalLawSchema.default({ kind: "uniform-future" }),
+    /** Share of goals φ(s) of any state of the data, all equally likely. */
+    random: share.default(0),
+    /** Share of goals that the row's state has already achieved, φ(s_t). */
+    current: share.default(0),
+    /** Share of rows from eventful episodes, whose achieved goal leaves its start, with hindsight goals by the same law. */
+    eventful: share.default(0),
+  })
+  .refine(({ hindsight, random, current, eventful }) => hindsight + random + current + eventful <= 1 + 1e-9, {
+    message: "the shares of goals sum to more than 1",
+  });
 
-/** @throws RangeError when the shares are no probabilities. */
-export function requireMixture({ hindsight, random = 0, current = 0, eventful = 0 }: GoalMixture): void {
-  for (const [name, share] of Object.entries({ hindsight, random, current, eventful }))
-    if (!(share >= 0 && share <= 1))
-      throw new RangeError(`goal mixture: expected a share of ${name} goals from 0 to 1, got ${share}`);
-  const total = hindsight + random + current + eventful;
-  if (total > 1 + 1e-9) throw new RangeError(`goal mixture: the shares sum to ${total}, more than 1`);
+/** A mixture as it is requested. */
+export type GoalMixture = z.input<typeof goalMixtureSchema>;
+
+/** A mixture with all its settings. */
+export type CompleteGoalMixture = z.output<typeof goalMixtureSchema>;
+
+/**
+ * The mixture of a request, with all its settings.
+ * @throws UserError that names the wrong setting
+ */
+export function completeMixture(goals: GoalMixture): CompleteGoalMixture {
+  return validateConfig(z.object({ goals: goalMixtureSchema }), { goals }, "batch request: ").goals;
 }

@@ -5,13 +5,19 @@ export type {
   InitialRequest,
   NoiseBatch,
   NoiseRequest,
-  Place,
   ReplayBatch,
   ReplayRequest,
   TransitionBatch,
   TransitionRequest,
 } from "./batch.ts";
+export {
+  type BatchKind,
+  type ColumnName,
+  type ColumnTarget,
+  columnShape,
+  columnsOf,
+} from "./columns.ts";
 export type { GoalLaw } from "./goal-law.ts";
-export type { GoalMixture } from "./goal-mixture.ts";
+export { type GoalMixture, goalMixtureSchema } from "./goal-mixture.ts";
 export { ReplayBuffer, type ReplaySizes, type ReplayState, replayBytes } from "./replay-buffer.ts";
 export { HindsightSampler, type HindsightSamplerOptions } from "./sampler.ts";

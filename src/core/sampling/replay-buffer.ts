@@ -1,22 +1,18 @@
 import { RandomGenerator, type RandomState } from "../random/generator.ts";
 import {
   allocateNoise,
-  allocateReplay,
   type BatchOf,
   type BatchRequest,
   type BatchSampler,
   type Draw,
   fillNoise,
-  type Place,
   type ReplayBatch,
 } from "./batch.ts";
+import { allocateColumns, type ColumnTarget, type VectorSizes } from "./columns.ts";
 import { type StepsToGoal, stepsToGoalLaw } from "./goal-law.ts";
-import { type GoalMixture, requireMixture } from "./goal-mixture.ts";
+import { type CompleteGoalMixture, completeMixture } from "./goal-mixture.ts";
 
-export interface ReplaySizes {
-  readonly observationSize: number;
-  readonly goalSize: number;
-  readonly actionSize: number;
+export interface ReplaySizes extends VectorSizes {
   /** A goal is reached while the Euclidean distance of achieved and desired goal is below this. */
   readonly distanceThreshold: number;
 }
@@ -156,24 +152,31 @@ export class ReplayBuffer implements BatchSampler {
   /**
    * Prepares a batch of transitions, all equally likely, each with a goal drawn from the mixture — hindsight goals of a
    * running episode from what has come of it so far — or of noise.
-   * @throws RangeError when the request makes no sense, or needs a dataset
+   * @param target the arrays that columns are written into; by default each column has an array of its own
+   * @throws UserError for a wrong mixture of goals; RangeError for a request that needs a dataset
    */
-  prepare<Request extends BatchRequest>(request: Request, place?: Place): Draw<BatchOf<Request>>;
-  prepare(request: BatchRequest, place?: Place): Draw<BatchOf<BatchRequest>> {
+  prepare<Request extends BatchRequest>(request: Request, target?: ColumnTarget): Draw<BatchOf<Request>>;
+  prepare(request: BatchRequest, target?: ColumnTarget): Draw<BatchOf<BatchRequest>> {
     if ("shape" in request) {
-      const batch = allocateNoise(request, place);
+      const batch = allocateNoise(request, target);
       return { batch, fill: () => fillNoise(this.#random, request, batch.values) };
     }
-    const { source, goals, rows } = request;
+    const { source, rows } = request;
     if (source !== "replay") throw new RangeError(`replay: ${source} batches need a dataset`);
-    requireMixture(goals);
-    if (goals.eventful) throw new RangeError("replay: eventful goals need a dataset");
+    const goals = completeMixture(request.goals);
+    if (goals.eventful > 0) throw new RangeError("replay: eventful goals need a dataset");
     const law = stepsToGoalLaw(goals.law);
-    const batch = allocateReplay(this.#sizes, rows, place);
+    const columns = allocateColumns(
+      "replay",
+      { ...this.#sizes, observationType: "float32" },
+      request,
+      target,
+    );
+    const batch: ReplayBatch = { rows, ...columns };
     return { batch, fill: () => this.#fill(batch, goals, law) };
   }
 
-  #fill(batch: ReplayBatch, goals: GoalMixture, law: StepsToGoal): void {
+  #fill(batch: ReplayBatch, goals: CompleteGoalMixture, law: StepsToGoal): void {
     if (this.#count < 2) throw new RangeError("replay: there is no transition to draw");
     const { capacity, rowSize } = this;
     const { observationSize, goalSize, actionSize, distanceThreshold } = this.#sizes;
@@ -208,8 +211,8 @@ export class ReplayBuffer implements BatchSampler {
   }
 
   /** Where the goal of a row stands among all numbers; undefined for the commanded one. */
-  #chooseGoal(slot: number, goals: GoalMixture, law: StepsToGoal): number | undefined {
-    const { hindsight, random = 0, current = 0 } = goals;
+  #chooseGoal(slot: number, goals: CompleteGoalMixture, law: StepsToGoal): number | undefined {
+    const { hindsight, random, current } = goals;
     const choice = this.#uniform[1];
     const { achieved } = this.#at;
     const { capacity, rowSize } = this;

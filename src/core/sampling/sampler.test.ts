@@ -131,7 +131,7 @@ function chiSquare(found: Distribution, expected: Distribution): number {
 /** Transitions of episodes whose achieved goal moves by 1.5 or more: those of two steps and more. */
 const EVENTFUL = TRANSITIONS.filter(({ episode }) => LENGTHS[episode] >= 2);
 
-function offlineLaw({ hindsight, law, current = 0, eventful = 0 }: GoalMixture): Distribution {
+function offlineLaw({ hindsight = 0, law = UNIFORM, current = 0, eventful = 0 }: GoalMixture): Distribution {
   const expected: Distribution = new Map();
   for (const { episode, step, remaining } of EVENTFUL)
     for (let steps = 1; steps <= remaining && eventful > 0; steps++) {
@@ -154,7 +154,7 @@ function offlineLaw({ hindsight, law, current = 0, eventful = 0 }: GoalMixture):
 /** Transitions whose next state is command − 1, command or command + 1. */
 const REACHED = TRANSITIONS.filter(({ episode, step }) => Math.abs(step + 1 - COMMANDS[episode]) <= 1);
 
-function goalTransitionLaw({ hindsight, law, eventful = 0 }: GoalMixture): Distribution {
+function goalTransitionLaw({ hindsight = 0, law = UNIFORM, eventful = 0 }: GoalMixture): Distribution {
   const expected: Distribution = new Map();
   for (const { episode, step, remaining } of EVENTFUL)
     for (let steps = 1; steps <= remaining && eventful > 0; steps++) {
@@ -393,11 +393,11 @@ describe("HindsightSampler", () => {
     }
   });
 
-  it("writes where it is told to, and leaves out rare columns that nobody wants", () => {
+  it("writes columns into their targets and leaves columns on demand without a target empty", () => {
     const goal = new Float32Array(2 * 8);
-    const place = (column: string) => (column === "goal" ? goal : undefined);
+    const target = (column: string) => (column === "goal" ? goal : undefined);
     const request = { source: "offline", rows: 8, goals: MOSTLY_HINDSIGHT, returnDiscount: 0.9 } as const;
-    const { batch, fill } = makeSampler().prepare(request, place);
+    const { batch, fill } = makeSampler().prepare(request, target);
     fill();
     expect(batch.goal).toBe(goal);
     expect(goal.some((x) => x !== 0)).toBe(true);
@@ -416,23 +416,31 @@ describe("HindsightSampler", () => {
     expect(whole.batch.observation).toEqual(batch.observation);
   });
 
-  it("leaves out returns that are not asked for", () => {
+  it("leaves returnToGo empty without a return discount", () => {
     const { batch, fill } = makeSampler().prepare({ source: "offline", rows: 8, goals: MOSTLY_HINDSIGHT });
     fill();
     expect(batch.returnToGo).toHaveLength(0);
   });
 
-  it("refuses options that make no sense", () => {
+  it("rejects wrong goal mixtures and normalisation of other sizes", () => {
     const prepare =
       (goals: GoalMixture, source: Source = "offline") =>
       () =>
         makeSampler().prepare({ source, rows: 1, goals });
     for (const hindsight of [-0.1, 1.1, Number.NaN])
-      expect(prepare({ hindsight, law: UNIFORM })).toThrow(/share of hindsight goals/);
-    expect(prepare({ hindsight: 0.6, law: UNIFORM, random: 0.6 })).toThrow(/sum to 1.2/);
+      expect(prepare({ hindsight, law: UNIFORM })).toThrow(
+        /^batch request: goals\.hindsight is [^:]*: expected a number from 0 to 1/,
+      );
+    expect(prepare({ hindsight: 0.6, law: UNIFORM, random: 0.6 })).toThrow(
+      /^batch request: goals is .*: the shares of goals sum to more than 1$/,
+    );
     expect(prepare({ hindsight: 0.6, law: UNIFORM, random: 0.1 }, "goalTransitions")).toThrow(/no others/);
-    expect(prepare({ hindsight: 1, law: { kind: "geometric-future", discount: 1 } })).toThrow(/discount/);
-    expect(prepare({ hindsight: 1, law: { kind: "fixed-future", steps: 0 } })).toThrow(/steps/);
+    expect(prepare({ hindsight: 1, law: { kind: "geometric-future", discount: 1 } })).toThrow(
+      "batch request: goals.law.discount is 1: expected a number > 0 and < 1",
+    );
+    expect(prepare({ hindsight: 1, law: { kind: "fixed-future", steps: 0 } })).toThrow(
+      "batch request: goals.law.steps is 0: expected a whole number ≥ 1",
+    );
     const [two, three] = [Normalization.identity(2), Normalization.identity(3)];
     expect(() => makeSampler({ normalization: { observation: three, goal: two } })).toThrow(
       /expected sizes 2 and 2/,

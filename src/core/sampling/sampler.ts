@@ -1,24 +1,29 @@
-import type { ColumnNumbers } from "../data/columns/column.ts";
 import type { EpisodeDataset } from "../data/dataset.ts";
-import type { InputNormalization } from "../data/normalization.ts";
+import type { InputNormalization, Normalization } from "../data/normalization.ts";
 import { RandomGenerator, type RandomState } from "../random/generator.ts";
 import {
-  allocateInitial,
   allocateNoise,
-  allocateTransitions,
   type BatchOf,
   type BatchRequest,
   type BatchSampler,
   type Draw,
   fillNoise,
   type InitialBatch,
-  type Place,
   type TransitionBatch,
 } from "./batch.ts";
+import {
+  allocateColumns,
+  type BatchColumns,
+  type BatchKind,
+  type BatchShape,
+  type ColumnKind,
+  type ColumnTarget,
+  columnsOf,
+} from "./columns.ts";
 import { eventfulTransitions } from "./eventful.ts";
 import { initialGatherer, transitionGatherer } from "./gather.ts";
 import { type StepsToGoal, stepsToGoalLaw } from "./goal-law.ts";
-import { type GoalMixture, requireMixture } from "./goal-mixture.ts";
+import { completeMixture, type GoalMixture } from "./goal-mixture.ts";
 import { reachedTransitions } from "./reached.ts";
 import type { TransitionSet } from "./transition-set.ts";
 
@@ -92,13 +97,14 @@ export class HindsightSampler implements BatchSampler {
    * - `initial`, d₀(s, g): s_0 of an episode, all equally likely, with a goal as in `offline`.
    * - `uniformNoise`, `normalNoise`: numbers on [0, 1), or from the standard normal distribution.
    *
-   * @param place where the columns of the batch are to lie; by default each has an array of its own
-   * @throws RangeError when the request makes no sense, or asks for `replay`, which a dataset has not
+   * @param target the arrays that columns are written into; by default each column has an array of its own
+   * @throws UserError for a wrong mixture of goals; RangeError for goal transitions with other than hindsight or commanded
+   * goals, and for `replay`, which needs a replay buffer
    */
-  prepare<Request extends BatchRequest>(request: Request, place?: Place): Draw<BatchOf<Request>>;
-  prepare(request: BatchRequest, place?: Place): Draw<BatchOf<BatchRequest>> {
+  prepare<Request extends BatchRequest>(request: Request, target?: ColumnTarget): Draw<BatchOf<Request>>;
+  prepare(request: BatchRequest, target?: ColumnTarget): Draw<BatchOf<BatchRequest>> {
     if ("shape" in request) {
-      const batch = allocateNoise(request, place);
+      const batch = allocateNoise(request, target);
       return { batch, fill: () => fillNoise(this.#random, request, batch.values) };
     }
     if (request.source === "replay")
@@ -109,14 +115,24 @@ export class HindsightSampler implements BatchSampler {
     const { header } = this.dataset;
     // Bytes stay bytes unless they are normalised.
     const observationType = this.#normalization ? "float32" : (header.observationType ?? "float32");
-    const shape = { ...header, observationType } as const;
+    const shape: BatchShape = { ...header, observationType };
     if (request.source === "initial") {
-      const batch = allocateInitial(shape, rows, place);
+      const columns = allocateColumns("initial", shape, request, target);
+      const batch: InitialBatch = { rows, ...columns, episode: new Uint32Array(rows) };
       const gather = initialGatherer(this.dataset, batch, plan.goalState);
-      return { batch, fill: () => this.#fillInitial(batch, plan, gather) };
+      const normalize = this.#normalizer("initial", batch);
+      const fill = () => {
+        this.#random.fillUniform(this.#uniform, 3 * rows);
+        this.#chooseInitial(batch, plan);
+        gather();
+        normalize();
+      };
+      return { batch, fill };
     }
-    const batch = allocateTransitions(shape, request, place);
+    const columns = allocateColumns("transition", shape, request, target);
+    const batch: TransitionBatch = { rows, ...columns, transition: new Uint32Array(rows) };
     const gather = transitionGatherer(this.dataset, batch, plan.goalState, request);
+    const normalize = this.#normalizer("transition", batch);
     const { source } = request;
     if (source === "goalTransitions" && plan.hindsight < plan.current)
       throw new RangeError("goal mixture: goal transitions enter hindsight or commanded goals, no others");
@@ -126,19 +142,18 @@ export class HindsightSampler implements BatchSampler {
       if (source === "offline") this.#chooseGoals(batch, plan);
       else this.#enterGoals(batch, plan);
       gather();
-      this.#normalize(batch, OBSERVATION_COLUMNS, GOAL_COLUMNS);
+      normalize();
     };
     return { batch, fill };
   }
 
   #plan({ rows, goals }: { readonly rows: number; readonly goals: GoalMixture }): Plan {
-    requireMixture(goals);
-    const { hindsight, random = 0, current = 0, eventful = 0 } = goals;
+    const { law, hindsight, random, current, eventful } = completeMixture(goals);
     if (eventful > 0) this.#eventful ??= eventfulTransitions(this.dataset);
     // Where nothing happens anywhere, all episodes are alike.
     const first = this.#eventful?.size === 0 ? 0 : eventful;
     return {
-      law: stepsToGoalLaw(goals.law),
+      law: stepsToGoalLaw(law),
       eventful: first,
       hindsight: eventful + hindsight,
       random: eventful + hindsight + random,
@@ -187,18 +202,16 @@ export class HindsightSampler implements BatchSampler {
       }
   }
 
-  #fillInitial(batch: InitialBatch, plan: Plan, gather: () => void): void {
+  /** Draws the episode and the goal of every row of a batch of first states. */
+  #chooseInitial(batch: InitialBatch, plan: Plan): void {
     const { dataset } = this;
     const { episodeCount, episodeLengths } = dataset;
-    this.#random.fillUniform(this.#uniform, 3 * batch.rows);
     for (let row = 0; row < batch.rows; row++) {
       const episode = Math.floor(this.#uniform[3 * row] * episodeCount);
       const state = dataset.stateIndex(episode, 0);
       batch.episode[row] = episode;
       batch.stepsToGoal[row] = this.#chooseGoal(plan, row, state, episodeLengths[episode]);
     }
-    gather();
-    this.#normalize(batch, ["observation"], ["goal"]);
   }
 
   /**
@@ -225,28 +238,16 @@ export class HindsightSampler implements BatchSampler {
     return episodeStarts[episode] + episodeLengths[episode] - transition;
   }
 
-  #normalize<Name extends string>(
-    batch: { readonly [name in Name]: ColumnNumbers },
-    observations: readonly Name[],
-    goals: readonly Name[],
-  ): void {
-    if (!this.#normalization) return;
-    const { observation, goal } = this.#normalization;
-    for (const [columns, normalization] of [
-      [observations, observation],
-      [goals, goal],
-    ] as const)
-      for (const name of columns) {
-        const numbers = batch[name];
-        if (numbers instanceof Float32Array) normalization.apply(numbers, numbers);
-      }
+  /** Makes a function that normalises the columns of a batch in place. */
+  #normalizer<Kind extends BatchKind>(kind: Kind, batch: BatchColumns<Kind>): () => void {
+    const constants: { readonly [kind in ColumnKind]?: Normalization } = this.#normalization ?? {};
+    const columns = columnsOf(kind).flatMap(([name, column]) => {
+      const normalization = constants[column.kind];
+      // Normalised observations are never bytes.
+      return normalization ? [{ normalization, numbers: batch[name] as Float32Array }] : [];
+    });
+    return () => {
+      for (const { normalization, numbers } of columns) normalization.apply(numbers, numbers);
+    };
   }
 }
-
-const OBSERVATION_COLUMNS = [
-  "observation",
-  "nextObservation",
-  "initialObservation",
-  "waypointObservation",
-] as const;
-const GOAL_COLUMNS = ["achievedGoal", "goal", "waypointGoal"] as const;

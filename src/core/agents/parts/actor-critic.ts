@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Tensor } from "../../graph/index.ts";
 import { adam, constantRate, type LearnerBuilder, type Network } from "../../nn/index.ts";
-import type { Spaces, TransitionInputs } from "./agent.ts";
+import type { TransitionInputs } from "./agent.ts";
 import { networkConfig } from "./config.ts";
 import { meanSquaredError } from "./losses.ts";
 import {
@@ -11,6 +11,7 @@ import {
   stateActionGoal,
   stateGoal,
 } from "./networks.ts";
+import type { Spaces } from "./spaces.ts";
 
 /** What the methods share that learn a critic Q(s, a, g) and a deterministic policy π(s, g), each with a target. */
 

@@ -1,17 +1,14 @@
 import type { z } from "zod";
 import type { InputNormalization } from "../../data/index.ts";
 import { input, type Program, type Shape, type Tensor } from "../../graph/index.ts";
-import type { BatchRequest } from "../../sampling/index.ts";
-import type { GoalOffset } from "./goal-offset.ts";
-
-/** Sizes of the vectors that a learner meets. */
-export interface Spaces {
-  readonly observationSize: number;
-  readonly goalSize: number;
-  readonly actionSize: number;
-  /** Given where networks see g − φ(s) beside s and g. */
-  readonly goalOffset?: GoalOffset;
-}
+import {
+  type BatchKind,
+  type BatchRequest,
+  type ColumnName,
+  columnShape,
+  columnsOf,
+} from "../../sampling/index.ts";
+import type { Spaces } from "./spaces.ts";
 
 /** What a learner is built for. */
 export interface LearnerContext extends Spaces {
@@ -44,59 +41,37 @@ export interface Agent<Schema extends z.ZodType = z.ZodType> {
   build(config: z.output<Schema>, context: LearnerContext): Learner;
 }
 
-/**
- * A symbolic batch of transitions; columns as in `TransitionBatch`, and in `ReplayBatch` those that only replay has; those
- * without a width of their own as [rows].
- */
-export interface TransitionInputs {
-  readonly observation: Tensor;
-  readonly action: Tensor;
-  readonly nextObservation: Tensor;
-  readonly achievedGoal: Tensor;
-  readonly goal: Tensor;
-  readonly reached: Tensor;
-  readonly arrived: Tensor;
-  readonly stepsToGoal: Tensor;
-  readonly initialObservation: Tensor;
-  readonly initialAction: Tensor;
-  readonly waypointObservation: Tensor;
-  readonly waypointGoal: Tensor;
-  readonly returnToGo: Tensor;
-  readonly reward: Tensor;
-  readonly terminated: Tensor;
-}
+/** A symbolic batch: vectors as [rows, width], scalars as [rows]. A learner must read only columns that its source has. */
+type SymbolicColumns<Kind extends BatchKind> = { readonly [Name in ColumnName<Kind>]: Tensor };
+
+/** A symbolic batch of transitions, of a dataset or of a replay buffer. */
+export type TransitionInputs = SymbolicColumns<"transition" | "replay">;
 
 /** The inputs of a batch of transitions named `name`; those that a learner does not use cost nothing. */
 export function transitionInputs(name: string, rows: number, spaces: Spaces): TransitionInputs {
-  const column = (key: string, ...width: number[]) => input(`${name}.${key}`, [rows, ...width]);
-  return {
-    observation: column("observation", spaces.observationSize),
-    action: column("action", spaces.actionSize),
-    nextObservation: column("nextObservation", spaces.observationSize),
-    achievedGoal: column("achievedGoal", spaces.goalSize),
-    goal: column("goal", spaces.goalSize),
-    reached: column("reached"),
-    arrived: column("arrived"),
-    stepsToGoal: column("stepsToGoal"),
-    initialObservation: column("initialObservation", spaces.observationSize),
-    initialAction: column("initialAction", spaces.actionSize),
-    waypointObservation: column("waypointObservation", spaces.observationSize),
-    waypointGoal: column("waypointGoal", spaces.goalSize),
-    returnToGo: column("returnToGo"),
-    reward: column("reward"),
-    terminated: column("terminated"),
-  };
+  return columnInputs(["transition", "replay"], name, rows, spaces);
+}
+
+/** The inputs of a batch of first states named `name`; those that a learner does not use cost nothing. */
+export function initialInputs(name: string, rows: number, spaces: Spaces): SymbolicColumns<"initial"> {
+  return columnInputs(["initial"], name, rows, spaces);
+}
+
+function columnInputs<Kind extends BatchKind>(
+  kinds: readonly Kind[],
+  name: string,
+  rows: number,
+  spaces: Spaces,
+): SymbolicColumns<Kind> {
+  return Object.fromEntries(
+    columnsOf(...kinds).map(([column, { kind }]) => [
+      column,
+      input(`${name}.${column}`, columnShape(kind, rows, spaces)),
+    ]),
+  ) as SymbolicColumns<Kind>;
 }
 
 /** The input of a batch of noise named `name`. */
 export function noiseInput(name: string, shape: Shape): Tensor {
   return input(`${name}.values`, shape);
-}
-
-/** The inputs of a batch of first states named `name`. */
-export function initialInputs(name: string, rows: number, spaces: Spaces) {
-  return {
-    observation: input(`${name}.observation`, [rows, spaces.observationSize]),
-    goal: input(`${name}.goal`, [rows, spaces.goalSize]),
-  };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { GoalMixture } from "../../sampling/index.ts";
+import { type GoalMixture, goalMixtureSchema } from "../../sampling/index.ts";
 
 /** Widths of the hidden layers. */
 export const hiddenSizesConfig = z.array(z.int().min(1)).min(1).default([256, 256, 256]);
@@ -28,22 +28,6 @@ export const ogbenchNetworks = {
   layerNorm: "afterActivation" as const,
 };
 
-/** How a hindsight goal is drawn from the rest of its episode. */
-const goalLawConfig = z
-  .discriminatedUnion("kind", [
-    /** Every later state equally likely. */
-    z.strictObject({ kind: z.literal("uniform-future") }),
-    /** The same, but the next and the last state half as likely (OGBench). */
-    z.strictObject({ kind: z.literal("uniform-rounded") }),
-    /** Sooner states more likely: probability ∝ discountᵏ after k steps. */
-    z.strictObject({ kind: z.literal("geometric-future"), discount: z.number().gt(0).lt(1) }),
-    /** The same, but what would lie beyond the episode falls on its last state (OGBench). */
-    z.strictObject({ kind: z.literal("geometric-clamped"), discount: z.number().gt(0).lt(1) }),
-    /** The state so many steps later, or the last one. */
-    z.strictObject({ kind: z.literal("fixed-future"), steps: z.int().min(1) }),
-  ])
-  .default({ kind: "uniform-future" });
-
 /** Goals of critics and values in OGBench. */
 export const ogbenchCriticGoals = {
   hindsight: 0.5,
@@ -55,31 +39,17 @@ export const ogbenchCriticGoals = {
 /** Goals of policies in OGBench, on its navigate, play and noisy data. */
 export const ogbenchGoals = { hindsight: 1, law: { kind: "uniform-rounded" } } as const;
 
-const share = z.number().min(0).max(1);
-
-/**
- * Which goals a batch is paired with, as shares; the rest keep their commanded goals. Settings left out take the values
- * of `defaults`.
- */
+/** The mixture of goals of a batch; settings left out take the values of `defaults`. */
 export function goalsConfig(defaults: GoalMixture) {
-  return z
-    .strictObject({
-      /** Goals that the episode achieves later. */
-      hindsight: share.default(defaults.hindsight),
-      /** How much later. */
-      law: goalLawConfig.default(defaults.law),
-      /** Goals achieved anywhere in the dataset. */
-      random: share.default(defaults.random ?? 0),
-      /** Goals that the state has achieved already. */
-      current: share.default(defaults.current ?? 0),
-      /** Hindsight goals in episodes in which something happens: the achieved goal leaves the one it began with. */
-      eventful: share.default(defaults.eventful ?? 0),
+  const { hindsight, law, random, current, eventful } = goalMixtureSchema.parse(defaults);
+  const { shape } = goalMixtureSchema;
+  return goalMixtureSchema
+    .safeExtend({
+      hindsight: shape.hindsight.removeDefault().default(hindsight),
+      law: shape.law.removeDefault().default(law),
+      random: shape.random.removeDefault().default(random),
+      current: shape.current.removeDefault().default(current),
+      eventful: shape.eventful.removeDefault().default(eventful),
     })
-    .refine(
-      ({ hindsight, random, current, eventful }) => hindsight + random + current + eventful <= 1 + 1e-9,
-      {
-        message: "the shares of goals sum to more than 1",
-      },
-    )
     .prefault({});
 }

@@ -3,8 +3,9 @@ import { concat, grad, type Tensor } from "../../graph/index.ts";
 import { adam, constantRate, type LearnerBuilder, type Network, scalarOutput } from "../../nn/index.ts";
 import type { BatchRequest } from "../../sampling/index.ts";
 import { rewardOf } from "./actor-critic.ts";
-import { noiseInput, type Spaces, type TransitionInputs } from "./agent.ts";
+import { noiseInput, type TransitionInputs } from "./agent.ts";
 import { encoder } from "./networks.ts";
+import type { Spaces } from "./spaces.ts";
 
 /**
  * GoFAR's discriminator d(achieved goal, goal): its logit is large where a state has achieved the goal that its row is

@@ -1,20 +1,7 @@
 import type { InputNormalization } from "../../data/index.ts";
 import { concat, constant, type Tensor } from "../../graph/index.ts";
 import type { Architecture } from "../../nn/index.ts";
-import type { Spaces } from "./agent.ts";
-
-/**
- * How g − φ(s) follows from what networks are given, in units of the goal as they are given it: g − W · s + b.
- *
- * Whether a goal is reached depends on this difference, to within a threshold that is small beside the ranges of s and g.
- * A network that must find it first, as a difference of inputs, takes long to stop where it should.
- */
-export interface GoalOffset {
-  /** W, (observationSize, goalSize), row-major. */
-  readonly weights: Float32Array;
-  /** b, (goalSize). */
-  readonly bias: Float32Array;
-}
+import type { GoalOffset, Spaces } from "./spaces.ts";
 
 /** @param columns the dimensions of the observation that are φ(s), before normalisation */
 export function goalOffsetOf(

@@ -8,8 +8,8 @@ import {
   mlp,
   scalarOutput,
 } from "../../nn/index.ts";
-import type { Spaces } from "./agent.ts";
 import { withGoalOffset } from "./goal-offset.ts";
+import type { Spaces } from "./spaces.ts";
 
 /** How the networks of a learner look, as its configuration says. */
 export interface NetworkConfig {

@@ -77,6 +77,6 @@ export function asTensor(value: Tensor | number): Tensor {
 
 /** True for a constant whose elements all equal `value`. */
 export function isConstant(tensor: Tensor, value: number): boolean {
-  if (tensor.operation !== (constantOperation as Operation<never>)) return false;
+  if (tensor.operation !== constantOperation) return false;
   return (tensor.attributes as ConstantAttributes).values.every((element) => element === value);
 }

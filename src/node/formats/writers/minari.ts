@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { version } from "../../../core/base/version.ts";
 import type { EpisodeDataset } from "../../../core/data/dataset.ts";
-import { reachedSteps } from "../../../core/sampling/reached.ts";
+import { reachedSteps } from "../../../core/data/reached.ts";
 import { bytesOfColumns } from "../../datasets/dataset-folder.ts";
 import type { ExportOptions } from "../../datasets/export-dataset.ts";
 import { loadHdf5 } from "../containers/hdf5-library.ts";

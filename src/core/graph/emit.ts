@@ -1,9 +1,9 @@
-import { ancestors } from "../gradient.ts";
-import type { EmissionContext } from "../operation.ts";
-import type { Program } from "../program.ts";
-import { formatShape, type Shape, sizeOf } from "../shape.ts";
-import type { Tensor } from "../tensor.ts";
-import { type OnnxDimension, OnnxWriter } from "./writer.ts";
+import { ancestors } from "./gradient.ts";
+import { type OnnxDimension, OnnxWriter } from "./onnx/writer.ts";
+import { type EmissionContext, rulesOf } from "./operation.ts";
+import type { Program } from "./program.ts";
+import { formatShape, type Shape, sizeOf } from "./shape.ts";
+import type { Tensor } from "./tensor.ts";
 
 export type Precision = "float32" | "float64";
 
@@ -154,7 +154,7 @@ function writeStep(program: Program, options: EmitOptions, prefix = ""): OnnxWri
       constant: (values, shape) => shared(precision, values, shape),
       temporary: () => `temporary#${count++}`,
     };
-    const name = node.operation.emit(context) ?? output;
+    const name = rulesOf(node).emit(context) ?? output;
     names.set(node, name);
     expressions.set(key, name);
   }

@@ -1,7 +1,7 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
-import { engine, loadOnnxRuntime } from "../../../node/engine/index.ts";
-import { Session } from "../../engine/index.ts";
+import { engine, loadOnnxRuntime } from "../../node/engine/index.ts";
+import { Session } from "../engine/index.ts";
 import {
   constant,
   type EmitOptions,
@@ -14,8 +14,8 @@ import {
   program,
   state,
   type Tensor,
-} from "../index.ts";
-import { ModelProtoSchema } from "./onnx_pb.ts";
+} from "./index.ts";
+import { ModelProtoSchema } from "./onnx/onnx_pb.ts";
 
 const zeros: Initializer = () => {};
 

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fromBinary } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
-import { loadOnnxRuntime } from "../../../node/engine/index.ts";
+import { loadOnnxRuntime } from "../../node/engine/index.ts";
+import { emitSteps } from "./emit.ts";
 import {
   concat,
   emitOnnx,
@@ -15,10 +16,9 @@ import {
   program,
   state,
   Tensor,
-} from "../index.ts";
-import { emitSteps } from "./emit.ts";
-import { type AttributeProto, type GraphProto, ModelProtoSchema } from "./onnx_pb.ts";
-import { elementTypes, OnnxWriter } from "./writer.ts";
+} from "./index.ts";
+import { type AttributeProto, type GraphProto, ModelProtoSchema } from "./onnx/onnx_pb.ts";
+import { elementTypes, OnnxWriter } from "./onnx/writer.ts";
 
 type Unary = (x: Tensor, y: Tensor, v: Tensor) => Tensor;
 

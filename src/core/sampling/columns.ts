@@ -1,0 +1,137 @@
+import { allocateNumbers, type ColumnNumbers, type ColumnType } from "../data/columns/column.ts";
+
+/** What a row of a column is. It determines the width of the row and the constants it is normalised with, if any. */
+export type ColumnKind = "observation" | "goal" | "action" | "scalar";
+
+/** What a row of a batch is: a transition of a dataset, the first state of an episode, a transition of a replay buffer. */
+export type BatchKind = "transition" | "initial" | "replay";
+
+/** What the table says about one column. */
+export interface ColumnDeclaration {
+  readonly kind: ColumnKind;
+  /** The batches that have the column. */
+  readonly batches: readonly BatchKind[];
+  /** Left empty unless a learner reads it. Few learners do, and these columns cost as much as all others together. */
+  readonly onDemand?: true;
+  /** The setting of a request without which the column stays empty. */
+  readonly requires?: "returnDiscount";
+}
+
+/**
+ * The columns of all batches, row-major. Types, allocation, normalisation and the symbolic inputs of learners follow from
+ * this table. A new column is an entry here and the code that fills it: `gather.ts` from a dataset, `replay-buffer.ts` from
+ * a replay buffer.
+ *
+ * A row is step t of an episode, or step 0 in a batch of first states; g is the goal that the row is paired with.
+ */
+export const COLUMNS = {
+  /** (rows, observationSize): s_t. */
+  observation: { kind: "observation", batches: ["transition", "initial", "replay"] },
+  /** (rows, actionSize): a_t. */
+  action: { kind: "action", batches: ["transition", "replay"] },
+  /** (rows, observationSize): s_{t+1}. */
+  nextObservation: { kind: "observation", batches: ["transition", "replay"] },
+  /** (rows, goalSize): φ(s_t). */
+  achievedGoal: { kind: "goal", batches: ["transition"] },
+  /** (rows, goalSize): g. */
+  goal: { kind: "goal", batches: ["transition", "initial", "replay"] },
+  /** (rows): 1 where ‖φ(s_{t+1}) − g‖ is below the distance threshold, else 0. */
+  reached: { kind: "scalar", batches: ["transition", "replay"] },
+  /** (rows): 1 where ‖φ(s_t) − g‖ is below the distance threshold, else 0. */
+  arrived: { kind: "scalar", batches: ["transition"], onDemand: true },
+  /** (rows): k − t where g is a hindsight goal φ(s_k), 0 for every other goal. */
+  stepsToGoal: { kind: "scalar", batches: ["transition", "initial"] },
+  /** (rows, observationSize): s_0 of the row's episode. */
+  initialObservation: { kind: "observation", batches: ["transition"], onDemand: true },
+  /** (rows, actionSize): a_0 of the row's episode. */
+  initialAction: { kind: "action", batches: ["transition"], onDemand: true },
+  /** (rows, observationSize): s_w with w = min(t + waypointSteps, k for a hindsight goal φ(s_k) or else the last step). */
+  waypointObservation: { kind: "observation", batches: ["transition"], onDemand: true },
+  /** (rows, goalSize): φ(s_w), w as in `waypointObservation`. */
+  waypointGoal: { kind: "goal", batches: ["transition"], onDemand: true },
+  /** (rows): Σ_j γʲ · 1[‖φ(s_{t+j+1}) − g‖ is below the distance threshold], j = 0, 1, … to the end of the episode. */
+  returnToGo: { kind: "scalar", batches: ["transition"], onDemand: true, requires: "returnDiscount" },
+  /** (rows): the environment's own reward, 0 where it has none. */
+  reward: { kind: "scalar", batches: ["replay"] },
+  /** (rows): 1 where the environment terminated the episode with this step, else 0, also at a time limit. */
+  terminated: { kind: "scalar", batches: ["replay"] },
+} as const satisfies Readonly<Record<string, ColumnDeclaration>>;
+
+type Columns = typeof COLUMNS;
+
+/** The names of the columns that batches of a kind have; of several kinds, those that any of them has. */
+export type ColumnName<Kind extends BatchKind> = {
+  [Name in keyof Columns]: [Extract<Kind, Columns[Name]["batches"][number]>] extends [never] ? never : Name;
+}[keyof Columns];
+
+/** Observations of a dataset can be bytes; all other numbers are float32. */
+type NumbersOf<
+  Kind extends BatchKind,
+  Name extends keyof Columns,
+> = Columns[Name]["kind"] extends "observation"
+  ? Kind extends "replay"
+    ? Float32Array
+    : ColumnNumbers
+  : Float32Array;
+
+/** The arrays of a batch. */
+export type BatchColumns<Kind extends BatchKind> = {
+  readonly [Name in keyof Columns as Name & ColumnName<Kind>]: NumbersOf<Kind, Name>;
+};
+
+/** The columns that batches of the given kinds have, in the order of the table. */
+export function columnsOf<Kind extends BatchKind>(
+  ...kinds: readonly Kind[]
+): readonly (readonly [name: ColumnName<Kind>, column: ColumnDeclaration])[] {
+  const all: readonly [string, ColumnDeclaration][] = Object.entries(COLUMNS);
+  return all
+    .filter(([, { batches }]) => batches.some((kind) => (kinds as readonly BatchKind[]).includes(kind)))
+    .map(([name, column]) => [name as ColumnName<Kind>, column]);
+}
+
+/** Sizes of the vectors in a row. */
+export interface VectorSizes {
+  readonly observationSize: number;
+  readonly goalSize: number;
+  readonly actionSize: number;
+}
+
+/** The shape of a column: vectors are [rows, size], scalars [rows]. */
+export function columnShape(kind: ColumnKind, rows: number, sizes: VectorSizes): readonly number[] {
+  return kind === "scalar" ? [rows] : [rows, sizes[`${kind}Size`]];
+}
+
+/** Returns the array of `length` numbers that a column is written into; undefined if no learner reads the column. */
+export type ColumnTarget = (column: string, length: number) => Float32Array | undefined;
+
+/** Sizes and types of the columns of a batch. */
+export interface BatchShape extends VectorSizes {
+  /** Of observations without a target. */
+  readonly observationType: ColumnType;
+}
+
+/**
+ * Allocates the columns of a batch. A column has the array that `target` returns, otherwise one of its own. If `target` is
+ * given but returns none for a column on demand, that column is empty.
+ *
+ * @param request the rows of the batch and the settings that columns may require
+ * @param target the arrays of the columns that learners read; if it is not given, all columns are allocated
+ */
+export function allocateColumns<Kind extends BatchKind>(
+  kind: Kind,
+  shape: BatchShape,
+  request: { readonly rows: number; readonly returnDiscount?: number },
+  target?: ColumnTarget,
+): BatchColumns<Kind> {
+  const allocate = (name: string, { kind, onDemand, requires }: ColumnDeclaration): ColumnNumbers => {
+    const type = kind === "observation" ? shape.observationType : "float32";
+    const [rows, width = 1] = columnShape(kind, request.rows, shape);
+    const length = rows * width;
+    if (requires && request[requires] === undefined) return allocateNumbers(type, 0);
+    if (!target) return allocateNumbers(type, length);
+    return target(name, length) ?? allocateNumbers(type, onDemand ? 0 : length);
+  };
+  return Object.fromEntries(
+    columnsOf(kind).map(([name, column]) => [name, allocate(name, column)]),
+  ) as BatchColumns<Kind>;
+}
