@@ -1,23 +1,12 @@
 // The page runs from its build: `npm run build` first.
-import { existsSync } from "node:fs";
 import { request as httpRequest } from "node:http";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeEnv } from "../src/core/envs/index.ts";
 import { Player, Session } from "../src/core/play/index.ts";
 import { chooseActor, type PlayServer, servePlay } from "../src/node/serve/index.ts";
+import { browserMissing, launchBrowser } from "./support/browser.ts";
 import { startSmore } from "./support/smore.ts";
-
-const CHROMIUM = "/usr/bin/chromium";
-const FLAGS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--use-angle=swiftshader",
-  "--enable-unsafe-swiftshader",
-  "--disable-background-networking",
-  "--no-first-run",
-];
 
 /** A browser without a graphics card, on a busy machine, takes its time. */
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
@@ -96,11 +85,7 @@ it("`smore play` prints its address, serves until Ctrl-C, and refuses a port tha
   expect((await finished).code).toBe(0);
 });
 
-const missing = existsSync(CHROMIUM)
-  ? ""
-  : ` (skipped: there is no ${CHROMIUM}; install Debian's "chromium")`;
-
-describe.skipIf(missing !== "")(`the page in Chromium${missing}`, () => {
+describe.skipIf(browserMissing !== "")(`the page in Chromium${browserMissing}`, () => {
   const WIDTH = 760;
   const HEIGHT = 460;
   const complaints: string[] = [];
@@ -109,7 +94,7 @@ describe.skipIf(missing !== "")(`the page in Chromium${missing}`, () => {
   let page: Page;
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    browser = await launchBrowser();
     page = await browser.newPage({ viewport: { width: WIDTH, height: HEIGHT } });
     page.on("console", (message) => {
       if (message.type() === "error") complaints.push(message.text());

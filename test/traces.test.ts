@@ -10,10 +10,8 @@ import {
   goalColumns,
   normalizationOf,
 } from "../src/core/data/index.ts";
-import { Session } from "../src/core/engine/index.ts";
 import { type GoalEnv, makeEnv } from "../src/core/envs/index.ts";
-import { initialStates } from "../src/core/graph/index.ts";
-import { allocateUpdateInputs } from "../src/core/learn/batches.ts";
+import { Trainer } from "../src/core/learn/trainer.ts";
 import { exportPolicy } from "../src/core/policy/export.ts";
 import { RandomGenerator } from "../src/core/random/generator.ts";
 import { summarizeEpisodes } from "../src/core/rollout/returns.ts";
@@ -99,28 +97,24 @@ async function trace(agentCase: AgentCase): Promise<Trace> {
     random: RandomGenerator.from(0, "sampler"),
     normalization,
   });
-  const session = await Session.create(engine, learner.update, { stepsPerRun: 10 });
-  session.loadStates(initialStates(learner.update.states, 0));
-  const batches = allocateUpdateInputs(learner, sampler, session);
+  const trainer = await Trainer.create({ engine, learner, sampler, seed: 0 });
   const hashes: string[] = [];
   const curve: number[] = [];
-  for (let update = 10; update <= UPDATES; update += 10) {
-    for (let step = 0; step < 10; step++) batches.fill(step);
-    await session.run(batches.inputs);
-    if (update % EVERY > 0) continue;
+  while (trainer.completed < UPDATES) {
+    await trainer.advance(EVERY);
     const hash = createHash("sha256");
-    for (const { name } of learner.update.states) hash.update(session.state(name));
+    for (const { name } of learner.update.states) hash.update(trainer.state(name));
     hashes.push(hash.digest("hex").slice(0, 16));
-    if (update % EVALUATE_EVERY === 0)
-      curve.push(await successOf(learner, session, agentCase.agent.name, update));
+    if (trainer.completed % EVALUATE_EVERY === 0)
+      curve.push(await successOf(learner, trainer, agentCase.agent.name));
   }
-  await session.dispose();
+  await trainer.dispose();
   return { curve, hashes };
 }
 
-async function successOf(learner: Learner, session: Session, agent: string, update: number): Promise<number> {
-  const bytes = exportPolicy(learner, (name) => session.state(name), {
-    ...{ environment: "PointReach", agent, update, smoreVersion: "trace" },
+async function successOf(learner: Learner, trainer: Trainer, agent: string): Promise<number> {
+  const bytes = exportPolicy(learner, (name) => trainer.state(name), {
+    ...{ environment: "PointReach", agent, update: trainer.completed, smoreVersion: "trace" },
   });
   const policy = await loadPolicy(bytes);
   const env = await makeEnv("PointReach");

@@ -7,7 +7,6 @@ import { Peer } from "./peer.mjs";
 export const UPDATES_PER_ROUND = 10;
 /** Floating-point operations of a product of 512×256 by 256×256. */
 export const PRODUCT_FLOPS = 2 * 512 * 256 * 256;
-const WARM_UPS = 10;
 const LOSSES = ["value/loss", "policy/loss", "score/loss"];
 
 /**
@@ -23,16 +22,18 @@ export async function smoreContestant(update, states, batch, { threads, stepsPer
   const inputs = session.allocateInputs();
   for (const [name, values] of Object.entries(batch))
     for (let step = 0; step < stepsPerRun; step++) inputs.arrays[name].set(values, step * values.length);
-  const losses = [];
-  for (let run = 0; run < WARM_UPS / stepsPerRun; run++) {
-    await session.run(inputs);
-    for (let step = 0; step < stepsPerRun; step++)
-      losses.push(LOSSES.map((name) => session.output(name, step)[0]));
-  }
-  const products = await productSession(threads);
+  /** Makes the updates of a round and returns the losses of each. */
   const takeUpdates = async () => {
-    for (let run = 0; run < UPDATES_PER_ROUND / stepsPerRun; run++) await session.run(inputs);
+    const losses = [];
+    for (let run = 0; run < UPDATES_PER_ROUND / stepsPerRun; run++) {
+      await session.run(inputs);
+      for (let step = 0; step < stepsPerRun; step++)
+        losses.push(LOSSES.map((name) => session.output(name, step)[0]));
+    }
+    return losses;
   };
+  const losses = await takeUpdates();
+  const products = await productSession(threads);
   const round = async () => {
     await takeUpdates();
     const cpu = process.cpuUsage();

@@ -25,6 +25,8 @@ export {
   SimulationError,
   type Task,
 } from "./envs/index.ts";
+export { DivergenceError } from "./learn/divergence-error.ts";
+export { Trainer, type TrainerState } from "./learn/trainer.ts";
 export { Policy } from "./policy/policy.ts";
 export { RandomGenerator } from "./random/generator.ts";
 export { type EpisodeOutcome, type EvaluationSummary, summarizeEpisodes } from "./rollout/returns.ts";

@@ -12,6 +12,6 @@ export {
 } from "./datasets/index.ts";
 export { engine, loadPolicy } from "./engine/index.ts";
 export { openEpisodes, readMapping } from "./formats/index.ts";
-export { train } from "./runs/loop.ts";
 export { createOnlineRun } from "./runs/online-run.ts";
 export { RunDirectory } from "./runs/run-directory.ts";
+export { train } from "./runs/train.ts";

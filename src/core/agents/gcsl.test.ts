@@ -4,7 +4,7 @@ import { RandomGenerator } from "../random/generator.ts";
 import { HindsightSampler } from "../sampling/index.ts";
 import { gcsl, gcslConfig } from "./gcsl.ts";
 import { agentSettings } from "./index.ts";
-import { chainLength, chainSpaces, oneHot, policyTable, startTraining } from "./testing/chain.ts";
+import { chainLength, chainSpaces, createTrainer, oneHot, policyTable } from "./testing/chain.ts";
 
 it("pairs every row with a later state of its episode", () => {
   expect(gcslConfig.parse({}).goals).toEqual({
@@ -40,9 +40,9 @@ it("repeats a policy that pays no heed to goals, for every goal it leads to", as
   const dataset = walks(chainLength, 25, 4, (state) => policy[state]);
   const config = agentSettings(gcsl, { hiddenSizes: [32, 32], batchSize: 64, learningRate: 3e-3 }, "");
   const learner = gcsl.build(config, { ...chainSpaces, totalUpdates: 600 });
-  const { session, update } = await startTraining(learner, dataset, 0, RandomGenerator.from(0));
-  await update(600);
-  const table = await policyTable(learner, session);
+  const trainer = await createTrainer(learner, dataset, 0);
+  await trainer.advance(600);
+  const table = await policyTable(learner, trainer);
   // From 0 and 1 the walk goes back and forth between them, and in the end between 3 and 4 from everywhere else.
   for (const [state, row] of table.entries())
     for (const goal of state < 2 ? [0, 1] : [3, 4])

@@ -3,10 +3,11 @@ import { engine } from "../../node/engine/index.ts";
 import { Session } from "../engine/index.ts";
 import { constant } from "../graph/index.ts";
 import { RandomGenerator } from "../random/generator.ts";
+import { HindsightSampler } from "../sampling/index.ts";
 import { gcivl } from "./gcivl.ts";
 import { hiql, hiqlConfig, scaledToLength } from "./hiql.ts";
 import { agentSettings } from "./index.ts";
-import { chainSpaces, randomChainDataset, startTraining } from "./testing/chain.ts";
+import { chainSpaces, randomChainDataset } from "./testing/chain.ts";
 import { evaluate } from "./testing/evaluate.ts";
 import { smallLearner, spreadSession, spreadStates } from "./testing/small-learner.ts";
 
@@ -51,7 +52,7 @@ it("leads the low policy k steps ahead, and the high policy no farther than its 
   );
   const learner = hiql.build(config, { ...chainSpaces, totalUpdates: 1 });
   const dataset = randomChainDataset(RandomGenerator.from(1), 20);
-  const { sampler } = await startTraining(learner, dataset, 0, RandomGenerator.from(0));
+  const sampler = new HindsightSampler(dataset, { random: RandomGenerator.from(0) });
   const [low, high] = ["lowRows", "highRows"].map((name) => sampler.prepare(learner.batches[name]));
   for (const { fill } of [low, high]) fill();
   if (!("waypointGoal" in low.batch && "waypointGoal" in high.batch)) throw new Error("not of transitions");
@@ -122,7 +123,7 @@ it("aims at the goal itself, or the episode's end, where subgoals lie beyond it"
   };
   const learner = hiql.build(agentSettings(hiql, settings, ""), { ...chainSpaces, totalUpdates: 1 });
   const dataset = randomChainDataset(RandomGenerator.from(1), 20);
-  const { sampler } = await startTraining(learner, dataset, 0, RandomGenerator.from(0));
+  const sampler = new HindsightSampler(dataset, { random: RandomGenerator.from(0) });
   const { batch, fill } = sampler.prepare(learner.batches.highRows);
   fill();
   if (!("waypointGoal" in batch)) throw new Error("not of transitions");

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { grad, program, type Tensor } from "../graph/index.ts";
 import { RandomGenerator } from "../random/generator.ts";
+import { HindsightSampler } from "../sampling/index.ts";
 import { agentSettings, agents } from "./index.ts";
 import type { Learner } from "./parts/agent.ts";
 import { type AgentCase, agentCases, nameOf } from "./testing/cases.ts";
-import { chainSpaces, leastProgress, randomChainDataset, startTraining } from "./testing/chain.ts";
+import { chainSpaces, createTrainer, leastProgress, randomChainDataset } from "./testing/chain.ts";
 import { holdBlocked } from "./testing/hold-blocked.ts";
 import { smallLearner, spreadSession, spreadStates } from "./testing/small-learner.ts";
 
@@ -106,7 +107,7 @@ describe.each(cases)("%s", (_, agentCase) => {
 
   it("reads only what it asks the sampler for", async () => {
     const learner = smallLearner(agentCase);
-    const { sampler } = await startTraining(onChain(agentCase), dataset, 0, RandomGenerator.from(0));
+    const sampler = new HindsightSampler(dataset, { random: RandomGenerator.from(0) });
     const columns = Object.entries(onChain(agentCase).batches).flatMap(([name, request]) =>
       Object.entries(sampler.prepare(request).batch).flatMap(([column, values]) =>
         values.length > 0 ? [`${name}.${column}`] : [],
@@ -127,27 +128,26 @@ describe.each(cases)("%s", (_, agentCase) => {
   });
 
   it("gives the same bits again from the same seed, and others from another", async () => {
-    const [first, second, other] = [
-      await training(agentCase, 7),
-      await training(agentCase, 7),
-      await training(agentCase, 8),
-    ];
-    for (const { update } of [first, second, other]) await update(30);
-    expect(second.save()).toEqual(first.save());
-    expect(other.save()).not.toEqual(first.save());
+    const trained = async (seed: number) => {
+      const trainer = await createTrainer(onChain(agentCase), dataset, seed);
+      await trainer.advance(30);
+      return trainer.save();
+    };
+    const first = await trained(7);
+    expect(await trained(7)).toEqual(first);
+    expect((await trained(8)).states).not.toEqual(first.states);
   });
 
   it("goes on with the same bits from states saved half-way", async () => {
-    const whole = await training(agentCase, 7);
-    await whole.update(15);
-    const [states, draws] = [whole.save(), whole.sampler.state()];
-    await whole.update(15);
-    const resumed = await training(agentCase, 8);
-    resumed.session.loadStates(states);
-    resumed.sampler.restore(draws);
-    await resumed.update(15);
+    const whole = await createTrainer(onChain(agentCase), dataset, 7);
+    await whole.advance(15);
+    const halfway = whole.save();
+    await whole.advance(15);
+    const resumed = await createTrainer(onChain(agentCase), dataset, 8);
+    resumed.restore(halfway);
+    await resumed.advance(15);
     expect(resumed.save()).toEqual(whole.save());
-    expect(resumed.save()).not.toEqual(states);
+    expect(resumed.save().states).not.toEqual(halfway.states);
   });
 
   // Above ½ the nearest of the actions −1, 0 and +1 is the step towards the goal.
@@ -168,17 +168,4 @@ function onChain({ agent, settings }: AgentCase): Learner {
     ...chainSpaces,
     totalUpdates: 50,
   });
-}
-
-async function training(agentCase: AgentCase, seed: number) {
-  const learner = onChain(agentCase);
-  const { session, sampler, update } = await startTraining(
-    learner,
-    dataset,
-    seed,
-    RandomGenerator.from(seed),
-  );
-  const save = () =>
-    new Map(learner.update.states.map(({ name }) => [name, session.state(name).slice()] as const));
-  return { session, sampler, update, save };
 }

@@ -1,5 +1,4 @@
 import type { Session } from "../engine/index.ts";
-import type { Program } from "../graph/index.ts";
 import { quantile } from "../statistics/quantile.ts";
 
 /** Of a diagnostic with a value per row, these quantiles are logged. */
@@ -19,7 +18,10 @@ export function summarizeOutputs(session: Session): Record<string, number> {
   return row;
 }
 
-/** The first step of the last run, of `steps`, with an output that is not finite, and the name of that output. */
+/**
+ * The first of the last run's `steps` steps that has a scalar output which is NaN or infinite, and the name of that
+ * output. Outputs with a value per row are not checked.
+ */
 export function firstNonFiniteOutput(
   session: Session,
   steps: number,
@@ -32,6 +34,6 @@ export function firstNonFiniteOutput(
 }
 
 /** The first state that holds NaN or infinity, if any. */
-export function firstNonFiniteState(session: Session, program: Program): string | undefined {
-  return program.states.find(({ name }) => !session.state(name).every(Number.isFinite))?.name;
+export function firstNonFiniteState(session: Session): string | undefined {
+  return session.program.states.find(({ name }) => !session.state(name).every(Number.isFinite))?.name;
 }

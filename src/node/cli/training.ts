@@ -6,7 +6,7 @@ import { summaryTable } from "./summary.ts";
 
 /** Trains a run to its end with a progress bar and prints what it came to; Ctrl-C leaves it to be resumed. */
 export async function trainWithProgress(run: RunDirectory): Promise<void> {
-  const { train } = await import("../runs/loop.ts");
+  const { train } = await import("../runs/train.ts");
   const { environment, agent, dataset } = run.config;
   const source = dataset?.folder.replace(/^(\.\.\/)+/, "") ?? "what it meets there";
   console.log(`training ${agent.name} on ${environment} from ${source}`);

@@ -1,7 +1,8 @@
 // The process of one cell: trains the run in the folder that its argument names, from wherever that stands.
+import { DivergenceError } from "../../core/learn/divergence-error.ts";
 import { writeFileAtomically } from "../files/atomic.ts";
-import { DivergenceError, train } from "../runs/loop.ts";
 import { RunDirectory } from "../runs/run-directory.ts";
+import { train } from "../runs/train.ts";
 import { failureFile } from "./cell-run.ts";
 import type { CellMessage, CellOutcome } from "./launch.ts";
 

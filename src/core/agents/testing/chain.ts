@@ -1,9 +1,9 @@
 import { engine } from "../../../node/engine/index.ts";
 import { type EpisodeDataset, EpisodeDatasetBuilder } from "../../data/index.ts";
 import { Session } from "../../engine/index.ts";
-import { initialStates } from "../../graph/index.ts";
+import { Trainer } from "../../learn/trainer.ts";
 import { RandomGenerator } from "../../random/generator.ts";
-import { HindsightSampler, type HindsightSamplerOptions } from "../../sampling/index.ts";
+import { HindsightSampler } from "../../sampling/index.ts";
 import type { Learner } from "../parts/agent.ts";
 import { type AgentCase, settingsWith } from "./cases.ts";
 
@@ -13,10 +13,8 @@ export const chainSpaces = { observationSize: chainLength, goalSize: chainLength
 
 export const oneHot = (state: number) => Array.from({ length: chainLength }, (_, i) => +(i === state));
 
-type Random = HindsightSamplerOptions["random"];
-
 /** Episodes of ten uniformly random actions from random states, under random commands. */
-export function randomChainDataset(random: Random, episodeCount = 200): EpisodeDataset {
+export function randomChainDataset(random: RandomGenerator, episodeCount = 200): EpisodeDataset {
   const builder = new EpisodeDatasetBuilder({
     name: "chain-random",
     environment: "Chain",
@@ -37,28 +35,14 @@ export function randomChainDataset(random: Random, episodeCount = 200): EpisodeD
   return builder.build();
 }
 
-/** A learner at work: starts from `seed`, draws its batches with `random` and runs its updates. */
-export async function startTraining(learner: Learner, dataset: EpisodeDataset, seed: number, random: Random) {
-  const sampler = new HindsightSampler(dataset, { random });
-  const session = await Session.create(engine, learner.update);
-  session.loadStates(initialStates(learner.update.states, seed));
-  const inputs = session.allocateInputs();
-  const draws = Object.entries(learner.batches).map(
-    ([name, request]) =>
-      sampler.prepare(request, (column) => inputs.arrays[`${name}.${column}`] as Float32Array | undefined)
-        .fill,
-  );
-  const update = async (times: number) => {
-    for (let i = 0; i < times; i++) {
-      for (const draw of draws) draw();
-      await session.run(inputs);
-    }
-  };
-  return { session, sampler, update };
+/** A trainer whose first states and batches follow from `seed`. */
+export function createTrainer(learner: Learner, dataset: EpisodeDataset, seed: number): Promise<Trainer> {
+  const sampler = new HindsightSampler(dataset, { random: RandomGenerator.from(seed) });
+  return Trainer.create({ engine, learner, sampler, seed });
 }
 
 /** The policy's action for every state (rows) and goal (columns). */
-export async function policyTable(learner: Learner, trained: Session): Promise<number[][]> {
+export async function policyTable(learner: Learner, trained: Trainer): Promise<number[][]> {
   const session = await Session.create(engine, learner.policy);
   session.loadStates(new Map(learner.policy.states.map(({ name }) => [name, trained.state(name)])));
   const inputs = session.allocateInputs();
@@ -94,9 +78,9 @@ export async function leastProgress(agentCase: AgentCase, updates: number): Prom
     totalUpdates: updates,
   });
   const dataset = randomChainDataset(RandomGenerator.from(seed, "chain"));
-  const { session, update } = await startTraining(learner, dataset, seed, RandomGenerator.from(seed));
-  await update(updates);
-  const actions = await policyTable(learner, session);
+  const trainer = await createTrainer(learner, dataset, seed);
+  await trainer.advance(updates);
+  const actions = await policyTable(learner, trainer);
   const progress = actions.flatMap((row, state) =>
     row.flatMap((action, goal) => (goal === state ? [] : [action * Math.sign(goal - state)])),
   );

@@ -5,19 +5,19 @@ import type { BatchSampler } from "../sampling/index.ts";
 /** The inputs of one run of a session and the draws that fill them. */
 export interface UpdateInputs {
   readonly inputs: InputSet;
-  /** Draws new rows for every batch of step `step` of the run, in the order of the learner's requests. */
-  fill(step: number): void;
+  /** Draws new rows for every batch of the first `steps` steps of the run, in the order of the learner's requests. */
+  fill(steps: number): void;
 }
 
 /** Connects the batches a learner asks for to the inputs of its session: the sampler writes straight into them. */
 export function allocateUpdateInputs(
-  learner: Pick<Learner, "batches">,
+  { batches }: Pick<Learner, "batches">,
   sampler: BatchSampler,
   session: Session,
 ): UpdateInputs {
   const inputs = session.allocateInputs();
   const draws = Array.from({ length: session.stepsPerRun }, (_, step) =>
-    Object.entries(learner.batches).map(([name, request]) => {
+    Object.entries(batches).map(([name, request]) => {
       const { fill } = sampler.prepare(request, (column, length) => {
         const input = inputs.arrays[`${name}.${column}`] as Float32Array | undefined;
         return input?.subarray(step * length, (step + 1) * length);
@@ -27,8 +27,8 @@ export function allocateUpdateInputs(
   );
   return {
     inputs,
-    fill: (step) => {
-      for (const draw of draws[step]) draw();
+    fill: (steps) => {
+      for (const draw of draws.slice(0, steps).flat()) draw();
     },
   };
 }

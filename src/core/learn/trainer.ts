@@ -1,0 +1,124 @@
+import type { Learner } from "../agents/index.ts";
+import { type Engine, Session } from "../engine/index.ts";
+import { initialStates } from "../graph/index.ts";
+import type { RandomState } from "../random/generator.ts";
+import type { BatchSampler } from "../sampling/index.ts";
+import { firstNonFiniteOutput, firstNonFiniteState, summarizeOutputs } from "./diagnostics.ts";
+import { DivergenceError } from "./divergence-error.ts";
+import { allocateUpdateInputs, type UpdateInputs } from "./update-inputs.ts";
+
+export interface TrainerOptions {
+  readonly engine: Engine;
+  readonly learner: Pick<Learner, "update" | "batches">;
+  /** Draws the batches of every update; the trainer is its only user. */
+  readonly sampler: BatchSampler;
+  /** Determines the first values of all states. */
+  readonly seed: number;
+  /** Threads for the products inside one run (default 1). Results differ in the last bits between counts. */
+  readonly threads?: number;
+  /** Most updates per run of the engine (default 10). They share the cost of a run and give the same bits as one by one. */
+  readonly stepsPerRun?: number;
+}
+
+/** Everything that training needs to continue with the same bits, as plain data. */
+export interface TrainerState {
+  /** Updates completed. */
+  readonly completed: number;
+  /** The values of every state of the learner, row-major, by name. */
+  readonly states: ReadonlyMap<string, Float32Array>;
+  /** The sampler's random state. */
+  readonly sampler: RandomState;
+}
+
+/**
+ * The training loop of every agent: the sampler fills the batches, the engine runs the updates, the outputs are checked.
+ * It has no clock and writes no files, so it runs in Node, in a worker and in a page.
+ */
+export class Trainer {
+  readonly learner: TrainerOptions["learner"];
+  readonly #session: Session;
+  readonly #sampler: BatchSampler;
+  readonly #batches: UpdateInputs;
+  #completed = 0;
+
+  private constructor({ learner, sampler, seed }: TrainerOptions, session: Session) {
+    this.learner = learner;
+    this.#session = session;
+    this.#sampler = sampler;
+    this.#batches = allocateUpdateInputs(learner, sampler, session);
+    session.loadStates(initialStates(learner.update.states, seed));
+  }
+
+  /** Compiles the learner's update for the engine and draws its first states. */
+  static async create(options: TrainerOptions): Promise<Trainer> {
+    const { engine, learner, threads, stepsPerRun = 10 } = options;
+    return new Trainer(options, await Session.create(engine, learner.update, { threads, stepsPerRun }));
+  }
+
+  /** Updates completed, including those before a restored state. */
+  get completed(): number {
+    return this.#completed;
+  }
+
+  /** Most updates per run of the engine. */
+  get stepsPerRun(): number {
+    return this.#session.stepsPerRun;
+  }
+
+  /**
+   * Makes `updates` updates, in runs of at most `stepsPerRun`.
+   * @throws DivergenceError after the first run with a scalar output that is NaN or infinite
+   */
+  async advance(updates: number): Promise<void> {
+    if (!Number.isInteger(updates) || updates < 1)
+      throw new RangeError(`trainer: expected a whole number of updates from 1, got ${updates}`);
+    for (let left = updates; left > 0; left -= this.stepsPerRun)
+      await this.#run(Math.min(left, this.stepsPerRun));
+  }
+
+  async #run(steps: number): Promise<void> {
+    this.#batches.fill(steps);
+    await this.#session.run(this.#batches.inputs, steps);
+    const diverged = firstNonFiniteOutput(this.#session, steps);
+    if (diverged) throw new DivergenceError(this.#completed + diverged.step + 1, `"${diverged.name}"`);
+    this.#completed += steps;
+  }
+
+  /** The outputs of the last update as named numbers: scalars as they are, vectors by their quantiles. */
+  report(): Record<string, number> {
+    return summarizeOutputs(this.#session);
+  }
+
+  /** The present values of a state of the learner, without a copy; valid until the next update. */
+  state(name: string): Float32Array {
+    return this.#session.state(name) as Float32Array;
+  }
+
+  /**
+   * A copy of everything that {@link restore} needs.
+   * @throws DivergenceError when a state holds NaN or infinity
+   */
+  save(): TrainerState {
+    const diverged = firstNonFiniteState(this.#session);
+    if (diverged !== undefined) throw new DivergenceError(this.#completed, `state "${diverged}"`);
+    return {
+      completed: this.#completed,
+      states: new Map(this.learner.update.states.map(({ name }) => [name, this.state(name).slice()])),
+      sampler: this.#sampler.state(),
+    };
+  }
+
+  /**
+   * Continues exactly where `state` was saved.
+   * @throws RangeError when a state is missing or has another size; nothing is changed then
+   */
+  restore({ completed, states, sampler }: TrainerState): void {
+    this.#session.loadStates(states);
+    this.#sampler.restore(sampler);
+    this.#completed = completed;
+  }
+
+  async dispose(): Promise<void> {
+    await this.#session.dispose();
+  }
+}

@@ -1,0 +1,68 @@
+import { holdFolder } from "../files/hold.ts";
+import type { RunDirectory } from "./run-directory.ts";
+import { type TrainingCallbacks, TrainingRun } from "./training-run.ts";
+
+export interface TrainingOptions extends TrainingCallbacks {
+  /** Aborting finishes the updates under way, writes a checkpoint and returns. */
+  readonly signal?: AbortSignal;
+  /** Called after every few updates. */
+  readonly onUpdate?: (completed: number, total: number) => void;
+}
+
+/** How a call of {@link train} ended. */
+export interface TrainingResult {
+  readonly status: "finished" | "interrupted";
+  readonly completed: number;
+}
+
+/**
+ * Trains a run to its end: from the beginning, or from its last good checkpoint. If it is interrupted anywhere, even by
+ * `kill -9`, and called again, it ends with the same bits as without the interruption.
+ *
+ * @throws DivergenceError that names the last good checkpoint; UserError, also when another process trains this run
+ */
+export async function train(run: RunDirectory, options: TrainingOptions = {}): Promise<TrainingResult> {
+  const release = await holdFolder(run.folder);
+  try {
+    const training = await TrainingRun.create(run, options);
+    try {
+      await training.resume();
+      const status = await makeUpdates(training, run, options);
+      return { status, completed: training.completed };
+    } catch (error) {
+      throw training.explain(error);
+    } finally {
+      await training.dispose();
+    }
+  } finally {
+    await release();
+  }
+}
+
+/** Makes all updates that are left, with rows in the logs, evaluations and checkpoints in between. */
+async function makeUpdates(
+  training: TrainingRun,
+  run: RunDirectory,
+  { signal, onUpdate }: TrainingOptions,
+): Promise<TrainingResult["status"]> {
+  const { updates, logEvery, evaluateEvery } = run.config.training;
+  const isDue = (period: number) => training.completed % period === 0 || training.completed === updates;
+  const untilNext = (period: number) => period - (training.completed % period);
+  if (isDue(evaluateEvery)) training.startEvaluation();
+  while (training.completed < updates) {
+    const most = Math.min(updates - training.completed, untilNext(logEvery), untilNext(evaluateEvery));
+    if (!(await training.advance(most, signal))) return "interrupted";
+    if (isDue(logEvery)) training.logMetrics();
+    onUpdate?.(training.completed, updates);
+    if (signal?.aborted && training.completed < updates) {
+      await training.saveCheckpoint();
+      return "interrupted";
+    }
+    if (isDue(evaluateEvery)) {
+      await training.saveCheckpoint();
+      training.startEvaluation();
+    }
+  }
+  await training.writeResults();
+  return "finished";
+}

@@ -1,0 +1,201 @@
+import { join } from "node:path";
+import type { OnBytes } from "../../core/base/byte-count.ts";
+import { version } from "../../core/base/version.ts";
+import { DivergenceError } from "../../core/learn/divergence-error.ts";
+import { Trainer } from "../../core/learn/trainer.ts";
+import type { CollectorState } from "../../core/online/index.ts";
+import { exportPolicy } from "../../core/policy/export.ts";
+import type { RandomState } from "../../core/random/generator.ts";
+import type { EvaluationSummary } from "../../core/rollout/returns.ts";
+import { engine } from "../engine/index.ts";
+import { removeRemains, writeFileAtomically } from "../files/atomic.ts";
+import { CheckpointStore, type Json, nameOfStep } from "./checkpoints.ts";
+import { Evaluator } from "./evaluator.ts";
+import { RunLogs } from "./logs.ts";
+import { type Preparation, prepareLearner } from "./prepare.ts";
+import type { RunDirectory } from "./run-directory.ts";
+
+export interface TrainingCallbacks {
+  /** Called with the bytes of the dataset that were checked, before training begins. */
+  readonly onLoading?: OnBytes;
+  /** Called with each evaluation as it arrives. */
+  readonly onEvaluation?: (completed: number, summary: EvaluationSummary) => void;
+  /** Called with sentences the user should see, such as a damaged checkpoint that was skipped. */
+  readonly onNotice?: (sentence: string) => void;
+}
+
+/** What a checkpoint holds beside the tensors. */
+interface ResumeState {
+  readonly sampler: RandomState;
+  /** Of a run that collects its own data. */
+  readonly collector?: CollectorState;
+  readonly logs: { readonly [log: string]: number };
+  readonly seconds: number;
+}
+
+/** A run while this process trains it: the trainer, and what connects it to the files of the run. */
+export class TrainingRun {
+  readonly #run: RunDirectory;
+  readonly #callbacks: TrainingCallbacks;
+  readonly #preparation: Preparation;
+  readonly #trainer: Trainer;
+  readonly #checkpoints: CheckpointStore;
+  readonly #logs: RunLogs;
+  readonly #evaluator: Evaluator;
+  /** The evaluation under way. Its row is in eval.jsonl before a later checkpoint can be written. */
+  #evaluation = Promise.resolve();
+  #lastCheckpoint = 0;
+  #secondsBefore = 0;
+  #began = performance.now();
+
+  private constructor(
+    run: RunDirectory,
+    callbacks: TrainingCallbacks,
+    preparation: Preparation,
+    trainer: Trainer,
+    checkpoints: CheckpointStore,
+  ) {
+    const { environment, evaluation } = run.config;
+    this.#run = run;
+    this.#callbacks = callbacks;
+    this.#preparation = preparation;
+    this.#trainer = trainer;
+    this.#checkpoints = checkpoints;
+    this.#logs = new RunLogs(run);
+    this.#evaluator = new Evaluator({ environment, actionNoise: evaluation.actionNoise });
+  }
+
+  static async create(run: RunDirectory, callbacks: TrainingCallbacks): Promise<TrainingRun> {
+    const { training, seed } = run.config;
+    const preparation = await prepareLearner(run, callbacks.onLoading);
+    const { learner, sampler } = preparation;
+    const trainer = await Trainer.create({ engine, learner, sampler, seed, threads: training.threads });
+    const checkpoints = await CheckpointStore.open(run.checkpoints);
+    await removeRemains(run.policies);
+    return new TrainingRun(run, callbacks, preparation, trainer, checkpoints);
+  }
+
+  /** Updates completed. */
+  get completed(): number {
+    return this.#trainer.completed;
+  }
+
+  /** Restores the last good checkpoint, or starts the run where there is none. */
+  async resume(): Promise<void> {
+    const { collector } = this.#preparation;
+    if ((await this.#checkpoints.steps()).length === 0) {
+      this.#logs.truncate();
+      collector?.start();
+    } else {
+      const { step: completed, tensors, refused, ...checkpoint } = await this.#checkpoints.loadLatest();
+      const state = checkpoint.state as unknown as ResumeState;
+      for (const sentence of refused) this.#callbacks.onNotice?.(sentence);
+      const states = new Map(Array.from(tensors, ([name, { data }]) => [name, data]));
+      this.#trainer.restore({ completed, states, sampler: state.sampler });
+      if (state.collector) collector?.restore(state.collector);
+      this.#logs.truncate(state.logs);
+      this.#lastCheckpoint = completed;
+      this.#secondsBefore = state.seconds;
+    }
+    this.#began = performance.now();
+  }
+
+  /**
+   * Makes at most `most` updates, in one run of the engine, on data that the run first collects if it collects its own.
+   * @param signal ends the collecting before the first update of all
+   * @returns false if it did
+   */
+  async advance(most: number, signal: AbortSignal | undefined): Promise<boolean> {
+    const { collector } = this.#preparation;
+    const updates = Math.min(most, this.#trainer.stepsPerRun);
+    // No checkpoint is written then: repeating these steps takes seconds and gives the same bits.
+    const parameters = (name: string) => this.#trainer.state(name);
+    if (collector && !(await collector.advance(updates, parameters, signal))) return false;
+    await this.#trainer.advance(updates);
+    return true;
+  }
+
+  /** Appends losses and diagnostics of the last update to the logs. */
+  logMetrics(): void {
+    this.#logs.metrics({
+      step: this.completed,
+      seconds: this.#seconds(),
+      ...this.#preparation.collector?.report(),
+      ...this.#trainer.report(),
+    });
+  }
+
+  /** Evaluates the present policy in the evaluator's thread while training continues. */
+  startEvaluation(): void {
+    const { completed } = this;
+    const policy = this.#exportPolicy();
+    this.#evaluation = this.#evaluator.evaluate(policy, this.#run.config.evaluation).then(async (summary) => {
+      // Which policy of a run that collects its own data is wanted is known only later.
+      if (this.#preparation.collector)
+        await writeFileAtomically(join(this.#run.policies, `${nameOfStep(completed)}.onnx`), policy);
+      this.#logs.evaluation(completed, this.#seconds(), summary);
+      this.#callbacks.onEvaluation?.(completed, summary);
+    });
+    // A failure surfaces where the evaluation is awaited.
+    this.#evaluation.catch(() => {});
+  }
+
+  /** @throws DivergenceError when a state is not finite; nothing is written then */
+  async saveCheckpoint(): Promise<void> {
+    const { collector, learner } = this.#preparation;
+    const { completed, states, sampler } = this.#trainer.save();
+    await this.#evaluation;
+    const tensors = new Map(
+      learner.update.states.map(({ name, shape }) => [name, { shape, data: states.get(name)! }]),
+    );
+    await this.#checkpoints.save(completed, tensors, {
+      sampler: [...sampler],
+      ...(collector && { collector: collector.state() as unknown as Json }),
+      logs: this.#logs.positions(),
+      seconds: this.#seconds(),
+    });
+    this.#lastCheckpoint = completed;
+  }
+
+  /** Writes what a finished run has besides its logs and checkpoints: the policy and the learning curve. */
+  async writeResults(): Promise<void> {
+    await this.#evaluation;
+    await writeFileAtomically(this.#run.policy, this.#exportPolicy());
+    await this.#logs.drawFigure();
+  }
+
+  /** A divergence with the last good checkpoint and what to change; any other error as it is. */
+  explain(error: unknown): unknown {
+    if (!(error instanceof DivergenceError)) return error;
+    const checkpoint =
+      this.#lastCheckpoint > 0
+        ? `the last good checkpoint is that of update ${this.#lastCheckpoint} in ${this.#run.checkpoints}`
+        : "there is no checkpoint yet";
+    const remedy = `${checkpoint}; try a smaller agent.learningRate`;
+    return new DivergenceError(error.update, error.tensor, remedy);
+  }
+
+  async dispose(): Promise<void> {
+    const { collector, dataset } = this.#preparation;
+    await this.#evaluator.dispose();
+    await collector?.dispose();
+    await this.#trainer.dispose();
+    dataset?.close();
+    this.#logs.close();
+  }
+
+  #exportPolicy(): Uint8Array {
+    const { environment, agent } = this.#run.config;
+    return exportPolicy(this.#preparation.learner, (name) => this.#trainer.state(name), {
+      environment,
+      agent: agent.name,
+      update: this.completed,
+      smoreVersion: version,
+    });
+  }
+
+  /** Time spent training, over all processes that trained this run. */
+  #seconds(): number {
+    return this.#secondsBefore + (performance.now() - this.#began) / 1000;
+  }
+}
