@@ -2,13 +2,14 @@ export * from "../core/index.ts";
 export {
   collectDataset,
   ensureDataset,
-  exportDataset,
-  importDataset,
   loadDataset,
+  loadDatasetHeader,
   openDataset,
   readDataset,
-  readDatasetHeader,
-  saveDataset,
+  validateDataset,
+  writeDataset,
+  writeDatasetAs,
+  writeDatasetFrom,
 } from "./datasets/index.ts";
 export { engine, loadPolicy } from "./engine/index.ts";
 export { openEpisodes, readMapping } from "./formats/index.ts";

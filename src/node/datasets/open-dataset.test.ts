@@ -16,10 +16,10 @@ const open = (options: OpenOptions) => openDataset(NAME, { cache, workers: 0, ..
 describe("openDataset", () => {
   it("collects at the first call and reads the cache afterwards", async () => {
     const counts: number[] = [];
-    const first = await open({ size: 3, onProgress: (done) => counts.push(done) });
+    const first = await open({ size: 3, onProgress: ({ done }) => counts.push(done) });
     expect(counts).toEqual([0, 150]);
     mkdirSync(join(cache, `${NAME}-3.partial`)); // as a kill leaves it between storing and tidying up
-    const second = await open({ size: 3, onProgress: (done) => counts.push(done) });
+    const second = await open({ size: 3, onProgress: ({ done }) => counts.push(done) });
     expect(counts).toEqual([0, 150]);
     expect(second).toEqual(first);
     expect(readdirSync(cache)).toEqual([`${NAME}-3`]);

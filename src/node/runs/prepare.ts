@@ -3,7 +3,7 @@ import { ExperienceFile } from "../online/experience-file.ts";
 import { findAgent, goalOffsetOf, type Learner, type LearnerContext, type Spaces } from "../../core/agents/index.ts";
 import { type BatchSampler, HindsightSampler } from "../../core/sampling/index.ts";
 import { type EpisodeDataset, goalColumns, normalizationOf } from "../../core/data/index.ts";
-import { loadDataset, readDatasetHeader } from "../datasets/index.ts";
+import { loadDataset, loadDatasetHeader } from "../datasets/index.ts";
 import { envSpec } from "../../core/envs/index.ts";
 import { UserError } from "../../core/base/errors.ts";
 import type { OnBytes } from "../../core/base/byte-count.ts";
@@ -72,7 +72,7 @@ async function loadDatasetOf(
 ): Promise<EpisodeDataset> {
   if (datasetFolder === undefined || !config.dataset)
     throw new UserError(`${folder}: config.json names no dataset; start a new run`);
-  const { fingerprint } = await readDatasetHeader(datasetFolder);
+  const { fingerprint } = await loadDatasetHeader(datasetFolder);
   if (fingerprint !== config.dataset.fingerprint)
     throw new UserError(
       `${datasetFolder} is not the dataset this run was started on (fingerprint ${fingerprint} instead of ${config.dataset.fingerprint}); restore it, or start a new run`,

@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { agentSettings, findAgent, onlineAgents } from "../../core/agents/index.ts";
-import { readDatasetHeader } from "../datasets/index.ts";
+import { loadDatasetHeader } from "../datasets/index.ts";
 import { envSpec } from "../../core/envs/index.ts";
 import { UserError } from "../../core/base/errors.ts";
 import { usualDiscount } from "../../core/rollout/returns.ts";
@@ -164,7 +164,7 @@ export class RunDirectory {
 /** What `config.json` says of the dataset. Throws UserError when it is not from such an environment. */
 async function describeDataset(datasetFolder: string, run: string, environment: string) {
   const spec = envSpec(environment);
-  const { dataset: header, fingerprint } = await readDatasetHeader(datasetFolder);
+  const { dataset: header, fingerprint } = await loadDatasetHeader(datasetFolder);
   for (const field of ["observationSize", "goalSize", "actionSize"] as const)
     if (header[field] !== spec[field])
       throw new UserError(

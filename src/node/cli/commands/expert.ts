@@ -20,15 +20,14 @@ Example:
     )
     .action(async (source: string, folder: string, options: { episodes: number }) => {
       const { UserError } = await import("../../../core/base/errors.ts");
-      const { writeExpert } = await import("../../experts/index.ts");
+      const { expertTable, writeExpert } = await import("../../experts/index.ts");
       const { EXPERT_LEVELS, EXPERTS } = await import("../../../core/collect/index.ts");
       const { commandOf, environmentStepsAt } = await import("../../runs/online-run.ts");
       const { readMetrics } = await import("../../runs/metrics.ts");
       const { RunDirectory } = await import("../../runs/run-directory.ts");
       const { nameOfStep } = await import("../../runs/checkpoints.ts");
-      const { formatTable } = await import("../../../core/figures/table.ts");
-      const { expertTable } = await import("../listings.ts");
-      const { withProgress } = await import("../progress.ts");
+      const { formatTable } = await import("../../../core/base/table.ts");
+      const { withProgress } = await import("../../terminal/progress.ts");
       const run = await RunDirectory.open(source);
       const { environment, seed, online, evaluation, versions } = run.config;
       if (online === undefined)

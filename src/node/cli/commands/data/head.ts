@@ -1,12 +1,12 @@
 import { Command } from "commander";
-import { addImportOptions, type ImportFlags } from "../../import-options.ts";
+import { addMeaningOptions, type MeaningFlags, meaningOf } from "../../meaning-options.ts";
 import { wholeNumber } from "../../options.ts";
 
 /** Pixels have thousands in a row. */
 const MOST_NUMBERS = 100;
 
 export const headCommand = () =>
-  addImportOptions(new Command("head").description("print the first steps of an episode"))
+  addMeaningOptions(new Command("head").description("print the first steps of an episode"))
     .argument("<path>", "a dataset folder or a file of episodes")
     .option("--episode <number>", "which episode", wholeNumber(0), 0)
     .option("--steps <number>", "how many steps", wholeNumber(1), 5)
@@ -16,11 +16,14 @@ export const headCommand = () =>
 Example:
   smore data head buffer.pkl --env FetchReach --episode 3`,
     )
-    .action(async (path: string, options: ImportFlags & { episode: number; steps: number }) => {
+    .action(async (path: string, options: MeaningFlags & { episode: number; steps: number }) => {
       const { UserError } = await import("../../../../core/base/errors.ts");
-      const { formatTable } = await import("../../../../core/figures/table.ts");
-      const { openDatasetAt } = await import("../../import-options.ts");
-      const dataset = await openDatasetAt(path, options);
+      const { formatTable } = await import("../../../../core/base/table.ts");
+      const { openDataset } = await import("../../../datasets/index.ts");
+      const { withDatasetProgress } = await import("../../../terminal/datasets.ts");
+      const dataset = await withDatasetProgress((onProgress) =>
+        openDataset(path, { ...meaningOf(options), onProgress }),
+      );
       if (options.episode >= dataset.episodeCount)
         throw new UserError(
           `--episode ${options.episode}: ${path} has the episodes 0 to ${dataset.episodeCount - 1}`,

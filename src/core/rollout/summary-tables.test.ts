@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { episodeOutcome, summarizeEpisodes } from "../../core/rollout/returns.ts";
-import { summaryTable } from "./summary.ts";
+import { episodeOutcome, summarizeEpisodes } from "./returns.ts";
+import { summaryTable } from "./summary-tables.ts";
 
 const outcome = (...successes: boolean[]) => episodeOutcome(successes, [0.5, 0.25], 0.5);
 

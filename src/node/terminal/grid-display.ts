@@ -1,4 +1,4 @@
-import { formatTable } from "../../core/figures/table.ts";
+import { formatTable } from "../../core/base/table.ts";
 import type { CellProgress } from "../sweep/index.ts";
 import { formatDuration, formatRate, type ProgressStream, shorten, thousands } from "./progress.ts";
 
@@ -11,26 +11,26 @@ export interface GridDisplayOptions {
 const TERMINAL_INTERVAL = 200;
 const LOG_INTERVAL = 60_000;
 
-/** Where a running cell stood when its process began to count. */
+/** The first progress that a running cell reported. */
 interface Start {
   readonly completed: number;
   readonly time: number;
 }
 
 /**
- * Shows how far the cells of a grid have come: on a terminal as a table that is written over, elsewhere as a line for
- * each cell that ends and some lines every minute.
+ * Shows the progress of a grid's cells: on a terminal as a table that is rewritten, elsewhere as a line for each cell
+ * that ends and some lines every minute.
  */
 export class GridDisplay {
   readonly #stream: NonNullable<GridDisplayOptions["stream"]>;
   readonly #clock: () => number;
   readonly #states = new Map<string, CellProgress>();
-  /** By the names of the cells that were begun here. */
+  /** By the names of the cells that this process started. */
   readonly #starts = new Map<string, Start>();
-  /** Names of the cells that ended here, the last one last. */
+  /** Names of the cells that ended in this process, in that order. */
   readonly #ended: string[] = [];
   #lastWritten: number;
-  /** Lines of the table that stands on the terminal. */
+  /** Lines of the table on the terminal. */
   #height = 0;
 
   constructor({ stream = process.stderr, clock = () => performance.now() }: GridDisplayOptions = {}) {
@@ -39,13 +39,13 @@ export class GridDisplay {
     this.#lastWritten = stream.isTTY ? Number.NEGATIVE_INFINITY : clock();
   }
 
-  /** A cell is there, or has changed. */
+  /** Takes a new cell, or the changed state of one. */
   update(state: CellProgress): void {
     const { name } = state.cell;
     const before = this.#states.get(name);
     this.#states.set(name, state);
     const now = this.#clock();
-    // The first count tells where training goes on from; the time before that went into loading.
+    // The first count is where training continues; the time before it was spent on loading.
     if (state.status === "running" && before?.status === "running" && !this.#starts.has(name))
       this.#starts.set(name, { completed: state.completed, time: now });
     const ended = before?.status === "running" && state.status !== "running";
@@ -89,7 +89,7 @@ export class GridDisplay {
     this.#height = lines.length;
   }
 
-  /** What takes the table off the terminal. */
+  /** The characters that erase the table from the terminal. */
   #erase(): string {
     const sequence = this.#height === 0 ? "" : `\x1b[${this.#height}A\x1b[J`;
     this.#height = 0;

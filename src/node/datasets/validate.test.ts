@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { refusal } from "../formats/testing/line.ts";
 import { buildZip, npyOf } from "../formats/testing/zip-builder.ts";
-import { validate } from "./validation.ts";
+import { validateDataset } from "./validate.ts";
 
 let home: string;
 beforeAll(() => {
@@ -34,17 +34,17 @@ function write(name: string, next: readonly number[]): string {
   return path;
 }
 
-const flags = { achievedGoal: "observations[0]", env: "Line", distanceThreshold: 0.5 };
+const meaning = { achievedGoal: "observations[0]", environment: "Line", distanceThreshold: 0.5 };
 
 it("finds nothing where the next observations are those of the next row", async () => {
-  const { episodeCount, findings } = await validate(write("sound.npz", NEXT), flags);
+  const { episodeCount, findings } = await validateDataset(write("sound.npz", NEXT), meaning);
   expect(episodeCount).toBe(2);
   expect(findings).toEqual([]);
 });
 
 it("names the first step of an episode whose observation is not the next one of the step before", async () => {
   // The second half of episode 1 is from somewhere else.
-  const { findings } = await validate(write("seam.npz", NEXT.with(4, 20)), flags);
+  const { findings } = await validateDataset(write("seam.npz", NEXT.with(4, 20)), meaning);
   expect(findings).toEqual([
     {
       severity: "error",
@@ -57,7 +57,7 @@ it("names the first step of an episode whose observation is not the next one of 
 });
 
 it("does not look across the end of an episode", async () => {
-  const { findings } = await validate(write("ends.npz", NEXT.with(3, 99).with(6, 99)), flags);
+  const { findings } = await validateDataset(write("ends.npz", NEXT.with(3, 99).with(6, 99)), meaning);
   expect(findings).toEqual([]);
 });
 
@@ -69,7 +69,7 @@ it("reads the next observations with the whole mapping", async () => {
     const mapping = join(home, "mapped.json");
     const fields = { action: "u", achievedGoal: "observations", desiredGoal: "observations", end: ["done"] };
     writeFileSync(mapping, JSON.stringify(fields));
-    const { episodeCount, findings } = await validate(path, {
+    const { episodeCount, findings } = await validateDataset(path, {
       mapping,
       actionRange: { low: [0], high: [4] },
     });
@@ -82,10 +82,10 @@ it("reads the next observations with the whole mapping", async () => {
 
 it("compares the sizes with those of the environment", async () => {
   const path = write("sizes.npz", NEXT);
-  const of = (more: object) => validate(path, { achievedGoal: "observations[0]", ...more });
+  const of = (more: object) => validateDataset(path, { achievedGoal: "observations[0]", ...more });
   expect((await of({})).findings).toEqual([]);
-  expect(await refusal(of({ env: "FetchReech" }))).toMatch(/did you mean "FetchReach"\?/);
-  const { findings } = await of({ env: "FetchReach" });
+  expect(await refusal(of({ environment: "FetchReech" }))).toMatch(/did you mean "FetchReach"\?/);
+  const { findings } = await of({ environment: "FetchReach" });
   expect(findings.map(({ severity, place, message }) => `${severity}: ${place}: ${message}`)).toEqual(
     ["observationSize", "goalSize", "actionSize"].map((size, i) =>
       expect.stringMatching(`^error: every episode: field "${size}" is ${[2, 1, 1][i]} but FetchReach has `),
@@ -96,7 +96,7 @@ it("compares the sizes with those of the environment", async () => {
 it("warns of marks that are neither 0 nor 1, and of a last row without one", async () => {
   const path = join(home, "marks.csv");
   writeFileSync(path, "observations,actions,terminals\n0,0,0\n1,0,-3\n2,0,0\n3,0,1\n4,0,0\n5,0,0.0\n");
-  const { episodeCount, findings } = await validate(path, { achievedGoal: "observations" });
+  const { episodeCount, findings } = await validateDataset(path, { achievedGoal: "observations" });
   expect(episodeCount).toBe(3);
   expect(findings).toEqual([
     {
@@ -119,7 +119,7 @@ it("tells every place on demand", async () => {
   const rows = Array.from({ length: 15 }, (_, i) => `${i},7,${i === 14 ? 1 : 0}`);
   writeFileSync(path, ["observations,actions,terminals", ...rows].join("\n"));
   const count = async (every: boolean) => {
-    const { findings } = await validate(path, { achievedGoal: "observations", every });
+    const { findings } = await validateDataset(path, { achievedGoal: "observations", every });
     expect(findings.reduce((sum, { places }) => sum + places, 0)).toBe(14);
     return findings.length;
   };

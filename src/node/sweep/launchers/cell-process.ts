@@ -1,23 +1,24 @@
-// The process of one cell: trains the run in the folder that its argument names, from wherever that stands.
-import { writeFileAtomically } from "../files/atomic.ts";
-import { DivergenceError, train } from "../runs/loop.ts";
-import { RunDirectory } from "../runs/run-directory.ts";
-import { failureFile } from "./cell-run.ts";
-import type { CellMessage, CellOutcome } from "./launch.ts";
+// The process of one cell: trains the run in the folder given as its argument from its last checkpoint.
+import { writeFileAtomically } from "../../files/atomic.ts";
+import { DivergenceError, train } from "../../runs/loop.ts";
+import { RunDirectory } from "../../runs/run-directory.ts";
+import { failureFile } from "../cell-run.ts";
+import type { CellOutcome } from "./launcher.ts";
+import type { ProcessMessage } from "./processes.ts";
 
 /** Milliseconds between reports of progress. */
 const REPORT_INTERVAL = 250;
 
 const stop = new AbortController();
-process.on("message", () => stop.abort()); // there is one message only: stop
+process.on("message", () => stop.abort()); // the only message is "stop"
 process.on("SIGTERM", () => stop.abort());
-// Ctrl-C reaches every process of a terminal; what it means for a cell is said by the message.
+// Ctrl-C reaches every process of a terminal; cells wait for the message instead.
 process.on("SIGINT", () => {});
-// Nobody listens any more, and whoever starts the grid again will want the run: leave at once, a kill loses no bits.
+// The parent is gone, and a restarted grid needs the run: end at once, since a kill loses no bits.
 const leave = () => process.kill(process.pid, "SIGKILL");
 process.on("disconnect", leave);
 
-function tell(message: CellMessage): Promise<void> {
+function report(message: ProcessMessage): Promise<void> {
   return new Promise((resolve) => process.send!(message, () => resolve()));
 }
 
@@ -26,14 +27,14 @@ async function trainCell(folder: string): Promise<CellOutcome> {
   try {
     const { status } = await train(await RunDirectory.open(folder), {
       signal: stop.signal,
-      onNotice: (sentence) => tell({ type: "notice", sentence }),
+      onNotice: (sentence) => report({ type: "notice", sentence }),
       onUpdate: (completed, total) => {
         const now = performance.now();
         if (now < reported + REPORT_INTERVAL && completed < total) return;
         reported = now;
-        tell({ type: "progress", completed });
+        report({ type: "progress", completed });
       },
-      onEvaluation: (_, { success }) => tell({ type: "evaluation", success: success.rate }),
+      onEvaluation: (_, { success }) => report({ type: "evaluation", success: success.rate }),
     });
     return { status };
   } catch (error) {
@@ -45,6 +46,6 @@ async function trainCell(folder: string): Promise<CellOutcome> {
   }
 }
 
-await tell({ type: "end", outcome: await trainCell(process.argv[2]) });
+await report({ type: "end", outcome: await trainCell(process.argv[2]) });
 process.off("disconnect", leave);
 process.disconnect();

@@ -3,15 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { sha256OfPath } from "../files/sha256.ts";
 import { datasetStatistics } from "../../core/data/statistics.ts";
 import { numbersOf } from "../../core/data/testing/columns.ts";
-import { loadDataset } from "./dataset-folder.ts";
-import { importDataset } from "./import-dataset.ts";
+import { sha256OfPath } from "../files/sha256.ts";
 import { writtenMapping } from "../formats/mapping.ts";
 import { openEpisodes } from "../formats/open-episodes.ts";
 import { expectLine, fixture, readFile, refusal, task } from "../formats/testing/line.ts";
 import { buildZip, npyOf } from "../formats/testing/zip-builder.ts";
+import { loadDataset } from "./dataset-folder.ts";
+import { writeEpisodes } from "./episodes.ts";
 
 let home: string;
 beforeEach(() => {
@@ -19,11 +19,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
-describe("importDataset", () => {
+describe("writeEpisodes", () => {
   it("writes the folder that reading into memory and saving would", async () => {
     const source = await openEpisodes(fixture("buffer-protocol4.pkl"));
     const progress: number[] = [];
-    await importDataset(source, task, join(home, "line"), { onProgress: (done) => progress.push(done) });
+    await writeEpisodes(source, task, join(home, "line"), { onProgress: (done) => progress.push(done) });
     expect(progress).toEqual([1, 2, 3]);
     const dataset = await loadDataset(join(home, "line"));
     expectLine(dataset);
@@ -77,7 +77,7 @@ describe("importDataset", () => {
       }),
       { mapping },
     );
-    await importDataset(source, task, join(home, "line"), { blockBytes });
+    await writeEpisodes(source, task, join(home, "line"), { blockBytes });
     const dataset = await loadDataset(join(home, "line"));
     expect(Array.from(dataset.episodeLengths)).toEqual([4, 4, 4, 4, 4]);
     expect(Array.from(numbersOf(dataset.achievedGoals))).toEqual(
@@ -93,7 +93,7 @@ describe("importDataset", () => {
       }),
       { mapping },
     );
-    expect(await refusal(importDataset(source, task, join(home, "line"), { blockBytes }))).toMatch(
+    expect(await refusal(writeEpisodes(source, task, join(home, "line"), { blockBytes }))).toMatch(
       /column "observations" holds NaN at episode 4, step 3, dimension 7/,
     );
     expect(readdirSync(home)).toEqual(["five.npz"]);
@@ -115,7 +115,7 @@ describe("importDataset", () => {
     writeFileSync(path, `observations,actions,terminals\n${observation},${action},0\n0,0,1\n`);
     const given = { mapping: writtenMapping({ achievedGoal: "observations" }, () => "--achieved-goal") };
     for (const read of [
-      async () => importDataset(await openEpisodes(path, given), task, join(home, "line")),
+      async () => writeEpisodes(await openEpisodes(path, given), task, join(home, "line")),
       () => readFile(path, given),
     ])
       expect(await refusal(read())).toContain(`${path}: column ${sentence}`);
@@ -124,7 +124,7 @@ describe("importDataset", () => {
   it("leaves nothing when it is stopped", async () => {
     const source = await openEpisodes(fixture("buffer-protocol4.pkl"));
     const controller = new AbortController();
-    const stopped = importDataset(source, task, join(home, "line"), {
+    const stopped = writeEpisodes(source, task, join(home, "line"), {
       onProgress: () => controller.abort(),
       signal: controller.signal,
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { UserError } from "../../core/base/errors.ts";
-import { parseAssignments, parseSettings } from "./set-flags.ts";
+import { parseAssignments, parseSettings } from "./assignments.ts";
+import { UserError } from "./errors.ts";
 
 describe("parseAssignments", () => {
   it("nests settings and reads values as JSON or text", () => {

@@ -1,17 +1,17 @@
 import { basename } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
-import { sha256OfPath } from "../files/sha256.ts";
 import { allocateNumbers, bytesPerNumber } from "../../core/data/columns/column.ts";
 import { EpisodeDataset } from "../../core/data/dataset.ts";
 import type { DatasetHeader } from "../../core/data/header.ts";
 import { findUnsound, whyUnsound } from "../../core/data/sound-numbers.ts";
 import { type ColumnName, columnShapes, type DatasetArrays } from "../../core/data/validate.ts";
-import { writeDataset } from "./dataset-folder.ts";
+import { sha256OfPath } from "../files/sha256.ts";
 import type { EpisodeSource } from "../formats/episode-source.ts";
+import { writeDatasetInParts } from "./dataset-folder.ts";
 import type { DatasetFolderHeader } from "./folder-header.ts";
 
-/** What a foreign file does not say of itself. */
-export interface ImportTask {
+/** Fields of a dataset's header that a file in another format does not hold. */
+export interface EpisodeTask {
   readonly name: string;
   readonly environment: string;
   /** Default the longest episode. */
@@ -19,14 +19,14 @@ export interface ImportTask {
   readonly distanceThreshold: number;
 }
 
-export interface ImportOptions {
+export interface ReadEpisodesOptions {
   /** Called with the number of episodes read so far. */
   readonly onProgress?: (done: number, total: number) => void;
   /** Stops the work; nothing is left behind. */
   readonly signal?: AbortSignal;
 }
 
-export interface FolderOptions extends ImportOptions {
+export interface WriteEpisodesOptions extends ReadEpisodesOptions {
   readonly overwrite?: boolean;
   /** Memory for episodes, default 64 MiB; an episode that is longer is held whole. */
   readonly blockBytes?: number;
@@ -39,10 +39,10 @@ const LARGEST_COLUMN = 2 ** 32;
  * Reads all episodes into memory.
  * @throws UserError when they are not sound, or do not fit.
  */
-export async function readDataset(
+export async function readEpisodes(
   source: EpisodeSource,
-  task: ImportTask,
-  options: ImportOptions = {},
+  task: EpisodeTask,
+  options: ReadEpisodesOptions = {},
 ): Promise<EpisodeDataset> {
   const header = headerOf(source, task);
   const columns = allocate(source, header, 0, source.lengths.length);
@@ -51,15 +51,15 @@ export async function readDataset(
 }
 
 /**
- * Converts all episodes into a dataset folder without holding more than some of them in memory; the folder is there
- * completely or not at all.
+ * Writes all episodes into a dataset folder with only some of them in memory. The folder is written completely or not
+ * at all.
  * @throws UserError when they are not sound, or the folder exists or cannot be written.
  */
-export async function importDataset(
+export async function writeEpisodes(
   source: EpisodeSource,
-  task: ImportTask,
+  task: EpisodeTask,
   folder: string,
-  options: FolderOptions = {},
+  options: WriteEpisodesOptions = {},
 ): Promise<DatasetFolderHeader> {
   const { blockBytes = 64 * 1024 * 1024 } = options;
   const header = headerOf(source, task);
@@ -77,7 +77,7 @@ export async function importDataset(
     });
     return provenanceOf(source);
   };
-  return writeDataset(folder, header, write, options);
+  return writeDatasetInParts(folder, header, write, options);
 }
 
 interface Block {
@@ -89,7 +89,7 @@ interface Block {
 /** Fills one block after the other; `flush` takes a full one and gives the next. */
 async function fill(
   source: EpisodeSource,
-  { onProgress, signal }: ImportOptions,
+  { onProgress, signal }: ReadEpisodesOptions,
   start: Block & { readonly flush: (columns: DatasetArrays, end: number) => Promise<Block | undefined> },
 ): Promise<void> {
   let block: Block | undefined = start;
@@ -178,7 +178,7 @@ function gibibytes(bytes: number): string {
   return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 }
 
-function headerOf(source: EpisodeSource, task: ImportTask): DatasetHeader {
+function headerOf(source: EpisodeSource, task: EpisodeTask): DatasetHeader {
   const { observationSize, observationType, goalSize, actionSize, lengths } = source;
   const { name, environment, distanceThreshold } = task;
   const horizon = task.horizon ?? lengths.reduce((longest, length) => Math.max(longest, length));

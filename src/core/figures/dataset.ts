@@ -1,13 +1,13 @@
 import type { TopLevelSpec } from "vega-lite";
-import { type EpisodeDataset, episodeReturns, histogram } from "../../core/data/index.ts";
-import { PALETTE, renderSvg } from "../../core/figures/theme.ts";
+import { type EpisodeDataset, episodeReturns, histogram } from "../data/index.ts";
+import { PALETTE, renderSvg } from "./theme.ts";
 
-/** More points than this only make a picture large. */
+/** More points only enlarge the file. */
 const MOST_POINTS = 1500;
 const WIDTH = 320;
 const [ACHIEVED, DESIRED] = PALETTE;
 
-/** Where a dataset has been, what it reached and how long it took, as an SVG document. */
+/** Goals, returns and episode lengths of a dataset as an SVG document. */
 export function renderDatasetFigure(dataset: EpisodeDataset): Promise<string> {
   return renderSvg(specification(dataset));
 }
@@ -47,7 +47,7 @@ function specification(dataset: EpisodeDataset): TopLevelSpec {
   };
 }
 
-/** Achieved and desired goals in the first two dimensions; a goal of one dimension is drawn over the time. */
+/** Achieved and desired goals in the first two dimensions; goals of one dimension are drawn over the states. */
 function coverage(dataset: EpisodeDataset): Panel {
   const { goalSize } = dataset.header;
   const { transitionCount, episodeCount } = dataset;

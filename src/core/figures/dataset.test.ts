@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { toyDataset } from "../../core/data/testing/toy.ts";
-import { renderDatasetFigure } from "./dataset-figure.ts";
+import { toyDataset } from "../data/testing/toy.ts";
+import { renderDatasetFigure } from "./dataset.ts";
 
 it("the figure is an SVG document with goals, returns and lengths, the same every time", async () => {
   const dataset = toyDataset("toy", 5);

@@ -3,8 +3,7 @@ import { UserError } from "../../core/base/errors.ts";
 let controller: AbortController | undefined;
 
 /**
- * The signal that Ctrl-C and a polite `kill` raise, so that work can be left in order; a second Ctrl-C ends the process
- * at once.
+ * The signal that Ctrl-C and SIGTERM raise, so that work can stop in order; a second Ctrl-C ends the process at once.
  */
 export function interruptSignal(): AbortSignal {
   if (!controller) {
@@ -17,8 +16,8 @@ export function interruptSignal(): AbortSignal {
 }
 
 /**
- * Does work that writes all or nothing, and leaves it in order when it is interrupted. What only reads needs no such
- * care: before this, Ctrl-C ends the process at once.
+ * Runs work that writes all or nothing, and stops it in order when it is interrupted. Reading needs no such care: before
+ * this call, Ctrl-C ends the process at once.
  */
 export async function interruptible<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
   const signal = interruptSignal();

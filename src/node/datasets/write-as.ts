@@ -1,34 +1,27 @@
 import { existsSync } from "node:fs";
+import { byteCounter } from "../../core/base/byte-count.ts";
 import { UserError } from "../../core/base/errors.ts";
-import { writeFileAtomically, writeFolderAtomically } from "../files/atomic.ts";
-import { byteCounter, type OnBytes } from "../../core/base/byte-count.ts";
 import type { EpisodeDataset } from "../../core/data/dataset.ts";
+import { writeFileAtomically, writeFolderAtomically } from "../files/atomic.ts";
 import { bufferArrays, ogbenchArrays } from "../formats/writers/arrays.ts";
 import { fillMinariFolder } from "../formats/writers/minari.ts";
 import { arrayBytes, npzPieces } from "../formats/writers/npz.ts";
+import type { WriteOptions } from "./dataset-folder.ts";
 
-/** Formats of others that Smore writes. */
-export const exportFormats = ["ogbench", "buffer", "minari"] as const;
-export type ExportFormat = (typeof exportFormats)[number];
-
-export interface ExportOptions {
-  readonly overwrite?: boolean;
-  /** Stops the work; nothing is left behind. */
-  readonly signal?: AbortSignal;
-  /** Called with the bytes written so far. */
-  readonly onBytes?: OnBytes;
-}
+/** Other formats that Smore writes. */
+export const writableFormats = ["ogbench", "buffer", "minari"] as const;
+export type WritableFormat = (typeof writableFormats)[number];
 
 /**
- * Writes a dataset in a format of others: `ogbench` and `buffer` are NumPy archives, `minari` is a folder. What is read
- * back from them has the same bits. The file or folder is there completely or not at all.
- * @throws UserError when it exists, cannot be written, or the format has no place for the episodes.
+ * Writes a dataset in another format: `ogbench` and `buffer` are NumPy archives, `minari` is a folder. Reading them
+ * returns the same bits. The file or folder is written completely or not at all.
+ * @throws UserError when it exists, cannot be written, or the format cannot hold the episodes.
  */
-export async function exportDataset(
+export async function writeDatasetAs(
   dataset: EpisodeDataset,
   path: string,
-  format: ExportFormat,
-  options: ExportOptions = {},
+  format: WritableFormat,
+  options: WriteOptions = {},
 ): Promise<void> {
   const { overwrite = false, signal, onBytes } = options;
   if (format === "minari")

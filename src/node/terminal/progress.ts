@@ -7,11 +7,11 @@ export interface ProgressStream {
 }
 
 export interface ProgressOptions {
-  /** What is going on, e.g. `"train"`. */
+  /** The activity, e.g. `"train"`. */
   readonly label: string;
-  /** How many there are to do. */
+  /** The count at the end. */
   readonly total: number;
-  /** What is counted, in the plural, e.g. `"updates"`. */
+  /** The counted unit in the plural, e.g. `"updates"`. */
   readonly unit: string;
   /** The count where this process begins, above 0 for resumed work; earlier work does not count for the rate. */
   readonly start?: number;
@@ -20,7 +20,7 @@ export interface ProgressOptions {
   readonly clock?: () => number;
 }
 
-/** Work shorter than this passes in silence. */
+/** Milliseconds; shorter work shows no progress. */
 const SILENT = 500;
 const TERMINAL_INTERVAL = 100;
 const LOG_INTERVAL = 10_000;
@@ -30,8 +30,8 @@ const BAR_WIDTH = 24;
 export const thousands = new Intl.NumberFormat("en-US");
 
 /**
- * Tells how far long work has come: on a terminal as one line that is written over at most ten times a second,
- * elsewhere (a log file) as a plain line every ten seconds. Call `update` as often as you like and `finish` at the end.
+ * Shows the progress of long work: on a terminal as one line, rewritten at most ten times a second; elsewhere (a log
+ * file) as a plain line every ten seconds. `update` is cheap to call often; call `finish` at the end.
  */
 export class Progress {
   readonly #options: Required<ProgressOptions>;
@@ -52,7 +52,7 @@ export class Progress {
     this.#count = start;
   }
 
-  /** `count` are done by now; `suffix` is any short note, e.g. `"success 97 %"`, and stays until the next one. */
+  /** Sets the count; `suffix` is a short note, e.g. `"success 97 %"`, which stays until the next one. */
   update(count: number, suffix = this.#suffix): void {
     this.#count = count;
     this.#suffix = suffix;
@@ -100,7 +100,7 @@ export class Progress {
   }
 }
 
-/** Does work that tells how far it is, with a progress bar from the first time on. */
+/** Runs work that reports its progress, with a progress bar from the first report on. */
 export async function withProgress<Result>(
   label: string,
   unit: string,

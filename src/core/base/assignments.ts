@@ -1,5 +1,5 @@
-import { UserError } from "../../core/base/errors.ts";
-import { isObject } from "../../core/base/is-object.ts";
+import { UserError } from "./errors.ts";
+import { isObject } from "./is-object.ts";
 
 type Settings = { [name: string]: unknown };
 

@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 
-/** Refuses outputs that are, hold or lie in what they are made of, or each other: they would change or replace it. */
+/** Refuses outputs that equal, contain or lie in their sources or each other, since writing would change those. */
 export function requireApart(outputs: readonly string[], sources: readonly string[]): void {
   for (const [index, output] of outputs.entries())
     for (const other of [...sources, ...outputs.slice(index + 1)])
@@ -15,7 +15,7 @@ function liesIn(inner: string, outer: string): boolean {
   return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
-/** A path without symbolic links, also where nothing is there yet. */
+/** A path without symbolic links; it need not exist. */
 export function realPath(path: string): string {
   const full = resolve(path);
   if (existsSync(full)) return realpathSync.native(full);

@@ -1,8 +1,8 @@
 import type { EvaluationSummary } from "../../core/rollout/returns.ts";
+import { summaryTable } from "../../core/rollout/summary-tables.ts";
 import type { RunDirectory } from "../runs/run-directory.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { megabytes, Progress } from "./progress.ts";
-import { summaryTable } from "./summary.ts";
 
 /** Trains a run to its end with a progress bar and prints what it came to; Ctrl-C leaves it to be resumed. */
 export async function trainWithProgress(run: RunDirectory): Promise<void> {
