@@ -37,3 +37,4 @@ export {
 export type { DatasetProgress, OnDatasetProgress } from "./progress.ts";
 export { type ValidateOptions, type Validation, validateDataset } from "./validate.ts";
 export { type WritableFormat, writableFormats, writeDatasetAs } from "./write-as.ts";
+export { writeDatasets } from "./write-datasets.ts";

@@ -1,6 +1,6 @@
 /** How far one part of the work on a dataset has come. */
 export interface DatasetProgress {
-  readonly activity: "collect" | "convert" | "read" | "check";
+  readonly activity: "collect" | "convert" | "read" | "check" | "write";
   /** The dataset's name, folder or file. */
   readonly source: string;
   readonly unit: "steps" | "episodes" | "bytes";

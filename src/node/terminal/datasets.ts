@@ -1,13 +1,17 @@
 import { basename } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
+import type { EpisodeDataset } from "../../core/data/index.ts";
 import {
   type DatasetProgress,
   type EnsureOptions,
   ensureDataset,
   type OnDatasetProgress,
+  type OpenOptions,
+  openDataset,
+  type WriteOptions,
 } from "../datasets/index.ts";
-import { interruptSignal } from "./interrupt.ts";
-import { megabytes, Progress } from "./progress.ts";
+import { interruptible, interruptSignal } from "./interrupt.ts";
+import { megabytes, Progress, withByteProgress } from "./progress.ts";
 
 /** Runs work on datasets with a progress bar for each activity, one after the other. */
 export async function withDatasetProgress<Result>(
@@ -38,6 +42,24 @@ export async function withDatasetProgress<Result>(
     bar?.abandon();
     throw error;
   }
+}
+
+/** {@link openDataset} with progress bars. */
+export function openDatasetInTerminal(
+  source: string,
+  options: Omit<OpenOptions, "onProgress"> = {},
+): Promise<EpisodeDataset> {
+  return withDatasetProgress((onProgress) => openDataset(source, { ...options, onProgress }));
+}
+
+/** Runs work that writes `out` with a progress bar; Ctrl-C stops it and nothing is left behind. */
+export function withWriteProgress<Result>(
+  out: string,
+  work: (options: Required<Pick<WriteOptions, "signal" | "onBytes">>) => Promise<Result>,
+): Promise<Result> {
+  return withByteProgress(`write ${basename(out)}`, (onBytes) =>
+    interruptible((signal) => work({ signal, onBytes })),
+  );
 }
 
 /** {@link ensureDataset} with progress bars and printed notices; Ctrl-C stops it in order. */

@@ -20,11 +20,11 @@ export const convertCommand = () =>
         .choices(["folder", "ogbench", "buffer", "minari"])
         .default("folder"),
     )
-    .option("--overwrite", "replace a dataset or file that is there, and nothing else")
+    .option("--overwrite", "replace an existing dataset or file, and nothing else")
     .addHelpText(
       "after",
       `
-The output is there completely or not at all.
+The output is written completely or not at all.
 
 Examples:
   smore data convert buffer.pkl datasets/reach --env FetchReach
@@ -69,17 +69,11 @@ async function convertToFormat(
   format: WritableFormat,
   options: ConvertOptions,
 ): Promise<readonly string[]> {
-  const { openDataset, sourceKind, writeDatasetAs } = await import("../../../datasets/index.ts");
-  const { withDatasetProgress } = await import("../../../terminal/datasets.ts");
-  const { interruptible } = await import("../../../terminal/interrupt.ts");
-  const { withByteProgress } = await import("../../../terminal/progress.ts");
-  const dataset = await withDatasetProgress((onProgress) =>
-    openDataset(path, { ...meaningOf(options), onProgress }),
-  );
+  const { sourceKind, writeDatasetAs } = await import("../../../datasets/index.ts");
+  const { openDatasetInTerminal, withWriteProgress } = await import("../../../terminal/datasets.ts");
+  const dataset = await openDatasetInTerminal(path, meaningOf(options));
   const { overwrite } = options;
-  await withByteProgress(`write ${basename(out)}`, (onBytes) =>
-    interruptible((signal) => writeDatasetAs(dataset, out, format, { overwrite, signal, onBytes })),
-  );
+  await withWriteProgress(out, (watch) => writeDatasetAs(dataset, out, format, { overwrite, ...watch }));
   const { notes } = dataset.header.provenance;
   return sourceKind(path) === "file" && Array.isArray(notes) ? notes.map(String) : [];
 }

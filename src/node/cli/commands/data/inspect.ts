@@ -19,8 +19,8 @@ Examples:
     )
     .action(async (path: string, options: MeaningFlags & { json?: boolean }) => {
       const { inspectDataset, inspectionText } = await import("../../../../core/data/index.ts");
-      const { openDataset, readArrayShapes } = await import("../../../datasets/index.ts");
-      const { withDatasetProgress } = await import("../../../terminal/datasets.ts");
+      const { readArrayShapes } = await import("../../../datasets/index.ts");
+      const { openDatasetInTerminal } = await import("../../../terminal/datasets.ts");
       // Printed before the file is read, since the list helps to write a mapping when reading fails.
       const arrays = await readArrayShapes(path);
       if (!options.json && arrays.length > 0) {
@@ -28,9 +28,7 @@ Examples:
         const rows = arrays.map(({ name, type, shape }) => [name, type, `(${shape.join(", ")})`]);
         console.log(`${formatTable({ header: ["array", "type", "shape"], rows })}\n`);
       }
-      const dataset = await withDatasetProgress((onProgress) =>
-        openDataset(path, { ...meaningOf(options), onProgress }),
-      );
+      const dataset = await openDatasetInTerminal(path, meaningOf(options));
       const found = inspectDataset(dataset);
       const lists = (_: string, value: unknown) =>
         value instanceof Float64Array ? Array.from(value) : value;

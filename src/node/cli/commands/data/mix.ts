@@ -26,10 +26,8 @@ Example:
         const { basename } = await import("node:path");
         const { UserError } = await import("../../../../core/base/errors.ts");
         const { mixDatasets } = await import("../../../../core/data/index.ts");
-        const { isDatasetFolder, openDataset, writeDataset } = await import("../../../datasets/index.ts");
-        const { withDatasetProgress } = await import("../../../terminal/datasets.ts");
-        const { interruptible } = await import("../../../terminal/interrupt.ts");
-        const { withByteProgress } = await import("../../../terminal/progress.ts");
+        const { isDatasetFolder, writeDataset } = await import("../../../datasets/index.ts");
+        const { openDatasetInTerminal, withWriteProgress } = await import("../../../terminal/datasets.ts");
         const { realPath, requireApart } = await import("../../../files/apart.ts");
         const shares = new Map<string, number>();
         for (const part of parts) {
@@ -46,15 +44,11 @@ Example:
         const opened = [];
         for (const [path, share] of shares) {
           const meaning = hasFile && isDatasetFolder(path) ? {} : meaningOf(options);
-          const dataset = await withDatasetProgress((onProgress) =>
-            openDataset(path, { ...meaning, onProgress }),
-          );
-          opened.push({ dataset, share });
+          opened.push({ dataset: await openDatasetInTerminal(path, meaning), share });
         }
         const mixture = mixDatasets(basename(out), opened, options.episodes, options.seed);
-        const { episodeCount, transitionCount } = await withByteProgress(
-          `write ${basename(out)}`,
-          (onBytes) => interruptible((signal) => writeDataset(mixture, out, { signal, onBytes })),
+        const { episodeCount, transitionCount } = await withWriteProgress(out, (options) =>
+          writeDataset(mixture, out, options),
         );
         console.log(`${out}: ${episodeCount} episodes, ${transitionCount} transitions`);
       },

@@ -19,11 +19,8 @@ Example:
         throw new UserError(`--out ${options.out}: the name must end in .svg`);
       const { renderDatasetFigure } = await import("../../../../core/figures/dataset.ts");
       const { writeFileAtomically } = await import("../../../files/atomic.ts");
-      const { openDataset } = await import("../../../datasets/index.ts");
-      const { withDatasetProgress } = await import("../../../terminal/datasets.ts");
-      const dataset = await withDatasetProgress((onProgress) =>
-        openDataset(path, { ...meaningOf(options), onProgress }),
-      );
+      const { openDatasetInTerminal } = await import("../../../terminal/datasets.ts");
+      const dataset = await openDatasetInTerminal(path, meaningOf(options));
       await writeFileAtomically(options.out, await renderDatasetFigure(dataset));
       console.log(options.out);
     });
