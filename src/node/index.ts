@@ -16,3 +16,13 @@ export { openEpisodes, readMapping } from "./formats/index.ts";
 export { train } from "./runs/loop.ts";
 export { createOnlineRun } from "./runs/online-run.ts";
 export { RunDirectory } from "./runs/run-directory.ts";
+export {
+  type CellMessage,
+  type CellOutcome,
+  expandGrid,
+  type Launcher,
+  type LaunchOptions,
+  ProcessLauncher,
+  readGrid,
+  runGrid,
+} from "./sweep/index.ts";

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { sha256OfPath } from "../files/sha256.ts";
-import { type ReadDatasetOptions, writeDatasetFrom } from "./episode-file.ts";
+import { type ReadDatasetOptions, withEpisodeFile, writeDatasetFrom } from "./episode-file.ts";
 import type { FileMeaning } from "./file-meaning.ts";
 
 export interface ConversionOptions extends ReadDatasetOptions {
@@ -18,6 +18,8 @@ export interface ConversionOptions extends ReadDatasetOptions {
  */
 export async function ensureConverted(path: string, options: ConversionOptions): Promise<string> {
   const { cache, signal, onNotice } = options;
+  // A folder of anything else, such as a home folder, is rejected before all of it is hashed.
+  if (statSync(path).isDirectory()) await withEpisodeFile(path, options, async () => {});
   const hash = createHash("sha256")
     .update(await sha256OfPath(path, () => signal?.throwIfAborted()))
     .update(await identityOf(options))
