@@ -15,7 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { importDataset } from "../dist/node/datasets/index.js";
+import { writeEpisodes } from "../dist/node/datasets/index.js";
 import { openArrays, openEpisodes, writtenMapping } from "../dist/node/formats/index.js";
 import { Peer } from "./support/peer.mjs";
 import { printTable } from "./support/table.mjs";
@@ -70,7 +70,7 @@ async function convert(name, achievedGoal) {
   const actionRange = { low: [-20], high: [20] };
   const source = await openEpisodes(join(folder, name), { mapping, actionRange });
   const task = { name: "bench", environment: "none", distanceThreshold: 1 };
-  await importDataset(source, task, join(folder, "converted"), { overwrite: true });
+  await writeEpisodes(source, task, join(folder, "converted"), { overwrite: true });
   await source.close();
 }
 

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { EpisodeDataset } from "../src/core/data/index.ts";
-import { saveDataset } from "../src/node/datasets/index.ts";
+import { writeDataset } from "../src/node/datasets/index.ts";
 import { smore, startSmore, temporaryFolder } from "./support/smore.ts";
 
 const fixture = (name: string) => fileURLToPath(new URL(`fixtures/formats/${name}`, import.meta.url));
@@ -38,7 +38,7 @@ it("inspect tells what a file holds, for people and as JSON", async () => {
   expect(text).toMatch(/^o +float64 +\(3, 5, 3\)$/m);
   expect(text).toContain("* rows in the first episode: o 5; ag 5; u 4; so it has 4 steps");
   expect(text).toMatch(/^ +3 +12 +4 +100\.0 % +1\.00$/m);
-  expect(text).toContain("no episode is there twice");
+  expect(text).toContain("no duplicate episodes");
   const json = JSON.parse(await data("inspect", fixture("buffer-protocol4.pkl"), ...LINE, "--json"));
   expect(json).toMatchObject({
     arrays: [{ name: "o", type: "float64", shape: [3, 5, 3] }, {}, {}, {}],
@@ -122,7 +122,7 @@ it("validate tells every unsound number of a dataset folder", async () => {
     actions: Float32Array.of(0, 1.5, -2),
     desiredGoals: Float32Array.of(2, Number.POSITIVE_INFINITY),
   };
-  await saveDataset(new EpisodeDataset(header, columns, { values: false }), join(folder, "odd"));
+  await writeDataset(new EpisodeDataset(header, columns, { values: false }), join(folder, "odd"));
   const { code, stdout } = await smore(["data", "validate", "odd"], folder);
   expect(code).toBe(1);
   for (const place of [
@@ -218,7 +218,7 @@ it("what is interrupted leaves nothing", async () => {
     actions: new Float32Array(episodes * steps),
     desiredGoals: new Float32Array(episodes),
   });
-  await saveDataset(large, join(home, "large"));
+  await writeDataset(large, join(home, "large"));
   for (const args of [
     ["mix", "out", "large=1", "--episodes", "190"],
     ["split", "large", "first", "out", "--share", "0.1"],

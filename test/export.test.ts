@@ -7,7 +7,7 @@ import { type EpisodeDataset, EpisodeDatasetBuilder } from "../src/core/data/ind
 import { arraysOf } from "../src/core/data/testing/columns.ts";
 import type { ColumnName } from "../src/core/data/validate.ts";
 import { RandomGenerator } from "../src/core/random/generator.ts";
-import { exportDataset, exportFormats } from "../src/node/datasets/index.ts";
+import { writableFormats, writeDatasetAs } from "../src/node/datasets/index.ts";
 import { expectLine, fixture, refusal, task } from "../src/node/formats/testing/line.ts";
 import { readEpisodes } from "./support/formats.ts";
 
@@ -49,39 +49,39 @@ function expectSameBits(a: EpisodeDataset, b: EpisodeDataset): void {
     expect(Buffer.from(buffer).equals(Buffer.from(expected[name as ColumnName].buffer)), name).toBe(true);
 }
 
-describe.each(exportFormats)("%s", (format) => {
+describe.each(writableFormats)("%s", (format) => {
   const lengths = format === "buffer" ? [4, 4, 4] : [4, 1, 9];
 
   it("brings back every bit", async () => {
     const dataset = randomDataset(lengths);
-    await exportDataset(dataset, join(home, "out"), format);
+    await writeDatasetAs(dataset, join(home, "out"), format);
     expectSameBits(await readEpisodes(join(home, "out")), dataset);
     expect(readdirSync(home)).toEqual(["out"]);
   });
   it("keeps what is there, unless told otherwise", async () => {
     const dataset = randomDataset(lengths);
-    await exportDataset(randomDataset([1]), join(home, "out"), format);
-    expect(await refusal(exportDataset(dataset, join(home, "out"), format))).toMatch(/out already exists/);
-    await exportDataset(dataset, join(home, "out"), format, { overwrite: true });
+    await writeDatasetAs(randomDataset([1]), join(home, "out"), format);
+    expect(await refusal(writeDatasetAs(dataset, join(home, "out"), format))).toMatch(/out already exists/);
+    await writeDatasetAs(dataset, join(home, "out"), format, { overwrite: true });
     expectSameBits(await readEpisodes(join(home, "out")), dataset);
   });
   it("leaves nothing when it is stopped", async () => {
     const signal = AbortSignal.abort();
     await expect(
-      exportDataset(randomDataset(lengths), join(home, "out"), format, { signal }),
+      writeDatasetAs(randomDataset(lengths), join(home, "out"), format, { signal }),
     ).rejects.toThrow(/abort/);
     expect(readdirSync(home)).toEqual([]);
   });
 });
 
 it("a replay buffer needs episodes of one length", async () => {
-  expect(await refusal(exportDataset(randomDataset([4, 1, 9]), join(home, "out"), "buffer"))).toMatch(
+  expect(await refusal(writeDatasetAs(randomDataset([4, 1, 9]), join(home, "out"), "buffer"))).toMatch(
     /dataset "line" has episodes of 1 to 9 steps, and a replay buffer has them all of one length/,
   );
 });
 
 it("a Minari folder names the environment and scales no actions", async () => {
-  await exportDataset(await readEpisodes(fixture("buffer-protocol4.pkl")), join(home, "out"), "minari");
+  await writeDatasetAs(await readEpisodes(fixture("buffer-protocol4.pkl")), join(home, "out"), "minari");
   const dataset = await readEpisodes(join(home, "out"));
   expectLine(dataset);
   expect(dataset.header.provenance.notes).toHaveLength(1);
@@ -102,7 +102,7 @@ const skipped = peers ? "" : ` (skipped: ${PYTHON} lacks numpy or h5py)`;
 
 it.skipIf(!peers)(`NumPy and h5py read what is written${skipped}`, async () => {
   const dataset = await readEpisodes(fixture("buffer-protocol4.pkl"));
-  for (const format of exportFormats) await exportDataset(dataset, join(home, format), format);
+  for (const format of writableFormats) await writeDatasetAs(dataset, join(home, format), format);
   const script = `
 import h5py, numpy as np
 o = np.load("buffer")["o"]

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { it } from "vitest";
 import { RandomGenerator } from "../src/core/random/generator.ts";
 import { fingerprintOf } from "../src/node/datasets/folder-header.ts";
-import { loadDataset, saveDataset } from "../src/node/datasets/index.ts";
+import { loadDataset, writeDataset } from "../src/node/datasets/index.ts";
 import { readMapping, writtenMapping } from "../src/node/formats/index.ts";
 import { forge } from "../src/node/formats/testing/forgeries.ts";
 import { fixture } from "../src/node/formats/testing/line.ts";
@@ -108,7 +108,7 @@ it(
   async () => {
     const folder = join(home, "dataset");
     const { dataset } = await outcome(fixture("buffer-protocol4.pkl"), { fields: {} });
-    await saveDataset(dataset!, folder);
+    await writeDataset(dataset!, folder);
     const path = join(folder, "header.json");
     const original = readFileSync(path);
     const random = RandomGenerator.from(SEED, "fuzz", "header");

@@ -1,5 +1,5 @@
 import { RandomGenerator } from "../../dist/core/random/generator.js";
-import { writeDataset } from "../../dist/node/datasets/index.js";
+import { writeDatasetInParts } from "../../dist/node/datasets/index.js";
 
 const HORIZON = 50;
 /** Episodes that are drawn once and written again and again. */
@@ -32,7 +32,7 @@ export async function writeLargeDataset(folder, bytes, { pixels = false } = {}) 
     desiredGoals: numbers(episodes * 3),
   };
   const blockBytes = Object.values(block).reduce((sum, { byteLength }) => sum + byteLength, 0);
-  await writeDataset(folder, header, async (append) => {
+  await writeDatasetInParts(folder, header, async (append) => {
     for (let written = 0; written < bytes; written += blockBytes) await append(block);
     return header.provenance;
   });

@@ -2,16 +2,27 @@ export * from "../core/index.ts";
 export {
   collectDataset,
   ensureDataset,
-  exportDataset,
-  importDataset,
   loadDataset,
+  loadDatasetHeader,
   openDataset,
   readDataset,
-  readDatasetHeader,
-  saveDataset,
+  validateDataset,
+  writeDataset,
+  writeDatasetAs,
+  writeDatasetFrom,
 } from "./datasets/index.ts";
 export { engine, loadPolicy } from "./engine/index.ts";
 export { openEpisodes, readMapping } from "./formats/index.ts";
 export { createOnlineRun } from "./runs/online-run.ts";
 export { RunDirectory } from "./runs/run-directory.ts";
 export { train } from "./runs/train.ts";
+export {
+  type CellMessage,
+  type CellOutcome,
+  expandGrid,
+  type Launcher,
+  type LaunchOptions,
+  ProcessLauncher,
+  readGrid,
+  runGrid,
+} from "./sweep/index.ts";

@@ -14,7 +14,8 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "smore-optional-"));
   install("smore", (target) => {
     mkdirSync(target);
-    for (const name of ["package.json", "dist"]) cpSync(join(root, name), join(target, name), { recursive: true });
+    for (const name of ["package.json", "dist"])
+      cpSync(join(root, name), join(target, name), { recursive: true });
   });
   for (const name of [...Object.keys(manifest.dependencies), "onnxruntime-common"])
     install(name, (target) => symlinkSync(join(root, "node_modules", name), target));
@@ -34,7 +35,17 @@ function run(program: string): string {
 }
 
 it("the heavy packages are optional", () => {
-  const heavy = ["@mujoco/mujoco", "@resvg/resvg-js", "fzstd", "h5wasm", "hyparquet", "jpeg-js", "koffi", "vega", "vega-lite"];
+  const heavy = [
+    "@mujoco/mujoco",
+    "@resvg/resvg-js",
+    "fzstd",
+    "h5wasm",
+    "hyparquet",
+    "jpeg-js",
+    "koffi",
+    "vega",
+    "vega-lite",
+  ];
   expect(Object.keys(manifest.optionalDependencies)).toEqual(expect.arrayContaining(heavy));
 });
 
@@ -52,7 +63,10 @@ it("smore/core works without optional dependencies and without ONNX Runtime", ()
     `);
     expect(output).toBe("true 2 true true\n");
   } finally {
-    symlinkSync(join(root, "node_modules", "onnxruntime-node"), join(folder, "node_modules", "onnxruntime-node"));
+    symlinkSync(
+      join(root, "node_modules", "onnxruntime-node"),
+      join(folder, "node_modules", "onnxruntime-node"),
+    );
   }
 });
 

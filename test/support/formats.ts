@@ -1,5 +1,5 @@
 import type { EpisodeDataset } from "../../src/core/data/index.ts";
-import { readDataset } from "../../src/node/datasets/index.ts";
+import { readEpisodes as readSource } from "../../src/node/datasets/index.ts";
 import { type OpenEpisodesOptions, openEpisodes } from "../../src/node/formats/index.ts";
 import { task } from "../../src/node/formats/testing/line.ts";
 
@@ -7,7 +7,7 @@ import { task } from "../../src/node/formats/testing/line.ts";
 export async function readEpisodes(path: string, options: OpenEpisodesOptions = {}): Promise<EpisodeDataset> {
   const source = await openEpisodes(path, options);
   try {
-    return await readDataset(source, task);
+    return await readSource(source, task);
   } finally {
     await source.close();
   }

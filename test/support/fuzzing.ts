@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { EpisodeDataset } from "../../src/core/data/index.ts";
 import { arraysOf } from "../../src/core/data/testing/columns.ts";
 import { RandomGenerator } from "../../src/core/random/generator.ts";
-import { readDataset } from "../../src/node/datasets/index.ts";
+import { readEpisodes } from "../../src/node/datasets/index.ts";
 import { type Mapping, openArrays, openEpisodes, writtenMapping } from "../../src/node/formats/index.ts";
 import { fixture, task } from "../../src/node/formats/testing/line.ts";
 import { mutate } from "../../src/node/formats/testing/mutations.ts";
@@ -113,7 +113,7 @@ export async function outcome(path: string, mapping: Mapping, arrays = false): P
     }
     const source = await openEpisodes(path, { mapping });
     try {
-      return { dataset: await readDataset(source, task) };
+      return { dataset: await readEpisodes(source, task) };
     } finally {
       await source.close();
     }

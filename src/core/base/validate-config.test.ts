@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { parseAssignments } from "../../node/cli/set-flags.ts";
+import { parseAssignments } from "./assignments.ts";
 import { UserError } from "./errors.ts";
 import { validateConfig } from "./validate-config.ts";
 

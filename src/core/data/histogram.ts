@@ -31,3 +31,18 @@ export function histogram(values: ArrayLike<number>, bins: number): HistogramBin
     count: inBin,
   }));
 }
+
+const BAR_WIDTH = 40;
+
+/** A histogram of whole numbers as lines of text with bars. */
+export function textHistogram(bins: readonly HistogramBin[]): string {
+  const largest = Math.max(...bins.map(({ count }) => count));
+  const labels = bins.map(({ from, to }) => (to - from <= 1 ? `${from}` : `${from} … ${to - 1}`));
+  const width = Math.max(...labels.map((label) => label.length));
+  return bins
+    .map(({ count }, index) => {
+      const bar = "█".repeat(Math.ceil((BAR_WIDTH * count) / largest));
+      return `${labels[index].padStart(width)}  ${bar}${bar && " "}${count}`;
+    })
+    .join("\n");
+}

@@ -3,10 +3,12 @@ export { blocksOf, type Column, type ColumnNumbers } from "./columns/column.ts";
 export { concatenateDatasets, sliceEpisodes } from "./combine.ts";
 export { type Episode, EpisodeDataset, type StoredEpisode } from "./dataset.ts";
 export { duplicatePairs, episodeDigest } from "./duplicates.ts";
+export { episodeText } from "./episode-text.ts";
 export { EpisodeInspector, type Finding } from "./findings.ts";
 export { goalColumns } from "./goal-columns.ts";
 export type { DatasetHeader } from "./header.ts";
 export { type HistogramBin, histogram } from "./histogram.ts";
+export { type Inspection, inspectDataset, inspectionText } from "./inspection.ts";
 export { type InputNormalization, Normalization, normalizationOf } from "./normalization.ts";
 export { type MixturePart, mixDatasets, selectEpisodes, splitDataset } from "./select.ts";
 export {
@@ -15,4 +17,5 @@ export {
   datasetStatistics,
   episodeReturns,
 } from "./statistics.ts";
+export { statisticsTable } from "./statistics-table.ts";
 export type { ColumnName, DatasetArrays, DatasetColumns } from "./validate.ts";

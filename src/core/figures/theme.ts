@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from "vega-lite";
+import { importOptional } from "../base/optional.ts";
 
 /** The palette of Okabe and Ito (2008), told apart by readers with any colour vision. */
 export const PALETTE = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"];
@@ -36,8 +37,9 @@ export const THEME = {
 
 /** The figure that a specification describes, as an SVG document. */
 export async function renderSvg(specification: TopLevelSpec): Promise<string> {
-  // Loaded here, because most commands draw nothing and should not wait for a fifth of a second.
-  const [vega, vegaLite] = await Promise.all([import("vega"), import("vega-lite")]);
+  // Loading both takes a fifth of a second, and most commands draw nothing.
+  const vega = await importOptional("vega", () => import("vega"), "drawing figures");
+  const vegaLite = await importOptional("vega-lite", () => import("vega-lite"), "drawing figures");
   const { spec } = vegaLite.compile(specification);
   const view = new vega.View(vega.parse(spec), { renderer: "none", logLevel: vega.Error });
   try {

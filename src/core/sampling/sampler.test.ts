@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { loadDataset, saveDataset } from "../../node/datasets/dataset-folder.ts";
+import { loadDataset, writeDataset } from "../../node/datasets/dataset-folder.ts";
 import type { ColumnNumbers } from "../data/columns/column.ts";
 import { EpisodeDataset } from "../data/dataset.ts";
 import { Normalization, normalizationOf } from "../data/normalization.ts";
@@ -490,7 +490,7 @@ describe("columns on disk", () => {
             { ...dataset.header, observationType: "uint8" },
             { ...arraysOf(dataset), observations: pixels },
           );
-    await saveDataset(source, join(home, "data"));
+    await writeDataset(source, join(home, "data"));
     // The budget holds none of the columns, the smallest, and all of them.
     const opened = await Promise.all(
       [0, 0.0001, 1].map((memory) => loadDataset(join(home, "data"), { memory })),

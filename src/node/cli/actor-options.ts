@@ -6,7 +6,7 @@ export interface ActorOptions {
   readonly random?: boolean;
 }
 
-/** Gives a command the flags that say who acts. */
+/** Adds the flags that choose the policy. */
 export function addActorOptions(command: Command): Command {
   return command
     .addOption(new Option("--policy <file.onnx>", "a trained policy acts").conflicts(["expert", "random"]))

@@ -1,11 +1,16 @@
 import { existsSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type DatasetArrays, type DatasetHeader, EpisodeDataset, EpisodeDatasetBuilder } from "../../core/data/index.ts";
-import { type DatasetFolderHeader, readDatasetHeader } from "./folder-header.ts";
-import { loadDataset, saveDataset, writeDataset } from "./dataset-folder.ts";
 import { UserError } from "../../core/base/errors.ts";
 import type { Chunk, CollectionPlan } from "../../core/collect/plan.ts";
+import {
+  type DatasetArrays,
+  type DatasetHeader,
+  EpisodeDataset,
+  EpisodeDatasetBuilder,
+} from "../../core/data/index.ts";
+import { loadDataset, writeDataset, writeDatasetInParts } from "./dataset-folder.ts";
+import { type DatasetFolderHeader, loadDatasetHeader } from "./folder-header.ts";
 
 /** The finished chunks of a collection, each a dataset folder of its own, so that each is there whole or not at all. */
 export class ChunkStore {
@@ -35,7 +40,7 @@ export class ChunkStore {
   async save(chunk: Chunk, columns: DatasetArrays): Promise<void> {
     const path = this.#pathOf(chunk);
     try {
-      await saveDataset(new EpisodeDataset(this.#headerOf(chunk), columns), path);
+      await writeDataset(new EpisodeDataset(this.#headerOf(chunk), columns), path);
     } catch (error) {
       if (!existsSync(path)) throw error;
       throw new UserError(
@@ -51,7 +56,7 @@ export class ChunkStore {
    */
   async assemble(folder: string): Promise<DatasetFolderHeader> {
     const { header, parts, chunks } = this.#plan;
-    return writeDataset(folder, header, async (append) => {
+    return writeDatasetInParts(folder, header, async (append) => {
       for (const { first, end, transitions = Number.POSITIVE_INFINITY } of parts) {
         let wanted = transitions;
         for (const chunk of chunks.filter((chunk) => chunk.first >= first && chunk.end <= end)) {
@@ -71,7 +76,7 @@ export class ChunkStore {
   }
 
   async #verify(chunk: Chunk): Promise<void> {
-    const { dataset } = await readDatasetHeader(this.#pathOf(chunk));
+    const { dataset } = await loadDatasetHeader(this.#pathOf(chunk));
     if (JSON.stringify(dataset) !== JSON.stringify(this.#headerOf(chunk)))
       throw new UserError(
         `${this.#folder} holds the unfinished work of another collection (other episodes, seed, recipe or version); ` +

@@ -3,11 +3,11 @@ import { cp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { loadDataset } from "./dataset-folder.ts";
+import type { Recipe } from "../../core/collect/catalogue.ts";
 import { makeEnv, registerEnv, type Task } from "../../core/envs/index.ts";
 import { RandomGenerator } from "../../core/random/generator.ts";
-import type { Recipe } from "../../core/collect/catalogue.ts";
 import { type CollectionOptions, collectDataset } from "./collect-dataset.ts";
+import { loadDataset } from "./dataset-folder.ts";
 
 const recipe: Recipe = {
   name: "point-rooms-random",

@@ -1,11 +1,11 @@
-import { platform } from "./platform.ts";
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import type { DatasetFolderHeader } from "./folder-header.ts";
 import { UserError } from "../../core/base/errors.ts";
 import { type DatasetSize, findRecipe, type Recipe } from "../../core/collect/catalogue.ts";
-import { ChunkStore } from "./chunk-store.ts";
 import { type Chunk, planCollection } from "../../core/collect/plan.ts";
+import { ChunkStore } from "./chunk-store.ts";
+import type { DatasetFolderHeader } from "./folder-header.ts";
+import { platform } from "./platform.ts";
 import { type ChunkRunner, LocalRunner, WorkerRunner } from "./runners.ts";
 
 export interface CollectionOptions {

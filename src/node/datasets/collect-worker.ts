@@ -1,7 +1,7 @@
-import { platform } from "./platform.ts";
 import { parentPort, workerData } from "node:worker_threads";
 import { EpisodeRecorder } from "../../core/collect/episode-recorder.ts";
 import type { Chunk } from "../../core/collect/plan.ts";
+import { platform } from "./platform.ts";
 import type { WorkerReply, WorkerSetting } from "./runners.ts";
 
 const { plan, imports } = workerData as WorkerSetting;

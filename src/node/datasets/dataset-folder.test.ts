@@ -12,14 +12,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { UserError } from "../../core/base/errors.ts";
-import { sha256 } from "../files/sha256.ts";
 import { EpisodeDatasetBuilder } from "../../core/data/builder.ts";
 import { EpisodeDataset } from "../../core/data/dataset.ts";
 import { arraysOf } from "../../core/data/testing/columns.ts";
 import type { ColumnName } from "../../core/data/validate.ts";
-import { loadDataset, saveDataset } from "./dataset-folder.ts";
-import { exportDataset, exportFormats } from "./export-dataset.ts";
-import { readDatasetHeader } from "./folder-header.ts";
+import { sha256 } from "../files/sha256.ts";
+import { loadDataset, writeDataset } from "./dataset-folder.ts";
+import { loadDatasetHeader } from "./folder-header.ts";
+import { writableFormats, writeDatasetAs } from "./write-as.ts";
 
 const dataset = new EpisodeDataset(
   {
@@ -54,7 +54,7 @@ let folder: string;
 beforeEach(async () => {
   home = mkdtempSync(join(tmpdir(), "smore-dataset-"));
   folder = join(home, "toy");
-  await saveDataset(dataset, folder);
+  await writeDataset(dataset, folder);
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
@@ -98,7 +98,7 @@ function forgeColumn(name: string, values: Float32Array | Uint32Array): void {
   });
 }
 
-describe("saveDataset and loadDataset", () => {
+describe("writeDataset and loadDataset", () => {
   it("bring back every bit", async () => {
     const loaded = await loadDataset(folder);
     expect(loaded.header).toEqual(dataset.header);
@@ -113,11 +113,11 @@ describe("saveDataset and loadDataset", () => {
   it("store views of larger columns as their own numbers only", async () => {
     const { actions, ...rest } = arraysOf(dataset);
     const padded = Float32Array.of(9, ...actions, 9).subarray(1, 4);
-    const { fingerprint } = await saveDataset(
+    const { fingerprint } = await writeDataset(
       new EpisodeDataset(dataset.header, { ...rest, actions: padded }),
       join(home, "view"),
     );
-    expect(fingerprint).toBe((await readDatasetHeader(folder)).fingerprint);
+    expect(fingerprint).toBe((await loadDatasetHeader(folder)).fingerprint);
   });
 
   it("write the bytes that docs/datasets.md shows", async () => {
@@ -144,7 +144,7 @@ describe("saveDataset and loadDataset", () => {
       desiredGoal: [0],
     });
     const line = join(home, "line-random");
-    const { fingerprint } = await saveDataset(builder.build(), line);
+    const { fingerprint } = await writeDataset(builder.build(), line);
     const page = readFileSync(new URL("../../../docs/datasets.md", import.meta.url), "utf8");
     expect(page).toContain(fingerprint);
     const words = page.match(/\b[0-9a-f]{8}\b/g)!.join("");
@@ -159,10 +159,10 @@ describe("saveDataset and loadDataset", () => {
   });
 
   it("refuse to replace a dataset unless told to", async () => {
-    await expect(saveDataset(dataset, folder)).rejects.toThrow(/toy already exists/);
+    await expect(writeDataset(dataset, folder)).rejects.toThrow(/toy already exists/);
     const { header, ...columns } = dataset;
     const renamed = new EpisodeDataset({ ...header, name: "renamed" }, columns);
-    await saveDataset(renamed, folder, { overwrite: true });
+    await writeDataset(renamed, folder, { overwrite: true });
     expect((await loadDataset(folder)).header.name).toBe("renamed");
     expect(readdirSync(home)).toEqual(["toy"]);
   });
@@ -173,7 +173,7 @@ describe("saveDataset and loadDataset", () => {
       .reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
     const written: [number, number][] = [];
     const onBytes = (done: number, total: number) => written.push([done, total]);
-    await saveDataset(dataset, join(home, "copy"), { onBytes });
+    await writeDataset(dataset, join(home, "copy"), { onBytes });
     expect(written.at(-1)).toEqual([bytes, bytes]);
     const lengths = statSync(join(folder, "episode-lengths.u32")).size;
     for (const memory of [0, 1]) {
@@ -185,9 +185,9 @@ describe("saveDataset and loadDataset", () => {
       (await loadDataset(folder, { memory, checkValues: false, onBytes })).close();
       expect(written.at(-1)).toEqual([bytes + lengths, bytes + lengths]);
     }
-    for (const format of exportFormats.filter((format) => format !== "buffer")) {
+    for (const format of writableFormats.filter((format) => format !== "buffer")) {
       written.length = 0;
-      await exportDataset(dataset, join(home, format), format, { onBytes });
+      await writeDatasetAs(dataset, join(home, format), format, { onBytes });
       const [done, total] = written.at(-1)!;
       expect(done).toBeGreaterThanOrEqual(total);
     }
@@ -196,14 +196,14 @@ describe("saveDataset and loadDataset", () => {
 
   it("leave nothing when they are stopped while they are written", async () => {
     const signal = AbortSignal.abort();
-    await expect(saveDataset(dataset, join(home, "stopped"), { signal })).rejects.toThrow(/abort/);
+    await expect(writeDataset(dataset, join(home, "stopped"), { signal })).rejects.toThrow(/abort/);
     expect(readdirSync(home)).toEqual(["toy"]);
   });
 });
 
-describe("readDatasetHeader", () => {
+describe("loadDatasetHeader", () => {
   it("gives counts, columns and a fingerprint that names the content", async () => {
-    const header = await readDatasetHeader(folder);
+    const header = await loadDatasetHeader(folder);
     expect(header).toMatchObject({
       format: "smore-dataset",
       version: 1,
@@ -212,10 +212,10 @@ describe("readDatasetHeader", () => {
     });
     expect(header.columns.observations).toMatchObject({ dtype: "float32", shape: [5, 3], byteLength: 60 });
     expect(header.columns.observations.sha256).toBe(sha256(readFileSync(join(folder, "observations.f32"))));
-    expect(await saveDataset(dataset, join(home, "again"))).toEqual(header);
+    expect(await writeDataset(dataset, join(home, "again"))).toEqual(header);
     const desiredGoals = Float32Array.of(0, 0, 3, 5);
     const other = new EpisodeDataset(dataset.header, { ...arraysOf(dataset), desiredGoals });
-    expect((await saveDataset(other, join(home, "other"))).fingerprint).not.toBe(header.fingerprint);
+    expect((await writeDataset(other, join(home, "other"))).fingerprint).not.toBe(header.fingerprint);
   });
 });
 

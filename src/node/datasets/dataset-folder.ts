@@ -1,16 +1,21 @@
 import { stat, writeFile } from "node:fs/promises";
 import { endianness } from "node:os";
 import { join } from "node:path";
-import { UserError } from "../../core/base/errors.ts";
-import { writeFolderAtomically } from "../files/atomic.ts";
 import { byteCounter, type OnBytes } from "../../core/base/byte-count.ts";
-import { HashedFile, readHashed, sha256OfPath } from "../files/sha256.ts";
+import { UserError } from "../../core/base/errors.ts";
 import { blocksOf, bytesPerNumber, type Column, type ColumnNumbers } from "../../core/data/columns/column.ts";
-import { DiskColumn } from "./columns/disk-column.ts";
 import { MemoryColumn } from "../../core/data/columns/memory-column.ts";
 import { EpisodeDataset } from "../../core/data/dataset.ts";
 import type { DatasetHeader } from "../../core/data/header.ts";
-import { type ColumnName, columnsOf, type DatasetArrays, type DatasetColumns } from "../../core/data/validate.ts";
+import {
+  type ColumnName,
+  columnsOf,
+  type DatasetArrays,
+  type DatasetColumns,
+} from "../../core/data/validate.ts";
+import { writeFolderAtomically } from "../files/atomic.ts";
+import { HashedFile, readHashed, sha256OfPath } from "../files/sha256.ts";
+import { DiskColumn } from "./columns/disk-column.ts";
 import {
   AGAIN,
   type ColumnEntry,
@@ -21,8 +26,8 @@ import {
   FORMAT,
   fingerprintOf,
   HEADER_FILE,
+  loadDatasetHeader,
   mapColumns,
-  readDatasetHeader,
   VERSION,
 } from "./folder-header.ts";
 
@@ -31,7 +36,7 @@ export const DEFAULT_MEMORY = 1024;
 /** No typed array is longer. */
 const LARGEST_ARRAY = 2 ** 32;
 
-export interface SaveOptions {
+export interface WriteOptions {
   readonly overwrite?: boolean;
   /** Stops the work; nothing is left behind. */
   readonly signal?: AbortSignal;
@@ -43,10 +48,10 @@ export interface SaveOptions {
  * Writes `dataset` as a folder, completely or not at all (see `writeFolderAtomically`), and returns its header.
  * @throws UserError when the folder exists and `overwrite` is not set, or when it cannot be written.
  */
-export async function saveDataset(
+export async function writeDataset(
   dataset: EpisodeDataset,
   folder: string,
-  options: SaveOptions = {},
+  options: WriteOptions = {},
 ): Promise<DatasetFolderHeader> {
   const { onBytes, ...others } = options;
   const count = byteCounter(onBytes, bytesOfColumns(dataset));
@@ -54,24 +59,24 @@ export async function saveDataset(
     await append(dataset, count);
     return dataset.header.provenance;
   };
-  return writeDataset(folder, dataset.header, write, others);
+  return writeDatasetInParts(folder, dataset.header, write, others);
 }
 
-/** Appends some episodes, already checked, to a dataset folder that is being written; tells the bytes of each piece. */
+/** Appends checked episodes to a dataset folder that is being written; `onPiece` gets the bytes of each piece. */
 export type AppendColumns = (
   columns: DatasetArrays | DatasetColumns,
   onPiece?: (bytes: number) => void,
 ) => Promise<void>;
 
 /**
- * Writes a dataset folder in parts, so that it need not fit into memory; like `saveDataset` otherwise. `write` appends
+ * Writes a dataset folder in parts, so that it need not fit into memory; like `writeDataset` otherwise. `write` appends
  * the episodes and returns the provenance, which takes the place of that in `header`.
  */
-export async function writeDataset(
+export async function writeDatasetInParts(
   folder: string,
   header: DatasetHeader,
   write: (append: AppendColumns) => Promise<DatasetHeader["provenance"]>,
-  options: Omit<SaveOptions, "onBytes"> = {},
+  options: Omit<WriteOptions, "onBytes"> = {},
 ): Promise<DatasetFolderHeader> {
   refuseBigEndian();
   let written: DatasetFolderHeader | undefined;
@@ -138,7 +143,7 @@ export async function loadDataset(
   { memory = DEFAULT_MEMORY, checkValues = true, onBytes }: LoadOptions = {},
 ): Promise<EpisodeDataset> {
   refuseBigEndian();
-  const { dataset, columns } = await readDatasetHeader(folder);
+  const { dataset, columns } = await loadDatasetHeader(folder);
   const bytes = columnNames.reduce((sum, name) => sum + columns[name].byteLength, 0);
   const passes = checkValues ? 2 : 1;
   const count = byteCounter((done) => onBytes?.(done / passes, bytes), passes * bytes);

@@ -1,10 +1,11 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { UserError } from "../../core/base/errors.ts";
-import { sha256 } from "../files/sha256.ts";
 import { type DatasetHeader, datasetHeaderSchema, parseOrExplain } from "../../core/data/header.ts";
 import { type ColumnName, columnShapes } from "../../core/data/validate.ts";
+import { sha256 } from "../files/sha256.ts";
 import { quote } from "../formats/quote.ts";
 
 export const FORMAT = "smore-dataset";
@@ -63,11 +64,15 @@ export function columnFile(
   return name === "observations" && observationType === "uint8" ? pixelFile : columnFiles[name];
 }
 
+export function isDatasetFolder(path: string): boolean {
+  return existsSync(join(path, HEADER_FILE));
+}
+
 /**
  * Reads and verifies the header of a dataset folder, without touching the columns.
  * @throws UserError naming the file, the field and the remedy.
  */
-export async function readDatasetHeader(folder: string): Promise<DatasetFolderHeader> {
+export async function loadDatasetHeader(folder: string): Promise<DatasetFolderHeader> {
   const file = join(folder, HEADER_FILE);
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT" || error.code === "ENOTDIR")

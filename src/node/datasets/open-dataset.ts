@@ -1,51 +1,103 @@
-import { platform } from "./platform.ts";
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { DatasetHeader, EpisodeDataset } from "../../core/data/index.ts";
-import { loadDataset } from "./dataset-folder.ts";
-import { readDatasetHeader } from "./folder-header.ts";
 import { UserError } from "../../core/base/errors.ts";
 import { type DatasetSize, findRecipe, listRecipes, type Recipe } from "../../core/collect/catalogue.ts";
-import { type CollectionOptions, collectDataset, partialFolder } from "./collect-dataset.ts";
 import { planCollection } from "../../core/collect/plan.ts";
+import type { DatasetHeader, EpisodeDataset } from "../../core/data/index.ts";
+import { type CollectionOptions, collectDataset, partialFolder } from "./collect-dataset.ts";
+import { type ConversionOptions, ensureConverted } from "./conversion-cache.ts";
+import { loadDataset } from "./dataset-folder.ts";
+import { readDataset } from "./episode-file.ts";
+import { type FileMeaning, optionName, refuseMeaning } from "./file-meaning.ts";
+import { isDatasetFolder, loadDatasetHeader } from "./folder-header.ts";
+import { platform } from "./platform.ts";
+import { type OnDatasetProgress, reportsOf } from "./progress.ts";
 
-export interface OpenOptions extends CollectionOptions {
-  /** Where datasets made by name are kept; default `"datasets"` in the working directory. */
+/** `size`, `seed`, `workers` and `imports` are for names, the fields of {@link FileMeaning} for files. */
+export interface EnsureOptions
+  extends Omit<CollectionOptions, "onProgress">,
+    Pick<ConversionOptions, "onNotice">,
+    FileMeaning {
+  /** Where collected and converted datasets are kept; default `"datasets"` in the working directory. */
   readonly cache?: string;
+  readonly onProgress?: OnDatasetProgress;
+}
+
+export interface OpenOptions extends EnsureOptions {
+  /** MiB of a folder's columns to hold in memory, the smallest first; see `loadDataset`. */
+  readonly memory?: number;
+}
+
+/** A name of the catalogue, a dataset folder of Smore, or a file (or folder) in another format. */
+export type SourceKind = "name" | "folder" | "file";
+
+/** @throws UserError for a path at which nothing exists. */
+export function sourceKind(source: string): SourceKind {
+  if (listRecipes().some(({ name }) => name === source)) return "name";
+  if (existsSync(source)) return isDatasetFolder(source) ? "folder" : "file";
+  if (/[/\\.]/.test(source)) throw new UserError(`there is no dataset at ${source}; check the path`);
+  return "name"; // an unknown one: `findRecipe` suggests the nearest
 }
 
 /**
- * The dataset of a catalogue name, collected at the first call and read from the cache afterwards, or the dataset
- * in a folder (then the options play no part).
- * @throws UserError when there is neither, when the dataset is damaged, or when the cached one was made differently.
+ * The dataset that `source` means: a name is collected at the first call and loaded from the cache afterwards, a folder
+ * is loaded, and a file in another format is read into memory.
+ * @throws UserError when there is no such dataset, when it is damaged, when the cached one was made differently, or when
+ * options contradict what it says of itself.
  */
-export async function openDataset(nameOrFolder: string, options: OpenOptions = {}): Promise<EpisodeDataset> {
-  return loadDataset(await ensureDataset(nameOrFolder, options));
+export async function openDataset(source: string, options: OpenOptions = {}): Promise<EpisodeDataset> {
+  if (sourceKind(source) === "file") return readDataset(source, options);
+  const { memory, onProgress } = options;
+  const folder = await ensureDataset(source, options);
+  await requireEnvironment(folder, options);
+  return loadDataset(folder, { memory, onBytes: reportsOf(onProgress, "check", folder, "bytes") });
 }
 
-/** Like {@link openDataset}, but gives the dataset's folder without reading its columns. */
-export async function ensureDataset(nameOrFolder: string, options: OpenOptions = {}): Promise<string> {
-  const isName = listRecipes().some(({ name }) => name === nameOrFolder);
-  if (!isName && existsSync(nameOrFolder)) return nameOrFolder;
-  const recipe = findRecipe(nameOrFolder);
-  const { cache = "datasets", size = "small", seed = 0 } = options;
+/**
+ * Like {@link openDataset}, but returns a dataset folder and reads no columns. A file in another format is converted
+ * into the cache at the first call. The environment of a name or folder is not compared with `environment`, since a
+ * policy may be trained in another environment of the same sizes.
+ */
+export async function ensureDataset(source: string, options: EnsureOptions = {}): Promise<string> {
+  const { cache = "datasets" } = options;
+  const kind = sourceKind(source);
+  if (kind === "file") return ensureConverted(source, { ...options, cache });
+  const recipe = kind === "name" ? findRecipe(source) : undefined;
+  refuseMeaning(source, options);
+  return recipe ? ensureCollected(recipe, cache, options) : source;
+}
+
+/** @throws UserError when the options name another environment than the folder's. */
+export async function requireEnvironment(folder: string, meaning: FileMeaning): Promise<void> {
+  if (meaning.environment === undefined) return;
+  const { environment } = (await loadDatasetHeader(folder)).dataset;
+  if (meaning.environment !== environment)
+    throw new UserError(
+      `${folder} comes from ${environment}, not ${meaning.environment}; leave ${optionName(meaning, "environment")} out`,
+    );
+}
+
+async function ensureCollected(recipe: Recipe, cache: string, options: EnsureOptions): Promise<string> {
+  const { size = "small", seed = 0, workers, signal, imports, onProgress } = options;
   const folder = join(cache, cacheName(recipe, size, seed));
   if (!existsSync(folder)) {
-    await collectDataset(recipe, folder, options);
+    const reports = reportsOf(onProgress, "collect", recipe.name, "steps");
+    await collectDataset(recipe, folder, { size, seed, workers, signal, imports, onProgress: reports });
     return folder;
   }
-  verifyOrigin(folder, (await readDatasetHeader(folder)).dataset, planCollection(recipe, size, seed, platform).header);
+  const { header } = planCollection(recipe, size, seed, platform);
+  verifyOrigin(folder, (await loadDatasetHeader(folder)).dataset, header);
   await rm(partialFolder(folder), { recursive: true, force: true }); // left behind by a kill at the very end
   return folder;
 }
 
 /** The name of a cached dataset's folder, e.g. `fetch-reach-random-small` or `fetch-reach-random-300-seed-2`. */
-export function cacheName({ name }: Recipe, size: DatasetSize, seed: number): string {
+function cacheName({ name }: Recipe, size: DatasetSize, seed: number): string {
   return `${name}-${size}${seed === 0 ? "" : `-seed-${seed}`}`;
 }
 
-/** Versions may differ: a dataset stays what it is when Smore is updated, and its header says how old it is. */
+/** Versions may differ: an update of Smore keeps cached datasets, and their headers name the version that made them. */
 function verifyOrigin(folder: string, found: DatasetHeader, expected: DatasetHeader): void {
   for (const field of ["recipe", "seed", "episodes", "transitions", "parts"]) {
     const [is, shouldBe] = [found, expected].map(({ provenance }) => JSON.stringify(provenance[field]));

@@ -1,10 +1,10 @@
-import { startThread } from "../threads/start-thread.ts";
-import { platform } from "./platform.ts";
 import { once } from "node:events";
-import { type Worker } from "node:worker_threads";
-import type { DatasetArrays } from "../../core/data/index.ts";
+import type { Worker } from "node:worker_threads";
 import { EpisodeRecorder } from "../../core/collect/episode-recorder.ts";
 import type { Chunk, CollectionPlan } from "../../core/collect/plan.ts";
+import type { DatasetArrays } from "../../core/data/index.ts";
+import { startThread } from "../threads/start-thread.ts";
+import { platform } from "./platform.ts";
 
 /** Collects one chunk after the other, somewhere. */
 export interface ChunkRunner {

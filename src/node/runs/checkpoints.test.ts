@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { UserError } from "../../core/base/errors.ts";
-import { CheckpointStore } from "./checkpoints.ts";
 import type { Tensor } from "../../core/formats/safetensors.ts";
+import { CheckpointStore } from "./checkpoints.ts";
 
 vi.mock("node:fs/promises", async (importActual) => {
   const actual = await importActual<typeof fs>();

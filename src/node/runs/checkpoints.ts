@@ -1,9 +1,9 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
+import { decodeSafetensors, encodeSafetensors, type Tensor } from "../../core/formats/safetensors.ts";
 import { writeFolderAtomically } from "../files/atomic.ts";
 import { readHashed, sha256 } from "../files/sha256.ts";
-import { decodeSafetensors, encodeSafetensors, type Tensor } from "../../core/formats/safetensors.ts";
 
 /** A value that JSON brings back as it was; numbers must be finite. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };

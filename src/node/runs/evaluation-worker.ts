@@ -1,8 +1,8 @@
-import { loadPolicy } from "../engine/index.ts";
 import { parentPort, workerData } from "node:worker_threads";
 import { makeEnv } from "../../core/envs/index.ts";
-import type { EvaluationReply, EvaluationRequest, EvaluationSetting } from "./evaluator.ts";
 import { evaluatePolicy } from "../../core/rollout/rollout.ts";
+import { loadPolicy } from "../engine/index.ts";
+import type { EvaluationReply, EvaluationRequest, EvaluationSetting } from "./evaluator.ts";
 
 const { environment, actionNoise } = workerData as EvaluationSetting;
 const env = makeEnv(environment, { actionNoise });

@@ -1,8 +1,12 @@
-import { startThread } from "../threads/start-thread.ts";
 import { once } from "node:events";
-import { type Worker } from "node:worker_threads";
-import { type EpisodeOutcome, type EvaluationSummary, summarizeEpisodes } from "../../core/rollout/returns.ts";
+import type { Worker } from "node:worker_threads";
+import {
+  type EpisodeOutcome,
+  type EvaluationSummary,
+  summarizeEpisodes,
+} from "../../core/rollout/returns.ts";
 import type { EvaluationOptions } from "../../core/rollout/rollout.ts";
+import { startThread } from "../threads/start-thread.ts";
 
 export interface EvaluationSetting {
   readonly environment: string;

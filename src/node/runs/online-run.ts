@@ -1,11 +1,11 @@
 import { totalmem } from "node:os";
 import { flattenSettings } from "../../core/agents/index.ts";
-import { replayBytes } from "../../core/sampling/index.ts";
-import { envSpec, makeEnv } from "../../core/envs/index.ts";
 import { UserError } from "../../core/base/errors.ts";
-import { type OnlineConfig, onlineConfig } from "../../core/online/index.ts";
 import { validateConfig } from "../../core/base/validate-config.ts";
+import { envSpec, makeEnv } from "../../core/envs/index.ts";
 import type { RunConfig, RunRequest } from "../../core/learn/config.ts";
+import { type OnlineConfig, onlineConfig } from "../../core/online/index.ts";
+import { replayBytes } from "../../core/sampling/index.ts";
 import { RunDirectory, resolveSettings } from "./run-directory.ts";
 
 /** An evaluation and a checkpoint every 10 000 steps, a row of metrics every 1000, at two steps to an update. */

@@ -3,13 +3,10 @@ import { readFile, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { agentSettings, findAgent, onlineAgents } from "../../core/agents/index.ts";
-import { readDatasetHeader } from "../datasets/index.ts";
-import { envSpec } from "../../core/envs/index.ts";
 import { UserError } from "../../core/base/errors.ts";
-import { usualDiscount } from "../../core/rollout/returns.ts";
-import { writeFolderAtomically } from "../files/atomic.ts";
 import { validateConfig } from "../../core/base/validate-config.ts";
 import { versions } from "../../core/base/version.ts";
+import { envSpec } from "../../core/envs/index.ts";
 import {
   type RunConfig,
   type RunRequest,
@@ -17,6 +14,9 @@ import {
   runConfigSchema,
   runRequestSchema,
 } from "../../core/learn/config.ts";
+import { usualDiscount } from "../../core/rollout/returns.ts";
+import { loadDatasetHeader } from "../datasets/index.ts";
+import { writeFolderAtomically } from "../files/atomic.ts";
 
 /**
  * The request with every default filled in, the agent's own as well.
@@ -57,7 +57,11 @@ export function completeConfig(content: unknown, origin: string): RunConfig {
 }
 
 /** @throws UserError when an agent that needs a dataset has none, or one that collects its own data has one. */
-function requireSource({ agent: { name }, online, training }: Omit<RunSettings, "evaluation" | "training"> & {
+function requireSource({
+  agent: { name },
+  online,
+  training,
+}: Omit<RunSettings, "evaluation" | "training"> & {
   readonly training: Pick<RunSettings["training"], "normalizeInputs" | "goalOffset">;
 }): void {
   const collects = Object.hasOwn(onlineAgents, name);
@@ -164,7 +168,7 @@ export class RunDirectory {
 /** What `config.json` says of the dataset. Throws UserError when it is not from such an environment. */
 async function describeDataset(datasetFolder: string, run: string, environment: string) {
   const spec = envSpec(environment);
-  const { dataset: header, fingerprint } = await readDatasetHeader(datasetFolder);
+  const { dataset: header, fingerprint } = await loadDatasetHeader(datasetFolder);
   for (const field of ["observationSize", "goalSize", "actionSize"] as const)
     if (header[field] !== spec[field])
       throw new UserError(

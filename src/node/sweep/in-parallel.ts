@@ -1,6 +1,6 @@
 /**
- * Works on the items in their order, on `workers` of them at once. After an abort nothing more is begun; an error
- * aborts the work on the other items and is thrown when that has ended.
+ * Works on the items in their order, on up to `workers` of them at once. After an abort no further item is started. An
+ * error aborts the work on the other items and is thrown when that has ended.
  */
 export async function inParallel<Item>(
   items: readonly Item[],

@@ -1,6 +1,8 @@
 export { type Cell, expandGrid } from "./cells.ts";
 export { type Grid, type GridRequest, gridSchema, readGrid } from "./grid.ts";
-export { type RunRecord, readRecords } from "./records.ts";
+export type { CellMessage, CellOutcome, Launcher, LaunchOptions } from "./launchers/launcher.ts";
+export { ProcessLauncher } from "./launchers/processes.ts";
+export { loadRecords, type RunRecord } from "./records.ts";
 export { writeReport } from "./report.ts";
 export { type CellProgress, type GridOptions, runGrid } from "./run-grid.ts";
 export { taskGroups } from "./tasks.ts";

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { formatRecords, readRecords } from "./records.ts";
+import { formatRecords, loadRecords } from "./records.ts";
 import { recordFrom } from "./testing/records.ts";
 
 let folder: string;
@@ -29,7 +29,7 @@ it("reads back what it wrote, settings it does not know included", async () => {
     config: { ...first.config, agent: { name: "smore" }, invention: [1] },
     host: "x",
   };
-  expect(await readRecords(write(formatRecords([later, second])))).toEqual([later, second]);
+  expect(await loadRecords(write(formatRecords([later, second])))).toEqual([later, second]);
 });
 
 it("names file, line and field of a fault", async () => {
@@ -42,6 +42,6 @@ it("names file, line and field of a fault", async () => {
     ],
     [`${other.replace("failure", "failing")}\n`, "runs.jsonl, line 1: needs either final or failure"],
   ];
-  for (const [text, sentence] of faults) await expect(readRecords(write(text))).rejects.toThrow(sentence);
-  await expect(readRecords(join(folder, "none.jsonl"))).rejects.toThrow("none.jsonl does not exist");
+  for (const [text, sentence] of faults) await expect(loadRecords(write(text))).rejects.toThrow(sentence);
+  await expect(loadRecords(join(folder, "none.jsonl"))).rejects.toThrow("none.jsonl does not exist");
 });

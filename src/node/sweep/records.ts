@@ -73,7 +73,7 @@ export function formatRecords(records: readonly RunRecord[]): string {
 }
 
 /** The records in a file. Throws {@link UserError} that names file, line and field. */
-export async function readRecords(path: string): Promise<RunRecord[]> {
+export async function loadRecords(path: string): Promise<RunRecord[]> {
   if (!existsSync(path))
     throw new UserError(`${path} does not exist; give a folder that \`smore bench\` made`);
   const lines = (await readFile(path, "utf8")).split("\n").slice(0, -1);

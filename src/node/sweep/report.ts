@@ -1,8 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { formatMarkdownTable, type Table } from "../../core/base/table.ts";
 import { renderIntervalPanels } from "../../core/figures/interval-panels.ts";
 import { renderLinePanels } from "../../core/figures/line-panels.ts";
-import { formatMarkdownTable, type Table } from "../../core/figures/table.ts";
 import type { Estimate } from "../../core/statistics/bootstrap.ts";
 import { renderPng } from "../figures/png.ts";
 import { writeFileAtomically } from "../files/atomic.ts";

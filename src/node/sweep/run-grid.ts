@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
-import { readDatasetHeader } from "../datasets/index.ts";
+import { ensureDataset, loadDatasetHeader } from "../datasets/index.ts";
 import { writeFileAtomically } from "../files/atomic.ts";
 import { holdFolder } from "../files/hold.ts";
 import { completeConfig, RunDirectory } from "../runs/run-directory.ts";
@@ -10,10 +10,11 @@ import { cellState, verifyCell } from "./cell-run.ts";
 import type { Cell } from "./cells.ts";
 import type { Grid } from "./grid.ts";
 import { inParallel } from "./in-parallel.ts";
-import { type CellOutcome, trainInProcess } from "./launch.ts";
-import { formatRecords, type RunRecord, readRecords, recordOf } from "./records.ts";
+import type { CellOutcome, Launcher } from "./launchers/launcher.ts";
+import { ProcessLauncher } from "./launchers/processes.ts";
+import { formatRecords, loadRecords, type RunRecord, recordOf } from "./records.ts";
 
-/** How far a cell has come, for whoever watches. */
+/** The progress of a cell. */
 export interface CellProgress {
   readonly cell: Cell;
   readonly status: "waiting" | "running" | "finished" | "diverged" | "broken";
@@ -28,12 +29,12 @@ export interface CellProgress {
 export interface GridOptions {
   /** Where results are kept: `grid.json`, `runs.jsonl` and the runs themselves in `runs/`. */
   readonly folder: string;
-  /** Processes at once, each with a core of its own. */
-  readonly workers: number;
-  /** Aborting lets the running cells write checkpoints and end. */
-  readonly signal: AbortSignal;
-  /** The folder of the dataset of that name, made where it is missing; called once for each dataset. */
-  readonly datasetFolder: (dataset: string, environment: string) => Promise<string>;
+  /** Trains the cells; default one process per core of this machine. */
+  readonly launcher?: Launcher;
+  /** When aborted, the running cells write checkpoints and end. */
+  readonly signal?: AbortSignal;
+  /** Returns the folder of a dataset, made if it is missing; called once for each dataset. Default `ensureDataset`. */
+  readonly ensureDataset?: (dataset: string, environment: string) => Promise<string>;
   /** Called at the beginning with every cell, and then with each that changed. */
   readonly onProgress?: (progress: CellProgress) => void;
   /** Called with sentences the user should see. */
@@ -41,8 +42,8 @@ export interface GridOptions {
 }
 
 /**
- * Runs whatever of the grid has no result yet, each cell in a process of its own. What was stopped anywhere — even by
- * `kill -9` — goes on where it was, and ends as if it had never stopped. A cell that fails does not stop the others.
+ * Runs every cell of the grid that has no result yet. A cell that was stopped, even by `kill -9`, continues from its last
+ * checkpoint and ends with the same bits as an uninterrupted one. A cell that fails does not stop the others.
  * `runs.jsonl` is complete after every cell.
  * @returns the state of every cell
  * @throws UserError when the folder holds the runs of another grid or is in use
@@ -52,25 +53,25 @@ export async function runGrid(
   cells: readonly Cell[],
   options: GridOptions,
 ): Promise<CellProgress[]> {
+  const { launcher = new ProcessLauncher(), signal = new AbortController().signal } = options;
   await mkdir(join(options.folder, "runs"), { recursive: true });
   const release = await holdFolder(options.folder);
   try {
     const runs = join(options.folder, "runs");
     refuseOthers(runs, await readdir(runs), cells);
-    const run = new GridRun(cells, await ensureDatasets(cells, options), options);
+    const datasets = await ensureDatasets(grid, cells, options);
+    const run = new GridRun(cells, datasets, launcher, options);
     await run.verify();
     await writeFileAtomically(join(options.folder, "grid.json"), `${JSON.stringify(grid, null, 2)}\n`);
     await run.load();
-    await inParallel(run.missing(), options.workers, options.signal, (cell, signal) =>
-      run.train(cell, signal),
-    );
+    await inParallel(run.missing(), launcher.capacity, signal, (cell, signal) => run.train(cell, signal));
     return run.states();
   } finally {
     await release();
   }
 }
 
-/** Runs under other names would be left out of every table without a word. */
+/** Runs under other names would be missing from every table without a notice. */
 function refuseOthers(place: string, runs: readonly string[], cells: readonly Cell[]): void {
   const names = new Set(cells.map(({ name }) => name));
   const other = runs.find((name) => !name.startsWith(".") && !names.has(name));
@@ -84,14 +85,18 @@ interface CellDataset {
 }
 
 async function ensureDatasets(
+  { size }: Grid,
   cells: readonly Cell[],
-  { datasetFolder }: GridOptions,
+  options: GridOptions,
 ): Promise<Map<string, CellDataset>> {
+  const ensure =
+    options.ensureDataset ??
+    ((dataset: string, environment: string) => ensureDataset(dataset, { environment, size }));
   const datasets = new Map<string, CellDataset>();
   for (const { dataset, settings } of cells) {
     if (datasets.has(dataset)) continue;
-    const folder = await datasetFolder(dataset, settings.environment);
-    datasets.set(dataset, { folder, fingerprint: (await readDatasetHeader(folder)).fingerprint });
+    const folder = await ensure(dataset, settings.environment);
+    datasets.set(dataset, { folder, fingerprint: (await loadDatasetHeader(folder)).fingerprint });
   }
   return datasets;
 }
@@ -99,15 +104,22 @@ async function ensureDatasets(
 /** The cells of a grid as they are trained: their states and records. */
 class GridRun {
   readonly #cells: readonly Cell[];
-  /** By what the cells call them. */
+  /** By their names in the cells. */
   readonly #datasets: ReadonlyMap<string, CellDataset>;
-  readonly #options: GridOptions;
+  readonly #launcher: Launcher;
+  readonly #options: Pick<GridOptions, "folder" | "onProgress" | "onNotice">;
   readonly #states = new Map<Cell, CellProgress>();
   readonly #records = new Map<Cell, RunRecord>();
 
-  constructor(cells: readonly Cell[], datasets: ReadonlyMap<string, CellDataset>, options: GridOptions) {
+  constructor(
+    cells: readonly Cell[],
+    datasets: ReadonlyMap<string, CellDataset>,
+    launcher: Launcher,
+    options: Pick<GridOptions, "folder" | "onProgress" | "onNotice">,
+  ) {
     this.#cells = cells;
     this.#datasets = datasets;
+    this.#launcher = launcher;
     this.#options = options;
   }
 
@@ -116,7 +128,7 @@ class GridRun {
    * are gone, as on another machine, in `runs.jsonl`.
    */
   async verify(): Promise<void> {
-    const recorded = existsSync(this.#recordsFile) ? await readRecords(this.#recordsFile) : [];
+    const recorded = existsSync(this.#recordsFile) ? await loadRecords(this.#recordsFile) : [];
     refuseOthers(
       this.#recordsFile,
       recorded.map(({ run }) => run),
@@ -135,7 +147,7 @@ class GridRun {
     }
   }
 
-  /** Finds out where every cell stands. */
+  /** Finds the state of every cell. */
   async load(): Promise<void> {
     for (const cell of this.#cells) {
       const record = this.#records.get(cell);
@@ -157,14 +169,14 @@ class GridRun {
   /** Trains a cell to its end, or until `signal` is aborted. */
   async train(cell: Cell, signal: AbortSignal): Promise<void> {
     this.#change({ ...this.#states.get(cell)!, status: "running" });
-    const outcome = await this.#trainInProcess(cell, signal);
+    const outcome = await this.#launch(cell, signal);
     const status = outcome.status === "interrupted" ? "waiting" : outcome.status;
     this.#change({ ...this.#states.get(cell)!, ...outcome, status });
     await this.#keepRecord(cell);
     await this.#writeRecords();
   }
 
-  async #trainInProcess(cell: Cell, signal: AbortSignal): Promise<CellOutcome> {
+  async #launch(cell: Cell, signal: AbortSignal): Promise<CellOutcome> {
     const folder = this.#folderOf(cell);
     try {
       if (!existsSync(folder))
@@ -173,7 +185,7 @@ class GridRun {
       if (!(error instanceof UserError)) throw error;
       return { status: "broken", failure: error.message };
     }
-    return trainInProcess(folder, {
+    return this.#launcher.run(folder, {
       signal,
       onMessage: (message) => {
         if (message.type === "notice") this.#options.onNotice?.(`${cell.name}: ${message.sentence}`);
@@ -210,7 +222,7 @@ class GridRun {
   }
 }
 
-/** Where a cell stands of which only the record is left. */
+/** The state of a cell of which only the record is left. */
 function stateOf({ final, failure, evaluations }: RunRecord): Omit<CellProgress, "cell"> {
   const completed = evaluations.at(-1)?.step ?? 0;
   if (failure !== undefined) return { status: "diverged", completed, failure };

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { Table } from "../../core/figures/table.ts";
+import type { Table } from "../../core/base/table.ts";
 import { ranks } from "../../core/statistics/aggregates.ts";
 import { type MeanInterval, meanInterval } from "../../core/statistics/mean-interval.ts";
 import { type Comparison, type Measure, measured } from "./comparison.ts";

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import { Command, Option } from "commander";
 import type { Grid } from "../../sweep/index.ts";
+import { meaningOf } from "../meaning-options.ts";
 import { collectValues, sizeOption, wholeNumber } from "../options.ts";
 
 interface BenchOptions {
@@ -62,10 +63,10 @@ Examples:
   smore bench --grid grids/ablation.json --workers 2`,
     )
     .action(async (options: BenchOptions) => {
-      const { expandGrid, readGrid, runGrid } = await import("../../sweep/index.ts");
-      const { datasetFolder } = await import("../dataset.ts");
-      const { GridDisplay } = await import("../grid-display.ts");
-      const { interruptSignal } = await import("../interrupt.ts");
+      const { expandGrid, ProcessLauncher, readGrid, runGrid } = await import("../../sweep/index.ts");
+      const { ensureDatasetInTerminal } = await import("../../terminal/datasets.ts");
+      const { GridDisplay } = await import("../../terminal/grid-display.ts");
+      const { interruptSignal } = await import("../../terminal/interrupt.ts");
       const grid = options.grid === undefined ? await gridOf(options) : await readGrid(options.grid);
       const cells = expandGrid(grid, options.grid === undefined ? "" : `${options.grid}: `);
       const name = options.name ?? (options.grid === undefined ? "bench" : basename(options.grid, ".json"));
@@ -78,9 +79,10 @@ Examples:
       signal.addEventListener("abort", tellStop);
       const states = await runGrid(grid, cells, {
         folder,
-        workers,
+        launcher: new ProcessLauncher(workers),
         signal,
-        datasetFolder: (dataset, env) => datasetFolder({ dataset, env, size: grid.size, workers }),
+        ensureDataset: (dataset, env) =>
+          ensureDatasetInTerminal(dataset, { ...meaningOf({ env }), size: grid.size, workers }),
         onProgress: (state) => display.update(state),
         onNotice: (sentence) => display.notice(sentence),
       });
@@ -92,7 +94,7 @@ Examples:
         process.exitCode = 130;
         return;
       }
-      const { printReport } = await import("../report.ts");
+      const { printReport } = await import("./report.ts");
       await printReport([folder], folder);
       if (broken.length > 0) {
         console.error(`${broken.length} runs have no result; the same command tries them again`);
@@ -103,7 +105,7 @@ Examples:
 /** The grid that the flags mean. */
 async function gridOf({ agents, tasks, seeds, steps, size, set }: BenchOptions): Promise<Grid> {
   const { gridSchema } = await import("../../sweep/index.ts");
-  const { parseSettings } = await import("../set-flags.ts");
+  const { parseSettings } = await import("../../../core/base/assignments.ts");
   const { validateConfig } = await import("../../../core/base/validate-config.ts");
   const { training = {}, ...others } = parseSettings(set);
   const updates = steps === undefined ? {} : { updates: steps };

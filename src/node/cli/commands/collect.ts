@@ -31,17 +31,16 @@ Example:
     )
     .action(async (name: string, options: CollectOptions) => {
       const { findRecipe } = await import("../../../core/collect/index.ts");
-      const { datasetStatistics } = await import("../../../core/data/index.ts");
+      const { datasetStatistics, statisticsTable } = await import("../../../core/data/index.ts");
       const { loadDataset } = await import("../../datasets/index.ts");
-      const { datasetFolder } = await import("../dataset.ts");
-      const { statisticsTable } = await import("../summary.ts");
+      const { ensureDatasetInTerminal } = await import("../../terminal/datasets.ts");
       const { UserError } = await import("../../../core/base/errors.ts");
       const recipe = findRecipe(name);
       const [unit, other] = recipe.transitions ? COUNTS.toReversed() : COUNTS;
       if (options[other] !== undefined)
         throw new UserError(`--${other}: ${name} counts ${unit}; give --${unit} <number>`);
-      const { environment } = recipe;
+      const { seed, workers } = options;
       const size = options[unit] ?? options.size;
-      const folder = await datasetFolder({ ...options, dataset: name, env: environment, size });
+      const folder = await ensureDatasetInTerminal(name, { size, seed, workers });
       console.log(`${folder}\n\n${statisticsTable(datasetStatistics(await loadDataset(folder)))}`);
     });

@@ -72,8 +72,8 @@ Examples:
 async function evaluate(env: GoalEnv, policy: Policy, options: EvalOptions): Promise<void> {
   const { evaluatePolicy } = await import("../../../core/rollout/rollout.ts");
   const { summarizeEpisodes, usualDiscount } = await import("../../../core/rollout/returns.ts");
-  const { withProgress } = await import("../progress.ts");
-  const { summaryTable } = await import("../summary.ts");
+  const { withProgress } = await import("../../terminal/progress.ts");
+  const { summaryTable } = await import("../../../core/rollout/summary-tables.ts");
   const { discount = usualDiscount(env.spec), episodes } = options;
   const outcomes = await withProgress("evaluate", "episodes", (onProgress) =>
     evaluatePolicy(env, policy, {
@@ -96,8 +96,8 @@ async function sweep(
   const { requireTargets, sweepTargets } = await import("../../../core/rollout/target-sweep.ts");
   const { renderTargetCurve } = await import("../../../core/figures/target-curve.ts");
   const { writeFileAtomically } = await import("../../files/atomic.ts");
-  const { withProgress } = await import("../progress.ts");
-  const { targetTable } = await import("../summary.ts");
+  const { withProgress } = await import("../../terminal/progress.ts");
+  const { targetTable } = await import("../../../core/rollout/summary-tables.ts");
   const { id: environment, targets: usual, distanceThreshold: threshold } = env.spec;
   const { episodes, seed, actionNoise, output = dirname(file) } = options;
   const targets = options.targets === true ? usual : options.targets;

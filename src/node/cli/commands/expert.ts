@@ -1,4 +1,4 @@
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { Command } from "commander";
 import { wholeNumber } from "../options.ts";
 
@@ -19,49 +19,23 @@ Example:
   smore expert runs/cheetah-tgt-vel-td3-seed0 experts/cheetah`,
     )
     .action(async (source: string, folder: string, options: { episodes: number }) => {
-      const { UserError } = await import("../../../core/base/errors.ts");
-      const { writeExpert } = await import("../../experts/index.ts");
       const { EXPERT_LEVELS, EXPERTS } = await import("../../../core/collect/index.ts");
-      const { commandOf, environmentStepsAt } = await import("../../runs/online-run.ts");
-      const { readMetrics } = await import("../../runs/metrics.ts");
+      const { formatTable } = await import("../../../core/base/table.ts");
+      const { expertTable } = await import("../../experts/index.ts");
+      const { writeExpertOf } = await import("../../runs/expert-of-run.ts");
       const { RunDirectory } = await import("../../runs/run-directory.ts");
-      const { nameOfStep } = await import("../../runs/checkpoints.ts");
-      const { formatTable } = await import("../../../core/figures/table.ts");
-      const { expertTable } = await import("../listings.ts");
-      const { withProgress } = await import("../progress.ts");
+      const { withProgress } = await import("../../terminal/progress.ts");
       const run = await RunDirectory.open(source);
-      const { environment, seed, online, evaluation, versions } = run.config;
-      if (online === undefined)
-        throw new UserError(`${source} learned from a dataset; give a run of \`smore train-online\``);
-      const name = basename(folder);
-      const known = new Map<string, string>(Object.entries(EXPERTS));
-      if ((known.get(name) ?? environment) !== environment)
-        throw new UserError(
-          `${folder}: the ${name} expert acts in ${known.get(name)}, and ${source} in ${environment}; choose another folder`,
-        );
-      const total = EXPERT_LEVELS.length * options.episodes;
-      const content = {
-        environment,
-        command: await commandOf(run.config),
-        seed,
-        versions,
-        candidates: readMetrics(run.evaluations).map((row) => ({
-          update: row.step,
-          environmentSteps: environmentStepsAt(online, row.step),
-          return: row.environmentReturn,
-          standardError: row.environmentReturnStandardError,
-          file: join(run.policies, `${nameOfStep(row.step)}.onnx`),
-        })),
-        episodes: options.episodes,
-        // Not the episodes that chose them: the best of many looks better there than it is.
-        evaluationSeed: evaluation.seed + 1,
-      };
+      const { episodes } = options;
+      const total = EXPERT_LEVELS.length * episodes;
       const file = await withProgress("measure", "episodes", (onProgress) =>
-        writeExpert(folder, { ...content, onEpisode: (played) => onProgress(played, total) }),
+        writeExpertOf(run, folder, { episodes, onEpisode: (played) => onProgress(played, total) }),
       );
+      const name = basename(folder);
+      const { environment } = run.config;
       console.log(`${folder}\n\n${formatTable(expertTable([{ name, environment, file }]))}`);
-      if (!known.has(name))
+      if (!Object.hasOwn(EXPERTS, name))
         console.log(
-          `\nno dataset asks for an expert of that name; those it may have are ${[...known.keys()].join(", ")}`,
+          `\nno dataset asks for an expert of that name; those it may have are ${Object.keys(EXPERTS).join(", ")}`,
         );
     });

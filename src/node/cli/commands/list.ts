@@ -4,25 +4,35 @@ const KINDS = ["envs", "agents", "datasets", "experts", "runs"] as const;
 
 export const listCommand = () =>
   new Command("list")
-    .description("show what there is")
+    .description("list environments, agents, datasets, experts or runs")
     .addArgument(new Argument("<kind>", "what to list").choices(KINDS))
     .option("--runs <folder>", "where runs are kept", "runs")
     .option("--datasets <folder>", "where datasets are kept", "datasets")
     .action(async (kind: (typeof KINDS)[number], options: { runs: string; datasets: string }) => {
-      const { formatTable } = await import("../../../core/figures/table.ts");
-      const listings = await import("../listings.ts");
+      const { formatTable } = await import("../../../core/base/table.ts");
       switch (kind) {
-        case "envs":
-          return console.log(formatTable(listings.environments()));
-        case "agents":
-          return console.log(listings.agentsWithSettings());
-        case "datasets":
+        case "envs": {
+          const { envTable } = await import("../../../core/envs/env-table.ts");
+          return console.log(formatTable(envTable()));
+        }
+        case "agents": {
+          const { agentSettingsText } = await import("../../../core/agents/settings-text.ts");
+          return console.log(agentSettingsText());
+        }
+        case "datasets": {
+          const { recipeTable } = await import("../../../core/collect/recipe-table.ts");
+          const { datasetTable } = await import("../../datasets/index.ts");
           return console.log(
-            `${formatTable(listings.recipes())}\n\n${formatTable(await listings.datasetsIn(options.datasets))}`,
+            `${formatTable(recipeTable())}\n\n${formatTable(await datasetTable(options.datasets))}`,
           );
-        case "experts":
-          return console.log(formatTable(listings.experts()));
-        case "runs":
-          return console.log(formatTable(await listings.runs(options.runs)));
+        }
+        case "experts": {
+          const { knownExpertTable } = await import("../../experts/index.ts");
+          return console.log(formatTable(knownExpertTable()));
+        }
+        case "runs": {
+          const { runTable } = await import("../../runs/run-table.ts");
+          return console.log(formatTable(await runTable(options.runs)));
+        }
       }
     });

@@ -33,7 +33,7 @@ Example:
       const { makeEnv } = await import("../../../core/envs/index.ts");
       const { chooseActor, servePlay } = await import("../../serve/index.ts");
       const { Player, Session } = await import("../../../core/play/index.ts");
-      const { interruptSignal } = await import("../interrupt.ts");
+      const { interruptSignal } = await import("../../terminal/interrupt.ts");
       const env = await makeEnv(environment, { actionNoise: options.actionNoise });
       const actor = await chooseActor(env.spec, options);
       const session = new Session(new Player(env, actor, options.seed));

@@ -43,7 +43,7 @@ Example:
       const { contactSheet } = await import("../../../core/render/index.ts");
       const { encodeGif, encodePng } = await import("../../render/index.ts");
       const { writeFileAtomically } = await import("../../files/atomic.ts");
-      const { withProgress } = await import("../progress.ts");
+      const { withProgress } = await import("../../terminal/progress.ts");
       const env = await makeEnv(environment, { actionNoise: options.actionNoise });
       const player = new Player(env, await chooseActor(env.spec, options), options.seed);
       const { size, steps = env.spec.horizon } = options;

@@ -17,8 +17,20 @@ Examples:
     )
     .action(async (folders: readonly string[], { output }: { output?: string }) => {
       const { UserError } = await import("../../../core/base/errors.ts");
-      const { printReport } = await import("../report.ts");
       if (output === undefined && folders.length > 1)
         throw new UserError("say with --output <folder> where the report of several results should go");
       await printReport(folders, output ?? folders[0]);
     });
+
+/** Writes the report of all results in `folders` into `output`, prints its tables and the paths of the other files. */
+export async function printReport(folders: readonly string[], output: string): Promise<void> {
+  const { readFile } = await import("node:fs/promises");
+  const { join } = await import("node:path");
+  const { loadRecords, writeReport } = await import("../../sweep/index.ts");
+  const records = await Promise.all(folders.map((folder) => loadRecords(join(folder, "runs.jsonl"))));
+  const files = await writeReport(records.flat(), output);
+  const tables = files.filter((file) => file.endsWith(".md"));
+  for (const file of tables) console.log(await readFile(file, "utf8"));
+  console.log(`report   ${tables.join(", ")}`);
+  console.log(`figures  ${join(output, "figures")}`);
+}

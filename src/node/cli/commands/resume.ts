@@ -6,6 +6,6 @@ export const resumeCommand = () =>
     .argument("<run>", "the run's folder, e.g. runs/fetch-reach-smore-seed0")
     .action(async (folder: string) => {
       const { RunDirectory } = await import("../../runs/run-directory.ts");
-      const { trainWithProgress } = await import("../training.ts");
+      const { trainWithProgress } = await import("../../terminal/training.ts");
       await trainWithProgress(await RunDirectory.open(folder));
     });

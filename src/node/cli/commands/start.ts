@@ -14,8 +14,8 @@ export const startCommand = () =>
       const { existsSync } = await import("node:fs");
       const { join } = await import("node:path");
       const { RunDirectory } = await import("../../runs/run-directory.ts");
-      const { datasetFolder } = await import("../dataset.ts");
-      const { trainWithProgress } = await import("../training.ts");
+      const { ensureDatasetInTerminal } = await import("../../terminal/datasets.ts");
+      const { trainWithProgress } = await import("../../terminal/training.ts");
       const folder = join(options.runs, options.name);
       const environment = "FetchReach";
       const run = existsSync(folder)
@@ -23,7 +23,7 @@ export const startCommand = () =>
         : await RunDirectory.create(
             folder,
             { environment, training: { updates: 1000, evaluateEvery: 100 } },
-            () => datasetFolder({ env: environment, size: EPISODES, workers: options.workers }),
+            () => ensureDatasetInTerminal("fetch-reach-random", { size: EPISODES, workers: options.workers }),
           );
       await trainWithProgress(run);
     });

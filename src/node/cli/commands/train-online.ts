@@ -36,10 +36,10 @@ Examples:
   smore train-online PointReach --steps 10000 --set online.warmUp=1000 --set training.evaluateEvery=500`,
     )
     .action(async (environment: string, options: TrainOnlineOptions) => {
-      const { parseSettings } = await import("../set-flags.ts");
+      const { parseSettings } = await import("../../../core/base/assignments.ts");
       const { createOnlineRun } = await import("../../runs/online-run.ts");
       const { runName } = await import("../../runs/run-name.ts");
-      const { trainWithProgress } = await import("../training.ts");
+      const { trainWithProgress } = await import("../../terminal/training.ts");
       const { steps, seed, runs, name = runName(environment, "td3", seed) } = options;
       const settings = parseSettings(options.set);
       const request = { environment, seed, ...settings };

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { Command } from "commander";
-import { addMappingOptions, type ImportFlags } from "../import-options.ts";
+import { addMappingOptions, type MeaningFlags, meaningOf } from "../meaning-options.ts";
 import { collectValues, seedOption, sizeOption, wholeNumber, workersOption } from "../options.ts";
 
-interface TrainOptions extends ImportFlags {
+interface TrainOptions extends MeaningFlags {
   readonly env: string;
   readonly agent: string;
   readonly dataset?: string;
@@ -46,11 +46,11 @@ Examples:
   smore train --env FetchReach --dataset buffer.pkl`,
     )
     .action(async (options: TrainOptions) => {
-      const { parseSettings } = await import("../set-flags.ts");
+      const { parseSettings } = await import("../../../core/base/assignments.ts");
       const { RunDirectory } = await import("../../runs/run-directory.ts");
       const { runName } = await import("../../runs/run-name.ts");
-      const { datasetFolder } = await import("../dataset.ts");
-      const { trainWithProgress } = await import("../training.ts");
+      const { ensureDatasetInTerminal } = await import("../../terminal/datasets.ts");
+      const { trainWithProgress } = await import("../../terminal/training.ts");
 
       const { agent = {}, training = {}, ...others } = parseSettings(options.set);
       const updates = options.updates === undefined ? {} : { updates: options.updates };
@@ -63,7 +63,11 @@ Examples:
           training: { ...training, ...updates },
           ...others,
         },
-        () => datasetFolder({ ...options, seed: 0 }),
+        async () => {
+          const { size, workers } = options;
+          const dataset = options.dataset ?? (await defaultDataset(options.env));
+          return ensureDatasetInTerminal(dataset, { ...meaningOf(options), size, workers });
+        },
         "--set ",
       );
       if (options.emitOnnx) {
@@ -75,3 +79,14 @@ Examples:
       }
       await trainWithProgress(run);
     });
+
+/** The name of the environment's first dataset in the catalogue. */
+async function defaultDataset(environment: string): Promise<string> {
+  const { UserError } = await import("../../../core/base/errors.ts");
+  const { firstRecipe } = await import("../../../core/collect/index.ts");
+  const recipe = firstRecipe(environment);
+  if (recipe) return recipe.name;
+  throw new UserError(
+    `there is no dataset for ${environment} in the catalogue; give one with --dataset <folder>`,
+  );
+}

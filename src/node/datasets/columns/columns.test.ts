@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { UserError } from "../../../core/base/errors.ts";
-import { numbersOf } from "../../../core/data/testing/columns.ts";
 import { blocksOf, type Column } from "../../../core/data/columns/column.ts";
-import { DiskColumn } from "./disk-column.ts";
 import { joinRanges } from "../../../core/data/columns/joined-column.ts";
 import { MemoryColumn } from "../../../core/data/columns/memory-column.ts";
+import { numbersOf } from "../../../core/data/testing/columns.ts";
+import { DiskColumn } from "./disk-column.ts";
 
 let home: string;
 beforeAll(() => {

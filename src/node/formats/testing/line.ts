@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 import type { EpisodeDataset } from "../../../core/data/dataset.ts";
-import { readDataset } from "../../datasets/import-dataset.ts";
+import { readEpisodes } from "../../datasets/episodes.ts";
 import { type OpenEpisodesOptions, openEpisodes } from "../open-episodes.ts";
 
 /** Where `test/fixtures/formats/generate.py` wrote a fixture. */
@@ -18,7 +18,7 @@ export const task = { name: "line", environment: "Line", distanceThreshold: 0.05
 export async function readFile(path: string, options: OpenEpisodesOptions = {}): Promise<EpisodeDataset> {
   const source = await openEpisodes(path, options);
   try {
-    return await readDataset(source, task);
+    return await readEpisodes(source, task);
   } finally {
     await source.close();
   }

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { version } from "../../../core/base/version.ts";
 import type { EpisodeDataset } from "../../../core/data/dataset.ts";
 import { reachedSteps } from "../../../core/data/reached.ts";
+import type { WriteOptions } from "../../datasets/dataset-folder.ts";
 import { bytesOfColumns } from "../../datasets/dataset-folder.ts";
-import type { ExportOptions } from "../../datasets/export-dataset.ts";
 import { loadHdf5 } from "../containers/hdf5-library.ts";
 
 /** Episodes between which the event loop gets its turn, so that an interruption is noticed. */
@@ -17,7 +17,7 @@ const PAUSE = 100;
 export async function fillMinariFolder(
   dataset: EpisodeDataset,
   folder: string,
-  { signal, onBytes }: Pick<ExportOptions, "signal" | "onBytes">,
+  { signal, onBytes }: Pick<WriteOptions, "signal" | "onBytes">,
 ): Promise<void> {
   const { observationSize, goalSize, actionSize } = dataset.header;
   const total = bytesOfColumns(dataset);

@@ -1,15 +1,15 @@
+import { basename } from "node:path";
 import { Command, Option } from "commander";
-import { addImportOptions, type ImportFlags } from "../../import-options.ts";
+import type { WritableFormat } from "../../../datasets/index.ts";
+import { addMeaningOptions, type MeaningFlags, meaningOf } from "../../meaning-options.ts";
 
-type Format = "folder" | "ogbench" | "buffer" | "minari";
-
-interface ConvertOptions extends ImportFlags {
-  readonly to: Format;
+interface ConvertOptions extends MeaningFlags {
+  readonly to: "folder" | WritableFormat;
   readonly overwrite?: boolean;
 }
 
 export const convertCommand = () =>
-  addImportOptions(new Command("convert").description("write episodes in another format"))
+  addMeaningOptions(new Command("convert").description("write episodes in another format"))
     .argument("<path>", "a dataset folder or a file of episodes")
     .argument("<out>", "the file or folder to make")
     .addOption(
@@ -20,11 +20,11 @@ export const convertCommand = () =>
         .choices(["folder", "ogbench", "buffer", "minari"])
         .default("folder"),
     )
-    .option("--overwrite", "replace a dataset or file that is there, and nothing else")
+    .option("--overwrite", "replace an existing dataset or file, and nothing else")
     .addHelpText(
       "after",
       `
-The output is there completely or not at all.
+The output is written completely or not at all.
 
 Examples:
   smore data convert buffer.pkl datasets/reach --env FetchReach
@@ -32,14 +32,48 @@ Examples:
   smore data convert datasets/reach reach.npz --to buffer`,
     )
     .action(async (path: string, out: string, options: ConvertOptions) => {
-      const { convertToFolder, convertToFormat } = await import("../../conversion.ts");
-      const { requireApart } = await import("../../outputs.ts");
+      const { requireApart } = await import("../../../files/apart.ts");
       requireApart([out], [path]);
-      const { to } = options;
-      const notes =
-        to === "folder"
-          ? await convertToFolder(path, out, options)
-          : await convertToFormat(path, out, to, options);
+      const notes = await (options.to === "folder"
+        ? convertToFolder(path, out, options)
+        : convertToFormat(path, out, options.to, options));
       for (const note of notes) console.log(`note: ${note}`);
       console.log(out);
     });
+
+/** Converts a file of episodes into the dataset folder `out`; returns notes for the user. */
+async function convertToFolder(
+  path: string,
+  out: string,
+  options: ConvertOptions,
+): Promise<readonly string[]> {
+  const { UserError } = await import("../../../../core/base/errors.ts");
+  const { sourceKind, withEpisodeFile, writeEpisodes } = await import("../../../datasets/index.ts");
+  const { interruptible } = await import("../../../terminal/interrupt.ts");
+  const { withProgress } = await import("../../../terminal/progress.ts");
+  if (sourceKind(path) !== "file")
+    throw new UserError(`${path} is a dataset of Smore already; choose another format with --to`);
+  const { overwrite } = options;
+  return withEpisodeFile(path, meaningOf(options), async (source, task) => {
+    await withProgress(`convert ${basename(path)}`, "episodes", (onProgress) =>
+      interruptible((signal) => writeEpisodes(source, task, out, { overwrite, signal, onProgress })),
+    );
+    return source.notes;
+  });
+}
+
+/** Writes episodes in another format; returns notes for the user. */
+async function convertToFormat(
+  path: string,
+  out: string,
+  format: WritableFormat,
+  options: ConvertOptions,
+): Promise<readonly string[]> {
+  const { sourceKind, writeDatasetAs } = await import("../../../datasets/index.ts");
+  const { openDatasetInTerminal, withWriteProgress } = await import("../../../terminal/datasets.ts");
+  const dataset = await openDatasetInTerminal(path, meaningOf(options));
+  const { overwrite } = options;
+  await withWriteProgress(out, (watch) => writeDatasetAs(dataset, out, format, { overwrite, ...watch }));
+  const { notes } = dataset.header.provenance;
+  return sourceKind(path) === "file" && Array.isArray(notes) ? notes.map(String) : [];
+}

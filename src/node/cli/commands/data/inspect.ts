@@ -1,8 +1,8 @@
 import { Command } from "commander";
-import { addImportOptions, type ImportFlags } from "../../import-options.ts";
+import { addMeaningOptions, type MeaningFlags, meaningOf } from "../../meaning-options.ts";
 
 export const inspectCommand = () =>
-  addImportOptions(
+  addMeaningOptions(
     new Command("inspect").description(
       "what a file holds: arrays, sizes, lengths, statistics, goals reached",
     ),
@@ -17,17 +17,19 @@ Examples:
   smore data inspect buffer.pkl --env FetchReach
   smore data inspect cube-single-play-v0.npz --achieved-goal qpos[0:3] --distance-threshold 0.04 --json`,
     )
-    .action(async (path: string, options: ImportFlags & { json?: boolean }) => {
-      const { arraysTable, inspection, inspectionText } = await import("../../inspection.ts");
-      const { isDatasetFolder, openDatasetAt } = await import("../../import-options.ts");
-      // Told first, since it helps to say what the arrays mean where that is not clear.
-      const arrays = isDatasetFolder(path) ? [] : await arraysTable(path);
+    .action(async (path: string, options: MeaningFlags & { json?: boolean }) => {
+      const { inspectDataset, inspectionText } = await import("../../../../core/data/index.ts");
+      const { readArrayShapes } = await import("../../../datasets/index.ts");
+      const { openDatasetInTerminal } = await import("../../../terminal/datasets.ts");
+      // Printed before the file is read, since the list helps to write a mapping when reading fails.
+      const arrays = await readArrayShapes(path);
       if (!options.json && arrays.length > 0) {
-        const { formatTable } = await import("../../../../core/figures/table.ts");
+        const { formatTable } = await import("../../../../core/base/table.ts");
         const rows = arrays.map(({ name, type, shape }) => [name, type, `(${shape.join(", ")})`]);
         console.log(`${formatTable({ header: ["array", "type", "shape"], rows })}\n`);
       }
-      const found = inspection(await openDatasetAt(path, options));
+      const dataset = await openDatasetInTerminal(path, meaningOf(options));
+      const found = inspectDataset(dataset);
       const lists = (_: string, value: unknown) =>
         value instanceof Float64Array ? Array.from(value) : value;
       console.log(

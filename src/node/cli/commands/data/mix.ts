@@ -1,9 +1,9 @@
 import { Command } from "commander";
-import { addImportOptions, type ImportFlags } from "../../import-options.ts";
+import { addMeaningOptions, type MeaningFlags, meaningOf } from "../../meaning-options.ts";
 import { seedOption, wholeNumber } from "../../options.ts";
 
 export const mixCommand = () =>
-  addImportOptions(new Command("mix").description("draw episodes of several datasets into one"))
+  addMeaningOptions(new Command("mix").description("draw episodes of several datasets into one"))
     .argument("<out>", "the dataset folder to make")
     .argument("<path=share...>", "where from, and what share of the episodes")
     .requiredOption("--episodes <number>", "how many episodes in all", wholeNumber(1))
@@ -21,16 +21,14 @@ Example:
       async (
         out: string,
         parts: readonly string[],
-        options: ImportFlags & { episodes: number; seed: number },
+        options: MeaningFlags & { episodes: number; seed: number },
       ) => {
         const { basename } = await import("node:path");
         const { UserError } = await import("../../../../core/base/errors.ts");
         const { mixDatasets } = await import("../../../../core/data/index.ts");
-        const { saveDataset } = await import("../../../datasets/index.ts");
-        const { isDatasetFolder, openDatasetAt } = await import("../../import-options.ts");
-        const { interruptible } = await import("../../interrupt.ts");
-        const { withByteProgress } = await import("../../progress.ts");
-        const { realPath, requireApart } = await import("../../outputs.ts");
+        const { isDatasetFolder, writeDataset } = await import("../../../datasets/index.ts");
+        const { openDatasetInTerminal, withWriteProgress } = await import("../../../terminal/datasets.ts");
+        const { realPath, requireApart } = await import("../../../files/apart.ts");
         const shares = new Map<string, number>();
         for (const part of parts) {
           const [, path, share] = /^(.+)=([\d.]+)$/.exec(part) ?? [];
@@ -45,13 +43,12 @@ Example:
         const hasFile = [...shares.keys()].some((path) => !isDatasetFolder(path));
         const opened = [];
         for (const [path, share] of shares) {
-          const flags = hasFile && isDatasetFolder(path) ? {} : options;
-          opened.push({ dataset: await openDatasetAt(path, flags), share });
+          const meaning = hasFile && isDatasetFolder(path) ? {} : meaningOf(options);
+          opened.push({ dataset: await openDatasetInTerminal(path, meaning), share });
         }
         const mixture = mixDatasets(basename(out), opened, options.episodes, options.seed);
-        const { episodeCount, transitionCount } = await withByteProgress(
-          `write ${basename(out)}`,
-          (onBytes) => interruptible((signal) => saveDataset(mixture, out, { signal, onBytes })),
+        const { episodeCount, transitionCount } = await withWriteProgress(out, (options) =>
+          writeDataset(mixture, out, options),
         );
         console.log(`${out}: ${episodeCount} episodes, ${transitionCount} transitions`);
       },

@@ -1,9 +1,9 @@
 import { Command } from "commander";
-import { addImportOptions, type ImportFlags } from "../../import-options.ts";
+import { addMeaningOptions, type MeaningFlags, meaningOf } from "../../meaning-options.ts";
 import { numberWithin, seedOption } from "../../options.ts";
 
 export const splitCommand = () =>
-  addImportOptions(
+  addMeaningOptions(
     new Command("split").description(
       "put the episodes of a dataset into two, e.g. for training and validation",
     ),
@@ -24,39 +24,31 @@ Example:
         path: string,
         first: string,
         second: string,
-        options: ImportFlags & { share: number; seed: number },
+        options: MeaningFlags & { share: number; seed: number },
       ) => {
         const { existsSync } = await import("node:fs");
-        const { rm } = await import("node:fs/promises");
         const { basename } = await import("node:path");
         const { UserError } = await import("../../../../core/base/errors.ts");
-        const { saveDataset } = await import("../../../datasets/index.ts");
         const { splitDataset } = await import("../../../../core/data/index.ts");
-        const { openDatasetAt } = await import("../../import-options.ts");
-        const { interruptible } = await import("../../interrupt.ts");
-        const { withByteProgress } = await import("../../progress.ts");
-        const { requireApart } = await import("../../outputs.ts");
-        // Before either is written, so that there are both or none.
-        requireApart([first, second], [path]);
-        for (const out of [first, second])
-          if (existsSync(out))
-            throw new UserError(`${out} already exists: choose another name, or move it away`);
-        const dataset = await openDatasetAt(path, options);
-        const parts = splitDataset(dataset, options.share, options.seed, [basename(first), basename(second)]);
-        const save = (part: (typeof parts)[number], out: string, signal: AbortSignal) =>
-          withByteProgress(`write ${basename(out)}`, (onBytes) =>
-            saveDataset(part, out, { signal, onBytes }),
-          );
-        const saved = await interruptible(async (signal) => {
-          const header = await save(parts[0], first, signal);
-          try {
-            return [header, await save(parts[1], second, signal)];
-          } catch (error) {
-            await rm(first, { recursive: true });
-            throw error;
-          }
-        });
-        for (const [index, { episodeCount, transitionCount }] of saved.entries())
-          console.log(`${[first, second][index]}: ${episodeCount} episodes, ${transitionCount} transitions`);
+        const { writeDatasets } = await import("../../../datasets/index.ts");
+        const { requireApart } = await import("../../../files/apart.ts");
+        const { openDatasetInTerminal, withDatasetProgress } = await import("../../../terminal/datasets.ts");
+        const { interruptible } = await import("../../../terminal/interrupt.ts");
+        const folders = [first, second] as const;
+        requireApart(folders, [path]);
+        for (const folder of folders)
+          if (existsSync(folder))
+            throw new UserError(`${folder} already exists: choose another name, or move it away`);
+        const dataset = await openDatasetInTerminal(path, meaningOf(options));
+        const names = [basename(first), basename(second)] as const;
+        const parts = splitDataset(dataset, options.share, options.seed, names).map((dataset, index) => ({
+          dataset,
+          folder: folders[index],
+        }));
+        const headers = await withDatasetProgress((onProgress) =>
+          interruptible((signal) => writeDatasets(parts, { signal, onProgress })),
+        );
+        for (const [index, { episodeCount, transitionCount }] of headers.entries())
+          console.log(`${folders[index]}: ${episodeCount} episodes, ${transitionCount} transitions`);
       },
     );

@@ -1,8 +1,8 @@
 import { Command } from "commander";
-import { addImportOptions, type ImportFlags } from "../../import-options.ts";
+import { addMeaningOptions, type MeaningFlags, meaningOf } from "../../meaning-options.ts";
 
 export const validateCommand = () =>
-  addImportOptions(
+  addMeaningOptions(
     new Command("validate").description("check every number of a file and report what is wrong, and where"),
   )
     .argument("<path>", "a dataset folder or a file of episodes")
@@ -17,9 +17,17 @@ Of each kind the first ten places are printed and the others counted; --json lis
 Example:
   smore data validate buffer.pkl --against held-out.pkl`,
     )
-    .action(async (path: string, options: ImportFlags & { against?: string; json?: boolean }) => {
-      const { validate } = await import("../../validation.ts");
-      const { findings, ...file } = await validate(path, { ...options, every: options.json });
+    .action(async (path: string, options: MeaningFlags & { against?: string; json?: boolean }) => {
+      const { validateDataset } = await import("../../../datasets/index.ts");
+      const { withDatasetProgress } = await import("../../../terminal/datasets.ts");
+      const { findings, ...file } = await withDatasetProgress((onProgress) =>
+        validateDataset(path, {
+          ...meaningOf(options),
+          against: options.against,
+          every: options.json,
+          onProgress,
+        }),
+      );
       const { sha256, notes, episodeCount } = file;
       const errors = findings.reduce(
         (sum, { severity, places }) => sum + (severity === "error" ? places : 0),

@@ -1,0 +1,62 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { FileMeaning, MeaningOption } from "../datasets/index.ts";
+import type { ActionRange } from "../formats/index.ts";
+import { positiveNumber } from "./options.ts";
+
+/** Flags that give the meaning of a file in another format. */
+export interface MeaningFlags {
+  readonly env?: string;
+  readonly distanceThreshold?: number;
+  readonly achievedGoal?: string;
+  readonly desiredGoal?: string;
+  readonly mapping?: string;
+  readonly actionRange?: ActionRange;
+}
+
+const FLAGS: Readonly<Record<MeaningOption, string>> = {
+  environment: "--env",
+  distanceThreshold: "--distance-threshold",
+  achievedGoal: "--achieved-goal",
+  desiredGoal: "--desired-goal",
+  mapping: "--mapping",
+  actionRange: "--action-range",
+};
+
+/** The flags as options of the library, whose errors then name the flags. */
+export function meaningOf(flags: MeaningFlags): FileMeaning {
+  const { env: environment, distanceThreshold, achievedGoal, desiredGoal, mapping, actionRange } = flags;
+  const meaning = { environment, distanceThreshold, achievedGoal, desiredGoal, mapping, actionRange };
+  return { ...meaning, nameOption: (option) => FLAGS[option] };
+}
+
+/** Adds the flags that give the meaning of a file's arrays; `--env` is left to the command. */
+export function addMappingOptions(command: Command): Command {
+  return command
+    .option("--achieved-goal <slices>", "φ(s) in files without achieved goals, e.g. qpos[0:2]")
+    .option("--desired-goal <slices>", "the goal that was commanded")
+    .option("--mapping <file.json>", "what the arrays of a file mean, see docs/data-formats.md")
+    .addOption(
+      new Option("--action-range <low:high>", "bounds of the actions, to be scaled to [-1, 1]").argParser(
+        actionRange,
+      ),
+    );
+}
+
+/** Adds all flags for reading a file of episodes. */
+export function addMeaningOptions(command: Command): Command {
+  return addMappingOptions(
+    command
+      .option("--env <id>", "environment the episodes come from, see `smore list envs`")
+      .option("--distance-threshold <number>", "a goal is reached within this distance", positiveNumber),
+  );
+}
+
+/** Parses `-2:2` or, with a bound per number, `-1,-2:1,2`. */
+function actionRange(text: string): ActionRange {
+  const [low, high, ...rest] = text
+    .split(":")
+    .map((bounds) => bounds.split(",").map((bound) => (bound.trim() === "" ? Number.NaN : Number(bound))));
+  if (high === undefined || rest.length > 0 || ![...low, ...high].every(Number.isFinite))
+    throw new InvalidArgumentError("expected low:high, such as -2:2");
+  return { low, high };
+}

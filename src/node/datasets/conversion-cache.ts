@@ -1,0 +1,40 @@
+import { createHash } from "node:crypto";
+import { existsSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
+import { sha256OfPath } from "../files/sha256.ts";
+import { type ReadDatasetOptions, withEpisodeFile, writeDatasetFrom } from "./episode-file.ts";
+import type { FileMeaning } from "./file-meaning.ts";
+
+export interface ConversionOptions extends ReadDatasetOptions {
+  /** Where dataset folders are kept. */
+  readonly cache: string;
+  /** Called with sentences for the user after a conversion. */
+  readonly onNotice?: (sentence: string) => void;
+}
+
+/**
+ * The dataset folder that a file in another format is converted into, made at the first call. The folder's name holds
+ * a hash of the file and of its meaning, so that a changed file is converted again.
+ */
+export async function ensureConverted(path: string, options: ConversionOptions): Promise<string> {
+  const { cache, signal, onNotice } = options;
+  // A folder of anything else, such as a home folder, is rejected before all of it is hashed.
+  if (statSync(path).isDirectory()) await withEpisodeFile(path, options, async () => {});
+  const hash = createHash("sha256")
+    .update(await sha256OfPath(path, () => signal?.throwIfAborted()))
+    .update(await identityOf(options))
+    .digest("hex");
+  const folder = join(cache, `${basename(path).replace(/\.\w+$/, "")}-${hash.slice(0, 12)}`);
+  if (existsSync(folder)) return folder;
+  const { notes } = (await writeDatasetFrom(path, folder, options)).dataset.provenance;
+  onNotice?.(`converted ${path} into ${folder}`);
+  if (Array.isArray(notes)) for (const note of notes) onNotice?.(`note: ${note}`);
+  return folder;
+}
+
+/** A change of the fields, or of their order, would convert every cached file again. */
+async function identityOf(meaning: FileMeaning): Promise<string> {
+  const { environment: env, distanceThreshold, achievedGoal, desiredGoal, actionRange } = meaning;
+  const mapping = meaning.mapping && (await sha256OfPath(meaning.mapping));
+  return JSON.stringify({ env, distanceThreshold, achievedGoal, desiredGoal, actionRange, mapping });
+}

@@ -1,0 +1,73 @@
+import { statSync } from "node:fs";
+import type { EpisodeDataset } from "../../core/data/dataset.ts";
+import { type EpisodeSource, openArrays, openEpisodes } from "../formats/index.ts";
+import { taskOf } from "./episode-task.ts";
+import { type EpisodeTask, readEpisodes, writeEpisodes } from "./episodes.ts";
+import { episodesOptions, type FileMeaning } from "./file-meaning.ts";
+import type { DatasetFolderHeader } from "./folder-header.ts";
+import { type OnDatasetProgress, reportsOf } from "./progress.ts";
+
+export interface ReadDatasetOptions extends FileMeaning {
+  readonly onProgress?: OnDatasetProgress;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Reads all episodes of a file in another format into memory.
+ * @throws UserError naming the file, the place and the remedy.
+ */
+export function readDataset(path: string, options: ReadDatasetOptions = {}): Promise<EpisodeDataset> {
+  const { signal, onProgress } = options;
+  return withEpisodeFile(path, options, (source, task) =>
+    readEpisodes(source, task, { signal, onProgress: reportsOf(onProgress, "read", path, "episodes") }),
+  );
+}
+
+export interface ConvertDatasetOptions extends ReadDatasetOptions {
+  readonly overwrite?: boolean;
+}
+
+/**
+ * Converts a file in another format into the dataset folder `folder` and returns its header. Only a part of the
+ * episodes is in memory at a time. The folder is written completely or not at all.
+ * @throws UserError when the file is damaged, or when the folder exists or cannot be written.
+ */
+export function writeDatasetFrom(
+  path: string,
+  folder: string,
+  options: ConvertDatasetOptions = {},
+): Promise<DatasetFolderHeader> {
+  const { overwrite, signal, onProgress } = options;
+  return withEpisodeFile(path, options, (source, task) =>
+    writeEpisodes(source, task, folder, {
+      overwrite,
+      signal,
+      onProgress: reportsOf(onProgress, "convert", path, "episodes"),
+    }),
+  );
+}
+
+/** Opens a file in another format for `work` and closes it afterwards. */
+export async function withEpisodeFile<Result>(
+  path: string,
+  meaning: FileMeaning,
+  work: (source: EpisodeSource, task: EpisodeTask) => Promise<Result>,
+): Promise<Result> {
+  const source = await openEpisodes(path, await episodesOptions(meaning));
+  try {
+    return await work(source, taskOf(source, meaning));
+  } finally {
+    await source.close();
+  }
+}
+
+/** Name, type and shape of each array in a file; none for a name or folder, whose arrays lie in several files. */
+export async function readArrayShapes(
+  path: string,
+): Promise<{ readonly name: string; readonly type: string; readonly shape: readonly number[] }[]> {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined || stats.isDirectory()) return [];
+  const file = await openArrays(path);
+  await file.close();
+  return Array.from(file.arrays, ([name, { type, shape }]) => ({ name, type, shape }));
+}

@@ -1,0 +1,68 @@
+import { basename } from "node:path";
+import { UserError } from "../../core/base/errors.ts";
+import { envSpec, type GoalEnvSpec, listEnvs } from "../../core/envs/index.ts";
+import type { EpisodeSource } from "../formats/index.ts";
+import type { EpisodeTask } from "./episodes.ts";
+import { type FileMeaning, optionName } from "./file-meaning.ts";
+
+/** What of episodes must fit their environment. */
+export type EpisodeSizes = Pick<EpisodeSource, "observationSize" | "goalSize" | "actionSize"> & {
+  readonly environment?: string;
+};
+
+/**
+ * The task of a file's episodes, from their environment.
+ * @throws UserError when the environment is unknown and no threshold is given, or when sizes differ from it.
+ */
+export function taskOf(source: EpisodeSource, meaning: FileMeaning): EpisodeTask {
+  const { path } = source;
+  const name = basename(path).replace(/\.\w+$/, "");
+  const spec = specOf(source, meaning);
+  if (!spec) {
+    const { environment = source.environment, distanceThreshold } = meaning;
+    if (distanceThreshold !== undefined)
+      return { name, environment: environment ?? "unknown", distanceThreshold };
+    const reason =
+      environment === undefined
+        ? "does not say which environment it comes from"
+        : `comes from ${environment}, which Smore does not have`;
+    throw new UserError(
+      `${path} ${reason}; give ${optionName(meaning, "environment")} <id>, ` +
+        `or ${optionName(meaning, "distanceThreshold")} <number> for an environment of your own`,
+    );
+  }
+  const [misfit] = misfits(source, spec, meaning);
+  if (misfit !== undefined) throw new UserError(`${path}: ${misfit}`);
+  const { id, horizon, distanceThreshold } = spec;
+  return {
+    name,
+    environment: id,
+    horizon,
+    distanceThreshold: meaning.distanceThreshold ?? distanceThreshold,
+  };
+}
+
+/**
+ * The environment of Smore that episodes come from; undefined for any other.
+ * @throws UserError when the option names an unknown environment and no threshold is given.
+ */
+export function specOf(
+  { environment: stated }: EpisodeSizes,
+  { environment, distanceThreshold }: FileMeaning,
+): GoalEnvSpec | undefined {
+  const id = environment ?? stated;
+  const isKnown = listEnvs().some(({ spec }) => spec.id === id);
+  const mustBeKnown = environment !== undefined && distanceThreshold === undefined;
+  return id !== undefined && (isKnown || mustBeKnown) ? envSpec(id) : undefined;
+}
+
+/** Sizes that differ from those of the environment, as one sentence each with its remedy. */
+export function misfits(source: EpisodeSizes, spec: GoalEnvSpec, meaning: FileMeaning): string[] {
+  return (["observationSize", "goalSize", "actionSize"] as const)
+    .filter((size) => source[size] !== spec[size])
+    .map(
+      (size) =>
+        `field "${size}" is ${source[size]} but ${spec.id} has ${spec[size]}; ` +
+        `choose the environment it comes from, or other arrays with ${optionName(meaning, "mapping")}`,
+    );
+}

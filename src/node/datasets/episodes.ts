@@ -1,0 +1,206 @@
+import { basename } from "node:path";
+import { UserError } from "../../core/base/errors.ts";
+import { allocateNumbers, bytesPerNumber } from "../../core/data/columns/column.ts";
+import { EpisodeDataset } from "../../core/data/dataset.ts";
+import type { DatasetHeader } from "../../core/data/header.ts";
+import { findUnsound, whyUnsound } from "../../core/data/sound-numbers.ts";
+import { type ColumnName, columnShapes, type DatasetArrays } from "../../core/data/validate.ts";
+import { sha256OfPath } from "../files/sha256.ts";
+import type { EpisodeSource } from "../formats/episode-source.ts";
+import { writeDatasetInParts } from "./dataset-folder.ts";
+import type { DatasetFolderHeader } from "./folder-header.ts";
+
+/** Fields of a dataset's header that a file in another format does not hold. */
+export interface EpisodeTask {
+  readonly name: string;
+  readonly environment: string;
+  /** Default the longest episode. */
+  readonly horizon?: number;
+  readonly distanceThreshold: number;
+}
+
+export interface ReadEpisodesOptions {
+  /** Called with the number of episodes read so far. */
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Stops the work; nothing is left behind. */
+  readonly signal?: AbortSignal;
+}
+
+export interface WriteEpisodesOptions extends ReadEpisodesOptions {
+  readonly overwrite?: boolean;
+  /** Memory for episodes, default 64 MiB; an episode that is longer is held whole. */
+  readonly blockBytes?: number;
+}
+
+/** No typed array of Node 20 is longer. */
+const LARGEST_COLUMN = 2 ** 32;
+
+/**
+ * Reads all episodes into memory.
+ * @throws UserError when they are not sound, or do not fit.
+ */
+export async function readEpisodes(
+  source: EpisodeSource,
+  task: EpisodeTask,
+  options: ReadEpisodesOptions = {},
+): Promise<EpisodeDataset> {
+  const header = headerOf(source, task);
+  const columns = allocate(source, header, 0, source.lengths.length);
+  await fill(source, options, { columns, end: source.lengths.length, flush: async () => undefined });
+  return new EpisodeDataset({ ...header, provenance: await provenanceOf(source) }, columns);
+}
+
+/**
+ * Writes all episodes into a dataset folder with only some of them in memory. The folder is written completely or not
+ * at all.
+ * @throws UserError when they are not sound, or the folder exists or cannot be written.
+ */
+export async function writeEpisodes(
+  source: EpisodeSource,
+  task: EpisodeTask,
+  folder: string,
+  options: WriteEpisodesOptions = {},
+): Promise<DatasetFolderHeader> {
+  const { blockBytes = 64 * 1024 * 1024 } = options;
+  const header = headerOf(source, task);
+  const write = async (append: (columns: DatasetArrays) => Promise<void>) => {
+    const block = (first: number) => {
+      const end = blockEnd(source, first, blockBytes);
+      return { columns: allocate(source, header, first, end), end };
+    };
+    await fill(source, options, {
+      ...block(0),
+      flush: async (columns, end) => {
+        await append(columns);
+        return end < source.lengths.length ? block(end) : undefined;
+      },
+    });
+    return provenanceOf(source);
+  };
+  return writeDatasetInParts(folder, header, write, options);
+}
+
+interface Block {
+  readonly columns: DatasetArrays;
+  /** The episode after the last one in it. */
+  readonly end: number;
+}
+
+/** Fills one block after the other; `flush` takes a full one and gives the next. */
+async function fill(
+  source: EpisodeSource,
+  { onProgress, signal }: ReadEpisodesOptions,
+  start: Block & { readonly flush: (columns: DatasetArrays, end: number) => Promise<Block | undefined> },
+): Promise<void> {
+  let block: Block | undefined = start;
+  let done = 0;
+  let state = 0;
+  let transition = 0;
+  let goal = 0;
+  for await (const { observations, achievedGoals, actions, desiredGoal } of source.episodes()) {
+    signal?.throwIfAborted();
+    const { columns } = block!;
+    for (const [name, numbers, row, width] of [
+      ["observations", observations, state, source.observationSize],
+      ["achievedGoals", achievedGoals, state, source.goalSize],
+      ["actions", actions, transition, source.actionSize],
+      ["desiredGoals", desiredGoal, goal, source.goalSize],
+    ] as const) {
+      // Checked before they are rounded, so that a refusal tells the number that is in the file.
+      refuseUnsound(source.path, name, numbers, done, width);
+      columns[name].set(numbers, row * width);
+    }
+    transition += source.lengths[done];
+    state += source.lengths[done] + 1;
+    goal++;
+    done++;
+    onProgress?.(done, source.lengths.length);
+    if (done < block!.end) continue;
+    block = await start.flush(columns, done);
+    state = transition = goal = 0;
+  }
+}
+
+function refuseUnsound(
+  path: string,
+  column: ColumnName,
+  numbers: ArrayLike<number>,
+  episode: number,
+  width: number,
+): void {
+  const index = findUnsound(column, numbers);
+  if (index < 0) return;
+  const step = column === "desiredGoals" ? "" : `, step ${Math.floor(index / width)}`;
+  throw new UserError(
+    `${path}: column "${column}" holds ${numbers[index]} at episode ${episode}${step}, dimension ${index % width}; ${whyUnsound(column, numbers[index])}`,
+  );
+}
+
+function blockEnd(
+  { lengths, observationSize, observationType, goalSize, actionSize }: EpisodeSource,
+  first: number,
+  blockBytes: number,
+): number {
+  const rowBytes = bytesPerNumber(observationType) * observationSize + 4 * (goalSize + actionSize);
+  let end = first;
+  for (let bytes = 0; end < lengths.length && bytes < blockBytes; end++)
+    bytes += (lengths[end] + 1) * rowBytes;
+  return end;
+}
+
+/** Columns for episodes `first` … `end` − 1, with their lengths filled in. */
+function allocate(source: EpisodeSource, header: DatasetHeader, first: number, end: number): DatasetArrays {
+  const episodeLengths = source.lengths.slice(first, end);
+  const transitionCount = episodeLengths.reduce((sum, length) => sum + length, 0);
+  const shapes = columnShapes(header, end - first, transitionCount);
+  const numbers = (name: keyof typeof shapes) => shapes[name].reduce((product, size) => product * size);
+  const names = ["observations", "achievedGoals", "actions", "desiredGoals"] as const;
+  const bytesOf = (name: (typeof names)[number]) =>
+    bytesPerNumber(name === "observations" ? source.observationType : "float32") * numbers(name);
+  const bytes = names.reduce((sum, name) => sum + bytesOf(name), 0);
+  const free = process.availableMemory();
+  if (bytes > free || names.some((name) => bytesOf(name) > LARGEST_COLUMN))
+    throw new UserError(
+      `${source.path}: its episodes need ${gibibytes(bytes)} of memory, where ${gibibytes(free)} are free and a column holds 4 GiB; ` +
+        "split the file, or choose fewer numbers with a mapping",
+    );
+  const column = (name: (typeof names)[number]) => new Float32Array(numbers(name));
+  return {
+    episodeLengths,
+    observations: allocateNumbers(source.observationType, numbers("observations")),
+    achievedGoals: column("achievedGoals"),
+    actions: column("actions"),
+    desiredGoals: column("desiredGoals"),
+  };
+}
+
+function gibibytes(bytes: number): string {
+  return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+}
+
+function headerOf(source: EpisodeSource, task: EpisodeTask): DatasetHeader {
+  const { observationSize, observationType, goalSize, actionSize, lengths } = source;
+  const { name, environment, distanceThreshold } = task;
+  const horizon = task.horizon ?? lengths.reduce((longest, length) => Math.max(longest, length));
+  return {
+    name,
+    environment,
+    observationSize,
+    ...(observationType === "uint8" && { observationType }),
+    goalSize,
+    actionSize,
+    horizon,
+    distanceThreshold,
+    provenance: {},
+  };
+}
+
+/** Where the episodes came from and how they were understood; complete once they were read. */
+async function provenanceOf({
+  path,
+  format,
+  mapping,
+  notes,
+}: EpisodeSource): Promise<DatasetHeader["provenance"]> {
+  return { source: basename(path), sha256: await sha256OfPath(path), format, mapping: { ...mapping }, notes };
+}

@@ -1,0 +1,21 @@
+/** How far one part of the work on a dataset has come. */
+export interface DatasetProgress {
+  readonly activity: "collect" | "convert" | "read" | "check" | "write";
+  /** The dataset's name, folder or file. */
+  readonly source: string;
+  readonly unit: "steps" | "episodes" | "bytes";
+  readonly done: number;
+  readonly total: number;
+}
+
+export type OnDatasetProgress = (progress: DatasetProgress) => void;
+
+/** The callback for one activity; undefined without a listener, so that counting is skipped. */
+export function reportsOf(
+  onProgress: OnDatasetProgress | undefined,
+  activity: DatasetProgress["activity"],
+  source: string,
+  unit: DatasetProgress["unit"],
+): ((done: number, total: number) => void) | undefined {
+  return onProgress && ((done, total) => onProgress({ activity, source, unit, done, total }));
+}

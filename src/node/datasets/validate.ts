@@ -1,0 +1,136 @@
+import { existsSync } from "node:fs";
+import { type Episode, EpisodeInspector, type Finding } from "../../core/data/index.ts";
+import { sha256OfPath } from "../files/sha256.ts";
+import { type EpisodeSource, type OpenEpisodesOptions, openEpisodes } from "../formats/index.ts";
+import { loadDataset } from "./dataset-folder.ts";
+import { type EpisodeSizes, misfits, specOf } from "./episode-task.ts";
+import { episodesOptions, type FileMeaning, refuseMeaning } from "./file-meaning.ts";
+import { isDatasetFolder } from "./folder-header.ts";
+import { ensureDataset, requireEnvironment, sourceKind } from "./open-dataset.ts";
+import { type OnDatasetProgress, reportsOf } from "./progress.ts";
+
+export interface ValidateOptions extends FileMeaning {
+  /** Other data that should share no episode with the file. */
+  readonly against?: string;
+  /** Whether to list every finding, and not only the first ones of each kind. */
+  readonly every?: boolean;
+  readonly onProgress?: OnDatasetProgress;
+}
+
+export interface Validation {
+  readonly sha256: string;
+  readonly episodeCount: number;
+  readonly notes: readonly string[];
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Checks every number of a dataset, given by name, folder or file, and compares its episodes with other data. An archive
+ * `<name>.npz` is compared with `<name>-val.npz` by default.
+ * @throws UserError when the dataset cannot be read at all.
+ */
+export async function validateDataset(source: string, options: ValidateOptions = {}): Promise<Validation> {
+  const sibling = source.replace(/\.npz$/, "-val.npz");
+  const against = options.against ?? (sibling !== source && existsSync(sibling) ? sibling : undefined);
+  const path = await pathOf(source, options);
+  const otherPath = against === undefined ? undefined : await pathOf(against, options);
+  // A meaning applies to files, so two folders take none.
+  if ([path, otherPath].every((path) => path === undefined || isDatasetFolder(path))) {
+    refuseMeaning(path, options);
+    await requireEnvironment(path, options);
+  }
+  const { inspector, notes } = await inspect(path, options);
+  const others = otherPath === undefined ? undefined : await inspect(otherPath, options);
+  return {
+    sha256: await sha256OfPath(path),
+    episodeCount: inspector.digests.length,
+    notes: others ? [...notes, `compared with ${against}`] : notes,
+    findings: inspector.findings(others?.inspector.digests),
+  };
+}
+
+/** The folder of a dataset given by name; a path as it is. */
+async function pathOf(source: string, { onProgress }: ValidateOptions): Promise<string> {
+  return sourceKind(source) === "name" ? ensureDataset(source, { onProgress }) : source;
+}
+
+interface Inspected {
+  readonly inspector: EpisodeInspector;
+  readonly notes: readonly string[];
+}
+
+async function inspect(path: string, options: ValidateOptions): Promise<Inspected> {
+  if (isDatasetFolder(path)) return inspectFolder(path, options);
+  const reading = await episodesOptions(options);
+  const source = await openEpisodes(path, reading);
+  let following: EpisodeSource | undefined;
+  try {
+    following = await openNextObservations(source, reading);
+    const inspector = inspectorOf(source, options);
+    for await (const { kind, place, message } of source.doubts())
+      inspector.tell(kind, "warning", place, message);
+    const nextEpisodes = following?.episodes();
+    const report = reportsOf(options.onProgress, "check", path, "episodes");
+    for await (const episode of source.episodes()) {
+      const next = await nextEpisodes?.next();
+      if (next && !next.done) reportSeam(inspector, episode, next.value, source.observationSize);
+      inspector.add(episode);
+      report?.(inspector.digests.length, source.lengths.length);
+    }
+    return { inspector, notes: source.notes };
+  } finally {
+    await following?.close();
+    await source.close();
+  }
+}
+
+async function inspectFolder(path: string, options: ValidateOptions): Promise<Inspected> {
+  const onBytes = reportsOf(options.onProgress, "read", path, "bytes");
+  const dataset = await loadDataset(path, { checkValues: false, onBytes }); // the inspector checks the values
+  try {
+    const inspector = inspectorOf(dataset.header, options);
+    const report = reportsOf(options.onProgress, "check", path, "episodes");
+    for (let episode = 0; episode < dataset.episodeCount; episode++) {
+      inspector.add(dataset.episode(episode));
+      report?.(episode + 1, dataset.episodeCount);
+    }
+    return { inspector, notes: [] };
+  } finally {
+    dataset.close();
+  }
+}
+
+/** An inspector that holds a finding for each size that differs from the environment's. */
+function inspectorOf(source: EpisodeSizes, options: ValidateOptions): EpisodeInspector {
+  const inspector = options.every
+    ? new EpisodeInspector(source, Number.POSITIVE_INFINITY)
+    : new EpisodeInspector(source);
+  const spec = specOf(source, options);
+  if (spec)
+    for (const misfit of misfits(source, spec, options))
+      inspector.tell("size", "error", "every episode", misfit);
+  return inspector;
+}
+
+/** The same episodes with the observation after each step instead of before it; undefined for files without them. */
+async function openNextObservations(
+  source: EpisodeSource,
+  options: OpenEpisodesOptions,
+): Promise<EpisodeSource | undefined> {
+  if (source.mapping.observation !== "observations" || !source.goesWithObservation("next_observations"))
+    return undefined;
+  const observation = { text: "next_observations", origin: source.path };
+  const fields = { ...options.mapping?.fields, observation };
+  return openEpisodes(source.path, { ...options, mapping: { ...options.mapping, fields } });
+}
+
+/** Reports the first step of an episode whose observation differs from the next observation of the step before. */
+function reportSeam(inspector: EpisodeInspector, episode: Episode, next: Episode, width: number): void {
+  for (let i = width; i < episode.observations.length; i++) {
+    if (episode.observations[i] === next.observations[i - width]) continue;
+    const place = `episode ${inspector.digests.length}, step ${Math.floor(i / width)}`;
+    const message = `the observation is not the next_observations of the step before, in dimension ${i % width}; an end of an episode may be missing`;
+    inspector.tell("seam", "error", place, message);
+    return;
+  }
+}

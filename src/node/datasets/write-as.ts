@@ -1,0 +1,46 @@
+import { existsSync } from "node:fs";
+import { byteCounter } from "../../core/base/byte-count.ts";
+import { UserError } from "../../core/base/errors.ts";
+import type { EpisodeDataset } from "../../core/data/dataset.ts";
+import { writeFileAtomically, writeFolderAtomically } from "../files/atomic.ts";
+import { bufferArrays, ogbenchArrays } from "../formats/writers/arrays.ts";
+import { fillMinariFolder } from "../formats/writers/minari.ts";
+import { arrayBytes, npzPieces } from "../formats/writers/npz.ts";
+import type { WriteOptions } from "./dataset-folder.ts";
+
+/** Other formats that Smore writes. */
+export const writableFormats = ["ogbench", "buffer", "minari"] as const;
+export type WritableFormat = (typeof writableFormats)[number];
+
+/**
+ * Writes a dataset in another format: `ogbench` and `buffer` are NumPy archives, `minari` is a folder. Reading them
+ * returns the same bits. The file or folder is written completely or not at all.
+ * @throws UserError when it exists, cannot be written, or the format cannot hold the episodes.
+ */
+export async function writeDatasetAs(
+  dataset: EpisodeDataset,
+  path: string,
+  format: WritableFormat,
+  options: WriteOptions = {},
+): Promise<void> {
+  const { overwrite = false, signal, onBytes } = options;
+  if (format === "minari")
+    return writeFolderAtomically(path, (folder) => fillMinariFolder(dataset, folder, options), { overwrite });
+  if (!overwrite && existsSync(path))
+    throw new UserError(`${path} already exists: choose another name or ask for it to be overwritten`);
+  const arrays = format === "ogbench" ? ogbenchArrays(dataset) : bufferArrays(dataset);
+  const total = arrays.reduce((sum, array) => sum + arrayBytes(array), 0);
+  await writeFileAtomically(path, watched(npzPieces(arrays), signal, byteCounter(onBytes, total)));
+}
+
+function* watched(
+  pieces: Iterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+  onPiece: (bytes: number) => void,
+): Generator<Uint8Array> {
+  for (const piece of pieces) {
+    signal?.throwIfAborted();
+    yield piece;
+    onPiece(piece.length);
+  }
+}

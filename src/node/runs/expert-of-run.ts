@@ -1,0 +1,44 @@
+import { basename, join } from "node:path";
+import { UserError } from "../../core/base/errors.ts";
+import { EXPERTS } from "../../core/collect/index.ts";
+import { type ExpertFile, type ExpertRequest, writeExpert } from "../experts/index.ts";
+import { nameOfStep } from "./checkpoints.ts";
+import { readMetrics } from "./metrics.ts";
+import { commandOf, environmentStepsAt } from "./online-run.ts";
+import type { RunDirectory } from "./run-directory.ts";
+
+/**
+ * Writes the folder of an expert from the policies of a run that collected its own data; see {@link writeExpert}.
+ * @throws UserError for a run on a dataset, and for the name of an expert in another environment
+ */
+export async function writeExpertOf(
+  run: RunDirectory,
+  folder: string,
+  options: Pick<ExpertRequest, "episodes" | "onEpisode">,
+): Promise<ExpertFile> {
+  const { environment, seed, online, evaluation, versions } = run.config;
+  if (online === undefined)
+    throw new UserError(`${run.folder} learned from a dataset; give a run of \`smore train-online\``);
+  const name = basename(folder);
+  const known = new Map<string, string>(Object.entries(EXPERTS)).get(name) ?? environment;
+  if (known !== environment)
+    throw new UserError(
+      `${folder}: the ${name} expert acts in ${known}, and ${run.folder} in ${environment}; choose another folder`,
+    );
+  return writeExpert(folder, {
+    environment,
+    command: await commandOf(run.config),
+    seed,
+    versions,
+    candidates: readMetrics(run.evaluations).map((row) => ({
+      update: row.step,
+      environmentSteps: environmentStepsAt(online, row.step),
+      return: row.environmentReturn,
+      standardError: row.environmentReturnStandardError,
+      file: join(run.policies, `${nameOfStep(row.step)}.onnx`),
+    })),
+    // Fresh episodes, since the ones that selected a policy overestimate it.
+    evaluationSeed: evaluation.seed + 1,
+    ...options,
+  });
+}

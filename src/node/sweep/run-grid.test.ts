@@ -1,0 +1,101 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { validateConfig } from "../../core/base/validate-config.ts";
+import { ensureDataset } from "../datasets/index.ts";
+import { expandGrid } from "./cells.ts";
+import { gridSchema } from "./grid.ts";
+import type { CellOutcome, Launcher, LaunchOptions } from "./launchers/launcher.ts";
+import { type GridOptions, runGrid } from "./run-grid.ts";
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), "smore-grid-"));
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+const grid = validateConfig(
+  gridSchema,
+  { methods: ["bc"], tasks: ["PointReach"], seeds: 4, size: 2, training: { updates: 10 } },
+  "",
+);
+const cells = expandGrid(grid);
+
+/** Stands in for a launcher of jobs on other machines: it keeps what it was given and returns one outcome. */
+class FakeLauncher implements Launcher {
+  readonly capacity: number;
+  readonly outcome: CellOutcome;
+  readonly folders: string[] = [];
+  running = 0;
+  most = 0;
+
+  constructor(capacity: number, outcome: CellOutcome) {
+    this.capacity = capacity;
+    this.outcome = outcome;
+  }
+
+  async run(folder: string, { onMessage }: LaunchOptions): Promise<CellOutcome> {
+    this.folders.push(folder);
+    this.most = Math.max(this.most, ++this.running);
+    onMessage({ type: "notice", sentence: "queued" });
+    onMessage({ type: "progress", completed: 5 });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    this.running--;
+    return this.outcome;
+  }
+}
+
+const run = (launcher: Launcher, options: Partial<GridOptions> = {}) =>
+  runGrid(grid, cells, {
+    folder: join(home, "results"),
+    launcher,
+    ensureDataset: (name) => ensureDataset(name, { size: 2, cache: join(home, "datasets"), workers: 0 }),
+    ...options,
+  });
+
+describe("runGrid", () => {
+  it("passes one run directory per cell to the launcher, at most as many at once as its capacity", async () => {
+    const launcher = new FakeLauncher(2, { status: "interrupted" });
+    await run(launcher);
+    expect(launcher.folders.map((folder) => basename(folder)).sort()).toEqual(
+      cells.map(({ name }) => name).sort(),
+    );
+    for (const folder of launcher.folders) expect(existsSync(join(folder, "config.json"))).toBe(true);
+    expect(launcher.most).toBe(2);
+  });
+
+  it("starts every cell at once on a launcher of unlimited capacity", async () => {
+    const launcher = new FakeLauncher(Number.POSITIVE_INFINITY, { status: "interrupted" });
+    await run(launcher);
+    expect(launcher.most).toBe(4);
+  });
+
+  it("reports progress and notices of the launcher under the cell's name", async () => {
+    const notices: string[] = [];
+    const counts: number[] = [];
+    await run(new FakeLauncher(1, { status: "interrupted" }), {
+      onNotice: (sentence) => notices.push(sentence),
+      onProgress: ({ status, completed }) => status === "running" && counts.push(completed),
+    });
+    expect(notices).toEqual(cells.map(({ name }) => `${name}: queued`));
+    expect(counts).toEqual([0, 5, 0, 5, 0, 5, 0, 5]);
+  });
+
+  it("leaves broken cells without a record, so that the same grid runs them again", async () => {
+    const states = await run(new FakeLauncher(4, { status: "broken", failure: "the job was lost" }));
+    expect(states.map(({ status, failure }) => [status, failure])).toEqual(
+      cells.map(() => ["broken", "the job was lost"]),
+    );
+    expect(readFileSync(join(home, "results", "runs.jsonl"), "utf8")).toBe("");
+    const launcher = new FakeLauncher(4, { status: "interrupted" });
+    await run(launcher);
+    expect(launcher.folders).toHaveLength(4);
+  });
+
+  it("starts no cell after an abort", async () => {
+    const launcher = new FakeLauncher(1, { status: "interrupted" });
+    await run(launcher, { signal: AbortSignal.abort() });
+    expect(launcher.folders).toEqual([]);
+  });
+});
