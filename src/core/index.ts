@@ -14,14 +14,19 @@ export {
 } from "./data/index.ts";
 export { type Engine, Session } from "./engine/index.ts";
 export {
+  type BehaviourPolicy,
   checkEnv,
   type EnvEntry,
+  type EnvFamily,
   type EnvOptions,
   type GoalEnv,
   type GoalEnvSpec,
   listEnvs,
   makeEnv,
+  type Recipe,
+  registerBehaviour,
   registerEnv,
+  registerFamily,
   SimulationError,
   type Task,
 } from "./envs/index.ts";

@@ -1,6 +1,6 @@
+export { taskGroups } from "../../core/envs/index.ts";
 export { type Cell, expandGrid } from "./cells.ts";
 export { type Grid, type GridRequest, gridSchema, readGrid } from "./grid.ts";
 export { type RunRecord, readRecords } from "./records.ts";
 export { writeReport } from "./report.ts";
 export { type CellProgress, type GridOptions, runGrid } from "./run-grid.ts";
-export { taskGroups } from "./tasks.ts";

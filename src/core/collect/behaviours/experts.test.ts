@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { openExpert } from "../../../node/experts/index.ts";
+import type { BehaviourSpec } from "../../envs/contract/behaviour.ts";
 import { makeEnv } from "../../envs/index.ts";
 import { RandomGenerator } from "../../random/generator.ts";
-import type { BehaviourSpec } from "../behaviour.ts";
 import { findRecipe, listRecipes } from "../catalogue.ts";
 import { makeBehaviour } from "./index.ts";
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { GoalEnv } from "../../envs/index.ts";
+import type { BehaviourPolicy, GoalEnv } from "../../envs/index.ts";
 import { RandomGenerator } from "../../random/generator.ts";
-import type { BehaviourPolicy } from "../behaviour.ts";
 import { NoisyBehaviour } from "./noisy.ts";
 
 const env = {} as GoalEnv;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { SimulationError } from "../core/goal-env.ts";
+import { SimulationError } from "../contract/goal-env.ts";
 import { Simulation } from "./simulation.ts";
 
 /** A ball thrown over a floor, spinning. */
