@@ -21,6 +21,7 @@ export {
   type EnvOptions,
   type GoalEnv,
   type GoalEnvSpec,
+  goalBall,
   listEnvs,
   makeEnv,
   type Recipe,
@@ -28,6 +29,7 @@ export {
   registerEnv,
   registerFamily,
   SimulationError,
+  sceneGeom,
   type Task,
 } from "./envs/index.ts";
 export { Policy } from "./policy/policy.ts";

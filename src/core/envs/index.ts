@@ -36,6 +36,7 @@ export {
   registerTaskGroup,
   taskGroups,
 } from "./contract/registry.ts";
+export { goalBall, sceneGeom } from "./contract/scene.ts";
 export type { Task } from "./contract/task.ts";
 export type { EnvOptions } from "./contract/task-env.ts";
 export {

@@ -1,11 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { ExpertPolicy, openExpert } from "../../../../../node/experts/index.ts";
-import { enterFolderWithExperts } from "../../../../../node/experts/testing/made-up-experts.ts";
-import { makeBehaviour } from "../../../../collect/behaviours/index.ts";
 import { RandomGenerator } from "../../../../random/generator.ts";
 import type { BehaviourPolicy } from "../../../contract/behaviour.ts";
 import { type GoalEnv, makeEnv } from "../../../index.ts";
-import { ANT_MAZE_VARIANTS } from "../../antmaze/variants.ts";
 import { POINT_MAZE_VARIANTS } from "../../pointmaze/variants.ts";
 import { type Cell, cellCentre, TELEPORT } from "../mazes.ts";
 import { MazeExpert } from "./maze-expert.ts";
@@ -101,23 +97,4 @@ it("explore goes another way every ten steps, whatever the goal", () => {
   });
   const changes = ways.flatMap((way, step) => (step > 0 && way !== ways[step - 1] ? [step] : []));
   expect(changes).toEqual([10, 20, 30]);
-});
-
-it("an ant is told the way of the ball and walks as the trained policy says, which does not see its place", async () => {
-  const { leave } = await enterFolderWithExperts();
-  const env = await makeEnv("antmaze-medium");
-  const maze = ANT_MAZE_VARIANTS.find(({ spec }) => spec.id === "antmaze-medium")!.maze;
-  env.reset(0);
-  const direction = new Float32Array(2);
-  new MazeExpert(maze).act(env, direction);
-  const policy = new ExpertPolicy("ant-direction", "expert");
-  const expected = await policy.act([...env.observation.slice(2), ...direction], direction);
-  const walk = makeBehaviour({ policy: "antmaze-medium-expert" }, openExpert);
-  walk.reset(env, RandomGenerator.from(0));
-  const action = new Float32Array(8);
-  await walk.act(env, action);
-  expect(action).toEqual(expected);
-  expect(walk.sha256).toBe(policy.sha256);
-  env.dispose();
-  await leave();
 });
