@@ -69,7 +69,7 @@ function broken(task: object, env: object = {}): () => GoalEnv {
 }
 
 describe("checkEnv", () => {
-  it("passes a sound environment", async () => {
+  it("accepts an environment that keeps the contract", async () => {
     await checkEnv(() => new TaskEnv(new Cart()));
     await checkEnv(() => new TaskEnv(new Cart(), { actionNoise: 0.5 }));
   });
@@ -89,7 +89,7 @@ describe("checkEnv", () => {
     await expect(checkEnv(broken({ advance }))).rejects.toThrow("observation[0] is NaN after step");
   });
 
-  it("finds rewards that are no numbers, that reset leaves behind, or that are not saved", async () => {
+  it("reports rewards that are NaN, survive a reset, or are not saved", async () => {
     const { advance, begin } = new Cart();
     const rewarding = (reward: number) =>
       function (this: Cart & { reward: number }, action: Float64Array, random: RandomGenerator) {
@@ -170,11 +170,11 @@ describe("checkEnv", () => {
     await expect(checkEnv(broken({}, { success: () => true }))).rejects.toThrow("success() is true");
   });
 
-  it("finds goals that are not taken over", async () => {
+  it("reports a setDesiredGoal that does not write the goal", async () => {
     await expect(checkEnv(broken({}, { setDesiredGoal: () => {} }))).rejects.toThrow("must write the goal");
   });
 
-  it("finds an end that was not saved", async () => {
+  it("reports an early end that is not part of the saved state", async () => {
     const make = () => {
       const env = new TaskEnv(new Cart());
       const restore = env.restore.bind(env);
@@ -212,12 +212,12 @@ describe("checkEnv", () => {
     await expect(checkEnv(make)).rejects.toThrow("an action with a NaN must be refused");
   });
 
-  it("finds a scene of new geoms", async () => {
+  it("reports a scene that returns new geoms at every call", async () => {
     const scene = () => [sceneGeom("cart", "box", [0.1, 0.1, 0.1], [1, 1, 1, 1])];
     await expect(checkEnv(broken({ scene }))).rejects.toThrow("the same geoms every call");
   });
 
-  it("finds an environment that works on after dispose", async () => {
+  it("reports an environment that still works after dispose", async () => {
     await expect(checkEnv(broken({}, { dispose: () => {} }))).rejects.toThrow("reset after dispose");
   });
 });

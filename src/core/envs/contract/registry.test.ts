@@ -6,7 +6,7 @@ vi.mock("@mujoco/mujoco", () => {
   throw new Error("MuJoCo was loaded");
 });
 
-it("lists environments without loading MuJoCo, which comes with the first that needs it", async () => {
+it("lists environments without loading MuJoCo; making one with physics loads it", async () => {
   expect(listEnvs().map(({ spec }) => spec.id)).toContain("FetchReach");
   expect(envSpec("FetchReach").observationSize).toBe(10);
   for (const { summary } of listEnvs()) expect(summary).toMatch(/^[A-Z].*\.$/);
@@ -27,7 +27,7 @@ it("refuses a name that is taken", () => {
   expect(() => registerEnv(listEnvs()[0])).toThrow("already registered");
 });
 
-it("refuses noise that is no amount of noise", async () => {
+it("refuses action noise that is negative or not a number", async () => {
   await expect(makeEnv("PointReach", { actionNoise: -1 })).rejects.toThrow("actionNoise");
   await expect(makeEnv("PointReach", { actionNoise: Number.NaN })).rejects.toThrow(UserError);
 });

@@ -40,7 +40,7 @@ describe("action noise", () => {
     expect(moves.filter((move) => Math.abs(move) < 0.99).length).toBeGreaterThan(100);
   });
 
-  it("belongs to the seed and leaves the start alone", () => {
+  it("depends on the seed and does not change the start", () => {
     const [quiet, noisy, again] = [pointEnv(), pointEnv(0.5), pointEnv(0.5)];
     for (const env of [quiet, noisy, again]) env.reset(3);
     expect(noisy.observation).toEqual(quiet.observation);
@@ -134,7 +134,7 @@ describe("the phases of an episode", () => {
   });
 });
 
-it("hands the number of a fixed task on, and refuses one that there is not", () => {
+it("passes the number of a fixed task on, and refuses a number out of range", () => {
   const point = new PointTask(POINT_VARIANTS[0]);
   const begun: (number | undefined)[] = [];
   const task: Task = Object.assign(Object.create(point), {
@@ -150,7 +150,7 @@ it("hands the number of a fixed task on, and refuses one that there is not", () 
   expect(() => pointEnv().reset(0, 1)).toThrow("PointReach has no fixed tasks");
 });
 
-it("tells the task when the desired goal was replaced", () => {
+it("calls goalReplaced after the desired goal was replaced", () => {
   const task: Task = new PointTask(POINT_VARIANTS[0]);
   const env = new TaskEnv(task);
   const seen: number[][] = [];

@@ -27,7 +27,7 @@ describe("an episode", () => {
     }
   });
 
-  it("is of any task alike if none is fixed", () => {
+  it("draws every task with equal probability if none is given", () => {
     const random = RandomGenerator.from(1);
     const counts = new Array<number>(5).fill(0);
     for (let episode = 0; episode < 2000; episode++) {
@@ -44,7 +44,7 @@ describe("an episode", () => {
 });
 
 describe("an open-ended episode", () => {
-  it("begins in any cell alike, and has its goal in any", () => {
+  it("draws start and goal cells with equal probability", () => {
     const random = RandomGenerator.from(4);
     const cells = openCells(LARGE);
     const counts = { start: cells.map(() => 0), goal: cells.map(() => 0) };
@@ -64,7 +64,7 @@ describe("an open-ended episode", () => {
 });
 
 describe("a teleport", () => {
-  it("takes what comes within 1.5 m of an entry to any exit alike", () => {
+  it("moves an agent within 1.5 m of an entry to a uniformly drawn exit", () => {
     const random = RandomGenerator.from(2);
     const [x, y] = cellCentre(TELEPORT.teleports!.entries[1]);
     const counts = new Map<string, number>();
@@ -78,7 +78,7 @@ describe("a teleport", () => {
     for (const count of counts.values()) expect(Math.abs(count - 500)).toBeLessThan(75);
   });
 
-  it("leaves all else alone and draws nothing for it", () => {
+  it("draws no random number where no entry is near", () => {
     const random = RandomGenerator.from(3);
     const before = random.state();
     const [x, y] = cellCentre(TELEPORT.teleports!.entries[0]);

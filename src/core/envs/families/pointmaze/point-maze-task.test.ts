@@ -83,7 +83,7 @@ describe("an episode", () => {
     env.dispose();
   });
 
-  it("is of the same task every time if it is chosen", async () => {
+  it("has the chosen task for every seed", async () => {
     const env = await makeEnv("pointmaze-giant");
     const columns = (task?: number) =>
       Array.from({ length: 40 }, (_, seed) => {
@@ -114,7 +114,7 @@ it("goes on at the goal when it is open-ended, and begins anywhere", async () =>
 });
 
 describe("a teleport", () => {
-  it("is seen one step later, is saved with its luck, and comes after judging success", async () => {
+  it("is observed one step later, is part of saved states, and comes after success is judged", async () => {
     const env = await makeEnv("pointmaze-teleport");
     const entry = cellCentre(TELEPORT.teleports!.entries[0]);
     const exits = TELEPORT.teleports!.exits.map(cellCentre);

@@ -25,7 +25,7 @@ it("puts the fingertips where the simulation does", async () => {
   simulation.dispose();
 });
 
-it("tells how they move with each servo, and with the joint that follows it", () => {
+it("gives the fingertips' velocity per servo, including the joint that follows it", () => {
   const angles = randomPosture(RandomGenerator.from(1));
   const { columns } = fingertipKinematics(angles);
   for (const [i, { joint, follower }] of SERVOS.entries()) {
@@ -40,7 +40,7 @@ it("tells how they move with each servo, and with the joint that follows it", ()
   }
 });
 
-it("knows the fingers' last joints to follow, and no others", () => {
+it("only the fingers' last joints follow another joint", () => {
   const followed = SERVOS.flatMap(({ follower }, i) =>
     follower === undefined ? [] : [[SERVO_JOINTS[i].name, HAND_JOINTS[follower].name]],
   );

@@ -62,7 +62,7 @@ describe.each(POINT_MAZE_VARIANTS)("in $spec.id", ({ spec, maze }) => {
   });
 });
 
-it("stitch has a start that leads nowhere for its goal", () => {
+it("stitch takes the start itself as the goal where no cell is four cells away", () => {
   const [deadEnd] = TELEPORT.teleports!.exits;
   let goal: ArrayLike<number> = [];
   const env = {

@@ -38,7 +38,7 @@ it("goes to the neighbour nearest to the target, and stays where no way leads th
   expect(nextCell([1, 5], steps)).toEqual([1, 5]);
 });
 
-it("takes straight corridors for no junctions", () => {
+it("junctions exclude straight corridors", () => {
   expect(junctions(maze)).toEqual([
     [1, 1],
     [1, 3],
@@ -58,7 +58,7 @@ it("finds the cell of every place where goals are drawn", () => {
     }
 });
 
-it("heads for a place at full speed, and stands still there", () => {
+it("heads for a position with an action of length 1, and with 0 at that position", () => {
   const action = new Float32Array(2);
   headFor([4, -2], [1, 2], action);
   expect(action[0]).toBeCloseTo(0.6, 5);
