@@ -14,15 +14,22 @@ export {
 } from "./data/index.ts";
 export { type Engine, Session } from "./engine/index.ts";
 export {
+  type BehaviourPolicy,
   checkEnv,
   type EnvEntry,
+  type EnvFamily,
   type EnvOptions,
   type GoalEnv,
   type GoalEnvSpec,
+  goalBall,
   listEnvs,
   makeEnv,
+  type Recipe,
+  registerBehaviour,
   registerEnv,
+  registerFamily,
   SimulationError,
+  sceneGeom,
   type Task,
 } from "./envs/index.ts";
 export { DivergenceError } from "./learn/divergence-error.ts";

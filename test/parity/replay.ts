@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect } from "vitest";
-import type { Task } from "../../src/core/envs/core/task.ts";
+import type { Task } from "../../src/core/envs/contract/task.ts";
 import { RandomGenerator } from "../../src/core/random/generator.ts";
 
 /** A recorded roll-out of an original environment: observations before the first step and after some, rounded to 6 decimals. */

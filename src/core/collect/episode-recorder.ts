@@ -1,10 +1,8 @@
 import { type DatasetArrays, EpisodeDatasetBuilder } from "../data/index.ts";
-import { type GoalEnv, makeEnv } from "../envs/index.ts";
+import { type BehaviourPolicy, type GoalEnv, makeEnv, type OpenExpert } from "../envs/index.ts";
 import { RandomGenerator } from "../random/generator.ts";
-import type { BehaviourPolicy } from "./behaviour.ts";
 import { makeBehaviour } from "./behaviours/index.ts";
 import type { Chunk, CollectionPlan } from "./plan.ts";
-import type { OpenExpert } from "./trained-experts.ts";
 
 /** Plays and records episodes of a plan. Each episode is a function of the plan's seed and its own number alone. */
 export class EpisodeRecorder {

@@ -1,5 +1,16 @@
-export type { BehaviourNoise, BehaviourPolicy, BehaviourSpec } from "./behaviour.ts";
-export { expertOf, makeBehaviour, registerBehaviour } from "./behaviours/index.ts";
+export {
+  type BehaviourNoise,
+  type BehaviourPolicy,
+  type BehaviourSpec,
+  EXPERT_LEVELS,
+  EXPERTS,
+  type ExpertLevel,
+  type ExpertName,
+  type OpenExpert,
+  registerBehaviour,
+  type TrainedPolicy,
+} from "../envs/index.ts";
+export { expertOf, makeBehaviour } from "./behaviours/index.ts";
 export {
   type DatasetSize,
   findRecipe,
@@ -10,11 +21,3 @@ export {
 } from "./catalogue.ts";
 export { EpisodeRecorder } from "./episode-recorder.ts";
 export { type Chunk, type CollectionPlan, type CollectionPlatform, planCollection } from "./plan.ts";
-export {
-  EXPERT_LEVELS,
-  EXPERTS,
-  type ExpertLevel,
-  type ExpertName,
-  type OpenExpert,
-  type TrainedPolicy,
-} from "./trained-experts.ts";

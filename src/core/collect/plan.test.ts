@@ -43,7 +43,7 @@ describe("planCollection", () => {
     ]);
   });
 
-  it("counts transitions where the recipe does, beside parts of so many episodes", () => {
+  it("counts transitions where the recipe does, beside parts with a fixed number of episodes", () => {
     const [noisy, plain] = recipe.parts;
     const counted: Recipe = {
       ...recipe,
@@ -81,7 +81,7 @@ describe("planCollection", () => {
     expect(() => planCollection(counted, 0, 0)).toThrow("a number of transitions of at least 1, not 0");
   });
 
-  it("writes down all that decides the data, and nothing else", () => {
+  it("records in the provenance everything that determines the data, and nothing else", () => {
     const { provenance } = planCollection(recipe, "small", 3).header;
     expect(provenance).toEqual({
       recipe: "two-kinds",
@@ -99,7 +99,7 @@ describe("planCollection", () => {
     });
   });
 
-  it("refuses what cannot be collected", () => {
+  it("refuses sizes, seeds, names and shares that are not valid", () => {
     expect(() => planCollection(recipe, 0, 0)).toThrow(
       'size: give "small", "paper" or a number of episodes of at least 1, not 0',
     );

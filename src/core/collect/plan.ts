@@ -1,11 +1,9 @@
 import { UserError } from "../base/errors.ts";
 import { version, versions } from "../base/version.ts";
 import type { DatasetHeader } from "../data/index.ts";
-import { type EnvOptions, envSpec } from "../envs/index.ts";
-import type { BehaviourSpec } from "./behaviour.ts";
+import { type BehaviourSpec, type EnvOptions, envSpec, type OpenExpert } from "../envs/index.ts";
 import { makeBehaviour } from "./behaviours/index.ts";
 import type { DatasetSize, Recipe } from "./catalogue.ts";
-import type { OpenExpert } from "./trained-experts.ts";
 
 /** Episodes `first` … `end` − 1 of a dataset. */
 export interface EpisodeRange {

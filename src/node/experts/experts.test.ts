@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { EXPERT_LEVELS, EXPERTS, type ExpertName } from "../../core/collect/trained-experts.ts";
+import { EXPERT_LEVELS, EXPERTS, type ExpertName } from "../../core/collect/index.ts";
 import { makeEnv } from "../../core/envs/index.ts";
 import { evaluatePolicy } from "../../core/rollout/rollout.ts";
 import { loadPolicy } from "../engine/index.ts";

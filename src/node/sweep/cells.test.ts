@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { validateConfig } from "../../core/base/validate-config.ts";
 import { listRecipes } from "../../core/collect/index.ts";
+import { taskGroups } from "../../core/envs/index.ts";
 import { expandGrid } from "./cells.ts";
 import { type GridRequest, gridSchema } from "./grid.ts";
-import { taskGroups } from "./tasks.ts";
 
 const cellsOf = (grid: GridRequest) =>
   expandGrid(validateConfig(gridSchema, grid, "grid.json: "), "grid.json: ");

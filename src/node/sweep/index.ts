@@ -1,3 +1,4 @@
+export { taskGroups } from "../../core/envs/index.ts";
 export { type Cell, expandGrid } from "./cells.ts";
 export { type Grid, type GridRequest, gridSchema, readGrid } from "./grid.ts";
 export type { CellMessage, CellOutcome, Launcher, LaunchOptions } from "./launchers/launcher.ts";
@@ -5,4 +6,3 @@ export { ProcessLauncher } from "./launchers/processes.ts";
 export { loadRecords, type RunRecord } from "./records.ts";
 export { writeReport } from "./report.ts";
 export { type CellProgress, type GridOptions, runGrid } from "./run-grid.ts";
-export { taskGroups } from "./tasks.ts";

@@ -1,7 +1,7 @@
 import { UserError } from "../../core/base/errors.ts";
 import { nearest } from "../../core/base/nearest.ts";
 import { firstRecipe } from "../../core/collect/index.ts";
-import { listEnvs } from "../../core/envs/index.ts";
+import { listEnvs, taskGroups } from "../../core/envs/index.ts";
 import type { Grid, TaskRequest } from "./grid.ts";
 
 /** A task with everything decided but its settings. */
@@ -9,27 +9,6 @@ export interface Task extends TaskRequest {
   readonly name: string;
   readonly dataset: string;
 }
-
-const FETCH = ["FetchReach", "FetchPush", "FetchPickAndPlace", "FetchSlide"];
-
-/** Tasks that are asked for together. */
-export const taskGroups: Readonly<Record<string, readonly string[]>> = {
-  point: ["PointReach", "PointRooms"],
-  fetch: FETCH,
-  /** The tasks of the manipulation benchmark that SMORe, GoFAR and WGCSL share. */
-  "robot-suite": [...FETCH, "Reacher", "SawyerReach", "SawyerDoor", "HandReach", "DClawTurn"],
-  /** SMORe's locomotion tasks, and the ant's at a speed that its expert reaches. */
-  locomotion: [
-    "CheetahTgtVel:cheetah-medium-expert",
-    "CheetahTgtVel:cheetah-random-expert",
-    "AntTgtVel:ant-medium-expert",
-    "AntTgtVel:ant-random-expert",
-    "AntTgtVel3:ant3-medium-expert",
-    "AntTgtVel3:ant3-random-expert",
-  ],
-  pointmaze: ["pointmaze-medium", "pointmaze-large", "pointmaze-giant", "pointmaze-teleport"],
-  antmaze: ["antmaze-medium", "antmaze-large", "antmaze-giant", "antmaze-teleport"],
-};
 
 /** The tasks of a grid, groups taken apart. Throws {@link UserError} for one that is not known or given twice. */
 export function tasksOf({ tasks }: Grid): Task[] {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { GoalEnv } from "../../envs/index.ts";
+import type { BehaviourPolicy, GoalEnv } from "../../envs/index.ts";
 import { RandomGenerator } from "../../random/generator.ts";
-import type { BehaviourPolicy } from "../behaviour.ts";
 import { NoisyBehaviour } from "./noisy.ts";
 
 const env = {} as GoalEnv;
@@ -21,7 +20,7 @@ async function actions(
 }
 
 describe("NoisyBehaviour", () => {
-  it("leaves the actions alone without noise", async () => {
+  it("does not change the actions without noise", async () => {
     expect((await actions(100, 0, 0)).every((value) => value === 0.25)).toBe(true);
   });
 
@@ -43,7 +42,7 @@ describe("NoisyBehaviour", () => {
     expect(meanSquare).toBeCloseTo(1 / 3, 1); // the variance of U[−1, 1]
   });
 
-  it("refuses noise that cannot be", () => {
+  it("refuses a negative deviation and a share above 1", () => {
     expect(() => new NoisyBehaviour(still, { standardDeviation: -1, uniformShare: 0 })).toThrow(
       "standardDeviation: expected a number of at least 0, got -1",
     );

@@ -1,6 +1,5 @@
-import type { GoalEnv } from "../../envs/index.ts";
+import type { BehaviourNoise, BehaviourPolicy, GoalEnv } from "../../envs/index.ts";
 import type { RandomGenerator } from "../../random/generator.ts";
-import type { BehaviourNoise, BehaviourPolicy } from "../behaviour.ts";
 
 /**
  * Disturbs the actions of another policy: Gaussian noise, and now and then a uniform action instead. The data of

@@ -1,6 +1,5 @@
-import type { GoalEnv } from "../../envs/index.ts";
+import type { BehaviourPolicy, GoalEnv } from "../../envs/index.ts";
 import type { RandomGenerator } from "../../random/generator.ts";
-import type { BehaviourPolicy } from "../behaviour.ts";
 
 /** Every component of every action uniform on [−1, 1). */
 export class UniformRandom implements BehaviourPolicy {

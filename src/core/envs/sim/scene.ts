@@ -1,5 +1,5 @@
-import type { SceneGeom } from "../core/goal-env.ts";
-import { sceneGeom } from "../core/scene.ts";
+import type { SceneGeom } from "../contract/goal-env.ts";
+import { sceneGeom } from "../contract/scene.ts";
 import type { Simulation } from "./simulation.ts";
 
 /** MuJoCo's geom types (mjtGeom) that are primitives; models here use no others. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { SimulationError } from "../core/goal-env.ts";
+import { SimulationError } from "../contract/goal-env.ts";
 import { Simulation } from "./simulation.ts";
 
 /** A ball thrown over a floor, spinning. */
@@ -24,7 +24,7 @@ async function thrownBall(): Promise<Simulation> {
 }
 
 describe("loading", () => {
-  it("says what MuJoCo finds wrong with a model", async () => {
+  it("reports MuJoCo's message for an invalid model", async () => {
     await expect(Simulation.create("<mujoco><bodies/></mujoco>")).rejects.toThrow(
       /MuJoCo refuses the model: .*bodies/s,
     );
@@ -56,7 +56,7 @@ describe("loading", () => {
 describe("memory", () => {
   const heapSize = (simulation: Simulation) => simulation.qpos.buffer.byteLength;
 
-  it("goes back with dispose", async () => {
+  it("is freed by dispose", async () => {
     const big = BALL.replace("100K", "4M");
     const cycle = async () => {
       const simulation = await Simulation.create(big);
@@ -71,7 +71,7 @@ describe("memory", () => {
     witness.dispose();
   });
 
-  it("may grow without harm to simulations that exist", async () => {
+  it("can grow without invalidating existing simulations", async () => {
     const ball = await thrownBall();
     ball.step(1);
     const detached = ball.qpos;
@@ -85,7 +85,7 @@ describe("memory", () => {
     ball.dispose();
   });
 
-  it("that is used up is reported with a remedy, and can be had again after dispose", async () => {
+  it("that is exhausted is reported with a remedy, and is available again after dispose", async () => {
     const huge = BALL.replace("100K", "1200M");
     const first = await Simulation.create(huge);
     await expect(Simulation.create(huge)).rejects.toThrow("dispose of unused ones or use more processes");
@@ -115,7 +115,7 @@ describe("stepping", () => {
     ball.dispose();
   });
 
-  it("turns numbers gone bad into an error, and recovers by reset", async () => {
+  it("throws an error for non-finite numbers, and recovers by reset", async () => {
     const ball = await thrownBall();
     ball.step(5);
     ball.qvel[0] = Number.NaN;

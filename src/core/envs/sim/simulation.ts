@@ -1,4 +1,4 @@
-import { SimulationError } from "../core/goal-env.ts";
+import { SimulationError } from "../contract/goal-env.ts";
 import { SharedModel } from "./model.ts";
 import { loadMujoco, type MjData, type Mujoco } from "./mujoco.ts";
 

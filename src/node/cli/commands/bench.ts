@@ -52,7 +52,7 @@ export const benchCommand = () =>
     .addHelpText(
       "after",
       `
-Groups of tasks: point, fetch, robot-suite, locomotion, pointmaze, antmaze.
+Groups of tasks: point, fetch, locomotion, pointmaze, antmaze, robot-suite.
 Datasets that are missing are collected first.
 The same command goes on where it was stopped; with more agents, tasks or seeds it runs what is missing.
 Everything is described in docs/evaluation.md.

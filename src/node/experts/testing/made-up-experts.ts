@@ -2,12 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  EXPERT_LEVELS,
-  EXPERTS,
-  type ExpertLevel,
-  type ExpertName,
-} from "../../../core/collect/trained-experts.ts";
+import { EXPERT_LEVELS, EXPERTS, type ExpertLevel, type ExpertName } from "../../../core/collect/index.ts";
 import { envSpec, type GoalEnvSpec } from "../../../core/envs/index.ts";
 import { constant, emitOnnx, input, program } from "../../../core/graph/index.ts";
 import { RandomGenerator } from "../../../core/random/generator.ts";

@@ -1,0 +1,38 @@
+import type { BehaviourSpec } from "./behaviour.ts";
+import type { EnvOptions } from "./task-env.ts";
+
+/** A part of a dataset, played by one behaviour. */
+export type RecipePart = { readonly behaviour: BehaviourSpec } & (
+  | {
+      /** Share of the dataset's size, above 0; the shares of a recipe sum to 1. */
+      readonly share: number;
+      readonly episodes?: undefined;
+    }
+  | {
+      /** A fixed number of episodes, which the dataset's size does not include. */
+      readonly episodes: number;
+      readonly share?: undefined;
+    }
+);
+
+/** How large the small and the paper's version of a dataset are, in episodes or transitions. */
+export interface RecipeSizes {
+  readonly small: number;
+  readonly paper: number;
+}
+
+/** How a dataset is made. Its size counts episodes or transitions. */
+export type Recipe = {
+  readonly name: string;
+  readonly environment: string;
+  readonly environmentOptions?: EnvOptions;
+  /** Steps per episode; default the environment's horizon. */
+  readonly steps?: number;
+  /** One line on the content. */
+  readonly summary: string;
+  /** In the order of the episodes: those of the first part come first. */
+  readonly parts: readonly RecipePart[];
+} & (
+  | { readonly episodes: RecipeSizes; readonly transitions?: undefined }
+  | { readonly transitions: RecipeSizes; readonly episodes?: undefined }
+);

@@ -1,0 +1,38 @@
+import { expect, it, vi } from "vitest";
+import { UserError } from "../../base/errors.ts";
+import { envSpec, listEnvs, makeEnv, registerEnv } from "../index.ts";
+
+vi.mock("@mujoco/mujoco", () => {
+  throw new Error("MuJoCo was loaded");
+});
+
+it("lists environments without loading MuJoCo; making one with physics loads it", async () => {
+  expect(listEnvs().map(({ spec }) => spec.id)).toContain("FetchReach");
+  expect(envSpec("FetchReach").observationSize).toBe(10);
+  for (const { summary } of listEnvs()) expect(summary).toMatch(/^[A-Z].*\.$/);
+  await expect(makeEnv("FetchReach")).rejects.toThrow();
+  const env = await makeEnv("PointReach");
+  env.reset(0);
+});
+
+it("names the nearest environment when one is unknown", async () => {
+  await expect(makeEnv("fetch-reach")).rejects.toThrow(UserError);
+  await expect(makeEnv("fetch-reach")).rejects.toThrow(
+    'unknown environment "fetch-reach"; did you mean "FetchReach"?',
+  );
+  expect(() => envSpec("PointRoom")).toThrow('"PointRooms"');
+});
+
+it("refuses a name that is taken", () => {
+  expect(() => registerEnv(listEnvs()[0])).toThrow("already registered");
+});
+
+it("refuses action noise that is negative or not a number", async () => {
+  await expect(makeEnv("PointReach", { actionNoise: -1 })).rejects.toThrow("actionNoise");
+  await expect(makeEnv("PointReach", { actionNoise: Number.NaN })).rejects.toThrow(UserError);
+});
+
+it("refuses open-ended episodes where there are no fixed tasks", async () => {
+  await expect(makeEnv("PointReach", { openEnded: true })).rejects.toThrow(UserError);
+  await expect(makeEnv("PointReach", { openEnded: true })).rejects.toThrow("has no fixed tasks");
+});

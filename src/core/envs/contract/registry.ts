@@ -1,0 +1,85 @@
+import { UserError } from "../../base/errors.ts";
+import { Registry } from "../../base/registry.ts";
+import type { MakeBehaviour } from "./behaviour.ts";
+import type { EnvEntry, EnvFamily } from "./family.ts";
+import type { GoalEnv, GoalEnvSpec } from "./goal-env.ts";
+import type { Recipe } from "./recipe.ts";
+import { type EnvOptions, TaskEnv } from "./task-env.ts";
+
+const families = new Registry<EnvFamily>("environment family");
+const environments = new Registry<EnvEntry>("environment");
+const groups = new Registry<readonly string[]>("task group");
+const experts = new Registry<string>("trained expert");
+
+/** Makers of all registered behaviours. */
+export const behaviours = new Registry<MakeBehaviour>("behaviour");
+/** All datasets that can be made by name. */
+export const recipes = new Registry<Recipe>("dataset");
+/** Tasks that a benchmark can request together, by the group's name. */
+export const taskGroups = groups.table;
+/** The environment that each trained expert acts in, by the expert's name. */
+export const EXPERTS = experts.table;
+
+/** Registers a family with its environments, behaviours, recipes, groups and experts. Throws RangeError if a name is taken. */
+export function registerFamily(family: EnvFamily): void {
+  families.add(family.name, family);
+  for (const entry of family.entries) registerEnv(entry);
+  for (const [name, make] of Object.entries(family.behaviours ?? {})) registerBehaviour(name, make);
+  for (const recipe of family.recipes ?? []) recipes.add(recipe.name, recipe);
+  for (const [name, tasks] of Object.entries(family.taskGroups ?? {})) registerTaskGroup(name, tasks);
+  for (const [name, environment] of Object.entries(family.trainedExperts ?? {}))
+    experts.add(name, environment);
+}
+
+/** Makes an environment known under `entry.spec.id`. Throws RangeError if that name is taken. */
+export function registerEnv(entry: EnvEntry): void {
+  environments.add(entry.spec.id, entry);
+}
+
+/** Makes a policy known under `name`. Throws RangeError if that name is taken. */
+export function registerBehaviour(name: string, make: MakeBehaviour): void {
+  behaviours.add(name, make);
+}
+
+/** Makes a group of tasks known under `name`, for groups across families. Throws RangeError if that name is taken. */
+export function registerTaskGroup(name: string, tasks: readonly string[]): void {
+  groups.add(name, tasks);
+}
+
+/** All registered families, in the order of registration. */
+export function listFamilies(): readonly EnvFamily[] {
+  return Object.values(families.table);
+}
+
+/** All registered environments, in the order of registration. Loads neither environments nor MuJoCo. */
+export function listEnvs(): readonly EnvEntry[] {
+  return Object.values(environments.table);
+}
+
+/** The entry of an environment; undefined if there is none of that name. */
+export function findEnv(id: string): EnvEntry | undefined {
+  return environments.table[id];
+}
+
+/** The spec of a registered environment. Throws {@link UserError} naming the nearest id if there is none. */
+export function envSpec(id: string): GoalEnvSpec {
+  return environments.get(id).spec;
+}
+
+/**
+ * A new instance of a registered environment; call `reset(seed)` on it to begin, `dispose()` when done. Throws
+ * {@link UserError} naming the nearest id if there is none, or if an option is not valid.
+ */
+export async function makeEnv(id: string, options: EnvOptions = {}): Promise<GoalEnv> {
+  const entry = environments.get(id);
+  checkOptions(entry.spec, options);
+  return new TaskEnv(await entry.load(options), options);
+}
+
+function checkOptions({ id, taskCount }: GoalEnvSpec, options: EnvOptions): void {
+  const { actionNoise = 0, openEnded = false } = options;
+  if (!(actionNoise >= 0 && actionNoise < Number.POSITIVE_INFINITY))
+    throw new UserError(`actionNoise: give a finite number of at least 0, not ${actionNoise}`);
+  if (openEnded && taskCount === undefined)
+    throw new UserError(`openEnded: ${id} has no fixed tasks to depart from; leave the option out`);
+}

@@ -1,0 +1,13 @@
+import type { EnvEntry } from "../../contract/family.ts";
+import type { MazeVariant } from "./variants.ts";
+
+/** The environments of an agent in its mazes. */
+export function mazeEntries(variants: readonly MazeVariant[]): readonly EnvEntry[] {
+  return variants.map((variant) => ({
+    spec: variant.spec,
+    summary: variant.summary,
+    expert: `${variant.spec.id}-expert`,
+    camera: { azimuth: 90, elevation: -65 },
+    load: async (options) => (await import("./maze-task.ts")).MazeTask.create(variant, options),
+  }));
+}

@@ -1,0 +1,7 @@
+import type { Recipe } from "../../contract/recipe.ts";
+import { easyRecipes } from "../wgcsl-recipes.ts";
+
+export const POINT_RECIPES: readonly Recipe[] = [
+  ...easyRecipes("PointReach", "point-reach", 0.45),
+  ...easyRecipes("PointRooms", "point-rooms", 0.5),
+];
