@@ -3,6 +3,7 @@ import type { Table } from "../../core/base/table.ts";
 import { ranks } from "../../core/statistics/aggregates.ts";
 import { type MeanInterval, meanInterval } from "../../core/statistics/mean-interval.ts";
 import { type Comparison, type Measure, measured } from "./comparison.ts";
+import { codeText } from "./record-code.ts";
 import type { RunRecord } from "./records.ts";
 
 /** What the numbers of every task were measured with. */
@@ -18,6 +19,7 @@ export function protocolTable(comparison: Comparison): Table {
       "γ",
       "runs",
       "failed",
+      "code",
     ],
     rows: comparison.tasks.map((task) => {
       const runs = comparison.runsOf(task);
@@ -32,6 +34,7 @@ export function protocolTable(comparison: Comparison): Table {
         String(evaluation.discount),
         String(runs.length),
         String(runs.filter(({ failure }) => failure !== undefined).length),
+        [...new Set(runs.map(({ config }) => codeText(config)))].join("; "),
       ];
     }),
   };
@@ -130,5 +133,13 @@ export function failureTable({ records }: Comparison): Table {
   return {
     header: ["run", "reason"],
     rows: records.flatMap(({ run, failure }) => (failure === undefined ? [] : [[run, failure]])),
+  };
+}
+
+/** One row for each run that was changed after it was written, with the changes that were accepted. */
+export function resealTable({ records }: Comparison): Table {
+  return {
+    header: ["run", "changes"],
+    rows: records.flatMap(({ run, reseals }) => (reseals === undefined ? [] : [[run, reseals.join("; ")]])),
   };
 }
