@@ -142,9 +142,9 @@ describe("a grid that is killed", () => {
 
     const before = (await stat(results("killed", "grid.json"))).mtimeMs;
     const stopped = startSmore(bench("killed"), folder);
-    // A run that outlived the kill may be past that update before the second harness listens.
+    // The log still holds what the killed run wrote after its last checkpoint, which is less than is waited for.
     while ((await stat(results("killed", "grid.json"))).mtimeMs === before) await sleep(5);
-    await logged("killed", "point-reach-smore-seed1", 150);
+    await logged("killed", "point-reach-smore-seed1", 250);
     const finished = results("killed", "runs", "point-reach-wild-seed0", "failure.json");
     const made = (await stat(finished)).mtimeMs;
     stopped.child.kill("SIGINT");
@@ -154,7 +154,7 @@ describe("a grid that is killed", () => {
     const [checkpoint] = (
       await readdir(results("killed", "runs", "point-reach-smore-seed1", "checkpoints"))
     ).slice(-1);
-    expect(Number(checkpoint)).toBeGreaterThanOrEqual(150);
+    expect(Number(checkpoint)).toBeGreaterThanOrEqual(250);
 
     expect((await smore(bench("killed"), folder)).code).toBe(0);
     expect((await stat(finished)).mtimeMs).toBe(made);

@@ -19,7 +19,8 @@ export async function cellState(folder: string): Promise<CellState> {
   const completed = last?.step ?? 0;
   const failure = await readFailure(run);
   if (failure !== undefined) return { status: "diverged", completed, failure };
-  if (last && (await run.readFile(POLICY))) return { status: "finished", completed, success: last.success };
+  if (last && completed === run.config.training.updates && (await run.readFile(POLICY)))
+    return { status: "finished", completed, success: last.success };
   return { status: "waiting", completed, success: last?.success };
 }
 

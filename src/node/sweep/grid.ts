@@ -56,7 +56,9 @@ export async function readGrid(path: string): Promise<Grid> {
   try {
     content = JSON.parse(await readFile(path, "utf8"));
   } catch (error) {
-    throw new UserError(`${path} is not a grid: ${(error as Error).message}`, { cause: error });
+    // Messages about JSON quote lines of the file.
+    const reason = (error as Error).message.replace(/\s+/g, " ");
+    throw new UserError(`${path} is not a grid: ${reason}`, { cause: error });
   }
   return validateConfig(gridSchema, content, `${path}: `);
 }

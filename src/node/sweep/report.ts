@@ -11,7 +11,7 @@ import { Comparison, environmentReturn, measures, type ScoredMeasure } from "./c
 import { learningCurve } from "./curves.ts";
 import { requireSameCode } from "./record-code.ts";
 import type { RunRecord } from "./records.ts";
-import { failureTable, measureTable, noiseTable, protocolTable, resealTable } from "./tables.ts";
+import { failureTable, measureTable, noiseTable, protocolTable, resealTable, searchNote } from "./tables.ts";
 
 export interface ReportOptions {
   /** Whether runs that were made by different code are compared. Default false. */
@@ -95,20 +95,6 @@ function tablePage(comparison: Comparison): string {
           reseals,
         ]),
   );
-}
-
-/** From these seeds on, runs serve the search of settings; see docs/evaluation.md. */
-const SEARCH_SEEDS = { training: 100, evaluation: 1000 };
-
-/** A note if runs of a search of settings are among those of the table. */
-function searchNote({ records }: Comparison): string[] {
-  const { training, evaluation } = SEARCH_SEEDS;
-  const isSearch = ({ config }: RunRecord) => config.seed >= training || config.evaluation.seed >= evaluation;
-  return records.some(isSearch)
-    ? [
-        `**Note:** this table contains runs with training seeds ≥ ${training} or evaluation seeds ≥ ${evaluation}. These seeds are for the search of settings; results are reported on smaller ones.`,
-      ]
-    : [];
 }
 
 type Results = readonly (AggregateResults & { readonly measure: ScoredMeasure })[];

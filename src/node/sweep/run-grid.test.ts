@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { validateConfig } from "../../core/base/validate-config.ts";
 import { ensureDataset } from "../datasets/index.ts";
+import { resealRun } from "../runs/reseal.ts";
 import { expandGrid } from "./cells.ts";
 import { gridSchema } from "./grid.ts";
 import type { CellOutcome, Launcher, LaunchOptions } from "./launchers/launcher.ts";
@@ -97,5 +98,23 @@ describe("runGrid", () => {
     const launcher = new FakeLauncher(1, { status: "interrupted" });
     await run(launcher, { signal: AbortSignal.abort() });
     expect(launcher.folders).toEqual([]);
+  });
+
+  it("refuses to continue runs that were begun by other code, unless asked to", async () => {
+    await run(new FakeLauncher(4, { status: "interrupted" }));
+    const folder = join(home, "results", "runs", cells[0].name);
+    const config = readFileSync(join(folder, "config.json"), "utf8");
+    writeFileSync(
+      join(folder, "config.json"),
+      config.replace(/"commit": "\w+"/, `"commit": "${"f".repeat(40)}"`),
+    );
+    await resealRun(folder);
+    const launcher = new FakeLauncher(4, { status: "interrupted" });
+    await expect(run(launcher)).rejects.toThrow(
+      /seed0 was begun by Smore .* commit ffffffff.* and this is .*; choose another --name, or give --mix-versions/,
+    );
+    expect(launcher.folders).toEqual([]);
+    await run(launcher, { mixVersions: true });
+    expect(launcher.folders).toHaveLength(4);
   });
 });

@@ -143,3 +143,17 @@ export function resealTable({ records }: Comparison): Table {
     rows: records.flatMap(({ run, reseals }) => (reseals === undefined ? [] : [[run, reseals.join("; ")]])),
   };
 }
+
+/** From these seeds on, runs serve the search of settings; see docs/evaluation.md. */
+const SEARCH_SEEDS = { training: 100, evaluation: 1000 };
+
+/** A note if runs of a search of settings are among those of the table. */
+export function searchNote({ records }: Comparison): string[] {
+  const { training, evaluation } = SEARCH_SEEDS;
+  const isSearch = ({ config }: RunRecord) => config.seed >= training || config.evaluation.seed >= evaluation;
+  return records.some(isSearch)
+    ? [
+        `**Note:** this table contains runs with training seeds ≥ ${training} or evaluation seeds ≥ ${evaluation}. These seeds are for the search of settings; results are reported on smaller ones.`,
+      ]
+    : [];
+}
