@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { CodeVersion } from "../../core/learn/config.ts";
+import { versions } from "../../core/base/version.ts";
+import type { CodeVersion, RunConfig } from "../../core/learn/config.ts";
 import { sha256 } from "../files/sha256.ts";
 
 /** The folder that holds package.json, above src/ or dist/. */
@@ -17,6 +18,32 @@ export function codeVersion(root = ROOT): CodeVersion {
     commit: readCommit(root) ?? "unknown",
     packageLock: existsSync(lock) ? sha256(readFileSync(lock)) : "unknown",
   };
+}
+
+/** What made a run: the part of its configuration that says so. Runs before version 2 lack `code`. */
+export type MadeBy = Partial<Pick<RunConfig, "versions" | "code">>;
+
+/** What a run that is started now is made by. */
+export function presentCode(): MadeBy {
+  return { versions, code: codeVersion() };
+}
+
+/** Whether two runs were made by the same version, commit and package-lock.json. Those that lack `code` count as one. */
+export function isSameCode(first: MadeBy, second: MadeBy): boolean {
+  const identity = ({ versions, code }: MadeBy) =>
+    code && JSON.stringify([versions?.smore, code.commit, code.packageLock]);
+  return identity(first) === identity(second);
+}
+
+/** What made a run, as `0.2.0, commit 1a2b3c4d, package-lock.json 5e6f7a8b`, shortened. */
+export function codeText({ versions, code }: MadeBy): string {
+  if (code === undefined) return "before 0.2";
+  const parts = [
+    versions?.smore ?? "unknown version",
+    ...(code.commit === "unknown" ? [] : [`commit ${code.commit.slice(0, 8)}`]),
+    ...(code.packageLock === "unknown" ? [] : [`package-lock.json ${code.packageLock.slice(0, 8)}`]),
+  ];
+  return parts.join(", ");
 }
 
 /** The commit that Git has checked out in `root`, read from its files; undefined if there is none. */

@@ -3,8 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 import { MANIFEST } from "./manifest.ts";
-import { RunDirectory } from "./run-directory.ts";
-import { POLICY } from "./run-end.ts";
+import { POLICY, RunDirectory } from "./run-directory.ts";
 
 /** A policy as the bytes of its file. */
 export interface PolicyBytes {

@@ -13,8 +13,8 @@ import { sha256 } from "../files/sha256.ts";
 import { CheckpointStore } from "./checkpoints.ts";
 import { formatManifest, type LogName, MANIFEST, type Manifest, readManifest } from "./manifest.ts";
 import { completeLines, type LogPosition, type MetricsRow, type Rechained, rechain } from "./metrics.ts";
-import { chainStart, parseConfig, readConfigText, requireDataset } from "./run-directory.ts";
-import { FAILURE, POLICY } from "./run-end.ts";
+import { chainStart, POLICY, parseConfig, readConfigText, requireDataset } from "./run-directory.ts";
+import { FAILURE } from "./run-end.ts";
 import type { ResumeState } from "./training-run.ts";
 
 const LOGS = ["metrics.jsonl", "eval.jsonl"] as const;

@@ -15,6 +15,10 @@ import { formatManifest, type LogName, MANIFEST, readManifest, remedyIn } from "
 import { type MetricsRow, readMetrics } from "./metrics.ts";
 import { completeConfig, resolveSettings } from "./run-settings.ts";
 
+const CONFIG = "config.json";
+/** The policy of a finished run. */
+export const POLICY = "policy.onnx";
+
 /** The folder of a run, with verified access to its files. */
 export class RunDirectory {
   readonly folder: string;
@@ -142,14 +146,12 @@ export class RunDirectory {
     return join(this.folder, "events.out.tfevents.smore");
   }
   get policy(): string {
-    return join(this.folder, "policy.onnx");
+    return join(this.folder, POLICY);
   }
   get figure(): string {
     return join(this.folder, "learning-curve.svg");
   }
 }
-
-const CONFIG = "config.json";
 
 /** The text of `config.json`. Throws UserError where there is none. */
 export async function readConfigText(folder: string): Promise<string> {

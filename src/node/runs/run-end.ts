@@ -5,10 +5,8 @@ import { writeFileAtomically } from "../files/atomic.ts";
 import { sha256 } from "../files/sha256.ts";
 import type { LogPositions } from "./logs.ts";
 import { changeManifest, type Manifest } from "./manifest.ts";
-import type { RunDirectory } from "./run-directory.ts";
+import { POLICY, type RunDirectory } from "./run-directory.ts";
 
-/** Written last of a finished run. */
-export const POLICY = "policy.onnx";
 /** Holds the sentence of a run that diverged: `{"failure": "…"}`. */
 export const FAILURE = "failure.json";
 

@@ -3,8 +3,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 import type { Table } from "../../core/base/table.ts";
-import { RunDirectory } from "./run-directory.ts";
-import { POLICY } from "./run-end.ts";
+import { POLICY, RunDirectory } from "./run-directory.ts";
 
 /** The runs in `folder` with their progress. The state of a run that cannot be opened is the sentence that says why. */
 export async function runTable(folder: string): Promise<Table> {

@@ -11,7 +11,7 @@ import { engine } from "../engine/index.ts";
 import { removeRemains } from "../files/atomic.ts";
 import type { Json } from "../files/sealed-json.ts";
 import { CheckpointStore } from "./checkpoints.ts";
-import { codeVersion } from "./code-version.ts";
+import { codeText, isSameCode, presentCode } from "./code-version.ts";
 import { Evaluator } from "./evaluator.ts";
 import { type LogPositions, RunLogs } from "./logs.ts";
 import { type Preparation, prepareLearner } from "./prepare.ts";
@@ -86,8 +86,8 @@ export class TrainingRun {
   /** Restores the last good checkpoint, or starts the run where there is none. */
   async resume(): Promise<void> {
     const { collector } = this.#preparation;
-    await reopenRun(this.#run);
     if ((await this.#checkpoints.steps()).length === 0) {
+      await reopenRun(this.#run);
       this.#logs.truncate();
       collector?.start();
     } else {
@@ -96,6 +96,7 @@ export class TrainingRun {
       for (const sentence of [...refused, ...this.#otherCode()]) this.#callbacks.onNotice?.(sentence);
       const states = new Map(Array.from(tensors, ([name, { data }]) => [name, data]));
       this.#restore({ completed, states, sampler: state.sampler });
+      await reopenRun(this.#run);
       if (state.collector) collector?.restore(state.collector);
       this.#logs.truncate(state.logs);
       this.#lastCheckpoint = completed;
@@ -119,12 +120,11 @@ export class TrainingRun {
 
   /** A sentence if this is not the code that started the run. */
   #otherCode(): string[] {
-    const [before, now] = [this.#run.config.code, codeVersion()];
-    if (before.commit === now.commit && before.packageLock === now.packageLock) return [];
-    const text = ({ commit, packageLock }: typeof now) =>
-      `commit ${commit.slice(0, 8)} with package-lock.json ${packageLock.slice(0, 8)}`;
+    const { folder, config } = this.#run;
+    const now = presentCode();
+    if (isSameCode(config, now)) return [];
     return [
-      `${this.#run.folder} was started by ${text(before)} and is continued by ${text(now)}: the same bits are not guaranteed`,
+      `${folder} was started by Smore ${codeText(config)} and is continued by ${codeText(now)}: the same bits are not guaranteed`,
     ];
   }
 

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { UserError } from "../../core/base/errors.ts";
 import { isObject } from "../../core/base/is-object.ts";
-import { RunDirectory } from "../runs/run-directory.ts";
-import { POLICY, readFailure } from "../runs/run-end.ts";
+import { POLICY, RunDirectory } from "../runs/run-directory.ts";
+import { readFailure } from "../runs/run-end.ts";
 import type { Cell } from "./cells.ts";
 
 /** The state of a cell on the disk. */

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { UserError } from "../../core/base/errors.ts";
-import { codeText, requireSameCode } from "./record-code.ts";
+import { codeText } from "../runs/code-version.ts";
+import { requireSameCode } from "./record-code.ts";
 import { recordFrom } from "./testing/records.ts";
 
 const record = (seed: number, made: object) => {

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { validateConfig } from "../../core/base/validate-config.ts";
 import { ensureDataset } from "../datasets/index.ts";
@@ -41,7 +42,8 @@ class FakeLauncher implements Launcher {
     this.most = Math.max(this.most, ++this.running);
     onMessage({ type: "notice", sentence: "queued" });
     onMessage({ type: "progress", completed: 5 });
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    // Until as many cells run as can, however long the disk takes to create their folders.
+    while (this.most < Math.min(this.capacity, cells.length)) await sleep(1);
     this.running--;
     return this.outcome;
   }

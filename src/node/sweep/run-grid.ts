@@ -2,12 +2,11 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
-import { versions } from "../../core/base/version.ts";
 import type { RunConfig } from "../../core/learn/config.ts";
 import { ensureDataset, loadDatasetHeader } from "../datasets/index.ts";
 import { writeFileAtomically } from "../files/atomic.ts";
 import { holdFolder } from "../files/hold.ts";
-import { codeVersion } from "../runs/code-version.ts";
+import { codeText, isSameCode, presentCode } from "../runs/code-version.ts";
 import { RunDirectory } from "../runs/run-directory.ts";
 import { completeConfig } from "../runs/run-settings.ts";
 import { cellState, verifyCell } from "./cell-run.ts";
@@ -16,7 +15,6 @@ import type { Grid } from "./grid.ts";
 import { inParallel } from "./in-parallel.ts";
 import type { CellOutcome, Launcher } from "./launchers/launcher.ts";
 import { ProcessLauncher } from "./launchers/processes.ts";
-import { codeText, isSameCode } from "./record-code.ts";
 import { formatRecords, loadRecords, type RunRecord, recordOf } from "./records.ts";
 
 /** The progress of a cell. */
@@ -158,7 +156,7 @@ class GridRun {
   #verify(place: string, config: RunConfig, cell: Cell, fingerprint: string): void {
     verifyCell(place, config, cell, fingerprint);
     if (this.#options.mixVersions) return;
-    const now = { versions, code: codeVersion() };
+    const now = presentCode();
     if (!isSameCode(config, now))
       throw new UserError(
         `${place} was begun by Smore ${codeText(config)} and this is ${codeText(now)}; choose another --name, or give --mix-versions`,

@@ -2,8 +2,8 @@ import { basename } from "node:path";
 import type { Table } from "../../core/base/table.ts";
 import { ranks } from "../../core/statistics/aggregates.ts";
 import { type MeanInterval, meanInterval } from "../../core/statistics/mean-interval.ts";
+import { codeText } from "../runs/code-version.ts";
 import { type Comparison, type Measure, measured } from "./comparison.ts";
-import { codeText } from "./record-code.ts";
 import type { RunRecord } from "./records.ts";
 
 /** What the numbers of every task were measured with. */
