@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
-import { UserError } from "../../core/base/errors.ts";
-import { writeFileAtomically, writeFolderAtomically } from "../files/atomic.ts";
 import { byteCounter, type OnBytes } from "../../core/base/byte-count.ts";
+import { UserError } from "../../core/base/errors.ts";
 import type { EpisodeDataset } from "../../core/data/dataset.ts";
-import { bufferArrays, ogbenchArrays } from "../formats/writers/arrays.ts";
-import { fillMinariFolder } from "../formats/writers/minari.ts";
-import { arrayBytes, npzPieces } from "../formats/writers/npz.ts";
+import { bufferArrays, ogbenchArrays } from "../../core/formats/writers/arrays.ts";
+import { arrayBytes, npzPieces } from "../../core/formats/writers/npz.ts";
+import { writeFileAtomically, writeFolderAtomically } from "../files/atomic.ts";
+import { codecs } from "../formats/codecs.ts";
+import { fillMinariFolder } from "../formats/minari/write.ts";
 
 /** Formats of others that Smore writes. */
 export const exportFormats = ["ogbench", "buffer", "minari"] as const;
@@ -37,7 +38,7 @@ export async function exportDataset(
     throw new UserError(`${path} already exists: choose another name or ask for it to be overwritten`);
   const arrays = format === "ogbench" ? ogbenchArrays(dataset) : bufferArrays(dataset);
   const total = arrays.reduce((sum, array) => sum + arrayBytes(array), 0);
-  await writeFileAtomically(path, watched(npzPieces(arrays), signal, byteCounter(onBytes, total)));
+  await writeFileAtomically(path, watched(npzPieces(arrays, codecs), signal, byteCounter(onBytes, total)));
 }
 
 function* watched(

@@ -1,13 +1,13 @@
 import { basename } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
-import { sha256OfPath } from "../files/sha256.ts";
 import { allocateNumbers, bytesPerNumber } from "../../core/data/columns/column.ts";
 import { EpisodeDataset } from "../../core/data/dataset.ts";
 import type { DatasetHeader } from "../../core/data/header.ts";
 import { findUnsound, whyUnsound } from "../../core/data/sound-numbers.ts";
 import { type ColumnName, columnShapes, type DatasetArrays } from "../../core/data/validate.ts";
+import type { EpisodeSource } from "../../core/formats/episode-source.ts";
+import { sha256OfPath } from "../files/sha256.ts";
 import { writeDataset } from "./dataset-folder.ts";
-import type { EpisodeSource } from "../formats/episode-source.ts";
 import type { DatasetFolderHeader } from "./folder-header.ts";
 
 /** What a foreign file does not say of itself. */

@@ -2,11 +2,14 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { refusal } from "../../core/base/testing/refusal.ts";
 import { numbersOf } from "../../core/data/testing/columns.ts";
-import { readMapping, writtenMapping } from "./mapping.ts";
+import { writtenMapping } from "../../core/formats/mapping.ts";
+import { fixture } from "../../core/formats/testing/sources.ts";
+import { buildZip, npyOf } from "../../core/formats/testing/zip-builder.ts";
 import { openEpisodes } from "./open-episodes.ts";
-import { expectLine, fixture, readFile, refusal } from "./testing/line.ts";
-import { buildZip, npyOf } from "./testing/zip-builder.ts";
+import { readMapping } from "./read-mapping.ts";
+import { expectLine, readFile } from "./testing/line.ts";
 
 const flag = (fields: Parameters<typeof writtenMapping>[0]) =>
   writtenMapping(fields, (field) => `--${field.replace(/[A-Z]/, "-$&").toLowerCase()}`);

@@ -1,0 +1,1 @@
+export { BlobSource } from "./blob-source.ts";
