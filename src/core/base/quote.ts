@@ -1,6 +1,6 @@
 const LONGEST = 60;
 
-/** Text out of a file for a sentence: in quotes, cut short, and with nothing in it that a terminal would obey. */
+/** Text of a file for a message: quoted, shortened, and with control characters escaped. */
 export function quote(text: string): string {
   const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
   return JSON.stringify(short).replace(/[^\x20-\x7e\p{L}\p{N}\p{S}\p{P}]/gu, (character) =>

@@ -6,13 +6,13 @@ import { Expression } from "./expression.ts";
 import type { ActionRange, Doubt, EpisodeArrays } from "./layouts/episode-arrays.ts";
 import type { Field, Mapping, Written } from "./mapping.ts";
 
-/** What happens to the numbers on their way, as far as people should know it. */
+/** Counts the changes to the numbers that are reported to people. */
 class ReadingNotes {
   readonly #rounded = new Set<string>();
   changingGoals = 0;
   skipped = 0;
 
-  /** Remembers a column that does not survive the rounding to float32 as it is. */
+  /** Remembers a column whose numbers are not all exact in float32. */
   watchRounding(column: string, numbers: Numbers): void {
     if (numbers instanceof Float32Array || this.#rounded.has(column)) return;
     if (!(numbers instanceof Float64Array || numbers.BYTES_PER_ELEMENT === 4)) return;
@@ -48,7 +48,7 @@ export class EpisodeSource {
   readonly observationType: ColumnType;
   readonly goalSize: number;
   readonly actionSize: number;
-  /** T of every episode that will come. */
+  /** T of every episode that is read. */
   readonly lengths: Uint32Array;
   /** The expressions in use, for people and provenance. */
   readonly mapping: Readonly<Record<string, string>>;
@@ -127,7 +127,7 @@ export class EpisodeSource {
     );
   }
 
-  /** What had to be decided and rounded; complete once all episodes were read. */
+  /** Decisions and roundings; complete after all episodes were read. */
   get notes(): string[] {
     return [...this.#decided, ...this.#notes.sentences()];
   }

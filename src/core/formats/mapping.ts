@@ -6,14 +6,14 @@ import type { ByteSource } from "./byte-source.ts";
 
 const expression = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
 
-/** What the arrays of a file mean, for files that do not say it themselves. */
+/** The meaning of the arrays of a file, where the file does not define it. */
 export const mappingSchema = z.strictObject({
   /** What the policy sees. */
   observation: expression.optional(),
   action: expression.optional(),
   /** φ(s), what has been reached in a state. */
   achievedGoal: expression.optional(),
-  /** What the behaviour was told to reach; the goal achieved last, where it is left out. */
+  /** The goal that the behaviour was given; default the last achieved goal. */
   desiredGoal: expression.optional(),
   /** The array that numbers the episodes, row by row. */
   episode: z.string().min(1).optional(),

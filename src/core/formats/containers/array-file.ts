@@ -3,7 +3,7 @@ import { quote } from "../../base/quote.ts";
 
 const LONGEST_NAME = 200;
 
-/** Numbers as they come out of a file, in the type nearest to the stored one; 64-bit integers come as float64. */
+/** Numbers of a file, in the type nearest to the stored one; 64-bit integers become float64. */
 export type Numbers =
   | Float32Array
   | Float64Array
@@ -15,21 +15,21 @@ export type Numbers =
   | Uint32Array;
 
 export interface ArrayInfo {
-  /** The stored type by NumPy's name, e.g. `"float32"`; what Smore cannot read is described, e.g. `"object"`. */
+  /** The stored type by NumPy's name, e.g. `"float32"`; unsupported types are described, e.g. `"object"`. */
   readonly type: string;
   readonly shape: readonly number[];
 }
 
-/** Reads an array once, row after row; a row is what lies below one index of the first axis. */
+/** Reads an array once, row by row; a row is everything at one index of the first axis. */
 export interface RowReader {
   /**
    * The next `count` rows, row-major; the array may be a view that is only valid until the next call.
-   * @throws UserError when the file ends before, or is damaged there.
+   * @throws UserError when the file ends too early or is damaged.
    */
   next(count: number): Promise<Numbers>;
 }
 
-/** A file of named arrays of numbers, which are read only on demand. */
+/** A file of named arrays of numbers, which are read on demand. */
 export interface ArrayFile {
   readonly path: string;
   /** In words, e.g. `"NumPy archive"`. */
@@ -44,7 +44,7 @@ export interface ArrayFile {
 }
 
 /**
- * Names appear in sentences and in headers; none that a person would give is like this.
+ * Refuses names that are empty, too long or not printable: they appear in messages and headers.
  * @throws UserError
  */
 export function refuseOddName(path: string, name: string): void {
@@ -57,7 +57,7 @@ export function rowWidth(shape: readonly number[]): number {
   return shape.slice(1).reduce((product, size) => product * size, 1);
 }
 
-/** Reads rows of an array that is in memory already. */
+/** Reads rows of an array in memory. */
 export class MemoryRows implements RowReader {
   readonly #numbers: Numbers;
   readonly #width: number;

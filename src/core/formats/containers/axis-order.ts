@@ -6,12 +6,12 @@ export interface StridedShape {
   readonly strides: readonly number[];
 }
 
-/** Fortran's order: the first index is the fastest. */
+/** Fortran order: the first index varies fastest. */
 export function fortranOrder(shape: readonly number[]): StridedShape {
   return { shape, strides: shape.map((_, axis) => productOf(shape.slice(0, axis))) };
 }
 
-/** What is stored row-major in `shape`, with its axes exchanged: axis k of the array is axis `axes[k]` of what is stored. */
+/** An array whose axis k is axis `axes[k]` of the numbers stored row-major in `shape`. */
 export function transposedOrder(shape: readonly number[], axes: readonly number[]): StridedShape {
   return {
     shape: axes.map((axis) => shape[axis]),

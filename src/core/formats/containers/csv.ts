@@ -16,11 +16,11 @@ export function isCsv(head: Uint8Array): boolean {
   return !binary && DELIMITERS.some((delimiter) => line.includes(delimiter));
 }
 
-/** A column of numbers that grows; once a cell is none, it holds no numbers any more. */
+/** A growing column of numbers; after a cell that is not a number it keeps none. */
 class Column {
   #values = new Float64Array(16);
   #length = 0;
-  /** Where the first cell that is no number stands, and what it is. */
+  /** The first cell that is not a number, and its line. */
   text: { readonly line: number; readonly cell: string } | undefined;
 
   append(cell: string, line: number): void {
@@ -120,14 +120,14 @@ function namedColumns(path: string, names: readonly string[]): Map<string, Colum
   return columns;
 }
 
-/** What pandas calls the labels that it writes in front without a name, once it reads them. */
+/** The name that pandas gives on reading to the unnamed labels that it writes as the first column. */
 function unnamed(others: readonly string[]): string {
   return others.includes("Unnamed: 0") ? "Unnamed: 0.1" : "Unnamed: 0";
 }
 
 function numberOf(cell: string): number | undefined {
   const text = cell.trim();
-  // JavaScript would read bases that no table is written in.
+  // JavaScript would read other bases than ten.
   if (text === "" || /^0[xob]/i.test(text)) return undefined;
   const value = Number(text);
   if (!Number.isNaN(value)) return value;
@@ -142,7 +142,7 @@ function numberOf(cell: string): number | undefined {
   )[text.toLowerCase()];
 }
 
-/** The cells of a line; those in quotes may hold delimiters, and quotes written twice. */
+/** The cells of a line; quoted cells may contain delimiters and doubled quotes. */
 function splitLine(line: string, delimiter: string): string[] {
   if (!line.includes('"')) return line.split(delimiter);
   const cells: string[] = [];

@@ -33,8 +33,8 @@ export function isNpy(head: Uint8Array): boolean {
 
 /**
  * Reads the header of an array in NumPy's format, versions 1 to 3. `where` names the file, and the member if it is one.
- * @param bytes what the file or member holds in total
- * @throws UserError when it is not one, or when its shape and `bytes` do not fit.
+ * @param bytes size of the file or member
+ * @throws UserError when the header is invalid, or `bytes` do not fit its shape.
  */
 export async function readNpyHeader(reader: ByteReader, bytes: number, where: string): Promise<NpyHeader> {
   const refuse = (fault: string) => {
@@ -103,7 +103,7 @@ function describeType(descr: string): string {
   return names[letter] ?? quote(descr);
 }
 
-/** The reader of rows of an array whose bytes, header included, `open` gives. */
+/** Reads rows of an array; `open` starts a stream of its bytes, header included. */
 export function npyRows(header: NpyHeader, open: () => ByteReader, where: string): RowReader {
   const { numbers, shape } = header;
   if (!numbers)
@@ -120,7 +120,7 @@ class NpyRows implements RowReader {
   readonly #header: NpyHeader & { readonly numbers: NumberType };
   readonly #open: () => ByteReader;
   readonly #where: string;
-  /** What to do about too many rows at once. */
+  /** The remedy for too many rows at once. */
   readonly #remedy: string;
   #reader: ByteReader | undefined;
 
@@ -159,7 +159,7 @@ class NpyRows implements RowReader {
   }
 }
 
-/** Rows of an array stored with the first index fastest: no row is there before all are. */
+/** Rows of an array in Fortran order, where no row is complete before all have been read. */
 class FortranRows implements RowReader {
   readonly #stored: RowReader;
   readonly #shape: readonly number[];

@@ -11,8 +11,8 @@ interface NpzArray extends NpyHeader {
 }
 
 /**
- * Opens an archive of NumPy arrays, stored or deflated; arrays are unpacked as they are read, and their CRC-32 is
- * checked before the last row is given out.
+ * Opens an archive of NumPy arrays, stored or deflated. Arrays are unpacked as they are read, and their CRC-32 is
+ * checked before the last row is returned.
  * @throws UserError naming the member.
  */
 export async function openNpz(source: ByteSource): Promise<ArrayFile> {

@@ -24,8 +24,7 @@ export function isParquet(head: Uint8Array): boolean {
 }
 
 /**
- * Opens a Parquet table; a column of lists of equal length is an array with as many numbers per row. No descriptor stays
- * open.
+ * Opens a Parquet table; a column of lists of equal length is an array with as many numbers per row.
  * @throws UserError naming the column.
  */
 export async function openParquet(source: ByteSource): Promise<ArrayFile> {
@@ -33,14 +32,14 @@ export async function openParquet(source: ByteSource): Promise<ArrayFile> {
   const { parquetMetadataAsync, parquetSchema } = await loadLibrary();
   const file = await asyncBufferOf(source);
   const metadata = await explained(path, "its footer cannot be read", async () => {
-    // Its search for maps would never end with such a number of parts.
+    // The search for geometry columns would not end with a negative number of parts.
     const read = await parquetMetadataAsync(file, { geoparquet: false });
     const odd = read.schema.find(({ num_children = 0 }) => num_children < 0);
     if (odd) throw new Error(`a column claims ${odd.num_children} parts`);
     return read;
   });
   const table = { path, source, file, metadata };
-  // A footer that was read may still lack what every footer has.
+  // A footer that could be parsed may still lack required fields.
   const arrays = await explained(path, "its footer cannot be read", async () => {
     const rows = countRows(table);
     const described = new Map<string, ArrayInfo>();
@@ -183,7 +182,10 @@ class ParquetRows implements RowReader {
   }
 }
 
-/** Appends the numbers in nested lists to `into`, truth values and big integers as numbers; what is none stays as it is. */
+/**
+ * Appends the numbers in nested lists to `into`. Booleans and safe big integers become numbers; other values are
+ * kept.
+ */
 function flatten(value: unknown, into: unknown[]): unknown[] {
   if (Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView)))
     for (const part of value as unknown[]) flatten(part, into);

@@ -8,11 +8,11 @@ import { PickledArray } from "./pickle/globals.ts";
 import { PickleError } from "./pickle/machine.ts";
 import { unpickle } from "./pickle/unpickle.ts";
 
-/** What a file read into memory as a whole may hold. */
+/** Bytes of the largest file that is read into memory as a whole. */
 const LARGEST = 2 ** 31 - 1;
 const DEEPEST = 4;
 
-/** Whether a file with this first bytes, and this last byte, is a pickle of a dictionary or of something built. */
+/** Whether a file with these first bytes and this last byte is a pickle of a dictionary or of a constructed object. */
 export function isPickle(head: Uint8Array, lastByte: number): boolean {
   if (lastByte !== 0x2e) return false;
   if (head[0] === 0x80) return head[1] >= 2;
@@ -20,8 +20,8 @@ export function isPickle(head: Uint8Array, lastByte: number): boolean {
 }
 
 /**
- * Opens a pickled dictionary of NumPy arrays. Nothing that the file says is executed; dictionaries within dictionaries
- * become names with slashes.
+ * Opens a pickled dictionary of NumPy arrays. Nothing in the file is executed. Names of nested dictionaries are
+ * joined by slashes.
  * @throws UserError for anything else, with the byte.
  */
 export async function openPickle(source: ByteSource): Promise<ArrayFile> {
@@ -64,11 +64,14 @@ function unpickled(path: string, bytes: Uint8Array, codecs: Codecs): unknown {
   }
 }
 
-/** The arrays, each dictionary's once and under its shortest path: dictionaries may hold each other, and themselves. */
+/**
+ * All arrays, those of each dictionary once and under its shortest path: dictionaries may contain each other and
+ * themselves.
+ */
 function collect(path: string, content: ReadonlyMap<unknown, unknown>): Map<string, PickledArray> {
   const arrays = new Map<string, PickledArray>();
   const places = new Map([[content, { prefix: "", depth: 1 }]]);
-  // Those that are found on the way are gone through as well.
+  // Dictionaries that the loop adds are visited too.
   for (const [dictionary, { prefix, depth }] of places)
     for (const [key, value] of dictionary) {
       if (!(value instanceof PickledArray || value instanceof Map)) continue;

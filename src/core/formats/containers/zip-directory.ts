@@ -36,8 +36,8 @@ export function isZip(head: Uint8Array): boolean {
 
 /**
  * The members of a zip archive, zip64 included, in the order of its directory.
- * @throws UserError for an archive that is damaged, encrypted, compressed in another way than by deflate, or made to
- * mislead: names like paths out of a folder, members over each other, sizes that no compression reaches.
+ * @throws UserError for an archive that is damaged, encrypted, compressed by another method than deflate, or made to
+ * mislead: names like paths, overlapping members, sizes that deflate cannot reach.
  */
 export function readZipDirectory(source: ByteSource): Promise<ZipMember[]> {
   const { path } = source;
@@ -149,7 +149,7 @@ function parseDirectory(path: string, directory: ZipFields, count: number): Dire
   return entries;
 }
 
-/** Size, compressed size and offset of an entry; those that need more than 32 bits stand in an extra field. */
+/** Size, compressed size and offset of an entry; values of more than 32 bits are in an extra field. */
 function wideFields(path: string, entry: ZipFields, extra: number): [number, number, number] {
   const fields: [number, number, number] = [entry.uint32(24), entry.uint32(20), entry.uint32(42)];
   for (let at = extra; at + 4 <= entry.length; at += 4 + entry.uint16(at + 2)) {
@@ -167,7 +167,7 @@ function wideFields(path: string, entry: ZipFields, extra: number): [number, num
   return fields;
 }
 
-/** Nothing is ever unpacked to the disk, but an archive with such names was not made by NumPy. */
+/** Nothing is unpacked to the disk, but NumPy does not write such names. */
 function refuseName(path: string, name: string): void {
   if (
     name === "" ||

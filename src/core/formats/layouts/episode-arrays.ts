@@ -2,8 +2,8 @@ import type { ArrayInfo, Numbers } from "../containers/array-file.ts";
 import type { Field } from "../mapping.ts";
 
 /**
- * Logged episodes as a file lays them out: named arrays with some rows per episode. What the arrays mean, and how many
- * steps the episodes have, follows from a mapping.
+ * Logged episodes in the layout of their file: named arrays with some rows per episode. A mapping gives the arrays their
+ * meaning, from which the number of steps follows.
  */
 export interface EpisodeArrays {
   readonly path: string;
@@ -11,20 +11,20 @@ export interface EpisodeArrays {
   readonly format: string;
   /** The numbers per row of every array. */
   readonly widths: ReadonlyMap<string, number>;
-  /** Those that do not have rows in every episode, and what is wrong with them. */
+  /** Arrays without the expected rows, and what is wrong with them. */
   readonly misfits?: ReadonlyMap<string, string>;
   /** The arrays whose numbers are bytes from 0 to 255. */
   readonly bytes: ReadonlySet<string>;
   readonly episodeCount: number;
-  /** The meaning that the format itself gives to its arrays. */
+  /** The meaning of the arrays by the conventions of the format. */
   readonly defaults: Readonly<Partial<Record<Field, string>>>;
-  /** What people should know of how the file was understood. */
+  /** How the file was interpreted, for people. */
   readonly notes: readonly string[];
   /** Id of the environment, where the file names it. */
   readonly environment?: string;
   /** The bounds of the actions, where the file states them. */
   readonly actionRange?: ActionRange;
-  /** What is odd about the marks of where episodes end, found by reading them again. */
+  /** Doubtful end marks of episodes; reads them again. */
   doubts?(): AsyncGenerator<Doubt>;
   rowCount(array: string, episode: number): number;
   /** The named arrays of one episode after the other, in order; each map is only valid until the next one. */
@@ -32,7 +32,7 @@ export interface EpisodeArrays {
   close(): Promise<void>;
 }
 
-/** Something that need not be wrong, but may. */
+/** Something that may be wrong. */
 export interface Doubt {
   /** Doubts of one kind belong together. */
   readonly kind: string;

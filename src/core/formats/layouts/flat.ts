@@ -4,18 +4,18 @@ import { Expression } from "../expression.ts";
 import type { Field, Mapping, Written } from "../mapping.ts";
 import { byteArrays, type EpisodeArrays } from "./episode-arrays.ts";
 
-/** What marks the last row of an episode in files of the field. */
+/** Arrays that mark the last row of an episode, by convention. */
 const END_MARKS = ["terminals", "timeouts"];
 /** Rows of marks and numbers of episodes that are read at once. */
 const BLOCK = 1 << 16;
 
 /**
- * Files in which row i of every array belongs to step i of all episodes end to end: those of OGBench and D4RL, tables,
- * and what a mapping makes one.
+ * Files in which row i of every array belongs to step i of all episodes, one episode after the other: those of OGBench
+ * and D4RL, tables, and any arrays that a mapping describes so.
  *
  * The states of an episode of n rows are its n rows, so it has n − 1 actions. In OGBench's files the last row of an
- * episode is a state after which nothing was done; in others the state after the last action is not in the file. A goal may
- * also stand once per episode.
+ * episode is a final state without an action; in others the state after the last action is not in the file. A goal may
+ * also be stored once per episode.
  */
 export async function layOutFlat(file: ArrayFile, mapping: Mapping): Promise<EpisodeArrays> {
   const { path, arrays } = file;
@@ -172,7 +172,7 @@ async function* markBlocks(
   }
 }
 
-/** Row counts of runs of the same number; a number that comes back later is an error. */
+/** Row counts of runs of the same number; a number that returns after another one is an error. */
 async function lengthsByNumber(file: ArrayFile, name: string, rowCount: number): Promise<number[]> {
   const reader = file.rows(name);
   const seen = new Set<number>();

@@ -2,14 +2,14 @@ import { UserError } from "../../base/errors.ts";
 import type { ArrayFile, Numbers } from "../containers/array-file.ts";
 import { byteArrays, type EpisodeArrays } from "./episode-arrays.ts";
 
-/** Whether a file has the arrays by which a buffer is known; columns of a table can have the same names. */
+/** Whether a file has the arrays that identify a buffer; they have three axes, unlike columns of the same names. */
 export function isReplayBuffer({ arrays }: ArrayFile): boolean {
   return ["o", "u"].every((name) => arrays.get(name)?.shape.length === 3);
 }
 
 /**
  * The buffers of WGCSL, GoFAR and SMORe: `o`, `ag`, `g`, `u` of shape (episodes, steps, size). States have as many rows
- * per episode as actions, or one more or less; a goal may also stand once per episode.
+ * per episode as actions, or one more or less; a goal may also be stored once per episode.
  */
 export function layOutReplayBuffer(file: ArrayFile): EpisodeArrays {
   const { path, arrays } = file;

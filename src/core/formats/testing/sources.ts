@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { pipeline } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { brotliDecompressSync, crc32, createInflateRaw, gunzipSync } from "node:zlib";
 import type { ByteSource, Codecs } from "../byte-source.ts";
@@ -17,15 +18,7 @@ export function fixtureSource(name: string): ByteSource {
 export const codecs: Codecs = {
   latin1,
   crc32,
-  async *inflateRaw(pieces) {
-    const inflate = createInflateRaw();
-    const written = (async () => {
-      for await (const piece of pieces) inflate.write(piece);
-      inflate.end();
-    })();
-    written.catch((error) => inflate.destroy(error));
-    yield* inflate;
-  },
+  inflateRaw: (pieces) => pipeline(pieces, createInflateRaw(), () => {}),
   gunzip: (packed, length) => gunzipSync(packed, { maxOutputLength: Math.max(1, length) }),
   unpackBrotli: (packed, length) => brotliDecompressSync(packed, { maxOutputLength: Math.max(1, length) }),
 };

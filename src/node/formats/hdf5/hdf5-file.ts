@@ -15,7 +15,7 @@ const BLOCK_BYTES = 16 * 1024 * 1024;
 /** Less is not worth another thread. */
 const BYTES_PER_THREAD = 4 * 1024 * 1024;
 
-/** Groups that one question is about: each takes milliseconds, and an answer is not waited for without end. */
+/** Groups in one request: each takes milliseconds, and the wait for an answer is limited. */
 const GROUPS_AT_ONCE = 100;
 
 /** An HDF5 file whose arrays are read by their paths; much at once is unpacked by several threads. */
@@ -54,7 +54,7 @@ export class Hdf5File {
     return arrays;
   }
 
-  /** The rows that are asked for, one array of numbers for each request. */
+  /** The requested rows, one array of numbers for each request. */
   async read(requests: readonly RowsRequest[]): Promise<Numbers[]> {
     for (const { name, array } of requests)
       if (array.fault !== undefined) throw new UserError(`${this.path}, array ${quote(name)} ${array.fault}`);
@@ -77,7 +77,7 @@ function rowBytes({ array: { shape, numbers }, image }: Pick<RowsRequest, "array
   return image ? image.height * image.width * image.channels : rowWidth(shape) * (numbers?.bytes ?? 1);
 }
 
-/** Pictures take tens of milliseconds each, so those of a long episode are asked for some at a time. */
+/** Images take tens of milliseconds each, so those of a long episode are requested in parts. */
 function cutPictures(request: RowsRequest): RowsRequest[] {
   const { first, end, image } = request;
   // More than fits into memory is refused as a whole.

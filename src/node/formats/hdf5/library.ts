@@ -35,8 +35,8 @@ let permitted: string | undefined;
 let foreign: string | undefined;
 
 /**
- * From now on the library opens the file at `path` and no other. A file can name others, by links or as the place of its
- * numbers, and whoever made it is not to choose what is read here.
+ * From now on the library opens the file at `path` and no other. A file can refer to other files, by links or as the
+ * storage of its numbers, and must not choose what is read on this machine.
  */
 export function confineTo(path: string, loaded: Library): void {
   if (permitted === undefined) guardOpening(loaded);

@@ -23,7 +23,7 @@ export interface Hdf5Array extends ArrayInfo {
   readonly byteLists: boolean;
   /** Rows that are compressed together. */
   readonly chunkRows: number;
-  /** Why no row can be read, and the remedy; arrays that nobody needs do no harm. */
+  /** Why no row can be read, and the remedy. Unused arrays are ignored. */
   readonly fault: string | undefined;
 }
 

@@ -78,7 +78,7 @@ class PickledType {
 /** Builds the value that a function of Python would return. */
 type Call = (args: readonly unknown[], codecs: Codecs) => unknown;
 
-/** A name of a class or function in a pickle. It is a label here: nothing is ever imported or called by it. */
+/** A name of a class or function in a pickle. It is only a label: nothing is imported or called by it. */
 export class Global {
   readonly name: string;
   readonly call: Call | undefined;
@@ -98,7 +98,7 @@ export class Global {
   }
 }
 
-/** What the names stand for: values are put together from their parts, and nothing else happens. */
+/** How to build the value that each name denotes; nothing else is executed. */
 const calls = new Map<string, Call | undefined>([
   ["numpy.ndarray", undefined],
   [
@@ -151,7 +151,7 @@ const calls = new Map<string, Call | undefined>([
   ],
 ]);
 
-/** What a later instruction says of an object made before. Throws RangeError for objects that have no such state. */
+/** Sets the state of an object that an earlier instruction made. Throws RangeError for objects without a state. */
 export function buildState(target: unknown, state: unknown): void {
   if (target instanceof PickledType) target.state = state;
   else if (target instanceof PickledArray && Array.isArray(state) && state.length === 5)
@@ -159,12 +159,12 @@ export function buildState(target: unknown, state: unknown): void {
   else throw new RangeError("it sets the state of something that is no array");
 }
 
-/** How many characters or entries a call copies: those of the text or list that it is given first. */
+/** How many characters or entries a call copies: those of its first argument, a text or a list. */
 export function sizeCopied([first]: readonly unknown[]): number {
   return typeof first === "string" || Array.isArray(first) ? first.length : 0;
 }
 
-/** Of bytes that were needed as text: a pickle may use the same ones any number of times. */
+/** Text of byte strings, cached because a pickle may use the same one any number of times. */
 const texts = new WeakMap<Uint8Array, string>();
 
 /** Text; the byte strings of Python 2 are read as latin1. */

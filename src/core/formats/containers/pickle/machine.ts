@@ -1,10 +1,10 @@
 import type { Codecs } from "../../byte-source.ts";
 import { decodeUtf8 } from "../../text.ts";
 
-/** Stands on the stack where a group of values begins. */
+/** Marks where a group of values begins on the stack. */
 const MARK = Symbol("mark");
 
-/** A pickle that is no pickle, or asks for more than arrays in dictionaries; `offset` is the byte of the instruction. */
+/** An invalid pickle, or one with more than arrays in dictionaries; `offset` is the byte of the instruction. */
 export class PickleError extends Error {
   override readonly name = "PickleError";
   readonly offset: number;
@@ -24,9 +24,9 @@ export class Machine {
   readonly #stack: unknown[] = [];
   readonly #memo = new Map<number, unknown>();
   #at = 0;
-  /** Where the last bytes that were handed out end. */
+  /** Where the last bytes that were returned end. */
   #given = 0;
-  /** By calls so far. */
+  /** Copied by calls so far, in bytes. */
   #copied = 0;
 
   constructor(bytes: Uint8Array, codecs: Codecs) {
@@ -76,7 +76,10 @@ export class Machine {
     return value;
   }
 
-  /** Counts what a call copies. In all it is less than the file, since Python writes it out for each call. */
+  /**
+   * Counts what a call copies. Honest pickles copy less than their own size, since Python writes it out for each
+   * call.
+   */
   countCopied(size: number): void {
     this.#copied += size;
     if (this.#copied > this.#bytes.length)
@@ -87,14 +90,14 @@ export class Machine {
     this.#stack.push(MARK);
   }
 
-  /** The values since the last mark, which goes with them. */
+  /** Removes the last mark and returns the values after it. */
   popToMark(): unknown[] {
     const mark = this.#stack.lastIndexOf(MARK);
     if (mark < 0) throw new RangeError("a group has no beginning");
     return this.#stack.splice(mark).slice(1);
   }
 
-  /** The last value, or the mark if that is the last. */
+  /** Removes the last value or mark. */
   drop(): void {
     if (this.#stack.pop() === undefined) throw new RangeError("a value is missing");
   }
@@ -112,7 +115,10 @@ export class Machine {
     this.push(this.#memo.get(index));
   }
 
-  /** The next bytes, moved forward over instructions that are done with to where numbers in them can be read in place. */
+  /**
+   * The next bytes. They are moved over executed instructions to an aligned position, so that numbers can be read in
+   * place.
+   */
   bytes(length: number): Uint8Array {
     const start = this.#at;
     const taken = this.#take(length);
@@ -142,7 +148,10 @@ export class Machine {
     return this.#view.getFloat64(this.#skip(8));
   }
 
-  /** UTF-8. Protocols before 3 write the bytes of arrays so, as Latin-1 text; that is decoded several times as fast here. */
+  /**
+   * UTF-8. Protocols before 3 write the bytes of arrays as Latin-1 text in UTF-8; a native Latin-1 decoder is several
+   * times as fast for it.
+   */
   text(length: number): string {
     const bytes = this.#take(length);
     const [to, from] = narrow(bytes);
@@ -163,7 +172,7 @@ export class Machine {
     return this.#bytes.subarray(start, this.#at);
   }
 
-  /** Moves on by `length` bytes, and returns where they begin. */
+  /** Skips `length` bytes and returns where they begin. */
   #skip(length: number): number {
     const start = this.#at;
     const end = start + length;
