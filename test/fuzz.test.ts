@@ -1,14 +1,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { it } from "vitest";
+import { forge } from "../src/core/formats/testing/forgeries.ts";
+import { mutate } from "../src/core/formats/testing/mutations.ts";
+import { fixture } from "../src/core/formats/testing/sources.ts";
+import { buildZip, npyOf } from "../src/core/formats/testing/zip-builder.ts";
 import { RandomGenerator } from "../src/core/random/generator.ts";
 import { fingerprintOf } from "../src/node/datasets/folder-header.ts";
 import { loadDataset, writeDataset } from "../src/node/datasets/index.ts";
 import { readMapping, writtenMapping } from "../src/node/formats/index.ts";
-import { forge } from "../src/node/formats/testing/forgeries.ts";
-import { fixture } from "../src/node/formats/testing/line.ts";
-import { mutate } from "../src/node/formats/testing/mutations.ts";
-import { buildZip, npyOf } from "../src/node/formats/testing/zip-builder.ts";
 import {
   Counter,
   FILES,

@@ -3,13 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { refusal } from "../../core/base/testing/refusal.ts";
 import { datasetStatistics } from "../../core/data/statistics.ts";
 import { numbersOf } from "../../core/data/testing/columns.ts";
+import { writtenMapping } from "../../core/formats/mapping.ts";
+import { fixture } from "../../core/formats/testing/sources.ts";
+import { buildZip, npyOf } from "../../core/formats/testing/zip-builder.ts";
 import { sha256OfPath } from "../files/sha256.ts";
-import { writtenMapping } from "../formats/mapping.ts";
 import { openEpisodes } from "../formats/open-episodes.ts";
-import { expectLine, fixture, readFile, refusal, task } from "../formats/testing/line.ts";
-import { buildZip, npyOf } from "../formats/testing/zip-builder.ts";
+import { expectLine, readFile, task } from "../formats/testing/line.ts";
 import { loadDataset } from "./dataset-folder.ts";
 import { writeEpisodes } from "./episodes.ts";
 

@@ -2,7 +2,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { expectLine, fixture, refusal } from "../formats/testing/line.ts";
+import { refusal } from "../../core/base/testing/refusal.ts";
+import { fixture } from "../../core/formats/testing/sources.ts";
+import { expectLine } from "../formats/testing/line.ts";
 import { loadDataset } from "./dataset-folder.ts";
 import { ensureDataset, type OpenOptions, openDataset, sourceKind } from "./open-dataset.ts";
 import type { DatasetProgress } from "./progress.ts";

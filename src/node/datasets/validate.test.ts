@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { refusal } from "../formats/testing/line.ts";
-import { buildZip, npyOf } from "../formats/testing/zip-builder.ts";
+import { refusal } from "../../core/base/testing/refusal.ts";
+import { buildZip, npyOf } from "../../core/formats/testing/zip-builder.ts";
 import { validateDataset } from "./validate.ts";
 
 let home: string;

@@ -2,11 +2,14 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { refusal } from "../../core/base/testing/refusal.ts";
 import { numbersOf } from "../../core/data/testing/columns.ts";
-import { readMapping, writtenMapping } from "./mapping.ts";
+import { writtenMapping } from "../../core/formats/mapping.ts";
+import { fixture } from "../../core/formats/testing/sources.ts";
+import { buildZip, npyOf } from "../../core/formats/testing/zip-builder.ts";
 import { openEpisodes } from "./open-episodes.ts";
-import { expectLine, fixture, readFile, refusal } from "./testing/line.ts";
-import { buildZip, npyOf } from "./testing/zip-builder.ts";
+import { readMapping } from "./read-mapping.ts";
+import { expectLine, readFile } from "./testing/line.ts";
 
 const flag = (fields: Parameters<typeof writtenMapping>[0]) =>
   writtenMapping(fields, (field) => `--${field.replace(/[A-Z]/, "-$&").toLowerCase()}`);
@@ -58,7 +61,7 @@ describe("replay buffers", () => {
 describe("OGBench archives", () => {
   const mapping = flag({ achievedGoal: "qpos" });
 
-  it("are read with the goal map that is given; their last goals stand in for desired ones", async () => {
+  it("are read with the given goal map; the last achieved goal becomes the desired goal", async () => {
     const dataset = await readFile(fixture("ogbench.npz"), { mapping });
     expectLine(dataset);
     expect(dataset.header.provenance.notes).toEqual([
@@ -124,7 +127,7 @@ describe("arrays whose rows do not fit", () => {
       Array.from({ length: shape.reduce((product, axis) => product * axis) }, (_, i) => i / 100),
     );
 
-  it("may be goals that stand once per episode", async () => {
+  it("may be goals that are stored once per episode", async () => {
     const dataset = await readFile(flat({ desired_goals: npyOf([2, 2], [1, 2, 3, 4]) }));
     expect(Array.from(dataset.desiredGoals.read(0, 2))).toEqual([1, 2, 3, 4]);
     expect(dataset.header.provenance.notes).not.toContain("no desired goals in the file");
@@ -154,13 +157,13 @@ describe("arrays whose rows do not fit", () => {
       'array "done" has 6 rows, where 5 are expected, one per step; repair it, or name another one with "end"',
     );
   });
-  it("cannot be states that stand once per episode", async () => {
+  it("cannot be states that are stored once per episode", async () => {
     const path = flat({ achieved_goals: counting(2, 2) });
     expect(await refusal(openEpisodes(path))).toMatch(
       /episode 0 has 1 rows of achieved_goals and 3 of actions; expected as many, or one more or less/,
     );
   });
-  it("do no harm where they are not asked for", async () => {
+  it("are ignored when they are unused", async () => {
     const source = await openEpisodes(flat({ version: npyOf([], [2]), "infos/goal": counting(4, 2) }), {
       mapping: flag({ desiredGoal: "achieved_goals" }),
     });

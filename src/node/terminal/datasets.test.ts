@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, vi } from "vitest";
-import { fixture } from "../formats/testing/line.ts";
+import { fixture } from "../../core/formats/testing/sources.ts";
 import { ensureDatasetInTerminal, withDatasetProgress } from "./datasets.ts";
 
 it("work on datasets returns its result, and a failure passes through", async () => {
