@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { EpisodeDataset } from "../src/core/data/index.ts";
-import { writeDataset } from "../src/node/datasets/index.ts";
-import { smore, startSmore, temporaryFolder } from "./support/smore.ts";
+import { EpisodeDataset } from "../../src/core/data/index.ts";
+import { writeDataset } from "../../src/node/datasets/index.ts";
+import { smore, startSmore, temporaryFolder } from "../support/smore.ts";
 
-const fixture = (name: string) => fileURLToPath(new URL(`fixtures/formats/${name}`, import.meta.url));
+const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/formats/${name}`, import.meta.url));
 const LINE = ["--env", "Line", "--distance-threshold", "0.05"];
 let folder: string;
 let remove: () => Promise<void>;
@@ -266,7 +266,7 @@ it("mistakes end in one sentence and leave nothing", async () => {
   expect(existsSync(join(folder, "out"))).toBe(false);
 });
 
-const reach = fileURLToPath(new URL("../../shared/data/fetchreach_right_expert_200.pkl", import.meta.url));
+const reach = fileURLToPath(new URL("../../../shared/data/fetchreach_right_expert_200.pkl", import.meta.url));
 const skipped = existsSync(reach) ? "" : ` (skipped: there is no ${reach})`;
 
 it.skipIf(!existsSync(reach))(

@@ -2,11 +2,11 @@
 import { request as httpRequest } from "node:http";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { makeEnv } from "../src/core/envs/index.ts";
-import { Player, Session } from "../src/core/play/index.ts";
-import { chooseActor, type PlayServer, servePlay } from "../src/node/serve/index.ts";
-import { browserMissing, launchBrowser } from "./support/browser.ts";
-import { startSmore } from "./support/smore.ts";
+import { makeEnv } from "../../src/core/envs/index.ts";
+import { Player, Session } from "../../src/core/play/index.ts";
+import { chooseActor, type PlayServer, servePlay } from "../../src/node/serve/index.ts";
+import { browserMissing, launchBrowser } from "../support/browser.ts";
+import { startSmore } from "../support/smore.ts";
 
 /** A browser without a graphics card, on a busy machine, takes its time. */
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });

@@ -1,14 +1,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { it } from "vitest";
-import { forge } from "../src/core/formats/testing/forgeries.ts";
-import { mutate } from "../src/core/formats/testing/mutations.ts";
-import { fixture } from "../src/core/formats/testing/sources.ts";
-import { buildZip, npyOf } from "../src/core/formats/testing/zip-builder.ts";
-import { RandomGenerator } from "../src/core/random/generator.ts";
-import { fingerprintOf } from "../src/node/datasets/folder-header.ts";
-import { loadDataset, writeDataset } from "../src/node/datasets/index.ts";
-import { readMapping, writtenMapping } from "../src/node/formats/index.ts";
+import { fingerprintOf } from "../../dist/node/datasets/folder-header.js";
+import { loadDataset, writeDataset } from "../../dist/node/datasets/index.js";
+import { readMapping, writtenMapping } from "../../dist/node/formats/index.js";
+import { forge } from "../../src/core/formats/testing/forgeries.ts";
+import { mutate } from "../../src/core/formats/testing/mutations.ts";
+import { fixture } from "../../src/core/formats/testing/sources.ts";
+import { buildZip, npyOf } from "../../src/core/formats/testing/zip-builder.ts";
+import { RandomGenerator } from "../../src/core/random/generator.ts";
 import {
   Counter,
   FILES,
@@ -20,7 +20,7 @@ import {
   readOrRefused,
   SEED,
   TIME_LIMIT,
-} from "./support/fuzzing.ts";
+} from "../support/fuzzing.ts";
 
 fuzzReader("pickles", [
   ...[0, 1, 2, 3, 4, 5].map((protocol) => ({ name: `buffer-protocol${protocol}.pkl` })),

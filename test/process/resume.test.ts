@@ -3,9 +3,9 @@ import { cp, readdir, readFile, watch, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { RandomGenerator } from "../src/core/random/generator.ts";
-import { contentsOf, killAt, logged } from "./support/runs.ts";
-import { smore, startSmore, temporaryFolder } from "./support/smore.ts";
+import { RandomGenerator } from "../../src/core/random/generator.ts";
+import { contentsOf, killAt, logged } from "../support/runs.ts";
+import { smore, startSmore, temporaryFolder } from "../support/smore.ts";
 
 const UPDATES = 400;
 const train = (name: string) => [

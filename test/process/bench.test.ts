@@ -4,9 +4,9 @@ import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readMetrics } from "../src/node/runs/metrics.ts";
-import { taskGroups } from "../src/node/sweep/index.ts";
-import { smore, startSmore, temporaryFolder } from "./support/smore.ts";
+import { readMetrics } from "../../src/node/runs/metrics.ts";
+import { taskGroups } from "../../src/node/sweep/index.ts";
+import { smore, startSmore, temporaryFolder } from "../support/smore.ts";
 
 const GRID = {
   methods: ["smore", { name: "wild", agent: { name: "smore", learningRate: 1e30 } }],

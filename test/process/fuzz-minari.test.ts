@@ -1,5 +1,5 @@
-import { writtenMapping } from "../src/node/formats/index.ts";
-import { fuzzReader } from "./support/fuzzing.ts";
+import { writtenMapping } from "../../dist/node/formats/index.js";
+import { fuzzReader } from "../support/fuzzing.ts";
 
 const pictures = () =>
   writtenMapping({ observation: "observations/camera, observations/depth" }, () => "mapping");

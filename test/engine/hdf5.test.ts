@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { ready as hdf5, File as LibraryFile } from "h5wasm/node";
 import jpeg from "jpeg-js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { refusal } from "../src/core/base/testing/refusal.ts";
-import { fixture } from "../src/core/formats/testing/sources.ts";
-import { Hdf5File } from "../src/node/formats/hdf5/hdf5-file.ts";
-import { openArrays, openEpisodes, writtenMapping } from "../src/node/formats/index.ts";
-import { expectLine } from "../src/node/formats/testing/line.ts";
-import { readEpisodes } from "./support/formats.ts";
+import { refusal } from "../../src/core/base/testing/refusal.ts";
+import { fixture } from "../../src/core/formats/testing/sources.ts";
+import { Hdf5File } from "../../src/node/formats/hdf5/hdf5-file.ts";
+import { openArrays, openEpisodes, writtenMapping } from "../../src/node/formats/index.ts";
+import { expectLine } from "../../src/node/formats/testing/line.ts";
+import { readEpisodes } from "../support/formats.ts";
 
 let home: string;
 beforeEach(() => {

@@ -3,15 +3,15 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { refusal } from "../src/core/base/testing/refusal.ts";
-import { type EpisodeDataset, EpisodeDatasetBuilder } from "../src/core/data/index.ts";
-import { arraysOf } from "../src/core/data/testing/columns.ts";
-import type { ColumnName } from "../src/core/data/validate.ts";
-import { fixture } from "../src/core/formats/testing/sources.ts";
-import { RandomGenerator } from "../src/core/random/generator.ts";
-import { writableFormats, writeDatasetAs } from "../src/node/datasets/index.ts";
-import { expectLine, task } from "../src/node/formats/testing/line.ts";
-import { readEpisodes } from "./support/formats.ts";
+import { refusal } from "../../src/core/base/testing/refusal.ts";
+import { type EpisodeDataset, EpisodeDatasetBuilder } from "../../src/core/data/index.ts";
+import { arraysOf } from "../../src/core/data/testing/columns.ts";
+import type { ColumnName } from "../../src/core/data/validate.ts";
+import { fixture } from "../../src/core/formats/testing/sources.ts";
+import { RandomGenerator } from "../../src/core/random/generator.ts";
+import { writableFormats, writeDatasetAs } from "../../src/node/datasets/index.ts";
+import { expectLine, task } from "../../src/node/formats/testing/line.ts";
+import { readEpisodes } from "../support/formats.ts";
 
 let home: string;
 beforeEach(() => {

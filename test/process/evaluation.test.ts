@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { constant, emitOnnx, input, program } from "../src/core/graph/index.ts";
-import { smore, temporaryFolder } from "./support/smore.ts";
+import { constant, emitOnnx, input, program } from "../../src/core/graph/index.ts";
+import { smore, temporaryFolder } from "../support/smore.ts";
 
 let folder: string;
 let remove: () => Promise<void>;

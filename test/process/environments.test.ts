@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { listEnvs } from "../dist/core/envs/index.js";
+import { listEnvs } from "../../dist/core/envs/index.js";
 
 let folder: string;
 let script: string;
@@ -16,7 +16,7 @@ let script: string;
 const EPISODES = `
 import { createHash } from "node:crypto";
 import { parentPort } from "node:worker_threads";
-import { listEnvs, makeEnv } from ${JSON.stringify(new URL("../dist/core/envs/index.js", import.meta.url).href)};
+import { listEnvs, makeEnv } from ${JSON.stringify(new URL("../../dist/core/envs/index.js", import.meta.url).href)};
 
 export async function episodes() {
   const result = {};

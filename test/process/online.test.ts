@@ -2,9 +2,9 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { RandomGenerator } from "../src/core/random/generator.ts";
-import { contentsOf, hashOf, killAt, logged } from "./support/runs.ts";
-import { type Finished, smore, temporaryFolder } from "./support/smore.ts";
+import { RandomGenerator } from "../../src/core/random/generator.ts";
+import { contentsOf, hashOf, killAt, logged } from "../support/runs.ts";
+import { type Finished, smore, temporaryFolder } from "../support/smore.ts";
 
 const UPDATES = 600;
 const WARM_UP = 600;

@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Recipe } from "../dist/core/collect/index.js";
-import { type CollectionOptions, collectDataset } from "../dist/node/datasets/index.js";
+import type { Recipe } from "../../dist/core/collect/index.js";
+import { type CollectionOptions, collectDataset } from "../../dist/node/datasets/index.js";
 
 let root: string;
 beforeEach(() => {
@@ -18,7 +18,7 @@ afterEach(() => rmSync(root, { recursive: true }));
 const NAME = "fetch-reach-random";
 const SIZE = 70; // four chunks
 
-const built = (path: string) => JSON.stringify(new URL(`../dist/${path}`, import.meta.url).href);
+const built = (path: string) => JSON.stringify(new URL(`../../dist/${path}`, import.meta.url).href);
 
 /** A module that collects as its arguments say and reports how far it is. */
 const CHILD = `
@@ -116,7 +116,7 @@ describe("collection in worker threads", () => {
   });
 
   it("tells why a worker could not start", async () => {
-    const imports = [new URL("fixtures/missing.mjs", import.meta.url).href];
+    const imports = [new URL("../fixtures/missing.mjs", import.meta.url).href];
     await expect(collectDataset(NAME, join(root, "none"), { size: 1, workers: 1, imports })).rejects.toThrow(
       "missing.mjs",
     );

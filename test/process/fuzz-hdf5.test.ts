@@ -1,4 +1,4 @@
-import { fuzzReader, goal } from "./support/fuzzing.ts";
+import { fuzzReader, goal } from "../support/fuzzing.ts";
 
 fuzzReader("HDF5", [
   { name: "d4rl.hdf5", mapping: () => goal("infos/qpos") },

@@ -1,9 +1,9 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { agents, ensureDataset, RunDirectory, train } from "../src/node/index.ts";
-import { contentsOf } from "./support/runs.ts";
-import { temporaryFolder } from "./support/smore.ts";
+import { agents, ensureDataset, RunDirectory, train } from "../../src/node/index.ts";
+import { contentsOf } from "../support/runs.ts";
+import { temporaryFolder } from "../support/smore.ts";
 
 /** resume.test.ts kills processes of one agent; here every agent goes on from the files that a kill would leave. */
 

@@ -2,30 +2,30 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { goalOffsetOf, type Learner } from "../src/core/agents/index.ts";
-import { type AgentCase, agentCases, nameOf, settingsWith } from "../src/core/agents/testing/cases.ts";
+import { goalOffsetOf, type Learner } from "../../src/core/agents/index.ts";
+import { type AgentCase, agentCases, nameOf, settingsWith } from "../../src/core/agents/testing/cases.ts";
 import {
   type EpisodeDataset,
   EpisodeDatasetBuilder,
   goalColumns,
   normalizationOf,
-} from "../src/core/data/index.ts";
-import { type GoalEnv, makeEnv } from "../src/core/envs/index.ts";
-import { Trainer } from "../src/core/learn/trainer.ts";
-import { exportPolicy } from "../src/core/policy/export.ts";
-import { RandomGenerator } from "../src/core/random/generator.ts";
-import { summarizeEpisodes } from "../src/core/rollout/returns.ts";
-import { evaluatePolicy } from "../src/core/rollout/rollout.ts";
-import { HindsightSampler } from "../src/core/sampling/index.ts";
-import { engine, loadPolicy } from "../src/node/engine/index.ts";
-import { instructionSet } from "./support/instruction-set.ts";
+} from "../../src/core/data/index.ts";
+import { type GoalEnv, makeEnv } from "../../src/core/envs/index.ts";
+import { Trainer } from "../../src/core/learn/trainer.ts";
+import { exportPolicy } from "../../src/core/policy/export.ts";
+import { RandomGenerator } from "../../src/core/random/generator.ts";
+import { summarizeEpisodes } from "../../src/core/rollout/returns.ts";
+import { evaluatePolicy } from "../../src/core/rollout/rollout.ts";
+import { HindsightSampler } from "../../src/core/sampling/index.ts";
+import { engine, loadPolicy } from "../../src/node/engine/index.ts";
+import { instructionSet } from "../support/instruction-set.ts";
 
 /**
  * Every agent learns PointReach from random data, as far as theory promises, and leaves a trace: its learning curve, and a
  * hash of its whole state every hundred updates for each kind of machine that wrote one. A kind of machine is what decides
  * bits: the library's version, the instruction set, and the number of threads. Where the kind is known, the hashes must be the
  * same; elsewhere the curve must agree within a tolerance. After a change that is meant to alter what an agent learns, run
- * `SMORE_WRITE_TRACES=1 npx vitest run test/traces` and `npm run format`: this drops the hashes of other kinds.
+ * `SMORE_WRITE_TRACES=1 npx vitest run test/engine/traces` and `npm run format`: this drops the hashes of other kinds.
  */
 
 const UPDATES = 2000;
@@ -130,7 +130,7 @@ const cases = agentCases.filter(
 
 describe.each(cases.map((agentCase) => [nameOf(agentCase), agentCase] as const))("%s", (_, agentCase) => {
   it("learns PointReach as before", async () => {
-    const path = fileURLToPath(new URL(`traces/${agentCase.agent.name}.json`, import.meta.url));
+    const path = fileURLToPath(new URL(`../traces/${agentCase.agent.name}.json`, import.meta.url));
     const { curve, hashes } = await trace(agentCase);
     if (process.env.SMORE_WRITE_TRACES || !existsSync(path))
       writeFileSync(path, `${JSON.stringify({ curve, hashes: { [kind]: hashes } }, null, 2)}\n`);

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { copyFile, cp, mkdir, readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { smore, temporaryFolder } from "./support/smore.ts";
+import { smore, temporaryFolder } from "../support/smore.ts";
 
 let folder: string;
 let remove: () => Promise<void>;

@@ -1,8 +1,8 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, it } from "vitest";
-import { makeEnv } from "../../index.ts";
-import { Simulation } from "../../sim/simulation.ts";
+import { makeEnv } from "../../src/core/envs/index.ts";
+import { Simulation } from "../../src/core/envs/sim/simulation.ts";
 
 setFlagsFromString("--expose-gc");
 const collectGarbage: () => void = runInNewContext("gc");

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { describe, expect, it } from "vitest";
-import { refusal } from "../src/core/base/testing/refusal.ts";
-import type { ArrayFile } from "../src/core/formats/containers/array-file.ts";
-import { openArrays } from "../src/core/formats/index.ts";
-import { fixture } from "../src/core/formats/testing/sources.ts";
-import { FileSource } from "../src/node/formats/file-source.ts";
-import { BlobSource } from "../src/web/formats/blob-source.ts";
+import { refusal } from "../../src/core/base/testing/refusal.ts";
+import type { ArrayFile } from "../../src/core/formats/containers/array-file.ts";
+import { openArrays } from "../../src/core/formats/index.ts";
+import { fixture } from "../../src/core/formats/testing/sources.ts";
+import { FileSource } from "../../src/node/formats/file-source.ts";
+import { BlobSource } from "../../src/web/formats/blob-source.ts";
 
 /** Every fixture whose format is platform-free. */
 const fixtures = readdirSync(fixture(""), { recursive: true, encoding: "utf8" })

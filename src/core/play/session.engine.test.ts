@@ -143,7 +143,7 @@ describe("Session", () => {
   });
 });
 
-it("a page that is not built is missed by name", async () => {
+it("serving pages that are not built is refused with the remedy", async () => {
   const { session } = await start();
-  await expect(servePlay(session)).rejects.toThrow("build it with `npm run build`");
+  await expect(servePlay(session, 0, "/nowhere")).rejects.toThrow("build it with `npm run build`");
 });

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { Recipe } from "../src/core/collect/index.ts";
-import { collectDataset } from "../src/node/datasets/index.ts";
-import { hashOf } from "./support/runs.ts";
-import { smore, temporaryFolder } from "./support/smore.ts";
+import type { Recipe } from "../../src/core/collect/index.ts";
+import { collectDataset } from "../../src/node/datasets/index.ts";
+import { hashOf } from "../support/runs.ts";
+import { smore, temporaryFolder } from "../support/smore.ts";
 
 const TRAIN = [
   ...["train-online", "CheetahTgtVel", "--steps", "400", "--seed", "2"],
