@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { OnBytes } from "../../core/base/byte-count.ts";
+import { MissingPackageError } from "../../core/base/optional.ts";
 import { version } from "../../core/base/version.ts";
 import { DivergenceError } from "../../core/learn/divergence-error.ts";
 import { Trainer } from "../../core/learn/trainer.ts";
@@ -161,7 +162,12 @@ export class TrainingRun {
   async writeResults(): Promise<void> {
     await this.#evaluation;
     await writeFileAtomically(this.#run.policy, this.#exportPolicy());
-    await this.#logs.drawFigure();
+    try {
+      await this.#logs.drawFigure();
+    } catch (error) {
+      if (!(error instanceof MissingPackageError)) throw error;
+      this.#callbacks.onNotice?.(`the learning curve was not drawn: ${error.message}`);
+    }
   }
 
   /** A divergence with the last good checkpoint and what to change; any other error as it is. */
