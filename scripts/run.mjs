@@ -28,6 +28,13 @@ function newest(folder) {
     .reduce((latest, time) => Math.max(latest, time), 0);
 }
 
+function runTests(...args) {
+  run(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...args]);
+}
+
+/** Changed files for each reader, where fuzzing is meant to find something. */
+const FUZZ_FILES = "20000";
+
 const changed = (path) => (existsSync(join(root, path)) ? statSync(join(root, path)).mtimeMs : 0);
 
 function prepare() {
@@ -38,12 +45,11 @@ function prepare() {
   const sources = Math.max(
     newest(join(root, "src")),
     changed("tsconfig.base.json"),
-    changed("src/node/tsconfig.json"),
-    changed("src/core/tsconfig.json"),
+    ...["core", "node", "web"].map((layer) => changed(`src/${layer}/tsconfig.json`)),
   );
   if (changed("dist/node/.tsbuildinfo") < sources) {
     console.log("building …");
-    run(process.execPath, ["node_modules/typescript/bin/tsc", "-b", "src/node"]);
+    run(process.execPath, ["node_modules/typescript/bin/tsc", "-b", "src/node", "src/web"]);
   }
   // The page shares what it says to its server with src/play.
   const pageSources = Math.max(newest(join(root, "studio")), newest(join(root, "src/core/play")));
@@ -57,11 +63,11 @@ function prepare() {
 function installBrowser() {
   const possible = process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
   if (existsSync("/usr/bin/chromium") || !possible) return;
-  console.log("installing chromium for the test of the page …");
+  console.log("installing chromium for the tests of pages …");
   const quiet = { stdio: "ignore", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
   spawnSync("apt-get", ["update"], quiet);
   const { status } = spawnSync("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], quiet);
-  if (status !== 0) console.log("chromium could not be installed; the page will not be tested");
+  if (status !== 0) console.log("chromium could not be installed; pages will not be tested");
 }
 
 const [command, ...args] = process.argv.slice(2);
@@ -75,17 +81,24 @@ switch (command) {
     break;
   case "test":
     installBrowser();
-    run(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...args]);
+    runTests("--project", "!slow", ...args);
+    break;
+  case "test:full":
+    installBrowser();
+    process.env.FUZZ_FILES ??= FUZZ_FILES;
+    runTests(...args);
     break;
   case "fuzz":
-    process.env.FUZZ_FILES = args[0] ?? "20000";
-    run(process.execPath, ["node_modules/vitest/vitest.mjs", "run", "test/fuzz"]);
+    process.env.FUZZ_FILES = args[0] ?? FUZZ_FILES;
+    runTests("test/process/fuzz");
     break;
   case "bench":
     for (const file of readdirSync(join(root, "bench")).filter((name) => name.endsWith(".mjs")))
       run(process.execPath, ["--expose-gc", join("bench", file), ...args]);
     break;
   default:
-    console.error(`error: unknown command "${command}"; expected start, smore, test, bench or fuzz`);
+    console.error(
+      `error: unknown command "${command}"; expected start, smore, test, test:full, bench or fuzz`,
+    );
     process.exit(1);
 }

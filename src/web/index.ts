@@ -1,1 +1,3 @@
-export { type WebEngineOptions, webEngine } from "./engine/index.ts";
+export * from "../core/index.ts";
+export * from "./engine/index.ts";
+export * from "./formats/index.ts";

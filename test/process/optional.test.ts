@@ -1,6 +1,6 @@
 // The package as it is installed without optional dependencies, from the build: `npx tsc -b` first.
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,8 +30,9 @@ function install(name: string, put: (target: string) => void): void {
 
 /** What a program prints that runs where only the required dependencies are installed. */
 function run(program: string): string {
-  const args = ["--input-type=module", "--eval", program];
-  return execFileSync(process.execPath, args, { cwd: folder, encoding: "utf8", stdio: "pipe" });
+  const path = join(folder, "program.mjs");
+  writeFileSync(path, program);
+  return execFileSync(process.execPath, [path], { cwd: folder, encoding: "utf8", stdio: "pipe" });
 }
 
 it("the heavy packages are optional", () => {

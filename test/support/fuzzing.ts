@@ -3,13 +3,14 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import type { EpisodeDataset } from "../../src/core/data/index.ts";
+import type { EpisodeDataset } from "../../dist/core/data/index.js";
+import { readEpisodes } from "../../dist/node/datasets/index.js";
+import { type Mapping, openArrays, openEpisodes, writtenMapping } from "../../dist/node/formats/index.js";
 import { arraysOf } from "../../src/core/data/testing/columns.ts";
+import { mutate } from "../../src/core/formats/testing/mutations.ts";
+import { fixture } from "../../src/core/formats/testing/sources.ts";
 import { RandomGenerator } from "../../src/core/random/generator.ts";
-import { readEpisodes } from "../../src/node/datasets/index.ts";
-import { type Mapping, openArrays, openEpisodes, writtenMapping } from "../../src/node/formats/index.ts";
-import { fixture, task } from "../../src/node/formats/testing/line.ts";
-import { mutate } from "../../src/node/formats/testing/mutations.ts";
+import { task } from "../../src/node/formats/testing/line.ts";
 
 /** For each reader; `npm run fuzz` sets it, the ordinary tests only look whether the fuzzer works. */
 export const FILES = Number(process.env.FUZZ_FILES ?? 40);

@@ -33,18 +33,21 @@ async function bundlePage(outDir: string): Promise<void> {
   });
 }
 
-/** Serves the page, its script and ONNX Runtime's WebAssembly; nothing else exists on this server. */
+/** Serves the page, the scripts of the bundle and ONNX Runtime's WebAssembly; nothing else exists on this server. */
 async function servePage(bundle: string): Promise<Server> {
   const wasm = fileURLToPath(import.meta.resolve(`onnxruntime-web/${WASM}`));
-  const answers: Record<string, { type: string; body: () => string | Promise<Uint8Array> }> = {
-    "/": { type: "text/html", body: () => PAGE },
-    "/page.js": { type: "text/javascript", body: () => readFile(join(bundle, "page.js")) },
-    [`/${WASM}`]: { type: "application/wasm", body: () => readFile(wasm) },
+  const answer = async (url: string): Promise<[type: string, body: string | Uint8Array]> => {
+    if (url === "/") return ["text/html", PAGE];
+    if (url === `/${WASM}`) return ["application/wasm", await readFile(wasm)];
+    return ["text/javascript", await readFile(join(bundle, url))];
   };
   const server = createServer(async ({ url = "" }, response) => {
-    const answer = answers[url];
-    if (!answer) response.writeHead(404).end();
-    else response.writeHead(200, { "content-type": answer.type }).end(await answer.body());
+    try {
+      const [type, body] = await answer(url);
+      response.writeHead(200, { "content-type": type }).end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return server;

@@ -3,7 +3,8 @@ import { endianness } from "node:os";
 import { join } from "node:path";
 import { byteCounter, type OnBytes } from "../../core/base/byte-count.ts";
 import { UserError } from "../../core/base/errors.ts";
-import { blocksOf, bytesPerNumber, type Column, type ColumnNumbers } from "../../core/data/columns/column.ts";
+import { bytesOfColumns } from "../../core/data/byte-size.ts";
+import { blocksOf, type Column, type ColumnNumbers } from "../../core/data/columns/column.ts";
 import { MemoryColumn } from "../../core/data/columns/memory-column.ts";
 import { EpisodeDataset } from "../../core/data/dataset.ts";
 import type { DatasetHeader } from "../../core/data/header.ts";
@@ -233,15 +234,6 @@ async function verified<Value>(
     const reason = missing ? `${path} is missing` : `cannot read ${path}: ${(error as Error).message}`;
     throw new UserError(`${reason}; ${AGAIN}`, { cause: error });
   }
-}
-
-/** Of all columns but that of the lengths. */
-export function bytesOfColumns(dataset: EpisodeDataset): number {
-  const { observations, achievedGoals, actions, desiredGoals } = dataset;
-  return [observations, achievedGoals, actions, desiredGoals].reduce(
-    (sum, { type, length }) => sum + length * bytesPerNumber(type),
-    0,
-  );
 }
 
 function bytesOf(column: ColumnNumbers | Uint32Array): Uint8Array {

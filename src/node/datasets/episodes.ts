@@ -5,8 +5,8 @@ import { EpisodeDataset } from "../../core/data/dataset.ts";
 import type { DatasetHeader } from "../../core/data/header.ts";
 import { findUnsound, whyUnsound } from "../../core/data/sound-numbers.ts";
 import { type ColumnName, columnShapes, type DatasetArrays } from "../../core/data/validate.ts";
+import type { EpisodeSource } from "../../core/formats/episode-source.ts";
 import { sha256OfPath } from "../files/sha256.ts";
-import type { EpisodeSource } from "../formats/episode-source.ts";
 import { writeDatasetInParts } from "./dataset-folder.ts";
 import type { DatasetFolderHeader } from "./folder-header.ts";
 

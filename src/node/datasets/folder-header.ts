@@ -3,10 +3,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { UserError } from "../../core/base/errors.ts";
+import { quote } from "../../core/base/quote.ts";
 import { type DatasetHeader, datasetHeaderSchema, parseOrExplain } from "../../core/data/header.ts";
 import { type ColumnName, columnShapes } from "../../core/data/validate.ts";
 import { sha256 } from "../files/sha256.ts";
-import { quote } from "../formats/quote.ts";
 
 export const FORMAT = "smore-dataset";
 export const VERSION = 1;

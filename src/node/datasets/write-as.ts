@@ -2,10 +2,11 @@ import { existsSync } from "node:fs";
 import { byteCounter } from "../../core/base/byte-count.ts";
 import { UserError } from "../../core/base/errors.ts";
 import type { EpisodeDataset } from "../../core/data/dataset.ts";
+import { bufferArrays, ogbenchArrays } from "../../core/formats/writers/arrays.ts";
+import { arrayBytes, npzPieces } from "../../core/formats/writers/npz.ts";
 import { writeFileAtomically, writeFolderAtomically } from "../files/atomic.ts";
-import { bufferArrays, ogbenchArrays } from "../formats/writers/arrays.ts";
-import { fillMinariFolder } from "../formats/writers/minari.ts";
-import { arrayBytes, npzPieces } from "../formats/writers/npz.ts";
+import { codecs } from "../formats/codecs.ts";
+import { fillMinariFolder } from "../formats/minari/write.ts";
 import type { WriteOptions } from "./dataset-folder.ts";
 
 /** Other formats that Smore writes. */
@@ -30,7 +31,7 @@ export async function writeDatasetAs(
     throw new UserError(`${path} already exists: choose another name or ask for it to be overwritten`);
   const arrays = format === "ogbench" ? ogbenchArrays(dataset) : bufferArrays(dataset);
   const total = arrays.reduce((sum, array) => sum + arrayBytes(array), 0);
-  await writeFileAtomically(path, watched(npzPieces(arrays), signal, byteCounter(onBytes, total)));
+  await writeFileAtomically(path, watched(npzPieces(arrays, codecs), signal, byteCounter(onBytes, total)));
 }
 
 function* watched(

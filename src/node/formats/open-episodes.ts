@@ -1,73 +1,66 @@
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
-import { openArrays } from "./containers/index.ts";
-import { EpisodeSource } from "./episode-source.ts";
-import type { ActionRange, EpisodeArrays } from "./layouts/episode-arrays.ts";
-import { layOutFlat } from "./layouts/flat.ts";
-import { isLeRobot, openLeRobot } from "./layouts/lerobot.ts";
-import { findMinari, openMinari, refuseOtherBackends } from "./layouts/minari.ts";
-import { isReplayBuffer, layOutReplayBuffer } from "./layouts/replay-buffer.ts";
-import type { Mapping } from "./mapping.ts";
-
-export interface OpenEpisodesOptions {
-  /** What the arrays mean, where the file does not say it, or says it otherwise. */
-  readonly mapping?: Mapping;
-  /** Bounds of the actions, to be scaled to [−1, 1]; where left out, those that the file states. */
-  readonly actionRange?: ActionRange;
-}
+import type { EpisodeSource } from "../../core/formats/episode-source.ts";
+import type { EpisodeArrays } from "../../core/formats/layouts/episode-arrays.ts";
+import { LEROBOT_DATA, LEROBOT_INFO, openLeRobot } from "../../core/formats/layouts/lerobot.ts";
+import type { Mapping } from "../../core/formats/mapping.ts";
+import {
+  episodesOf,
+  layOutArrays,
+  type OpenEpisodesOptions,
+  refuseMarks,
+} from "../../core/formats/open-episodes.ts";
+import { FileSource } from "./file-source.ts";
+import { findMinari, openMinari, refuseOtherBackends } from "./minari/read.ts";
+import { openArrays } from "./open-arrays.ts";
 
 /**
- * Opens logged episodes in any format of the field. The format is found by content, not by name.
+ * Opens logged episodes in a file or folder of any supported format. The format is detected from the content; the name
+ * is ignored.
  * @throws UserError naming the file, the place and the remedy.
  */
 export async function openEpisodes(path: string, options: OpenEpisodesOptions = {}): Promise<EpisodeSource> {
   const { mapping = { fields: {} } } = options;
-  const arrays = await layOut(path, mapping);
-  try {
-    return new EpisodeSource(arrays, mapping, options.actionRange);
-  } catch (error) {
-    await arrays.close();
-    throw error;
-  }
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory();
+  return episodesOf(await (isFolder ? layOutFolder(path, mapping) : layOutFile(path, mapping)), options);
 }
 
-async function layOut(path: string, mapping: Mapping): Promise<EpisodeArrays> {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-    const minari = findMinari(path);
-    if (minari !== undefined) {
-      refuseMarks(mapping, path, "Minari dataset");
-      return openMinari(minari);
-    }
-    if (isLeRobot(path)) {
-      refuseMarks(mapping, path, "LeRobot dataset");
-      return openLeRobot(path);
-    }
-    await refuseOtherBackends(path);
-    throw new UserError(
-      `${path} is no folder of episodes that Smore knows; give one of those in docs/data-formats.md`,
-    );
+async function layOutFolder(path: string, mapping: Mapping): Promise<EpisodeArrays> {
+  const minari = findMinari(path);
+  if (minari !== undefined) {
+    refuseMarks(mapping, path, "Minari dataset");
+    return openMinari(minari);
   }
+  const info = join(path, LEROBOT_INFO);
+  if (existsSync(info)) {
+    refuseMarks(mapping, path, "LeRobot dataset");
+    return openLeRobot({
+      path,
+      info: new FileSource(info),
+      data: await parquetFiles(join(path, LEROBOT_DATA)),
+    });
+  }
+  await refuseOtherBackends(path);
+  throw new UserError(
+    `${path} is no folder of episodes that Smore knows; give one of those in docs/data-formats.md`,
+  );
+}
+
+async function layOutFile(path: string, mapping: Mapping): Promise<EpisodeArrays> {
   const file = await openArrays(path);
-  try {
-    if (file.arrays.has("episode_0/actions")) {
-      refuseMarks(mapping, path, "Minari dataset");
-      await file.close();
-      return await openMinari(path);
-    }
-    if (!isReplayBuffer(file)) return await layOutFlat(file, mapping);
-    refuseMarks(mapping, path, "replay buffer");
-    return layOutReplayBuffer(file);
-  } catch (error) {
-    await file.close();
-    throw error;
-  }
+  if (!file.arrays.has("episode_0/actions")) return layOutArrays(file, mapping);
+  await file.close();
+  refuseMarks(mapping, path, "Minari dataset");
+  return openMinari(path);
 }
 
-/** Refuses a mapping that says where episodes end, for a layout that has a place for each episode. */
-function refuseMarks({ episode, end }: Mapping, path: string, layout: string): void {
-  const mark = episode ?? end?.[0];
-  if (mark)
-    throw new UserError(
-      `${mark.origin} ${path} is a ${layout}, which says itself where its episodes end; leave the field out`,
-    );
+/** All Parquet files below a folder, in the order of their names. */
+async function parquetFiles(folder: string): Promise<FileSource[]> {
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
+  return names
+    .filter((name) => name.endsWith(".parquet"))
+    .sort()
+    .map((name) => new FileSource(join(folder, name)));
 }

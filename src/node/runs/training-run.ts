@@ -1,5 +1,6 @@
 import type { OnBytes } from "../../core/base/byte-count.ts";
 import { UserError } from "../../core/base/errors.ts";
+import { MissingPackageError } from "../../core/base/optional.ts";
 import { version } from "../../core/base/version.ts";
 import { DivergenceError } from "../../core/learn/divergence-error.ts";
 import { Trainer, type TrainerState } from "../../core/learn/trainer.ts";
@@ -187,7 +188,12 @@ export class TrainingRun {
   /** Writes what a finished run has besides its logs and checkpoints: the learning curve and the policy. */
   async writeResults(): Promise<void> {
     await this.#evaluation;
-    await this.#logs.drawFigure();
+    try {
+      await this.#logs.drawFigure();
+    } catch (error) {
+      if (!(error instanceof MissingPackageError)) throw error;
+      this.#callbacks.onNotice?.(`the learning curve was not drawn: ${error.message}`);
+    }
     await finishRun(this.#run, this.#exportPolicy(), this.#logs.positions());
   }
 

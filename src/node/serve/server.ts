@@ -30,14 +30,15 @@ export interface PlayServer {
 /**
  * Serves the page at `/play/`, what it shows as server-sent events at `/events`, and takes commands at `/command`.
  * @param port 0 takes any free one
+ * @param pages the folder of the built pages
  * @throws UserError when the port is taken or the page was not built
  */
-export async function servePlay(session: Session, port = 0): Promise<PlayServer> {
-  await readPage("/play/index.html").catch((error) => {
+export async function servePlay(session: Session, port = 0, pages = PAGES): Promise<PlayServer> {
+  await readPage(pages, "/play/index.html").catch((error) => {
     throw new UserError("the page is not built yet; build it with `npm run build`", { cause: error });
   });
   const server = createServer((request, response) => {
-    answer(session, request, response).catch((error) => {
+    answer(session, pages, request, response).catch((error) => {
       response.writeHead(500).end(String(error));
     });
   });
@@ -61,7 +62,12 @@ export async function servePlay(session: Session, port = 0): Promise<PlayServer>
   };
 }
 
-async function answer(session: Session, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  session: Session,
+  pages: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const { headers, method } = request;
   // Other names for this machine, and pages from elsewhere, are kept out: a browser would let them in.
   const own = new Set([HOST, "localhost"].map((name) => `${name}:${request.socket.localPort}`));
@@ -77,7 +83,7 @@ async function answer(session: Session, request: IncomingMessage, response: Serv
   }
   try {
     const file = pathname.endsWith("/") ? `${pathname}index.html` : pathname;
-    const content = await readPage(file);
+    const content = await readPage(pages, file);
     response
       .writeHead(200, { "content-type": TYPES[extname(file)], "cache-control": "no-store" })
       .end(content);
@@ -87,9 +93,9 @@ async function answer(session: Session, request: IncomingMessage, response: Serv
 }
 
 /** `path` is that of a parsed URL, from which ".." is gone. */
-async function readPage(path: string): Promise<Buffer> {
+async function readPage(pages: string, path: string): Promise<Buffer> {
   if (!(extname(path) in TYPES)) throw new RangeError(`${path} is not part of the pages`);
-  return readFile(join(PAGES, path));
+  return readFile(join(pages, path));
 }
 
 function refuse(response: ServerResponse, status: number, reason: string): void {

@@ -1,4 +1,5 @@
 import type { MainModule } from "@mujoco/mujoco";
+import { importOptional } from "../../base/optional.ts";
 
 export type { MjData, MjModel } from "@mujoco/mujoco";
 
@@ -9,6 +10,12 @@ let loading: Promise<Mujoco> | undefined;
 
 /** The MuJoCo module of this process, loaded at the first call (about a third of a second). */
 export function loadMujoco(): Promise<Mujoco> {
-  loading ??= import("@mujoco/mujoco").then((module) => module.default());
+  loading ??= load();
   return loading;
+}
+
+async function load(): Promise<Mujoco> {
+  const purpose = "simulating this environment";
+  const { default: start } = await importOptional("@mujoco/mujoco", () => import("@mujoco/mujoco"), purpose);
+  return start();
 }

@@ -1,13 +1,8 @@
-import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 import type { EpisodeDataset } from "../../../core/data/dataset.ts";
+import type { OpenEpisodesOptions } from "../../../core/formats/open-episodes.ts";
 import { readEpisodes } from "../../datasets/episodes.ts";
-import { type OpenEpisodesOptions, openEpisodes } from "../open-episodes.ts";
-
-/** Where `test/fixtures/formats/generate.py` wrote a fixture. */
-export function fixture(name: string): string {
-  return fileURLToPath(new URL(`../../../../test/fixtures/formats/${name}`, import.meta.url));
-}
+import { openEpisodes } from "../open-episodes.ts";
 
 export const EPISODES = 3;
 export const STEPS = 4;
@@ -42,14 +37,4 @@ export function expectLine(
     );
     expect(Array.from(desiredGoal)).toEqual(state(STEPS, 2));
   }
-}
-
-/** The sentence with which reading is refused. */
-export async function refusal(work: Promise<unknown>): Promise<string> {
-  const error = await work.then(
-    () => expect.fail("expected a refusal"),
-    (error: Error) => error,
-  );
-  expect(error.name, error.stack).toBe("UserError");
-  return error.message;
 }

@@ -1,0 +1,78 @@
+import { UserError } from "../../base/errors.ts";
+import { quote } from "../../base/quote.ts";
+
+const LONGEST_NAME = 200;
+
+/** Numbers of a file, in the type nearest to the stored one; 64-bit integers become float64. */
+export type Numbers =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array;
+
+export interface ArrayInfo {
+  /** The stored type by NumPy's name, e.g. `"float32"`; unsupported types are described, e.g. `"object"`. */
+  readonly type: string;
+  readonly shape: readonly number[];
+}
+
+/** Reads an array once, row by row; a row is everything at one index of the first axis. */
+export interface RowReader {
+  /**
+   * The next `count` rows, row-major; the array may be a view that is only valid until the next call.
+   * @throws UserError when the file ends too early or is damaged.
+   */
+  next(count: number): Promise<Numbers>;
+}
+
+/** A file of named arrays of numbers, which are read on demand. */
+export interface ArrayFile {
+  readonly path: string;
+  /** In words, e.g. `"NumPy archive"`. */
+  readonly format: string;
+  readonly arrays: ReadonlyMap<string, ArrayInfo>;
+  /**
+   * A new reader of the array `name`, which must be one of `arrays`.
+   * @throws UserError when its type cannot be read.
+   */
+  rows(name: string): RowReader;
+  close(): Promise<void>;
+}
+
+/**
+ * Refuses names that are empty, too long or not printable: they appear in messages and headers.
+ * @throws UserError
+ */
+export function refuseOddName(path: string, name: string): void {
+  if (name === "" || name.length > LONGEST_NAME || /\p{C}/u.test(name))
+    throw new UserError(`${path}: an array is named ${quote(name)}, which is no name; rename it`);
+}
+
+/** Numbers in one row of an array of that shape. */
+export function rowWidth(shape: readonly number[]): number {
+  return shape.slice(1).reduce((product, size) => product * size, 1);
+}
+
+/** Reads rows of an array in memory. */
+export class MemoryRows implements RowReader {
+  readonly #numbers: Numbers;
+  readonly #width: number;
+  #position = 0;
+
+  constructor(numbers: Numbers, width: number) {
+    this.#numbers = numbers;
+    this.#width = width;
+  }
+
+  async next(count: number): Promise<Numbers> {
+    const end = this.#position + count * this.#width;
+    if (end > this.#numbers.length) throw new RangeError("rows: there are no more");
+    const rows = this.#numbers.subarray(this.#position, end);
+    this.#position = end;
+    return rows;
+  }
+}

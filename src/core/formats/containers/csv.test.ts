@@ -1,0 +1,72 @@
+import { expect, it } from "vitest";
+import { refusal } from "../../base/testing/refusal.ts";
+import { sourceOf } from "../testing/sources.ts";
+import { openCsv } from "./csv.ts";
+import { openArrays } from "./index.ts";
+
+const table = (text: string) => sourceOf(new TextEncoder().encode(text), "log.csv");
+const open = (text: string) => openArrays(table(text));
+
+it("a table is read by its columns' names, whatever separates them", async () => {
+  for (const text of ["a,b\n1,2\n3,4e-1\n", "a;b\r\n1;2\r\n\r\n3;0.4", '\ufeffa\t"b"\n1\t"2"\n3\t 0.4 ']) {
+    const file = await open(text);
+    expect(Array.from(file.arrays.keys())).toEqual(["a", "b"]);
+    expect(Array.from(await file.rows("a").next(2))).toEqual([1, 3]);
+    expect(Array.from(await file.rows("b").next(2))).toEqual([2, 0.4]);
+  }
+});
+
+it("names may hold what separates cells, and truth values are numbers", async () => {
+  const file = await open('"x, the ""first""",done,label\n1,True,left\nnan,false,right');
+  expect(Array.from(file.arrays.keys())).toEqual(['x, the "first"', "done", "label"]);
+  expect(Array.from(await file.rows("done").next(2))).toEqual([1, 0]);
+  expect(Array.from(await file.rows('x, the "first"').next(2))).toEqual([1, Number.NaN]);
+  expect(() => file.rows("label")).toThrow(/line 2, column "label": "left" is no number/);
+});
+
+it("many rows keep their order", async () => {
+  const rows = Array.from({ length: 5000 }, (_, i) => `${i},${-i}`);
+  const file = await open(`a,b\n${rows.join("\n")}`);
+  expect(file.arrays.get("b")).toEqual({ type: "float64", shape: [5000] });
+  expect((await file.rows("b").next(5000))[4999]).toBe(-4999);
+});
+
+it.each([
+  ["a,b\n1,2\n3", /line 3: it has 1 cells where the first line names 2 columns/],
+  ["a,b\n", /the table has no rows/],
+  ["1,2\n3,4", /line 1: expected the names of the columns/],
+  ["a,\n3,4", /line 1: expected the names/],
+  [",\n3,4", /line 1: expected the names/],
+  ["a,a\n3,4", /two columns have the same name/],
+])("%j is refused", async (text, sentence) => {
+  expect(await refusal(open(text))).toMatch(sentence);
+});
+
+it("the labels that pandas writes in front have its name", async () => {
+  const file = await open(",a,b\n0,1,2\n1,3,4");
+  expect(Array.from(file.arrays.keys())).toEqual(["Unnamed: 0", "a", "b"]);
+  expect(Array.from(await file.rows("b").next(2))).toEqual([2, 4]);
+  const twice = await open(",Unnamed: 0,a\n0,0,1");
+  expect(Array.from(twice.arrays.keys())).toEqual(["Unnamed: 0.1", "Unnamed: 0", "a"]);
+});
+
+it("a number of another base than ten is none", async () => {
+  const file = await open("a,b\n0x10,2\n1,0b1");
+  expect(() => file.rows("a")).toThrow(/line 2, column "a": "0x10" is no number/);
+  expect(() => file.rows("b")).toThrow(/line 3, column "b": "0b1" is no number/);
+});
+
+it("an empty cell is no number", async () => {
+  const file = await open("a,b\n1,2\n,4");
+  expect(() => file.rows("a")).toThrow(
+    /line 3, column "a": "" is no number; repair it, or leave the column out/,
+  );
+});
+
+it("a table whose numbers do not fit into memory is refused, and text takes no room", async () => {
+  const source = table("label,a,b\nx,1,2\ny,3,4\nz,5,6\n");
+  expect((await openCsv(source, 48)).arrays.get("b")).toEqual({ type: "float64", shape: [3] });
+  expect(await refusal(openCsv(source, 47))).toMatch(
+    /log\.csv, line 4: the numbers up to here fill more than 47 bytes.*save it as \.npz or HDF5 instead/,
+  );
+});

@@ -1,0 +1,208 @@
+import { UserError } from "../../base/errors.ts";
+import { quote } from "../../base/quote.ts";
+import { type ByteSource, withOpen } from "../byte-source.ts";
+import { decodeUtf8, latin1 } from "../text.ts";
+import {
+  type ArrayFile,
+  type ArrayInfo,
+  MemoryRows,
+  type Numbers,
+  type RowReader,
+  rowWidth,
+} from "./array-file.ts";
+import { fortranOrder, toRowMajor } from "./axis-order.ts";
+import { ByteReader } from "./byte-reader.ts";
+import { LARGEST_PIECE } from "./limits.ts";
+import { decodeNumbers, type NumberType, parseNumberType } from "./number-type.ts";
+
+const MAGIC = "\x93NUMPY";
+/** NumPy writes about a hundred bytes; structured types can need more. */
+const LONGEST_HEADER = 1024 * 1024;
+
+export interface NpyHeader extends ArrayInfo {
+  /** Undefined when the type is no plain number. */
+  readonly numbers: NumberType | undefined;
+  readonly fortranOrder: boolean;
+  /** Bytes before the first number. */
+  readonly headerBytes: number;
+}
+
+export function isNpy(head: Uint8Array): boolean {
+  return latin1.decode(head.subarray(0, MAGIC.length)) === MAGIC;
+}
+
+/**
+ * Reads the header of an array in NumPy's format, versions 1 to 3. `where` names the file, and the member if it is one.
+ * @param bytes size of the file or member
+ * @throws UserError when the header is invalid, or `bytes` do not fit its shape.
+ */
+export async function readNpyHeader(reader: ByteReader, bytes: number, where: string): Promise<NpyHeader> {
+  const refuse = (fault: string) => {
+    throw new UserError(`${where}: ${fault}; save the array again with numpy.save`);
+  };
+  const head = await reader.read(8);
+  if (head.length < 8 || !isNpy(head)) refuse("it does not begin as an array of NumPy");
+  const version = head[6];
+  if (version < 1 || version > 3) refuse(`its format version is ${version}, but 1 to 3 are known`);
+  const lengthBytes = version === 1 ? 2 : 4;
+  const size = await reader.read(lengthBytes);
+  if (size.length < lengthBytes) refuse("it ends within its header");
+  const length = size.reduceRight((value, byte) => 256 * value + byte, 0);
+  if (length > LONGEST_HEADER) refuse(`its header claims ${length} bytes`);
+  const header = await reader.read(length);
+  const text = version === 3 ? decodeUtf8(header) : latin1.decode(header);
+  if (text.length < length && version < 3) refuse("it ends within its header");
+  const { descr, fortranOrder, shape } =
+    parseHeaderText(text) ?? refuse(`its header ${quote(text)} cannot be understood`)!;
+  const numbers = parseNumberType(descr);
+  const headerBytes = 8 + lengthBytes + length;
+  if (numbers) {
+    const expected = headerBytes + numbers.bytes * shape.reduce((product, axis) => product * axis, 1);
+    if (expected !== bytes)
+      refuse(
+        `its shape (${shape.join(", ")}) of ${numbers.name} needs ${expected} bytes, but it holds ${bytes}`,
+      );
+  }
+  return { type: numbers?.name ?? describeType(descr), numbers, fortranOrder, shape, headerBytes };
+}
+
+/** A Python dictionary of exactly these three entries, in any order. */
+function parseHeaderText(
+  text: string,
+): { descr: string; fortranOrder: boolean; shape: number[] } | undefined {
+  const entries = /^\{(.*)\}\s*$/s.exec(text)?.[1];
+  const descr = /(?:^|[,\s])'descr'\s*:\s*('[^']*'|\[.*\])\s*(?:,|$)/s.exec(entries ?? "")?.[1];
+  const order = /(?:^|[,\s])'fortran_order'\s*:\s*(True|False)\s*(?:,|$)/.exec(entries ?? "")?.[1];
+  const axes = /(?:^|[,\s])'shape'\s*:\s*\(([\dL,\s]*)\)\s*(?:,|$)/.exec(entries ?? "")?.[1];
+  if (descr === undefined || order === undefined || axes === undefined) return undefined;
+  const shape = axes
+    .split(",")
+    .map((axis) => axis.trim())
+    .filter((axis) => axis !== "");
+  if (!shape.every((axis) => /^\d{1,15}L?$/.test(axis))) return undefined;
+  return {
+    descr: descr.replaceAll("'", ""),
+    fortranOrder: order === "True",
+    shape: shape.map((axis) => Number.parseInt(axis, 10)),
+  };
+}
+
+function describeType(descr: string): string {
+  const letter = descr.replace(/^[<>=|]/, "")[0];
+  const names: Record<string, string> = {
+    O: "object",
+    U: "text",
+    S: "bytes",
+    a: "bytes",
+    V: "structured",
+    "[": "structured",
+    c: "complex",
+    M: "dates",
+    m: "durations",
+  };
+  return names[letter] ?? quote(descr);
+}
+
+/** Reads rows of an array; `open` starts a stream of its bytes, header included. */
+export function npyRows(header: NpyHeader, open: () => ByteReader, where: string): RowReader {
+  const { numbers, shape } = header;
+  if (!numbers)
+    throw new UserError(
+      `${where} holds ${header.type} values, and only plain numbers can be read without Python; save it as numbers`,
+    );
+  if (!header.fortranOrder || shape.length < 2)
+    return new NpyRows({ ...header, numbers }, open, where, "split it into shorter episodes");
+  const remedy = "save it in C order, by numpy.ascontiguousarray";
+  return new FortranRows(new NpyRows({ ...header, numbers }, open, where, remedy), shape);
+}
+
+class NpyRows implements RowReader {
+  readonly #header: NpyHeader & { readonly numbers: NumberType };
+  readonly #open: () => ByteReader;
+  readonly #where: string;
+  /** The remedy for too many rows at once. */
+  readonly #remedy: string;
+  #reader: ByteReader | undefined;
+
+  constructor(
+    header: NpyHeader & { readonly numbers: NumberType },
+    open: () => ByteReader,
+    where: string,
+    remedy: string,
+  ) {
+    this.#header = header;
+    this.#open = open;
+    this.#where = where;
+    this.#remedy = remedy;
+  }
+
+  async next(count: number): Promise<Numbers> {
+    const { shape, numbers, headerBytes } = this.#header;
+    const length = count * rowWidth(shape) * numbers.bytes;
+    if (length > LARGEST_PIECE)
+      throw new UserError(
+        `${this.#where}: ${count} rows of it fill ${length} bytes, more than fit into memory at once; ${this.#remedy}`,
+      );
+    if (!this.#reader) {
+      this.#reader = this.#open();
+      await this.#reader.read(headerBytes);
+    }
+    const bytes = await this.#reader.read(length);
+    if (bytes.length < length) throw new UserError(`${this.#where} ends too early; copy the file again`);
+    try {
+      return decodeNumbers(bytes, numbers);
+    } catch (error) {
+      throw new UserError(`${this.#where}: ${(error as Error).message}; save it as float64`, {
+        cause: error,
+      });
+    }
+  }
+}
+
+/** Rows of an array in Fortran order, where no row is complete before all have been read. */
+class FortranRows implements RowReader {
+  readonly #stored: RowReader;
+  readonly #shape: readonly number[];
+  #rows: RowReader | undefined;
+
+  constructor(stored: RowReader, shape: readonly number[]) {
+    this.#stored = stored;
+    this.#shape = shape;
+  }
+
+  async next(count: number): Promise<Numbers> {
+    this.#rows ??= new MemoryRows(
+      toRowMajor(await this.#stored.next(this.#shape[0]), fortranOrder(this.#shape)),
+      rowWidth(this.#shape),
+    );
+    return this.#rows.next(count);
+  }
+}
+
+/** Opens a single array; its name is `array`. */
+export async function openNpy(source: ByteSource): Promise<ArrayFile> {
+  const { path } = source;
+  const size = await withOpen(source, async ({ size }) => size);
+  const readers: ByteReader[] = [];
+  const open = () => {
+    const reader = new ByteReader(source.stream(0, size));
+    readers.push(reader);
+    return reader;
+  };
+  const close = async () => {
+    for (const reader of readers) await reader.close();
+  };
+  try {
+    const header = await readNpyHeader(open(), size, path);
+    return {
+      path,
+      format: "NumPy array",
+      arrays: new Map([["array", header]]),
+      rows: () => npyRows(header, open, path),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,182 @@
+import { quote } from "../../../base/quote.ts";
+import type { Codecs } from "../../byte-source.ts";
+import { latin1 } from "../../text.ts";
+import { fortranOrder, type StridedShape, transposedOrder } from "../axis-order.ts";
+import { type NumberType, parseNumberType } from "../number-type.ts";
+
+/** An array that a pickle holds; `data` has as many bytes as `shape` and `type` need. */
+export class PickledArray {
+  shape: readonly number[] = [];
+  type = "object";
+  numbers: NumberType | undefined;
+  /** How the numbers lie; undefined where that is row-major. */
+  order: StridedShape | undefined;
+  data: Uint8Array = new Uint8Array(0);
+
+  /**
+   * Takes the fields over: `order` is C, F or, of NumPy 2.3 and later, K, where `shape` is that of the stored numbers, whose
+   * axes are exchanged by `axes`. Throws RangeError when they do not fit each other.
+   */
+  fill(dtype: unknown, shape: unknown, data: unknown, order: string | undefined, axes?: unknown): this {
+    if (!(dtype instanceof PickledType)) throw new RangeError("an array has no type");
+    if (
+      !Array.isArray(shape) ||
+      shape.length > 32 ||
+      !shape.every((axis) => Number.isSafeInteger(axis) && axis >= 0)
+    )
+      throw new RangeError("an array's shape is no list of whole numbers");
+    this.order = orderOf(shape, order, axes);
+    this.shape = this.order?.shape ?? shape;
+    this.numbers = dtype.numbers;
+    this.type = dtype.numbers?.name ?? dtype.text;
+    if (!dtype.numbers) return this;
+    if (!(data instanceof Uint8Array)) throw new RangeError("an array's numbers are no bytes");
+    const expected = shape.reduce((product, axis) => product * axis, dtype.numbers.bytes);
+    if (data.length !== expected)
+      throw new RangeError(
+        `an array of shape (${shape.join(", ")}) of ${this.type} needs ${expected} bytes, but ${data.length} are there`,
+      );
+    this.data = data;
+    return this;
+  }
+}
+
+function orderOf(
+  shape: readonly number[],
+  order: string | undefined,
+  axes: unknown,
+): StridedShape | undefined {
+  if (order === "C" && axes == null) return undefined;
+  if (order === "F" && axes == null) return fortranOrder(shape);
+  const isPermutation =
+    Array.isArray(axes) && axes.length === shape.length && shape.every((_, axis) => axes.includes(axis));
+  if (order === "K" && isPermutation) return transposedOrder(shape, axes);
+  throw new RangeError("an array's numbers lie in an order that is not known");
+}
+
+/** A NumPy type; the byte order follows in a later instruction. */
+class PickledType {
+  readonly text: string;
+  #order = "";
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  set state(state: unknown) {
+    const order = Array.isArray(state) ? textOf(state[1]) : undefined;
+    if (order === undefined || !/^[<>=|]$/.test(order))
+      throw new RangeError("a number type has no byte order");
+    this.#order = order;
+  }
+
+  get numbers(): NumberType | undefined {
+    return parseNumberType(this.#order + this.text);
+  }
+}
+
+/** Builds the value that a function of Python would return. */
+type Call = (args: readonly unknown[], codecs: Codecs) => unknown;
+
+/** A name of a class or function in a pickle. It is only a label: nothing is imported or called by it. */
+export class Global {
+  readonly name: string;
+  readonly call: Call | undefined;
+
+  constructor(name: string) {
+    this.name = name;
+    this.call = calls.get(name);
+  }
+
+  /** Throws RangeError for all but the names of this file. */
+  static find(module: string, name: string): Global {
+    // NumPy 2 renamed its inner modules.
+    const full = `${module.replace(/^numpy\._core\b/, "numpy.core")}.${name}`;
+    if (!calls.has(full))
+      throw new RangeError(`it names ${quote(`${module}.${name}`)}, and only arrays of NumPy are let in`);
+    return new Global(full);
+  }
+}
+
+/** How to build the value that each name denotes; nothing else is executed. */
+const calls = new Map<string, Call | undefined>([
+  ["numpy.ndarray", undefined],
+  [
+    "numpy.core.multiarray._reconstruct",
+    ([subtype]) => {
+      if (!(subtype instanceof Global && subtype.name === "numpy.ndarray"))
+        throw new RangeError("an array is of another kind than numpy.ndarray");
+      return new PickledArray();
+    },
+  ],
+  [
+    "numpy.core.numeric._frombuffer",
+    ([data, dtype, shape, order, axes]) => new PickledArray().fill(dtype, shape, data, textOf(order), axes),
+  ],
+  ["numpy.core.multiarray.scalar", ([dtype, data]) => new PickledArray().fill(dtype, [], data, "C")],
+  [
+    "numpy.dtype",
+    ([text]) => {
+      const name = textOf(text);
+      if (name === undefined || !/^\w{1,20}$/.test(name)) throw new RangeError("a number type has no name");
+      return new PickledType(name);
+    },
+  ],
+  // How protocols before 3 write no bytes at all.
+  [
+    "__builtin__.bytes",
+    (args) => {
+      if (args.length > 0) throw new RangeError("bytes are made of something else than nothing");
+      return new Uint8Array(0);
+    },
+  ],
+  [
+    "_codecs.encode",
+    ([text, encoding], codecs) => {
+      if (typeof text !== "string" || textOf(encoding) !== "latin1")
+        throw new RangeError("bytes are not written as latin1");
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: every byte is allowed
+      if (!/^[\x00-\xff]*$/.test(text))
+        throw new RangeError("bytes are written with characters beyond latin1");
+      return codecs.latin1.encode(text);
+    },
+  ],
+  [
+    "collections.OrderedDict",
+    ([entries = []]) => {
+      if (!Array.isArray(entries) || !entries.every((entry) => Array.isArray(entry) && entry.length === 2))
+        throw new RangeError("a dictionary is no list of pairs");
+      return new Map(entries.map(([key, value]) => [keyOf(key), value]));
+    },
+  ],
+]);
+
+/** Sets the state of an object that an earlier instruction made. Throws RangeError for objects without a state. */
+export function buildState(target: unknown, state: unknown): void {
+  if (target instanceof PickledType) target.state = state;
+  else if (target instanceof PickledArray && Array.isArray(state) && state.length === 5)
+    target.fill(state[2], state[1], state[4], state[3] === true || state[3] === 1 ? "F" : "C");
+  else throw new RangeError("it sets the state of something that is no array");
+}
+
+/** How many characters or entries a call copies: those of its first argument, a text or a list. */
+export function sizeCopied([first]: readonly unknown[]): number {
+  return typeof first === "string" || Array.isArray(first) ? first.length : 0;
+}
+
+/** Text of byte strings, cached because a pickle may use the same one any number of times. */
+const texts = new WeakMap<Uint8Array, string>();
+
+/** Text; the byte strings of Python 2 are read as latin1. */
+export function textOf(value: unknown): string | undefined {
+  if (typeof value === "string") return value;
+  if (!(value instanceof Uint8Array)) return undefined;
+  const text = texts.get(value) ?? latin1.decode(value);
+  texts.set(value, text);
+  return text;
+}
+
+/** A value as a key of a dictionary. */
+export function keyOf(value: unknown): unknown {
+  return value instanceof Uint8Array ? textOf(value) : value;
+}

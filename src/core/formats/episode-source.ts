@@ -1,0 +1,256 @@
+import { UserError } from "../base/errors.ts";
+import type { ColumnType } from "../data/columns/column.ts";
+import type { Episode } from "../data/dataset.ts";
+import type { Numbers } from "./containers/array-file.ts";
+import { Expression } from "./expression.ts";
+import type { ActionRange, Doubt, EpisodeArrays } from "./layouts/episode-arrays.ts";
+import type { Field, Mapping, Written } from "./mapping.ts";
+
+/** Counts the changes to the numbers that are reported to people. */
+class ReadingNotes {
+  readonly #rounded = new Set<string>();
+  changingGoals = 0;
+  skipped = 0;
+
+  /** Remembers a column whose numbers are not all exact in float32. */
+  watchRounding(column: string, numbers: Numbers): void {
+    if (numbers instanceof Float32Array || this.#rounded.has(column)) return;
+    if (!(numbers instanceof Float64Array || numbers.BYTES_PER_ELEMENT === 4)) return;
+    for (let i = 0; i < numbers.length; i++)
+      if (Math.fround(numbers[i]) !== numbers[i] && !Number.isNaN(numbers[i])) {
+        this.#rounded.add(column);
+        return;
+      }
+  }
+
+  sentences(): string[] {
+    return [
+      ...(this.#rounded.size > 0
+        ? [
+            `${[...this.#rounded].join(", ")}: rounded to float32, with a relative error of up to 6e-8, or below 1.2e-38 an absolute one of up to 7e-46`,
+          ]
+        : []),
+      ...(this.changingGoals > 0
+        ? [`the desired goal changes within ${this.changingGoals} episodes; their first one is used`]
+        : []),
+      ...(this.skipped > 0 ? [`${this.skipped} episodes without a whole step were left out`] : []),
+    ];
+  }
+}
+
+/** Episodes of a foreign file with their meaning fixed; reading them is one pass over the file. */
+export class EpisodeSource {
+  readonly path: string;
+  readonly format: string;
+  readonly environment: string | undefined;
+  readonly observationSize: number;
+  /** `"uint8"` where observations are a whole array of bytes: pixels, which stay bytes. */
+  readonly observationType: ColumnType;
+  readonly goalSize: number;
+  readonly actionSize: number;
+  /** T of every episode that is read. */
+  readonly lengths: Uint32Array;
+  /** The expressions in use, for people and provenance. */
+  readonly mapping: Readonly<Record<string, string>>;
+  readonly #arrays: EpisodeArrays;
+  readonly #fields: Readonly<Record<Exclude<Field, "desiredGoal">, Expression>> & {
+    readonly desiredGoal?: Expression;
+  };
+  readonly #range: ActionRange | undefined;
+  /** T of every episode in the file, also of those without a whole step. */
+  readonly #steps: readonly number[];
+  readonly #notes = new ReadingNotes();
+  readonly #decided: readonly string[];
+
+  /** @throws UserError when the mapping and the arrays do not fit each other. */
+  constructor(arrays: EpisodeArrays, mapping: Mapping, actionRange: ActionRange | undefined) {
+    const { path, widths, misfits, defaults } = arrays;
+    this.path = path;
+    this.format = arrays.format;
+    this.environment = arrays.environment;
+    this.#arrays = arrays;
+    const written = (field: Field): Written | undefined =>
+      mapping.fields[field] ?? (defaults[field] ? { text: defaults[field], origin: path } : undefined);
+    const expression = (field: Field) => {
+      const found = written(field);
+      const parsed = found && new Expression(found.text, widths, found.origin);
+      for (const name of parsed?.arrays ?? [])
+        if (misfits?.has(name))
+          throw new UserError(
+            `${path}: array "${name}" ${misfits.get(name)}; repair it, or say what else the ${FIELD_NAMES[field]} is, see docs/data-formats.md`,
+          );
+      return parsed;
+    };
+    const required = (field: Field, remedy: string) => {
+      const found = expression(field);
+      if (!found) throw new UserError(`${path} does not say what the ${FIELD_NAMES[field]} is; ${remedy}`);
+      return found;
+    };
+    const usable = [...widths.keys()].filter((name) => !misfits?.has(name));
+    this.#fields = {
+      observation: required("observation", 'name its array with "observation" in a mapping file'),
+      action: required("action", 'name its array with "action" in a mapping file'),
+      achievedGoal: required(
+        "achievedGoal",
+        `say it with --achieved-goal, a slice of ${usable.slice(0, 8).join(", ")}, such as ${exampleSlice(usable, widths)}`,
+      ),
+      desiredGoal: expression("desiredGoal"),
+    };
+    const { observation, action, achievedGoal, desiredGoal } = this.#fields;
+    this.observationSize = observation.width;
+    this.observationType = arrays.bytes.has(observation.whole ?? "") ? "uint8" : "float32";
+    this.actionSize = action.width;
+    this.goalSize = achievedGoal.width;
+    if (desiredGoal && desiredGoal.width !== achievedGoal.width)
+      throw new UserError(
+        `${path}: the desired goal has ${desiredGoal.width} numbers but the achieved goal ${achievedGoal.width}; choose the ones that belong together with --achieved-goal and --desired-goal`,
+      );
+    this.#range = fittingRange(actionRange ?? arrays.actionRange, action.width, path);
+    this.mapping = Object.fromEntries(
+      (["observation", "action", "achievedGoal", "desiredGoal"] as const).flatMap((field) => {
+        const found = written(field);
+        return found ? [[field, found.text]] : [];
+      }),
+    );
+    this.#steps = this.#countSteps();
+    this.lengths = Uint32Array.from(this.#steps.filter((length) => length > 0));
+    if (this.lengths.length === 0)
+      throw new UserError(`${path} holds no episode with a whole step; record longer ones`);
+    this.#decided = [...arrays.notes, ...this.#decisions()];
+  }
+
+  /** Whether there is an array of that name with as many rows as the observation. */
+  goesWithObservation(name: string): boolean {
+    const { widths, misfits, rowCount } = this.#arrays;
+    return (
+      widths.has(name) && !misfits?.has(name) && rowCount(name, 0) === this.#rows(this.#fields.observation, 0)
+    );
+  }
+
+  /** Decisions and roundings; complete after all episodes were read. */
+  get notes(): string[] {
+    return [...this.#decided, ...this.#notes.sentences()];
+  }
+
+  /** What is odd about the marks of where episodes end; a pass of its own over them. */
+  async *doubts(): AsyncGenerator<Doubt> {
+    if (this.#arrays.doubts) yield* this.#arrays.doubts();
+  }
+
+  /** All episodes in order; their arrays are only valid until the next one. */
+  async *episodes(): AsyncGenerator<Episode<Numbers>> {
+    const { observation, action, achievedGoal, desiredGoal } = this.#fields;
+    const names = [
+      ...new Set([observation, action, achievedGoal, desiredGoal].flatMap((field) => field?.arrays ?? [])),
+    ];
+    const steps = this.#steps;
+    this.#notes.skipped = steps.filter((length) => length <= 0).length;
+    let number = 0;
+    for await (const arrays of this.#arrays.episodes(names)) {
+      const length = steps[number];
+      const goalRows = desiredGoal ? this.#rows(desiredGoal, number) : 0;
+      number++;
+      if (length <= 0) continue;
+      const episode = {
+        observations: observation.gather(arrays, length + 1),
+        achievedGoals: achievedGoal.gather(arrays, length + 1),
+        actions: this.#scaled(action.gather(arrays, length)),
+        desiredGoal: desiredGoal?.gather(arrays, goalRows) as Numbers,
+      };
+      if (desiredGoal && varies(episode.desiredGoal, this.goalSize)) this.#notes.changingGoals++;
+      episode.desiredGoal = desiredGoal
+        ? episode.desiredGoal.subarray(0, this.goalSize)
+        : episode.achievedGoals.subarray(length * this.goalSize);
+      for (const column of ["observations", "achievedGoals", "actions"] as const)
+        this.#notes.watchRounding(column, episode[column]);
+      this.#notes.watchRounding("desiredGoals", episode.desiredGoal);
+      yield episode;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#arrays.close();
+  }
+
+  /** Rows of an expression in one episode: those of its shortest array. */
+  #rows({ arrays }: Expression, episode: number): number {
+    return Math.min(...arrays.map((array) => this.#arrays.rowCount(array, episode)));
+  }
+
+  /** T of each episode in the file: as many steps as have an action and both states. */
+  #countSteps(): number[] {
+    const { observation, action, achievedGoal } = this.#fields;
+    return Array.from({ length: this.#arrays.episodeCount }, (_, episode) => {
+      const actions = this.#rows(action, episode);
+      const states = [observation, achievedGoal].map((expression) => {
+        const rows = this.#rows(expression, episode);
+        if (Math.abs(rows - actions) <= 1) return rows;
+        throw new UserError(
+          `${this.path}: episode ${episode} has ${rows} rows of ${expression.arrays.join(", ")} and ${actions} of ` +
+            `${action.arrays.join(", ")}; expected as many, or one more or less`,
+        );
+      });
+      return Math.min(actions, ...states.map((rows) => rows - 1));
+    });
+  }
+
+  #decisions(): string[] {
+    const { observation, action, achievedGoal, desiredGoal } = this.#fields;
+    // An episode without a whole step would not show how rows become steps, and is left out.
+    const first = this.#steps.findIndex((length) => length > 0);
+    const rows = [observation, achievedGoal, action].map(
+      (field) => `${field.arrays.join(", ")} ${this.#rows(field, first)}`,
+    );
+    return [
+      `rows in the first episode: ${[...new Set(rows)].join("; ")}; so it has ${this.#steps[first]} steps`,
+      ...(desiredGoal ? [] : ["no desired goals in the file: the goal achieved last stands in for each"]),
+      ...(this.#range ? ["actions are scaled from their range to [-1, 1]"] : []),
+    ];
+  }
+
+  #scaled(actions: Numbers): Numbers {
+    if (!this.#range) return actions;
+    const { low, high } = this.#range;
+    const scaled = new Float64Array(actions.length);
+    for (let i = 0; i < scaled.length; i++) {
+      const dimension = i % low.length;
+      scaled[i] = (2 * (actions[i] - low[dimension])) / (high[dimension] - low[dimension]) - 1;
+    }
+    return scaled;
+  }
+}
+
+const FIELD_NAMES: Readonly<Record<Field, string>> = {
+  observation: "observation",
+  action: "action",
+  achievedGoal: "achieved goal",
+  desiredGoal: "desired goal",
+};
+
+function exampleSlice(names: readonly string[], widths: ReadonlyMap<string, number>): string {
+  const name =
+    ["qpos", "infos/qpos", "observations"].find((candidate) => names.includes(candidate)) ?? names[0];
+  return `${name}[0:${Math.min(2, widths.get(name)!)}]`;
+}
+
+/** One bound for all dimensions stands for each; the range [−1, 1] needs no scaling. */
+function fittingRange(range: ActionRange | undefined, size: number, path: string): ActionRange | undefined {
+  if (!range) return undefined;
+  const spread = (values: readonly number[]) =>
+    values.length === 1 ? new Array<number>(size).fill(values[0]) : values;
+  const low = spread(range.low);
+  const high = spread(range.high);
+  if (low.length !== size || high.length !== size)
+    throw new UserError(
+      `${path}: the action range has ${Math.max(low.length, high.length)} bounds, but actions have ${size} numbers; give one per number, or one for all`,
+    );
+  if (!low.every((value, i) => value < high[i]))
+    throw new UserError(`${path}: in the action range every low bound must be below the high one`);
+  return low.every((value) => value === -1) && high.every((value) => value === 1) ? undefined : { low, high };
+}
+
+/** Whether later rows differ from the first. */
+function varies(numbers: Numbers, width: number): boolean {
+  for (let i = width; i < numbers.length; i++) if (numbers[i] !== numbers[i - width]) return true;
+  return false;
+}

@@ -1,0 +1,114 @@
+import { UserError } from "../base/errors.ts";
+import { nearest } from "../base/nearest.ts";
+import type { Numbers } from "./containers/array-file.ts";
+
+/** Some of the numbers of each row of one array: from `first` on, `count` of them. */
+interface Pick {
+  readonly array: string;
+  readonly first: number;
+  readonly count: number;
+}
+
+/**
+ * Says where numbers come from, e.g. `qpos[0:2]`, `o[-3:]` or `gripper, block[2]`: parts of the rows of named arrays, one
+ * after the other. Indices are those of Python: the end of a slice is not in it, and negative ones count from the end.
+ * An array whose own name looks like a slice or a list, such as `qpos[0]`, is meant by that name.
+ */
+export class Expression {
+  readonly #picks: readonly Pick[];
+  readonly #widths: ReadonlyMap<string, number>;
+  /** The arrays in it, each once. */
+  readonly arrays: readonly string[];
+  /** Numbers it gives per row. */
+  readonly width: number;
+
+  /**
+   * @param widths the arrays there are, with their numbers per row
+   * @param origin where the user wrote it, for errors, e.g. `"--achieved-goal"`
+   * @throws UserError when it is no expression, names an array that is not there, or goes beyond its row.
+   */
+  constructor(text: string, widths: ReadonlyMap<string, number>, origin: string) {
+    this.#widths = widths;
+    this.#picks = parsePicks(text, widths, `${origin} ${JSON.stringify(text)}`);
+    this.arrays = [...new Set(this.#picks.map(({ array }) => array))];
+    this.width = this.#picks.reduce((sum, { count }) => sum + count, 0);
+  }
+
+  /** The name of the array whose rows it gives as they are, where it is no more than that. */
+  get whole(): string | undefined {
+    const [{ array, count }] = this.#picks;
+    return this.#picks.length === 1 && count === this.#widths.get(array) ? array : undefined;
+  }
+
+  /** The numbers (rows, width) of the first `rows` rows of `arrays`. */
+  gather(arrays: ReadonlyMap<string, Numbers>, rows: number): Numbers {
+    if (this.whole !== undefined) return arrays.get(this.whole)!.subarray(0, rows * this.width);
+    const single = this.arrays.every((name) => arrays.get(name) instanceof Float32Array);
+    const gathered = new (single ? Float32Array : Float64Array)(rows * this.width);
+    let offset = 0;
+    for (const { array, first, count } of this.#picks) {
+      const source = arrays.get(array)!;
+      const width = this.#widths.get(array)!;
+      for (let row = 0; row < rows; row++)
+        for (let i = 0; i < count; i++)
+          gathered[row * this.width + offset + i] = source[row * width + first + i];
+      offset += count;
+    }
+    return gathered;
+  }
+}
+
+/** Arrays with slices and commas between them. Names can hold both signs, so what is the name of an array is no slice. */
+function parsePicks(text: string, widths: ReadonlyMap<string, number>, origin: string): Pick[] {
+  const picks: Pick[] = [];
+  for (let rest = text; ; rest = rest.slice(1)) {
+    rest = rest.trimStart();
+    const name = longestName(rest, widths) ?? unknownName(rest, widths, origin);
+    const [after, brackets] = AFTER_NAME.exec(rest.slice(name.length))!;
+    picks.push(pickOf(name, brackets, widths.get(name)!, origin));
+    rest = rest.slice(name.length + after.length);
+    if (rest === "") return picks;
+  }
+}
+
+/** An optional slice before the end or a comma. */
+const AFTER_NAME = /^\s*(?:\[([^[\]]*)\])?\s*(?=$|,)/;
+
+/** The longest name of an array that is a whole part at the beginning of `text`. */
+function longestName(text: string, widths: ReadonlyMap<string, number>): string | undefined {
+  let longest: string | undefined;
+  for (const name of widths.keys())
+    if (
+      name.length > (longest?.length ?? 0) &&
+      text.startsWith(name) &&
+      AFTER_NAME.test(text.slice(name.length))
+    )
+      longest = name;
+  return longest;
+}
+
+/** Refuses `text`, which begins with the name of no array. */
+function unknownName(text: string, widths: ReadonlyMap<string, number>, origin: string): never {
+  const [, name] = /^([^[\]]+?)\s*(?:\[[^[\]]*\])?$/.exec(text.split(",")[0].trim()) ?? [];
+  if (name === undefined) throw new UserError(`${origin}: expected arrays with slices, as in qpos[0:2]`);
+  const suggestion = nearest(name, widths.keys());
+  throw new UserError(
+    `${origin}: there is no array "${name}"${suggestion === undefined ? "" : `; did you mean "${suggestion}"?`}`,
+  );
+}
+
+function pickOf(array: string, brackets: string | undefined, width: number, origin: string): Pick {
+  if (brackets === undefined) return { array, first: 0, count: width };
+  const [, from, colon, to] = /^\s*(-?\d{1,9})?\s*(:)?\s*(-?\d{1,9})?\s*$/.exec(brackets) ?? [];
+  if (colon === undefined && (from === undefined || to !== undefined))
+    throw new UserError(`${origin}: [${brackets}] is no slice; write [2], [0:3] or [-3:]`);
+  const place = (index: string | undefined, otherwise: number) =>
+    index === undefined ? otherwise : Number(index) + (Number(index) < 0 ? width : 0);
+  const first = place(from, 0);
+  const end = colon === undefined ? first + 1 : place(to, width);
+  if (first < 0 || end > width || first >= end)
+    throw new UserError(
+      `${origin}: ${array} has ${width} numbers per row, so [${brackets}] picks none or too many of them`,
+    );
+  return { array, first, count: end - first };
+}

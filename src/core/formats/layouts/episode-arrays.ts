@@ -1,0 +1,53 @@
+import type { ArrayInfo, Numbers } from "../containers/array-file.ts";
+import type { Field } from "../mapping.ts";
+
+/**
+ * Logged episodes in the layout of their file: named arrays with some rows per episode. A mapping gives the arrays their
+ * meaning, from which the number of steps follows.
+ */
+export interface EpisodeArrays {
+  readonly path: string;
+  /** In words, e.g. `"replay buffer (o, ag, g, u) in a pickled dictionary"`. */
+  readonly format: string;
+  /** The numbers per row of every array. */
+  readonly widths: ReadonlyMap<string, number>;
+  /** Arrays without the expected rows, and what is wrong with them. */
+  readonly misfits?: ReadonlyMap<string, string>;
+  /** The arrays whose numbers are bytes from 0 to 255. */
+  readonly bytes: ReadonlySet<string>;
+  readonly episodeCount: number;
+  /** The meaning of the arrays by the conventions of the format. */
+  readonly defaults: Readonly<Partial<Record<Field, string>>>;
+  /** How the file was interpreted, for people. */
+  readonly notes: readonly string[];
+  /** Id of the environment, where the file names it. */
+  readonly environment?: string;
+  /** The bounds of the actions, where the file states them. */
+  readonly actionRange?: ActionRange;
+  /** Doubtful end marks of episodes; reads them again. */
+  doubts?(): AsyncGenerator<Doubt>;
+  rowCount(array: string, episode: number): number;
+  /** The named arrays of one episode after the other, in order; each map is only valid until the next one. */
+  episodes(arrays: readonly string[]): AsyncGenerator<ReadonlyMap<string, Numbers>>;
+  close(): Promise<void>;
+}
+
+/** Something that may be wrong. */
+export interface Doubt {
+  /** Doubts of one kind belong together. */
+  readonly kind: string;
+  /** E.g. `"row 12, terminals"`. */
+  readonly place: string;
+  readonly message: string;
+}
+
+/** The lowest and highest value of each dimension of the actions, which become −1 and 1. */
+export interface ActionRange {
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+}
+
+/** The names of those arrays whose numbers are bytes. */
+export function byteArrays(arrays: ReadonlyMap<string, ArrayInfo>): Set<string> {
+  return new Set([...arrays].filter(([, { type }]) => type === "uint8").map(([name]) => name));
+}

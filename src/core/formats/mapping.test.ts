@@ -1,0 +1,40 @@
+import { expect, it } from "vitest";
+import { refusal } from "../base/testing/refusal.ts";
+import { mergeMappings, readMapping, writtenMapping } from "./mapping.ts";
+import { sourceOf } from "./testing/sources.ts";
+
+const path = "map.json";
+const read = (content: unknown) => {
+  const text = typeof content === "string" ? content : JSON.stringify(content);
+  return readMapping(sourceOf(new TextEncoder().encode(text), path));
+};
+
+it("a mapping file gives expressions, each with its place", async () => {
+  expect(await read({ observation: ["x", "y[0:2]"], achievedGoal: "x", end: ["done"] })).toEqual({
+    fields: {
+      observation: { text: "x, y[0:2]", origin: `${path}, field "observation":` },
+      achievedGoal: { text: "x", origin: `${path}, field "achievedGoal":` },
+    },
+    end: [{ text: "done", origin: `${path}, field "end":` }],
+  });
+});
+
+it("a mapping file with mistakes is refused", async () => {
+  expect(await refusal(read("{"))).toMatch(/map\.json cannot be read as a mapping/);
+  expect(await refusal(read('{\n"action":\nx}'))).not.toContain("\n");
+  expect(await refusal(read({ achievedGaol: "x" }))).toMatch(
+    /achievedGaol is not a setting; did you mean achievedGoal\?/,
+  );
+  expect(await refusal(read({ action: 3 }))).toMatch(/map\.json: action is 3/);
+  expect(await refusal(read({ episode: "run", end: ["done"] }))).toMatch(/both say where episodes end/);
+});
+
+it("the first mapping that has an entry decides", async () => {
+  const flags = writtenMapping({ achievedGoal: "a", desiredGoal: undefined }, (field) => `flag ${field}`);
+  const merged = mergeMappings(flags, await read({ achievedGoal: "b", action: "u", episode: "run" }));
+  expect(merged.fields).toMatchObject({
+    achievedGoal: { text: "a", origin: "flag achievedGoal" },
+    action: { text: "u" },
+  });
+  expect(merged.episode?.text).toBe("run");
+});

@@ -1,0 +1,149 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { chooseActor } from "../../node/serve/actor.ts";
+import { servePlay } from "../../node/serve/server.ts";
+import { type GoalEnv, makeEnv, SimulationError } from "../envs/index.ts";
+import { Player } from "./player.ts";
+import type { FrameMessage } from "./protocol.ts";
+import { Session } from "./session.ts";
+
+async function start(id = "PointReach", change: (env: GoalEnv) => GoalEnv = (env) => env) {
+  const env = change(await makeEnv(id));
+  const session = new Session(new Player(env, await chooseActor(env.spec, {}), 3));
+  const frames: FrameMessage[] = [];
+  return { env, session, frames, watch: () => session.watch((frame) => frames.push(frame)) };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe("Session", () => {
+  it("plays in real time, and only while somebody watches", async () => {
+    const { session, frames, watch } = await start();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(session.frame.step).toBe(0);
+    const stop = watch();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(session.frame.step).toBe(11); // at once, and every 0.1 s from then on
+    expect(frames.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    stop();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(session.frame.step).toBe(11);
+  });
+
+  it("runs faster and slower", async () => {
+    const { session, watch } = await start();
+    watch();
+    await session.execute({ type: "speed", factor: 4 });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(session.frame).toMatchObject({ step: 41, speed: 4, interval: 0.025 });
+  });
+
+  it("pauses, steps and runs again", async () => {
+    const { session, watch } = await start();
+    watch();
+    await vi.advanceTimersByTimeAsync(500);
+    await session.execute({ type: "pause" });
+    const { step } = session.frame;
+    await vi.advanceTimersByTimeAsync(500);
+    expect(session.frame).toMatchObject({ step, paused: true });
+    await session.execute({ type: "step" });
+    expect(session.frame).toMatchObject({ step: step + 1, paused: true });
+    await session.execute({ type: "run" });
+    await vi.advanceTimersByTimeAsync(500);
+    expect(session.frame.step).toBeGreaterThan(step + 4);
+  });
+
+  it("shows the end of an episode for a second, then begins that of the next seed", async () => {
+    const { session, watch } = await start();
+    watch();
+    await vi.advanceTimersByTimeAsync(4900);
+    expect(session.frame).toMatchObject({ seed: 3, step: 50, episode: 1 });
+    await vi.advanceTimersByTimeAsync(900);
+    expect(session.frame).toMatchObject({ seed: 3, step: 50 });
+    await vi.advanceTimersByTimeAsync(200);
+    expect(session.frame).toMatchObject({ seed: 4, episode: 2 });
+  });
+
+  it("goes on beyond the horizon where it is told to", async () => {
+    const { session, watch } = await start();
+    watch();
+    await session.execute({ type: "endless", on: true });
+    await vi.advanceTimersByTimeAsync(7000);
+    expect(session.frame).toMatchObject({ seed: 3, step: 71, endless: true });
+  });
+
+  it("plays the same episode again after a reset with its seed", async () => {
+    const { session } = await start();
+    const play = async () => {
+      await session.execute({ type: "reset", seed: 8 });
+      for (let step = 0; step < 5; step++) await session.execute({ type: "step" });
+      const { achievedGoal, desiredGoal, seed, step } = session.frame;
+      return { achievedGoal, desiredGoal, seed, step };
+    };
+    const first = await play();
+    expect(first).toMatchObject({ seed: 8, step: 5 });
+    expect(await play()).toEqual(first);
+  });
+
+  it("takes goals, and counts the horizon from there", async () => {
+    const { env, session, watch } = await start();
+    await session.execute({ type: "step" });
+    watch();
+    await session.execute({ type: "goal", goal: [1, -2] });
+    expect(session.frame).toMatchObject({ desiredGoal: [1, -2], step: 0, episode: 1 });
+    expect([...env.desiredGoal]).toEqual([1, -2]);
+    await expect(session.execute({ type: "goal", goal: [1] })).rejects.toThrow(
+      "goal: PointReach takes 2 numbers, got 1",
+    );
+  });
+
+  it("draws another goal without moving anything else", async () => {
+    const { session } = await start("FetchReach");
+    await session.execute({ type: "step" });
+    const { achievedGoal, desiredGoal } = session.frame;
+    await session.execute({ type: "new goal" });
+    expect(session.frame.achievedGoal).toEqual(achievedGoal);
+    const second = session.frame.desiredGoal;
+    expect(second).not.toEqual(desiredGoal);
+    await session.execute({ type: "new goal" });
+    expect(session.frame.desiredGoal).not.toEqual(second);
+  });
+
+  it("stops where the simulation fails, says so, and goes on after a reset", async () => {
+    let healthy = false;
+    const { session, watch } = await start("PointReach", (env) => {
+      const step = env.step.bind(env);
+      env.step = (action) => {
+        if (!healthy) throw new SimulationError("unstable");
+        step(action);
+      };
+      return env;
+    });
+    watch();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(session.frame).toMatchObject({ problem: "unstable", step: 0 });
+    await session.execute({ type: "step" });
+    await expect(session.execute({ type: "new goal" })).rejects.toThrow("reset it first");
+    healthy = true;
+    await session.execute({ type: "reset", seed: 0 });
+    await session.execute({ type: "step" });
+    expect(session.frame).toMatchObject({ problem: undefined, step: 1 });
+  });
+
+  it("tells where goals can be taken hold of", async () => {
+    const places = async (id: string) => (await start(id)).session.scene.goalPlaces;
+    expect(await places("PointReach")).toEqual({ markers: [1], dimensions: 2 });
+    expect((await places("FetchPush"))?.dimensions).toBe(3);
+    expect((await places("HandReach"))?.markers).toHaveLength(5);
+    expect(await places("SawyerDoor")).toBeUndefined(); // an angle
+  });
+});
+
+it("serving pages that are not built is refused with the remedy", async () => {
+  const { session } = await start();
+  await expect(servePlay(session, 0, "/nowhere")).rejects.toThrow("build it with `npm run build`");
+});

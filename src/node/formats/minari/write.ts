@@ -1,0 +1,106 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { OnBytes } from "../../../core/base/byte-count.ts";
+import { version } from "../../../core/base/version.ts";
+import { bytesOfColumns } from "../../../core/data/byte-size.ts";
+import type { EpisodeDataset } from "../../../core/data/dataset.ts";
+import { reachedSteps } from "../../../core/data/reached.ts";
+import { loadHdf5 } from "../hdf5/library.ts";
+
+/** Episodes between which the event loop gets its turn, so that an interruption is noticed. */
+const PAUSE = 100;
+
+/**
+ * Fills `folder` with a Minari dataset of the HDF5 backend: dictionary observations, actions in [−1, 1], rewards of 0 at
+ * the desired goal and −1 elsewhere, truncation at the end of every episode.
+ */
+export async function fillMinariFolder(
+  dataset: EpisodeDataset,
+  folder: string,
+  { signal, onBytes }: { readonly signal?: AbortSignal; readonly onBytes?: OnBytes },
+): Promise<void> {
+  const { observationSize, goalSize, actionSize } = dataset.header;
+  const total = bytesOfColumns(dataset);
+  const { File } = await loadHdf5();
+  await mkdir(join(folder, "data"));
+  const file = new File(join(folder, "data", "main_data.hdf5"), "w");
+  try {
+    file.create_attribute("total_episodes", dataset.episodeCount, null, "<i8");
+    file.create_attribute("total_steps", dataset.transitionCount, null, "<i8");
+    for (let episode = 0; episode < dataset.episodeCount; episode++) {
+      if (episode % PAUSE === 0) await new Promise(setImmediate);
+      onBytes?.((total * dataset.episodeStarts[episode]) / dataset.transitionCount, total);
+      signal?.throwIfAborted();
+      const length = dataset.episodeLengths[episode];
+      const { observations, achievedGoals, actions, desiredGoal } = dataset.episode(episode);
+      const group = file.create_group(`episode_${episode}`);
+      group.create_attribute("id", episode, null, "<i8");
+      group.create_attribute("total_steps", length, null, "<i8");
+      const states = group.create_group("observations");
+      const goals = Float32Array.from(
+        { length: (length + 1) * goalSize },
+        (_, i) => desiredGoal[i % goalSize],
+      );
+      states.create_dataset({
+        name: "observation",
+        data: observations,
+        shape: [length + 1, observationSize],
+      });
+      states.create_dataset({ name: "achieved_goal", data: achievedGoals, shape: [length + 1, goalSize] });
+      states.create_dataset({ name: "desired_goal", data: goals, shape: [length + 1, goalSize] });
+      group.create_dataset({ name: "actions", data: actions, shape: [length, actionSize] });
+      const rewards = Float32Array.from(reachedSteps(dataset, episode), (reached) => reached - 1);
+      group.create_dataset({ name: "rewards", data: rewards, shape: [length] });
+      group.create_dataset({ name: "terminations", data: new Uint8Array(length), shape: [length] });
+      group.create_dataset({
+        name: "truncations",
+        data: new Uint8Array(length).fill(1, length - 1),
+        shape: [length],
+      });
+    }
+    onBytes?.(total, total);
+  } finally {
+    file.close();
+  }
+  await writeFile(join(folder, "data", "metadata.json"), `${JSON.stringify(metadataOf(dataset), null, 2)}\n`);
+}
+
+function metadataOf({ header, episodeCount, transitionCount }: EpisodeDataset) {
+  const { name, environment, horizon, observationSize, observationType, goalSize, actionSize, provenance } =
+    header;
+  const box = (size: number, low: string, high: string, dtype = "float32") =>
+    `{"type": "Box", "dtype": "${dtype}", "shape": [${size}], "low": [${Array(size).fill(low).join(", ")}], "high": [${Array(size).fill(high).join(", ")}]}`;
+  const goal = box(goalSize, "-Infinity", "Infinity");
+  const pixels = observationType === "uint8";
+  const observation = pixels
+    ? box(observationSize, "0", "255", "uint8")
+    : box(observationSize, "-Infinity", "Infinity");
+  return {
+    dataset_id: `smore/${name}-v0`,
+    total_episodes: episodeCount,
+    total_steps: transitionCount,
+    data_format: "hdf5",
+    observation_space: `{"type": "Dict", "subspaces": {"observation": ${observation}, "achieved_goal": ${goal}, "desired_goal": ${goal}}}`,
+    action_space: box(actionSize, "-1.0", "1.0"),
+    env_spec: JSON.stringify(environmentSpec(environment, horizon)),
+    minari_version: "0.5.3",
+    algorithm_name: `smore ${version}`,
+    description: JSON.stringify(provenance),
+  };
+}
+
+/** What Gymnasium's EnvSpec.from_json asks for. */
+function environmentSpec(id: string, horizon: number) {
+  return {
+    id,
+    entry_point: null,
+    reward_threshold: null,
+    nondeterministic: false,
+    max_episode_steps: horizon,
+    order_enforce: true,
+    disable_env_checker: false,
+    kwargs: {},
+    additional_wrappers: [],
+    vector_entry_point: null,
+  };
+}

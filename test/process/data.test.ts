@@ -1,0 +1,305 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { EpisodeDataset } from "../../src/core/data/index.ts";
+import { writeDataset } from "../../src/node/datasets/index.ts";
+import { smore, startSmore, temporaryFolder } from "../support/smore.ts";
+
+const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/formats/${name}`, import.meta.url));
+const LINE = ["--env", "Line", "--distance-threshold", "0.05"];
+let folder: string;
+let remove: () => Promise<void>;
+
+beforeAll(async () => {
+  ({ folder, remove } = await temporaryFolder());
+});
+afterAll(() => remove());
+
+async function data(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await smore(["data", ...args], folder);
+  expect(code, stderr).toBe(0);
+  return stdout;
+}
+
+async function refusal(...args: string[]): Promise<string> {
+  const { code, stderr } = await smore(args, folder);
+  expect(stderr.trim().split("\n"), stderr).toHaveLength(1);
+  expect(stderr).toMatch(/^error: /);
+  expect(code).toBe(1);
+  return stderr;
+}
+
+it("inspect tells what a file holds, for people and as JSON", async () => {
+  const text = await data("inspect", fixture("buffer-protocol4.pkl"), ...LINE);
+  expect(text).toMatch(/^o +float64 +\(3, 5, 3\)$/m);
+  expect(text).toContain("* rows in the first episode: o 5; ag 5; u 4; so it has 4 steps");
+  expect(text).toMatch(/^ +3 +12 +4 +100\.0 % +1\.00$/m);
+  expect(text).toContain("no duplicate episodes");
+  const json = JSON.parse(await data("inspect", fixture("buffer-protocol4.pkl"), ...LINE, "--json"));
+  expect(json).toMatchObject({
+    arrays: [{ name: "o", type: "float64", shape: [3, 5, 3] }, {}, {}, {}],
+    statistics: {
+      episodeCount: 3,
+      successRate: 1,
+      observations: { minimum: [0, 1 / 64, 1 / 32], maximum: [2.5, 2.5 + 1 / 64, 2.5 + 1 / 32] },
+    },
+    duplicates: [],
+    returns: [{ from: 1, to: 1, count: 3 }],
+  });
+});
+
+it("inspect lists the arrays even where it cannot know what they mean", async () => {
+  const { code, stdout, stderr } = await smore(["data", "inspect", fixture("ogbench.npz"), ...LINE], folder);
+  expect(stdout).toMatch(/^qpos +float32 +\(15, 2\)$/m);
+  expect(stderr).toContain("say it with --achieved-goal");
+  expect(code).toBe(1);
+});
+
+it("convert makes a folder that the other commands take", async () => {
+  await data("convert", fixture("ogbench.npz"), "line", "--achieved-goal", "qpos", ...LINE);
+  expect(await readdir(join(folder, "line"))).toContain("header.json");
+  expect(await data("head", "line", "--episode", "1", "--steps", "1")).toMatch(
+    /^ +0 +1 1\.016 1\.031 +1 1\.016 +0\.25 0\.5$/m,
+  );
+  for (const format of ["ogbench", "buffer", "minari"]) {
+    await data("convert", "line", `line-${format}`, "--to", format);
+    await data("convert", `line-${format}`, `again-${format}`, ...LINE);
+    for (const column of ["observations", "achieved-goals", "actions", "desired-goals"])
+      expect(await readFile(join(folder, `again-${format}`, `${column}.f32`))).toEqual(
+        await readFile(join(folder, "line", `${column}.f32`)),
+      );
+  }
+  await data("plot", "line", "--out", "line.svg");
+  expect(await readFile(join(folder, "line.svg"), "utf8")).toContain("3 episodes");
+  expect(await data("split", "line", "most", "rest", "--share", "0.67")).toContain(
+    "most: 2 episodes, 8 transitions",
+  );
+  expect(await data("validate", "most", "--against", "rest")).toMatch(/^no errors$/m);
+  expect(await data("mix", "again", "most=0.5", "rest=0.5", "--episodes", "2")).toContain(
+    "again: 2 episodes",
+  );
+  const { code, stdout } = await smore(["data", "validate", "line", "--against", "most"], folder);
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^error: episode \d: also episode 0 of the other data/m);
+  expect(stdout).toMatch(/^2 errors$/m);
+});
+
+it("validate compares an archive with its sibling for validation", async () => {
+  for (const name of ["ogbench.npz", "ogbench-val.npz"]) await copyFile(fixture(name), join(folder, name));
+  const { stdout } = await smore(["data", "validate", "ogbench.npz", "--achieved-goal", "qpos"], folder);
+  expect(stdout).toContain("note: compared with ogbench-val.npz");
+  expect(stdout).toContain("error: episode 0: also episode 0 of the other data");
+});
+
+it("validate lists every place as JSON", async () => {
+  const rows = Array.from({ length: 15 }, (_, i) => `${i},7,${i === 14 ? 1 : 0}`);
+  await writeFile(join(folder, "out-of-range.csv"), ["observations,actions,terminals", ...rows].join("\n"));
+  const args = ["data", "validate", "out-of-range.csv", "--achieved-goal", "observations"];
+  const text = await smore(args, folder);
+  expect(text.stdout).toMatch(/^error: 4 more places: the same$/m);
+  const { code, stdout } = await smore([...args, "--json"], folder);
+  expect(code).toBe(1);
+  const { path, episodeCount, errors, findings } = JSON.parse(stdout);
+  expect({ path, episodeCount, errors }).toEqual({ path: "out-of-range.csv", episodeCount: 1, errors: 14 });
+  expect(findings.map(({ place }: { place: string }) => place)).toEqual(
+    Array.from({ length: 14 }, (_, step) => `episode 0, step ${step}, actions 0`),
+  );
+});
+
+it("validate tells every unsound number of a dataset folder", async () => {
+  const header = {
+    ...{ name: "odd", environment: "Line", horizon: 2, distanceThreshold: 0.05, provenance: {} },
+    ...{ observationSize: 1, goalSize: 1, actionSize: 1 },
+  };
+  const columns = {
+    episodeLengths: Uint32Array.of(2, 1),
+    observations: Float32Array.of(0, 1, Number.NaN, 3, 4),
+    achievedGoals: Float32Array.of(0, 1, 2, 3, 4),
+    actions: Float32Array.of(0, 1.5, -2),
+    desiredGoals: Float32Array.of(2, Number.POSITIVE_INFINITY),
+  };
+  await writeDataset(new EpisodeDataset(header, columns, { values: false }), join(folder, "odd"));
+  const { code, stdout } = await smore(["data", "validate", "odd"], folder);
+  expect(code).toBe(1);
+  for (const place of [
+    "episode 0, step 2, observations 0: NaN",
+    "episode 0, step 1, actions 0: 1.5",
+    "episode 1, step 0, actions 0: -2",
+    "episode 1, step 0, desiredGoal 0: Infinity",
+  ])
+    expect(stdout).toContain(`error: ${place}`);
+  expect(await refusal("data", "head", "odd")).toContain('column "observations" holds NaN');
+});
+
+it("flags that say what arrays mean are refused for dataset folders, which say it themselves", async () => {
+  for (const command of [["inspect"], ["head"], ["validate"], ["plot", "--out", "refused.svg"]])
+    expect(
+      await refusal("data", command[0], "line", "--achieved-goal", "o[0:2]", ...command.slice(1)),
+    ).toContain(
+      "line is a dataset of Smore, which says itself what its arrays mean; leave --achieved-goal out",
+    );
+  expect(await refusal("data", "inspect", "line", "--distance-threshold", "9")).toContain(
+    "--distance-threshold",
+  );
+  for (const command of ["inspect", "validate"])
+    expect(await refusal("data", command, "line", "--env", "Nonsense")).toContain(
+      "line comes from Line, not Nonsense; leave --env out",
+    );
+  expect(
+    await refusal("train", "--env", "FetchReach", "--dataset", "line", "--achieved-goal", "o"),
+  ).toContain("leave --achieved-goal out");
+  const parts = ["line=0.5", `${fixture("buffer-protocol4.pkl")}=0.5`];
+  await data("mix", "of-both", ...parts, "--episodes", "2", ...LINE);
+});
+
+it("nothing is made of what it would change, or in its place", async () => {
+  const before = await data("validate", "line");
+  await writeFile(join(folder, "thesis.tex"), "");
+  for (const [out, flags] of [
+    ["line", []],
+    ["line/inner", []],
+    [".", []],
+    ["line", ["--overwrite"]],
+    ["../..", ["--overwrite"]],
+  ] as const)
+    expect(await refusal("data", "convert", "line", out, "--to", "minari", ...flags)).toMatch(
+      /one is or holds the other; choose another output/,
+    );
+  expect(await refusal("data", "split", "line", "line/a", "b")).toContain("one is or holds the other");
+  expect(await refusal("data", "mix", "line/a", "line=1", "--episodes", "1")).toContain("one is or holds");
+  expect(await refusal("data", "mix", "twice", "line=0.5", "./line=0.5", "--episodes", "2")).toContain(
+    "./line is given twice, but no episode is drawn twice; give it once",
+  );
+  await mkdir(join(folder, "other"));
+  await writeFile(join(folder, "other", "thesis.tex"), "");
+  const source = [fixture("buffer-protocol4.pkl"), "other", ...LINE, "--overwrite"];
+  expect(await refusal("data", "convert", ...source)).toContain(
+    "other/thesis.tex would be lost; choose another name than other, or remove it yourself",
+  );
+  expect(await readdir(join(folder, "other"))).toEqual(["thesis.tex"]);
+  expect(await data("validate", "line")).toBe(before);
+  await data("convert", fixture("buffer-protocol4.pkl"), "replaced", ...LINE);
+  await data("convert", fixture("buffer-protocol3.pkl"), "replaced", ...LINE, "--overwrite");
+  expect(await data("inspect", "replaced", "--json")).toContain("buffer-protocol3.pkl");
+});
+
+it("split makes both folders or none", async () => {
+  await writeFile(join(folder, "occupied"), "");
+  for (const [first, second] of [
+    ["part", "./part"],
+    ["part", "part/inner"],
+    ["part/inner", "part"],
+  ])
+    expect(await refusal("data", "split", "line", first, second)).toContain(
+      "one is or holds the other; choose another output",
+    );
+  expect(await refusal("data", "split", "line", "part", "occupied/inner", "--share", "0.5")).toContain(
+    "cannot write",
+  );
+  expect(existsSync(join(folder, "part"))).toBe(false);
+});
+
+it("what is interrupted leaves nothing", async () => {
+  const home = join(folder, "interrupted");
+  const [episodes, steps, observationSize] = [200, 50, 1000];
+  const header = {
+    ...{ name: "large", environment: "Line", horizon: steps, distanceThreshold: 0.05, provenance: {} },
+    ...{ observationSize, goalSize: 1, actionSize: 1 },
+  };
+  const states = episodes * (steps + 1);
+  const large = new EpisodeDataset(header, {
+    episodeLengths: new Uint32Array(episodes).fill(steps),
+    observations: new Float32Array(states * observationSize),
+    achievedGoals: new Float32Array(states),
+    actions: new Float32Array(episodes * steps),
+    desiredGoals: new Float32Array(episodes),
+  });
+  await writeDataset(large, join(home, "large"));
+  for (const args of [
+    ["mix", "out", "large=1", "--episodes", "190"],
+    ["split", "large", "first", "out", "--share", "0.1"],
+  ]) {
+    const { child, finished } = startSmore(["data", ...args], home);
+    while (!(await readdir(home)).some((name) => name.startsWith(".out.tmp-"))) await sleep(1);
+    child.kill("SIGINT");
+    expect(await finished).toMatchObject({ code: 1, stderr: "error: stopped; nothing was written\n" });
+    expect(await readdir(home)).toEqual(["large"]);
+  }
+});
+
+it.skipIf(process.platform === "win32")("what is still being read is interrupted at once", async () => {
+  // Nobody writes into it, so that reading never ends.
+  execFileSync("mkfifo", [join(folder, "endless.csv")]);
+  const { child, finished } = startSmore(
+    ["data", "convert", "endless.csv", "out.npz", "--to", "ogbench", ...LINE],
+    folder,
+  );
+  await sleep(3000);
+  child.kill("SIGINT");
+  const timer = setTimeout(() => child.kill("SIGKILL"), 10_000);
+  expect(await finished).toMatchObject({ signal: "SIGINT" });
+  clearTimeout(timer);
+});
+
+it("mistakes end in one sentence and leave nothing", async () => {
+  await writeFile(join(folder, "noise.bin"), "\x7fELF noise");
+  expect(await refusal("data", "convert", "noise.bin", "out", ...LINE)).toContain("docs/data-formats.md");
+  expect(await refusal("data", "convert", fixture("buffer-protocol4.pkl"), "out")).toContain(
+    "give --env <id>",
+  );
+  expect(
+    await refusal("data", "convert", fixture("buffer-protocol4.pkl"), "out", "--env", "FetchReech"),
+  ).toContain('did you mean "FetchReach"?');
+  expect(
+    await refusal("data", "convert", fixture("buffer-protocol4.pkl"), "out", "--env", "FetchReach"),
+  ).toContain('field "observationSize" is 3 but FetchReach has 10');
+  expect(await refusal("data", "mix", "out", "line", "--episodes", "2")).toContain(
+    "expected a path and its share",
+  );
+  expect(await refusal("data", "plot", "line", "--out", "line.png")).toContain("must end in .svg");
+  expect(await refusal("data", "head", "line", "--episode", "3")).toContain("has the episodes 0 to 2");
+  expect(await refusal("data", "split", "line", "most", "rest")).toContain("most already exists");
+  expect(existsSync(join(folder, "out"))).toBe(false);
+});
+
+const reach = fileURLToPath(new URL("../../../shared/data/fetchreach_right_expert_200.pkl", import.meta.url));
+const skipped = existsSync(reach) ? "" : ` (skipped: there is no ${reach})`;
+
+it.skipIf(!existsSync(reach))(
+  `train converts a recorded buffer once and trains on it${skipped}`,
+  async () => {
+    const train = (name: string) =>
+      smore(
+        [
+          "train",
+          "--env",
+          "FetchReach",
+          "--dataset",
+          reach,
+          "--name",
+          name,
+          "--updates",
+          "2",
+          "--set",
+          "evaluation.episodes=1",
+        ],
+        folder,
+      );
+    const first = await train("first");
+    expect(first.code, first.stderr).toBe(0);
+    expect(first.stdout).toMatch(/converted .* into datasets\/fetchreach_right_expert_200-[0-9a-f]{12}/);
+    const second = await train("second");
+    expect(second.code, second.stderr).toBe(0);
+    expect(second.stdout).not.toContain("converted");
+    const [a, b] = await Promise.all(
+      ["first", "second"].map(async (name) =>
+        JSON.parse(await readFile(join(folder, "runs", name, "config.json"), "utf8")),
+      ),
+    );
+    expect(a.dataset).toEqual(b.dataset);
+  },
+);
