@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Recipe } from "../../src/core/collect/index.ts";
@@ -105,5 +106,16 @@ it.each([
   const { code, stderr } = await smore(args, folder);
   expect(stderr).toContain(sentence);
   expect(stderr.trim().split("\n")).toHaveLength(1);
+  expect(code).toBe(1);
+});
+
+it("a policy that was changed since its evaluation makes no expert", async () => {
+  await cp(join(folder, "runs/cheetah"), join(folder, "runs/changed"), { recursive: true });
+  await cp(
+    join(folder, "runs/changed/policies/000000000.onnx"),
+    join(folder, "runs/changed/policies/000000100.onnx"),
+  );
+  const { stderr, code } = await smore(["expert", "runs/changed", "experts/changed"], folder);
+  expect(stderr).toContain("runs/changed/policies/000000100.onnx was changed since it was written");
   expect(code).toBe(1);
 });

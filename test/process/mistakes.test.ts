@@ -101,3 +101,40 @@ it("a run trained on a dataset that changed since is not resumed", async () => {
   expect(stderr).toMatch(/copies\/data/);
   expect((await readFile(join(folder, "runs", "swapped", "policy.onnx"))).length).toBeGreaterThan(0);
 });
+it("a changed file of a run is refused by every command, until the change is accepted", async () => {
+  const quick = ["--updates", "3", "--set", "agent.hiddenSizes=[8]", "--set", "evaluation.episodes=1"];
+  expect((await smore(train("--name", "edited", ...quick), folder)).code).toBe(0);
+  const path = join(folder, "runs", "edited", "config.json");
+  const text = await readFile(path, "utf8");
+  await writeFile(path, text.replace('"evaluateEvery": 500', '"evaluateEvery": 2'));
+  for (const command of [
+    ["resume", "runs/edited"],
+    ["eval", "runs/edited"],
+    ["eval", "runs/edited/policy.onnx"],
+    ["expert", "runs/edited", "experts/edited"],
+    ["play", "PointReach", "--policy", "runs/edited"],
+    ["render", "PointReach", "--policy", "runs/edited/policy.onnx", "--out", "edited.gif"],
+  ]) {
+    const { code, stderr } = await smore(command, folder);
+    expect(stderr).toBe(
+      "error: runs/edited/config.json was changed since the run was started; restore it, or accept the change with `smore reseal runs/edited`\n",
+    );
+    expect(code).toBe(1);
+  }
+  expect((await smore(["list", "runs"], folder)).stdout).toContain("config.json was changed since");
+  expect(await smore(["reseal", "runs/edited"], folder)).toMatchObject({
+    code: 0,
+    stdout: "runs/edited was sealed again with these changes:\n  config.json was changed\n",
+  });
+  expect((await smore(["resume", "runs/edited"], folder)).code).toBe(0);
+});
+it("a run of an older version is refused with the version that reads it", async () => {
+  const older = join(folder, "runs", "older");
+  await mkdir(older, { recursive: true });
+  await writeFile(join(older, "config.json"), '{"format":"smore-run","version":1}');
+  const { code, stderr } = await smore(["resume", "runs/older"], folder);
+  expect(code).toBe(1);
+  expect(stderr).toBe(
+    "error: runs/older/config.json: version is 1, which Smore 0.1.0 reads and this one does not (it reads 2); use that version, or start a new run\n",
+  );
+});

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { readMetrics } from "../../src/node/runs/metrics.ts";
+import { RunDirectory } from "../../src/node/runs/run-directory.ts";
 import { type Finished, startSmore } from "./smore.ts";
 
 export async function hashOf(file: string): Promise<string> {
@@ -14,11 +14,13 @@ export async function hashOf(file: string): Promise<string> {
 
 /** Everything that a finished run of so many updates must have in common with one that was never stopped. */
 export async function contentsOf(run: string, updates: number) {
-  const rows = (file: string) => readMetrics(join(run, file)).map(({ seconds, ...row }) => row);
+  const directory = await RunDirectory.open(run);
+  const rows = async (log: "metrics.jsonl" | "eval.jsonl") =>
+    (await directory.readLog(log)).map(({ seconds, ...row }) => row);
   const last = join(run, "checkpoints", String(updates).padStart(9, "0"));
   return {
-    metrics: rows("metrics.jsonl"),
-    evaluations: rows("eval.jsonl"),
+    metrics: await rows("metrics.jsonl"),
+    evaluations: await rows("eval.jsonl"),
     state: await hashOf(join(last, "state.safetensors")),
     policy: await hashOf(join(run, "policy.onnx")),
   };
@@ -38,10 +40,7 @@ export async function killAt(
 
 /** Resolves once the run has logged update `step`. */
 export async function logged(run: string, step: number): Promise<void> {
-  const file = join(run, "metrics.jsonl");
-  for (;;) {
-    const rows = existsSync(file) ? readMetrics(file) : [];
-    if ((rows.at(-1)?.step ?? 0) >= step) return;
-    await sleep(2);
-  }
+  while (!existsSync(run)) await sleep(2);
+  const directory = await RunDirectory.open(run);
+  while (((await directory.readLog("metrics.jsonl")).at(-1)?.step ?? 0) < step) await sleep(2);
 }

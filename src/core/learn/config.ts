@@ -47,13 +47,23 @@ export const runRequestSchema = z.strictObject({
   online: onlineConfig.optional(),
 });
 
+/** Format version of `config.json` and of everything else in the folder of a run. */
+export const RUN_VERSION = 2;
+
+/** What identifies the code that made a run. */
+const codeVersion = z.strictObject({
+  /** The commit that was checked out, or "unknown". */
+  commit: z.string(),
+  /** SHA-256 of package-lock.json, or "unknown". */
+  packageLock: z.string(),
+});
+
 /** `config.json`: the request with every default filled in, what it was run on, and by what. */
 export const runConfigSchema = runRequestSchema.extend({
   format: z.literal("smore-run"),
-  version: z.literal(1),
+  version: z.literal(RUN_VERSION),
   evaluation: evaluationConfig,
-  // Runs that are older than this setting had networks without it.
-  training: trainingConfig.extend({ threads: z.int().min(1), goalOffset: z.boolean().default(false) }),
+  training: trainingConfig.extend({ threads: z.int().min(1) }),
   /** Absent where the run collects its own data. */
   dataset: z
     .strictObject({
@@ -64,9 +74,11 @@ export const runConfigSchema = runRequestSchema.extend({
     })
     .optional(),
   versions: z.record(z.string(), z.string()),
+  code: codeVersion,
 });
 
 /** What `RunDirectory.create` takes: settings left out get their defaults. */
 export type RunRequest = z.input<typeof runRequestSchema>;
 export type RunSettings = z.output<typeof runRequestSchema> & Pick<RunConfig, "evaluation" | "training">;
 export type RunConfig = z.output<typeof runConfigSchema>;
+export type CodeVersion = z.output<typeof codeVersion>;

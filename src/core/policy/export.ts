@@ -1,4 +1,5 @@
 import { emitOnnx, type Program } from "../graph/index.ts";
+import { appendChecksum } from "./checksum.ts";
 
 /** Provenance of a policy file, written into its metadata properties. */
 export interface PolicyProvenance {
@@ -10,7 +11,8 @@ export interface PolicyProvenance {
 
 /**
  * A policy as the bytes of an `.onnx` file that stands alone: inputs `observation` [rows, observationSize] and `goal`
- * [rows, goalSize], output `action` [rows, actionSize], any number of rows, normalisation inside.
+ * [rows, goalSize], output `action` [rows, actionSize], any number of rows, normalisation inside. Its last metadata property
+ * is the SHA-256 of all bytes before.
  *
  * @param learner its policy program reads states of the learner
  * @param states the learner's states, by name
@@ -20,9 +22,10 @@ export function exportPolicy(
   states: (name: string) => ArrayLike<number>,
   provenance: PolicyProvenance,
 ): Uint8Array {
-  return emitOnnx(learner.policy, {
+  const model = emitOnnx(learner.policy, {
     anyRows: true,
     frozenStates: new Map(learner.policy.states.map(({ name }) => [name, states(name)])),
     metadata: Object.fromEntries(Object.entries(provenance).map(([key, value]) => [key, String(value)])),
   });
+  return appendChecksum(model);
 }

@@ -1,5 +1,6 @@
 import { UserError } from "../base/errors.ts";
 import type { CompiledModel, Engine, EngineTensor } from "../engine/index.ts";
+import { verifyChecksum } from "./checksum.ts";
 
 /** Sizes of what a policy is given and gives. */
 export interface PolicySizes {
@@ -30,9 +31,13 @@ export class Policy implements PolicySizes {
   /**
    * Compiles the bytes of a policy file.
    * @param name of the file, for errors
-   * @throws UserError when it is not a policy.
+   * @throws UserError when it is not a policy, or does not match the checksum in it.
    */
   static async compile(engine: Engine, bytes: Uint8Array, name: string): Promise<Policy> {
+    if (verifyChecksum(bytes) === "wrong")
+      throw new UserError(
+        `${name} was changed since it was written: it does not match the SHA-256 in it; restore the file`,
+      );
     const model = await engine.compile(bytes, { threads: 1 }).catch((cause: Error) => {
       throw new UserError(`${name} cannot be read as an ONNX model: ${cause.message}`, { cause });
     });

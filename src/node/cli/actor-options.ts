@@ -9,7 +9,9 @@ export interface ActorOptions {
 /** Adds the flags that choose the policy. */
 export function addActorOptions(command: Command): Command {
   return command
-    .addOption(new Option("--policy <file.onnx>", "a trained policy acts").conflicts(["expert", "random"]))
+    .addOption(
+      new Option("--policy <run|file.onnx>", "a trained policy acts").conflicts(["expert", "random"]),
+    )
     .addOption(new Option("--expert", "the environment's expert acts").conflicts("random"))
     .addOption(new Option("--random", "actions are uniformly random (the default)"));
 }

@@ -11,6 +11,7 @@ import { listCommand } from "./commands/list.ts";
 import { playCommand } from "./commands/play.ts";
 import { renderCommand } from "./commands/render.ts";
 import { reportCommand } from "./commands/report.ts";
+import { resealCommand } from "./commands/reseal.ts";
 import { resumeCommand } from "./commands/resume.ts";
 import { startCommand } from "./commands/start.ts";
 import { trainCommand } from "./commands/train.ts";
@@ -44,6 +45,7 @@ for (const command of [
   trainCommand,
   trainOnlineCommand,
   resumeCommand,
+  resealCommand,
   evalCommand,
   expertCommand,
   benchCommand,

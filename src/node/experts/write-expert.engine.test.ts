@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -65,7 +65,8 @@ async function candidates(speeds: readonly number[]): Promise<Candidate[]> {
         .add(constant(Float32Array.of(speed), [1]));
       const file = join(folder, `${i}.onnx`);
       await writeFile(file, emitOnnx(program("policy", { action })));
-      return { update: 100 * i, environmentSteps: 50 + 200 * i, return: 10 * speed, standardError: 0, file };
+      const load = () => readFile(file);
+      return { update: 100 * i, environmentSteps: 50 + 200 * i, return: 10 * speed, standardError: 0, load };
     }),
   );
 }
@@ -125,6 +126,6 @@ it("refuses a run that leaves no choice", async () => {
     "Runner: its policies were evaluated in one episode each; train with evaluation.episodes of at least 2",
   );
   await expect(write([second])).rejects.toThrow("no policy between the first one and update 100");
-  await rm(second.file);
-  await expect(write([first, second])).rejects.toThrow(`${second.file} is missing`);
+  const load = () => Promise.reject(new Error("it is missing"));
+  await expect(write([first, { ...second, load }])).rejects.toThrow("it is missing");
 });

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 import { EXPERT_LEVELS } from "../../core/collect/index.ts";
@@ -18,8 +18,8 @@ export interface Candidate {
   /** Mean Σ of the environment's rewards over an episode; absent where the environment has none. */
   readonly return?: number;
   readonly standardError?: number;
-  /** Path of the policy file. */
-  readonly file: string;
+  /** The bytes of the policy file. */
+  readonly load: () => Promise<Uint8Array>;
 }
 
 /** What the folder of an expert is made from. */
@@ -63,11 +63,7 @@ export async function writeExpert(folder: string, request: ExpertRequest): Promi
     let played = 0;
     const describe = async (level: string, candidate: Rated) => {
       const { update, environmentSteps } = candidate;
-      const bytes = await readFile(candidate.file).catch((cause) => {
-        throw new UserError(`${candidate.file} is missing, the policy of an evaluation; restore it`, {
-          cause,
-        });
-      });
+      const bytes = await candidate.load();
       const evaluation = await measure(env, bytes, request, () => request.onEpisode?.(++played));
       const sha256 = createHash("sha256").update(bytes).digest("hex");
       return { bytes, entry: { file: `${level}.onnx`, sha256, update, environmentSteps, evaluation } };

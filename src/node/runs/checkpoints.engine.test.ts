@@ -33,7 +33,7 @@ const save = (...steps: number[]) =>
 
 beforeEach(async () => {
   folder = await fs.mkdtemp(join(tmpdir(), "checkpoints-"));
-  store = await CheckpointStore.open(folder, { keep: 3 });
+  store = await CheckpointStore.open(folder, "run", { keep: 3 });
 });
 
 afterEach(() => fs.rm(folder, { recursive: true }));
@@ -41,7 +41,7 @@ afterEach(() => fs.rm(folder, { recursive: true }));
 describe("CheckpointStore", () => {
   it("brings back tensors and state as they were", async () => {
     await save(1000, 2000);
-    const checkpoint = await (await CheckpointStore.open(folder)).loadLatest();
+    const checkpoint = await (await CheckpointStore.open(folder, "run")).loadLatest();
     expect(checkpoint).toEqual({ step: 2000, tensors: tensorsOf(2000), state: stateOf(2000), refused: [] });
     expect(await fs.readdir(path("000002000"))).toEqual(["manifest.json", "state.safetensors"]);
   });
@@ -49,7 +49,7 @@ describe("CheckpointStore", () => {
   it("keeps the newest only", async () => {
     await save(0, 9, 10, 100);
     expect(await store.steps()).toEqual([9, 10, 100]);
-    store = await CheckpointStore.open(folder);
+    store = await CheckpointStore.open(folder, "run");
     await store.loadLatest();
     await save(200);
     expect(await fs.readdir(folder)).toEqual(["000000100", "000000200"]);
@@ -60,7 +60,7 @@ describe("CheckpointStore", () => {
     await expect(save(10)).rejects.toThrow("step 10 does not follow step 10");
     await expect(save(1.5)).rejects.toThrow(RangeError);
     await expect(store.save(11, tensorsOf(11), { loss: Number.NaN })).rejects.toThrow("loss is NaN");
-    await expect(CheckpointStore.open(folder, { keep: 0 })).rejects.toThrow(RangeError);
+    await expect(CheckpointStore.open(folder, "run", { keep: 0 })).rejects.toThrow(RangeError);
     expect(await fs.readdir(folder)).toEqual(["000000010"]);
   });
 
@@ -107,8 +107,8 @@ describe("a damaged checkpoint", () => {
     ],
     [
       "a later format",
-      () => editManifest((text) => text.replace('"version": 1', '"version": 2')),
-      "manifest.json has format version 2, this Smore reads version 1",
+      () => editManifest((text) => text.replace('"version": 2', '"version": 3')),
+      "manifest.json has format version 3, this Smore reads version 2",
     ],
     [
       "an edited state",
@@ -119,6 +119,15 @@ describe("a damaged checkpoint", () => {
       "the manifest of another step",
       () => fs.copyFile(path("000002000", "manifest.json"), path("000003000", "manifest.json")),
       "manifest.json is that of step 2000",
+    ],
+    [
+      "the checkpoint of another run",
+      async () => {
+        const other = await CheckpointStore.open(path("other"), "other run");
+        await other.save(3000, tensorsOf(3000), stateOf(3000));
+        await fs.cp(path("other", "000003000"), path("000003000"), { recursive: true });
+      },
+      "manifest.json is that of another run",
     ],
     [
       "the tensors of another step",
@@ -175,11 +184,27 @@ describe("a damaged checkpoint", () => {
   it("is replaced or removed once the run has gone on without it", async () => {
     await save(1000, 2000, 3000);
     for (const step of ["000002000", "000003000"]) await fs.truncate(path(step, "state.safetensors"), 1);
-    store = await CheckpointStore.open(folder, { keep: 3 });
+    store = await CheckpointStore.open(folder, "run", { keep: 3 });
     expect((await store.loadLatest()).step).toBe(1000);
     await save(2000);
     expect(await store.steps()).toEqual([1000, 2000]);
     expect(await store.loadLatest()).toMatchObject({ step: 2000, refused: [] });
+  });
+});
+
+it("checkpoints can be adopted by another run, with another state", async () => {
+  await save(1000, 2000);
+  await fs.truncate(path("000001000", "manifest.json"), 9);
+  const other = await CheckpointStore.open(folder, "other run");
+  await expect(other.loadLatest()).rejects.toThrow("manifest.json is that of another run");
+  await other.adopt("third run", (_, state) => state);
+  await expect(other.loadLatest()).rejects.toThrow("manifest.json is that of another run");
+  await other.adopt("run", (step, state) => ({ ...(state as object), adopted: step }));
+  expect(await other.loadLatest()).toEqual({
+    step: 2000,
+    tensors: tensorsOf(2000),
+    state: { ...stateOf(2000), adopted: 2000 },
+    refused: [],
   });
 });
 
@@ -208,7 +233,7 @@ describe("a write that does not finish", () => {
       await fs.cp(path("000001000"), path(name), { recursive: true });
     await fs.rm(path(".000002000.tmp-77-0", "manifest.json"));
     expect((await store.loadLatest()).step).toBe(1000);
-    store = await CheckpointStore.open(folder);
+    store = await CheckpointStore.open(folder, "run");
     expect(await fs.readdir(folder)).toEqual([".keep.tmp-1", "000001000", "1000", "1e3", "notes"]);
     expect(await store.steps()).toEqual([1000]);
   });

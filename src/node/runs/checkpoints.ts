@@ -2,11 +2,9 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/p
 import { basename, join } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "../../core/formats/safetensors.ts";
-import { writeFolderAtomically } from "../files/atomic.ts";
+import { writeFileAtomically, writeFolderAtomically } from "../files/atomic.ts";
+import { decodeSealed, encodeSealed, type Json } from "../files/sealed-json.ts";
 import { readHashed, sha256 } from "../files/sha256.ts";
-
-/** A value that JSON brings back as it was; numbers must be finite. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
 export interface Checkpoint {
   readonly step: number;
@@ -16,17 +14,16 @@ export interface Checkpoint {
   readonly refused: readonly string[];
 }
 
-/** What `manifest.json` says; its own SHA-256 stands beside it as `sha256`. */
+/** The content of a checkpoint's `manifest.json`, which ends in its own SHA-256. */
 interface Manifest {
-  readonly format: typeof FORMAT;
-  readonly version: typeof VERSION;
+  /** Identifies the run that the checkpoint belongs to. */
+  readonly run: string;
   readonly step: number;
   readonly files: { readonly [TENSORS]: { readonly bytes: number; readonly sha256: string } };
   readonly state: Json;
 }
 
-const FORMAT = "smore-checkpoint";
-const VERSION = 1;
+const FORMAT = { format: "smore-checkpoint", version: 2 };
 const MANIFEST = "manifest.json";
 const TENSORS = "state.safetensors";
 
@@ -36,22 +33,31 @@ const TENSORS = "state.safetensors";
  */
 export class CheckpointStore {
   readonly #folder: string;
+  readonly #run: string;
   readonly #keep: number;
   /** Steps of the checkpoints that lead up to the present state of the run, oldest first. */
   #history: number[] = [];
 
-  private constructor(folder: string, keep: number) {
+  private constructor(folder: string, run: string, keep: number) {
     this.#folder = folder;
+    this.#run = run;
     this.#keep = keep;
   }
 
-  /** Opens the store in `folder`, which keeps the newest `keep` checkpoints; remains of killed writes are removed. */
-  static async open(folder: string, { keep = 2 }: { keep?: number } = {}): Promise<CheckpointStore> {
+  /**
+   * Opens the store in `folder`, which keeps the newest `keep` checkpoints. Remains of killed writes are removed.
+   * @param run identifies the run; checkpoints of other runs are rejected
+   */
+  static async open(
+    folder: string,
+    run: string,
+    { keep = 2 }: { keep?: number } = {},
+  ): Promise<CheckpointStore> {
     if (!Number.isInteger(keep) || keep < 1) throw new RangeError(`checkpoints: cannot keep ${keep} of them`);
     await mkdir(folder, { recursive: true });
     for (const name of await readdir(folder))
       if (/^\.\d+\.(?:tmp|old)-/.test(name)) await rm(join(folder, name), { recursive: true });
-    return new CheckpointStore(folder, keep);
+    return new CheckpointStore(folder, run, keep);
   }
 
   /** Steps of all checkpoints present, good or not, oldest first. */
@@ -64,8 +70,9 @@ export class CheckpointStore {
   }
 
   /**
-   * Saves the run after update `step`; tensors and state are copied before this returns its promise. Once that is on the disk, checkpoints beyond the number to keep are removed, and
-   * with them any that this run does not descend from (damaged ones, which `loadLatest` passed over).
+   * Saves the run after update `step`; tensors and state are copied before this returns its promise. Once
+   * that is on the disk, checkpoints beyond the number to keep are removed, and with them damaged ones that `loadLatest`
+   * skipped.
    * @throws UserError where the disk is full or not writable; earlier checkpoints are then untouched.
    */
   async save(step: number, tensors: ReadonlyMap<string, Tensor>, state: Json): Promise<void> {
@@ -73,13 +80,12 @@ export class CheckpointStore {
     if (!Number.isSafeInteger(step) || step <= last)
       throw new RangeError(`checkpoints: step ${step} does not follow step ${last}`);
     const encoded = encodeSafetensors(tensors);
-    const manifest = encodeManifest({
-      format: FORMAT,
-      version: VERSION,
+    const manifest = encodeSealed(FORMAT, {
+      run: this.#run,
       step,
       files: { [TENSORS]: { bytes: encoded.length, sha256: sha256(encoded) } },
       state,
-    });
+    } satisfies Manifest);
     const write = async (temporary: string): Promise<void> => {
       await writeFile(join(temporary, TENSORS), encoded);
       await writeFile(join(temporary, MANIFEST), manifest);
@@ -113,7 +119,8 @@ export class CheckpointStore {
   /** Reads and verifies one checkpoint; any error means that it cannot be used. */
   async #load(step: number): Promise<Omit<Checkpoint, "refused">> {
     const path = this.#pathOf(step);
-    const manifest = decodeManifest(await readFile(join(path, MANIFEST), "utf8"));
+    const manifest = await this.#readManifest(step);
+    if (manifest.run !== this.#run) throw new UserError(`${MANIFEST} is that of another run`);
     if (manifest.step !== step) throw new UserError(`${MANIFEST} is that of step ${manifest.step}`);
     const expected = manifest.files[TENSORS];
     const { size } = await stat(join(path, TENSORS));
@@ -123,6 +130,24 @@ export class CheckpointStore {
     if ((await readHashed(join(path, TENSORS), bytes)) !== expected.sha256)
       throw new UserError(`${TENSORS} does not have the SHA-256 it was written with`);
     return { step, tensors: decodeSafetensors(bytes, TENSORS).tensors, state: manifest.state };
+  }
+
+  /**
+   * Makes the checkpoints of the run `from` checkpoints of this run, with another state. All others stay as they are;
+   * tensors are not read.
+   */
+  async adopt(from: string, change: (step: number, state: Json) => Json): Promise<void> {
+    for (const step of await this.steps()) {
+      const manifest = await this.#readManifest(step).catch(() => undefined);
+      if (manifest?.step !== step || ![from, this.#run].includes(manifest.run)) continue;
+      const adopted: Manifest = { ...manifest, run: this.#run, state: change(step, manifest.state) };
+      await writeFileAtomically(join(this.#pathOf(step), MANIFEST), encodeSealed(FORMAT, adopted));
+    }
+  }
+
+  async #readManifest(step: number): Promise<Manifest> {
+    const text = await readFile(join(this.#pathOf(step), MANIFEST), "utf8");
+    return decodeSealed(FORMAT, text, MANIFEST, "a checkpoint");
   }
 
   async #remove(step: number): Promise<void> {
@@ -144,38 +169,4 @@ export function nameOfStep(step: number): string {
 
 function describe({ code, path, message }: NodeJS.ErrnoException): string {
   return code === "ENOENT" && path !== undefined ? `${basename(path)} is missing` : message;
-}
-
-/** The manifest's text, ending in the SHA-256 of everything before. */
-function encodeManifest(manifest: Manifest): string {
-  const json = (value: object): string =>
-    JSON.stringify(
-      value,
-      (name, item) => {
-        if (typeof item === "number" && !Number.isFinite(item))
-          throw new RangeError(`checkpoints: ${name} is ${item}, which JSON cannot hold`);
-        return item;
-      },
-      2,
-    );
-  return `${json({ ...manifest, sha256: sha256(json(manifest)) })}\n`;
-}
-
-function decodeManifest(text: string): Manifest {
-  let content: Manifest & { sha256: string };
-  try {
-    content = JSON.parse(text);
-  } catch {
-    throw new UserError(`${MANIFEST} is not JSON`);
-  }
-  if (content?.format !== FORMAT) throw new UserError(`${MANIFEST} is not that of a checkpoint`);
-  if (content.version !== VERSION)
-    throw new UserError(
-      `${MANIFEST} has format version ${content.version}, this Smore reads version ${VERSION}`,
-    );
-  // Writing it once more must give the same text, hash included: then it is what `save` wrote.
-  const { sha256: _, ...manifest } = content;
-  if (encodeManifest(manifest) !== text)
-    throw new UserError(`${MANIFEST} does not have the SHA-256 it was written with`);
-  return manifest;
 }

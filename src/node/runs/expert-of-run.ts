@@ -1,11 +1,9 @@
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 import { EXPERTS } from "../../core/collect/index.ts";
 import { type ExpertFile, type ExpertRequest, writeExpert } from "../experts/index.ts";
-import { nameOfStep } from "./checkpoints.ts";
-import { readMetrics } from "./metrics.ts";
 import { commandOf, environmentStepsAt } from "./online-run.ts";
-import type { RunDirectory } from "./run-directory.ts";
+import { policyAt, type RunDirectory } from "./run-directory.ts";
 
 /**
  * Writes the folder of an expert from the policies of a run that collected its own data; see {@link writeExpert}.
@@ -30,15 +28,22 @@ export async function writeExpertOf(
     command: await commandOf(run.config),
     seed,
     versions,
-    candidates: readMetrics(run.evaluations).map((row) => ({
+    candidates: (await run.readLog("eval.jsonl")).map((row) => ({
       update: row.step,
       environmentSteps: environmentStepsAt(online, row.step),
       return: row.environmentReturn,
       standardError: row.environmentReturnStandardError,
-      file: join(run.policies, `${nameOfStep(row.step)}.onnx`),
+      load: () => loadPolicyAt(run, row.step),
     })),
     // Fresh episodes, since the ones that selected a policy overestimate it.
     evaluationSeed: evaluation.seed + 1,
     ...options,
   });
+}
+
+async function loadPolicyAt(run: RunDirectory, update: number): Promise<Uint8Array> {
+  const path = policyAt(update);
+  const bytes = await run.readFile(path);
+  if (bytes) return bytes;
+  throw new UserError(`${run.folder}/${path} is missing, the policy of an evaluation; restore it`);
 }

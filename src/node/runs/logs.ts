@@ -1,7 +1,8 @@
 import { renderLearningCurve } from "../../core/figures/learning-curve.ts";
 import type { EvaluationSummary } from "../../core/rollout/returns.ts";
 import { writeFileAtomically } from "../files/atomic.ts";
-import { MetricsLog, type MetricsRow, type MetricsSink, readMetrics } from "./metrics.ts";
+import type { LogName } from "./manifest.ts";
+import { type LogPosition, MetricsLog, type MetricsRow } from "./metrics.ts";
 import type { RunDirectory } from "./run-directory.ts";
 import { TensorBoardLog } from "./tensorboard.ts";
 
@@ -45,20 +46,21 @@ export function evaluationRow(step: number, seconds: number, summary: Evaluation
   };
 }
 
+/** The ends of all logs, for a checkpoint: of the event file its length in bytes. */
+export type LogPositions = { readonly [log in LogName]: LogPosition } & { readonly events: number };
+
 /** Everything a run writes row by row, as one. */
 export class RunLogs {
   readonly #run: RunDirectory;
   readonly #metrics: MetricsLog;
   readonly #evaluations: MetricsLog;
   readonly #events: TensorBoardLog;
-  readonly #all: Readonly<Record<string, MetricsSink>>;
 
   constructor(run: RunDirectory) {
     this.#run = run;
-    this.#metrics = new MetricsLog(run.metrics);
-    this.#evaluations = new MetricsLog(run.evaluations);
+    this.#metrics = new MetricsLog(run.metrics, run.chainStart("metrics.jsonl"));
+    this.#evaluations = new MetricsLog(run.evaluations, run.chainStart("eval.jsonl"));
     this.#events = new TensorBoardLog(run.events);
-    this.#all = { metrics: this.#metrics, evaluations: this.#evaluations, events: this.#events };
   }
 
   metrics(row: MetricsRow): void {
@@ -74,24 +76,29 @@ export class RunLogs {
     this.#events.append({ step, ...Object.fromEntries(tags) });
   }
 
-  /** Lengths of all logs, for a checkpoint. */
-  positions(): Record<string, number> {
-    return Object.fromEntries(Object.entries(this.#all).map(([name, log]) => [name, log.position()]));
+  positions(): LogPositions {
+    return {
+      "metrics.jsonl": this.#metrics.position(),
+      "eval.jsonl": this.#evaluations.position(),
+      events: this.#events.position(),
+    };
   }
 
   /** Drops what was written after a checkpoint; everything without one. */
-  truncate(positions: Readonly<Record<string, number>> = {}): void {
-    for (const [name, log] of Object.entries(this.#all)) log.truncate(positions[name] ?? 0);
+  truncate(positions?: LogPositions): void {
+    this.#metrics.truncate(positions?.["metrics.jsonl"]);
+    this.#evaluations.truncate(positions?.["eval.jsonl"]);
+    this.#events.truncate(positions?.events ?? 0);
   }
 
   close(): void {
-    for (const log of Object.values(this.#all)) log.close();
+    for (const log of [this.#metrics, this.#evaluations, this.#events]) log.close();
   }
 
   /** Draws the learning curve of everything logged so far. */
   async drawFigure(): Promise<void> {
-    const rows = readMetrics(this.#run.metrics);
-    const evaluations = readMetrics(this.#run.evaluations);
+    const rows = await this.#run.readLog("metrics.jsonl");
+    const evaluations = await this.#run.readLog("eval.jsonl");
     const returns = evaluations.flatMap(({ step, environmentReturn: value }) =>
       value === undefined ? [] : [{ step, value }],
     );

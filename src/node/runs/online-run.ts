@@ -6,7 +6,8 @@ import { envSpec, makeEnv } from "../../core/envs/index.ts";
 import type { RunConfig, RunRequest } from "../../core/learn/config.ts";
 import { type OnlineConfig, onlineConfig } from "../../core/online/index.ts";
 import { replayBytes } from "../../core/sampling/index.ts";
-import { RunDirectory, resolveSettings } from "./run-directory.ts";
+import { RunDirectory } from "./run-directory.ts";
+import { resolveSettings } from "./run-settings.ts";
 
 /** An evaluation and a checkpoint every 10 000 steps, a row of metrics every 1000, at two steps to an update. */
 const TRAINING = {

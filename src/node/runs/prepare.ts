@@ -12,10 +12,10 @@ import { envSpec } from "../../core/envs/index.ts";
 import { Collector, type OnlineConfig } from "../../core/online/index.ts";
 import { RandomGenerator } from "../../core/random/generator.ts";
 import { type BatchSampler, HindsightSampler } from "../../core/sampling/index.ts";
-import { loadDataset, loadDatasetHeader } from "../datasets/index.ts";
+import { loadDataset } from "../datasets/index.ts";
 import { engine } from "../engine/index.ts";
 import { ExperienceFile } from "../online/experience-file.ts";
-import type { RunDirectory } from "./run-directory.ts";
+import { type RunDirectory, requireDataset } from "./run-directory.ts";
 
 /** A learner, the sampler of the data it is trained on and, where it collects these itself, who does that. */
 export interface Preparation {
@@ -78,7 +78,7 @@ async function loadDatasetOf(
 ): Promise<EpisodeDataset> {
   if (datasetFolder === undefined || !config.dataset)
     throw new UserError(`${folder}: config.json names no dataset; start a new run`);
-  const { fingerprint } = await loadDatasetHeader(datasetFolder);
+  const fingerprint = await requireDataset(datasetFolder, config.environment);
   if (fingerprint !== config.dataset.fingerprint)
     throw new UserError(
       `${datasetFolder} is not the dataset this run was started on (fingerprint ${fingerprint} instead of ${config.dataset.fingerprint}); restore it, or start a new run`,

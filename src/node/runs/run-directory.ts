@@ -1,91 +1,39 @@
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
-import { availableParallelism } from "node:os";
 import { join, relative, resolve } from "node:path";
-import { agentSettings, findAgent, onlineAgents } from "../../core/agents/index.ts";
 import { UserError } from "../../core/base/errors.ts";
-import { validateConfig } from "../../core/base/validate-config.ts";
+import { isObject } from "../../core/base/is-object.ts";
 import { versions } from "../../core/base/version.ts";
 import { envSpec } from "../../core/envs/index.ts";
-import {
-  type RunConfig,
-  type RunRequest,
-  type RunSettings,
-  runConfigSchema,
-  runRequestSchema,
-} from "../../core/learn/config.ts";
-import { usualDiscount } from "../../core/rollout/returns.ts";
+import { RUN_VERSION, type RunConfig, type RunRequest } from "../../core/learn/config.ts";
 import { loadDatasetHeader } from "../datasets/index.ts";
 import { writeFolderAtomically } from "../files/atomic.ts";
+import { sha256 } from "../files/sha256.ts";
+import { nameOfStep } from "./checkpoints.ts";
+import { codeVersion } from "./code-version.ts";
+import { formatManifest, type LogName, MANIFEST, readManifest, remedyIn } from "./manifest.ts";
+import { type MetricsRow, readMetrics } from "./metrics.ts";
+import { completeConfig, resolveSettings } from "./run-settings.ts";
 
-/**
- * The request with every default filled in, the agent's own as well.
- * @param origin stands before the names of settings in errors: where the user wrote them
- * @throws UserError when a setting, the agent or the environment is not known
- */
-export function resolveSettings(request: RunRequest, origin = ""): RunSettings {
-  const settings = validateConfig(runRequestSchema, request, origin);
-  const { name, ...chosen } = settings.agent;
-  const agent = findAgent(name);
-  requireSource(settings);
-  const agentConfig = agentSettings(agent, chosen, `${origin}agent.`) as object;
-  const discount = usualDiscount(envSpec(settings.environment));
-  return {
-    ...settings,
-    agent: { name, ...agentConfig },
-    training: { ...settings.training, threads: settings.training.threads ?? defaultThreads() },
-    evaluation: { discount, ...settings.evaluation },
-  };
-}
+const CONFIG = "config.json";
+/** The policy of a finished run. */
+export const POLICY = "policy.onnx";
 
-/** Leaves one core to the evaluation. */
-function defaultThreads(): number {
-  return Math.max(1, Math.min(4, availableParallelism() - 1));
-}
-
-/**
- * A configuration as it was stored, with settings that are newer than it: as they were before there was a choice, which
- * is their default.
- * @param origin stands before the names of settings in errors
- * @throws UserError when it is damaged
- */
-export function completeConfig(content: unknown, origin: string): RunConfig {
-  const config = validateConfig(runConfigSchema, content, origin);
-  const { name, ...settings } = config.agent;
-  const agentConfig = validateConfig(findAgent(name).config, settings, `${origin}agent.`) as object;
-  return { ...config, agent: { name, ...agentConfig } };
-}
-
-/** @throws UserError when an agent that needs a dataset has none, or one that collects its own data has one. */
-function requireSource({
-  agent: { name },
-  online,
-  training,
-}: Omit<RunSettings, "evaluation" | "training"> & {
-  readonly training: Pick<RunSettings["training"], "normalizeInputs" | "goalOffset">;
-}): void {
-  const collects = Object.hasOwn(onlineAgents, name);
-  if (collects && !online)
-    throw new UserError(`${name} collects its own data; train it with \`smore train-online\``);
-  if (!collects && online)
-    throw new UserError(`${name} learns from a dataset; train it with \`smore train\``);
-  for (const setting of ["normalizeInputs", "goalOffset"] as const)
-    if (online && training[setting])
-      throw new UserError(`training.${setting} needs what a dataset tells; set it to false`);
-}
-
-/** Where everything of a run lies. */
+/** The folder of a run, with verified access to its files. */
 export class RunDirectory {
   readonly folder: string;
   readonly config: RunConfig;
+  /** SHA-256 of `config.json`: identifies the run in its checkpoints and logs. */
+  readonly id: string;
 
-  private constructor(folder: string, config: RunConfig) {
+  private constructor(folder: string, config: RunConfig, id: string) {
     this.folder = folder;
     this.config = config;
+    this.id = id;
   }
 
   /**
-   * Starts a run: a folder with its frozen `config.json`.
+   * Starts a run: a folder with its frozen `config.json` and the `manifest.json` that its files are verified against.
    *
    * @param dataset the dataset's folder, or a function that makes it, which is only called once everything else is known
    * to be right; undefined for a run that collects its own data
@@ -106,30 +54,70 @@ export class RunDirectory {
     const datasetFolder = typeof dataset === "function" ? await dataset() : dataset;
     const config: RunConfig = {
       format: "smore-run",
-      version: 1,
+      version: RUN_VERSION,
       ...settings,
       ...(datasetFolder && { dataset: await describeDataset(datasetFolder, folder, settings.environment) }),
       versions: { ...versions, node: process.version },
+      code: codeVersion(),
     };
-    await writeFolderAtomically(folder, (temporary) =>
-      writeFile(join(temporary, "config.json"), `${JSON.stringify(config, null, 2)}\n`),
-    );
-    return new RunDirectory(folder, config);
+    const text = `${JSON.stringify(config, null, 2)}\n`;
+    const id = sha256(text);
+    await writeFolderAtomically(folder, async (temporary) => {
+      await writeFile(join(temporary, CONFIG), text);
+      await writeFile(join(temporary, MANIFEST), formatManifest({ files: { [CONFIG]: id }, reseals: [] }));
+    });
+    return new RunDirectory(folder, config, id);
   }
 
-  /** @throws UserError when there is no run in `folder`, or its configuration is damaged. */
+  /** @throws UserError when there is no run in `folder`, or its configuration or manifest was changed. */
   static async open(folder: string): Promise<RunDirectory> {
-    const path = join(folder, "config.json");
-    let content: unknown;
-    try {
-      content = JSON.parse(await readFile(path, "utf8"));
-    } catch (error) {
+    const text = await readConfigText(folder);
+    // Without a manifest it can be a run of an older version, or no run at all.
+    if (!existsSync(join(folder, MANIFEST))) parseConfig(folder, text);
+    const { files } = await readManifest(folder);
+    const id = sha256(text);
+    if (files[CONFIG] !== id)
       throw new UserError(
-        `${path} is not the configuration of a run (${(error as Error).message}); give a folder that \`smore train\` made`,
-        { cause: error },
+        `${join(folder, CONFIG)} was changed since the run was started; ${remedyIn(folder)}`,
       );
-    }
-    return new RunDirectory(folder, completeConfig(content, `${path}: `));
+    return new RunDirectory(folder, parseConfig(folder, text), id);
+  }
+
+  /**
+   * The rows of a log, none if nothing was logged yet.
+   * @throws UserError naming file and line when a row was changed, removed or exchanged
+   */
+  async readLog(name: LogName): Promise<MetricsRow[]> {
+    const path = join(this.folder, name);
+    const end = (await readManifest(this.folder)).logs?.[name];
+    if (!existsSync(path) && !end) return [];
+    const log = readMetrics(path, this.chainStart(name));
+    if (end && (log.end.rows !== end.rows || log.end.chain !== end.chain))
+      throw new UserError(
+        `${path}, line ${log.end.rows + 1}: the log ends after ${log.end.rows} of the ${end.rows} rows that the run wrote; ${remedyIn(this.folder)}`,
+      );
+    return log.rows;
+  }
+
+  chainStart(name: LogName): string {
+    return chainStart(this.id, name);
+  }
+
+  /**
+   * The bytes of a file that is written once; undefined if it was not written yet.
+   * @param path in the folder of the run
+   * @throws UserError when it was changed or removed since
+   */
+  async readFile(path: string): Promise<Uint8Array | undefined> {
+    const expected = (await readManifest(this.folder)).files[path];
+    if (expected === undefined) return undefined;
+    const full = join(this.folder, path);
+    if (!existsSync(full))
+      throw new UserError(`${full} is missing, which manifest.json names; ${remedyIn(this.folder)}`);
+    const bytes = await readFile(full);
+    if (sha256(bytes) !== expected)
+      throw new UserError(`${full} was changed since it was written; ${remedyIn(this.folder)}`);
+    return bytes;
   }
 
   /** Undefined for a run that collects its own data. */
@@ -158,15 +146,50 @@ export class RunDirectory {
     return join(this.folder, "events.out.tfevents.smore");
   }
   get policy(): string {
-    return join(this.folder, "policy.onnx");
+    return join(this.folder, POLICY);
   }
   get figure(): string {
     return join(this.folder, "learning-curve.svg");
   }
 }
 
-/** What `config.json` says of the dataset. Throws UserError when it is not from such an environment. */
+/** The text of `config.json`. Throws UserError where there is none. */
+export async function readConfigText(folder: string): Promise<string> {
+  return readFile(join(folder, CONFIG), "utf8").catch((error: Error) => {
+    throw noRun(folder, error.message, error);
+  });
+}
+
+/** The configuration with that text. Throws UserError when it is damaged or of another version. */
+export function parseConfig(folder: string, text: string): RunConfig {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (error) {
+    throw noRun(folder, "it is not JSON", error);
+  }
+  if (!isObject(content) || content.format !== "smore-run") throw noRun(folder, "it has no format smore-run");
+  return completeConfig(content, `${join(folder, CONFIG)}: `);
+}
+
+function noRun(folder: string, reason: string, cause?: unknown): UserError {
+  return new UserError(
+    `${join(folder, CONFIG)} is not the configuration of a run (${reason}); give a folder that \`smore train\` made`,
+    { cause },
+  );
+}
+
+/** The entry of `config.json` about the dataset. Throws UserError when it is not from such an environment. */
 async function describeDataset(datasetFolder: string, run: string, environment: string) {
+  const fingerprint = await requireDataset(datasetFolder, environment);
+  return { folder: relative(resolve(run), resolve(datasetFolder)), fingerprint };
+}
+
+/**
+ * The fingerprint of a dataset.
+ * @throws UserError when its observations, goals or actions do not have the sizes of the environment
+ */
+export async function requireDataset(datasetFolder: string, environment: string): Promise<string> {
   const spec = envSpec(environment);
   const { dataset: header, fingerprint } = await loadDatasetHeader(datasetFolder);
   for (const field of ["observationSize", "goalSize", "actionSize"] as const)
@@ -174,5 +197,15 @@ async function describeDataset(datasetFolder: string, run: string, environment: 
       throw new UserError(
         `${datasetFolder}: field "${field}" is ${header[field]} but ${spec.id} has ${spec[field]}; choose the environment the data come from (${header.environment})`,
       );
-  return { folder: relative(resolve(run), resolve(datasetFolder)), fingerprint };
+  return fingerprint;
+}
+
+/** Where a run that collects its own data keeps the policy of an evaluation, in its folder. */
+export function policyAt(update: number): string {
+  return `policies/${nameOfStep(update)}.onnx`;
+}
+
+/** Where the hash chain of a log begins, given the SHA-256 of the run's `config.json`. */
+export function chainStart(id: string, name: LogName): string {
+  return `${id} ${name}`;
 }

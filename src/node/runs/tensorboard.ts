@@ -6,7 +6,7 @@ import type { MetricsRow, MetricsSink } from "./metrics.ts";
  * A TensorBoard event file (`events.out.tfevents…`): every value of a row becomes a scalar under its own name, at the
  * row's step. Records are TFRecords; their content follows TensorFlow's event.proto and summary.proto.
  */
-export class TensorBoardLog implements MetricsSink {
+export class TensorBoardLog implements MetricsSink<number> {
   readonly #file: GrowingFile;
   readonly #clock: () => number;
 

@@ -30,7 +30,7 @@ export async function train(run: RunDirectory, options: TrainingOptions = {}): P
       const status = await makeUpdates(training, run, options);
       return { status, completed: training.completed };
     } catch (error) {
-      throw training.explain(error);
+      throw await training.fail(error);
     } finally {
       await training.dispose();
     }

@@ -1,20 +1,23 @@
-import { join } from "node:path";
 import type { OnBytes } from "../../core/base/byte-count.ts";
+import { UserError } from "../../core/base/errors.ts";
 import { MissingPackageError } from "../../core/base/optional.ts";
 import { version } from "../../core/base/version.ts";
 import { DivergenceError } from "../../core/learn/divergence-error.ts";
-import { Trainer } from "../../core/learn/trainer.ts";
+import { Trainer, type TrainerState } from "../../core/learn/trainer.ts";
 import type { CollectorState } from "../../core/online/index.ts";
 import { exportPolicy } from "../../core/policy/export.ts";
 import type { RandomState } from "../../core/random/generator.ts";
 import type { EvaluationSummary } from "../../core/rollout/returns.ts";
 import { engine } from "../engine/index.ts";
-import { removeRemains, writeFileAtomically } from "../files/atomic.ts";
-import { CheckpointStore, type Json, nameOfStep } from "./checkpoints.ts";
+import { removeRemains } from "../files/atomic.ts";
+import type { Json } from "../files/sealed-json.ts";
+import { CheckpointStore } from "./checkpoints.ts";
+import { codeText, isSameCode, presentCode } from "./code-version.ts";
 import { Evaluator } from "./evaluator.ts";
-import { RunLogs } from "./logs.ts";
+import { type LogPositions, RunLogs } from "./logs.ts";
 import { type Preparation, prepareLearner } from "./prepare.ts";
-import type { RunDirectory } from "./run-directory.ts";
+import { policyAt, type RunDirectory } from "./run-directory.ts";
+import { failRun, finishRun, reopenRun, writeRecorded } from "./run-end.ts";
 
 export interface TrainingCallbacks {
   /** Called with the bytes of the dataset that were checked, before training begins. */
@@ -26,11 +29,11 @@ export interface TrainingCallbacks {
 }
 
 /** What a checkpoint holds beside the tensors. */
-interface ResumeState {
+export interface ResumeState {
   readonly sampler: RandomState;
   /** Of a run that collects its own data. */
   readonly collector?: CollectorState;
-  readonly logs: { readonly [log: string]: number };
+  readonly logs: LogPositions;
   readonly seconds: number;
 }
 
@@ -71,8 +74,8 @@ export class TrainingRun {
     const preparation = await prepareLearner(run, callbacks.onLoading);
     const { learner, sampler } = preparation;
     const trainer = await Trainer.create({ engine, learner, sampler, seed, threads: training.threads });
-    const checkpoints = await CheckpointStore.open(run.checkpoints);
-    await removeRemains(run.policies);
+    const checkpoints = await CheckpointStore.open(run.checkpoints, run.id);
+    for (const folder of [run.folder, run.policies]) await removeRemains(folder);
     return new TrainingRun(run, callbacks, preparation, trainer, checkpoints);
   }
 
@@ -85,20 +88,45 @@ export class TrainingRun {
   async resume(): Promise<void> {
     const { collector } = this.#preparation;
     if ((await this.#checkpoints.steps()).length === 0) {
+      await reopenRun(this.#run);
       this.#logs.truncate();
       collector?.start();
     } else {
       const { step: completed, tensors, refused, ...checkpoint } = await this.#checkpoints.loadLatest();
       const state = checkpoint.state as unknown as ResumeState;
-      for (const sentence of refused) this.#callbacks.onNotice?.(sentence);
+      for (const sentence of [...refused, ...this.#otherCode()]) this.#callbacks.onNotice?.(sentence);
       const states = new Map(Array.from(tensors, ([name, { data }]) => [name, data]));
-      this.#trainer.restore({ completed, states, sampler: state.sampler });
+      this.#restore({ completed, states, sampler: state.sampler });
+      await reopenRun(this.#run);
       if (state.collector) collector?.restore(state.collector);
       this.#logs.truncate(state.logs);
       this.#lastCheckpoint = completed;
       this.#secondsBefore = state.seconds;
     }
     this.#began = performance.now();
+  }
+
+  /** @throws UserError when the learner that the configuration describes has other states */
+  #restore(state: TrainerState): void {
+    try {
+      this.#trainer.restore(state);
+    } catch (cause) {
+      if (!(cause instanceof RangeError)) throw cause;
+      throw new UserError(
+        `${this.#run.checkpoints}: checkpoint ${state.completed} does not fit config.json (${cause.message}); restore config.json, or start a new run`,
+        { cause },
+      );
+    }
+  }
+
+  /** A sentence if this is not the code that started the run. */
+  #otherCode(): string[] {
+    const { folder, config } = this.#run;
+    const now = presentCode();
+    if (isSameCode(config, now)) return [];
+    return [
+      `${folder} was started by Smore ${codeText(config)} and is continued by ${codeText(now)}: the same bits are not guaranteed`,
+    ];
   }
 
   /**
@@ -132,8 +160,7 @@ export class TrainingRun {
     const policy = this.#exportPolicy();
     this.#evaluation = this.#evaluator.evaluate(policy, this.#run.config.evaluation).then(async (summary) => {
       // Which policy of a run that collects its own data is wanted is known only later.
-      if (this.#preparation.collector)
-        await writeFileAtomically(join(this.#run.policies, `${nameOfStep(completed)}.onnx`), policy);
+      if (this.#preparation.collector) await writeRecorded(this.#run, policyAt(completed), policy);
       this.#logs.evaluation(completed, this.#seconds(), summary);
       this.#callbacks.onEvaluation?.(completed, summary);
     });
@@ -152,33 +179,39 @@ export class TrainingRun {
     await this.#checkpoints.save(completed, tensors, {
       sampler: [...sampler],
       ...(collector && { collector: collector.state() as unknown as Json }),
-      logs: this.#logs.positions(),
+      logs: this.#logs.positions() as unknown as Json,
       seconds: this.#seconds(),
     });
     this.#lastCheckpoint = completed;
   }
 
-  /** Writes what a finished run has besides its logs and checkpoints: the policy and the learning curve. */
+  /** Writes what a finished run has besides its logs and checkpoints: the learning curve and the policy. */
   async writeResults(): Promise<void> {
     await this.#evaluation;
-    await writeFileAtomically(this.#run.policy, this.#exportPolicy());
     try {
       await this.#logs.drawFigure();
     } catch (error) {
       if (!(error instanceof MissingPackageError)) throw error;
       this.#callbacks.onNotice?.(`the learning curve was not drawn: ${error.message}`);
     }
+    await finishRun(this.#run, this.#exportPolicy(), this.#logs.positions());
   }
 
-  /** A divergence with the last good checkpoint and what to change; any other error as it is. */
-  explain(error: unknown): unknown {
+  /**
+   * Ends the run if `error` is a divergence.
+   * @returns a divergence with the last good checkpoint and what to change; any other error as it is
+   */
+  async fail(error: unknown): Promise<unknown> {
     if (!(error instanceof DivergenceError)) return error;
     const checkpoint =
       this.#lastCheckpoint > 0
         ? `the last good checkpoint is that of update ${this.#lastCheckpoint} in ${this.#run.checkpoints}`
         : "there is no checkpoint yet";
     const remedy = `${checkpoint}; try a smaller agent.learningRate`;
-    return new DivergenceError(error.update, error.tensor, remedy);
+    const explained = new DivergenceError(error.update, error.tensor, remedy);
+    await this.#evaluation.catch(() => {}); // its row is part of the result; its failure would hide the divergence
+    await failRun(this.#run, explained.message, this.#logs.positions());
+    return explained;
   }
 
   async dispose(): Promise<void> {

@@ -5,10 +5,11 @@ import type { GoalEnvSpec } from "../../core/envs/index.ts";
 import { type Actor, behaviourActor, policyActor } from "../../core/play/index.ts";
 import { loadPolicy } from "../engine/index.ts";
 import { openExpert } from "../experts/index.ts";
+import { readPolicy } from "../runs/read-policy.ts";
 
 /** What acts; without any of them, actions are random. */
 export interface ActorChoice {
-  /** Path of a policy file. */
+  /** The folder of a run, or a policy file. */
   readonly policy?: string;
   /** The environment's expert. */
   readonly expert?: boolean;
@@ -16,7 +17,10 @@ export interface ActorChoice {
 
 /** @throws UserError when the environment has no expert, or the policy does not fit it. */
 export async function chooseActor(spec: GoalEnvSpec, { policy, expert }: ActorChoice): Promise<Actor> {
-  if (policy !== undefined) return policyActor(spec, `policy ${basename(policy)}`, await loadPolicy(policy));
+  if (policy !== undefined) {
+    const { bytes, file } = await readPolicy(policy);
+    return policyActor(spec, `policy ${basename(policy)}`, await loadPolicy(bytes, file));
+  }
   const name = expert ? "expert" : "random actions";
   return behaviourActor(
     spec,

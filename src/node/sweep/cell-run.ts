@@ -1,18 +1,11 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 import { isObject } from "../../core/base/is-object.ts";
-import { readMetrics } from "../runs/metrics.ts";
-import { RunDirectory } from "../runs/run-directory.ts";
+import { POLICY, RunDirectory } from "../runs/run-directory.ts";
+import { readFailure } from "../runs/run-end.ts";
 import type { Cell } from "./cells.ts";
 
-/** Holds the sentence of a cell that diverged: its result, so it is not trained again. */
-export function failureFile(folder: string): string {
-  return join(folder, "failure.json");
-}
-
-/** Where a cell stands on the disk. */
+/** The state of a cell on the disk. */
 export type CellState =
   | { readonly status: "waiting"; readonly completed: number; readonly success?: number }
   | { readonly status: "finished"; readonly completed: number; readonly success: number }
@@ -22,14 +15,11 @@ export type CellState =
 export async function cellState(folder: string): Promise<CellState> {
   if (!existsSync(folder)) return { status: "waiting", completed: 0 };
   const run = await RunDirectory.open(folder);
-  const last = existsSync(run.evaluations) ? readMetrics(run.evaluations).at(-1) : undefined;
+  const last = (await run.readLog("eval.jsonl")).at(-1);
   const completed = last?.step ?? 0;
-  if (existsSync(failureFile(folder))) {
-    const { failure } = JSON.parse(await readFile(failureFile(folder), "utf8"));
-    return { status: "diverged", completed, failure };
-  }
-  // A machine that lost its power may have kept the policy and not the last row: then the last evaluation is played again.
-  if (last && completed === run.config.training.updates && existsSync(run.policy))
+  const failure = await readFailure(run);
+  if (failure !== undefined) return { status: "diverged", completed, failure };
+  if (last && completed === run.config.training.updates && (await run.readFile(POLICY)))
     return { status: "finished", completed, success: last.success };
   return { status: "waiting", completed, success: last?.success };
 }

@@ -30,6 +30,14 @@ describe("a grid", () => {
     expect(cells.map(({ settings }) => settings.seed)).toEqual([0, 0, 0, 0, 1, 1, 1, 1]);
   });
 
+  it("begins with its first seed", () => {
+    const cells = cellsOf({ ...point, firstSeed: 100, seeds: 2 });
+    expect(cells.map(({ name, settings }) => [name, settings.seed])).toEqual([
+      ["point-reach-smore-seed100", 100],
+      ["point-reach-smore-seed101", 101],
+    ]);
+  });
+
   it("lets the task's settings win over the grid's and the method's over the task's", () => {
     const [cell] = cellsOf({
       ...point,

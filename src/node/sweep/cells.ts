@@ -1,7 +1,7 @@
 import { UserError } from "../../core/base/errors.ts";
 import type { RunRequest } from "../../core/learn/config.ts";
-import { resolveSettings } from "../runs/run-directory.ts";
 import { runName } from "../runs/run-name.ts";
+import { resolveSettings } from "../runs/run-settings.ts";
 import { type Grid, type Method, methodsOf } from "./grid.ts";
 import { type Task, tasksOf } from "./tasks.ts";
 
@@ -28,8 +28,10 @@ const EVALUATIONS = 20;
 export function expandGrid(grid: Grid, origin = ""): Cell[] {
   const tasks = tasksOf(grid);
   const methods = methodsOf(grid);
-  const cells = Array.from({ length: grid.seeds }, (_, seed) =>
-    tasks.flatMap((task) => methods.map((method) => cellOf(grid, task, method, seed, origin))),
+  const cells = Array.from({ length: grid.seeds }, (_, index) =>
+    tasks.flatMap((task) =>
+      methods.map((method) => cellOf(grid, task, method, grid.firstSeed + index, origin)),
+    ),
   ).flat();
   const names = new Map<string, Cell>();
   for (const cell of cells) {

@@ -32,8 +32,10 @@ export const gridSchema = z.strictObject({
   methods: z.array(z.union([z.string().min(1), methodSchema])).min(1),
   /** A text is an environment, `environment:dataset` or a group such as `fetch`. */
   tasks: z.array(z.union([z.string().min(1), taskSchema])).min(1),
-  /** Training seeds 0 … seeds − 1. */
+  /** Number of training seeds: firstSeed, firstSeed + 1, … */
   seeds: z.int().min(1).default(5),
+  /** Settings are searched on training seeds from 100 on; results use smaller ones. */
+  firstSeed: z.int().min(0).default(0),
   /** Size of the datasets that are made by name. */
   size: z.union([z.enum(["small", "paper"]), z.int().min(1)]).default("small"),
   /** Settings of all agents. */
@@ -54,7 +56,9 @@ export async function readGrid(path: string): Promise<Grid> {
   try {
     content = JSON.parse(await readFile(path, "utf8"));
   } catch (error) {
-    throw new UserError(`${path} is not a grid: ${(error as Error).message}`, { cause: error });
+    // Messages about JSON quote lines of the file.
+    const reason = (error as Error).message.replace(/\s+/g, " ");
+    throw new UserError(`${path} is not a grid: ${reason}`, { cause: error });
   }
   return validateConfig(gridSchema, content, `${path}: `);
 }

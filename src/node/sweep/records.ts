@@ -1,10 +1,13 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { z } from "zod";
 import { UserError } from "../../core/base/errors.ts";
 import { validateConfig } from "../../core/base/validate-config.ts";
+import { writeFileAtomically } from "../files/atomic.ts";
+import { changedLines, HashChain, withoutChain } from "../files/hash-chain.ts";
+import { readManifest } from "../runs/manifest.ts";
 import type { MetricsRow } from "../runs/metrics.ts";
-import { readMetrics } from "../runs/metrics.ts";
 import { RunDirectory } from "../runs/run-directory.ts";
 import type { Cell } from "./cells.ts";
 
@@ -38,6 +41,10 @@ export const runRecordSchema = z.looseObject({
       actionNoise: z.number().min(0),
     }),
     dataset: z.looseObject({ folder: z.string(), fingerprint: z.string() }),
+    /** What made the run. Records of runs before version 2 lack `code` and are not chained. */
+    version: z.int().optional(),
+    versions: z.record(z.string(), z.string()).optional(),
+    code: z.looseObject({ commit: z.string(), packageLock: z.string() }).optional(),
   }),
   /** The rows of eval.jsonl. */
   evaluations: z.array(evaluationSchema),
@@ -45,6 +52,8 @@ export const runRecordSchema = z.looseObject({
   final: evaluationSchema.optional(),
   /** Why there is no final policy. */
   failure: z.string().optional(),
+  /** Changes to the run or its record that were accepted by `smore reseal`. */
+  reseals: z.array(z.string()).optional(),
 });
 
 export type RunRecord = z.output<typeof runRecordSchema>;
@@ -52,7 +61,8 @@ export type RunRecord = z.output<typeof runRecordSchema>;
 /** The record of a cell that has a result in `folder`; `failure` is the sentence of one that diverged. */
 export async function recordOf(cell: Cell, folder: string, failure?: string): Promise<RunRecord> {
   const run = await RunDirectory.open(folder);
-  const evaluations = (existsSync(run.evaluations) ? readMetrics(run.evaluations) : []).map(finiteValues);
+  const evaluations = (await run.readLog("eval.jsonl")).map(finiteValues);
+  const { reseals } = await readManifest(folder);
   return {
     run: cell.name,
     method: cell.method,
@@ -60,6 +70,7 @@ export async function recordOf(cell: Cell, folder: string, failure?: string): Pr
     config: run.config,
     evaluations,
     ...(failure === undefined ? { final: evaluations.at(-1) } : { failure }),
+    ...(reseals.length > 0 && { reseals }),
   } as RunRecord;
 }
 
@@ -68,28 +79,75 @@ function finiteValues(row: MetricsRow): object {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => Number.isFinite(value)));
 }
 
+/** The text of runs.jsonl: chained lines. The chain begins with the number of records, so that none can be missing. */
 export function formatRecords(records: readonly RunRecord[]): string {
-  return records.map((record) => `${JSON.stringify(record)}\n`).join("");
+  const chain = new HashChain(chainStart(records.length));
+  return records.map((record) => `${chain.append(JSON.stringify(record))}\n`).join("");
+}
+
+function chainStart(count: number): string {
+  return `${count} records`;
 }
 
 /** The records in a file. Throws {@link UserError} that names file, line and field. */
 export async function loadRecords(path: string): Promise<RunRecord[]> {
-  if (!existsSync(path))
-    throw new UserError(`${path} does not exist; give a folder that \`smore bench\` made`);
-  const lines = (await readFile(path, "utf8")).split("\n").slice(0, -1);
+  const lines = await readLines(path);
+  const chain = new HashChain(chainStart(lines.length));
   return lines.map((line, index) => {
     const where = `${path}, line ${index + 1}`;
-    let content: unknown;
-    try {
-      content = JSON.parse(line);
-    } catch {
+    const object = chain.verify(line);
+    const record = parseRecord(object ?? line, where);
+    if (object === undefined && ("chain" in record || record.config.code))
       throw new UserError(
-        `${where}: not JSON; restore the file, or have it written again by \`smore bench\``,
+        `${where}: the record was changed since it was written, or the number of records was; ` +
+          `restore the file, or accept the change with \`smore reseal ${dirname(path)}\``,
       );
-    }
-    const record = validateConfig(runRecordSchema, content, `${where}: `);
-    if ((record.final === undefined) === (record.failure === undefined))
-      throw new UserError(`${where}: needs either final or failure`);
     return record;
   });
+}
+
+/**
+ * Accepts every change that was made to the records in a file since they were written, and marks those that were changed.
+ * @returns the changes; if there are none, nothing is written
+ */
+export async function resealRecords(path: string): Promise<string[]> {
+  const lines = await readLines(path);
+  const changed = changedLines(lines, chainStart(lines.length));
+  const records = lines.map((line, index) => {
+    const record = parseRecord(withoutChain(line), `${path}, line ${index + 1}`);
+    const { reseals = [] } = record;
+    return changed.includes(index + 1)
+      ? { ...record, reseals: [...reseals, "its record was changed"] }
+      : record;
+  });
+  if (changed.length > 0) await writeFileAtomically(path, formatRecords(records));
+  return changed.map((line) => `runs.jsonl, line ${line} was changed, or the number of records was`);
+}
+
+async function readLines(path: string): Promise<string[]> {
+  if (!existsSync(path))
+    throw new UserError(`${path} does not exist; give a folder that \`smore bench\` made`);
+  const lines = (await readFile(path, "utf8")).split("\n");
+  if (lines.pop() !== "")
+    throw new UserError(`${path}, line ${lines.length + 1}: the record has no end; ${RESTORE}`);
+  return lines;
+}
+
+const RESTORE = "restore the file, or have it written again by `smore bench`";
+
+function parseRecord(line: string, where: string): RunRecord {
+  let content: unknown;
+  try {
+    content = JSON.parse(line);
+  } catch {
+    throw new UserError(`${where}: not JSON; ${RESTORE}`);
+  }
+  const record = validateConfig(runRecordSchema, content, `${where}: `);
+  if ((record.final === undefined) === (record.failure === undefined))
+    throw new UserError(`${where}: needs either final or failure`);
+  if (record.final && record.final.step !== record.config.training.updates)
+    throw new UserError(
+      `${where}: the last evaluation is that of update ${record.final.step}, and the run has ${record.config.training.updates} updates; ${RESTORE}`,
+    );
+  return record;
 }

@@ -9,16 +9,27 @@ import { writeFileAtomically } from "../files/atomic.ts";
 import { type AggregateResults, aggregate, aggregates, THRESHOLDS } from "./aggregate.ts";
 import { Comparison, environmentReturn, measures, type ScoredMeasure } from "./comparison.ts";
 import { learningCurve } from "./curves.ts";
+import { requireSameCode } from "./record-code.ts";
 import type { RunRecord } from "./records.ts";
-import { failureTable, measureTable, noiseTable, protocolTable } from "./tables.ts";
+import { failureTable, measureTable, noiseTable, protocolTable, resealTable, searchNote } from "./tables.ts";
+
+export interface ReportOptions {
+  /** Whether runs that were made by different code are compared. Default false. */
+  readonly mixVersions?: boolean;
+}
 
 /**
- * Writes what the runs came to into `folder`: `table.md`, `aggregate.md` and `figures/`. The same runs give the same
+ * Writes the results of the runs into `folder`: `table.md`, `aggregate.md` and `figures/`. The same runs give the same
  * bytes.
  * @returns the files, the tables first
  * @throws UserError where the runs cannot be compared; then nothing is written
  */
-export async function writeReport(records: readonly RunRecord[], folder: string): Promise<string[]> {
+export async function writeReport(
+  records: readonly RunRecord[],
+  folder: string,
+  { mixVersions = false }: ReportOptions = {},
+): Promise<string[]> {
+  if (!mixVersions) requireSameCode(records);
   const comparison = new Comparison(records);
   const files = new Map<string, string | Uint8Array>();
   files.set("table.md", tablePage(comparison));
@@ -48,11 +59,13 @@ function page(...parts: readonly (string | Table)[]): string {
 
 function tablePage(comparison: Comparison): string {
   const failures = failureTable(comparison);
+  const reseals = resealTable(comparison);
   const rewarded = comparison.onRewardedTasks();
   const discounts = new Set(comparison.records.map(({ config }) => config.evaluation.discount));
   const gamma = discounts.size === 1 ? `γ = ${[...discounts][0]}` : "with the γ of each task";
   return page(
     "# Results per task",
+    ...searchNote(comparison),
     "Mean over training seeds ± half of its 95 % confidence interval (Student's t). A run counts by its last evaluation, never by its best; one that failed counts 0. Bold: the best mean and every mean within its interval, unless they are 0.",
     "## Success at the last step of an episode, %",
     measureTable(comparison, measures[0]),
@@ -74,16 +87,25 @@ function tablePage(comparison: Comparison): string {
     "## How it was measured",
     protocolTable(comparison),
     ...(failures.rows.length === 0 ? [] : ["## Failed runs", failures]),
+    ...(reseals.rows.length === 0
+      ? []
+      : [
+          "## Resealed runs",
+          "Files of these runs were changed after they were written, and the changes were accepted with `smore reseal`.",
+          reseals,
+        ]),
   );
 }
 
 type Results = readonly (AggregateResults & { readonly measure: ScoredMeasure })[];
 
-function aggregatePage({ methods, tasks, commonTasks }: Comparison, results: Results): string {
+function aggregatePage(comparison: Comparison, results: Results): string {
+  const { methods, tasks, commonTasks } = comparison;
   const left = tasks.filter((task) => !commonTasks.includes(task));
   const reference = methods[0];
   return page(
     "# Results over all tasks",
+    ...searchNote(comparison),
     `Over ${commonTasks.join(", ")}${left.length === 0 ? "" : ` (left out, because not every method has runs there: ${left.join(", ")})`}. Scores are success rates, and returns as shares of the largest return there can be. In brackets: 95 % percentile intervals from a bootstrap stratified by task. How everything is computed stands in docs/evaluation.md.`,
     ...results.flatMap(({ measure, ...result }) => [
       `## ${capital(measure.title)}`,

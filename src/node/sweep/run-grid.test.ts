@@ -1,9 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { validateConfig } from "../../core/base/validate-config.ts";
 import { ensureDataset } from "../datasets/index.ts";
+import { resealRun } from "../runs/reseal.ts";
 import { expandGrid } from "./cells.ts";
 import { gridSchema } from "./grid.ts";
 import type { CellOutcome, Launcher, LaunchOptions } from "./launchers/launcher.ts";
@@ -40,7 +42,8 @@ class FakeLauncher implements Launcher {
     this.most = Math.max(this.most, ++this.running);
     onMessage({ type: "notice", sentence: "queued" });
     onMessage({ type: "progress", completed: 5 });
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    // Until as many cells run as can, however long the disk takes to create their folders.
+    while (this.most < Math.min(this.capacity, cells.length)) await sleep(1);
     this.running--;
     return this.outcome;
   }
@@ -97,5 +100,23 @@ describe("runGrid", () => {
     const launcher = new FakeLauncher(1, { status: "interrupted" });
     await run(launcher, { signal: AbortSignal.abort() });
     expect(launcher.folders).toEqual([]);
+  });
+
+  it("refuses to continue runs that were begun by other code, unless asked to", async () => {
+    await run(new FakeLauncher(4, { status: "interrupted" }));
+    const folder = join(home, "results", "runs", cells[0].name);
+    const config = readFileSync(join(folder, "config.json"), "utf8");
+    writeFileSync(
+      join(folder, "config.json"),
+      config.replace(/"commit": "\w+"/, `"commit": "${"f".repeat(40)}"`),
+    );
+    await resealRun(folder);
+    const launcher = new FakeLauncher(4, { status: "interrupted" });
+    await expect(run(launcher)).rejects.toThrow(
+      /seed0 was begun by Smore .* commit ffffffff.* and this is .*; choose another --name, or give --mix-versions/,
+    );
+    expect(launcher.folders).toEqual([]);
+    await run(launcher, { mixVersions: true });
+    expect(launcher.folders).toHaveLength(4);
   });
 });

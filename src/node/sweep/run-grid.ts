@@ -2,10 +2,13 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
+import type { RunConfig } from "../../core/learn/config.ts";
 import { ensureDataset, loadDatasetHeader } from "../datasets/index.ts";
 import { writeFileAtomically } from "../files/atomic.ts";
 import { holdFolder } from "../files/hold.ts";
-import { completeConfig, RunDirectory } from "../runs/run-directory.ts";
+import { codeText, isSameCode, presentCode } from "../runs/code-version.ts";
+import { RunDirectory } from "../runs/run-directory.ts";
+import { completeConfig } from "../runs/run-settings.ts";
 import { cellState, verifyCell } from "./cell-run.ts";
 import type { Cell } from "./cells.ts";
 import type { Grid } from "./grid.ts";
@@ -35,6 +38,8 @@ export interface GridOptions {
   readonly signal?: AbortSignal;
   /** Returns the folder of a dataset, made if it is missing; called once for each dataset. Default `ensureDataset`. */
   readonly ensureDataset?: (dataset: string, environment: string) => Promise<string>;
+  /** Whether runs that were started by other code are continued and compared. Default false. */
+  readonly mixVersions?: boolean;
   /** Called at the beginning with every cell, and then with each that changed. */
   readonly onProgress?: (progress: CellProgress) => void;
   /** Called with sentences the user should see. */
@@ -107,7 +112,7 @@ class GridRun {
   /** By their names in the cells. */
   readonly #datasets: ReadonlyMap<string, CellDataset>;
   readonly #launcher: Launcher;
-  readonly #options: Pick<GridOptions, "folder" | "onProgress" | "onNotice">;
+  readonly #options: GridOptions;
   readonly #states = new Map<Cell, CellProgress>();
   readonly #records = new Map<Cell, RunRecord>();
 
@@ -115,7 +120,7 @@ class GridRun {
     cells: readonly Cell[],
     datasets: ReadonlyMap<string, CellDataset>,
     launcher: Launcher,
-    options: Pick<GridOptions, "folder" | "onProgress" | "onNotice">,
+    options: GridOptions,
   ) {
     this.#cells = cells;
     this.#datasets = datasets;
@@ -138,13 +143,24 @@ class GridRun {
       const folder = this.#folderOf(cell);
       const { fingerprint } = this.#datasets.get(cell.dataset)!;
       const record = recorded.find(({ run }) => run === cell.name);
-      if (existsSync(folder)) verifyCell(folder, (await RunDirectory.open(folder)).config, cell, fingerprint);
+      if (existsSync(folder))
+        this.#verify(folder, (await RunDirectory.open(folder)).config, cell, fingerprint);
       else if (record) {
         const place = `${this.#recordsFile}, run ${record.run},`;
-        verifyCell(place, completeConfig(record.config, `${place} config.`), cell, fingerprint);
+        this.#verify(place, completeConfig(record.config, `${place} config.`), cell, fingerprint);
         this.#records.set(cell, record);
       }
     }
+  }
+
+  #verify(place: string, config: RunConfig, cell: Cell, fingerprint: string): void {
+    verifyCell(place, config, cell, fingerprint);
+    if (this.#options.mixVersions) return;
+    const now = presentCode();
+    if (!isSameCode(config, now))
+      throw new UserError(
+        `${place} was begun by Smore ${codeText(config)} and this is ${codeText(now)}; choose another --name, or give --mix-versions`,
+      );
   }
 
   /** Finds the state of every cell. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Comparison, environmentReturn, largestReturn, measures } from "./comparison.ts";
-import { failureTable, measureTable, noiseTable, protocolTable } from "./tables.ts";
+import { failureTable, measureTable, noiseTable, protocolTable, resealTable, searchNote } from "./tables.ts";
 import { type RecordSketch, recordFrom } from "./testing/records.ts";
 
 const [success, discountedReturn] = measures;
@@ -119,7 +119,18 @@ describe("protocolTable", () => {
   it("says what each task was measured with", () => {
     const comparison = comparisonOf(...runs("smore", "task", [0.4, 0.6]));
     expect(protocolTable(comparison).rows).toEqual([
-      ["task", "PointReach", "point-reach-random-small", "01234567", "20", "100", "0.98", "2", "0"],
+      [
+        "task",
+        "PointReach",
+        "point-reach-random-small",
+        "01234567",
+        "20",
+        "100",
+        "0.98",
+        "2",
+        "0",
+        "before 0.2",
+      ],
     ]);
   });
 });
@@ -162,5 +173,25 @@ describe("largestReturn", () => {
     expect(largestReturn(50, 0.99)).toBeCloseTo(39.4994, 4);
     expect(largestReturn(3, 0.5)).toBe(1.75);
     expect(largestReturn(50, 1)).toBe(50);
+  });
+});
+
+describe("searchNote", () => {
+  it("marks tables that contain runs of a search of settings", () => {
+    const run = (seed: number, evaluationSeed: number) =>
+      comparisonOf({ method: "smore", seed, curve: [1], evaluation: { seed: evaluationSeed } });
+    expect(searchNote(run(99, 999))).toEqual([]);
+    expect(searchNote(run(100, 0))).toHaveLength(1);
+    expect(searchNote(run(0, 1000))).toEqual(searchNote(run(100, 0)));
+  });
+});
+
+describe("resealTable", () => {
+  it("lists the runs that were changed by hand, with the changes", () => {
+    const [first, second] = runs("smore", "task", [0.4, 0.6]).map(recordFrom);
+    const resealed = { ...second, reseals: ["config.json was changed", "eval.jsonl, line 1 was changed"] };
+    expect(resealTable(new Comparison([first, resealed])).rows).toEqual([
+      [second.run, "config.json was changed; eval.jsonl, line 1 was changed"],
+    ]);
   });
 });

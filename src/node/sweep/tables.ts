@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import type { Table } from "../../core/base/table.ts";
 import { ranks } from "../../core/statistics/aggregates.ts";
 import { type MeanInterval, meanInterval } from "../../core/statistics/mean-interval.ts";
+import { codeText } from "../runs/code-version.ts";
 import { type Comparison, type Measure, measured } from "./comparison.ts";
 import type { RunRecord } from "./records.ts";
 
@@ -18,6 +19,7 @@ export function protocolTable(comparison: Comparison): Table {
       "γ",
       "runs",
       "failed",
+      "code",
     ],
     rows: comparison.tasks.map((task) => {
       const runs = comparison.runsOf(task);
@@ -32,6 +34,7 @@ export function protocolTable(comparison: Comparison): Table {
         String(evaluation.discount),
         String(runs.length),
         String(runs.filter(({ failure }) => failure !== undefined).length),
+        [...new Set(runs.map(({ config }) => codeText(config)))].join("; "),
       ];
     }),
   };
@@ -131,4 +134,26 @@ export function failureTable({ records }: Comparison): Table {
     header: ["run", "reason"],
     rows: records.flatMap(({ run, failure }) => (failure === undefined ? [] : [[run, failure]])),
   };
+}
+
+/** One row for each run that was changed after it was written, with the changes that were accepted. */
+export function resealTable({ records }: Comparison): Table {
+  return {
+    header: ["run", "changes"],
+    rows: records.flatMap(({ run, reseals }) => (reseals === undefined ? [] : [[run, reseals.join("; ")]])),
+  };
+}
+
+/** From these seeds on, runs serve the search of settings; see docs/evaluation.md. */
+const SEARCH_SEEDS = { training: 100, evaluation: 1000 };
+
+/** A note if runs of a search of settings are among those of the table. */
+export function searchNote({ records }: Comparison): string[] {
+  const { training, evaluation } = SEARCH_SEEDS;
+  const isSearch = ({ config }: RunRecord) => config.seed >= training || config.evaluation.seed >= evaluation;
+  return records.some(isSearch)
+    ? [
+        `**Note:** this table contains runs with training seeds ≥ ${training} or evaluation seeds ≥ ${evaluation}. These seeds are for the search of settings; results are reported on smaller ones.`,
+      ]
+    : [];
 }

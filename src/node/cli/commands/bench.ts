@@ -9,6 +9,7 @@ interface BenchOptions {
   readonly agents: readonly string[];
   readonly tasks: readonly string[];
   readonly seeds: number;
+  readonly firstSeed: number;
   readonly steps?: number;
   readonly size: "small" | "paper";
   readonly set: readonly string[];
@@ -16,11 +17,12 @@ interface BenchOptions {
   readonly name?: string;
   readonly results: string;
   readonly workers: number;
+  readonly mixVersions?: boolean;
 }
 
 const splitAtCommas = (text: string) => text.split(",");
 /** What a grid file says itself. */
-const GRID_FLAGS = ["agents", "tasks", "seeds", "steps", "size", "set"];
+const GRID_FLAGS = ["agents", "tasks", "seeds", "firstSeed", "steps", "size", "set"];
 
 export const benchCommand = () =>
   new Command("bench")
@@ -32,7 +34,8 @@ export const benchCommand = () =>
       ["smore"],
     )
     .option("--tasks <a,b,…>", "environments, environment:dataset pairs or groups", splitAtCommas, ["fetch"])
-    .option("--seeds <number>", "training seeds 0, 1, … of each agent on each task", wholeNumber(1), 5)
+    .option("--seeds <number>", "number of training seeds of each agent on each task", wholeNumber(1), 5)
+    .option("--first-seed <number>", "the first of these seeds; the others follow it", wholeNumber(0), 0)
     .option("--steps <number>", "gradient updates per run (training.updates)", wholeNumber(1))
     .addOption(sizeOption())
     .option("--set <setting=value>", "change one setting of every run; repeat for more", collectValues, [])
@@ -49,17 +52,21 @@ export const benchCommand = () =>
         .argParser(wholeNumber(1))
         .default(availableParallelism(), "cores"),
     )
+    .option("--mix-versions", "continue and compare runs of other commits or package-lock.json files")
     .addHelpText(
       "after",
       `
 Groups of tasks: point, fetch, locomotion, pointmaze, antmaze, robot-suite.
 Datasets that are missing are collected first.
-The same command goes on where it was stopped; with more agents, tasks or seeds it runs what is missing.
+The same command continues where it was stopped; with more agents, tasks or seeds it runs what is missing.
+Search settings on training seeds from 100 on and evaluation seeds from 1000 on. Report results on smaller ones, which the
+search has not seen.
 Everything is described in docs/evaluation.md.
 
 Examples:
   smore bench --agents smore --tasks fetch --seeds 5 --steps 40000 --workers 2
   smore bench --tasks PointReach,FetchPush:fetch-push-random --set agent.expectile=0.9 --name expectile
+  smore bench --first-seed 100 --seeds 2 --set evaluation.seed=1000 --set agent.temperature=1 --name search-temperature-1
   smore bench --grid grids/ablation.json --workers 2`,
     )
     .action(async (options: BenchOptions) => {
@@ -81,6 +88,7 @@ Examples:
         folder,
         launcher: new ProcessLauncher(workers),
         signal,
+        mixVersions: options.mixVersions,
         ensureDataset: (dataset, env) =>
           ensureDatasetInTerminal(dataset, { ...meaningOf({ env }), size: grid.size, workers }),
         onProgress: (state) => display.update(state),
@@ -95,7 +103,7 @@ Examples:
         return;
       }
       const { printReport } = await import("./report.ts");
-      await printReport([folder], folder);
+      await printReport([folder], folder, options);
       if (broken.length > 0) {
         console.error(`${broken.length} runs have no result; the same command tries them again`);
         process.exitCode = 1;
@@ -103,7 +111,7 @@ Examples:
     });
 
 /** The grid that the flags mean. */
-async function gridOf({ agents, tasks, seeds, steps, size, set }: BenchOptions): Promise<Grid> {
+async function gridOf({ agents, tasks, seeds, firstSeed, steps, size, set }: BenchOptions): Promise<Grid> {
   const { gridSchema } = await import("../../sweep/index.ts");
   const { parseSettings } = await import("../../../core/base/assignments.ts");
   const { validateConfig } = await import("../../../core/base/validate-config.ts");
@@ -111,7 +119,7 @@ async function gridOf({ agents, tasks, seeds, steps, size, set }: BenchOptions):
   const updates = steps === undefined ? {} : { updates: steps };
   return validateConfig(
     gridSchema,
-    { methods: agents, tasks, seeds, size, training: { ...training, ...updates }, ...others },
+    { methods: agents, tasks, seeds, firstSeed, size, training: { ...training, ...updates }, ...others },
     "--set ",
   );
 }

@@ -62,7 +62,7 @@ Examples:
       const { makeEnv } = await import("../../../core/envs/index.ts");
       const { loadPolicy } = await import("../../engine/index.ts");
       const located = await locate(source, options.env);
-      const policy = await loadPolicy(located.file);
+      const policy = await loadPolicy(located.bytes, located.file);
       const env = await makeEnv(located.environment, { actionNoise: options.actionNoise });
       await (options.targets ? sweep(located, env, policy, options) : evaluate(env, policy, options));
       env.dispose();
@@ -123,22 +123,18 @@ async function sweep(
 }
 
 interface Located {
+  readonly bytes: Uint8Array;
   readonly file: string;
   readonly environment: string;
   /** That of the run's folder or of the policy's file. */
   readonly name: string;
 }
 
-/** The policy file and the environment that the arguments mean. */
+/** The policy and the environment that the arguments mean. */
 async function locate(source: string, env: string | undefined): Promise<Located> {
-  if (source.endsWith(".onnx")) {
-    if (env === undefined) throw new UserError(`${source}: say with --env <id> where to play it`);
-    return { file: source, environment: env, name: basename(source) };
-  }
-  const { existsSync } = await import("node:fs");
-  const { RunDirectory } = await import("../../runs/run-directory.ts");
-  const run = await RunDirectory.open(source);
-  if (!existsSync(run.policy))
-    throw new UserError(`${run.policy} is not there yet; finish the run with \`smore resume ${source}\``);
-  return { file: run.policy, environment: env ?? run.config.environment, name: basename(source) };
+  const { readPolicy } = await import("../../runs/read-policy.ts");
+  const { bytes, file, run } = await readPolicy(source);
+  const environment = env ?? run?.config.environment;
+  if (environment === undefined) throw new UserError(`${source}: say with --env <id> where to play it`);
+  return { bytes, file, environment, name: basename(source) };
 }

@@ -1,10 +1,8 @@
 // The process of one cell: trains the run in the folder given as its argument from its last checkpoint.
 
 import { DivergenceError } from "../../../core/learn/divergence-error.ts";
-import { writeFileAtomically } from "../../files/atomic.ts";
 import { RunDirectory } from "../../runs/run-directory.ts";
 import { train } from "../../runs/train.ts";
-import { failureFile } from "../cell-run.ts";
 import type { CellOutcome } from "./launcher.ts";
 import type { ProcessMessage } from "./processes.ts";
 
@@ -40,11 +38,9 @@ async function trainCell(folder: string): Promise<CellOutcome> {
     });
     return { status };
   } catch (error) {
-    const { message, stack } = error as Error;
-    if (!(error instanceof DivergenceError))
-      return { status: "broken", failure: (error as Error).name === "UserError" ? message : `${stack}` };
-    await writeFileAtomically(failureFile(folder), `${JSON.stringify({ failure: message })}\n`);
-    return { status: "diverged", failure: message };
+    const { name, message, stack } = error as Error;
+    if (error instanceof DivergenceError) return { status: "diverged", failure: message };
+    return { status: "broken", failure: name === "UserError" ? message : `${stack}` };
   }
 }
 

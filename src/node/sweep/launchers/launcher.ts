@@ -31,7 +31,7 @@ export interface Launcher {
   /**
    * Trains the run in `folder` from its last checkpoint. Called for up to `capacity` folders at once, and never for one
    * folder twice at a time.
-   * @returns how training ended; a lost process or job is `broken`. A diverged run also has a `failure.json`.
+   * @returns how training ended; a lost process or job is `broken`.
    * @throws for faults of the launcher itself only; they end the grid.
    */
   run(folder: string, options: LaunchOptions): Promise<CellOutcome>;

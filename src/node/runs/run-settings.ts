@@ -1,0 +1,75 @@
+import { availableParallelism } from "node:os";
+import { agentSettings, findAgent, onlineAgents } from "../../core/agents/index.ts";
+import { UserError } from "../../core/base/errors.ts";
+import { isObject } from "../../core/base/is-object.ts";
+import { validateConfig } from "../../core/base/validate-config.ts";
+import { envSpec } from "../../core/envs/index.ts";
+import {
+  RUN_VERSION,
+  type RunConfig,
+  type RunRequest,
+  type RunSettings,
+  runConfigSchema,
+  runRequestSchema,
+} from "../../core/learn/config.ts";
+import { usualDiscount } from "../../core/rollout/returns.ts";
+
+/**
+ * The request with every default filled in, the agent's own as well.
+ * @param origin stands before the names of settings in errors: where the user wrote them
+ * @throws UserError when a setting, the agent or the environment is not known
+ */
+export function resolveSettings(request: RunRequest, origin = ""): RunSettings {
+  const settings = validateConfig(runRequestSchema, request, origin);
+  const { name, ...chosen } = settings.agent;
+  const agent = findAgent(name);
+  requireSource(settings);
+  const agentConfig = agentSettings(agent, chosen, `${origin}agent.`) as object;
+  const discount = usualDiscount(envSpec(settings.environment));
+  return {
+    ...settings,
+    agent: { name, ...agentConfig },
+    training: { ...settings.training, threads: settings.training.threads ?? defaultThreads() },
+    evaluation: { discount, ...settings.evaluation },
+  };
+}
+
+/** Leaves one core to the evaluation. */
+function defaultThreads(): number {
+  return Math.max(1, Math.min(4, availableParallelism() - 1));
+}
+
+/**
+ * A configuration as it was stored. Settings that are newer than it get their defaults.
+ * @param origin stands before the names of settings in errors
+ * @throws UserError when it is damaged or of another version
+ */
+export function completeConfig(content: unknown, origin: string): RunConfig {
+  if (isObject(content) && content.version === 1)
+    throw new UserError(
+      `${origin}version is 1, which Smore 0.1.0 reads and this one does not (it reads ${RUN_VERSION}); use that version, or start a new run`,
+    );
+  const config = validateConfig(runConfigSchema, content, origin);
+  const { name, ...settings } = config.agent;
+  const agentConfig = validateConfig(findAgent(name).config, settings, `${origin}agent.`) as object;
+  requireSource(config);
+  return { ...config, agent: { name, ...agentConfig } };
+}
+
+/** @throws UserError when an agent that needs a dataset has none, or one that collects its own data has one. */
+function requireSource({
+  agent: { name },
+  online,
+  training,
+}: Omit<RunSettings, "evaluation" | "training"> & {
+  readonly training: Pick<RunSettings["training"], "normalizeInputs" | "goalOffset">;
+}): void {
+  const collects = Object.hasOwn(onlineAgents, name);
+  if (collects && !online)
+    throw new UserError(`${name} collects its own data; train it with \`smore train-online\``);
+  if (!collects && online)
+    throw new UserError(`${name} learns from a dataset; train it with \`smore train\``);
+  for (const setting of ["normalizeInputs", "goalOffset"] as const)
+    if (online && training[setting])
+      throw new UserError(`training.${setting} needs what a dataset tells; set it to false`);
+}
