@@ -12,8 +12,6 @@ import { RunDirectory, resolveSettings } from "./run-directory.ts";
 const TRAINING = {
   evaluateEvery: 5000,
   logEvery: 500,
-  normalizeInputs: false,
-  goalOffset: false,
   threads: 1,
 };
 const EVALUATION = { episodes: 10 };
