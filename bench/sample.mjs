@@ -1,6 +1,6 @@
 // Time and memory of drawing training batches: `npm run build && node bench/sample.mjs [transitions]`.
 // The dataset has the shape of a Fetch task: 25 observation, 3 goal and 4 action dimensions, episodes of 50 steps.
-import { EpisodeDataset, Normalization } from "../dist/core/data/index.js";
+import { EpisodeDataset } from "../dist/core/data/index.js";
 import { RandomGenerator } from "../dist/core/random/generator.js";
 import { HindsightSampler } from "../dist/core/sampling/index.js";
 import { READ_COLUMNS } from "./support/columns.mjs";
@@ -29,10 +29,6 @@ const dataset = new EpisodeDataset(
     desiredGoals: column(episodes * sizes.goalSize),
   },
 );
-const normalization = {
-  observation: new Normalization(new Float32Array(25).fill(0.1), new Float32Array(25).fill(0.5)),
-  goal: new Normalization(new Float32Array(3).fill(0.1), new Float32Array(3).fill(0.5)),
-};
 
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
@@ -55,15 +51,14 @@ function measure(draw) {
 const laws = [
   ["uniform-future", { kind: "uniform-future" }],
   ["geometric-future 0.99", { kind: "geometric-future", discount: 0.99 }],
-  ["uniform-future, normalised", { kind: "uniform-future" }, normalization],
 ];
 const line = (...cells) =>
   console.log(cells.map((cell, i) => (i < 2 ? cell.padEnd(28 - 8 * i) : cell.padStart(14))).join(""));
 console.log(`${transitions} transitions, batches of ${ROWS} rows, ${REPEATS} × ${CALLS} batches`);
 line("goal law", "batch", "µs, best", "µs, median", "bytes, median");
 const target = (column, length) => (READ_COLUMNS.includes(column) ? new Float32Array(length) : undefined);
-for (const [name, law, constants] of laws) {
-  const sampler = new HindsightSampler(dataset, { random, normalization: constants });
+for (const [name, law] of laws) {
+  const sampler = new HindsightSampler(dataset, { random });
   for (const [kind, source] of [
     ["offline", "offline"],
     ["goal transitions", "goalTransitions"],

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { goalOffsetOf, type Learner } from "../../src/core/agents/index.ts";
+import type { Learner } from "../../src/core/agents/index.ts";
 import { type AgentCase, agentCases, nameOf, settingsWith } from "../../src/core/agents/testing/cases.ts";
 import {
   type EpisodeDataset,
@@ -17,6 +17,7 @@ import { RandomGenerator } from "../../src/core/random/generator.ts";
 import { summarizeEpisodes } from "../../src/core/rollout/returns.ts";
 import { evaluatePolicy } from "../../src/core/rollout/rollout.ts";
 import { HindsightSampler } from "../../src/core/sampling/index.ts";
+import { vectorSpaces } from "../../src/core/spaces/index.ts";
 import { engine, loadPolicy } from "../../src/node/engine/index.ts";
 import { instructionSet } from "../support/instruction-set.ts";
 
@@ -83,20 +84,13 @@ function randomEpisodes(env: GoalEnv): EpisodeDataset {
 
 async function trace(agentCase: AgentCase): Promise<Trace> {
   const small = { hiddenSizes: [64, 64], batchSize: 128, learningRate: 1e-3, targetRate: 0.02 };
-  const normalization = normalizationOf(dataset);
-  const { observationSize, goalSize, actionSize } = dataset.header;
   const learner = agentCase.agent.build(settingsWith(agentCase, small), {
-    observationSize,
-    goalSize,
-    actionSize,
-    goalOffset: goalOffsetOf(goalColumns(dataset)!, observationSize, normalization),
+    spaces: vectorSpaces(dataset.header),
+    statistics: normalizationOf(dataset),
+    goalColumns: goalColumns(dataset),
     totalUpdates: UPDATES,
-    normalization,
   });
-  const sampler = new HindsightSampler(dataset, {
-    random: RandomGenerator.from(0, "sampler"),
-    normalization,
-  });
+  const sampler = new HindsightSampler(dataset, { random: RandomGenerator.from(0, "sampler") });
   const trainer = await Trainer.create({ engine, learner, sampler, seed: 0 });
   const hashes: string[] = [];
   const curve: number[] = [];

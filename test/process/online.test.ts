@@ -124,8 +124,7 @@ describe("is refused in one sentence", () => {
       ["train-online", "AntTgtVel", "--set", "agent.reward=0/1"],
       'agent.reward is "0/1", but in AntTgtVel an episode',
     ],
-    [["train-online", "PointReach", "--set", "training.normalizeInputs=true"], "needs what a dataset tells"],
-    [["train-online", "PointReach", "--set", "training.goalOffset=true"], "needs what a dataset tells"],
+    [["train-online", "PointReach", "--set", "agent.inputs.goalOffset=true"], "which need a dataset"],
     [["train", "--env", "PointReach", "--agent", "td3"], "td3 collects its own data"],
   ])("%j", async (args, sentence) => {
     const { code, stderr } = await smore([...args, "--runs", "refused"], folder);

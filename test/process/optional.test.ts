@@ -54,12 +54,12 @@ it("smore/core works without optional dependencies and without ONNX Runtime", ()
   rmSync(join(folder, "node_modules", "onnxruntime-node"));
   try {
     const output = run(`
-      import { agents, listEnvs, makeEnv, RandomGenerator } from "smore/core";
+      import { agents, listEnvs, makeEnv, RandomGenerator, vectorSpaces } from "smore/core";
       const env = await makeEnv("PointReach");
       env.reset(1);
       env.step([1, 0]);
       const { smore } = agents;
-      const { update } = smore.build(smore.config.parse({}), { observationSize: 2, goalSize: 2, actionSize: 2, totalUpdates: 1 });
+      const { update } = smore.build(smore.config.parse({}), { spaces: vectorSpaces({ observationSize: 2, goalSize: 2, actionSize: 2 }), totalUpdates: 1 });
       console.log(listEnvs().length > 20, env.observation.length, update.outputs.length > 0, RandomGenerator.from(0).uniform() < 1);
     `);
     expect(output).toBe("true 2 true true\n");

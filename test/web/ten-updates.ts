@@ -4,6 +4,7 @@ import type { Engine } from "../../src/core/engine/index.ts";
 import { Trainer } from "../../src/core/learn/trainer.ts";
 import { RandomGenerator } from "../../src/core/random/generator.ts";
 import { HindsightSampler } from "../../src/core/sampling/index.ts";
+import { vectorSpaces } from "../../src/core/spaces/index.ts";
 
 const UPDATES = 10;
 const sizes = { observationSize: 4, goalSize: 2, actionSize: 2 };
@@ -38,7 +39,7 @@ export async function tenUpdates(engine: Engine, stepsPerRun: number): Promise<R
   const config = agentSettings(smore, { hiddenSizes: [32, 32], batchSize: 64 }, "");
   const trainer = await Trainer.create({
     engine,
-    learner: smore.build(config, { ...sizes, totalUpdates: UPDATES }),
+    learner: smore.build(config, { spaces: vectorSpaces(sizes), totalUpdates: UPDATES }),
     sampler: new HindsightSampler(randomWalks(), { random: RandomGenerator.from(0, "sampler") }),
     seed: 0,
     stepsPerRun,

@@ -14,8 +14,8 @@ import {
 } from "./parts/actor-critic.ts";
 import { type Agent, noiseInput, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig } from "./parts/config.ts";
+import { Inputs, type NetworkInput } from "./parts/inputs.ts";
 import { meanSquaredError } from "./parts/losses.ts";
-import { stateActionGoal, stateGoal } from "./parts/networks.ts";
 
 /**
  * AM: Actionable Models (Chebotar et al., ICML 2021). A critic with two rules beside Bellman's equation: actions that
@@ -94,12 +94,12 @@ export const penalties = {
 /**
  * For every row one of its `candidates` random actions, drawn with probability ∝ exp(Q(s, a, g)); without gradient.
  *
- * @param criticOf Q for rows of {@link stateActionGoal}
+ * @param criticOf Q(s, a, g), as [rows]
  * @param uniform numbers on [0, 1) to draw the actions from, [rows · candidates, actionSize]
  * @param choice numbers on [0, 1) to choose with, [rows, candidates]
  */
 function unseenActions(
-  criticOf: (rows: Tensor) => Tensor,
+  criticOf: (input: NetworkInput) => Tensor,
   observation: Tensor,
   goal: Tensor,
   uniform: Tensor,
@@ -112,7 +112,7 @@ function unseenActions(
       .broadcastTo([rows, candidates, x.shape[1]])
       .reshape([rows * candidates, x.shape[1]]);
   const actions = uniform.mul(2).sub(1);
-  const values = criticOf(stateActionGoal(repeated(observation), actions, repeated(goal)));
+  const values = criticOf({ observation: repeated(observation), action: actions, goal: repeated(goal) });
   const chosen = drawOneHot(values.reshape([rows, candidates]), choice);
   const actionSize = actions.shape[1];
   return actions
@@ -134,7 +134,8 @@ export const am: Agent<typeof amConfig> = {
   build(config, context) {
     const { variant, batchSize, candidates, discount } = config;
     const learner = new LearnerBuilder();
-    const { policy, critic, targetPolicy, targetCritic } = actorCriticNetworks(learner, config, context);
+    const inputs = new Inputs(config.inputs, context);
+    const { policy, critic, targetPolicy, targetCritic } = actorCriticNetworks(learner, config, inputs);
     // The paper's Q is a probability, of which the critic gives the logit.
     const squash = (output: Tensor) => (variant === "paper" ? output.sigmoid() : output);
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
@@ -142,7 +143,7 @@ export const am: Agent<typeof amConfig> = {
     const { observation, action, nextObservation, reached } = rows;
     const chained = variant === "gofar" && config.chaining;
     const goal = chained ? chainGoals(rows.goal) : rows.goal;
-    const candidateShape = [batchSize * candidates, context.actionSize];
+    const candidateShape = [batchSize * candidates, inputs.actionSize];
     const choiceShape = [batchSize, candidates];
 
     // Policy: up the critic, as it stands before its own step.
@@ -159,7 +160,7 @@ export const am: Agent<typeof amConfig> = {
     );
     const both = (x: Tensor) => concat([x, x], 0);
     const values = squash(
-      critic.apply(stateActionGoal(both(observation), concat([action, unseen], 0), both(goal))),
+      critic.apply({ observation: both(observation), action: concat([action, unseen], 0), goal: both(goal) }),
     );
     const [value, unseenValue] = [values.slice(0, batchSize), values.slice(batchSize, 2 * batchSize)];
     const nextValue = squash(valueOfPolicy(targetCritic, targetPolicy, nextObservation, goal));
@@ -184,7 +185,7 @@ export const am: Agent<typeof amConfig> = {
 
     return {
       update: learner.build("am"),
-      policy: policyProgram(context, (state, goal) => policy.apply(stateGoal(state, goal))),
+      policy: policyProgram(context, (input) => policy.apply(input)),
       batches: {
         rows: { source: "offline", rows: batchSize, goals: config.goals },
         candidates: { source: "uniformNoise", shape: candidateShape },

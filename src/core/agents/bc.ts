@@ -2,9 +2,10 @@ import { z } from "zod";
 import { adam, constantRate, LearnerBuilder } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
 import { type Agent, type Learner, type LearnerContext, transitionInputs } from "./parts/agent.ts";
-import { goalsConfig, networkConfig } from "./parts/config.ts";
+import { goalsConfig, networkConfig, wgcslInputs } from "./parts/config.ts";
+import { Inputs } from "./parts/inputs.ts";
 import { weightedRegression } from "./parts/losses.ts";
-import { deterministicActor, stateGoal } from "./parts/networks.ts";
+import { deterministicActor } from "./parts/networks.ts";
 
 /**
  * BC: behaviour cloning. The policy repeats the data's actions, given the state and the goal that the behaviour was
@@ -21,6 +22,7 @@ export const bcConfig = z.strictObject({
   /** Adam's rate. WGCSL and GoFAR: 5e-4. */
   learningRate: z.number().gt(0).default(5e-4),
   ...networkConfig,
+  inputs: wgcslInputs,
 });
 
 export type BcConfig = z.output<typeof bcConfig>;
@@ -30,16 +32,17 @@ export type BcConfig = z.output<typeof bcConfig>;
 export function cloningLearner(name: string, config: BcConfig, context: LearnerContext): Learner {
   const { batchSize, goals } = config;
   const learner = new LearnerBuilder();
-  const policy = learner.network("policy", deterministicActor(config, context));
+  const inputs = new Inputs(config.inputs, context);
+  const policy = learner.network("policy", deterministicActor(config, inputs));
   const rows = transitionInputs("rows", batchSize, context);
 
   // Policy: E[ ‖π(s, g) − a‖² ], per coordinate.
-  const policyLoss = weightedRegression(policy.apply(stateGoal(rows.observation, rows.goal)), rows.action);
+  const policyLoss = weightedRegression(policy.apply(rows), rows.action);
   learner.minimize(policy, policyLoss, adam({ learningRate: constantRate(config.learningRate) }));
 
   return {
     update: learner.build(name),
-    policy: policyProgram(context, (observation, goal) => policy.apply(stateGoal(observation, goal))),
+    policy: policyProgram(context, (input) => policy.apply(input)),
     batches: { rows: { source: "offline", rows: batchSize, goals } },
   };
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { engine } from "../../node/engine/index.ts";
 import { Session } from "../engine/index.ts";
-import { constant, program, type Tensor } from "../graph/index.ts";
+import { concat, constant, program, type Tensor } from "../graph/index.ts";
 import { declareNetwork, ensemble } from "../nn/index.ts";
 import { contrastiveLosses, crl, crlConfig, floored, similarities, similarity } from "./crl.ts";
 import { agentSettings } from "./index.ts";
-import { encoder, stateAction } from "./parts/networks.ts";
+import { encoder } from "./parts/networks.ts";
 import { evaluate, lookUp } from "./testing/evaluate.ts";
 import { smallLearner, spreadSession } from "./testing/small-learner.ts";
 import { slopeOf } from "./testing/walks.ts";
@@ -143,7 +143,7 @@ it("recognises the goals of a batch that it has seen often enough, by chance bef
       declareNetwork(name, ensemble(1, encoder(config, input.shape[1], config.representationSize))).apply(
         input,
       )[0];
-    const phi = encode("stateActionEncoder", stateAction(batch("observation", 2), batch("action", 2)));
+    const phi = encode("stateActionEncoder", concat([batch("observation", 2), batch("action", 2)]));
     const judge = program("judge", { logits: similarities(phi, encode("goalEncoder", batch("goal", 1))) });
     const judging = await Session.create(engine, judge, { precision: "float64" });
     judging.loadStates(new Map(judge.states.map(({ name }) => [name, session.state(name)])));

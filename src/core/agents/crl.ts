@@ -5,8 +5,9 @@ import { policyProgram } from "../policy/program.ts";
 import { type Agent, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig, ogbenchGoals, ogbenchNetworkConfig, ogbenchNetworks } from "./parts/config.ts";
 import { extractions } from "./parts/extraction.ts";
+import { Inputs } from "./parts/inputs.ts";
 import { meanOf, minimumOf } from "./parts/losses.ts";
-import { encoder, stateAction, stateGoal, unitGaussianActor } from "./parts/networks.ts";
+import { encoder, unitGaussianActor } from "./parts/networks.ts";
 
 /**
  * CRL: contrastive reinforcement learning (Eysenbach et al., NeurIPS 2022), offline.
@@ -121,46 +122,49 @@ export const crl: Agent<typeof crlConfig> = {
 
   build(config, context) {
     const { batchSize, criticHeads, representationSize: size } = config;
-    const { observationSize, actionSize, goalSize } = context;
     const learner = new LearnerBuilder();
-    const heads = (inputSize: number) => ensemble(criticHeads, encoder(config, inputSize, size));
-    const stateActionEncoder = learner.network("stateActionEncoder", heads(observationSize + actionSize));
-    const goalEncoder = learner.network("goalEncoder", heads(goalSize));
-    const policy = learner.network("policy", unitGaussianActor(config, context));
+    const inputs = new Inputs(config.inputs, context);
+    const encode = (inputSize: number) => encoder(config, inputSize, size);
+    const stateActionEncoder = learner.network(
+      "stateActionEncoder",
+      ensemble(criticHeads, inputs.network(["observation", "action"], encode)),
+    );
+    const goalEncoder = learner.network(
+      "goalEncoder",
+      ensemble(criticHeads, inputs.network(["goal"], encode)),
+    );
+    const policy = learner.network("policy", unitGaussianActor(config, inputs));
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const rows = transitionInputs("rows", batchSize, context);
     const criticRows = transitionInputs("criticRows", batchSize, context);
 
     // Critic: every goal of the batch is a negative for every other row.
-    const left = stateActionEncoder.apply(stateAction(criticRows.observation, criticRows.action));
-    const right = goalEncoder.apply(criticRows.goal);
+    const left = stateActionEncoder.apply(criticRows);
+    const right = goalEncoder.apply(criticRows);
     const contrast = contrastiveLosses[config.criticLoss];
     const criticLoss = meanOf(left.map((phi, head) => contrast(phi, right[head])));
     learner.minimizeTogether("critic", [stateActionEncoder, goalEncoder], criticLoss, optimizer);
 
     /** Weighting needs what is usual in a state: f_V(s, g), learned by the same loss without actions. */
     const learnValue = () => {
-      const stateEncoder = learner.network("stateEncoder", encoder(config, observationSize, size));
-      const valueGoalEncoder = learner.network("valueGoalEncoder", encoder(config, goalSize, size));
-      const [phi, psi] = [
-        stateEncoder.apply(criticRows.observation),
-        valueGoalEncoder.apply(criticRows.goal),
-      ];
+      const stateEncoder = learner.network("stateEncoder", inputs.network(["observation"], encode));
+      const valueGoalEncoder = learner.network("valueGoalEncoder", inputs.network(["goal"], encode));
+      const [phi, psi] = [stateEncoder.apply(criticRows), valueGoalEncoder.apply(criticRows)];
       learner.minimizeTogether("value", [stateEncoder, valueGoalEncoder], contrast(phi, psi), optimizer);
-      const usual = similarity(stateEncoder.apply(rows.observation), valueGoalEncoder.apply(rows.goal));
+      const usual = similarity(stateEncoder.apply(rows), valueGoalEncoder.apply(rows));
       return floored(usual, config.scoreFloor);
     };
 
     // Policy, on the critic as it was before this update.
-    const goals = goalEncoder.frozen().apply(rows.goal);
+    const goals = goalEncoder.frozen().apply(rows);
     const scoreOf = (action: Tensor) => {
-      const stateActions = stateActionEncoder.frozen().apply(stateAction(rows.observation, action));
+      const stateActions = stateActionEncoder.frozen().apply({ observation: rows.observation, action });
       const score = minimumOf(stateActions.map((phi, head) => similarity(phi, goals[head])));
       return floored(score, config.scoreFloor);
     };
     const { loss: policyLoss, diagnostics } = extractions[config.actor](
       {
-        distribution: policy.apply(stateGoal(rows.observation, rows.goal)),
+        distribution: policy.apply(rows),
         action: rows.action,
         scoreOf,
         advantage: () => scoreOf(rows.action).sub(learnValue()),
@@ -177,7 +181,7 @@ export const crl: Agent<typeof crlConfig> = {
 
     return {
       update: learner.build("crl"),
-      policy: policyProgram(context, (observation, goal) => policy.apply(stateGoal(observation, goal)).mean),
+      policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
         rows: { source: "offline", rows: batchSize, goals: config.goals },
         criticRows: { source: "offline", rows: batchSize, goals: config.criticGoals },

@@ -11,7 +11,7 @@ import {
 } from "./parts/actor-critic.ts";
 import { type Agent, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig } from "./parts/config.ts";
-import { stateGoal } from "./parts/networks.ts";
+import { Inputs } from "./parts/inputs.ts";
 
 /**
  * DDPG with hindsight goals (Lillicrap et al. 2016; Andrychowicz et al. 2017), offline: a critic of the policy, and the
@@ -50,14 +50,15 @@ export const ddpgHer: Agent<typeof ddpgHerConfig> = {
   build(config, context) {
     const { batchSize } = config;
     const learner = new LearnerBuilder();
-    const networks = actorCriticNetworks(learner, config, context);
+    const inputs = new Inputs(config.inputs, context);
+    const networks = actorCriticNetworks(learner, config, inputs);
     const { policy, critic } = networks;
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const rows = transitionInputs("rows", batchSize, context);
 
     // Policy: up the critic, as it stands before its own step.
     const policyValue = valueOfPolicy(critic, policy, rows.observation, rows.goal);
-    const policyAction = policy.apply(stateGoal(rows.observation, rows.goal));
+    const policyAction = policy.apply(rows);
     const policyLoss = deterministicPolicyLoss(policyValue, policyAction, config.actionPenalty);
     const newPolicy = learner.minimize(policy, policyLoss, optimizer);
 
@@ -68,7 +69,7 @@ export const ddpgHer: Agent<typeof ddpgHerConfig> = {
 
     return {
       update: learner.build("ddpg-her"),
-      policy: policyProgram(context, (state, goal) => policy.apply(stateGoal(state, goal))),
+      policy: policyProgram(context, (input) => policy.apply(input)),
       batches: { rows: { source: "offline", rows: batchSize, goals: config.goals } },
     };
   },

@@ -4,8 +4,9 @@ import { adam, constantRate, LearnerBuilder } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
 import { type Agent, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig, networkConfig } from "./parts/config.ts";
+import { Inputs } from "./parts/inputs.ts";
 import { exponentialWeight, weightedRegression } from "./parts/losses.ts";
-import { deterministicActor, stateGoal, stateGoalEncoder } from "./parts/networks.ts";
+import { deterministicActor, stateGoalEncoder } from "./parts/networks.ts";
 
 /**
  * DWSL: distance-weighted supervised learning (Hejna, Gao, Sadigh, ICML 2023).
@@ -123,13 +124,14 @@ export const dwsl: Agent<typeof dwslConfig> = {
   build(config, context) {
     const { batchSize, bins, spanSteps, distanceTemperature } = config;
     const learner = new LearnerBuilder();
-    const distance = learner.network("distance", stateGoalEncoder(config, context, bins));
-    const policy = learner.network("policy", deterministicActor(config, context));
+    const inputs = new Inputs(config.inputs, context);
+    const distance = learner.network("distance", stateGoalEncoder(config, inputs, bins));
+    const policy = learner.network("policy", deterministicActor(config, inputs));
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const rows = transitionInputs("rows", batchSize, context);
     const { observation, action, goal } = rows;
-    const stateGoals = stateGoal(observation, goal);
-    const nextStateGoals = stateGoal(rows.waypointObservation, goal);
+    const stateGoals = { observation, goal };
+    const nextStateGoals = { observation: rows.waypointObservation, goal };
     const spans = spansOf(rows.stepsToGoal, spanSteps);
 
     // Distance: how many spans it took from s to g, or one more than from s′.
@@ -158,7 +160,7 @@ export const dwsl: Agent<typeof dwslConfig> = {
 
     return {
       update: learner.build("dwsl"),
-      policy: policyProgram(context, (state, goals) => policy.apply(stateGoal(state, goals))),
+      policy: policyProgram(context, (input) => policy.apply(input)),
       batches: {
         rows: { source: "offline", rows: batchSize, goals: config.goals, waypointSteps: spanSteps },
       },

@@ -2,8 +2,9 @@ import { z } from "zod";
 import { adam, constantRate, LearnerBuilder } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
 import { type Agent, transitionInputs } from "./parts/agent.ts";
-import { goalsConfig, networkConfig, ogbenchGoals } from "./parts/config.ts";
-import { stateGoal, unitGaussianActor } from "./parts/networks.ts";
+import { goalsConfig, networkConfig, ogbenchGoals, ogbenchNetworks } from "./parts/config.ts";
+import { Inputs } from "./parts/inputs.ts";
+import { unitGaussianActor } from "./parts/networks.ts";
 
 /**
  * GCBC: goal-conditioned behaviour cloning as OGBench has it. The policy repeats the data's actions, given what the
@@ -33,23 +34,24 @@ export const gcbc: Agent<typeof gcbcConfig> = {
   source: "as in Park et al. 2025, arXiv:2410.20092",
   config: gcbcConfig,
   presets: {
-    ogbench: { hiddenSizes: [512, 512, 512], activation: "gelu", batchSize: 1024, goals: ogbenchGoals },
+    ogbench: { ...ogbenchNetworks, layerNorm: "none", batchSize: 1024, goals: ogbenchGoals },
   },
 
   build(config, context) {
     const { batchSize, goals } = config;
     const learner = new LearnerBuilder();
-    const policy = learner.network("policy", unitGaussianActor(config, context));
+    const inputs = new Inputs(config.inputs, context);
+    const policy = learner.network("policy", unitGaussianActor(config, inputs));
     const rows = transitionInputs("rows", batchSize, context);
 
     // Policy: −E[ log π(a | s, g) ].
-    const distribution = policy.apply(stateGoal(rows.observation, rows.goal));
+    const distribution = policy.apply(rows);
     const policyLoss = distribution.logProbability(rows.action).mean().neg();
     learner.minimize(policy, policyLoss, adam({ learningRate: constantRate(config.learningRate) }));
 
     return {
       update: learner.build("gcbc"),
-      policy: policyProgram(context, (observation, goal) => policy.apply(stateGoal(observation, goal)).mean),
+      policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: { rows: { source: "offline", rows: batchSize, goals } },
     };
   },

@@ -11,12 +11,11 @@ import {
   ogbenchNetworks,
 } from "./parts/config.ts";
 import { extractions } from "./parts/extraction.ts";
+import { Inputs } from "./parts/inputs.ts";
 import { expectileLoss, meanSquaredError, minimumOf, sumOf } from "./parts/losses.ts";
 import {
   criticNetwork,
   deterministicActor,
-  stateActionGoal,
-  stateGoal,
   unitGaussian,
   unitGaussianActor,
   valueNetwork,
@@ -101,14 +100,15 @@ export const gciql: Agent<typeof gciqlConfig> = {
   build(config, context) {
     const { batchSize } = config;
     const learner = new LearnerBuilder();
-    const critic = learner.network("critic", ensemble(config.criticHeads, criticNetwork(config, context)));
+    const inputs = new Inputs(config.inputs, context);
+    const critic = learner.network("critic", ensemble(config.criticHeads, criticNetwork(config, inputs)));
     const targetCritic = learner.target("targetCritic", critic);
-    const value = learner.network("value", valueNetwork(config, context));
+    const value = learner.network("value", valueNetwork(config, inputs));
     const policy = learner.network(
       "policy",
       config.actor === "regression"
-        ? unitGaussian(deterministicActor(config, context))
-        : unitGaussianActor(config, context),
+        ? unitGaussian(deterministicActor(config, inputs))
+        : unitGaussianActor(config, inputs),
     );
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const rows = transitionInputs("rows", batchSize, context);
@@ -116,13 +116,13 @@ export const gciql: Agent<typeof gciqlConfig> = {
 
     // Value: V(s, g) is the τ-expectile of the target critic over the actions in the data.
     const { observation, action, nextObservation, goal } = criticRows;
-    const stateActions = stateActionGoal(observation, action, goal);
+    const stateActions = { observation, action, goal };
     const target = minimumOf(targetCritic.apply(stateActions)).stopGradient();
-    const present = value.apply(stateGoal(observation, goal));
+    const present = value.apply({ observation, goal });
     learner.minimize(value, expectileLoss(target.sub(present), config.expectile), optimizer);
 
     // Critic: Q(s, a, g) is regressed on r + γ · V(s′, g). Here and below V is that before its step.
-    const nextValue = value.apply(stateGoal(nextObservation, goal)).stopGradient();
+    const nextValue = value.apply({ observation: nextObservation, goal }).stopGradient();
     const expected = bootstrappedReturn(criticRows, nextValue, config);
     const predictions = critic.apply(stateActions);
     const criticLoss = sumOf(predictions.map((prediction) => meanSquaredError(prediction, expected)));
@@ -130,16 +130,15 @@ export const gciql: Agent<typeof gciqlConfig> = {
     learner.follow(targetCritic, newCritic, config.targetRate, config.targetPeriod);
 
     // Policy. DWSL judges by the target critic, OGBench by the critic itself.
-    const stateGoals = stateGoal(rows.observation, rows.goal);
     const judge = config.actor === "regression" ? targetCritic : critic;
     const scoreOf = (actions: Tensor) =>
-      minimumOf(judge.frozen().apply(stateActionGoal(rows.observation, actions, rows.goal)));
+      minimumOf(judge.frozen().apply({ observation: rows.observation, action: actions, goal: rows.goal }));
     const { loss: policyLoss, diagnostics } = extractions[config.actor](
       {
-        distribution: policy.apply(stateGoals),
+        distribution: policy.apply(rows),
         action: rows.action,
         scoreOf,
-        advantage: () => scoreOf(rows.action).sub(value.apply(stateGoals)),
+        advantage: () => scoreOf(rows.action).sub(value.apply(rows)),
       },
       config,
     );
@@ -153,7 +152,7 @@ export const gciql: Agent<typeof gciqlConfig> = {
 
     return {
       update: learner.build("gciql"),
-      policy: policyProgram(context, (state, goals) => policy.apply(stateGoal(state, goals)).mean),
+      policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
         rows: { source: "offline", rows: batchSize, goals: config.goals },
         criticRows: { source: "offline", rows: batchSize, goals: config.criticGoals },

@@ -11,8 +11,9 @@ import {
   ogbenchNetworks,
 } from "./parts/config.ts";
 import { extractions } from "./parts/extraction.ts";
+import { Inputs } from "./parts/inputs.ts";
 import { expectileLoss, meanOf, minimumOf, sumOf } from "./parts/losses.ts";
-import { stateGoal, unitGaussianActor, valueNetwork } from "./parts/networks.ts";
+import { nextOf, unitGaussianActor, valueNetwork } from "./parts/networks.ts";
 import { bootstrappedReturn } from "./parts/returns.ts";
 
 /**
@@ -111,32 +112,30 @@ export const gcivl: Agent<typeof gcivlConfig> = {
   build(config, context) {
     const { batchSize } = config;
     const learner = new LearnerBuilder();
-    const value = learner.network("value", ensemble(2, valueNetwork(config, context)));
+    const inputs = new Inputs(config.inputs, context);
+    const value = learner.network("value", ensemble(2, valueNetwork(config, inputs)));
     const targetValue = learner.target("targetValue", value);
-    const policy = learner.network("policy", unitGaussianActor(config, context));
+    const policy = learner.network("policy", unitGaussianActor(config, inputs));
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const rows = transitionInputs("rows", batchSize, context);
     const criticRows = transitionInputs("criticRows", batchSize, context);
 
     // Value.
-    const state = stateGoal(criticRows.observation, criticRows.goal);
-    const nextState = stateGoal(criticRows.nextObservation, criticRows.goal);
     const values: ValueLossInputs = {
-      present: value.apply(state),
-      targetPresent: targetValue.apply(state),
-      targetNext: targetValue.apply(nextState),
+      present: value.apply(criticRows),
+      targetPresent: targetValue.apply(criticRows),
+      targetNext: targetValue.apply(nextOf(criticRows)),
     };
     const newValue = learner.minimize(value, valueLoss(criticRows, values, config), optimizer);
     learner.follow(targetValue, newValue, config.targetRate);
 
     // Policy: weighted by how much the value, that before its step, rises.
-    const stateGoals = stateGoal(rows.observation, rows.goal);
-    const nextValue = meanOf(value.apply(stateGoal(rows.nextObservation, rows.goal)));
+    const nextValue = meanOf(value.apply(nextOf(rows)));
     const { loss: policyLoss, diagnostics } = extractions.awr(
       {
-        distribution: policy.apply(stateGoals),
+        distribution: policy.apply(rows),
         action: rows.action,
-        advantage: () => nextValue.sub(meanOf(value.apply(stateGoals))),
+        advantage: () => nextValue.sub(meanOf(value.apply(rows))),
       },
       config,
     );
@@ -146,7 +145,7 @@ export const gcivl: Agent<typeof gcivlConfig> = {
 
     return {
       update: learner.build("gcivl"),
-      policy: policyProgram(context, (observation, goal) => policy.apply(stateGoal(observation, goal)).mean),
+      policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
         rows: { source: "offline", rows: batchSize, goals: config.goals },
         criticRows: { source: "offline", rows: batchSize, goals: config.criticGoals },

@@ -4,7 +4,7 @@ import { RandomGenerator } from "../random/generator.ts";
 import { HindsightSampler } from "../sampling/index.ts";
 import { gcsl, gcslConfig } from "./gcsl.ts";
 import { agentSettings } from "./index.ts";
-import { chainLength, chainSpaces, createTrainer, oneHot, policyTable } from "./testing/chain.ts";
+import { chainLength, chainSizes, chainSpaces, createTrainer, oneHot, policyTable } from "./testing/chain.ts";
 
 it("pairs every row with a later state of its episode", () => {
   expect(gcslConfig.parse({}).goals).toEqual({
@@ -20,7 +20,7 @@ it("pairs every row with a later state of its episode", () => {
 function walks(length: number, episodes: number, horizon: number, act: (state: number) => number) {
   const builder = new EpisodeDatasetBuilder({
     ...{ name: "walks", environment: "Chain", provenance: {}, horizon, distanceThreshold: 0.5 },
-    ...chainSpaces,
+    ...chainSizes,
   });
   for (let episode = 0; episode < episodes; episode++) {
     const states = [episode % length];
@@ -39,7 +39,7 @@ it("repeats a policy that pays no heed to goals, for every goal it leads to", as
   const policy = [0.5, -0.3, 0.8, 0.1, -0.7];
   const dataset = walks(chainLength, 25, 4, (state) => policy[state]);
   const config = agentSettings(gcsl, { hiddenSizes: [32, 32], batchSize: 64, learningRate: 3e-3 }, "");
-  const learner = gcsl.build(config, { ...chainSpaces, totalUpdates: 600 });
+  const learner = gcsl.build(config, { spaces: chainSpaces, totalUpdates: 600 });
   const trainer = await createTrainer(learner, dataset, 0);
   await trainer.advance(600);
   const table = await policyTable(learner, trainer);

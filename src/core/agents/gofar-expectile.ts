@@ -5,9 +5,9 @@ import { policyProgram } from "../policy/program.ts";
 import { type Agent, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig, networkConfig } from "./parts/config.ts";
 import { rewardOfRows, rewardSettings } from "./parts/discriminator.ts";
-import { withGoalOffset } from "./parts/goal-offset.ts";
+import { Inputs } from "./parts/inputs.ts";
 import { expectileLoss, exponentialWeight, minimumOf, sumOf } from "./parts/losses.ts";
-import { criticNetwork, stateActionGoal, stateGoal, valueNetwork } from "./parts/networks.ts";
+import { criticNetwork, nextOf, valueNetwork } from "./parts/networks.ts";
 
 /**
  * GoFAR with SMORe's machinery: the control that SMORe's reviewers asked for.
@@ -88,40 +88,39 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
 
   build(config, context) {
     const { batchSize, goals, expectile } = config;
-    const { actionSize, totalUpdates } = context;
+    const { totalUpdates } = context;
     const learner = new LearnerBuilder();
-    const critic = learner.network("critic", ensemble(config.criticHeads, criticNetwork(config, context)));
+    const inputs = new Inputs(config.inputs, context);
+    const critic = learner.network("critic", ensemble(config.criticHeads, criticNetwork(config, inputs)));
     const targetCritic = learner.target("targetCritic", critic);
-    const value = learner.network("value", valueNetwork(config, context));
+    const value = learner.network("value", valueNetwork(config, inputs));
     const policy = learner.network(
       "policy",
-      withGoalOffset(context, 0, (inputSize) =>
-        gaussianPolicy({ inputSize, hiddenSizes: config.hiddenSizes, outputSize: actionSize }),
+      inputs.network(["observation", "goal"], (inputSize) =>
+        gaussianPolicy({ inputSize, hiddenSizes: config.hiddenSizes, outputSize: inputs.actionSize }),
       ),
     );
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const rows = transitionInputs("rows", batchSize, context);
-    const stateGoals = stateGoal(rows.observation, rows.goal);
-    const stateActionGoals = stateActionGoal(rows.observation, rows.action, rows.goal);
 
     // Reward: how much the state looks like the goal.
-    const { reward, batches, diagnostics } = rewardOfRows(learner, config, rows, context);
+    const { reward, batches, diagnostics } = rewardOfRows(learner, config, rows, inputs);
 
     // Value: M(s, g) is the τ-expectile of the target critic over the actions in the data.
-    const target = minimumOf(targetCritic.apply(stateActionGoals)).stopGradient();
+    const target = minimumOf(targetCritic.apply(rows)).stopGradient();
     const newValue = learner.minimize(
       value,
-      expectileLoss(target.sub(value.apply(stateGoals)), expectile),
+      expectileLoss(target.sub(value.apply(rows)), expectile),
       optimizer,
     );
 
     // Policy: regression on the data's actions, weighted by their advantage.
-    const advantage = target.sub(newValue.apply(stateGoals)).stopGradient();
+    const advantage = target.sub(newValue.apply(rows)).stopGradient();
     const { weight, clipped } =
       config.policyWeights === "density"
         ? { weight: advantage.relu(), clipped: undefined }
         : exponentialWeight(advantage, config.temperature, config.weightClip);
-    const policyLoss = weight.mul(policy.apply(stateGoals).logProbability(rows.action)).mean().neg();
+    const policyLoss = weight.mul(policy.apply(rows).logProbability(rows.action)).mean().neg();
     learner.minimize(
       policy,
       policyLoss,
@@ -129,12 +128,12 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
     );
 
     // Critic, every head, with M in the place of the maximum over actions.
-    const nextValue = newValue.apply(stateGoal(rows.nextObservation, rows.goal)).stopGradient();
+    const nextValue = newValue.apply(nextOf(rows)).stopGradient();
     const initialCritics = config.initialTerm
-      ? critic.apply(stateActionGoal(rows.initialObservation, rows.initialAction, rows.goal))
+      ? critic.apply({ observation: rows.initialObservation, action: rows.initialAction, goal: rows.goal })
       : [];
     const losses = critic
-      .apply(stateActionGoals)
+      .apply(rows)
       .map((head, i) =>
         gofarCriticLoss(
           { critic: head, reward, nextValue, initialCritic: initialCritics[i] },
@@ -154,7 +153,7 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
 
     return {
       update: learner.build("gofar-expectile"),
-      policy: policyProgram(context, (observation, goal) => policy.apply(stateGoal(observation, goal)).mean),
+      policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
         rows: { source: "offline", rows: batchSize, goals },
         ...batches,

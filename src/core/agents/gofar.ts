@@ -3,10 +3,11 @@ import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, LearnerBuilder } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
 import { type Agent, transitionInputs } from "./parts/agent.ts";
-import { goalsConfig, networkConfig } from "./parts/config.ts";
+import { goalsConfig, networkConfig, wgcslInputs } from "./parts/config.ts";
 import { rewardOfRows, rewardSettings } from "./parts/discriminator.ts";
+import { Inputs } from "./parts/inputs.ts";
 import { exponentialWeight, weightedRegression } from "./parts/losses.ts";
-import { deterministicActor, stateGoal, valueNetwork } from "./parts/networks.ts";
+import { deterministicActor, nextOf, valueNetwork } from "./parts/networks.ts";
 
 /**
  * GoFAR: offline goal-conditioned RL by f-advantage regression (Ma et al., NeurIPS 2022).
@@ -49,6 +50,7 @@ export const gofarConfig = z.strictObject({
   targetRate: z.number().gt(0).max(1).default(0.05),
   targetPeriod: z.int().min(1).default(20),
   ...networkConfig,
+  inputs: wgcslInputs,
 });
 
 export type GofarConfig = z.output<typeof gofarConfig>;
@@ -95,28 +97,28 @@ export const gofar: Agent<typeof gofarConfig> = {
   build(config, context) {
     const { batchSize, goals, discount } = config;
     const learner = new LearnerBuilder();
-    const value = learner.network("value", valueNetwork(config, context));
+    const inputs = new Inputs(config.inputs, context);
+    const value = learner.network("value", valueNetwork(config, inputs));
     const targetValue = learner.target("targetValue", value);
-    const policy = learner.network("policy", deterministicActor(config, context));
+    const policy = learner.network("policy", deterministicActor(config, inputs));
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const rows = transitionInputs("rows", batchSize, context);
-    const stateGoals = stateGoal(rows.observation, rows.goal);
 
     // Reward: how much the state looks like the goal.
-    const { reward, batches, diagnostics } = rewardOfRows(learner, config, rows, context);
+    const { reward, batches, diagnostics } = rewardOfRows(learner, config, rows, inputs);
 
     // Value: the dual, with e = R + γ · V(s′, g) − V(s, g).
-    const nextRows = stateGoal(rows.nextObservation, rows.goal);
+    const nextRows = nextOf(rows);
     const nextValue =
       config.valueGradient === "full" ? value.apply(nextRows) : targetValue.apply(nextRows).stopGradient();
-    const residual = reward.add(nextValue.mul(discount)).sub(value.apply(stateGoals));
-    const initialValue = value.apply(stateGoal(rows.initialObservation, rows.goal));
+    const residual = reward.add(nextValue.mul(discount)).sub(value.apply(rows));
+    const initialValue = value.apply({ observation: rows.initialObservation, goal: rows.goal });
     const newValue = learner.minimize(value, gofarValueLoss(initialValue, residual, config), optimizer);
     learner.follow(targetValue, newValue, config.targetRate, config.targetPeriod);
 
     // Policy: regression on the data's actions, weighted by the density ratio.
     const { weight, clipped } = gofarWeights(residual.stopGradient(), config);
-    const policyLoss = weightedRegression(policy.apply(stateGoals), rows.action, weight);
+    const policyLoss = weightedRegression(policy.apply(rows), rows.action, weight);
     learner.minimize(policy, policyLoss, optimizer);
 
     learner.report({
@@ -129,7 +131,7 @@ export const gofar: Agent<typeof gofarConfig> = {
 
     return {
       update: learner.build("gofar"),
-      policy: policyProgram(context, (observation, goal) => policy.apply(stateGoal(observation, goal))),
+      policy: policyProgram(context, (input) => policy.apply(input)),
       batches: {
         rows: { source: "offline", rows: batchSize, goals },
         ...batches,

@@ -4,6 +4,7 @@ import { Session } from "../engine/index.ts";
 import { constant } from "../graph/index.ts";
 import { RandomGenerator } from "../random/generator.ts";
 import { HindsightSampler } from "../sampling/index.ts";
+import { vectorSpaces } from "../spaces/index.ts";
 import { gcivl } from "./gcivl.ts";
 import { hiql, hiqlConfig, scaledToLength } from "./hiql.ts";
 import { agentSettings } from "./index.ts";
@@ -50,7 +51,7 @@ it("leads the low policy k steps ahead, and the high policy no farther than its 
     { subgoalSteps: 3, hiddenSizes: [4], batchSize: 400, goals: { hindsight: 1 } },
     "",
   );
-  const learner = hiql.build(config, { ...chainSpaces, totalUpdates: 1 });
+  const learner = hiql.build(config, { spaces: chainSpaces, totalUpdates: 1 });
   const dataset = randomChainDataset(RandomGenerator.from(1), 20);
   const sampler = new HindsightSampler(dataset, { random: RandomGenerator.from(0) });
   const [low, high] = ["lowRows", "highRows"].map((name) => sampler.prepare(learner.batches[name]));
@@ -90,7 +91,8 @@ it("learns its value by GCIVL's step, the representation being what it sees of t
   const learner = learnerWith({ representationSize });
   const settings = { hiddenSizes: [4, 3], batchSize: 6, expectile: 0.7 };
   const plain = gcivl.build(agentSettings(gcivl, settings, ""), {
-    ...{ observationSize: 2, goalSize: representationSize, actionSize: 2, totalUpdates: 7 },
+    spaces: vectorSpaces({ observationSize: 2, goalSize: representationSize, actionSize: 2 }),
+    totalUpdates: 7,
   });
   const [ours, theirs] = [await spreadSession(learner), await spreadSession(plain)];
   // Where nothing but its last biases is left of the encoder, all goals look alike.
@@ -121,7 +123,7 @@ it("aims at the goal itself, or the episode's end, where subgoals lie beyond it"
     batchSize: 400,
     goals: { hindsight: 0.5, random: 0.5 },
   };
-  const learner = hiql.build(agentSettings(hiql, settings, ""), { ...chainSpaces, totalUpdates: 1 });
+  const learner = hiql.build(agentSettings(hiql, settings, ""), { spaces: chainSpaces, totalUpdates: 1 });
   const dataset = randomChainDataset(RandomGenerator.from(1), 20);
   const sampler = new HindsightSampler(dataset, { random: RandomGenerator.from(0) });
   const { batch, fill } = sampler.prepare(learner.batches.highRows);

@@ -5,8 +5,9 @@ import { policyProgram } from "../policy/program.ts";
 import { ogbenchValue, type ValueLossInputs, valueConfig, valueLoss } from "./gcivl.ts";
 import { type Agent, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig } from "./parts/config.ts";
+import { Inputs } from "./parts/inputs.ts";
 import { meanOf, weightedLogLikelihood } from "./parts/losses.ts";
-import { stateGoal, stateGoalEncoder, unitGaussianActor, valueNetwork } from "./parts/networks.ts";
+import { type StateGoal, stateGoalEncoder, unitGaussianActor, valueNetwork } from "./parts/networks.ts";
 
 /**
  * HIQL: hierarchical implicit Q-learning (Park et al., NeurIPS 2023).
@@ -57,17 +58,14 @@ export const hiql: Agent<typeof hiqlConfig> = {
 
   build(config, context) {
     const { batchSize, subgoalSteps, representationSize, weightClip } = config;
-    const { observationSize, actionSize } = context;
     const learner = new LearnerBuilder();
-    const goalEncoder = learner.network("goalEncoder", stateGoalEncoder(config, context, representationSize));
-    const spaces = { observationSize, goalSize: representationSize, actionSize };
-    const value = learner.network("value", ensemble(2, valueNetwork(config, spaces)));
+    const inputs = new Inputs(config.inputs, context);
+    const goalEncoder = learner.network("goalEncoder", stateGoalEncoder(config, inputs, representationSize));
+    const latentInputs = inputs.withLatentGoal(representationSize);
+    const value = learner.network("value", ensemble(2, valueNetwork(config, latentInputs)));
     const targetValue = learner.target("targetValue", value);
-    const lowPolicy = learner.network("lowPolicy", unitGaussianActor(config, spaces));
-    const highPolicy = learner.network(
-      "highPolicy",
-      unitGaussianActor(config, { ...context, actionSize: representationSize }),
-    );
+    const lowPolicy = learner.network("lowPolicy", unitGaussianActor(config, latentInputs));
+    const highPolicy = learner.network("highPolicy", unitGaussianActor(config, inputs, representationSize));
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const criticRows = transitionInputs("criticRows", batchSize, context);
     const lowRows = transitionInputs("lowRows", batchSize, context);
@@ -75,10 +73,10 @@ export const hiql: Agent<typeof hiqlConfig> = {
 
     /** φ(s, g), on the sphere. */
     const represent = (observation: Tensor, goal: Tensor) =>
-      scaledToLength(goalEncoder.apply(stateGoal(observation, goal)));
+      scaledToLength(goalEncoder.apply({ observation, goal }));
     /** V(s, g) of each head: V sees the goal by φ(s, g) alone. The target has no φ of its own. */
-    const valuesOf = (network: Network<readonly Tensor[]>, observation: Tensor, goal: Tensor) =>
-      network.apply(stateGoal(observation, represent(observation, goal)));
+    const valuesOf = (network: Network<readonly Tensor[], StateGoal>, observation: Tensor, goal: Tensor) =>
+      network.apply({ observation, goal: represent(observation, goal) });
     const rise = (from: Tensor, to: Tensor, goal: Tensor) =>
       meanOf(valuesOf(value, to, goal))
         .sub(meanOf(valuesOf(value, from, goal)))
@@ -97,9 +95,10 @@ export const hiql: Agent<typeof hiqlConfig> = {
 
     // Low policy: actions towards subgoals k steps ahead.
     const low = weightedLogLikelihood({
-      distribution: lowPolicy.apply(
-        stateGoal(lowRows.observation, represent(lowRows.observation, lowRows.goal).stopGradient()),
-      ),
+      distribution: lowPolicy.apply({
+        observation: lowRows.observation,
+        goal: represent(lowRows.observation, lowRows.goal).stopGradient(),
+      }),
       action: lowRows.action,
       advantage: rise(lowRows.observation, lowRows.nextObservation, lowRows.goal),
       temperature: config.lowTemperature,
@@ -109,7 +108,7 @@ export const hiql: Agent<typeof hiqlConfig> = {
 
     // High policy: φ of the state k steps ahead, or of the goal where that is nearer.
     const high = weightedLogLikelihood({
-      distribution: highPolicy.apply(stateGoal(highRows.observation, highRows.goal)),
+      distribution: highPolicy.apply(highRows),
       action: represent(highRows.observation, highRows.waypointGoal).stopGradient(),
       advantage: rise(highRows.observation, highRows.waypointObservation, highRows.goal),
       temperature: config.highTemperature,
@@ -125,9 +124,9 @@ export const hiql: Agent<typeof hiqlConfig> = {
       "highPolicy/clippedWeights": high.clipped,
     });
 
-    const act = (state: Tensor, goals: Tensor) => {
-      const subgoal = scaledToLength(highPolicy.apply(stateGoal(state, goals)).mean);
-      return lowPolicy.apply(stateGoal(state, subgoal)).mean;
+    const act = (input: StateGoal) => {
+      const subgoal = scaledToLength(highPolicy.apply(input).mean);
+      return lowPolicy.apply({ observation: input.observation, goal: subgoal }).mean;
     };
     const ahead = { hindsight: 1, law: { kind: "fixed-future", steps: subgoalSteps } } as const;
     return {

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { UserError } from "../base/errors.ts";
+import { vectorSpaces } from "../spaces/index.ts";
 import { agentSettings, agents, findAgent, presetsOf } from "./index.ts";
 import { smore } from "./smore.ts";
 
@@ -32,7 +33,10 @@ it("refuses a preset that an agent has not, and names those it has", () => {
 });
 
 it("every agent can be built from its defaults", () => {
-  const context = { observationSize: 3, goalSize: 2, actionSize: 1, totalUpdates: 10 };
+  const context = {
+    spaces: vectorSpaces({ observationSize: 3, goalSize: 2, actionSize: 1 }),
+    totalUpdates: 10,
+  };
   for (const agent of Object.values(agents)) {
     const learner = agent.build(agent.config.parse({}), context);
     expect(learner.update.states.length).toBeGreaterThan(0);

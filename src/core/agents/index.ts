@@ -16,7 +16,7 @@ import { gofar } from "./gofar.ts";
 import { gofarExpectile } from "./gofar-expectile.ts";
 import { hiql } from "./hiql.ts";
 import { marwil } from "./marwil.ts";
-import type { Agent } from "./parts/agent.ts";
+import type { Agent, AgentSchema } from "./parts/agent.ts";
 import { qrl } from "./qrl.ts";
 import { smore } from "./smore.ts";
 import { td3 } from "./td3.ts";
@@ -24,8 +24,7 @@ import { td3Bc } from "./td3-bc.ts";
 import { wgcsl } from "./wgcsl.ts";
 
 export type { Agent, Learner, LearnerContext } from "./parts/agent.ts";
-export { goalOffsetOf } from "./parts/goal-offset.ts";
-export type { GoalOffset, Spaces } from "./parts/spaces.ts";
+export type { InputKnowledge, InputsConfig } from "./parts/inputs.ts";
 export { smore } from "./smore.ts";
 
 /** The algorithms that learn from datasets, by name. */
@@ -74,7 +73,7 @@ type Settings = { readonly [name: string]: unknown };
  * @param origin stands before the names of settings in errors: where the user wrote them
  * @throws UserError for an unknown preset and for every wrong setting
  */
-export function agentSettings<Schema extends z.ZodType>(
+export function agentSettings<Schema extends AgentSchema>(
   agent: Agent<Schema>,
   { preset, ...chosen }: Settings,
   origin: string,

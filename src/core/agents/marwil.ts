@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { concat, constant, state, type Tensor } from "../graph/index.ts";
-import { adam, constantRate, LearnerBuilder, type Network, zeros } from "../nn/index.ts";
+import { adam, constantRate, LearnerBuilder, zeros } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
 import {
   actorCriticConfig,
@@ -8,10 +8,11 @@ import {
   learnCritic,
   oneStepAdvantages,
 } from "./parts/actor-critic.ts";
-import { type Agent, type LearnerContext, type TransitionInputs, transitionInputs } from "./parts/agent.ts";
+import { type Agent, type TransitionInputs, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig } from "./parts/config.ts";
+import { Inputs } from "./parts/inputs.ts";
 import { exponentialWeight, meanSquaredError, weightedRegression } from "./parts/losses.ts";
-import { deterministicActor, stateGoal, valueNetwork } from "./parts/networks.ts";
+import { deterministicActor, valueNetwork } from "./parts/networks.ts";
 
 /**
  * MARWIL: monotonic advantage re-weighted imitation learning (Wang et al., NeurIPS 2018), conditioned on goals. Cloning
@@ -41,22 +42,22 @@ type MarwilConfig = z.output<typeof marwilConfig>;
 
 const estimators = {
   /** A = r + γ · Q(s′, π(s′, g), g) − Q(s, π(s, g), g). */
-  td(learner: LearnerBuilder, rows: TransitionInputs, config: MarwilConfig, context: LearnerContext) {
-    const networks = actorCriticNetworks(learner, config, context);
+  td(learner: LearnerBuilder, rows: TransitionInputs, config: MarwilConfig, inputs: Inputs) {
+    const networks = actorCriticNetworks(learner, config, inputs);
     return {
       policy: networks.policy,
       advantage: oneStepAdvantages.online(networks, rows, config),
-      learn: (newPolicy: Network<Tensor>) => learnCritic(learner, networks, newPolicy, rows, config),
+      learn: (newPolicy: typeof networks.policy) => learnCritic(learner, networks, newPolicy, rows, config),
     };
   },
 
   /** A = G − V(s, g), G being the return that followed in the data, on which V is regressed. */
-  mc(learner: LearnerBuilder, rows: TransitionInputs, config: MarwilConfig, context: LearnerContext) {
-    const value = learner.network("value", valueNetwork(config, context));
-    const estimate = value.apply(stateGoal(rows.observation, rows.goal));
+  mc(learner: LearnerBuilder, rows: TransitionInputs, config: MarwilConfig, inputs: Inputs) {
+    const value = learner.network("value", valueNetwork(config, inputs));
+    const estimate = value.apply(rows);
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     return {
-      policy: learner.network("policy", deterministicActor(config, context)),
+      policy: learner.network("policy", deterministicActor(config, inputs)),
       advantage: rows.returnToGo.sub(estimate).stopGradient(),
       learn: () => learner.minimize(value, meanSquaredError(estimate, rows.returnToGo), optimizer),
     };
@@ -93,13 +94,14 @@ export const marwil: Agent<typeof marwilConfig> = {
     const { batchSize, goals, discount } = config;
     const returns = config.advantage === "mc" ? { returnDiscount: discount } : {};
     const learner = new LearnerBuilder();
+    const inputs = new Inputs(config.inputs, context);
     const rows = transitionInputs("rows", batchSize, context);
-    const { policy, advantage, learn } = estimators[config.advantage](learner, rows, config, context);
+    const { policy, advantage, learn } = estimators[config.advantage](learner, rows, config, inputs);
 
     // Policy: regression on the data's actions, weighted by exp(β · A).
     const scaled = config.normalizeAdvantage ? normalizedAdvantage(learner, advantage) : advantage;
     const { weight, clipped } = exponentialWeight(scaled, config.temperature, config.weightClip);
-    const action = policy.apply(stateGoal(rows.observation, rows.goal));
+    const action = policy.apply(rows);
     const policyLoss = weightedRegression(action, rows.action, weight);
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const newPolicy = learner.minimize(policy, policyLoss, optimizer);
@@ -115,7 +117,7 @@ export const marwil: Agent<typeof marwilConfig> = {
 
     return {
       update: learner.build("marwil"),
-      policy: policyProgram(context, (observation, goal) => policy.apply(stateGoal(observation, goal))),
+      policy: policyProgram(context, (input) => policy.apply(input)),
       batches: { rows: { source: "offline", rows: batchSize, goals, ...returns } },
     };
   },

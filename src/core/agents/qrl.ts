@@ -12,7 +12,8 @@ import { policyProgram } from "../policy/program.ts";
 import { type Agent, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig, ogbenchGoals, ogbenchNetworkConfig, ogbenchNetworks } from "./parts/config.ts";
 import { extractions } from "./parts/extraction.ts";
-import { encoder, stateAction, stateGoal, unitGaussianActor } from "./parts/networks.ts";
+import { Inputs } from "./parts/inputs.ts";
+import { encoder, unitGaussianActor } from "./parts/networks.ts";
 
 /**
  * QRL: quasimetric reinforcement learning (Wang et al., ICML 2023).
@@ -94,31 +95,32 @@ export const qrl: Agent<typeof qrlConfig> = {
 
   build(config, context) {
     const { batchSize, components } = config;
-    const { observationSize, goalSize, actionSize } = context;
     const latentSize = components * config.intervals;
     const learner = new LearnerBuilder();
-    const stateEncoder = learner.network("stateEncoder", encoder(config, observationSize, latentSize));
-    const goalEncoder = learner.network("goalEncoder", encoder(config, goalSize, latentSize));
+    const inputs = new Inputs(config.inputs, context);
+    const encode = (inputSize: number) => encoder(config, inputSize, latentSize);
+    const stateEncoder = learner.network("stateEncoder", inputs.network(["observation"], encode));
+    const goalEncoder = learner.network("goalEncoder", inputs.network(["goal"], encode));
     const distance = learner.network("distance", intervalQuasimetric(components));
-    const dynamics = learner.network("dynamics", encoder(config, latentSize + actionSize, latentSize));
+    const dynamics = learner.network("dynamics", encode(latentSize + inputs.actionSize));
     const lambda = learner.network("multiplier", multiplier());
-    const policy = learner.network("policy", unitGaussianActor(config, context));
+    const policy = learner.network("policy", unitGaussianActor(config, inputs));
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const rows = transitionInputs("rows", batchSize, context);
     const criticRows = transitionInputs("criticRows", batchSize, context);
     const between = (from: Tensor, to: Tensor) => distance.apply(concat([from, to]));
 
     // Distances: far from goals, at most 1 along transitions, and 0 from states to what they have achieved.
-    const state = stateEncoder.apply(criticRows.observation);
-    const nextState = stateEncoder.apply(criticRows.nextObservation);
-    const toGoal = between(state, goalEncoder.apply(criticRows.goal));
+    const state = stateEncoder.apply(criticRows);
+    const nextState = stateEncoder.apply({ observation: criticRows.nextObservation });
+    const toGoal = between(state, goalEncoder.apply(criticRows));
     const step = between(state, nextState);
-    const toAchieved = between(state, goalEncoder.apply(criticRows.achievedGoal));
+    const toAchieved = between(state, goalEncoder.apply({ goal: criticRows.achievedGoal }));
     const violated = violation(step, 1).add(violation(toAchieved, 0));
     const distanceLoss = pushLoss(toGoal).add(lambda.frozen().apply(violated));
 
     // Dynamics: the next latent state, from which and to which it should be near.
-    const predicted = state.add(dynamics.apply(stateAction(state, criticRows.action)));
+    const predicted = state.add(dynamics.apply(concat([state, criticRows.action])));
     const dynamicsLoss = between(nextState, predicted).add(between(predicted, nextState)).mean().div(2);
 
     learner.minimizeTogether(
@@ -130,17 +132,18 @@ export const qrl: Agent<typeof qrlConfig> = {
     learner.minimize(lambda, lambda.apply(violated.stopGradient().neg().add(config.slack)), optimizer);
 
     // Policy, on distances as they were before this update.
-    const model = [stateEncoder, goalEncoder, distance, dynamics].map((network) => network.frozen());
-    const [encodeState, encodeGoal, measure, predict] = model;
-    const origin = encodeState.apply(rows.observation);
-    const goal = encodeGoal.apply(rows.goal);
+    const [encodeState, encodeGoal] = [stateEncoder.frozen(), goalEncoder.frozen()];
+    const [measure, predict] = [distance.frozen(), dynamics.frozen()];
+    const origin = encodeState.apply(rows);
+    const goal = encodeGoal.apply(rows);
     const remaining = (from: Tensor) => measure.apply(concat([from, goal]));
     const { loss: policyLoss, diagnostics } = extractions[config.actor](
       {
-        distribution: policy.apply(stateGoal(rows.observation, rows.goal)),
+        distribution: policy.apply(rows),
         action: rows.action,
-        scoreOf: (action) => remaining(origin.add(predict.apply(stateAction(origin, action)))).neg(),
-        advantage: () => remaining(origin).sub(remaining(encodeState.apply(rows.nextObservation))),
+        scoreOf: (action) => remaining(origin.add(predict.apply(concat([origin, action])))).neg(),
+        advantage: () =>
+          remaining(origin).sub(remaining(encodeState.apply({ observation: rows.nextObservation }))),
       },
       config,
     );
@@ -157,10 +160,7 @@ export const qrl: Agent<typeof qrlConfig> = {
 
     return {
       update: learner.build("qrl"),
-      policy: policyProgram(
-        context,
-        (observation, goals) => policy.apply(stateGoal(observation, goals)).mean,
-      ),
+      policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
         rows: { source: "offline", rows: batchSize, goals: config.goals },
         criticRows: { source: "offline", rows: batchSize, goals: config.criticGoals },

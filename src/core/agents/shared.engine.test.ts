@@ -165,7 +165,7 @@ const dataset = randomChainDataset(RandomGenerator.from(1), 20);
 function onChain({ agent, settings }: AgentCase): Learner {
   const small = { hiddenSizes: [16, 16], batchSize: 32 };
   return agent.build(agentSettings(agent, { ...small, ...settings }, ""), {
-    ...chainSpaces,
+    spaces: chainSpaces,
     totalUpdates: 50,
   });
 }

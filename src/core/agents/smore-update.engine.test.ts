@@ -3,11 +3,12 @@ import { engine } from "../../node/engine/index.ts";
 import { type FloatArray, Session } from "../engine/index.ts";
 import { grad, initialStates, program, type Tensor } from "../graph/index.ts";
 import { RandomGenerator } from "../random/generator.ts";
+import { vectorSpaces } from "../spaces/index.ts";
 import { agentSettings } from "./index.ts";
 import { type SmoreConfig, smore } from "./smore.ts";
 import { type Rows, referenceUpdate, type States } from "./testing/reference-smore.ts";
 
-const context = { observationSize: 2, goalSize: 1, actionSize: 2, totalUpdates: 7 };
+const context = { spaces: vectorSpaces({ observationSize: 2, goalSize: 1, actionSize: 2 }), totalUpdates: 7 };
 
 /** A learner small enough for loops; its weights are partly clipped. */
 function smallLearner(options: Partial<SmoreConfig> = {}) {
@@ -68,7 +69,7 @@ describe("updates equal loops by hand: value, policy on the new value, score on 
     const clipped: number[] = [];
     for (let update = 1; update <= 3; update++) {
       fill();
-      byHand = referenceUpdate({ config, ...context }, byHand, rows());
+      byHand = referenceUpdate({ config, actionSize: 2, totalUpdates: context.totalUpdates }, byHand, rows());
       await session.run(inputs);
       for (const [name, values] of states()) {
         const errors = Array.from(values, (x, i) => Math.abs(x - byHand.get(name)![i]));

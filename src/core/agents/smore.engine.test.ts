@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { engine } from "../../node/engine/index.ts";
 import { Session } from "../engine/index.ts";
 import { constant, initialStates, program } from "../graph/index.ts";
+import { vectorSpaces } from "../spaces/index.ts";
 import { agentSettings } from "./index.ts";
 import { advantageOf, conjugates, type SmoreConfig, scoreLosses, smore } from "./smore.ts";
 import { evaluate } from "./testing/evaluate.ts";
@@ -118,6 +119,7 @@ describe("configuration", () => {
       learningRate: 3e-4,
       targetRate: 0.005,
       hiddenSizes: [256, 256, 256],
+      inputs: { normalization: "none", clip: null, goalOffset: false },
       valueLayerNorm: true,
     });
   });
@@ -148,7 +150,10 @@ describe("configuration", () => {
 });
 
 describe("the learner", () => {
-  const context = { observationSize: 3, goalSize: 2, actionSize: 1, totalUpdates: 10 };
+  const context = {
+    spaces: vectorSpaces({ observationSize: 3, goalSize: 2, actionSize: 1 }),
+    totalUpdates: 10,
+  };
   const build = (config: Partial<SmoreConfig>) =>
     smore.build(
       agentSettings(smore, { preset: "released", hiddenSizes: [4], batchSize: 5, ...config }, ""),

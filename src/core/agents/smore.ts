@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { concat, type Tensor } from "../graph/index.ts";
+import type { Tensor } from "../graph/index.ts";
 import {
   adam,
   constantRate,
@@ -13,8 +13,9 @@ import {
 import { policyProgram } from "../policy/program.ts";
 import { type Agent, initialInputs, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig, hiddenSizesConfig } from "./parts/config.ts";
-import { withGoalOffset } from "./parts/goal-offset.ts";
+import { Inputs, inputsConfig, stacked } from "./parts/inputs.ts";
 import { expectileLoss, minimumOf, sumOf, weightedLogLikelihood } from "./parts/losses.ts";
+import { nextOf } from "./parts/networks.ts";
 
 /**
  * SMORe: Score Models for Offline Goal-Conditioned Reinforcement Learning (Sikchi et al., ICLR 2024).
@@ -65,6 +66,8 @@ const smoreSettings = z.strictObject({
   targetRate: z.number().gt(0).max(1).default(0.02),
   /** Hidden layers of all networks, ReLU, orthogonal weights. Released code: three of 256. */
   hiddenSizes: hiddenSizesConfig,
+  /** How networks see states and goals. Released code: as they are. */
+  inputs: inputsConfig({ normalization: "standard", goalOffset: true }),
   /** Layer normalisation in the value network. Released code: on. */
   valueLayerNorm: z.boolean().default(true),
 });
@@ -88,6 +91,7 @@ const released: z.input<typeof smoreConfig> = {
   goals: { hindsight: 0.8, eventful: 0 },
   learningRate: 3e-4,
   targetRate: 0.005,
+  inputs: { normalization: "none", goalOffset: false },
 };
 
 // ── Score losses, each for one head ─────────────────────────────────────────────────────────────────────────────
@@ -197,19 +201,22 @@ export const smore: Agent<typeof smoreConfig> = {
   presets: { released },
 
   build(config, context) {
-    const { actionSize, totalUpdates } = context;
+    const { totalUpdates } = context;
     const { hiddenSizes, batchSize, goals } = config;
     const learner = new LearnerBuilder();
+    const inputs = new Inputs(config.inputs, context);
 
     const scoreHead = scalarOutput(
-      withGoalOffset(context, actionSize, (inputSize) => mlp({ inputSize, hiddenSizes, outputSize: 1 })),
+      inputs.network(["observation", "action", "goal"], (inputSize) =>
+        mlp({ inputSize, hiddenSizes, outputSize: 1 }),
+      ),
     );
     const score = learner.network("score", ensemble(config.scoreHeads, scoreHead));
     const targetScore = learner.target("targetScore", score);
     const value = learner.network(
       "value",
       scalarOutput(
-        withGoalOffset(context, 0, (inputSize) =>
+        inputs.network(["observation", "goal"], (inputSize) =>
           mlp({
             inputSize,
             hiddenSizes,
@@ -221,11 +228,11 @@ export const smore: Agent<typeof smoreConfig> = {
     );
     const policy = learner.network(
       "policy",
-      withGoalOffset(context, 0, (inputSize) =>
+      inputs.network(["observation", "goal"], (inputSize) =>
         gaussianPolicy({
           inputSize,
           hiddenSizes,
-          outputSize: actionSize,
+          outputSize: inputs.actionSize,
           background: config.policyBackground,
         }),
       ),
@@ -236,22 +243,20 @@ export const smore: Agent<typeof smoreConfig> = {
     const offline = transitionInputs("offline", batchSize, context);
     const entering = transitionInputs("goalTransitions", batchSize, context);
     const initial = initialInputs("initial", batchSize, context);
-    const stateGoal = concat([offline.observation, offline.goal]);
-    const stateActionGoal = concat([offline.observation, offline.action, offline.goal]);
 
     // Value, Eq. 10: M(s, g) is the τ-expectile of the target score over the actions in the data.
-    const offlineTargetScore = minimumOf(targetScore.apply(stateActionGoal)).stopGradient();
-    const valueLoss = expectileLoss(offlineTargetScore.sub(value.apply(stateGoal)), config.expectile);
+    const offlineTargetScore = minimumOf(targetScore.apply(offline)).stopGradient();
+    const valueLoss = expectileLoss(offlineTargetScore.sub(value.apply(offline)), config.expectile);
     const newValue = learner.minimize(value, valueLoss, optimizer);
 
     // Policy, Eq. 12: regression on the data's actions, weighted by how far their scores exceed M.
-    const advantage = advantageOf(offlineTargetScore, newValue.apply(stateGoal), config).stopGradient();
+    const advantage = advantageOf(offlineTargetScore, newValue.apply(offline), config).stopGradient();
     const {
       loss: policyLoss,
       logProbability,
       clipped,
     } = weightedLogLikelihood({
-      distribution: policy.apply(stateGoal),
+      distribution: policy.apply(offline),
       action: offline.action,
       advantage,
       temperature: config.temperature,
@@ -260,11 +265,11 @@ export const smore: Agent<typeof smoreConfig> = {
     const newPolicy = learner.minimize(policy, policyLoss, policyOptimizer);
 
     // Score, Eq. 11, with M in the place of the maximum over actions; one pass over the rows of ρ and q together.
-    const rows = concat([stateActionGoal, concat([entering.observation, entering.action, entering.goal])], 0);
-    const initialAction = newPolicy.apply(concat([initial.observation, initial.goal])).mean.stopGradient();
-    const initialScores = score.apply(concat([initial.observation, initialAction, initial.goal]));
-    const offlineNextValue = newValue.apply(concat([offline.nextObservation, offline.goal])).stopGradient();
-    const goalNextValue = newValue.apply(concat([entering.nextObservation, entering.goal])).stopGradient();
+    const rows = stacked(offline, entering);
+    const initialAction = newPolicy.apply(initial).mean.stopGradient();
+    const initialScores = score.apply({ ...initial, action: initialAction });
+    const offlineNextValue = newValue.apply(nextOf(offline)).stopGradient();
+    const goalNextValue = newValue.apply(nextOf(entering)).stopGradient();
     const heads = score.apply(rows).map(
       (scores, head): ScoreLossInputs => ({
         offlineScore: scores.slice(0, batchSize),
@@ -289,7 +294,7 @@ export const smore: Agent<typeof smoreConfig> = {
 
     return {
       update: learner.build("smore"),
-      policy: policyProgram(context, (observation, goal) => policy.apply(concat([observation, goal])).mean),
+      policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
         offline: { source: "offline", rows: batchSize, goals },
         goalTransitions: { source: "goalTransitions", rows: batchSize, goals },

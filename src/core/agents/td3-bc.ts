@@ -5,8 +5,8 @@ import { policyProgram } from "../policy/program.ts";
 import { actorCriticConfig, bellmanTarget } from "./parts/actor-critic.ts";
 import { type Agent, noiseInput, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig } from "./parts/config.ts";
+import { Inputs } from "./parts/inputs.ts";
 import { weightedRegression } from "./parts/losses.ts";
-import { stateGoal } from "./parts/networks.ts";
 import {
   firstValueOfPolicy,
   smoothedNextValue,
@@ -66,10 +66,11 @@ export const td3Bc: Agent<typeof td3BcConfig> = {
   build(config, context) {
     const { batchSize, discount, targetRate, policyPeriod } = config;
     const learner = new LearnerBuilder();
-    const networks = twinCriticNetworks(learner, config, context);
+    const inputs = new Inputs(config.inputs, context);
+    const networks = twinCriticNetworks(learner, config, inputs);
     const { policy, critic, targetPolicy, targetCritic } = networks;
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
-    const noiseShape = [batchSize, context.actionSize];
+    const noiseShape = [batchSize, inputs.actionSize];
     const noise = noiseInput("noise", noiseShape);
     const rows = transitionInputs("rows", batchSize, context);
     const { observation, action, goal, reached } = rows;
@@ -80,7 +81,7 @@ export const td3Bc: Agent<typeof td3BcConfig> = {
     const { newCritic, value } = stepTwinCritics(learner, critic, rows, target, optimizer);
 
     // Policy, every other update: up the first of the new critics, tied to the data's actions.
-    const policyAction = policy.apply(stateGoal(observation, goal));
+    const policyAction = policy.apply({ observation, goal });
     const policyValue = firstValueOfPolicy(newCritic, policyAction, rows);
     const { valueWeight } = config;
     const policyLoss = regularizedPolicyLoss({ value: policyValue, policyAction, action, valueWeight });
@@ -96,7 +97,7 @@ export const td3Bc: Agent<typeof td3BcConfig> = {
 
     return {
       update: learner.build("td3-bc"),
-      policy: policyProgram(context, (state, goal) => policy.apply(stateGoal(state, goal))),
+      policy: policyProgram(context, (input) => policy.apply(input)),
       batches: {
         rows: { source: "offline", rows: batchSize, goals: config.goals },
         noise: { source: "normalNoise", shape: noiseShape },

@@ -81,12 +81,11 @@ function twin(parameters: ArrayLike<number>, input: readonly number[]): [number,
 const act = (parameters: ArrayLike<number>, input: readonly number[]) =>
   perceptron(parameters, 0, input, 2).output.map(Math.tanh);
 
-/** What networks are given: the offset of the goal follows it, φ(s) being the second number of s. */
+/** The input of a network. */
 const seen = (observation: readonly number[], action: readonly number[], goal: readonly number[]) => [
   ...observation,
   ...action,
   ...goal,
-  goal[0] - observation[1],
 ];
 
 /** The rows of a batch as numbers. */

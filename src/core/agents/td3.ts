@@ -5,7 +5,7 @@ import { policyProgram } from "../policy/program.ts";
 import { returnRange, rewardOf } from "./parts/actor-critic.ts";
 import { type Agent, noiseInput, type TransitionInputs, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig, networkConfig } from "./parts/config.ts";
-import { stateGoal } from "./parts/networks.ts";
+import { Inputs, inputsConfig } from "./parts/inputs.ts";
 import {
   firstValueOfPolicy,
   smoothedNextValue,
@@ -43,6 +43,11 @@ export const td3Config = z.strictObject({
   learningRate: z.number().gt(0).default(3e-4),
   ...twinCriticsConfig,
   ...networkConfig,
+  /** How networks see states and goals: as they are, since there are no data to take statistics from. */
+  inputs: inputsConfig({ normalization: "none", goalOffset: false }).refine(
+    ({ normalization, goalOffset }) => normalization === "none" && !goalOffset,
+    { message: "expected no normalization and no goalOffset, which need a dataset" },
+  ),
   /** Hidden layers of all networks. TD3's code: two of 256. */
   hiddenSizes: networkConfig.hiddenSizes.removeDefault().default([256, 256]),
 });
@@ -99,10 +104,11 @@ export const td3: Agent<typeof td3Config> = {
   build(config, context) {
     const { batchSize, discount, targetRate } = config;
     const learner = new LearnerBuilder();
-    const networks = twinCriticNetworks(learner, config, context);
+    const inputs = new Inputs(config.inputs, context);
+    const networks = twinCriticNetworks(learner, config, inputs);
     const { policy, targetPolicy, targetCritic } = networks;
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
-    const noiseShape = [batchSize, context.actionSize];
+    const noiseShape = [batchSize, inputs.actionSize];
     const steps = Array.from({ length: config.criticSteps }, (_, step) => ({
       rows: withReward(transitionInputs(`rows${step + 1}`, batchSize, context), config.reward),
       noise: noiseInput(`noise${step + 1}`, noiseShape),
@@ -120,7 +126,7 @@ export const td3: Agent<typeof td3Config> = {
 
     // Policy, on the rows of the last step: up the first of the new critics.
     const { rows } = steps[steps.length - 1];
-    const policyAction = policy.apply(stateGoal(rows.observation, rows.goal));
+    const policyAction = policy.apply(rows);
     const policyLoss = firstValueOfPolicy(critic, policyAction, rows).mean().neg();
     const newPolicy = learner.minimize(policy, policyLoss, optimizer);
 
@@ -129,8 +135,8 @@ export const td3: Agent<typeof td3Config> = {
 
     return {
       update: learner.build("td3"),
-      policy: policyProgram(context, (state, goal) =>
-        policy.apply(stateGoal(state, goalSeen(goal, config.reward))),
+      policy: policyProgram(context, ({ observation, goal }) =>
+        policy.apply({ observation, goal: goalSeen(goal, config.reward) }),
       ),
       batches: Object.fromEntries(
         steps.flatMap((_, step) => [

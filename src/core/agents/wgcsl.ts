@@ -11,8 +11,8 @@ import {
 } from "./parts/actor-critic.ts";
 import { type Agent, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig } from "./parts/config.ts";
+import { Inputs } from "./parts/inputs.ts";
 import { exponentialWeight, weightedRegression } from "./parts/losses.ts";
-import { stateGoal } from "./parts/networks.ts";
 
 /**
  * WGCSL: weighted goal-conditioned supervised learning (Yang et al., ICLR 2022).
@@ -99,7 +99,8 @@ export const wgcsl: Agent<typeof wgcslConfig> = {
   build(config, context) {
     const { batchSize, discount, temperature, bestAdvantage } = config;
     const learner = new LearnerBuilder();
-    const networks = actorCriticNetworks(learner, config, context);
+    const inputs = new Inputs(config.inputs, context);
+    const networks = actorCriticNetworks(learner, config, inputs);
     const { policy } = networks;
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const rows = transitionInputs("rows", batchSize, context);
@@ -117,7 +118,7 @@ export const wgcsl: Agent<typeof wgcslConfig> = {
     const best = weights.bestAdvantage(advantage, threshold, bestAdvantage.lowWeight);
     const soon = config.discountedRelabelling ? weights.discountedRelabelling(rows.stepsToGoal, discount) : 1;
     const weight = good.weight.mul(best).mul(soon);
-    const action = policy.apply(stateGoal(rows.observation, rows.goal));
+    const action = policy.apply(rows);
     const newPolicy = learner.minimize(policy, weightedRegression(action, rows.action, weight), optimizer);
 
     // Critic: Q(s, a, g) is regressed on r + γ · Q̄(s′, π̄(s′, g), g).
@@ -133,7 +134,7 @@ export const wgcsl: Agent<typeof wgcslConfig> = {
 
     return {
       update: learner.build("wgcsl"),
-      policy: policyProgram(context, (state, goal) => policy.apply(stateGoal(state, goal))),
+      policy: policyProgram(context, (input) => policy.apply(input)),
       batches: {
         rows: { source: "offline", rows: batchSize, goals: config.goals },
         criticRows: { source: "offline", rows: batchSize, goals: config.criticGoals },

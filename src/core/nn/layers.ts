@@ -59,10 +59,10 @@ export function mlp(options: MlpOptions): Architecture<Tensor> {
 }
 
 /** `count` copies of an architecture with parameters of their own; the output is the list of theirs. */
-export function ensemble<Output>(
+export function ensemble<Output, Input>(
   count: number,
-  member: Architecture<Output>,
-): Architecture<readonly Output[]> {
+  member: Architecture<Output, Input>,
+): Architecture<readonly Output[], Input> {
   const each = member.parameters.length;
   return {
     parameters: Array.from({ length: count }, (_, head) =>
@@ -76,7 +76,7 @@ export function ensemble<Output>(
 }
 
 /** An architecture whose output [rows, 1] is returned as a vector [rows]. */
-export function scalarOutput(architecture: Architecture<Tensor>): Architecture<Tensor> {
+export function scalarOutput<Input>(architecture: Architecture<Tensor, Input>): Architecture<Tensor, Input> {
   return {
     parameters: architecture.parameters,
     forward(values, input) {

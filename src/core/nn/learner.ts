@@ -18,11 +18,11 @@ export function parametersName(network: string): string {
 }
 
 /** The parameters of `network` as they stand when a program starts. */
-export function declareNetwork<Output>(
+export function declareNetwork<Output, Input>(
   name: string,
-  architecture: Architecture<Output>,
+  architecture: Architecture<Output, Input>,
   startsAs = name,
-): Network<Output> {
+): Network<Output, Input> {
   const flat = state(
     parametersName(name),
     [parameterCount(architecture)],
@@ -48,12 +48,12 @@ export class LearnerBuilder {
   readonly #reports: Record<string, Tensor> = {};
 
   /** A network with parameters of its own. */
-  network<Output>(name: string, architecture: Architecture<Output>): Network<Output> {
+  network<Output, Input>(name: string, architecture: Architecture<Output, Input>): Network<Output, Input> {
     return declareNetwork(name, architecture);
   }
 
   /** A network that starts as a copy of `online` and follows it, see {@link follow}. */
-  target<Output>(name: string, online: Network<Output>): Network<Output> {
+  target<Output, Input>(name: string, online: Network<Output, Input>): Network<Output, Input> {
     return declareNetwork(name, online.architecture, online.name);
   }
 
@@ -61,17 +61,17 @@ export class LearnerBuilder {
    * One optimiser step on `loss`, taken in every `period`-th update and computed in all; reports `<network>/loss` and
    * `<network>/gradientNorm`. A network that an earlier step of the same update gave takes the step after that.
    */
-  minimize<Output>(
-    network: Network<Output>,
+  minimize<Output, Input>(
+    network: Network<Output, Input>,
     loss: Tensor,
     optimizer: Optimizer,
     period = 1,
-  ): Network<Output> {
+  ): Network<Output, Input> {
     return this.minimizeTogether(network.name, [network], loss, optimizer, period)[0];
   }
 
   /** The same for several networks and the loss they share; reports `<name>/loss` and `<name>/gradientNorm`. */
-  minimizeTogether<Networks extends readonly Network<unknown>[]>(
+  minimizeTogether<Networks extends readonly Network<unknown, never>[]>(
     name: string,
     networks: readonly [...Networks],
     loss: Tensor,
@@ -98,16 +98,16 @@ export class LearnerBuilder {
       [`${name}/loss`]: loss,
       [`${name}/gradientNorm`]: squares.reduce((sum, square) => sum.add(square)).sqrt(),
     });
-    return stepped.map(({ network }) => network) as readonly Network<unknown>[] as Networks;
+    return stepped.map(({ network }) => network) as readonly Network<unknown, never>[] as Networks;
   }
 
   /** Polyak averaging: target ← target + rate · (online − target), after every `period`-th update. */
-  follow<Output>(
-    target: Network<Output>,
-    online: Network<Output>,
+  follow<Output, Input>(
+    target: Network<Output, Input>,
+    online: Network<Output, Input>,
     rate: number,
     period = 1,
-  ): Network<Output> {
+  ): Network<Output, Input> {
     const step = this.#isDue(period).mul(rate);
     const next = target.flat.add(online.flat.sub(target.flat).mul(step));
     this.keep(target.flat, next);

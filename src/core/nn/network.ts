@@ -7,19 +7,25 @@ export interface ParameterSpec {
   readonly initialize: Initializer;
 }
 
-/** A function with parameters: what arrays it needs and how it maps rows [rows, inputs] to its output. */
-export interface Architecture<Output> {
+/**
+ * A function with parameters: what arrays it needs and how it maps its input to its output. The input is a matrix
+ * [rows, inputs], or several tensors by name.
+ */
+export interface Architecture<Output, Input = Tensor> {
   readonly parameters: readonly ParameterSpec[];
-  forward(parameters: readonly Tensor[], input: Tensor): Output;
+  forward(parameters: readonly Tensor[], input: Input): Output;
 }
 
+/** What parameters are counted and initialised by, whatever the input. */
+type Parametrised = Pick<Architecture<unknown>, "parameters">;
+
 /** Number of parameters. */
-export function parameterCount(architecture: Architecture<unknown>): number {
+export function parameterCount(architecture: Parametrised): number {
   return architecture.parameters.reduce((total, { shape }) => total + sizeOf(shape), 0);
 }
 
 /** First values of all parameters, one after the other. */
-export function initializeAll(architecture: Architecture<unknown>): Initializer {
+export function initializeAll(architecture: Parametrised): Initializer {
   return (values, _shape, random) => {
     let start = 0;
     for (const { shape, initialize } of architecture.parameters) {
@@ -34,15 +40,15 @@ export function initializeAll(architecture: Architecture<unknown>): Initializer 
  * An architecture together with its parameters, held in one flat tensor so that the optimiser and the targets
  * touch one array instead of many. Immutable: an update gives a new network, and both can be used side by side.
  */
-export class Network<Output> {
+export class Network<Output, Input = Tensor> {
   readonly name: string;
-  readonly architecture: Architecture<Output>;
+  readonly architecture: Architecture<Output, Input>;
   /** All parameters, [parameterCount]. */
   readonly flat: Tensor;
   /** The parameter arrays, as views of `flat`; differentiate with respect to these. */
   readonly parameters: readonly Tensor[];
 
-  constructor(name: string, architecture: Architecture<Output>, flat: Tensor) {
+  constructor(name: string, architecture: Architecture<Output, Input>, flat: Tensor) {
     this.name = name;
     this.architecture = architecture;
     this.flat = flat;
@@ -55,18 +61,18 @@ export class Network<Output> {
     });
   }
 
-  /** The network's output for rows [rows, inputs]. */
-  apply(input: Tensor): Output {
+  /** The network's output. */
+  apply(input: Input): Output {
     return this.architecture.forward(this.parameters, input);
   }
 
   /** The same architecture with other parameters. */
-  withFlat(flat: Tensor): Network<Output> {
+  withFlat(flat: Tensor): Network<Output, Input> {
     return new Network(this.name, this.architecture, flat);
   }
 
   /** The same network, but nothing flows back into its parameters. */
-  frozen(): Network<Output> {
+  frozen(): Network<Output, Input> {
     return this.withFlat(this.flat.stopGradient());
   }
 }

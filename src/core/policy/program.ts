@@ -1,33 +1,21 @@
-import type { InputNormalization, Normalization } from "../data/index.ts";
-import { constant, input, type Program, program, type Tensor } from "../graph/index.ts";
+import { input, type Program, program, type Tensor } from "../graph/index.ts";
+import { type Spaces, sizeOfSpace } from "../spaces/index.ts";
 
 /** Raw inputs beyond this are clipped, as the released code does at 200. Nothing physical comes near it, pixels keep below. */
 const INPUT_LIMIT = 256;
 
-function normalized(x: Tensor, constants: Normalization | undefined): Tensor {
-  const clipped = x.clip(-INPUT_LIMIT, INPUT_LIMIT);
-  if (!constants) return clipped;
-  const size = [constants.mean.length];
-  return clipped.sub(constant(constants.mean, size)).div(constant(constants.standardDeviation, size));
-}
-
-/** The inputs of a policy: their sizes and, where the learner was trained on normalised ones, the constants. */
-export interface PolicyInputs {
-  readonly observationSize: number;
-  readonly goalSize: number;
-  readonly normalization?: InputNormalization;
-}
-
 /**
- * The program that acts: `observation`, `goal` ↦ the most likely `action`, with normalisation inside.
+ * The program that acts: `observation`, `goal` ↦ the most likely `action`. Inputs are those of the environment: the
+ * networks prepare them themselves.
  *
- * @param act the action [1, actionSize] for one normalised observation [1, observationSize] and goal [1, goalSize]
+ * @param act the action [1, actionSize] for one observation [1, observationSize] and goal [1, goalSize]
  */
 export function policyProgram(
-  { observationSize, goalSize, normalization }: PolicyInputs,
-  act: (observation: Tensor, goal: Tensor) => Tensor,
+  { spaces }: { readonly spaces: Pick<Spaces, "observation" | "goal"> },
+  act: (input: { readonly observation: Tensor; readonly goal: Tensor }) => Tensor,
 ): Program {
-  const observation = normalized(input("observation", [1, observationSize]), normalization?.observation);
-  const goal = normalized(input("goal", [1, goalSize]), normalization?.goal);
-  return program("policy", { action: act(observation, goal).clip(-1, 1) });
+  const [observation, goal] = (["observation", "goal"] as const).map((name) =>
+    input(name, [1, sizeOfSpace(spaces[name])]).clip(-INPUT_LIMIT, INPUT_LIMIT),
+  );
+  return program("policy", { action: act({ observation, goal }).clip(-1, 1) });
 }

@@ -1,6 +1,6 @@
 import { allocateNumbers, type ColumnNumbers, type ColumnType } from "../data/columns/column.ts";
 
-/** What a row of a column is. It determines the width of the row and the constants it is normalised with, if any. */
+/** What a row of a column is. It determines the width of the row. */
 export type ColumnKind = "observation" | "goal" | "action" | "scalar";
 
 /** What a row of a batch is: a transition of a dataset, the first state of an episode, a transition of a replay buffer. */
@@ -18,7 +18,7 @@ export interface ColumnDeclaration {
 }
 
 /**
- * The columns of all batches, row-major. Types, allocation, normalisation and the symbolic inputs of learners follow from
+ * The columns of all batches, row-major. Types, allocation and the symbolic inputs of learners follow from
  * this table. A new column is an entry here and the code that fills it: `gather.ts` from a dataset, `replay-buffer.ts` from
  * a replay buffer.
  *

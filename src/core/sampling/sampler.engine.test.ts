@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { loadDataset, writeDataset } from "../../node/datasets/dataset-folder.ts";
 import type { ColumnNumbers } from "../data/columns/column.ts";
 import { EpisodeDataset } from "../data/dataset.ts";
-import { Normalization, normalizationOf } from "../data/normalization.ts";
+import { normalizationOf } from "../data/normalization.ts";
 import { datasetStatistics } from "../data/statistics.ts";
 import { arraysOf } from "../data/testing/columns.ts";
 import { RandomGenerator } from "../random/generator.ts";
@@ -379,20 +379,6 @@ describe("HindsightSampler", () => {
     expect(all.goal).not.toEqual(none.goal);
   });
 
-  it("normalises observations and goals, and nothing else", () => {
-    const observation = new Normalization([1, 2], [2, 3]);
-    const goal = new Normalization([5, -1], [4, 0.5]);
-    const plain = draws(makeSampler());
-    const normalised = draws(makeSampler({ normalization: { observation, goal } }));
-    for (const [source, expected] of Object.entries(plain)) {
-      for (const column of Object.keys(expected)) {
-        if (/observation$/i.test(column)) observation.apply(expected[column], expected[column]);
-        if (/goal$/i.test(column) && column !== "stepsToGoal") goal.apply(expected[column], expected[column]);
-      }
-      expect(normalised[source as Source]).toEqual(expected);
-    }
-  });
-
   it("writes columns into their targets and leaves columns on demand without a target empty", () => {
     const goal = new Float32Array(2 * 8);
     const target = (column: string) => (column === "goal" ? goal : undefined);
@@ -441,11 +427,6 @@ describe("HindsightSampler", () => {
     expect(prepare({ hindsight: 1, law: { kind: "fixed-future", steps: 0 } })).toThrow(
       "batch request: goals.law.steps is 0: expected a whole number ≥ 1",
     );
-    const [two, three] = [Normalization.identity(2), Normalization.identity(3)];
-    expect(() => makeSampler({ normalization: { observation: three, goal: two } })).toThrow(
-      /expected sizes 2 and 2/,
-    );
-    expect(() => makeSampler({ normalization: { observation: two, goal: three } })).toThrow(/got 2 and 3/);
   });
 
   it("fills batches without allocating", () => {
@@ -509,21 +490,18 @@ describe("columns on disk", () => {
       normalization: normalizationOf(data),
       statistics: datasetStatistics(data),
       eventful: [...eventfulTransitions(data)],
-      batches: [undefined, normalizationOf(data)].map((normalization) => {
-        const sampler = new HindsightSampler(data, { random: RandomGenerator.from(3), normalization });
-        return requests.map((request) => {
-          const { batch, fill } = sampler.prepare(request);
-          for (let i = 0; i < 3; i++) fill();
-          return batch;
-        });
+      batches: requests.map((request, seed) => {
+        const sampler = new HindsightSampler(data, { random: RandomGenerator.from(seed) });
+        const { batch, fill } = sampler.prepare(request);
+        for (let i = 0; i < 3; i++) fill();
+        return batch;
       }),
     }));
     for (const other of others) expect(other).toStrictEqual(first);
-    const [[plain], [normalized]] = first.batches;
+    const [plain] = first.batches;
     expect((plain as TransitionBatch).observation).toBeInstanceOf(
       type === "uint8" ? Uint8Array : Float32Array,
     );
-    expect((normalized as TransitionBatch).observation).toBeInstanceOf(Float32Array);
     for (const data of opened) data.close();
     rmSync(home, { recursive: true });
   });

@@ -1,5 +1,4 @@
 import type { EpisodeDataset } from "../data/dataset.ts";
-import type { InputNormalization, Normalization } from "../data/normalization.ts";
 import { RandomGenerator, type RandomState } from "../random/generator.ts";
 import {
   allocateNoise,
@@ -11,15 +10,7 @@ import {
   type InitialBatch,
   type TransitionBatch,
 } from "./batch.ts";
-import {
-  allocateColumns,
-  type BatchColumns,
-  type BatchKind,
-  type BatchShape,
-  type ColumnKind,
-  type ColumnTarget,
-  columnsOf,
-} from "./columns.ts";
+import { allocateColumns, type BatchShape, type ColumnTarget } from "./columns.ts";
 import { eventfulTransitions } from "./eventful.ts";
 import { initialGatherer, transitionGatherer } from "./gather.ts";
 import { type StepsToGoal, stepsToGoalLaw } from "./goal-law.ts";
@@ -30,8 +21,6 @@ import type { TransitionSet } from "./transition-set.ts";
 export interface HindsightSamplerOptions {
   /** The sampler's own stream; nothing else should draw from it. */
   readonly random: RandomGenerator;
-  /** Applied to observations and goals on their way into a batch. Default: none. */
-  readonly normalization?: InputNormalization;
 }
 
 /** A goal mixture, made ready: a row has the first kind of goal whose limit its number on [0, 1) lies below. */
@@ -58,24 +47,14 @@ export class HindsightSampler implements BatchSampler {
   readonly dataset: EpisodeDataset;
   /** The transitions that `goalTransitions` batches are drawn from for commanded goals. */
   readonly reachedTransitions: TransitionSet;
-  readonly #normalization: InputNormalization | undefined;
   #random: RandomGenerator;
   #eventful: TransitionSet | undefined;
   /** Three numbers on [0, 1) for every row of a batch: which row, which kind of goal, which goal. */
   #uniform = new Float64Array(0);
 
-  constructor(dataset: EpisodeDataset, { random, normalization }: HindsightSamplerOptions) {
-    const { observationSize, goalSize } = dataset.header;
-    if (normalization) {
-      const sizes = [normalization.observation.mean.length, normalization.goal.mean.length];
-      if (sizes[0] !== observationSize || sizes[1] !== goalSize)
-        throw new RangeError(
-          `normalization: expected sizes ${observationSize} and ${goalSize}, got ${sizes.join(" and ")}`,
-        );
-    }
+  constructor(dataset: EpisodeDataset, { random }: HindsightSamplerOptions) {
     this.dataset = dataset;
     this.reachedTransitions = reachedTransitions(dataset);
-    this.#normalization = normalization;
     this.#random = random;
   }
 
@@ -113,26 +92,21 @@ export class HindsightSampler implements BatchSampler {
     const plan = this.#plan(request);
     if (this.#uniform.length < 3 * rows) this.#uniform = new Float64Array(3 * rows);
     const { header } = this.dataset;
-    // Bytes stay bytes unless they are normalised.
-    const observationType = this.#normalization ? "float32" : (header.observationType ?? "float32");
-    const shape: BatchShape = { ...header, observationType };
+    const shape: BatchShape = { ...header, observationType: header.observationType ?? "float32" };
     if (request.source === "initial") {
       const columns = allocateColumns("initial", shape, request, target);
       const batch: InitialBatch = { rows, ...columns, episode: new Uint32Array(rows) };
       const gather = initialGatherer(this.dataset, batch, plan.goalState);
-      const normalize = this.#normalizer("initial", batch);
       const fill = () => {
         this.#random.fillUniform(this.#uniform, 3 * rows);
         this.#chooseInitial(batch, plan);
         gather();
-        normalize();
       };
       return { batch, fill };
     }
     const columns = allocateColumns("transition", shape, request, target);
     const batch: TransitionBatch = { rows, ...columns, transition: new Uint32Array(rows) };
     const gather = transitionGatherer(this.dataset, batch, plan.goalState, request);
-    const normalize = this.#normalizer("transition", batch);
     const { source } = request;
     if (source === "goalTransitions" && plan.hindsight < plan.current)
       throw new RangeError("goal mixture: goal transitions enter hindsight or commanded goals, no others");
@@ -142,7 +116,6 @@ export class HindsightSampler implements BatchSampler {
       if (source === "offline") this.#chooseGoals(batch, plan);
       else this.#enterGoals(batch, plan);
       gather();
-      normalize();
     };
     return { batch, fill };
   }
@@ -236,18 +209,5 @@ export class HindsightSampler implements BatchSampler {
   #remaining(transition: number, episode: number): number {
     const { episodeStarts, episodeLengths } = this.dataset;
     return episodeStarts[episode] + episodeLengths[episode] - transition;
-  }
-
-  /** Makes a function that normalises the columns of a batch in place. */
-  #normalizer<Kind extends BatchKind>(kind: Kind, batch: BatchColumns<Kind>): () => void {
-    const constants: { readonly [kind in ColumnKind]?: Normalization } = this.#normalization ?? {};
-    const columns = columnsOf(kind).flatMap(([name, column]) => {
-      const normalization = constants[column.kind];
-      // Normalised observations are never bytes.
-      return normalization ? [{ normalization, numbers: batch[name] as Float32Array }] : [];
-    });
-    return () => {
-      for (const { normalization, numbers } of columns) normalization.apply(numbers, numbers);
-    };
   }
 }

@@ -7,6 +7,7 @@ import { onlineAgents } from "../../core/agents/index.ts";
 import { envSpec, registerEnv, SimulationError } from "../../core/envs/index.ts";
 import { initialStates } from "../../core/graph/index.ts";
 import { Collector, onlineConfig } from "../../core/online/index.ts";
+import { vectorSpaces } from "../../core/spaces/index.ts";
 import { engine } from "../engine/index.ts";
 import { ExperienceFile } from "./experience-file.ts";
 
@@ -65,7 +66,8 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const agent = onlineAgents.td3;
 const learner = agent.build(agent.config.parse({ hiddenSizes: [4], reward: "environment" }), {
-  ...{ observationSize: 1, goalSize: 1, actionSize: 2, totalUpdates: 10 },
+  spaces: vectorSpaces({ observationSize: 1, goalSize: 1, actionSize: 2 }),
+  totalUpdates: 10,
 });
 const states = initialStates(learner.update.states, 0);
 const parameters = (name: string) => states.get(name)!;

@@ -13,8 +13,6 @@ import { resolveSettings } from "./run-settings.ts";
 const TRAINING = {
   evaluateEvery: 5000,
   logEvery: 500,
-  normalizeInputs: false,
-  goalOffset: false,
   threads: 1,
 };
 const EVALUATION = { episodes: 10 };

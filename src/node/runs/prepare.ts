@@ -1,10 +1,4 @@
-import {
-  findAgent,
-  goalOffsetOf,
-  type Learner,
-  type LearnerContext,
-  type Spaces,
-} from "../../core/agents/index.ts";
+import { findAgent, type InputKnowledge, type InputsConfig, type Learner } from "../../core/agents/index.ts";
 import type { OnBytes } from "../../core/base/byte-count.ts";
 import { UserError } from "../../core/base/errors.ts";
 import { type EpisodeDataset, goalColumns, normalizationOf } from "../../core/data/index.ts";
@@ -12,6 +6,7 @@ import { envSpec } from "../../core/envs/index.ts";
 import { Collector, type OnlineConfig } from "../../core/online/index.ts";
 import { RandomGenerator } from "../../core/random/generator.ts";
 import { type BatchSampler, HindsightSampler } from "../../core/sampling/index.ts";
+import { type Spaces, vectorSpaces } from "../../core/spaces/index.ts";
 import { loadDataset } from "../datasets/index.ts";
 import { engine } from "../engine/index.ts";
 import { ExperienceFile } from "../online/experience-file.ts";
@@ -37,33 +32,28 @@ export async function prepareLearner(run: RunDirectory, onBytes?: OnBytes): Prom
 
 function buildLearner(
   { config }: RunDirectory,
-  { observationSize, goalSize, actionSize }: Spaces,
-  inputs: Pick<LearnerContext, "normalization" | "goalOffset"> = {},
+  spaces: Spaces,
+  learnAboutInputs: (inputs: InputsConfig) => Omit<InputKnowledge, "spaces"> = () => ({}),
 ): Learner {
   const { name, ...settings } = config.agent;
   const agent = findAgent(name);
-  return agent.build(agent.config.parse(settings), {
-    observationSize,
-    goalSize,
-    actionSize,
-    totalUpdates: config.training.updates,
-    ...inputs,
-  });
+  const agentConfig = agent.config.parse(settings);
+  const totalUpdates = config.training.updates;
+  return agent.build(agentConfig, { spaces, totalUpdates, ...learnAboutInputs(agentConfig.inputs) });
 }
 
 function prepareOffline(run: RunDirectory, dataset: EpisodeDataset): Preparation {
-  const { training, seed } = run.config;
-  const normalization = training.normalizeInputs ? normalizationOf(dataset) : undefined;
-  const columns = training.goalOffset ? goalColumns(dataset) : undefined;
-  const goalOffset = columns && goalOffsetOf(columns, dataset.header.observationSize, normalization);
-  const learner = buildLearner(run, dataset.header, { normalization, goalOffset });
-  const random = RandomGenerator.from(seed, "sampler");
-  return { learner, sampler: new HindsightSampler(dataset, { random, normalization }), dataset };
+  const learner = buildLearner(run, vectorSpaces(dataset.header), ({ normalization, goalOffset }) => ({
+    statistics: normalization === "standard" ? normalizationOf(dataset) : undefined,
+    goalColumns: goalOffset ? goalColumns(dataset) : undefined,
+  }));
+  const random = RandomGenerator.from(run.config.seed, "sampler");
+  return { learner, sampler: new HindsightSampler(dataset, { random }), dataset };
 }
 
 async function prepareOnline(run: RunDirectory, config: OnlineConfig): Promise<Preparation> {
   const { environment, seed } = run.config;
-  const learner = buildLearner(run, envSpec(environment));
+  const learner = buildLearner(run, vectorSpaces(envSpec(environment)));
   const collector = await Collector.create({
     ...{ environment, config, learner, seed, engine },
     openStore: (buffer) => new ExperienceFile(run.experience, buffer),

@@ -57,19 +57,10 @@ export function completeConfig(content: unknown, origin: string): RunConfig {
 }
 
 /** @throws UserError when an agent that needs a dataset has none, or one that collects its own data has one. */
-function requireSource({
-  agent: { name },
-  online,
-  training,
-}: Omit<RunSettings, "evaluation" | "training"> & {
-  readonly training: Pick<RunSettings["training"], "normalizeInputs" | "goalOffset">;
-}): void {
+function requireSource({ agent: { name }, online }: Pick<RunSettings, "agent" | "online">): void {
   const collects = Object.hasOwn(onlineAgents, name);
   if (collects && !online)
     throw new UserError(`${name} collects its own data; train it with \`smore train-online\``);
   if (!collects && online)
     throw new UserError(`${name} learns from a dataset; train it with \`smore train\``);
-  for (const setting of ["normalizeInputs", "goalOffset"] as const)
-    if (online && training[setting])
-      throw new UserError(`training.${setting} needs what a dataset tells; set it to false`);
 }

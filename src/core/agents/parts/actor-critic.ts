@@ -2,16 +2,10 @@ import { z } from "zod";
 import type { Tensor } from "../../graph/index.ts";
 import { adam, constantRate, type LearnerBuilder, type Network } from "../../nn/index.ts";
 import type { TransitionInputs } from "./agent.ts";
-import { networkConfig } from "./config.ts";
+import { networkConfig, wgcslInputs } from "./config.ts";
+import type { Inputs, NetworkInput } from "./inputs.ts";
 import { meanSquaredError } from "./losses.ts";
-import {
-  criticNetwork,
-  deterministicActor,
-  type NetworkConfig,
-  stateActionGoal,
-  stateGoal,
-} from "./networks.ts";
-import type { Spaces } from "./spaces.ts";
+import { criticNetwork, deterministicActor, type NetworkConfig, type StateGoal } from "./networks.ts";
 
 /** What the methods share that learn a critic Q(s, a, g) and a deterministic policy π(s, g), each with a target. */
 
@@ -28,6 +22,7 @@ export const actorCriticConfig = {
   /** Updates between two steps of the targets. WGCSL on hard tasks, and GoFAR: 20. */
   targetPeriod: z.int().min(1).default(20),
   ...networkConfig,
+  inputs: wgcslInputs,
 };
 
 /**
@@ -65,19 +60,19 @@ export function bellmanTarget({ reached, nextValue, discount, reward = "0/1" }: 
 
 /** Q(s, π(s, g), g) for states and goals of the same rows. */
 export function valueOfPolicy(
-  critic: Network<Tensor>,
-  policy: Network<Tensor>,
+  critic: Network<Tensor, NetworkInput>,
+  policy: Network<Tensor, StateGoal>,
   observation: Tensor,
   goal: Tensor,
 ): Tensor {
-  const action = policy.apply(stateGoal(observation, goal));
-  return critic.apply(stateActionGoal(observation, action, goal));
+  const action = policy.apply({ observation, goal });
+  return critic.apply({ observation, action, goal });
 }
 
 /** The four networks as they stand before an update. */
-export function actorCriticNetworks(learner: LearnerBuilder, config: NetworkConfig, spaces: Spaces) {
-  const policy = learner.network("policy", deterministicActor(config, spaces));
-  const critic = learner.network("critic", criticNetwork(config, spaces));
+export function actorCriticNetworks(learner: LearnerBuilder, config: NetworkConfig, inputs: Inputs) {
+  const policy = learner.network("policy", deterministicActor(config, inputs));
+  const critic = learner.network("critic", criticNetwork(config, inputs));
   return {
     policy,
     critic,
@@ -134,11 +129,11 @@ export interface CriticSettings extends ReturnSettings {
 export function learnCritic(
   learner: LearnerBuilder,
   { critic, targetPolicy, targetCritic }: ActorCriticNetworks,
-  newPolicy: Network<Tensor>,
+  newPolicy: Network<Tensor, StateGoal>,
   { observation, action, nextObservation, goal, reached }: TransitionInputs,
   { discount, reward, learningRate, targetRate, targetPeriod }: CriticSettings,
 ): Tensor {
-  const value = critic.apply(stateActionGoal(observation, action, goal));
+  const value = critic.apply({ observation, action, goal });
   const nextValue = valueOfPolicy(targetCritic, targetPolicy, nextObservation, goal);
   const loss = meanSquaredError(value, bellmanTarget({ reached, nextValue, discount, reward }));
   const newCritic = learner.minimize(critic, loss, adam({ learningRate: constantRate(learningRate) }));

@@ -1,5 +1,4 @@
 import type { z } from "zod";
-import type { InputNormalization } from "../../data/index.ts";
 import { input, type Program, type Shape, type Tensor } from "../../graph/index.ts";
 import {
   type BatchKind,
@@ -8,14 +7,13 @@ import {
   columnShape,
   columnsOf,
 } from "../../sampling/index.ts";
-import type { Spaces } from "./spaces.ts";
+import { type Spaces, sizeOfSpace } from "../../spaces/index.ts";
+import type { InputKnowledge, InputsConfig } from "./inputs.ts";
 
 /** What a learner is built for. */
-export interface LearnerContext extends Spaces {
+export interface LearnerContext extends InputKnowledge {
   /** Updates in the whole run; learning-rate schedules end there. */
   readonly totalUpdates: number;
-  /** Constants of input normalisation, applied by the sampler in training and inside the policy when acting. */
-  readonly normalization?: InputNormalization;
 }
 
 /** A learner, ready to compile: what one update computes and what it must be fed. */
@@ -28,8 +26,11 @@ export interface Learner {
   readonly batches: Readonly<Record<string, BatchRequest>>;
 }
 
+/** The schema of an agent's configuration. */
+export type AgentSchema = z.ZodType<{ readonly inputs: InputsConfig }>;
+
 /** An algorithm: a configuration schema and the learner it describes. */
-export interface Agent<Schema extends z.ZodType = z.ZodType> {
+export interface Agent<Schema extends AgentSchema = AgentSchema> {
   readonly name: string;
   /** One line for `smore list agents`. */
   readonly summary: string;
@@ -48,13 +49,17 @@ type SymbolicColumns<Kind extends BatchKind> = { readonly [Name in ColumnName<Ki
 export type TransitionInputs = SymbolicColumns<"transition" | "replay">;
 
 /** The inputs of a batch of transitions named `name`; those that a learner does not use cost nothing. */
-export function transitionInputs(name: string, rows: number, spaces: Spaces): TransitionInputs {
-  return columnInputs(["transition", "replay"], name, rows, spaces);
+export function transitionInputs(name: string, rows: number, context: LearnerContext): TransitionInputs {
+  return columnInputs(["transition", "replay"], name, rows, context.spaces);
 }
 
 /** The inputs of a batch of first states named `name`; those that a learner does not use cost nothing. */
-export function initialInputs(name: string, rows: number, spaces: Spaces): SymbolicColumns<"initial"> {
-  return columnInputs(["initial"], name, rows, spaces);
+export function initialInputs(
+  name: string,
+  rows: number,
+  context: LearnerContext,
+): SymbolicColumns<"initial"> {
+  return columnInputs(["initial"], name, rows, context.spaces);
 }
 
 function columnInputs<Kind extends BatchKind>(
@@ -63,10 +68,15 @@ function columnInputs<Kind extends BatchKind>(
   rows: number,
   spaces: Spaces,
 ): SymbolicColumns<Kind> {
+  const sizes = {
+    observationSize: sizeOfSpace(spaces.observation),
+    goalSize: sizeOfSpace(spaces.goal),
+    actionSize: sizeOfSpace(spaces.action),
+  };
   return Object.fromEntries(
     columnsOf(...kinds).map(([column, { kind }]) => [
       column,
-      input(`${name}.${column}`, columnShape(kind, rows, spaces)),
+      input(`${name}.${column}`, columnShape(kind, rows, sizes)),
     ]),
   ) as SymbolicColumns<Kind>;
 }

@@ -1,11 +1,14 @@
 import { z } from "zod";
 import { type GoalMixture, goalMixtureSchema } from "../../sampling/index.ts";
+import { inputsConfig } from "./inputs.ts";
 
 /** Widths of the hidden layers. */
 export const hiddenSizesConfig = z.array(z.int().min(1)).min(1).default([256, 256, 256]);
 
 /** Networks as in WGCSL's and GoFAR's code: three layers of 256, ReLU, Glorot's uniform weights. */
 export const networkConfig = {
+  /** How networks see states and goals. */
+  inputs: inputsConfig({ normalization: "standard", goalOffset: true }),
   /** Hidden layers of all networks. */
   hiddenSizes: hiddenSizesConfig,
   /** After every hidden layer. */
@@ -14,6 +17,9 @@ export const networkConfig = {
   layerNorm: z.enum(["none", "beforeActivation", "afterActivation"]).default("none"),
 };
 
+/** Inputs as in WGCSL's and GoFAR's code, but for the offset of the goal. */
+export const wgcslInputs = inputsConfig({ normalization: "standard", clip: 5, goalOffset: true });
+
 /** Networks as in OGBench but for their width: GELU, and layer normalisation after it. */
 export const ogbenchNetworkConfig = {
   ...networkConfig,
@@ -21,8 +27,9 @@ export const ogbenchNetworkConfig = {
   layerNorm: networkConfig.layerNorm.removeDefault().default("afterActivation"),
 };
 
-/** Networks as in OGBench: three layers of 512, GELU, layer normalisation after it. */
+/** Networks as in OGBench: inputs as they are, three layers of 512, GELU, layer normalisation after it. */
 export const ogbenchNetworks = {
+  inputs: { normalization: "none", goalOffset: false } as const,
   hiddenSizes: [512, 512, 512],
   activation: "gelu" as const,
   layerNorm: "afterActivation" as const,

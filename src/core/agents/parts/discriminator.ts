@@ -4,8 +4,8 @@ import { adam, constantRate, type LearnerBuilder, type Network, scalarOutput } f
 import type { BatchRequest } from "../../sampling/index.ts";
 import { rewardOf } from "./actor-critic.ts";
 import { noiseInput, type TransitionInputs } from "./agent.ts";
+import type { Inputs } from "./inputs.ts";
 import { encoder } from "./networks.ts";
-import type { Spaces } from "./spaces.ts";
 
 /**
  * GoFAR's discriminator d(achieved goal, goal): its logit is large where a state has achieved the goal that its row is
@@ -26,6 +26,9 @@ export type RewardConfig = { readonly hiddenSizes: readonly number[] } & {
   readonly [name in keyof typeof rewardSettings]: z.output<(typeof rewardSettings)[name]>;
 };
 
+/** φ(s) and g of the rows as networks see them, [rows, goalSize] each. */
+type AchievedAndGoal = Pick<TransitionInputs, "achievedGoal" | "goal">;
+
 /** Name of the batch of numbers on [0, 1) that place the points of the gradient penalty. */
 const INTERPOLATION = "interpolation";
 
@@ -37,7 +40,7 @@ const INTERPOLATION = "interpolation";
  */
 export function discriminatorLoss(
   logit: (pairs: Tensor) => Tensor,
-  { achievedGoal, goal }: Pick<TransitionInputs, "achievedGoal" | "goal">,
+  { achievedGoal, goal }: AchievedAndGoal,
   places: Tensor,
   gradientPenalty: number,
 ): Tensor {
@@ -54,17 +57,22 @@ export function discriminatorLoss(
 function learnDiscriminator(
   learner: LearnerBuilder,
   config: RewardConfig,
-  rows: TransitionInputs,
-  { goalSize }: Spaces,
+  goals: AchievedAndGoal,
 ): Network<Tensor> {
+  const goalSize = goals.goal.shape[1];
   const discriminator = learner.network(
     "discriminator",
     scalarOutput(
       encoder({ hiddenSizes: config.hiddenSizes, activation: "tanh", layerNorm: "none" }, 2 * goalSize, 1),
     ),
   );
-  const places = noiseInput(INTERPOLATION, [rows.goal.shape[0], 1]);
-  const loss = discriminatorLoss((pairs) => discriminator.apply(pairs), rows, places, config.gradientPenalty);
+  const places = noiseInput(INTERPOLATION, [goals.goal.shape[0], 1]);
+  const loss = discriminatorLoss(
+    (pairs) => discriminator.apply(pairs),
+    goals,
+    places,
+    config.gradientPenalty,
+  );
   return learner.minimize(
     discriminator,
     loss,
@@ -75,7 +83,7 @@ function learnDiscriminator(
 /** The reward of the rows' states: the logit of (φ(s), g), limited to ±10, without gradient. */
 function discriminatorReward(
   discriminator: Network<Tensor>,
-  { achievedGoal, goal }: TransitionInputs,
+  { achievedGoal, goal }: AchievedAndGoal,
 ): Tensor {
   return discriminator
     .apply(concat([achievedGoal, goal]))
@@ -96,11 +104,12 @@ export function rewardOfRows(
   learner: LearnerBuilder,
   config: RewardConfig,
   rows: TransitionInputs,
-  spaces: Spaces,
+  inputs: Inputs,
 ): LearnedReward {
   if (config.reward === "binary")
     return { reward: rewardOf(rows.reached, "-1/0"), batches: {}, diagnostics: {} };
-  const reward = discriminatorReward(learnDiscriminator(learner, config, rows, spaces), rows);
+  const goals = { achievedGoal: inputs.goal(rows.achievedGoal), goal: inputs.goal(rows.goal) };
+  const reward = discriminatorReward(learnDiscriminator(learner, config, goals), goals);
   return {
     reward,
     batches: { [INTERPOLATION]: { source: "uniformNoise", shape: [rows.goal.shape[0], 1] } },

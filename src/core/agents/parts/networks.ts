@@ -1,4 +1,4 @@
-import { concat, constant, type Tensor } from "../../graph/index.ts";
+import { constant, type Tensor } from "../../graph/index.ts";
 import {
   type Activation,
   type Architecture,
@@ -8,8 +8,10 @@ import {
   mlp,
   scalarOutput,
 } from "../../nn/index.ts";
-import { withGoalOffset } from "./goal-offset.ts";
-import type { Spaces } from "./spaces.ts";
+import type { Inputs, NetworkInput } from "./inputs.ts";
+
+/** Input of values and actors. */
+export type StateGoal = Pick<NetworkInput, "observation" | "goal">;
 
 /** How the networks of a learner look, as its configuration says. */
 export interface NetworkConfig {
@@ -33,34 +35,39 @@ export function encoder(config: NetworkConfig, inputSize: number, outputSize: nu
   });
 }
 
-/** An {@link encoder} of rows of {@link stateGoal}. */
+/** An {@link encoder} of states and goals. */
 export function stateGoalEncoder(
   config: NetworkConfig,
-  spaces: Spaces,
+  inputs: Inputs,
   outputSize: number,
-): Architecture<Tensor> {
-  return withGoalOffset(spaces, 0, (inputSize) => encoder(config, inputSize, outputSize));
+): Architecture<Tensor, StateGoal> {
+  return inputs.network(["observation", "goal"], (inputSize) => encoder(config, inputSize, outputSize));
 }
 
-/** Q(s, a, g), rows of {@link stateActionGoal} to [rows]. */
-export function criticNetwork(config: NetworkConfig, spaces: Spaces): Architecture<Tensor> {
+/** Q(s, a, g), as [rows]. */
+export function criticNetwork(config: NetworkConfig, inputs: Inputs): Architecture<Tensor, NetworkInput> {
   return scalarOutput(
-    withGoalOffset(spaces, spaces.actionSize, (inputSize) => encoder(config, inputSize, 1)),
+    inputs.network(["observation", "action", "goal"], (inputSize) => encoder(config, inputSize, 1)),
   );
 }
 
-/** V(s, g), rows of {@link stateGoal} to [rows]. */
-export function valueNetwork(config: NetworkConfig, spaces: Spaces): Architecture<Tensor> {
-  return scalarOutput(stateGoalEncoder(config, spaces, 1));
+/** V(s, g), as [rows]. */
+export function valueNetwork(config: NetworkConfig, inputs: Inputs): Architecture<Tensor, StateGoal> {
+  return scalarOutput(stateGoalEncoder(config, inputs, 1));
 }
 
-function actorBody(config: NetworkConfig, spaces: Spaces, outputScale: number): Architecture<Tensor> {
+function actorBody(
+  config: NetworkConfig,
+  inputs: Inputs,
+  outputSize: number,
+  outputScale: number,
+): Architecture<Tensor, StateGoal> {
   const { hiddenSizes, activation } = config;
-  return withGoalOffset(spaces, 0, (inputSize) =>
+  return inputs.network(["observation", "goal"], (inputSize) =>
     mlp({
       inputSize,
       hiddenSizes,
-      outputSize: spaces.actionSize,
+      outputSize,
       activation,
       weights: glorotUniform(),
       outputWeights: glorotUniform(outputScale),
@@ -68,9 +75,9 @@ function actorBody(config: NetworkConfig, spaces: Spaces, outputScale: number): 
   );
 }
 
-/** π(s, g), rows of {@link stateGoal} to one action [rows, actionSize] each, squashed into the box by tanh. */
-export function deterministicActor(config: NetworkConfig, spaces: Spaces): Architecture<Tensor> {
-  const body = actorBody(config, spaces, 1);
+/** π(s, g), [rows, actionSize], squashed into the box by tanh. */
+export function deterministicActor(config: NetworkConfig, inputs: Inputs): Architecture<Tensor, StateGoal> {
+  const body = actorBody(config, inputs, inputs.actionSize, 1);
   return {
     parameters: body.parameters,
     forward: (parameters, input) => body.forward(parameters, input).tanh(),
@@ -78,7 +85,9 @@ export function deterministicActor(config: NetworkConfig, spaces: Spaces): Archi
 }
 
 /** A Gaussian with standard deviation 1 around the output of `means`. */
-export function unitGaussian(means: Architecture<Tensor>): Architecture<DiagonalGaussian> {
+export function unitGaussian<Input>(
+  means: Architecture<Tensor, Input>,
+): Architecture<DiagonalGaussian, Input> {
   return {
     parameters: means.parameters,
     forward(parameters, input) {
@@ -90,21 +99,17 @@ export function unitGaussian(means: Architecture<Tensor>): Architecture<Diagonal
 }
 
 /** π(a | s, g) with standard deviation 1 and a mean that is not squashed, its last weights a tenth of the others. */
-export function unitGaussianActor(config: NetworkConfig, spaces: Spaces): Architecture<DiagonalGaussian> {
-  return unitGaussian(actorBody(config, spaces, 0.01));
+export function unitGaussianActor(
+  config: NetworkConfig,
+  inputs: Inputs,
+  outputSize = inputs.actionSize,
+): Architecture<DiagonalGaussian, StateGoal> {
+  return unitGaussian(actorBody(config, inputs, outputSize, 0.01));
 }
 
-/** Inputs of values and actors. */
-export function stateGoal(observation: Tensor, goal: Tensor): Tensor {
-  return concat([observation, goal]);
-}
-
-/** Inputs of critics. */
-export function stateActionGoal(observation: Tensor, action: Tensor, goal: Tensor): Tensor {
-  return concat([observation, action, goal]);
-}
-
-/** Inputs of encoders of actions. */
-export function stateAction(observation: Tensor, action: Tensor): Tensor {
-  return concat([observation, action]);
+/** The rows of a batch with s′ in the place of s. */
+export function nextOf<Rows extends { readonly nextObservation: Tensor; readonly goal: Tensor }>(
+  rows: Rows,
+): StateGoal {
+  return { observation: rows.nextObservation, goal: rows.goal };
 }

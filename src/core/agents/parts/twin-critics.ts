@@ -1,15 +1,10 @@
 import { z } from "zod";
 import type { Tensor } from "../../graph/index.ts";
 import { ensemble, type LearnerBuilder, type Optimizer } from "../../nn/index.ts";
-import type { LearnerContext, TransitionInputs } from "./agent.ts";
+import type { TransitionInputs } from "./agent.ts";
+import type { Inputs } from "./inputs.ts";
 import { meanSquaredError, minimumOf, sumOf } from "./losses.ts";
-import {
-  criticNetwork,
-  deterministicActor,
-  type NetworkConfig,
-  stateActionGoal,
-  stateGoal,
-} from "./networks.ts";
+import { criticNetwork, deterministicActor, type NetworkConfig } from "./networks.ts";
 
 /**
  * What keeps the critics of TD3 (Fujimoto et al. 2018) from believing too much of actions they never saw: there are two, of
@@ -26,9 +21,9 @@ export const twinCriticsConfig = {
 };
 
 /** A policy, two critics and the target of each, as they stand before an update. */
-export function twinCriticNetworks(learner: LearnerBuilder, config: NetworkConfig, context: LearnerContext) {
-  const policy = learner.network("policy", deterministicActor(config, context));
-  const critic = learner.network("critic", ensemble(2, criticNetwork(config, context)));
+export function twinCriticNetworks(learner: LearnerBuilder, config: NetworkConfig, inputs: Inputs) {
+  const policy = learner.network("policy", deterministicActor(config, inputs));
+  const critic = learner.network("critic", ensemble(2, criticNetwork(config, inputs)));
   const targetPolicy = learner.target("targetPolicy", policy);
   const targetCritic = learner.target("targetCritic", critic);
   return { policy, critic, targetPolicy, targetCritic };
@@ -48,10 +43,10 @@ export function smoothedNextValue(
   { targetNoise, targetNoiseClip }: { readonly targetNoise: number; readonly targetNoiseClip: number },
 ): Tensor {
   const nextAction = targetPolicy
-    .apply(stateGoal(nextObservation, goal))
+    .apply({ observation: nextObservation, goal })
     .add(noise.mul(targetNoise).clip(-targetNoiseClip, targetNoiseClip))
     .clip(-1, 1);
-  return minimumOf(targetCritic.apply(stateActionGoal(nextObservation, nextAction, goal)));
+  return minimumOf(targetCritic.apply({ observation: nextObservation, action: nextAction, goal }));
 }
 
 /** Both critics after a step towards `target` [rows], and Q₁(s, a, g) from before it. */
@@ -62,7 +57,7 @@ export function stepTwinCritics(
   target: Tensor,
   optimizer: Optimizer,
 ) {
-  const values = critic.apply(stateActionGoal(observation, action, goal));
+  const values = critic.apply({ observation, action, goal });
   const loss = sumOf(values.map((value) => meanSquaredError(value, target)));
   return { newCritic: learner.minimize(critic, loss, optimizer), value: values[0] };
 }
@@ -73,5 +68,5 @@ export function firstValueOfPolicy(
   policyAction: Tensor,
   { observation, goal }: Pick<TransitionInputs, "observation" | "goal">,
 ): Tensor {
-  return critic.frozen().apply(stateActionGoal(observation, policyAction, goal))[0];
+  return critic.frozen().apply({ observation, action: policyAction, goal })[0];
 }

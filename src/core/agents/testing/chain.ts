@@ -4,12 +4,14 @@ import { Session } from "../../engine/index.ts";
 import { Trainer } from "../../learn/trainer.ts";
 import { RandomGenerator } from "../../random/generator.ts";
 import { HindsightSampler } from "../../sampling/index.ts";
+import { vectorSpaces } from "../../spaces/index.ts";
 import type { Learner } from "../parts/agent.ts";
 import { type AgentCase, settingsWith } from "./cases.ts";
 
 /** A chain of states 0 … 4: actions −1, 0 and +1 move along it, and its ends hold. States and goals are one-hot. */
 export const chainLength = 5;
-export const chainSpaces = { observationSize: chainLength, goalSize: chainLength, actionSize: 1 };
+export const chainSizes = { observationSize: chainLength, goalSize: chainLength, actionSize: 1 };
+export const chainSpaces = vectorSpaces(chainSizes);
 
 export const oneHot = (state: number) => Array.from({ length: chainLength }, (_, i) => +(i === state));
 
@@ -18,7 +20,7 @@ export function randomChainDataset(random: RandomGenerator, episodeCount = 200):
   const builder = new EpisodeDatasetBuilder({
     name: "chain-random",
     environment: "Chain",
-    ...chainSpaces,
+    ...chainSizes,
     horizon: 10,
     distanceThreshold: 0.5,
     provenance: {},
@@ -74,7 +76,7 @@ export async function leastProgress(agentCase: AgentCase, updates: number): Prom
     discount: 0.9,
   };
   const learner = agentCase.agent.build(settingsWith(agentCase, small), {
-    ...chainSpaces,
+    spaces: chainSpaces,
     totalUpdates: updates,
   });
   const dataset = randomChainDataset(RandomGenerator.from(seed, "chain"));

@@ -2,22 +2,21 @@ import { engine } from "../../../node/engine/index.ts";
 import { Session } from "../../engine/index.ts";
 import { initialStates } from "../../graph/index.ts";
 import { RandomGenerator } from "../../random/generator.ts";
+import { vectorSpaces } from "../../spaces/index.ts";
 import { agentSettings } from "../index.ts";
 import type { Learner } from "../parts/agent.ts";
-import { goalOffsetOf } from "../parts/goal-offset.ts";
 import type { AgentCase } from "./cases.ts";
 
-const spaces = {
-  observationSize: 2,
-  goalSize: 1,
-  actionSize: 2,
-  goalOffset: goalOffsetOf([1], 2, undefined),
+/** The second dimension of the observation is φ(s). */
+const knowledge = {
+  spaces: vectorSpaces({ observationSize: 2, goalSize: 1, actionSize: 2 }),
+  goalColumns: [1],
 };
 
 /** A learner small enough for finite differences over all its parameters. */
 export function smallLearner({ agent, settings }: AgentCase): Learner {
   const small = { hiddenSizes: [4, 3], batchSize: 6 };
-  return agent.build(agentSettings(agent, { ...small, ...settings }, ""), { ...spaces, totalUpdates: 7 });
+  return agent.build(agentSettings(agent, { ...small, ...settings }, ""), { ...knowledge, totalUpdates: 7 });
 }
 
 /** Parameters that have left their initialisation, so that targets differ from what they follow. */

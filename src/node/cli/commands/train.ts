@@ -42,7 +42,7 @@ Settings are those of config.json, by their path: agent.*, training.* and evalua
 Examples:
   smore train --env FetchReach
   smore train --env FetchReach --agent smore --set agent.expectile=0.9 --seed 3
-  smore train --env FetchPush --dataset datasets/my-logs --set training.normalizeInputs=true --updates 40000
+  smore train --env FetchPush --dataset datasets/my-logs --set agent.inputs.goalOffset=false --updates 40000
   smore train --env FetchReach --dataset buffer.pkl`,
     )
     .action(async (options: TrainOptions) => {

@@ -1,0 +1,187 @@
+import { z } from "zod";
+import type { InputNormalization, Normalization } from "../../data/index.ts";
+import { concat, constant, type Tensor } from "../../graph/index.ts";
+import type { Architecture } from "../../nn/index.ts";
+import { type Space, type Spaces, sizeOfSpace, vectorSpace } from "../../spaces/index.ts";
+
+// How networks see states, goals and actions. It is part of the graph, so training and acting cannot differ.
+
+/** What an agent's configuration says about its inputs. */
+export function inputsConfig(defaults: {
+  readonly normalization: "none" | "standard";
+  readonly clip?: number;
+  readonly goalOffset: boolean;
+}) {
+  return z
+    .strictObject({
+      /**
+       * `standard`: observations and goals minus their mean in the data, divided by their standard deviation. SMORe's released
+       * code does not normalise; WGCSL, GoFAR and what builds on them do.
+       */
+      normalization: z.enum(["none", "standard"]).default(defaults.normalization),
+      /** Largest absolute value of a normalised number; larger ones are clipped. WGCSL and GoFAR: 5; others: no limit. */
+      clip: z
+        .number()
+        .gt(0)
+        .nullable()
+        .default(defaults.clip ?? null),
+      /**
+       * Whether networks of states and goals also see g − φ(s), where some dimensions of the observation are φ(s). Papers and
+       * their code: no.
+       */
+      goalOffset: z.boolean().default(defaults.goalOffset),
+    })
+    .prefault({});
+}
+
+export type InputsConfig = z.output<ReturnType<typeof inputsConfig>>;
+
+/** What the data says about inputs; each part is needed only by the setting that uses it. */
+export interface InputKnowledge {
+  readonly spaces: Spaces;
+  /** For `standard` normalisation. Without it inputs are used as they are. */
+  readonly statistics?: InputNormalization;
+  /** The dimensions of the observation that are φ(s), in the order of the goal's. Without it there is no offset. */
+  readonly goalColumns?: readonly number[];
+}
+
+/** The inputs of a network, each [rows, size]. */
+export interface NetworkInput {
+  readonly observation: Tensor;
+  readonly action: Tensor;
+  readonly goal: Tensor;
+}
+
+export type Role = keyof NetworkInput;
+
+/** Bytes run from 0 to this. */
+const LARGEST_BYTE = 255;
+
+/** Prepares the inputs of networks. */
+export class Inputs {
+  readonly #config: InputsConfig;
+  readonly #knowledge: InputKnowledge;
+
+  constructor(config: InputsConfig, knowledge: InputKnowledge) {
+    this.#config = config;
+    this.#knowledge = knowledge;
+  }
+
+  /** Numbers in an action. */
+  get actionSize(): number {
+    return sizeOfSpace(this.#knowledge.spaces.action);
+  }
+
+  /** The same where networks are given a latent goal of `size` numbers, which needs no preparation. */
+  withLatentGoal(size: number): Inputs {
+    const { spaces, statistics } = this.#knowledge;
+    const latent = { ...spaces, goal: vectorSpace(size) };
+    const observation = statistics && { observation: statistics.observation };
+    return new Inputs(this.#config, { spaces: latent, statistics: observation as InputNormalization });
+  }
+
+  /** Observations [rows, observationSize] as networks see them. */
+  observation(x: Tensor): Tensor {
+    const { spaces, statistics } = this.#knowledge;
+    return this.#clipped(this.#normalized(x, spaces.observation, statistics?.observation));
+  }
+
+  /** Goals [rows, goalSize] as networks see them. */
+  goal(x: Tensor): Tensor {
+    const { spaces, statistics } = this.#knowledge;
+    return this.#clipped(this.#normalized(x, spaces.goal, statistics?.goal));
+  }
+
+  /**
+   * A network of the given roles: their prepared rows side by side in the order observation, action, goal, followed by the
+   * goal offset where there is one.
+   * @param build the network itself, for rows of the size that it is given
+   */
+  network<Output, Roles extends Role>(
+    roles: readonly Roles[],
+    build: (inputSize: number) => Architecture<Output>,
+  ): Architecture<Output, Pick<NetworkInput, Roles>> {
+    const has = (role: Role) => (roles as readonly Role[]).includes(role);
+    const { spaces } = this.#knowledge;
+    const offset = has("observation") && has("goal") ? this.#offset() : undefined;
+    const sizes = ORDER.filter(has).map((role) => sizeOfSpace(spaces[role]));
+    const inputSize = sizes.reduce((sum, size) => sum + size, offset ? sizeOfSpace(spaces.goal) : 0);
+    const body = build(inputSize);
+    return {
+      parameters: body.parameters,
+      forward: (parameters, input) => {
+        const { observation, action, goal } = input as NetworkInput;
+        const rows = [
+          ...(has("observation") ? [this.observation(observation)] : []),
+          ...(has("action") ? [action] : []),
+          ...(has("goal") ? [this.goal(goal)] : []),
+          ...(offset ? [offset(observation, goal)] : []),
+        ];
+        return body.forward(parameters, rows.length === 1 ? rows[0] : concat(rows));
+      },
+    };
+  }
+
+  #normalized(x: Tensor, space: Space, constants: Normalization | undefined): Tensor {
+    if (space.dtype === "uint8") return x.mul(1 / LARGEST_BYTE);
+    if (this.#config.normalization === "none" || !constants) return x;
+    const size = [constants.mean.length];
+    return x.sub(constant(constants.mean, size)).div(constant(constants.standardDeviation, size));
+  }
+
+  #clipped(x: Tensor): Tensor {
+    const { clip, normalization } = this.#config;
+    return clip === null || normalization === "none" ? x : x.clip(-clip, clip);
+  }
+
+  /**
+   * g − φ(s) in units of the goal as networks see it, before it is clipped: g − W · s + b.
+   *
+   * Whether a goal is reached depends on this difference, to within a threshold that is small beside the ranges of s and g.
+   * A network that must compute the difference itself takes long to learn to stop at the goal.
+   */
+  #offset(): ((observation: Tensor, goal: Tensor) => Tensor) | undefined {
+    const { spaces, statistics, goalColumns } = this.#knowledge;
+    if (!this.#config.goalOffset || !goalColumns) return undefined;
+    const scaled = this.#config.normalization === "standard" ? statistics : undefined;
+    const [weights, bias] = goalOffset(goalColumns, sizeOfSpace(spaces.observation), scaled);
+    return (observation, goal) => {
+      const state = this.#normalized(observation, spaces.observation, statistics?.observation);
+      const target = this.#normalized(goal, spaces.goal, statistics?.goal);
+      return target.sub(state.matmul(weights)).add(bias);
+    };
+  }
+}
+
+/** The rows of two batches as one input, those of `first` first. */
+export function stacked(first: NetworkInput, second: NetworkInput): NetworkInput {
+  const both = (role: Role) => concat([first[role], second[role]], 0);
+  return { observation: both("observation"), action: both("action"), goal: both("goal") };
+}
+
+const ORDER = ["observation", "action", "goal"] as const;
+
+/** W (observationSize, goalSize) and b (goalSize) of the offset between normalised observations and goals. */
+function goalOffset(
+  columns: readonly number[],
+  observationSize: number,
+  statistics: InputNormalization | undefined,
+): [weights: Tensor, bias: Tensor] {
+  const goalSize = columns.length;
+  const weights = new Float32Array(observationSize * goalSize);
+  const bias = new Float32Array(goalSize);
+  columns.forEach((column, i) => {
+    const [observation, goal] = statistics
+      ? [scaleOf(statistics.observation, column), scaleOf(statistics.goal, i)]
+      : [UNSCALED, UNSCALED];
+    weights[goalSize * column + i] = observation.deviation / goal.deviation;
+    bias[i] = (goal.mean - observation.mean) / goal.deviation;
+  });
+  return [constant(weights, [observationSize, goalSize]), constant(bias, [goalSize])];
+}
+
+const UNSCALED = { mean: 0, deviation: 1 };
+
+function scaleOf({ mean, standardDeviation }: Normalization, dimension: number) {
+  return { mean: mean[dimension], deviation: standardDeviation[dimension] };
+}

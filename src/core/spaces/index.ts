@@ -1,0 +1,1 @@
+export { type Space, type Spaces, sizeOfSpace, vectorSpace, vectorSpaces } from "./space.ts";
