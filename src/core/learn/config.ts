@@ -16,7 +16,8 @@ export const trainingConfig = z.strictObject({
    * training. The numbers are the same.
    */
   memory: z.number().min(0).default(1024),
-  /** Divide observations and goals by their spread in the dataset. SMORe's released code does not, all others do. */
+  /** Normalise observations and goals by their mean and deviation in the dataset. Released code: WGCSL, GoFAR and DWSL
+   * do, SMORe and OGBench do not. */
   normalizeInputs: z.boolean().default(true),
   /** Show the networks of every agent how far the goal lies from what the state has achieved, g − φ(s), where some of
    * the observation's dimensions are φ(s). Papers and their code: no. */
