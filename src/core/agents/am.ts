@@ -187,7 +187,7 @@ export const am: Agent<typeof amConfig> = {
       update: learner.build("am"),
       policy: policyProgram(context, (input) => policy.apply(input)),
       batches: {
-        rows: { source: "offline", rows: batchSize, goals: config.goals },
+        rows: { source: "offline", rows: batchSize, goals: config.goals, rowChoice: config.rows },
         candidates: { source: "uniformNoise", shape: candidateShape },
         choice: { source: "uniformNoise", shape: choiceShape },
       },

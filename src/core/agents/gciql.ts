@@ -9,6 +9,7 @@ import {
   ogbenchCriticGoals,
   ogbenchGoals,
   ogbenchNetworks,
+  rowsConfig,
 } from "./parts/config.ts";
 import { extractions } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
@@ -56,6 +57,8 @@ export const gciqlConfig = z.strictObject({
   criticGoals: goalsConfig({ hindsight: 1, law: { kind: "uniform-future" } }),
   /** Goals of the policy. DWSL: the same. */
   goals: goalsConfig({ hindsight: 1, law: { kind: "uniform-future" } }),
+  /** Rows of the batches of transitions. */
+  rows: rowsConfig(),
   /** Rows of each batch. DWSL: 512. */
   batchSize: z.int().min(1).default(512),
   /** Adam's rate for all networks. DWSL: 5e-4. */
@@ -154,8 +157,8 @@ export const gciql: Agent<typeof gciqlConfig> = {
       update: learner.build("gciql"),
       policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
-        rows: { source: "offline", rows: batchSize, goals: config.goals },
-        criticRows: { source: "offline", rows: batchSize, goals: config.criticGoals },
+        rows: { source: "offline", rows: batchSize, goals: config.goals, rowChoice: config.rows },
+        criticRows: { source: "offline", rows: batchSize, goals: config.criticGoals, rowChoice: config.rows },
       },
     };
   },

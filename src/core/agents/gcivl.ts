@@ -9,6 +9,7 @@ import {
   ogbenchGoals,
   ogbenchNetworkConfig,
   ogbenchNetworks,
+  rowsConfig,
 } from "./parts/config.ts";
 import { extractions } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
@@ -37,6 +38,8 @@ export const valueConfig = {
     random: 0.24,
     current: 0.16,
   }),
+  /** Rows of the batches of transitions. */
+  rows: rowsConfig(),
   /** Largest weight of a row in the policy. OGBench: 100. */
   weightClip: z.number().gt(0).default(100),
   /** Rows of each batch. OGBench: 1024; ours: 512, as for all robot tasks. */
@@ -147,8 +150,8 @@ export const gcivl: Agent<typeof gcivlConfig> = {
       update: learner.build("gcivl"),
       policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
-        rows: { source: "offline", rows: batchSize, goals: config.goals },
-        criticRows: { source: "offline", rows: batchSize, goals: config.criticGoals },
+        rows: { source: "offline", rows: batchSize, goals: config.goals, rowChoice: config.rows },
+        criticRows: { source: "offline", rows: batchSize, goals: config.criticGoals, rowChoice: config.rows },
       },
     };
   },

@@ -133,9 +133,15 @@ export const hiql: Agent<typeof hiqlConfig> = {
       update: learner.build("hiql"),
       policy: policyProgram(context, act),
       batches: {
-        criticRows: { source: "offline", rows: batchSize, goals: config.criticGoals },
-        lowRows: { source: "offline", rows: batchSize, goals: ahead },
-        highRows: { source: "offline", rows: batchSize, goals: config.goals, waypointSteps: subgoalSteps },
+        criticRows: { source: "offline", rows: batchSize, goals: config.criticGoals, rowChoice: config.rows },
+        lowRows: { source: "offline", rows: batchSize, goals: ahead, rowChoice: config.rows },
+        highRows: {
+          source: "offline",
+          rows: batchSize,
+          goals: config.goals,
+          rowChoice: config.rows,
+          waypointSteps: subgoalSteps,
+        },
       },
     };
   },

@@ -115,7 +115,8 @@ describe("configuration", () => {
       divergence: "chiSquare",
       scoreHeads: 2,
       batchSize: 256,
-      goals: { hindsight: 0.8, law: { kind: "uniform-future" }, random: 0, current: 0, eventful: 0 },
+      goals: { hindsight: 0.8, law: { kind: "uniform-future" }, random: 0, current: 0 },
+      rows: { eventful: 0 },
       learningRate: 3e-4,
       targetRate: 0.005,
       hiddenSizes: [256, 256, 256],
@@ -176,9 +177,15 @@ describe("the learner", () => {
 
   it("passes its sampling choices on", () => {
     const law = { kind: "geometric-future", discount: 0.9 } as const;
-    const goals = { hindsight: 0.3, law, random: 0, current: 0, eventful: 0 };
-    for (const request of Object.values(build({ goals, scoreLoss: "dual" }).batches))
-      expect(request).toMatchObject({ goals });
+    const goals = { hindsight: 0.3, law, random: 0, current: 0 };
+    const rowChoice = { eventful: 0.4 };
+    const { offline, goalTransitions, initial } = build({
+      goals,
+      rows: rowChoice,
+      scoreLoss: "dual",
+    }).batches;
+    for (const request of [offline, goalTransitions]) expect(request).toMatchObject({ goals, rowChoice });
+    expect(initial).toMatchObject({ goals });
   });
 
   it("starts the target as a copy of the score, and the value from a stream of its own", () => {

@@ -12,7 +12,7 @@ import {
 } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
 import { type Agent, initialInputs, transitionInputs } from "./parts/agent.ts";
-import { goalsConfig, hiddenSizesConfig } from "./parts/config.ts";
+import { goalsConfig, hiddenSizesConfig, rowsConfig } from "./parts/config.ts";
 import { Inputs, inputsConfig, stacked } from "./parts/inputs.ts";
 import { expectileLoss, minimumOf, sumOf, weightedLogLikelihood } from "./parts/losses.ts";
 import { nextOf } from "./parts/networks.ts";
@@ -58,8 +58,10 @@ const smoreSettings = z.strictObject({
   scoreHeads: z.int().min(1).max(10).default(2),
   /** Rows of each batch: offline, and goal transitions. Released code: 256; WGCSL and GoFAR: 512. */
   batchSize: z.int().min(1).default(512),
-  /** Goals of all batches. Released code: 0.8 in hindsight, uniform over the rest of the episode, no eventful rows. */
-  goals: goalsConfig({ hindsight: 0.2, eventful: 0.8, law: { kind: "uniform-future" } }),
+  /** Goals of all batches. Released code: 0.8 in hindsight, uniform over the rest of the episode. */
+  goals: goalsConfig({ hindsight: 1, law: { kind: "uniform-future" } }),
+  /** Rows of the batches of transitions. Released code: no share of eventful ones. */
+  rows: rowsConfig({ eventful: 0.8 }),
   /** Adam's rate for all three networks; the policy's decays along a cosine to 0. Released code: 3e-4. */
   learningRate: z.number().gt(0).default(1e-3),
   /** Rate at which the target score follows the score. Released code: 0.005. */
@@ -88,7 +90,8 @@ const released: z.input<typeof smoreConfig> = {
   policyBackground: false,
   reward: -2,
   batchSize: 256,
-  goals: { hindsight: 0.8, eventful: 0 },
+  goals: { hindsight: 0.8 },
+  rows: { eventful: 0 },
   learningRate: 3e-4,
   targetRate: 0.005,
   inputs: { normalization: "none", goalOffset: false },
@@ -202,7 +205,7 @@ export const smore: Agent<typeof smoreConfig> = {
 
   build(config, context) {
     const { totalUpdates } = context;
-    const { hiddenSizes, batchSize, goals } = config;
+    const { hiddenSizes, batchSize, goals, rows: rowChoice } = config;
     const learner = new LearnerBuilder();
     const inputs = new Inputs(config.inputs, context);
 
@@ -296,8 +299,8 @@ export const smore: Agent<typeof smoreConfig> = {
       update: learner.build("smore"),
       policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
-        offline: { source: "offline", rows: batchSize, goals },
-        goalTransitions: { source: "goalTransitions", rows: batchSize, goals },
+        offline: { source: "offline", rows: batchSize, goals, rowChoice },
+        goalTransitions: { source: "goalTransitions", rows: batchSize, goals, rowChoice },
         ...(config.scoreLoss === "dual" ? { initial: { source: "initial", rows: batchSize, goals } } : {}),
       },
     };

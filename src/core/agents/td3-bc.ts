@@ -99,7 +99,7 @@ export const td3Bc: Agent<typeof td3BcConfig> = {
       update: learner.build("td3-bc"),
       policy: policyProgram(context, (input) => policy.apply(input)),
       batches: {
-        rows: { source: "offline", rows: batchSize, goals: config.goals },
+        rows: { source: "offline", rows: batchSize, goals: config.goals, rowChoice: config.rows },
         noise: { source: "normalNoise", shape: noiseShape },
       },
     };

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Tensor } from "../../graph/index.ts";
 import { adam, constantRate, type LearnerBuilder, type Network } from "../../nn/index.ts";
 import type { TransitionInputs } from "./agent.ts";
-import { networkConfig, wgcslInputs } from "./config.ts";
+import { networkConfig, rowsConfig, wgcslInputs } from "./config.ts";
 import type { Inputs, NetworkInput } from "./inputs.ts";
 import { meanSquaredError } from "./losses.ts";
 import { criticNetwork, deterministicActor, type NetworkConfig, type StateGoal } from "./networks.ts";
@@ -13,6 +13,8 @@ import { criticNetwork, deterministicActor, type NetworkConfig, type StateGoal }
 export const actorCriticConfig = {
   /** γ of the return. WGCSL: 1 − 1/T, for episodes of 50 steps; GoFAR: the same. */
   discount: z.number().gt(0).lt(1).default(0.98),
+  /** Rows of the batches of transitions. */
+  rows: rowsConfig(),
   /** Rows of a batch. WGCSL: 512 on hard tasks, 128 on easy ones; GoFAR: 512. */
   batchSize: z.int().min(1).default(512),
   /** Adam's rate for all networks. WGCSL: 5e-4. */
