@@ -105,6 +105,7 @@ describe("configuration", () => {
     expect(agentSettings(smore, { preset: "released" }, "")).toEqual({
       scoreLoss: "bounded",
       discount: 0.99,
+      targetSteps: 1,
       expectile: 0.8,
       policyWeights: "exponential",
       temperature: 3,
@@ -142,6 +143,10 @@ describe("configuration", () => {
     ["half a row", { batchSize: 1.5 }],
     ["an unknown loss", { scoreLoss: "smore_stable" }],
     ["a ratio of scores that have no lower bound", { scoreLoss: "dual" }],
+    [
+      "targets of more steps beside the dual loss",
+      { scoreLoss: "dual", policyWeights: "exponential", targetSteps: 2 },
+    ],
     ["a goal law without its discount", { goals: { law: { kind: "geometric-future" } } }],
     ["a goal law with a key too many", { goals: { law: { kind: "uniform-future", discount: 0.5 } } }],
     ["shares that sum to more than 1", { goals: { hindsight: 0.8, random: 0.3 } }],

@@ -137,7 +137,13 @@ export const wgcsl: Agent<typeof wgcslConfig> = {
       policy: policyProgram(context, (input) => policy.apply(input)),
       batches: {
         rows: { source: "offline", rows: batchSize, goals: config.goals, rowChoice: config.rows },
-        criticRows: { source: "offline", rows: batchSize, goals: config.criticGoals, rowChoice: config.rows },
+        criticRows: {
+          source: "offline",
+          rows: batchSize,
+          goals: config.criticGoals,
+          rowChoice: config.rows,
+          stepsAhead: config.targetSteps,
+        },
       },
     };
   },

@@ -15,6 +15,8 @@ export interface TransitionRequest {
   readonly rowChoice?: RowChoice;
   /** Steps from a row to its waypoint (default 1). */
   readonly waypointSteps?: number;
+  /** n, the largest number of steps that targets look ahead (default 1), see `stepsAhead` in {@link BatchColumns}. */
+  readonly stepsAhead?: number;
   /** γ of `returnToGo`; without it, that column stays empty. */
   readonly returnDiscount?: number;
 }

@@ -272,6 +272,41 @@ describe("offline batches", () => {
   });
 });
 
+describe("columns of n-step targets", () => {
+  const goals: GoalMixture = { hindsight: 0.4, random: 0.2, current: 0.1, law: UNIFORM };
+
+  it.each([
+    [1, ["n steps"]],
+    [2, ["end", "goal", "n steps"]],
+    [3, ["end", "goal", "n steps"]],
+    [10, ["end", "goal"]],
+  ])("look %i steps ahead, or to the first state that reaches the goal, or to the end", (n, reasons) => {
+    const { batch, fill } = makeSampler().prepare({ source: "offline", rows: 5000, goals, stepsAhead: n });
+    fill();
+    const found = new Set<string>();
+    for (let row = 0; row < batch.rows; row++) {
+      const { episode, step, remaining } = TRANSITIONS[batch.transition[row]];
+      const [place, goalStep] = batch.goal.subarray(2 * row, 2 * row + 2);
+      const reaches = (steps: number) => Math.hypot(10 * episode - place, step + steps - goalStep) < 1.5;
+      let steps = 1;
+      while (steps < n && steps < remaining && !reaches(steps)) steps++;
+      expect(batch.stepsAhead[row]).toBe(steps);
+      expect([...batch.observationAhead.subarray(2 * row, 2 * row + 2)]).toEqual([episode, step + steps]);
+      expect(batch.reachedAhead[row]).toBe(reaches(steps) ? 1 : 0);
+      found.add(steps === n ? "n steps" : reaches(steps) ? "goal" : "end");
+    }
+    expect([...found].sort()).toEqual(reasons);
+  });
+
+  it("are those of the next state by default", () => {
+    const { batch, fill } = makeSampler().prepare({ source: "offline", rows: 500, goals });
+    fill();
+    expect(batch.stepsAhead.every((steps) => steps === 1)).toBe(true);
+    expect(batch.observationAhead).toEqual(batch.nextObservation);
+    expect(batch.reachedAhead).toEqual(batch.reached);
+  });
+});
+
 describe("batches of goal transitions", () => {
   it.each([
     ["uniform-future", UNIFORM, GEOMETRIC],
@@ -417,9 +452,12 @@ describe("HindsightSampler", () => {
         batch.initialAction,
         batch.waypointObservation,
         batch.waypointGoal,
+        batch.stepsAhead,
+        batch.observationAhead,
+        batch.reachedAhead,
         batch.returnToGo,
       ].map((x) => x.length),
-    ).toEqual([0, 0, 0, 0, 0, 0]);
+    ).toEqual(Array(9).fill(0));
     const whole = makeSampler().prepare(request);
     whole.fill();
     expect(whole.batch.observation).toEqual(batch.observation);
@@ -485,6 +523,7 @@ describe("columns on disk", () => {
       goals,
       rowChoice: { eventful: 0.3 },
       waypointSteps: 3,
+      stepsAhead: 3,
       returnDiscount: 0.9,
     },
     { source: "goalTransitions", rows: 64, goals: MOSTLY_HINDSIGHT },
