@@ -70,7 +70,15 @@ export const ddpgHer: Agent<typeof ddpgHerConfig> = {
     return {
       update: learner.build("ddpg-her"),
       policy: policyProgram(context, (input) => policy.apply(input)),
-      batches: { rows: { source: "offline", rows: batchSize, goals: config.goals } },
+      batches: {
+        rows: {
+          source: "offline",
+          rows: batchSize,
+          goals: config.goals,
+          rowChoice: config.rows,
+          stepsAhead: config.targetSteps,
+        },
+      },
     };
   },
 };

@@ -3,7 +3,7 @@ import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, cosineDecay, ensemble, gaussianPolicy, LearnerBuilder } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
 import { type Agent, transitionInputs } from "./parts/agent.ts";
-import { goalsConfig, networkConfig } from "./parts/config.ts";
+import { goalsConfig, networkConfig, rowsConfig } from "./parts/config.ts";
 import { rewardOfRows, rewardSettings } from "./parts/discriminator.ts";
 import { Inputs } from "./parts/inputs.ts";
 import { expectileLoss, exponentialWeight, minimumOf, sumOf } from "./parts/losses.ts";
@@ -39,6 +39,8 @@ export const gofarExpectileConfig = z.strictObject({
   criticHeads: z.int().min(1).max(10).default(2),
   /** Goals of the rows. GoFAR: commanded goals only. */
   goals: goalsConfig({ hindsight: 0, law: { kind: "uniform-future" } }),
+  /** Rows of the batches of transitions. */
+  rows: rowsConfig(),
   /** Rows of a batch. SMORe: 256. */
   batchSize: z.int().min(1).default(256),
   /** Adam's rate for value, critic and policy; the policy's decays along a cosine to 0. SMORe: 3e-4. */
@@ -155,7 +157,7 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
       update: learner.build("gofar-expectile"),
       policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
-        rows: { source: "offline", rows: batchSize, goals },
+        rows: { source: "offline", rows: batchSize, goals, rowChoice: config.rows },
         ...batches,
       },
     };

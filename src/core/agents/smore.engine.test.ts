@@ -105,6 +105,7 @@ describe("configuration", () => {
     expect(agentSettings(smore, { preset: "released" }, "")).toEqual({
       scoreLoss: "bounded",
       discount: 0.99,
+      targetSteps: 1,
       expectile: 0.8,
       policyWeights: "exponential",
       temperature: 3,
@@ -115,7 +116,8 @@ describe("configuration", () => {
       divergence: "chiSquare",
       scoreHeads: 2,
       batchSize: 256,
-      goals: { hindsight: 0.8, law: { kind: "uniform-future" }, random: 0, current: 0, eventful: 0 },
+      goals: { hindsight: 0.8, law: { kind: "uniform-future" }, random: 0, current: 0 },
+      rows: { eventful: 0 },
       learningRate: 3e-4,
       targetRate: 0.005,
       hiddenSizes: [256, 256, 256],
@@ -141,6 +143,10 @@ describe("configuration", () => {
     ["half a row", { batchSize: 1.5 }],
     ["an unknown loss", { scoreLoss: "smore_stable" }],
     ["a ratio of scores that have no lower bound", { scoreLoss: "dual" }],
+    [
+      "targets of more steps beside the dual loss",
+      { scoreLoss: "dual", policyWeights: "exponential", targetSteps: 2 },
+    ],
     ["a goal law without its discount", { goals: { law: { kind: "geometric-future" } } }],
     ["a goal law with a key too many", { goals: { law: { kind: "uniform-future", discount: 0.5 } } }],
     ["shares that sum to more than 1", { goals: { hindsight: 0.8, random: 0.3 } }],
@@ -176,9 +182,15 @@ describe("the learner", () => {
 
   it("passes its sampling choices on", () => {
     const law = { kind: "geometric-future", discount: 0.9 } as const;
-    const goals = { hindsight: 0.3, law, random: 0, current: 0, eventful: 0 };
-    for (const request of Object.values(build({ goals, scoreLoss: "dual" }).batches))
-      expect(request).toMatchObject({ goals });
+    const goals = { hindsight: 0.3, law, random: 0, current: 0 };
+    const rowChoice = { eventful: 0.4 };
+    const { offline, goalTransitions, initial } = build({
+      goals,
+      rows: rowChoice,
+      scoreLoss: "dual",
+    }).batches;
+    for (const request of [offline, goalTransitions]) expect(request).toMatchObject({ goals, rowChoice });
+    expect(initial).toMatchObject({ goals });
   });
 
   it("starts the target as a copy of the score, and the value from a stream of its own", () => {

@@ -12,10 +12,11 @@ import {
 } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
 import { type Agent, initialInputs, transitionInputs } from "./parts/agent.ts";
-import { goalsConfig, hiddenSizesConfig } from "./parts/config.ts";
+import { goalsConfig, hiddenSizesConfig, rowsConfig } from "./parts/config.ts";
 import { Inputs, inputsConfig, stacked } from "./parts/inputs.ts";
 import { expectileLoss, minimumOf, sumOf, weightedLogLikelihood } from "./parts/losses.ts";
 import { nextOf } from "./parts/networks.ts";
+import { constantRewards, discountedValue, targetRows, targetStepsConfig } from "./parts/returns.ts";
 
 /**
  * SMORe: Score Models for Offline Goal-Conditioned Reinforcement Learning (Sikchi et al., ICLR 2024).
@@ -34,6 +35,8 @@ const smoreSettings = z.strictObject({
   scoreLoss: z.enum(["bounded", "dual", "linear"]).default("bounded"),
   /** γ of the return. Released code: 0.99; WGCSL and GoFAR: 0.98. */
   discount: z.number().gt(0).lt(1).default(0.98),
+  /** Steps of the score's targets on ρ. */
+  targetSteps: targetStepsConfig,
   /** τ of the value's expectile; above ½ it approaches the best action in the data. Released README: 0.8. */
   expectile: z.number().gt(0).lt(1).default(0.8),
   /**
@@ -58,8 +61,10 @@ const smoreSettings = z.strictObject({
   scoreHeads: z.int().min(1).max(10).default(2),
   /** Rows of each batch: offline, and goal transitions. Released code: 256; WGCSL and GoFAR: 512. */
   batchSize: z.int().min(1).default(512),
-  /** Goals of all batches. Released code: 0.8 in hindsight, uniform over the rest of the episode, no eventful rows. */
-  goals: goalsConfig({ hindsight: 0.2, eventful: 0.8, law: { kind: "uniform-future" } }),
+  /** Goals of all batches. Released code: 0.8 in hindsight, uniform over the rest of the episode. */
+  goals: goalsConfig({ hindsight: 1, law: { kind: "uniform-future" } }),
+  /** Rows of the batches of transitions. Released code: no share of eventful ones. */
+  rows: rowsConfig({ eventful: 0.8 }),
   /** Adam's rate for all three networks; the policy's decays along a cosine to 0. Released code: 3e-4. */
   learningRate: z.number().gt(0).default(1e-3),
   /** Rate at which the target score follows the score. Released code: 0.005. */
@@ -72,10 +77,15 @@ const smoreSettings = z.strictObject({
   valueLayerNorm: z.boolean().default(true),
 });
 
-export const smoreConfig = smoreSettings.refine(
-  ({ policyWeights, scoreLoss }) => policyWeights === "exponential" || scoreLoss === "bounded",
-  { path: ["policyWeights"], message: 'expected "exponential" beside any scoreLoss but "bounded"' },
-);
+export const smoreConfig = smoreSettings
+  .refine(({ policyWeights, scoreLoss }) => policyWeights === "exponential" || scoreLoss === "bounded", {
+    path: ["policyWeights"],
+    message: 'expected "exponential" beside any scoreLoss but "bounded"',
+  })
+  .refine(({ targetSteps, scoreLoss }) => targetSteps === 1 || scoreLoss !== "dual", {
+    path: ["targetSteps"],
+    message: 'expected 1 beside the scoreLoss "dual", whose constraint is on single steps',
+  });
 
 export type SmoreConfig = z.output<typeof smoreConfig>;
 
@@ -88,7 +98,8 @@ const released: z.input<typeof smoreConfig> = {
   policyBackground: false,
   reward: -2,
   batchSize: 256,
-  goals: { hindsight: 0.8, eventful: 0 },
+  goals: { hindsight: 0.8 },
+  rows: { eventful: 0 },
   learningRate: 3e-4,
   targetRate: 0.005,
   inputs: { normalization: "none", goalOffset: false },
@@ -101,11 +112,13 @@ export interface ScoreLossInputs {
   /** S(s, a, g) on ρ and on q. */
   readonly offlineScore: Tensor;
   readonly goalScore: Tensor;
-  /** M(s′, g) on ρ and on q, without gradient. */
+  /** M(s′, g) on ρ and on q, without gradient; on ρ M(s_{t+n′}, g) if targets have more than one step. */
   readonly offlineNextValue: Tensor;
   readonly goalNextValue: Tensor;
   /** S(s₀, π(s₀, g), g) on initial states. */
   readonly initialScore: Tensor;
+  /** n′ of the rows of ρ; one step if undefined. The dual has no other form. */
+  readonly offlineSteps?: Tensor | undefined;
 }
 
 type ScoreLossConfig = Pick<SmoreConfig, "discount" | "reward" | "mixtureWeight" | "divergence">;
@@ -125,11 +138,16 @@ export const scoreLosses = {
    *
    * E_q[(S − c)²] + (1 − γ) · 10⁻⁴ · E_ρ[S²] + ½ · E_ρ[(S − (r + γ · M(s′, g)))²]
    */
-  bounded({ offlineScore, goalScore, offlineNextValue }: ScoreLossInputs, config: ScoreLossConfig): Tensor {
+  bounded(
+    { offlineScore, goalScore, offlineNextValue, offlineSteps }: ScoreLossInputs,
+    config: ScoreLossConfig,
+  ): Tensor {
     const { discount, reward } = config;
+    const window = { discount, steps: offlineSteps };
     const bound = -reward / (1 - discount);
     const decayWeight = (1 - discount) * 1e-4;
-    const bellmanResidual = offlineScore.sub(offlineNextValue.mul(discount).add(reward));
+    const target = discountedValue(offlineNextValue, window).add(constantRewards(reward, window));
+    const bellmanResidual = offlineScore.sub(target);
     return goalScore
       .sub(bound)
       .square()
@@ -162,8 +180,12 @@ export const scoreLosses = {
    *
    * −E_q[S] + 10⁻⁴ · E_ρ[S] + ½ · E_ρ[(S − γ · M(s′, g))²]
    */
-  linear({ offlineScore, goalScore, offlineNextValue }: ScoreLossInputs, config: ScoreLossConfig): Tensor {
-    const bellmanResidual = offlineScore.sub(offlineNextValue.mul(config.discount));
+  linear(
+    { offlineScore, goalScore, offlineNextValue, offlineSteps }: ScoreLossInputs,
+    { discount }: ScoreLossConfig,
+  ): Tensor {
+    const target = discountedValue(offlineNextValue, { discount, steps: offlineSteps });
+    const bellmanResidual = offlineScore.sub(target);
     const spread = offlineScore.mean().mul(1e-4).sub(goalScore.mean());
     return spread.add(bellmanResidual.square().mean().mul(0.5));
   },
@@ -202,7 +224,7 @@ export const smore: Agent<typeof smoreConfig> = {
 
   build(config, context) {
     const { totalUpdates } = context;
-    const { hiddenSizes, batchSize, goals } = config;
+    const { hiddenSizes, batchSize, goals, rows: rowChoice } = config;
     const learner = new LearnerBuilder();
     const inputs = new Inputs(config.inputs, context);
 
@@ -268,7 +290,8 @@ export const smore: Agent<typeof smoreConfig> = {
     const rows = stacked(offline, entering);
     const initialAction = newPolicy.apply(initial).mean.stopGradient();
     const initialScores = score.apply({ ...initial, action: initialAction });
-    const offlineNextValue = newValue.apply(nextOf(offline)).stopGradient();
+    const ahead = targetRows(offline, config.targetSteps);
+    const offlineNextValue = newValue.apply(nextOf(ahead)).stopGradient();
     const goalNextValue = newValue.apply(nextOf(entering)).stopGradient();
     const heads = score.apply(rows).map(
       (scores, head): ScoreLossInputs => ({
@@ -277,6 +300,7 @@ export const smore: Agent<typeof smoreConfig> = {
         offlineNextValue,
         goalNextValue,
         initialScore: initialScores[head],
+        offlineSteps: ahead.steps,
       }),
     );
     const scoreLoss = sumOf(heads.map((inputs) => scoreLosses[config.scoreLoss](inputs, config)));
@@ -296,8 +320,8 @@ export const smore: Agent<typeof smoreConfig> = {
       update: learner.build("smore"),
       policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
-        offline: { source: "offline", rows: batchSize, goals },
-        goalTransitions: { source: "goalTransitions", rows: batchSize, goals },
+        offline: { source: "offline", rows: batchSize, goals, rowChoice, stepsAhead: config.targetSteps },
+        goalTransitions: { source: "goalTransitions", rows: batchSize, goals, rowChoice },
         ...(config.scoreLoss === "dual" ? { initial: { source: "initial", rows: batchSize, goals } } : {}),
       },
     };

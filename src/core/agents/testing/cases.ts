@@ -208,6 +208,14 @@ export const agentCases: readonly AgentCase[] = [
     solvesPointReach: true,
     solvesChain: true,
   },
+  {
+    agent: gciql,
+    variant: "targets of three steps",
+    settings: { temperature: 3, targetSteps: 3 },
+    reaches: { value: ["value"], critic: ["critic"], policy: ["policy"] },
+    overfits: ["critic"],
+    solvesChain: true,
+  },
   ...(["awr", "ddpg-bc"] as const).map((actor) => ({
     agent: gciql,
     variant: `ogbench, ${actor}`,
