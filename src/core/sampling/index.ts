@@ -18,6 +18,6 @@ export {
   columnsOf,
 } from "./columns.ts";
 export type { GoalLaw } from "./goal-law.ts";
-export { type GoalMixture, goalMixtureSchema } from "./goal-mixture.ts";
+export { type CompleteGoalMixture, type GoalMixture, goalMixtureSchema } from "./goal-mixture.ts";
 export { ReplayBuffer, type ReplaySizes, type ReplayState, replayBytes } from "./replay-buffer.ts";
 export { HindsightSampler, type HindsightSamplerOptions } from "./sampler.ts";
