@@ -86,13 +86,12 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
   config: gofarExpectileConfig,
 
   build(config, context) {
-    const { batchSize, goals, criticGoals, valueLayerNorm } = config;
+    const { batchSize, goals, criticGoals } = config;
     const learner = new LearnerBuilder();
     const inputs = new Inputs(config.inputs, context);
     const critic = learner.network("critic", ensemble(config.criticHeads, criticNetwork(config, inputs)));
     const targetCritic = learner.target("targetCritic", critic);
-    const valueLayers = valueLayerNorm ? ({ layerNorm: "beforeActivation" } as const) : {};
-    const value = learner.network("value", valueNetwork({ ...config, ...valueLayers }, inputs));
+    const value = learner.network("value", valueNetwork(config, inputs));
     const policy = learner.network("policy", policyNetwork(config, inputs));
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const rows = transitionInputs("rows", batchSize, context);

@@ -180,7 +180,7 @@ export const scoreLosses = {
  */
 export function goalsOfTransitions(goals: CompleteGoalMixture): CompleteGoalMixture {
   const entered = 1 - goals.random - goals.current;
-  if (entered <= 0) return { ...goals, random: 0, current: 0, hindsight: 1 };
+  if (entered < 1e-9) return { ...goals, random: 0, current: 0, hindsight: 1 };
   const [hindsight, eventful] = [goals.hindsight / entered, goals.eventful / entered];
   return { ...goals, random: 0, current: 0, hindsight, eventful };
 }
@@ -206,13 +206,13 @@ export const smore: Agent<typeof smoreConfig> = {
   presets: { paper, released },
 
   build(config, context) {
-    const { batchSize, goals, scoreGoals = goals, valueLayerNorm } = config;
+    const { batchSize, goals, scoreGoals = goals } = config;
+    const hasInitialTerm = config.scoreLoss === "dual";
     const learner = new LearnerBuilder();
     const inputs = new Inputs(config.inputs, context);
     const score = learner.network("score", ensemble(config.scoreHeads, criticNetwork(config, inputs)));
     const targetScore = learner.target("targetScore", score);
-    const valueLayers = valueLayerNorm ? ({ layerNorm: "beforeActivation" } as const) : {};
-    const value = learner.network("value", valueNetwork({ ...config, ...valueLayers }, inputs));
+    const value = learner.network("value", valueNetwork(config, inputs));
     const policy = learner.network("policy", policyNetwork(config, inputs));
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const offline = transitionInputs("offline", batchSize, context);
@@ -242,17 +242,14 @@ export const smore: Agent<typeof smoreConfig> = {
     );
     const newPolicy = stepPolicy(learner, policy, policyLoss, config, context);
 
-    /** S(s₀, π(s₀, g), g) of each head, at the new policy's mean action. */
-    const initialScoresOf = () => {
-      const initial = initialInputs("initial", batchSize, context);
-      const action = newPolicy.apply(initial).mean.clip(-1, 1).stopGradient();
-      return score.apply({ ...initial, action });
-    };
+    // First states and the new policy's mean actions there, where the score loss has an initial term.
+    const initial = initialInputs("initial", batchSize, context);
+    const initialAction = newPolicy.apply(initial).mean.clip(-1, 1).stopGradient();
+    const initialScores = hasInitialTerm ? score.apply({ ...initial, action: initialAction }) : [];
 
     // Score, Eq. 11, with M in the place of the maximum over actions; one pass over the rows of ρ and q together.
     const offlineNextValue = newValue.apply(nextOf(offline)).stopGradient();
     const goalNextValue = newValue.apply(nextOf(goalTransitions)).stopGradient();
-    const initialScores = config.scoreLoss === "dual" ? initialScoresOf() : [];
     const heads = score.apply(stacked(offline, goalTransitions)).map(
       (scores, head): ScoreLossInputs => ({
         offlineScore: scores.slice(0, batchSize),
@@ -284,7 +281,7 @@ export const smore: Agent<typeof smoreConfig> = {
           goals: goalsOfTransitions(scoreGoals),
         },
         ...(config.scoreGoals && { policyRows: { source: "offline", rows: batchSize, goals } }),
-        ...(config.scoreLoss === "dual" && {
+        ...(hasInitialTerm && {
           initial: { source: "initial", rows: batchSize, goals: scoreGoals },
         }),
       },

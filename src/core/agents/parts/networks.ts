@@ -59,9 +59,13 @@ export function criticNetwork(config: NetworkConfig, inputs: Inputs): Architectu
   );
 }
 
-/** V(s, g), as [rows]. */
-export function valueNetwork(config: NetworkConfig, inputs: Inputs): Architecture<Tensor, StateGoal> {
-  return scalarOutput(stateGoalEncoder(config, inputs, 1));
+/** V(s, g), as [rows]; with `valueLayerNorm` it has layer normalisation whatever other networks have. */
+export function valueNetwork(
+  config: NetworkConfig & { readonly valueLayerNorm?: boolean },
+  inputs: Inputs,
+): Architecture<Tensor, StateGoal> {
+  const layerNorm = config.valueLayerNorm ? "beforeActivation" : config.layerNorm;
+  return scalarOutput(stateGoalEncoder({ ...config, layerNorm }, inputs, 1));
 }
 
 function actorBody(
