@@ -16,6 +16,7 @@ import { type Agent, noiseInput, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig } from "./parts/config.ts";
 import { Inputs, type NetworkInput } from "./parts/inputs.ts";
 import { meanSquaredError } from "./parts/losses.ts";
+import { policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { discountedValue, reachingRewards, type TargetWindow, targetRows } from "./parts/returns.ts";
 
 /**
@@ -28,6 +29,7 @@ import { discountedValue, reachingRewards, type TargetWindow, targetRows } from 
 
 const amSettings = z.strictObject({
   ...actorCriticConfig,
+  ...policyStepConfig(),
   /**
    * `paper`: Q is a probability, its targets end at the goal, and unseen actions are regressed to 0. `gofar`: as in
    * GoFAR's code, with rewards −1 and 0, see {@link chainedTarget}, and Q of unseen actions simply pushed down.
@@ -161,7 +163,7 @@ export const am: Agent<typeof amConfig> = {
 
     // Policy: up the critic, as it stands before its own step.
     const policyRating = valueOfPolicy(critic, policy, observation, goal);
-    const newPolicy = learner.minimize(policy, policyRating.mean().neg(), optimizer);
+    const newPolicy = stepPolicy(learner, policy, policyRating.mean().neg(), config, context);
 
     // Critic: seen actions are regressed on targets, unseen ones held down; one pass over both.
     const unseen = unseenActions(
@@ -198,7 +200,7 @@ export const am: Agent<typeof amConfig> = {
 
     return {
       update: learner.build("am"),
-      policy: policyProgram(context, (input) => policy.apply(input)),
+      policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
         rows: {
           source: "offline",

@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { adam, constantRate, LearnerBuilder } from "../nn/index.ts";
+import { LearnerBuilder } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
 import { type Agent, type Learner, type LearnerContext, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig, networkConfig, rowsConfig, wgcslInputs } from "./parts/config.ts";
 import { Inputs } from "./parts/inputs.ts";
-import { weightedRegression } from "./parts/losses.ts";
-import { deterministicActor } from "./parts/networks.ts";
+import { cloningLoss, likelihoodConfig, policyNetwork, scheduleConfig, stepPolicy } from "./parts/policy.ts";
 
 /**
  * BC: behaviour cloning. The policy repeats the data's actions, given the state and the goal that the behaviour was
@@ -23,6 +22,8 @@ export const bcConfig = z.strictObject({
   batchSize: z.int().min(1).default(512),
   /** Adam's rate. WGCSL and GoFAR: 5e-4. */
   learningRate: z.number().gt(0).default(5e-4),
+  ...likelihoodConfig("regression"),
+  ...scheduleConfig(),
   ...networkConfig,
   inputs: wgcslInputs,
 });
@@ -35,16 +36,20 @@ export function cloningLearner(name: string, config: BcConfig, context: LearnerC
   const { batchSize, goals } = config;
   const learner = new LearnerBuilder();
   const inputs = new Inputs(config.inputs, context);
-  const policy = learner.network("policy", deterministicActor(config, inputs));
+  const policy = learner.network("policy", policyNetwork(config, inputs));
   const rows = transitionInputs("rows", batchSize, context);
 
-  // Policy: E[ ‖π(s, g) − a‖² ], per coordinate.
-  const policyLoss = weightedRegression(policy.apply(rows), rows.action);
-  learner.minimize(policy, policyLoss, adam({ learningRate: constantRate(config.learningRate) }));
+  // Policy: E[ ‖π(s, g) − a‖² ], per coordinate, or −E[ log π(a | s, g) ].
+  const { loss, diagnostics } = cloningLoss(
+    { distribution: policy.apply(rows), action: rows.action },
+    config,
+  );
+  stepPolicy(learner, policy, loss, config, context);
+  learner.report(diagnostics);
 
   return {
     update: learner.build(name),
-    policy: policyProgram(context, (input) => policy.apply(input)),
+    policy: policyProgram(context, (input) => policy.apply(input).mean),
     batches: { rows: { source: "offline", rows: batchSize, goals, rowChoice: config.rows } },
   };
 }

@@ -10,26 +10,27 @@ import {
   ogbenchNetworks,
   rowsConfig,
 } from "./parts/config.ts";
-import { extractions } from "./parts/extraction.ts";
+import { extractionConfig, extractions } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
 import { meanOf, minimumOf } from "./parts/losses.ts";
-import { encoder, unitGaussianActor } from "./parts/networks.ts";
+import { encoder } from "./parts/networks.ts";
+import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
+import { unboundedWeightsConfig } from "./parts/weights.ts";
 
 /**
  * CRL: contrastive reinforcement learning (Eysenbach et al., NeurIPS 2022), offline.
  *
  * The critic f(s, a, g) = φ(s, a) · ψ(g) tells goals that were met after (s, a) from goals of other rows. At its optimum
  * it is log p(g | s, a) / p(g) up to a constant, p being when the behaviour meets goals; no rewards, no bootstrapping.
- * The policy is drawn out of it by ascent with behaviour cloning, or by advantage-weighted regression.
+ * The policy is extracted from it by ascent with behaviour cloning, or by advantage-weighted regression.
  */
 
 // ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────
 
 export const crlConfig = z.strictObject({
-  /** How the policy is learned: ascent along the critic with cloning, or advantage-weighted regression. OGBench:
-   * `ddpg-bc`. */
-  actor: z.enum(["ddpg-bc", "awr"]).default("ddpg-bc"),
-  /** `ddpg-bc`: weight of cloning. GOPlan: 3, on values that are not normalised; OGBench's manipulation: 3. */
+  /** OGBench: `ddpg-bc`. */
+  ...extractionConfig("ddpg-bc"),
+  /** `ddpg-bc` and `ascent`: weight of cloning. GOPlan: 3, on values that are not normalised; OGBench's manipulation: 3. */
   cloningWeight: z.number().min(0).default(3),
   /** `awr`: α of the weights exp(α · A). OGBench: 3, on Powderworld. */
   temperature: z.number().min(0).default(3),
@@ -56,6 +57,9 @@ export const crlConfig = z.strictObject({
   batchSize: z.int().min(2).default(512),
   /** Adam's rate for all networks. GOPlan and OGBench: 3e-4. */
   learningRate: z.number().gt(0).default(3e-4),
+  ...unboundedWeightsConfig,
+  ...likelihoodConfig("unit"),
+  ...policyStepConfig(),
   ...ogbenchNetworkConfig,
 });
 
@@ -141,7 +145,7 @@ export const crl: Agent<typeof crlConfig> = {
       "goalEncoder",
       ensemble(criticHeads, inputs.network(["goal"], encode)),
     );
-    const policy = learner.network("policy", unitGaussianActor(config, inputs));
+    const policy = learner.network("policy", policyNetwork(config, inputs));
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const rows = transitionInputs("rows", batchSize, context);
     const criticRows = transitionInputs("criticRows", batchSize, context);
@@ -175,11 +179,11 @@ export const crl: Agent<typeof crlConfig> = {
         distribution: policy.apply(rows),
         action: rows.action,
         scoreOf,
-        advantage: () => scoreOf(rows.action).sub(learnValue()),
+        judge: () => ({ score: scoreOf(rows.action), baseline: learnValue() }),
       },
       config,
     );
-    learner.minimize(policy, policyLoss, optimizer);
+    stepPolicy(learner, policy, policyLoss, config, context);
 
     learner.report({
       "critic/positives": meanOf(left.map((phi, head) => similarity(phi, right[head]).mean())),

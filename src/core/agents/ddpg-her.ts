@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Tensor } from "../graph/index.ts";
-import { adam, constantRate, LearnerBuilder } from "../nn/index.ts";
+import { LearnerBuilder } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
 import {
   actorCriticConfig,
@@ -12,6 +12,7 @@ import {
 import { type Agent, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig } from "./parts/config.ts";
 import { Inputs } from "./parts/inputs.ts";
+import { policyStepConfig, stepPolicy } from "./parts/policy.ts";
 
 /**
  * DDPG with hindsight goals (Lillicrap et al. 2016; Andrychowicz et al. 2017), offline: a critic of the policy, and the
@@ -23,6 +24,7 @@ import { Inputs } from "./parts/inputs.ts";
 
 export const ddpgHerConfig = z.strictObject({
   ...actorCriticConfig,
+  ...policyStepConfig(),
   /** Goals of the rows. WGCSL: 0.8 in hindsight; GoFAR: 0.5, and 0.2 for FetchReach and the claw. */
   goals: goalsConfig({ hindsight: 0.8, law: { kind: "uniform-future" } }),
   /** What returns count. WGCSL: 0/1; GoFAR: -1/0, with which an untrained critic is optimistic. */
@@ -53,14 +55,13 @@ export const ddpgHer: Agent<typeof ddpgHerConfig> = {
     const inputs = new Inputs(config.inputs, context);
     const networks = actorCriticNetworks(learner, config, inputs);
     const { policy, critic } = networks;
-    const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const rows = transitionInputs("rows", batchSize, context);
 
     // Policy: up the critic, as it stands before its own step.
     const policyValue = valueOfPolicy(critic, policy, rows.observation, rows.goal);
-    const policyAction = policy.apply(rows);
+    const policyAction = policy.apply(rows).mean;
     const policyLoss = deterministicPolicyLoss(policyValue, policyAction, config.actionPenalty);
-    const newPolicy = learner.minimize(policy, policyLoss, optimizer);
+    const newPolicy = stepPolicy(learner, policy, policyLoss, config, context);
 
     // Critic: Q(s, a, g) is regressed on r + γ · Q̄(s′, π̄(s′, g), g).
     const value = learnCritic(learner, networks, newPolicy, rows, config);
@@ -69,7 +70,7 @@ export const ddpgHer: Agent<typeof ddpgHerConfig> = {
 
     return {
       update: learner.build("ddpg-her"),
-      policy: policyProgram(context, (input) => policy.apply(input)),
+      policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
         rows: {
           source: "offline",

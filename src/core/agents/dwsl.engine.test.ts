@@ -10,7 +10,7 @@ import {
   hindsightTarget,
   spansOf,
 } from "./dwsl.ts";
-import { exponentialWeight } from "./parts/losses.ts";
+import { exponentialWeight } from "./parts/weights.ts";
 import { evaluate } from "./testing/evaluate.ts";
 import { smallLearner, spreadSession } from "./testing/small-learner.ts";
 

@@ -5,8 +5,15 @@ import { policyProgram } from "../policy/program.ts";
 import { type Agent, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig, networkConfig, rowsConfig } from "./parts/config.ts";
 import { Inputs } from "./parts/inputs.ts";
-import { exponentialWeight, weightedRegression } from "./parts/losses.ts";
-import { deterministicActor, stateGoalEncoder } from "./parts/networks.ts";
+import { stateGoalEncoder } from "./parts/networks.ts";
+import {
+  cloningLoss,
+  likelihoodConfig,
+  policyNetwork,
+  policyStepConfig,
+  stepPolicy,
+} from "./parts/policy.ts";
+import { unboundedWeightsConfig, weightsOf } from "./parts/weights.ts";
 
 /**
  * DWSL: distance-weighted supervised learning (Hejna, Gao, Sadigh, ICML 2023).
@@ -48,6 +55,9 @@ export const dwslConfig = z.strictObject({
   targetRate: z.number().gt(0).max(1).default(0.05),
   /** `bootstrapped`: updates between two steps of the target classifier. Released code: 20. */
   targetPeriod: z.int().min(1).default(20),
+  ...unboundedWeightsConfig,
+  ...likelihoodConfig("regression"),
+  ...policyStepConfig(),
   ...networkConfig,
 });
 
@@ -128,7 +138,7 @@ export const dwsl: Agent<typeof dwslConfig> = {
     const learner = new LearnerBuilder();
     const inputs = new Inputs(config.inputs, context);
     const distance = learner.network("distance", stateGoalEncoder(config, inputs, bins));
-    const policy = learner.network("policy", deterministicActor(config, inputs));
+    const policy = learner.network("policy", policyNetwork(config, inputs));
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const rows = transitionInputs("rows", batchSize, context);
     const { observation, action, goal } = rows;
@@ -150,19 +160,20 @@ export const dwsl: Agent<typeof dwslConfig> = {
     const present = distanceOf(logits, distanceTemperature);
     const next = distanceOf(distance.apply(nextStateGoals), distanceTemperature);
     const advantage = distanceAdvantage(present, next, spans, config).stopGradient();
-    const { weight, clipped } = exponentialWeight(advantage, config.temperature, config.weightClip);
-    const policyLoss = weightedRegression(policy.apply(stateGoals), action, weight);
-    learner.minimize(policy, policyLoss, optimizer);
+    const { weight, clipped } = weightsOf(advantage, config);
+    const cloning = cloningLoss({ distribution: policy.apply(stateGoals), action, weight }, config);
+    stepPolicy(learner, policy, cloning.loss, config, context);
 
     learner.report({
       "distance/mean": present.mean(),
       "policy/advantage": advantage,
       "policy/clippedWeights": clipped,
+      ...cloning.diagnostics,
     });
 
     return {
       update: learner.build("dwsl"),
-      policy: policyProgram(context, (input) => policy.apply(input)),
+      policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
         rows: {
           source: "offline",

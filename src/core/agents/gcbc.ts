@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { adam, constantRate, LearnerBuilder } from "../nn/index.ts";
+import { LearnerBuilder } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
 import { type Agent, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig, networkConfig, ogbenchGoals, ogbenchNetworks, rowsConfig } from "./parts/config.ts";
 import { Inputs } from "./parts/inputs.ts";
-import { unitGaussianActor } from "./parts/networks.ts";
+import { cloningLoss, likelihoodConfig, policyNetwork, scheduleConfig, stepPolicy } from "./parts/policy.ts";
 
 /**
  * GCBC: goal-conditioned behaviour cloning as OGBench has it. The policy repeats the data's actions, given what the
@@ -23,6 +23,8 @@ export const gcbcConfig = z.strictObject({
   batchSize: z.int().min(1).default(512),
   /** Adam's rate. OGBench: 3e-4. */
   learningRate: z.number().gt(0).default(3e-4),
+  ...likelihoodConfig("unit"),
+  ...scheduleConfig(),
   ...networkConfig,
 });
 
@@ -43,13 +45,16 @@ export const gcbc: Agent<typeof gcbcConfig> = {
     const { batchSize, goals } = config;
     const learner = new LearnerBuilder();
     const inputs = new Inputs(config.inputs, context);
-    const policy = learner.network("policy", unitGaussianActor(config, inputs));
+    const policy = learner.network("policy", policyNetwork(config, inputs));
     const rows = transitionInputs("rows", batchSize, context);
 
     // Policy: −E[ log π(a | s, g) ].
-    const distribution = policy.apply(rows);
-    const policyLoss = distribution.logProbability(rows.action).mean().neg();
-    learner.minimize(policy, policyLoss, adam({ learningRate: constantRate(config.learningRate) }));
+    const { loss, diagnostics } = cloningLoss(
+      { distribution: policy.apply(rows), action: rows.action },
+      config,
+    );
+    stepPolicy(learner, policy, loss, config, context);
+    learner.report(diagnostics);
 
     return {
       update: learner.build("gcbc"),

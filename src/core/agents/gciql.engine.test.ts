@@ -8,7 +8,9 @@ const learnerWith = (settings: object) =>
 
 it("trains as DWSL's GC-IQL unless told otherwise", () => {
   expect(gciqlConfig.parse({})).toMatchObject({
-    actor: "regression",
+    actor: "awr",
+    policyHead: "regression",
+    judge: "target",
     temperature: 1,
     weightClip: 10,
     discount: 0.98,
@@ -27,6 +29,8 @@ it("trains as DWSL's GC-IQL unless told otherwise", () => {
 it("trains as OGBench's GCIQL by its preset", () => {
   expect(agentSettings(gciql, { preset: "ogbench" }, "")).toMatchObject({
     actor: "ddpg-bc",
+    policyHead: "unit",
+    judge: "online",
     cloningWeight: 0.003,
     discount: 0.99,
     expectile: 0.9,
@@ -57,9 +61,10 @@ describe("the policy", () => {
   };
 
   it.each([
-    ["regression", { temperature: 0.5 }, { temperature: 3 }],
     ["awr", { temperature: 0.5 }, { temperature: 3 }],
+    ["awr", { policyHead: "unit", temperature: 0.5 }, { policyHead: "unit", temperature: 3 }],
     ["ddpg-bc", { cloningWeight: 0.1 }, { cloningWeight: 3 }],
+    ["ascent", { ascentWeight: 0.1 }, { ascentWeight: 3 }],
   ])("never enters value and critic: %s", async (actor, some, other) => {
     const [first, second] = [await trained({ actor, ...some }), await trained({ actor, ...other })];
     for (const name of ["value.parameters", "critic.parameters", "targetCritic.parameters"])

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, ensemble, LearnerBuilder } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
+import { rangeOfReturns } from "./parts/actor-critic.ts";
 import { type Agent, transitionInputs } from "./parts/agent.ts";
 import {
   goalsConfig,
@@ -11,39 +12,38 @@ import {
   ogbenchNetworks,
   rowsConfig,
 } from "./parts/config.ts";
-import { extractions } from "./parts/extraction.ts";
+import { extractionConfig, extractions } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
 import { expectileLoss, meanSquaredError, minimumOf, sumOf } from "./parts/losses.ts";
-import {
-  criticNetwork,
-  deterministicActor,
-  nextOf,
-  unitGaussian,
-  unitGaussianActor,
-  valueNetwork,
-} from "./parts/networks.ts";
+import { criticNetwork, nextOf, valueNetwork } from "./parts/networks.ts";
+import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { bootstrappedReturn, rewardTimingConfig, targetRows, targetStepsConfig } from "./parts/returns.ts";
+import { weightsConfig } from "./parts/weights.ts";
 
 /**
  * GCIQL: implicit Q-learning (Kostrikov et al., ICLR 2022) with goals.
  *
  * The value V(s, g) is an upper expectile of the critic Q(s, a, g) over the actions in the data, and Q follows a Bellman
  * equation with V, so no action outside of the data is ever asked for. Rewards are −1 until the goal is reached. The
- * policy is drawn out of Q and V by one of three ways. The defaults are DWSL's recipe for robot data, called GC-IQL
+ * policy is extracted from Q and V in one of three ways. The defaults are DWSL's recipe for robot data, called GC-IQL
  * there; the preset `ogbench` is OGBench's, called GCIQL.
  */
 
 // ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────
 
 export const gciqlConfig = z.strictObject({
-  /** How the policy is learned: regression or likelihood weighted by exp(α · (Q − V)), or ascent along Q with cloning.
-   * DWSL: `regression`; OGBench: `ddpg-bc` or `awr`. */
-  actor: z.enum(["regression", "awr", "ddpg-bc"]).default("regression"),
+  /** DWSL: `awr` with `policyHead` `regression`; OGBench: `ddpg-bc` or `awr` with `unit`. */
+  ...extractionConfig("awr"),
+  ...weightsConfig,
+  ...likelihoodConfig("regression"),
+  ...policyStepConfig(),
+  /** Critic by which the policy is judged. DWSL: `target`; OGBench: `online`. */
+  judge: z.enum(["target", "online"]).default("target"),
   /** α of the weights exp(α · (Q − V)). DWSL: 1. */
   temperature: z.number().min(0).default(1),
   /** Largest weight of a row. DWSL: 10. */
   weightClip: z.number().gt(0).default(10),
-  /** `ddpg-bc`: weight of cloning. OGBench's manipulation: 1. */
+  /** `ddpg-bc` and `ascent`: weight of cloning. OGBench's manipulation: 1. */
   cloningWeight: z.number().min(0).default(1),
   /** γ of the return. DWSL: 0.98. */
   discount: z.number().gt(0).lt(1).default(0.98),
@@ -86,6 +86,8 @@ export const gciql: Agent<typeof gciqlConfig> = {
     ogbench: {
       ...ogbenchNetworks,
       actor: "ddpg-bc",
+      policyHead: "unit",
+      judge: "online",
       // antmaze 0.3, humanoidmaze and antsoccer 0.1, manipulation 1, its noisy data 0.03, explore data 0.01.
       cloningWeight: 0.003,
       temperature: 3,
@@ -110,12 +112,7 @@ export const gciql: Agent<typeof gciqlConfig> = {
     const critic = learner.network("critic", ensemble(config.criticHeads, criticNetwork(config, inputs)));
     const targetCritic = learner.target("targetCritic", critic);
     const value = learner.network("value", valueNetwork(config, inputs));
-    const policy = learner.network(
-      "policy",
-      config.actor === "regression"
-        ? unitGaussian(deterministicActor(config, inputs))
-        : unitGaussianActor(config, inputs),
-    );
+    const policy = learner.network("policy", policyNetwork(config, inputs));
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const rows = transitionInputs("rows", batchSize, context);
     const criticRows = transitionInputs("criticRows", batchSize, context);
@@ -136,20 +133,21 @@ export const gciql: Agent<typeof gciqlConfig> = {
     const newCritic = learner.minimize(critic, criticLoss, optimizer);
     learner.follow(targetCritic, newCritic, config.targetRate, config.targetPeriod);
 
-    // Policy. DWSL judges by the target critic, OGBench by the critic itself.
-    const judge = config.actor === "regression" ? targetCritic : critic;
-    const scoreOf = (actions: Tensor) =>
-      minimumOf(judge.frozen().apply({ observation: rows.observation, action: actions, goal: rows.goal }));
+    // Policy, on a critic that stays as it is.
+    const judge = (config.judge === "target" ? targetCritic : critic).frozen();
+    const scoreOf = (actions: Tensor) => minimumOf(judge.apply({ ...rows, action: actions }));
+    const range = rangeOfReturns("-1/0", config.discount);
     const { loss: policyLoss, diagnostics } = extractions[config.actor](
       {
         distribution: policy.apply(rows),
         action: rows.action,
         scoreOf,
-        advantage: () => scoreOf(rows.action).sub(value.apply(rows)),
+        judge: () => ({ score: scoreOf(rows.action), baseline: value.apply(rows) }),
+        range,
       },
       config,
     );
-    learner.minimize(policy, policyLoss, optimizer);
+    stepPolicy(learner, policy, policyLoss, config, context);
 
     learner.report({
       "value/value": present.mean(),

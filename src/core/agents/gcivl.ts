@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, ensemble, LearnerBuilder } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
+import { rangeOfReturns } from "./parts/actor-critic.ts";
 import { type Agent, transitionInputs } from "./parts/agent.ts";
 import {
   goalsConfig,
@@ -11,11 +12,13 @@ import {
   ogbenchNetworks,
   rowsConfig,
 } from "./parts/config.ts";
-import { extractions } from "./parts/extraction.ts";
+import { weightedCloning } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
 import { expectileLoss, meanOf, minimumOf, sumOf } from "./parts/losses.ts";
-import { nextOf, unitGaussianActor, valueNetwork } from "./parts/networks.ts";
+import { nextOf, valueNetwork } from "./parts/networks.ts";
+import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { bootstrappedReturn, type TargetRows, targetRows, targetStepsConfig } from "./parts/returns.ts";
+import { weightsConfig } from "./parts/weights.ts";
 
 /**
  * GCIVL: implicit V-learning with goals (Park et al., NeurIPS 2023 and ICLR 2025).
@@ -50,6 +53,9 @@ export const valueConfig = {
   learningRate: z.number().gt(0).default(3e-4),
   /** Rate at which the target value follows. OGBench: 0.005. */
   targetRate: z.number().gt(0).max(1).default(0.005),
+  ...weightsConfig,
+  ...likelihoodConfig("unit"),
+  ...policyStepConfig(),
   ...ogbenchNetworkConfig,
 };
 
@@ -120,7 +126,7 @@ export const gcivl: Agent<typeof gcivlConfig> = {
     const inputs = new Inputs(config.inputs, context);
     const value = learner.network("value", ensemble(2, valueNetwork(config, inputs)));
     const targetValue = learner.target("targetValue", value);
-    const policy = learner.network("policy", unitGaussianActor(config, inputs));
+    const policy = learner.network("policy", policyNetwork(config, inputs));
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const rows = transitionInputs("rows", batchSize, context);
     const criticRows = transitionInputs("criticRows", batchSize, context);
@@ -137,15 +143,16 @@ export const gcivl: Agent<typeof gcivlConfig> = {
 
     // Policy: weighted by how much the value, that before its step, rises.
     const nextValue = meanOf(value.apply(nextOf(rows)));
-    const { loss: policyLoss, diagnostics } = extractions.awr(
+    const { loss: policyLoss, diagnostics } = weightedCloning(
       {
         distribution: policy.apply(rows),
         action: rows.action,
-        advantage: () => nextValue.sub(meanOf(value.apply(rows))),
+        judge: () => ({ score: nextValue, baseline: meanOf(value.apply(rows)) }),
+        range: rangeOfReturns("-1/0", config.discount),
       },
       config,
     );
-    learner.minimize(policy, policyLoss, optimizer);
+    stepPolicy(learner, policy, policyLoss, config, context);
 
     learner.report({ "value/value": meanOf(values.present).mean(), ...diagnostics });
 

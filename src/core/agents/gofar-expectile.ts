@@ -1,54 +1,51 @@
 import { z } from "zod";
 import type { Tensor } from "../graph/index.ts";
-import { adam, constantRate, cosineDecay, ensemble, gaussianPolicy, LearnerBuilder } from "../nn/index.ts";
+import { adam, constantRate, ensemble, LearnerBuilder } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
+import { goalMixtureSchema } from "../sampling/index.ts";
+import { rangeOfReturns } from "./parts/actor-critic.ts";
 import { type Agent, transitionInputs } from "./parts/agent.ts";
-import { goalsConfig, networkConfig, rowsConfig } from "./parts/config.ts";
 import { rewardOfRows, rewardSettings } from "./parts/discriminator.ts";
+import { extractions } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
-import { expectileLoss, exponentialWeight, minimumOf, sumOf } from "./parts/losses.ts";
+import { expectileLoss, minimumOf, sumOf } from "./parts/losses.ts";
 import { criticNetwork, nextOf, valueNetwork } from "./parts/networks.ts";
+import { policyNetwork, stepPolicy } from "./parts/policy.ts";
+import { weightsConfig } from "./parts/weights.ts";
+import { smoreSharedSettings } from "./smore.ts";
 
 /**
  * GoFAR with SMORe's machinery: the control that SMORe's reviewers asked for.
  *
- * It keeps GoFAR's reward, the logit R of a discriminator, and takes everything else from SMORe: a critic Q(s, a, g)
- * fitted with the next value M(s′, g) in the place of Q(s′, π, g), M an expectile of Q over the data's actions, two
- * heads, and advantage-weighted regression. What differs from SMORe is the learning signal alone. As the critic's
- * residual is R + 1 + γ · M(s′, g) − Q, this is implicit Q-learning with the learned reward R + 1.
+ * It keeps GoFAR's reward, the logit R of a discriminator, and takes everything else from SMORe's defaults: rows and their
+ * goals, networks, rates, likelihood, and a critic Q(s, a, g) fitted with the next value M(s′, g) in the place of
+ * Q(s′, π, g), M an expectile of Q over the data's actions. Only reward and critic differ, and with them the weights: Q has
+ * no lower bound, so they are exponential. As the critic's residual is R + 1 + γ · M(s′, g) − Q, this is implicit
+ * Q-learning with the learned reward R + 1.
  */
 
 // ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────
 
-export const gofarExpectileConfig = z.strictObject({
-  ...rewardSettings,
-  /** Weights of the policy: exp(temperature · (Q − M)), or max(Q − M, 0) as GoFAR's density ratio. */
-  policyWeights: z.enum(["exponential", "density"]).default("exponential"),
-  /** Whether the critic's loss has the dual's first term, at the first step of each row's episode; as M takes the place of
-   * Q(s₀, π, g) it could be there for the data's actions only. SMORe: no such term. */
-  initialTerm: z.boolean().default(false),
-  /** τ of the value's expectile; ½ is no preference. SMORe: 0.8. */
-  expectile: z.number().gt(0).lt(1).default(0.8),
-  /** Of exponential weights. SMORe: 3. */
-  temperature: z.number().min(0).default(3),
-  /** Largest exponential weight. SMORe: 100. */
-  weightClip: z.number().gt(0).default(100),
-  /** γ. SMORe's released code: 0.99. */
-  discount: z.number().gt(0).lt(1).default(0.99),
-  /** Critic heads; the smallest is used for value and policy. SMORe: 2. */
-  criticHeads: z.int().min(1).max(10).default(2),
-  /** Goals of the rows. GoFAR: commanded goals only. */
-  goals: goalsConfig({ hindsight: 0, law: { kind: "uniform-future" } }),
-  /** Rows of the batches of transitions. */
-  rows: rowsConfig(),
-  /** Rows of a batch. SMORe: 256. */
-  batchSize: z.int().min(1).default(256),
-  /** Adam's rate for value, critic and policy; the policy's decays along a cosine to 0. SMORe: 3e-4. */
-  learningRate: z.number().gt(0).default(3e-4),
-  /** Rate at which the target critic follows the critic. SMORe: 0.005. */
-  targetRate: z.number().gt(0).max(1).default(0.005),
-  ...networkConfig,
-});
+export const gofarExpectileConfig = z
+  .strictObject({
+    ...rewardSettings,
+    /** Weights of the policy: those of SMORe, `ratio` for the `binary` reward alone, or max(Q − M, 0) as GoFAR's density. */
+    policyWeights: z.enum(["exponential", "ratio", "density", "none"]).default("exponential"),
+    normalizeWeights: weightsConfig.normalizeWeights,
+    /** Whether the critic's loss has the dual's first term, at the first step of each row's episode; as M takes the place of
+     * Q(s₀, π, g) it could be there for the data's actions only. SMORe: no such term. */
+    initialTerm: z.boolean().default(false),
+    /** Critic heads; the smallest is used for value and policy. SMORe: 2. */
+    criticHeads: z.int().min(1).max(10).default(2),
+    /** Goals of critic, value and discriminator; shares that are left out are 0. Without it: the policy's rows. */
+    criticGoals: goalMixtureSchema.optional(),
+    ...smoreSharedSettings,
+  })
+  .refine(({ policyWeights, reward }) => policyWeights !== "ratio" || reward === "binary", {
+    path: ["policyWeights"],
+    message:
+      'expected "exponential", "density" or "none" beside any reward but "binary", since "ratio" needs scores with a lower bound',
+  });
 
 // ── Critic loss of one head ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -89,53 +86,55 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
   config: gofarExpectileConfig,
 
   build(config, context) {
-    const { batchSize, goals, expectile } = config;
-    const { totalUpdates } = context;
+    const { batchSize, goals, criticGoals, rows: rowChoice } = config;
     const learner = new LearnerBuilder();
     const inputs = new Inputs(config.inputs, context);
     const critic = learner.network("critic", ensemble(config.criticHeads, criticNetwork(config, inputs)));
     const targetCritic = learner.target("targetCritic", critic);
     const value = learner.network("value", valueNetwork(config, inputs));
-    const policy = learner.network(
-      "policy",
-      inputs.network(["observation", "goal"], (inputSize) =>
-        gaussianPolicy({ inputSize, hiddenSizes: config.hiddenSizes, outputSize: inputs.actionSize }),
-      ),
-    );
+    const policy = learner.network("policy", policyNetwork(config, inputs));
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const rows = transitionInputs("rows", batchSize, context);
+    const criticRows = criticGoals ? transitionInputs("criticRows", batchSize, context) : rows;
 
     // Reward: how much the state looks like the goal.
-    const { reward, batches, diagnostics } = rewardOfRows(learner, config, rows, inputs);
+    const { reward, batches, diagnostics } = rewardOfRows(learner, config, criticRows, inputs);
 
     // Value: M(s, g) is the τ-expectile of the target critic over the actions in the data.
-    const target = minimumOf(targetCritic.apply(rows)).stopGradient();
-    const newValue = learner.minimize(
-      value,
-      expectileLoss(target.sub(value.apply(rows)), expectile),
-      optimizer,
-    );
+    const target = minimumOf(targetCritic.apply(criticRows)).stopGradient();
+    const valueLoss = expectileLoss(target.sub(value.apply(criticRows)), config.expectile);
+    const newValue = learner.minimize(value, valueLoss, optimizer);
 
     // Policy: regression on the data's actions, weighted by their advantage.
-    const advantage = target.sub(newValue.apply(rows)).stopGradient();
-    const { weight, clipped } =
-      config.policyWeights === "density"
-        ? { weight: advantage.relu(), clipped: undefined }
-        : exponentialWeight(advantage, config.temperature, config.weightClip);
-    const policyLoss = weight.mul(policy.apply(rows).logProbability(rows.action)).mean().neg();
-    learner.minimize(
-      policy,
-      policyLoss,
-      adam({ learningRate: cosineDecay(config.learningRate, totalUpdates) }),
+    const scoreOf = (action: Tensor) => minimumOf(targetCritic.frozen().apply({ ...rows, action }));
+    // Q counts rewards R + 1, which are 0 and 1 where R is −1 and 0.
+    const range = config.reward === "binary" ? rangeOfReturns("0/1", config.discount) : undefined;
+    const { loss: policyLoss, diagnostics: policyDiagnostics } = extractions[config.actor](
+      {
+        distribution: policy.apply(rows),
+        action: rows.action,
+        scoreOf,
+        judge: () => ({
+          score: criticGoals ? scoreOf(rows.action) : target,
+          baseline: newValue.apply(rows),
+        }),
+        range,
+      },
+      config,
     );
+    stepPolicy(learner, policy, policyLoss, config, context);
 
     // Critic, every head, with M in the place of the maximum over actions.
-    const nextValue = newValue.apply(nextOf(rows)).stopGradient();
+    const nextValue = newValue.apply(nextOf(criticRows)).stopGradient();
     const initialCritics = config.initialTerm
-      ? critic.apply({ observation: rows.initialObservation, action: rows.initialAction, goal: rows.goal })
+      ? critic.apply({
+          observation: criticRows.initialObservation,
+          action: criticRows.initialAction,
+          goal: criticRows.goal,
+        })
       : [];
     const losses = critic
-      .apply(rows)
+      .apply(criticRows)
       .map((head, i) =>
         gofarCriticLoss(
           { critic: head, reward, nextValue, initialCritic: initialCritics[i] },
@@ -147,9 +146,7 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
 
     learner.report({
       "value/mean": nextValue.mean(),
-      "policy/advantage": advantage,
-      "policy/meanWeight": weight.mean(),
-      ...(clipped && { "policy/clippedWeights": clipped }),
+      ...policyDiagnostics,
       ...diagnostics,
     });
 
@@ -157,7 +154,10 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
       update: learner.build("gofar-expectile"),
       policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
-        rows: { source: "offline", rows: batchSize, goals, rowChoice: config.rows },
+        rows: { source: "offline", rows: batchSize, goals, rowChoice },
+        ...(criticGoals && {
+          criticRows: { source: "offline", rows: batchSize, goals: criticGoals, rowChoice },
+        }),
         ...batches,
       },
     };

@@ -105,7 +105,7 @@ it("rewards a state by the logit of its discriminator, limited to ±10", async (
 
   const discriminator = declareNetwork(
     "discriminator",
-    encoder({ hiddenSizes: [4, 3], activation: "tanh", layerNorm: "none" }, 2, 1),
+    encoder({ hiddenSizes: [4, 3], activation: "tanh", layerNorm: "none", initialWeights: "glorot" }, 2, 1),
   );
   const pairs = constant(
     Array.from({ length: 6 }, (_, row) => [inputs.arrays["rows.achievedGoal"][row], 0.1]).flat(),
@@ -136,5 +136,5 @@ it("weights are f*′(e), or exponentials up to their clip", async () => {
   const exponential = { policyWeights: "exponential", temperature: 2, weightClip: 100 } as const;
   expectClose(await weights(exponential), [Math.exp(-6), Math.exp(-1), 1, 100], 10);
   const { clipped } = gofarWeights(residual, gofarConfig.parse(exponential));
-  expect((await evaluate({ clipped: clipped! })).clipped).toEqual([0.25]);
+  expect((await evaluate({ clipped })).clipped).toEqual([0.25]);
 });

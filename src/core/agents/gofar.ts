@@ -6,8 +6,15 @@ import { type Agent, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig, networkConfig, rowsConfig, wgcslInputs } from "./parts/config.ts";
 import { rewardOfRows, rewardSettings } from "./parts/discriminator.ts";
 import { Inputs } from "./parts/inputs.ts";
-import { exponentialWeight, weightedRegression } from "./parts/losses.ts";
-import { deterministicActor, nextOf, valueNetwork } from "./parts/networks.ts";
+import { nextOf, valueNetwork } from "./parts/networks.ts";
+import {
+  cloningLoss,
+  likelihoodConfig,
+  policyNetwork,
+  policyStepConfig,
+  stepPolicy,
+} from "./parts/policy.ts";
+import { unboundedWeightsConfig, type Weights, weightsOf } from "./parts/weights.ts";
 
 /**
  * GoFAR: offline goal-conditioned RL by f-advantage regression (Ma et al., NeurIPS 2022).
@@ -32,8 +39,9 @@ export const gofarConfig = z.strictObject({
   /** Whether densities below 0 are ruled out: max(e + 1, 0)² instead of (e + 1)². Released code: no. */
   positiveDensity: z.boolean().default(false),
   ...rewardSettings,
-  /** Weights of the policy: f*′(e), or exp(temperature · e) up to `weightClip` as advantage-weighted regression. */
-  policyWeights: z.enum(["density", "exponential"]).default("density"),
+  /** Weights of the policy: f*′(e); exp(temperature · e) up to `weightClip`, as advantage-weighted regression; or 1. */
+  policyWeights: z.enum(["density", "exponential", "none"]).default("density"),
+  normalizeWeights: unboundedWeightsConfig.normalizeWeights,
   /** Of exponential weights. SMORe's: 3. */
   temperature: z.number().min(0).default(3),
   /** Largest exponential weight; 10 in the released code's KL weights, 100 in SMORe. */
@@ -51,6 +59,8 @@ export const gofarConfig = z.strictObject({
   /** How far the target value goes towards the value every `targetPeriod` updates. Released code: 0.05 every 20. */
   targetRate: z.number().gt(0).max(1).default(0.05),
   targetPeriod: z.int().min(1).default(20),
+  ...likelihoodConfig("regression"),
+  ...policyStepConfig(),
   ...networkConfig,
   inputs: wgcslInputs,
 });
@@ -75,16 +85,22 @@ export function gofarValueLoss(initialValue: Tensor, residual: Tensor, config: V
   return initial.add(bounded.square().mean().mul(config.residualWeight));
 }
 
-type WeightConfig = Pick<GofarConfig, "divergence" | "policyWeights" | "temperature" | "weightClip">;
+type WeightConfig = Pick<
+  GofarConfig,
+  "divergence" | "policyWeights" | "normalizeWeights" | "temperature" | "weightClip"
+>;
 
-/** The policy's weight of each row, from its residual e without gradient, and of exponentials how many are at the clip. */
-export function gofarWeights(
-  residual: Tensor,
-  config: WeightConfig,
-): { readonly weight: Tensor; readonly clipped?: Tensor } {
-  if (config.policyWeights === "exponential")
-    return exponentialWeight(residual, config.temperature, config.weightClip);
-  return config.divergence === "kl" ? exponentialWeight(residual, 1, 10) : { weight: residual.add(1).relu() };
+/** The policy's weight of each row, from its residual e without gradient, and how many are at the clip. */
+export function gofarWeights(residual: Tensor, config: WeightConfig): Weights {
+  const { policyWeights, normalizeWeights, divergence } = config;
+  if (policyWeights !== "density") return weightsOf(residual, config);
+  if (divergence === "chiSquare") return weightsOf(residual.add(1), config);
+  return weightsOf(residual, {
+    policyWeights: "exponential",
+    temperature: 1,
+    weightClip: 10,
+    normalizeWeights,
+  });
 }
 
 // ── One update ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -102,7 +118,7 @@ export const gofar: Agent<typeof gofarConfig> = {
     const inputs = new Inputs(config.inputs, context);
     const value = learner.network("value", valueNetwork(config, inputs));
     const targetValue = learner.target("targetValue", value);
-    const policy = learner.network("policy", deterministicActor(config, inputs));
+    const policy = learner.network("policy", policyNetwork(config, inputs));
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const rows = transitionInputs("rows", batchSize, context);
 
@@ -120,20 +136,21 @@ export const gofar: Agent<typeof gofarConfig> = {
 
     // Policy: regression on the data's actions, weighted by the density ratio.
     const { weight, clipped } = gofarWeights(residual.stopGradient(), config);
-    const policyLoss = weightedRegression(policy.apply(rows), rows.action, weight);
-    learner.minimize(policy, policyLoss, optimizer);
+    const cloning = cloningLoss({ distribution: policy.apply(rows), action: rows.action, weight }, config);
+    stepPolicy(learner, policy, cloning.loss, config, context);
 
     learner.report({
       "value/mean": initialValue.mean(),
       "policy/residual": residual,
       "policy/meanWeight": weight.mean(),
-      ...(clipped && { "policy/clippedWeights": clipped }),
+      "policy/clippedWeights": clipped,
+      ...cloning.diagnostics,
       ...diagnostics,
     });
 
     return {
       update: learner.build("gofar"),
-      policy: policyProgram(context, (input) => policy.apply(input)),
+      policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
         rows: { source: "offline", rows: batchSize, goals, rowChoice: config.rows },
         ...batches,

@@ -3,11 +3,14 @@ import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, ensemble, LearnerBuilder, type Network } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
 import { ogbenchValue, type ValueLossInputs, valueConfig, valueLoss } from "./gcivl.ts";
+import { rangeOfReturns } from "./parts/actor-critic.ts";
 import { type Agent, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig } from "./parts/config.ts";
+import { weightedCloning } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
-import { meanOf, weightedLogLikelihood } from "./parts/losses.ts";
-import { type StateGoal, stateGoalEncoder, unitGaussianActor, valueNetwork } from "./parts/networks.ts";
+import { meanOf } from "./parts/losses.ts";
+import { type StateGoal, stateGoalEncoder, valueNetwork } from "./parts/networks.ts";
+import { type LikelihoodSettings, policyNetwork, stepPolicy } from "./parts/policy.ts";
 import { targetRows } from "./parts/returns.ts";
 
 /**
@@ -39,6 +42,12 @@ export const hiqlConfig = z.strictObject({
 
 export type HiqlConfig = z.output<typeof hiqlConfig>;
 
+/** Subgoals do not lie in the box of actions, so the high policy's mean is not squashed and it has no background. */
+const SUBGOAL_LIKELIHOOD = {
+  policyHead: "unit",
+  policyBackground: false,
+} as const satisfies LikelihoodSettings;
+
 // ── Goal representations ────────────────────────────────────────────────────────────────────────────────────────
 
 /** Each row [rows, size] scaled to the length √size. */
@@ -46,6 +55,13 @@ export function scaledToLength(rows: Tensor): Tensor {
   const size = rows.shape[1];
   const lengths = rows.square().sum(1, true).sqrt();
   return rows.mul(Math.sqrt(size)).div(lengths.maximum(1e-6));
+}
+
+/** Diagnostics `policy/…` as those of the policy called `policy`. */
+function renamed(diagnostics: Readonly<Record<string, Tensor>>, policy: string): Record<string, Tensor> {
+  return Object.fromEntries(
+    Object.entries(diagnostics).map(([name, value]) => [name.replace(/^policy/, policy), value]),
+  );
 }
 
 // ── One update ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -58,15 +74,18 @@ export const hiql: Agent<typeof hiqlConfig> = {
   presets: { ogbench: { ...ogbenchValue, subgoalSteps: 25 } },
 
   build(config, context) {
-    const { batchSize, subgoalSteps, representationSize, weightClip } = config;
+    const { batchSize, subgoalSteps, representationSize } = config;
     const learner = new LearnerBuilder();
     const inputs = new Inputs(config.inputs, context);
     const goalEncoder = learner.network("goalEncoder", stateGoalEncoder(config, inputs, representationSize));
     const latentInputs = inputs.withLatentGoal(representationSize);
     const value = learner.network("value", ensemble(2, valueNetwork(config, latentInputs)));
     const targetValue = learner.target("targetValue", value);
-    const lowPolicy = learner.network("lowPolicy", unitGaussianActor(config, latentInputs));
-    const highPolicy = learner.network("highPolicy", unitGaussianActor(config, inputs, representationSize));
+    const lowPolicy = learner.network("lowPolicy", policyNetwork(config, latentInputs));
+    const highPolicy = learner.network(
+      "highPolicy",
+      policyNetwork({ ...config, ...SUBGOAL_LIKELIHOOD }, inputs, representationSize),
+    );
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const criticRows = transitionInputs("criticRows", batchSize, context);
     const lowRows = transitionInputs("lowRows", batchSize, context);
@@ -78,10 +97,11 @@ export const hiql: Agent<typeof hiqlConfig> = {
     /** V(s, g) of each head: V sees the goal by φ(s, g) alone. The target has no φ of its own. */
     const valuesOf = (network: Network<readonly Tensor[], StateGoal>, observation: Tensor, goal: Tensor) =>
       network.apply({ observation, goal: represent(observation, goal) });
-    const rise = (from: Tensor, to: Tensor, goal: Tensor) =>
-      meanOf(valuesOf(value, to, goal))
-        .sub(meanOf(valuesOf(value, from, goal)))
-        .stopGradient();
+    const rise = (from: Tensor, to: Tensor, goal: Tensor) => ({
+      score: meanOf(valuesOf(value, to, goal)),
+      baseline: meanOf(valuesOf(value, from, goal)),
+    });
+    const range = rangeOfReturns("-1/0", config.discount);
 
     // Value and representation, as in GCIVL.
     const ahead = targetRows(criticRows, config.targetSteps);
@@ -96,34 +116,36 @@ export const hiql: Agent<typeof hiqlConfig> = {
     learner.follow(targetValue, newValue, config.targetRate);
 
     // Low policy: actions towards subgoals k steps ahead.
-    const low = weightedLogLikelihood({
-      distribution: lowPolicy.apply({
-        observation: lowRows.observation,
-        goal: represent(lowRows.observation, lowRows.goal).stopGradient(),
-      }),
-      action: lowRows.action,
-      advantage: rise(lowRows.observation, lowRows.nextObservation, lowRows.goal),
-      temperature: config.lowTemperature,
-      weightClip,
-    });
-    learner.minimize(lowPolicy, low.loss, optimizer);
+    const low = weightedCloning(
+      {
+        distribution: lowPolicy.apply({
+          observation: lowRows.observation,
+          goal: represent(lowRows.observation, lowRows.goal).stopGradient(),
+        }),
+        action: lowRows.action,
+        judge: () => rise(lowRows.observation, lowRows.nextObservation, lowRows.goal),
+        range,
+      },
+      { ...config, temperature: config.lowTemperature },
+    );
+    stepPolicy(learner, lowPolicy, low.loss, config, context);
 
     // High policy: φ of the state k steps ahead, or of the goal where that is nearer.
-    const high = weightedLogLikelihood({
-      distribution: highPolicy.apply(highRows),
-      action: represent(highRows.observation, highRows.waypointGoal).stopGradient(),
-      advantage: rise(highRows.observation, highRows.waypointObservation, highRows.goal),
-      temperature: config.highTemperature,
-      weightClip,
-    });
-    learner.minimize(highPolicy, high.loss, optimizer);
+    const high = weightedCloning(
+      {
+        distribution: highPolicy.apply(highRows),
+        action: represent(highRows.observation, highRows.waypointGoal).stopGradient(),
+        judge: () => rise(highRows.observation, highRows.waypointObservation, highRows.goal),
+        range,
+      },
+      { ...config, ...SUBGOAL_LIKELIHOOD, temperature: config.highTemperature },
+    );
+    stepPolicy(learner, highPolicy, high.loss, config, context);
 
     learner.report({
       "value/value": meanOf(values.present).mean(),
-      "lowPolicy/logProbability": low.logProbability,
-      "lowPolicy/clippedWeights": low.clipped,
-      "highPolicy/logProbability": high.logProbability,
-      "highPolicy/clippedWeights": high.clipped,
+      ...renamed(low.diagnostics, "lowPolicy"),
+      ...renamed(high.diagnostics, "highPolicy"),
     });
 
     const act = (input: StateGoal) => {

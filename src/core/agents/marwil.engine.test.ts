@@ -6,7 +6,8 @@ import { LearnerBuilder } from "../nn/index.ts";
 import { bc } from "./bc.ts";
 import { agentSettings } from "./index.ts";
 import { marwil, marwilConfig, normalizedAdvantage } from "./marwil.ts";
-import { exponentialWeight, weightedRegression } from "./parts/losses.ts";
+import { weightedRegression } from "./parts/losses.ts";
+import { exponentialWeight } from "./parts/weights.ts";
 import { smallLearner, spreadSession, spreadStates } from "./testing/small-learner.ts";
 
 it("trains as WGCSL's code unless told otherwise, or as GOAT's code or the paper", () => {

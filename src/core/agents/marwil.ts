@@ -5,14 +5,18 @@ import { policyProgram } from "../policy/program.ts";
 import {
   actorCriticConfig,
   actorCriticNetworks,
+  judgedLikelihoodConfig,
   learnCritic,
-  oneStepAdvantages,
+  oneStepJudgements,
+  rangeOfReturns,
 } from "./parts/actor-critic.ts";
 import { type Agent, type TransitionInputs, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig } from "./parts/config.ts";
 import { Inputs } from "./parts/inputs.ts";
-import { exponentialWeight, meanSquaredError, weightedRegression } from "./parts/losses.ts";
-import { deterministicActor, valueNetwork } from "./parts/networks.ts";
+import { meanSquaredError } from "./parts/losses.ts";
+import { valueNetwork } from "./parts/networks.ts";
+import { cloningLoss, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
+import { advantageOf, weightsConfig, weightsOf } from "./parts/weights.ts";
 
 /**
  * MARWIL: monotonic advantage re-weighted imitation learning (Wang et al., NeurIPS 2018), conditioned on goals. Cloning
@@ -34,6 +38,9 @@ export const marwilConfig = z.strictObject({
   temperature: z.number().min(0).default(1),
   /** Largest weight of a row. WGCSL has no limit, GOAT 10; ours, so that nothing overflows: 20. */
   weightClip: z.number().gt(0).default(20),
+  ...weightsConfig,
+  ...judgedLikelihoodConfig("regression"),
+  ...policyStepConfig(),
 });
 
 type MarwilConfig = z.output<typeof marwilConfig>;
@@ -46,7 +53,7 @@ const estimators = {
     const networks = actorCriticNetworks(learner, config, inputs);
     return {
       policy: networks.policy,
-      advantage: oneStepAdvantages.online(networks, rows, config),
+      judgement: oneStepJudgements.online(networks, rows, config),
       learn: (newPolicy: typeof networks.policy) => learnCritic(learner, networks, newPolicy, rows, config),
     };
   },
@@ -57,8 +64,8 @@ const estimators = {
     const estimate = value.apply(rows);
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     return {
-      policy: learner.network("policy", deterministicActor(config, inputs)),
-      advantage: rows.returnToGo.sub(estimate).stopGradient(),
+      policy: learner.network("policy", policyNetwork(config, inputs)),
+      judgement: { score: rows.returnToGo, baseline: estimate },
       learn: () => learner.minimize(value, meanSquaredError(estimate, rows.returnToGo), optimizer),
     };
   },
@@ -96,15 +103,14 @@ export const marwil: Agent<typeof marwilConfig> = {
     const learner = new LearnerBuilder();
     const inputs = new Inputs(config.inputs, context);
     const rows = transitionInputs("rows", batchSize, context);
-    const { policy, advantage, learn } = estimators[config.advantage](learner, rows, config, inputs);
+    const { policy, judgement, learn } = estimators[config.advantage](learner, rows, config, inputs);
 
     // Policy: regression on the data's actions, weighted by exp(β · A).
+    const advantage = advantageOf(judgement, config.policyWeights, rangeOfReturns("0/1", discount));
     const scaled = config.normalizeAdvantage ? normalizedAdvantage(learner, advantage) : advantage;
-    const { weight, clipped } = exponentialWeight(scaled, config.temperature, config.weightClip);
-    const action = policy.apply(rows);
-    const policyLoss = weightedRegression(action, rows.action, weight);
-    const optimizer = adam({ learningRate: constantRate(config.learningRate) });
-    const newPolicy = learner.minimize(policy, policyLoss, optimizer);
+    const { weight, clipped } = weightsOf(scaled, config);
+    const cloning = cloningLoss({ distribution: policy.apply(rows), action: rows.action, weight }, config);
+    const newPolicy = stepPolicy(learner, policy, cloning.loss, config, context);
 
     // Critic or value: regression on the Bellman target or the return.
     learn(newPolicy);
@@ -113,11 +119,12 @@ export const marwil: Agent<typeof marwilConfig> = {
       "policy/advantage": scaled,
       "policy/weight": weight.mean(),
       "policy/clippedWeights": clipped,
+      ...cloning.diagnostics,
     });
 
     return {
       update: learner.build("marwil"),
-      policy: policyProgram(context, (input) => policy.apply(input)),
+      policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
         rows: {
           source: "offline",

@@ -17,9 +17,11 @@ import {
   ogbenchNetworks,
   rowsConfig,
 } from "./parts/config.ts";
-import { extractions } from "./parts/extraction.ts";
+import { extractionConfig, extractions } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
-import { encoder, unitGaussianActor } from "./parts/networks.ts";
+import { encoder } from "./parts/networks.ts";
+import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
+import { unboundedWeightsConfig } from "./parts/weights.ts";
 
 /**
  * QRL: quasimetric reinforcement learning (Wang et al., ICML 2023).
@@ -33,10 +35,9 @@ import { encoder, unitGaussianActor } from "./parts/networks.ts";
 // ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────
 
 export const qrlConfig = z.strictObject({
-  /** How the policy is learned: ascent along −d with cloning, or regression weighted by how much nearer rows lead.
-   * OGBench: `ddpg-bc`. */
-  actor: z.enum(["ddpg-bc", "awr"]).default("ddpg-bc"),
-  /** `ddpg-bc`: weight of cloning. OGBench's manipulation: 0.3. */
+  /** OGBench: `ddpg-bc`. */
+  ...extractionConfig("ddpg-bc"),
+  /** `ddpg-bc` and `ascent`: weight of cloning. OGBench's manipulation: 0.3. */
   cloningWeight: z.number().min(0).default(0.3),
   /** `awr`: α of the weights exp(α · A). OGBench: 3, on Powderworld. */
   temperature: z.number().min(0).default(3),
@@ -58,6 +59,9 @@ export const qrlConfig = z.strictObject({
   batchSize: z.int().min(1).default(512),
   /** Adam's rate for all networks and λ. OGBench: 3e-4. */
   learningRate: z.number().gt(0).default(3e-4),
+  ...unboundedWeightsConfig,
+  ...likelihoodConfig("unit"),
+  ...policyStepConfig(),
   ...ogbenchNetworkConfig,
 });
 
@@ -112,7 +116,7 @@ export const qrl: Agent<typeof qrlConfig> = {
     const distance = learner.network("distance", intervalQuasimetric(components));
     const dynamics = learner.network("dynamics", encode(latentSize + inputs.actionSize));
     const lambda = learner.network("multiplier", multiplier());
-    const policy = learner.network("policy", unitGaussianActor(config, inputs));
+    const policy = learner.network("policy", policyNetwork(config, inputs));
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const rows = transitionInputs("rows", batchSize, context);
     const criticRows = transitionInputs("criticRows", batchSize, context);
@@ -150,12 +154,14 @@ export const qrl: Agent<typeof qrlConfig> = {
         distribution: policy.apply(rows),
         action: rows.action,
         scoreOf: (action) => remaining(origin.add(predict.apply(concat([origin, action])))).neg(),
-        advantage: () =>
-          remaining(origin).sub(remaining(encodeState.apply({ observation: rows.nextObservation }))),
+        judge: () => ({
+          score: remaining(encodeState.apply({ observation: rows.nextObservation })).neg(),
+          baseline: remaining(origin).neg(),
+        }),
       },
       config,
     );
-    learner.minimize(policy, policyLoss, optimizer);
+    stepPolicy(learner, policy, policyLoss, config, context);
 
     learner.report({
       "model/toGoal": toGoal.mean(),

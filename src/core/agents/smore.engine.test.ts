@@ -4,8 +4,7 @@ import { Session } from "../engine/index.ts";
 import { constant, initialStates, program } from "../graph/index.ts";
 import { vectorSpaces } from "../spaces/index.ts";
 import { agentSettings } from "./index.ts";
-import { advantageOf, conjugates, type SmoreConfig, scoreLosses, smore } from "./smore.ts";
-import { evaluate } from "./testing/evaluate.ts";
+import { conjugates, goalsOfTransitions, type SmoreConfig, scoreLosses, scoreRange, smore } from "./smore.ts";
 
 const vector = (...values: number[]) => constant(values, [values.length]);
 
@@ -48,35 +47,33 @@ describe("score losses, worked by hand", () => {
   });
 });
 
-describe("the advantage of an action", () => {
-  const settings = { reward: -0.1, discount: 0.9 }; // so that scores lie above −1
-  const advantage = async (
-    policyWeights: SmoreConfig["policyWeights"],
-    scores: number[],
-    values: number[],
-  ) => {
-    const expression = advantageOf(vector(...scores), vector(...values), { ...settings, policyWeights });
-    return (await evaluate({ advantage: expression })).advantage;
-  };
+describe("the range of scores", () => {
+  it("is ±c with the bounded loss, and unknown with others", () => {
+    const settings = { reward: -0.1, discount: 0.9 };
+    const { low, high, discount } = scoreRange({ ...settings, scoreLoss: "bounded" })!;
+    expect([low, high, discount]).toEqual([expect.closeTo(-1, 12), expect.closeTo(1, 12), 0.9]);
+    for (const scoreLoss of ["dual", "linear"] as const)
+      expect(scoreRange({ ...settings, scoreLoss })).toBeUndefined();
+  });
+});
 
-  it("is by how much the score exceeds the value", async () => {
-    expect(await advantage("exponential", [0.5, -0.2], [0.2, 0.1])).toEqual([0.3, -0.2 - 0.1]);
+describe("goals of q", () => {
+  const law = { kind: "uniform-future" } as const;
+
+  it("are those of ρ where these are hindsight or commanded goals", () => {
+    const goals = { hindsight: 0.2, law, random: 0, current: 0 };
+    expect(goalsOfTransitions(goals)).toEqual(goals);
   });
 
-  it("or, as a ratio, worth −log γ for a step saved at any distance from the goal", async () => {
-    const score = (steps: number) => 2 * 0.9 ** steps - 1;
-    const distances = [0, 1, 10, 30];
-    const found = await advantage(
-      "ratio",
-      distances.map(score),
-      distances.map((d) => score(d + 1)),
-    );
-    for (const value of found) expect(value).toBeCloseTo(-Math.log(0.9), 10);
+  it("have the hindsight and commanded shares of ρ, scaled to leave random and current goals out", () => {
+    const goals = { hindsight: 0.1, law, random: 0.35, current: 0.15 };
+    const { hindsight, random, current } = goalsOfTransitions(goals);
+    expect([hindsight, random, current]).toEqual([0.2, 0, 0]);
   });
 
-  it("takes what lies below the bound for a goal that is as far as any", async () => {
-    const [value] = await advantage("ratio", [-5], [0]);
-    expect(value).toBeCloseTo(Math.log(0.02), 10);
+  it("are in hindsight where ρ has random and current goals alone", () => {
+    const goals = { hindsight: 0, law, random: 0.6, current: 0.4 };
+    expect(goalsOfTransitions(goals)).toEqual({ hindsight: 1, law, random: 0, current: 0 });
   });
 });
 
@@ -110,7 +107,14 @@ describe("configuration", () => {
       policyWeights: "exponential",
       temperature: 3,
       weightClip: 100,
+      normalizeWeights: false,
+      actor: "awr",
+      ascentWeight: 0.1,
+      cloningWeight: 1,
+      policyHead: "learned",
       policyBackground: false,
+      policyStart: 0,
+      policySchedule: "cosine",
       reward: -2,
       mixtureWeight: 0.5,
       divergence: "chiSquare",
@@ -122,6 +126,9 @@ describe("configuration", () => {
       targetRate: 0.005,
       hiddenSizes: [256, 256, 256],
       inputs: { normalization: "none", clip: null, goalOffset: false },
+      activation: "relu",
+      layerNorm: "none",
+      initialWeights: "orthogonal",
       valueLayerNorm: true,
     });
   });
@@ -191,6 +198,24 @@ describe("the learner", () => {
     }).batches;
     for (const request of [offline, goalTransitions]) expect(request).toMatchObject({ goals, rowChoice });
     expect(initial).toMatchObject({ goals });
+  });
+
+  it("draws rows of their own for the policy where scores have other goals", () => {
+    const scoreGoals = {
+      hindsight: 0.5,
+      law: { kind: "uniform-future" },
+      random: 0.35,
+      current: 0.15,
+      eventful: 0,
+    } as const;
+    const { batches, update } = build({ scoreGoals, scoreLoss: "dual", policyWeights: "exponential" });
+    expect(batches.offline).toMatchObject({ source: "offline", goals: scoreGoals });
+    expect(batches.initial).toMatchObject({ source: "initial", goals: scoreGoals });
+    expect(batches.goalTransitions).toMatchObject({ goals: { hindsight: 1, random: 0, current: 0 } });
+    expect(batches.policyRows).toMatchObject({ source: "offline", goals: { hindsight: 0.8 } });
+    const read = new Set(update.inputs.map(({ name }) => name));
+    expect(read).toContain("policyRows.action");
+    expect(read).toContain("offline.action");
   });
 
   it("starts the target as a copy of the score, and the value from a stream of its own", () => {

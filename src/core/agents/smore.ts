@@ -1,22 +1,17 @@
 import { z } from "zod";
 import type { Tensor } from "../graph/index.ts";
-import {
-  adam,
-  constantRate,
-  cosineDecay,
-  ensemble,
-  gaussianPolicy,
-  LearnerBuilder,
-  mlp,
-  scalarOutput,
-} from "../nn/index.ts";
+import { adam, constantRate, ensemble, LearnerBuilder } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
+import { type CompleteGoalMixture, goalMixtureSchema } from "../sampling/index.ts";
 import { type Agent, initialInputs, transitionInputs } from "./parts/agent.ts";
-import { goalsConfig, hiddenSizesConfig, rowsConfig } from "./parts/config.ts";
-import { Inputs, inputsConfig, stacked } from "./parts/inputs.ts";
-import { expectileLoss, minimumOf, sumOf, weightedLogLikelihood } from "./parts/losses.ts";
-import { nextOf } from "./parts/networks.ts";
+import { goalsConfig, rowsConfig, smoreNetworkConfig } from "./parts/config.ts";
+import { extractionConfig, extractions } from "./parts/extraction.ts";
+import { Inputs, stacked } from "./parts/inputs.ts";
+import { expectileLoss, meanOf, minimumOf, sumOf } from "./parts/losses.ts";
+import { criticNetwork, nextOf, valueNetwork } from "./parts/networks.ts";
+import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { constantRewards, discountedValue, targetRows, targetStepsConfig } from "./parts/returns.ts";
+import { weightsConfig } from "./parts/weights.ts";
 
 /**
  * SMORe: Score Models for Offline Goal-Conditioned Reinforcement Learning (Sikchi et al., ICLR 2024).
@@ -25,62 +20,65 @@ import { constantRewards, discountedValue, targetRows, targetStepsConfig } from 
  * the value M(s, g), an upper expectile of S over the actions in the data; the policy π(a | s, g), regression
  * weighted by the advantage S − M. S is fitted on two distributions: ρ, transitions with hindsight goals
  * ("offline"), and q, transitions that enter their goal ("goal transitions").
+ *
+ * The preset `paper` is Eqs. 9 to 12 alone. What Smore adds to them are parts that other methods can be given too.
  */
 
 // ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Defaults are those found in docs/smore.md, one set for all tasks; the preset `released` holds the authors' own. */
-const smoreSettings = z.strictObject({
-  /** Score loss. `bounded` is the released code's default; `dual` is the paper's Eq. 11. */
-  scoreLoss: z.enum(["bounded", "dual", "linear"]).default("bounded"),
+/** What SMORe shares with its control, `gofar-expectile`: everything but the score and its weights. */
+export const smoreSharedSettings = {
   /** γ of the return. Released code: 0.99; WGCSL and GoFAR: 0.98. */
   discount: z.number().gt(0).lt(1).default(0.98),
-  /** Steps of the score's targets on ρ. */
-  targetSteps: targetStepsConfig,
   /** τ of the value's expectile; above ½ it approaches the best action in the data. Released README: 0.8. */
   expectile: z.number().gt(0).lt(1).default(0.8),
-  /**
-   * Weights of the policy. Paper and code: `exponential`, exp(α · (S − M)). `ratio`, ((S + c) / (M + c))^α, counts an
-   * action by the steps it saves, near the goal and far from it alike; it needs the `bounded` loss, whose scores lie
-   * above −c.
-   */
-  policyWeights: z.enum(["ratio", "exponential"]).default("ratio"),
   /** α of the policy's weights. Released code: 3, exponential. */
   temperature: z.number().min(0).default(3),
   /** Largest weight of a row in the policy loss. Released code: 100. */
   weightClip: z.number().gt(0).default(10),
-  /** Whether the policy's Gaussian has a uniform background, which accounts for actions tried at random. Paper: no. */
-  policyBackground: z.boolean().default(true),
-  /** r of the `bounded` loss, below 0; scores end at c = −r / (1 − γ). Released code: −2. */
-  reward: z.number().lt(0).default(-0.04),
-  /** β of the `dual` loss: share of the policy in the mixture matched to ρ. Not in the released code; ours: ½. */
-  mixtureWeight: z.number().gt(0).lt(1).default(0.5),
-  /** Divergence of the `dual` loss. The paper's experiments: χ². */
-  divergence: z.enum(["chiSquare", "kl"]).default("chiSquare"),
-  /** Score heads; the smallest is used for value and policy. Released code: 2. */
-  scoreHeads: z.int().min(1).max(10).default(2),
-  /** Rows of each batch: offline, and goal transitions. Released code: 256; WGCSL and GoFAR: 512. */
+  /** Rows of each batch. Released code: 256; WGCSL and GoFAR: 512. */
   batchSize: z.int().min(1).default(512),
-  /** Goals of all batches. Released code: 0.8 in hindsight, uniform over the rest of the episode. */
+  /** Goals of the policy's rows. Released code: 0.8 in hindsight, uniform over the rest of the episode. */
   goals: goalsConfig({ hindsight: 1, law: { kind: "uniform-future" } }),
   /** Rows of the batches of transitions. Released code: no share of eventful ones. */
   rows: rowsConfig({ eventful: 0.8 }),
-  /** Adam's rate for all three networks; the policy's decays along a cosine to 0. Released code: 3e-4. */
+  /** Adam's rate for all networks. Released code: 3e-4. */
   learningRate: z.number().gt(0).default(1e-3),
-  /** Rate at which the target score follows the score. Released code: 0.005. */
+  /** Rate at which the target follows. Released code: 0.005. */
   targetRate: z.number().gt(0).max(1).default(0.02),
-  /** Hidden layers of all networks, ReLU, orthogonal weights. Released code: three of 256. */
-  hiddenSizes: hiddenSizesConfig,
-  /** How networks see states and goals. Released code: as they are. */
-  inputs: inputsConfig({ normalization: "standard", goalOffset: true }),
-  /** Layer normalisation in the value network. Released code: on. */
-  valueLayerNorm: z.boolean().default(true),
-});
+  ...smoreNetworkConfig,
+  ...likelihoodConfig("learned", true),
+  ...policyStepConfig("cosine"),
+  ...extractionConfig("awr"),
+  /** `ddpg-bc` and `ascent`: weight of cloning. */
+  cloningWeight: z.number().min(0).default(1),
+};
 
-export const smoreConfig = smoreSettings
-  .refine(({ policyWeights, scoreLoss }) => policyWeights === "exponential" || scoreLoss === "bounded", {
+/** Defaults are those found in docs/smore.md, one set for all tasks; the preset `released` holds the authors' own. */
+export const smoreConfig = z
+  .strictObject({
+    /** Score loss. `bounded` is the released code's default; `dual` is the paper's Eq. 11. */
+    scoreLoss: z.enum(["bounded", "dual", "linear"]).default("bounded"),
+    /** r of the `bounded` loss, below 0; scores end at c = −r / (1 − γ). Released code: −2. */
+    reward: z.number().lt(0).default(-0.04),
+    /** β of the `dual` loss: share of the policy in the mixture matched to ρ. Not in the released code; ours: ½. */
+    mixtureWeight: z.number().gt(0).lt(1).default(0.5),
+    /** Divergence of the `dual` loss. The paper's experiments: χ². */
+    divergence: z.enum(["chiSquare", "kl"]).default("chiSquare"),
+    /** Score heads; the smallest is used for value and policy. Released code: 2. */
+    scoreHeads: z.int().min(1).max(10).default(2),
+    /** Goals of ρ for score and value; shares that are left out are 0. Without it: the policy's rows. Paper: the same. */
+    scoreGoals: goalMixtureSchema.optional(),
+    ...weightsConfig,
+    policyWeights: weightsConfig.policyWeights.removeDefault().default("ratio"),
+    /** Steps of the score's targets on ρ. */
+    targetSteps: targetStepsConfig,
+    ...smoreSharedSettings,
+  })
+  .refine(({ policyWeights, scoreLoss }) => policyWeights !== "ratio" || scoreLoss === "bounded", {
     path: ["policyWeights"],
-    message: 'expected "exponential" beside any scoreLoss but "bounded"',
+    message:
+      'expected "exponential" or "none" beside any scoreLoss but "bounded", since "ratio" needs scores with a lower bound',
   })
   .refine(({ targetSteps, scoreLoss }) => targetSteps === 1 || scoreLoss !== "dual", {
     path: ["targetSteps"],
@@ -90,7 +88,7 @@ export const smoreConfig = smoreSettings
 export type SmoreConfig = z.output<typeof smoreConfig>;
 
 /** What the authors' code does. */
-const released: z.input<typeof smoreConfig> = {
+const released = {
   discount: 0.99,
   policyWeights: "exponential",
   temperature: 3,
@@ -103,7 +101,10 @@ const released: z.input<typeof smoreConfig> = {
   learningRate: 3e-4,
   targetRate: 0.005,
   inputs: { normalization: "none", goalOffset: false },
-};
+} as const satisfies z.input<typeof smoreConfig>;
+
+/** Eqs. 9 to 12: the dual, for which scores are learned on their own scale, and no extension. */
+const paper = { ...released, scoreLoss: "dual" } as const satisfies z.input<typeof smoreConfig>;
 
 // ── Score losses, each for one head ─────────────────────────────────────────────────────────────────────────────
 
@@ -115,8 +116,8 @@ export interface ScoreLossInputs {
   /** M(s′, g) on ρ and on q, without gradient; on ρ M(s_{t+n′}, g) if targets have more than one step. */
   readonly offlineNextValue: Tensor;
   readonly goalNextValue: Tensor;
-  /** S(s₀, π(s₀, g), g) on initial states. */
-  readonly initialScore: Tensor;
+  /** S(s₀, π(s₀, g), g) on initial states; used by `dual` alone. */
+  readonly initialScore?: Tensor | undefined;
   /** n′ of the rows of ρ; one step if undefined. The dual has no other form. */
   readonly offlineSteps?: Tensor | undefined;
 }
@@ -163,6 +164,7 @@ export const scoreLosses = {
    */
   dual(inputs: ScoreLossInputs, config: ScoreLossConfig): Tensor {
     const { discount, mixtureWeight } = config;
+    if (!inputs.initialScore) throw new RangeError("score loss: the dual needs scores of initial states");
     const conjugate = conjugates[config.divergence];
     const goalResidual = inputs.goalNextValue.mul(discount).sub(inputs.goalScore);
     const offlineResidual = inputs.offlineNextValue.mul(discount).sub(inputs.offlineScore);
@@ -191,26 +193,27 @@ export const scoreLosses = {
   },
 } as const;
 
-// ── Advantage of an action ──────────────────────────────────────────────────────────────────────────────────────
+// ── Goals and range of scores ───────────────────────────────────────────────────────────────────────────────────
 
 /**
- * What the policy's weights are exponentials of: S − M, or log (S + c) − log (M + c), the logarithm of a ratio of
- * densities. A score d steps before its goal is 2c · γᵈ above −c, so a step saved is worth −log γ at any distance,
- * while S − M is worth less the farther the goal is. Scores below −0.98c are taken for −0.98c: no goal lies that far.
+ * Goals of q. Goal transitions enter hindsight or commanded goals, so the shares of those in ρ are scaled to sum to 1;
+ * where ρ has neither, all are in hindsight.
  */
-export function advantageOf(
-  score: Tensor,
-  value: Tensor,
-  { policyWeights, reward, discount }: Pick<SmoreConfig, "policyWeights" | "reward" | "discount">,
-): Tensor {
-  if (policyWeights === "exponential") return score.sub(value);
+export function goalsOfTransitions(goals: CompleteGoalMixture): CompleteGoalMixture {
+  const entered = 1 - goals.random - goals.current;
+  if (entered < 1e-9) return { ...goals, random: 0, current: 0, hindsight: 1 };
+  return { ...goals, random: 0, current: 0, hindsight: goals.hindsight / entered };
+}
+
+/** Scores of the `bounded` loss lie within ±c, and d steps before their goal at −c + 2c · γᵈ; others have no bounds. */
+export function scoreRange({
+  scoreLoss,
+  reward,
+  discount,
+}: Pick<SmoreConfig, "scoreLoss" | "reward" | "discount">) {
+  if (scoreLoss !== "bounded") return undefined;
   const bound = -reward / (1 - discount);
-  const logDensity = (x: Tensor) =>
-    x
-      .add(bound)
-      .maximum(0.02 * bound)
-      .log();
-  return logDensity(score).sub(logDensity(value));
+  return { low: -bound, high: bound, discount };
 }
 
 // ── One update ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -220,51 +223,21 @@ export const smore: Agent<typeof smoreConfig> = {
   summary: "Score models by mixture-distribution matching; no discriminator",
   source: "Sikchi et al. 2024, arXiv:2311.02013",
   config: smoreConfig,
-  presets: { released },
+  presets: { paper, released },
 
   build(config, context) {
-    const { totalUpdates } = context;
-    const { hiddenSizes, batchSize, goals, rows: rowChoice } = config;
+    const { batchSize, goals, scoreGoals = goals, rows: rowChoice } = config;
+    const hasInitialTerm = config.scoreLoss === "dual";
     const learner = new LearnerBuilder();
     const inputs = new Inputs(config.inputs, context);
-
-    const scoreHead = scalarOutput(
-      inputs.network(["observation", "action", "goal"], (inputSize) =>
-        mlp({ inputSize, hiddenSizes, outputSize: 1 }),
-      ),
-    );
-    const score = learner.network("score", ensemble(config.scoreHeads, scoreHead));
+    const score = learner.network("score", ensemble(config.scoreHeads, criticNetwork(config, inputs)));
     const targetScore = learner.target("targetScore", score);
-    const value = learner.network(
-      "value",
-      scalarOutput(
-        inputs.network(["observation", "goal"], (inputSize) =>
-          mlp({
-            inputSize,
-            hiddenSizes,
-            outputSize: 1,
-            layerNorm: config.valueLayerNorm ? "beforeActivation" : undefined,
-          }),
-        ),
-      ),
-    );
-    const policy = learner.network(
-      "policy",
-      inputs.network(["observation", "goal"], (inputSize) =>
-        gaussianPolicy({
-          inputSize,
-          hiddenSizes,
-          outputSize: inputs.actionSize,
-          background: config.policyBackground,
-        }),
-      ),
-    );
+    const value = learner.network("value", valueNetwork(config, inputs));
+    const policy = learner.network("policy", policyNetwork(config, inputs));
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
-    const policyOptimizer = adam({ learningRate: cosineDecay(config.learningRate, totalUpdates) });
-
     const offline = transitionInputs("offline", batchSize, context);
-    const entering = transitionInputs("goalTransitions", batchSize, context);
-    const initial = initialInputs("initial", batchSize, context);
+    const goalTransitions = transitionInputs("goalTransitions", batchSize, context);
+    const policyRows = config.scoreGoals ? transitionInputs("policyRows", batchSize, context) : offline;
 
     // Value, Eq. 10: M(s, g) is the τ-expectile of the target score over the actions in the data.
     const offlineTargetScore = minimumOf(targetScore.apply(offline)).stopGradient();
@@ -272,28 +245,33 @@ export const smore: Agent<typeof smoreConfig> = {
     const newValue = learner.minimize(value, valueLoss, optimizer);
 
     // Policy, Eq. 12: regression on the data's actions, weighted by how far their scores exceed M.
-    const advantage = advantageOf(offlineTargetScore, newValue.apply(offline), config).stopGradient();
-    const {
-      loss: policyLoss,
-      logProbability,
-      clipped,
-    } = weightedLogLikelihood({
-      distribution: policy.apply(offline),
-      action: offline.action,
-      advantage,
-      temperature: config.temperature,
-      weightClip: config.weightClip,
-    });
-    const newPolicy = learner.minimize(policy, policyLoss, policyOptimizer);
+    const scoreOf = (action: Tensor) => minimumOf(targetScore.frozen().apply({ ...policyRows, action }));
+    const range = scoreRange(config);
+    const { loss: policyLoss, diagnostics } = extractions[config.actor](
+      {
+        distribution: policy.apply(policyRows),
+        action: policyRows.action,
+        scoreOf,
+        judge: () => ({
+          score: config.scoreGoals ? scoreOf(policyRows.action) : offlineTargetScore,
+          baseline: newValue.apply(policyRows),
+        }),
+        range,
+      },
+      config,
+    );
+    const newPolicy = stepPolicy(learner, policy, policyLoss, config, context);
+
+    // First states and the new policy's mean actions there, where the score loss has an initial term.
+    const initial = initialInputs("initial", batchSize, context);
+    const initialAction = newPolicy.apply(initial).mean.clip(-1, 1).stopGradient();
+    const initialScores = hasInitialTerm ? score.apply({ ...initial, action: initialAction }) : [];
 
     // Score, Eq. 11, with M in the place of the maximum over actions; one pass over the rows of ρ and q together.
-    const rows = stacked(offline, entering);
-    const initialAction = newPolicy.apply(initial).mean.stopGradient();
-    const initialScores = score.apply({ ...initial, action: initialAction });
     const ahead = targetRows(offline, config.targetSteps);
     const offlineNextValue = newValue.apply(nextOf(ahead)).stopGradient();
-    const goalNextValue = newValue.apply(nextOf(entering)).stopGradient();
-    const heads = score.apply(rows).map(
+    const goalNextValue = newValue.apply(nextOf(goalTransitions)).stopGradient();
+    const heads = score.apply(stacked(offline, goalTransitions)).map(
       (scores, head): ScoreLossInputs => ({
         offlineScore: scores.slice(0, batchSize),
         goalScore: scores.slice(batchSize, 2 * batchSize),
@@ -303,26 +281,36 @@ export const smore: Agent<typeof smoreConfig> = {
         offlineSteps: ahead.steps,
       }),
     );
-    const scoreLoss = sumOf(heads.map((inputs) => scoreLosses[config.scoreLoss](inputs, config)));
+    const scoreLoss = sumOf(heads.map((head) => scoreLosses[config.scoreLoss](head, config)));
     const newScore = learner.minimize(score, scoreLoss, optimizer);
     learner.follow(targetScore, newScore, config.targetRate);
 
     learner.report({
-      "score/offline": sumOf(heads.map((inputs) => inputs.offlineScore.mean())).div(heads.length),
-      "score/goalTransitions": sumOf(heads.map((inputs) => inputs.goalScore.mean())).div(heads.length),
+      "score/offline": meanOf(heads.map(({ offlineScore }) => offlineScore.mean())),
+      "score/goalTransitions": meanOf(heads.map(({ goalScore }) => goalScore.mean())),
       "value/offlineNext": offlineNextValue.mean(),
-      "policy/logProbability": logProbability,
-      "policy/clippedWeights": clipped,
-      "policy/advantage": advantage,
+      ...diagnostics,
     });
 
     return {
       update: learner.build("smore"),
       policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
-        offline: { source: "offline", rows: batchSize, goals, rowChoice, stepsAhead: config.targetSteps },
-        goalTransitions: { source: "goalTransitions", rows: batchSize, goals, rowChoice },
-        ...(config.scoreLoss === "dual" ? { initial: { source: "initial", rows: batchSize, goals } } : {}),
+        offline: {
+          source: "offline",
+          rows: batchSize,
+          goals: scoreGoals,
+          rowChoice,
+          stepsAhead: config.targetSteps,
+        },
+        goalTransitions: {
+          source: "goalTransitions",
+          rows: batchSize,
+          goals: goalsOfTransitions(scoreGoals),
+          rowChoice,
+        },
+        ...(config.scoreGoals && { policyRows: { source: "offline", rows: batchSize, goals, rowChoice } }),
+        ...(hasInitialTerm && { initial: { source: "initial", rows: batchSize, goals: scoreGoals } }),
       },
     };
   },

@@ -7,6 +7,7 @@ import { type Agent, noiseInput, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig } from "./parts/config.ts";
 import { Inputs } from "./parts/inputs.ts";
 import { weightedRegression } from "./parts/losses.ts";
+import { policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { targetRows } from "./parts/returns.ts";
 import {
   firstValueOfPolicy,
@@ -35,6 +36,7 @@ export const td3BcConfig = z
     /** Adam's rate for all networks. GOPlan: 1e-3. */
     learningRate: z.number().gt(0).default(1e-3),
     ...twinCriticsConfig,
+    ...policyStepConfig(),
   })
   .omit({ targetPeriod: true });
 
@@ -87,7 +89,10 @@ export const td3Bc: Agent<typeof td3BcConfig> = {
     const policyValue = firstValueOfPolicy(newCritic, policyAction, rows);
     const { valueWeight } = config;
     const policyLoss = regularizedPolicyLoss({ value: policyValue, policyAction, action, valueWeight });
-    const newPolicy = learner.minimize(policy, policyLoss, optimizer, policyPeriod);
+    const newPolicy = stepPolicy(learner, policy, policyLoss, config, {
+      ...context,
+      period: policyPeriod,
+    });
 
     learner.follow(targetPolicy, newPolicy, targetRate, policyPeriod);
     learner.follow(targetCritic, newCritic, targetRate, policyPeriod);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { constant, initialStates, type Tensor } from "../graph/index.ts";
 import { gcsl } from "./gcsl.ts";
 import { agentSettings } from "./index.ts";
-import { exponentialWeight } from "./parts/losses.ts";
+import { exponentialWeight } from "./parts/weights.ts";
 import { evaluate } from "./testing/evaluate.ts";
 import { smallLearner, spreadSession, spreadStates } from "./testing/small-learner.ts";
 import { weights, wgcsl, wgcslConfig } from "./wgcsl.ts";

@@ -1,18 +1,21 @@
 import { z } from "zod";
 import type { Tensor } from "../graph/index.ts";
-import { adam, constantRate, LearnerBuilder, recentPercentile } from "../nn/index.ts";
+import { LearnerBuilder, recentPercentile } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
 import {
   actorCriticConfig,
   actorCriticNetworks,
+  judgedLikelihoodConfig,
   learnCritic,
-  oneStepAdvantages,
+  oneStepJudgements,
+  rangeOfReturns,
   rewardConfig,
 } from "./parts/actor-critic.ts";
 import { type Agent, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig } from "./parts/config.ts";
 import { Inputs } from "./parts/inputs.ts";
-import { exponentialWeight, weightedRegression } from "./parts/losses.ts";
+import { cloningLoss, policyStepConfig, stepPolicy } from "./parts/policy.ts";
+import { advantageOf, normalized, weightsConfig, weightsOf } from "./parts/weights.ts";
 
 /**
  * WGCSL: weighted goal-conditioned supervised learning (Yang et al., ICLR 2022).
@@ -55,6 +58,9 @@ export const wgcslConfig = z.strictObject({
   weightClip: z.number().gt(0).default(10),
   /** The best-advantage weight. */
   bestAdvantage: bestAdvantageConfig.prefault({}),
+  ...weightsConfig,
+  ...judgedLikelihoodConfig("regression"),
+  ...policyStepConfig(),
 });
 
 export type WgcslConfig = z.output<typeof wgcslConfig>;
@@ -97,29 +103,30 @@ export const wgcsl: Agent<typeof wgcslConfig> = {
   },
 
   build(config, context) {
-    const { batchSize, discount, temperature, bestAdvantage } = config;
+    const { batchSize, discount, bestAdvantage } = config;
     const learner = new LearnerBuilder();
     const inputs = new Inputs(config.inputs, context);
     const networks = actorCriticNetworks(learner, config, inputs);
     const { policy } = networks;
-    const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const rows = transitionInputs("rows", batchSize, context);
     const criticRows = transitionInputs("criticRows", batchSize, context);
 
     // Policy: regression on the data's actions, weighted.
-    const advantage = oneStepAdvantages[config.advantage](networks, rows, config);
+    const judgement = oneStepJudgements[config.advantage](networks, rows, config);
+    const advantage = advantageOf(judgement, config.policyWeights, rangeOfReturns(config.reward, discount));
     const percentile = learner.completedUpdates.add(1).mul(bestAdvantage.percentileStep);
     const threshold = recentPercentile(learner, "advantages", {
       values: advantage,
       percentile: percentile.minimum(bestAdvantage.highestPercentile),
       capacity: bestAdvantage.remembered,
     });
-    const good = exponentialWeight(advantage, temperature, config.weightClip);
+    const good = weightsOf(advantage, { ...config, normalizeWeights: false });
     const best = weights.bestAdvantage(advantage, threshold, bestAdvantage.lowWeight);
     const soon = config.discountedRelabelling ? weights.discountedRelabelling(rows.stepsToGoal, discount) : 1;
-    const weight = good.weight.mul(best).mul(soon);
-    const action = policy.apply(rows);
-    const newPolicy = learner.minimize(policy, weightedRegression(action, rows.action, weight), optimizer);
+    const product = config.policyWeights === "none" ? good.weight : good.weight.mul(best).mul(soon);
+    const weight = config.normalizeWeights ? normalized(product) : product;
+    const cloning = cloningLoss({ distribution: policy.apply(rows), action: rows.action, weight }, config);
+    const newPolicy = stepPolicy(learner, policy, cloning.loss, config, context);
 
     // Critic: Q(s, a, g) is regressed on r + γ · Q̄(s′, π̄(s′, g), g).
     const value = learnCritic(learner, networks, newPolicy, criticRows, config);
@@ -130,11 +137,12 @@ export const wgcsl: Agent<typeof wgcslConfig> = {
       "policy/weight": weight.mean(),
       "policy/threshold": threshold,
       "policy/clippedWeights": good.clipped,
+      ...cloning.diagnostics,
     });
 
     return {
       update: learner.build("wgcsl"),
-      policy: policyProgram(context, (input) => policy.apply(input)),
+      policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
         rows: { source: "offline", rows: batchSize, goals: config.goals, rowChoice: config.rows },
         criticRows: {

@@ -2,7 +2,14 @@ import { expect, it } from "vitest";
 import { engine } from "../../node/engine/index.ts";
 import { Session } from "../engine/index.ts";
 import { constant, grad, input, program } from "../graph/index.ts";
-import { DiagonalGaussian, declareNetwork, GaussianWithBackground, gaussianPolicy } from "./index.ts";
+import {
+  DiagonalGaussian,
+  declareNetwork,
+  GaussianWithBackground,
+  gaussian,
+  mlp,
+  squashed,
+} from "./index.ts";
 
 const mean = constant([0.2, -0.4, 0.1, 0.9], [2, 2]);
 const spread = constant([Math.log(0.5), Math.log(0.2)], [2]);
@@ -38,7 +45,11 @@ it("fits the mode of actions of which most were tried at random, where a Gaussia
     ...Array.from({ length: 60 }, (_, i) => -1 + (2 * (i + 0.5)) / 60),
   ];
   const fitted = async (background: boolean) => {
-    const architecture = gaussianPolicy({ inputSize: 1, hiddenSizes: [], outputSize: 1, background });
+    const architecture = gaussian(squashed(mlp({ inputSize: 1, hiddenSizes: [], outputSize: 1 })), {
+      size: 1,
+      spread: "learned",
+      background,
+    });
     const network = declareNetwork("policy", architecture);
     const rows = constant(new Float64Array(100).fill(1), [100, 1]);
     const loss = network

@@ -8,8 +8,9 @@ import {
   declareNetwork,
   drawOneHot,
   GaussianWithBackground,
-  gaussianPolicy,
+  gaussian,
   mlp,
+  squashed,
   zeros,
 } from "./index.ts";
 import { initializeAll } from "./network.ts";
@@ -61,12 +62,13 @@ describe("DiagonalGaussian", () => {
   });
 });
 
-describe("gaussianPolicy", () => {
+describe("gaussian", () => {
   const options = { inputSize: 2, hiddenSizes: [3], outputSize: 2 };
+  const learned = () => gaussian(squashed(mlp(options)), { size: 2, spread: "learned" });
 
-  it("squashes the mean of an MLP and holds its own log standard deviation, limited to [−5, 2]", async () => {
+  it("has the means of its network and learned log standard deviations, limited to [−5, 2]", async () => {
     const x = constant([0.5, -1, 2, 0.1], [2, 2]);
-    const [policy, body] = [gaussianPolicy(options), mlp(options)];
+    const [policy, body] = [learned(), mlp(options)];
     const network = declareNetwork("policy", policy);
     const twin = declareNetwork("body", body);
     const weights = Array.from({ length: twin.flat.size }, (_, i) => Math.sin(i + 1));
@@ -83,18 +85,27 @@ describe("gaussianPolicy", () => {
   });
 
   it("gives one log-probability for each row", () => {
-    const { mean } = declareNetwork("policy", gaussianPolicy(options)).apply(input("x", [5, 2]));
+    const { mean } = declareNetwork("policy", learned()).apply(input("x", [5, 2]));
     const gaussian = new DiagonalGaussian(mean, constant([0, 0], [2]));
     expect(gaussian.logProbability(input("action", [5, 2])).shape).toEqual([5]);
   });
 });
 
-describe("gaussianPolicy with a background", () => {
+it("a Gaussian with unit spread has no parameters but those of its network, and the background's", () => {
+  const means = mlp({ inputSize: 2, hiddenSizes: [3], outputSize: 2 });
+  const own = (background: boolean) =>
+    gaussian(means, { size: 2, spread: "unit", background }).parameters.slice(means.parameters.length);
+  expect(own(false)).toEqual([]);
+  expect(own(true).map(({ name }) => name)).toEqual(["backgroundLogit"]);
+});
+
+describe("gaussian with a background", () => {
   it.each([
     1, 4, 6, 20,
   ])("at first lets the mean learn from every action of a box of %i dimensions", async (size) => {
     const random = RandomGenerator.from(7);
-    const policy = gaussianPolicy({ inputSize: 2, hiddenSizes: [8], outputSize: size, background: true });
+    const means = squashed(mlp({ inputSize: 2, hiddenSizes: [8], outputSize: size }));
+    const policy = gaussian(means, { size, spread: "learned", background: true });
     const network = declareNetwork("policy", policy);
     const start = new Float32Array(network.flat.size);
     initializeAll(policy)(start, [start.length], random);
@@ -103,9 +114,9 @@ describe("gaussianPolicy with a background", () => {
       constant([0.3, -0.8, 0.1, 0.5], [2, 2]),
     ) as GaussianWithBackground;
     const mean = state("mean", [2, size], zeros);
-    const gaussian = new GaussianWithBackground(mean, logStandardDeviation, backgroundLogit);
+    const mixture = new GaussianWithBackground(mean, logStandardDeviation, backgroundLogit);
     const action = constant([...Array(size).fill(-1), ...Array(size).fill(0.5)], [2, size]);
-    const [gradient] = grad(gaussian.logProbability(action).sum(), [mean]);
+    const [gradient] = grad(mixture.logProbability(action).sum(), [mean]);
     const session = await evaluate(
       { gradient },
       new Map([

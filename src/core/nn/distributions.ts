@@ -1,6 +1,5 @@
-import { full, type Tensor } from "../graph/index.ts";
+import { constant, full, type Tensor } from "../graph/index.ts";
 import { filled, zeros } from "./initializers.ts";
-import { type MlpOptions, mlp } from "./layers.ts";
 import type { Architecture } from "./network.ts";
 
 /** A Gaussian over actions with independent coordinates; the most likely action is its mean. */
@@ -51,36 +50,40 @@ export class GaussianWithBackground extends DiagonalGaussian {
 
 const UNIT_GAUSSIAN_AT_ONE = Math.exp(-0.5) / Math.sqrt(2 * Math.PI);
 
-export interface PolicyOptions extends MlpOptions {
+export interface GaussianOptions {
+  /** Coordinates of an action. */
+  readonly size: number;
+  /** Standard deviations: one for each coordinate, learned and at first 1, or always 1. */
+  readonly spread: "learned" | "unit";
   /** Give the Gaussian a uniform background, whose share is learned (default no). */
   readonly background?: boolean;
 }
 
 /**
- * A policy network: the mean is an MLP squashed by tanh into the action box; the log standard deviation is a
- * parameter of its own, independent of the input, limited to [−5, 2], at first 0. The background's share starts where no
- * action of the box is more likely under it than under a Gaussian around the middle: what the background explains
- * teaches the mean nothing, and actions at the edges, in many dimensions, would never come to be learned.
+ * A Gaussian around the output of `means`, [rows, size]. Learned log standard deviations are parameters of their own,
+ * independent of the input, limited to [−5, 2], at first 0. The background's share starts where no action of the box is
+ * more likely under it than under a Gaussian around the middle: what the background explains teaches the mean nothing,
+ * and actions at the edges, in many dimensions, would never come to be learned.
  */
-export function gaussianPolicy({
-  background = false,
-  ...options
-}: PolicyOptions): Architecture<DiagonalGaussian> {
-  const body = mlp(options);
-  // (1 − ε) N(1; 0, 1)ⁿ = ε / 2ⁿ at a corner of the box, n = outputSize
-  const backgroundLogit = options.outputSize * Math.log(2 * UNIT_GAUSSIAN_AT_ONE);
+export function gaussian<Input>(
+  means: Architecture<Tensor, Input>,
+  { size, spread, background = false }: GaussianOptions,
+): Architecture<DiagonalGaussian, Input> {
+  const learned = spread === "learned";
+  // (1 − ε) N(1; 0, 1)ⁿ = ε / 2ⁿ at a corner of the box, n = size
+  const firstLogit = size * Math.log(2 * UNIT_GAUSSIAN_AT_ONE);
   return {
     parameters: [
-      ...body.parameters,
-      { name: "logStandardDeviation", shape: [options.outputSize], initialize: zeros },
-      ...(background ? [{ name: "backgroundLogit", shape: [1], initialize: filled(backgroundLogit) }] : []),
+      ...means.parameters,
+      ...(learned ? [{ name: "logStandardDeviation", shape: [size], initialize: zeros }] : []),
+      ...(background ? [{ name: "backgroundLogit", shape: [1], initialize: filled(firstLogit) }] : []),
     ],
     forward: (values, input) => {
-      const [spreads, logit] = values.slice(body.parameters.length);
-      const mean = body.forward(values.slice(0, body.parameters.length), input).tanh();
-      const logStandardDeviation = spreads.clip(-5, 2);
+      const mean = means.forward(values.slice(0, means.parameters.length), input);
+      const own = values.slice(means.parameters.length);
+      const logStandardDeviation = learned ? own[0].clip(-5, 2) : constant(new Float64Array(size), [size]);
       return background
-        ? new GaussianWithBackground(mean, logStandardDeviation, logit)
+        ? new GaussianWithBackground(mean, logStandardDeviation, own[own.length - 1])
         : new DiagonalGaussian(mean, logStandardDeviation);
     },
   };

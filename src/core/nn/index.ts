@@ -1,4 +1,4 @@
-export { DiagonalGaussian, drawOneHot, GaussianWithBackground, gaussianPolicy } from "./distributions.ts";
+export { DiagonalGaussian, drawOneHot, GaussianWithBackground, gaussian } from "./distributions.ts";
 export { filled, glorotUniform, orthogonal, zeros } from "./initializers.ts";
 export {
   type Activation,
@@ -7,6 +7,7 @@ export {
   type MlpOptions,
   mlp,
   scalarOutput,
+  squashed,
 } from "./layers.ts";
 export { declareNetwork, LearnerBuilder, parametersName } from "./learner.ts";
 export { type Architecture, Network, parameterCount } from "./network.ts";

@@ -85,3 +85,11 @@ export function scalarOutput<Input>(architecture: Architecture<Tensor, Input>): 
     },
   };
 }
+
+/** An architecture whose output is squashed into (−1, 1) by tanh. */
+export function squashed<Input>(architecture: Architecture<Tensor, Input>): Architecture<Tensor, Input> {
+  return {
+    parameters: architecture.parameters,
+    forward: (values, input) => architecture.forward(values, input).tanh(),
+  };
+}

@@ -140,7 +140,7 @@ describe("LearnerBuilder", () => {
       const step = descent(1)(name, parameters, gradient, completed);
       return { ...step, updates: [...step.updates, [steps, steps.add(1)]] };
     };
-    const next = learner.minimize(a, a.apply(nothing).mul(-1), counting, 3);
+    const next = learner.minimize(a, a.apply(nothing).mul(-1), counting, { period: 3 });
     learner.report({ next: next.apply(nothing) });
     const built = learner.build("periodic");
     for (const [i, value] of [1, 1, 2, 2, 2, 3, 3].entries()) {

@@ -17,6 +17,14 @@ export function parametersName(network: string): string {
   return `${network}.parameters`;
 }
 
+/** In which updates a step is taken. */
+export interface StepTiming {
+  /** In every so many (default 1). */
+  readonly period?: number | undefined;
+  /** Only after this many updates (default 0). */
+  readonly start?: number | undefined;
+}
+
 /** The parameters of `network` as they stand when a program starts. */
 export function declareNetwork<Output, Input>(
   name: string,
@@ -58,16 +66,16 @@ export class LearnerBuilder {
   }
 
   /**
-   * One optimiser step on `loss`, taken in every `period`-th update and computed in all; reports `<network>/loss` and
+   * One optimiser step on `loss`, computed in all updates and taken as `timing` says; reports `<network>/loss` and
    * `<network>/gradientNorm`. A network that an earlier step of the same update gave takes the step after that.
    */
   minimize<Output, Input>(
     network: Network<Output, Input>,
     loss: Tensor,
     optimizer: Optimizer,
-    period = 1,
+    timing: StepTiming = {},
   ): Network<Output, Input> {
-    return this.minimizeTogether(network.name, [network], loss, optimizer, period)[0];
+    return this.minimizeTogether(network.name, [network], loss, optimizer, timing)[0];
   }
 
   /** The same for several networks and the loss they share; reports `<name>/loss` and `<name>/gradientNorm`. */
@@ -76,15 +84,16 @@ export class LearnerBuilder {
     networks: readonly [...Networks],
     loss: Tensor,
     optimizer: Optimizer,
-    period = 1,
+    { period = 1, start = 0 }: StepTiming = {},
   ): Networks {
     const parts = grad(
       loss,
       networks.flatMap(({ parameters }) => parameters),
     ).map((part) => part.reshape([part.size]));
-    const due = this.#isDue(period);
+    const started = this.completedUpdates.greater(start - 0.5).where(1, constant(0));
+    const due = start === 0 ? this.#isDue(period) : this.#isDue(period).mul(started);
     const taken = (next: Tensor, before: Tensor) =>
-      period === 1 ? next : due.greater(0).where(next, before);
+      period === 1 && start === 0 ? next : due.greater(0).where(next, before);
     const stepped = networks.map((network) => {
       const gradient = concat(parts.splice(0, network.parameters.length));
       const step = optimizer(network.name, network.flat, gradient, this.completedUpdates, this.#recall);

@@ -1,11 +1,18 @@
 import { z } from "zod";
 import type { Tensor } from "../../graph/index.ts";
-import { adam, constantRate, type LearnerBuilder, type Network } from "../../nn/index.ts";
+import {
+  adam,
+  constantRate,
+  type DiagonalGaussian,
+  type LearnerBuilder,
+  type Network,
+} from "../../nn/index.ts";
 import type { TransitionInputs } from "./agent.ts";
 import { networkConfig, rowsConfig, wgcslInputs } from "./config.ts";
 import type { Inputs, NetworkInput } from "./inputs.ts";
 import { meanSquaredError } from "./losses.ts";
-import { criticNetwork, deterministicActor, type NetworkConfig, type StateGoal } from "./networks.ts";
+import { criticNetwork, type NetworkConfig, type StateGoal } from "./networks.ts";
+import { type LikelihoodSettings, likelihoodConfig, policyNetwork } from "./policy.ts";
 import {
   constantRewards,
   discountedValue,
@@ -14,6 +21,7 @@ import {
   targetRows,
   targetStepsConfig,
 } from "./returns.ts";
+import type { Judgement, ScoreRange } from "./weights.ts";
 
 /** What the methods share that learn a critic Q(s, a, g) and a deterministic policy π(s, g), each with a target. */
 
@@ -56,6 +64,12 @@ export function returnRange(reward: Reward, discount: number): readonly [low: nu
   return reward === "0/1" ? [0, 1 / (1 - discount)] : [-1 / (1 - discount), 0];
 }
 
+/** The same as the range of scores. */
+export function rangeOfReturns(reward: Reward, discount: number): ScoreRange {
+  const [low, high] = returnRange(reward, discount);
+  return { low, high, discount };
+}
+
 export interface BellmanTarget extends TargetWindow {
   /** Whether the last step reaches the goal, [rows]. */
   readonly reached: Tensor;
@@ -80,20 +94,41 @@ export function bellmanTarget({
     .stopGradient();
 }
 
-/** Q(s, π(s, g), g) for states and goals of the same rows. */
+/** Q(s, π(s, g), g), with the mean action, for states and goals of the same rows. */
 export function valueOfPolicy(
   critic: Network<Tensor, NetworkInput>,
-  policy: Network<Tensor, StateGoal>,
+  policy: Network<DiagonalGaussian, StateGoal>,
   observation: Tensor,
   goal: Tensor,
 ): Tensor {
-  const action = policy.apply({ observation, goal });
+  const action = policy.apply({ observation, goal }).mean;
   return critic.apply({ observation, action, goal });
 }
 
-/** The four networks as they stand before an update. */
-export function actorCriticNetworks(learner: LearnerBuilder, config: NetworkConfig, inputs: Inputs) {
-  const policy = learner.network("policy", deterministicActor(config, inputs));
+/** Settings of the likelihood where a critic judges the policy's mean, which must lie within the box. */
+export function judgedLikelihoodConfig(head: "regression" | "learned") {
+  const { policyHead, policyBackground } = likelihoodConfig(head);
+  return {
+    policyHead: policyHead
+      .removeDefault()
+      .refine((name) => name !== "unit", {
+        message: 'expected "regression" or "learned", since the critic judges means within the box alone',
+      })
+      .default(head),
+    policyBackground,
+  };
+}
+
+/** A policy that is not learned by cloning: its mean is squashed, and nothing else of it is used. */
+const DETERMINISTIC: LikelihoodSettings = { policyHead: "regression", policyBackground: false };
+
+/** The four networks as they stand before an update; without a likelihood the policy is deterministic. */
+export function actorCriticNetworks(
+  learner: LearnerBuilder,
+  config: NetworkConfig & Partial<LikelihoodSettings>,
+  inputs: Inputs,
+) {
+  const policy = learner.network("policy", policyNetwork({ ...DETERMINISTIC, ...config }, inputs));
   const critic = learner.network("critic", criticNetwork(config, inputs));
   return {
     policy,
@@ -110,31 +145,31 @@ interface ReturnSettings {
   readonly reward?: Reward;
 }
 
-/** Advantages of the rows' actions over one step, as [rows], without gradient, by which networks say what follows. */
-export const oneStepAdvantages = {
-  /** A(s, a, g) = r + γ · Q(s′, π(s′, g), g) − Q(s, π(s, g), g). */
+/** The rows' actions judged over one step, bootstrapped from the online or the target networks. */
+export const oneStepJudgements = {
+  /** r + γ · Q(s′, π(s′, g), g) against Q(s, π(s, g), g). */
   online(
     { critic, policy }: ActorCriticNetworks,
     rows: TransitionInputs,
     { discount, reward = "0/1" }: ReturnSettings,
-  ): Tensor {
+  ): Judgement {
     const next = valueOfPolicy(critic, policy, rows.nextObservation, rows.goal);
     const present = valueOfPolicy(critic, policy, rows.observation, rows.goal);
-    return rewardOf(rows.reached, reward).add(next.mul(discount)).sub(present).stopGradient();
+    return { score: rewardOf(rows.reached, reward).add(next.mul(discount)), baseline: present };
   },
 
-  /** The same with Q̄ and π̄ in s′, and both sides of the difference within the bounds of returns. */
+  /** The same with Q̄ and π̄ in s′, and both within the bounds of returns. */
   target(
     { critic, policy, targetCritic, targetPolicy }: ActorCriticNetworks,
     rows: TransitionInputs,
     { discount, reward = "0/1" }: ReturnSettings,
-  ): Tensor {
+  ): Judgement {
     const { reached } = rows;
     const nextValue = valueOfPolicy(targetCritic, targetPolicy, rows.nextObservation, rows.goal);
     const present = valueOfPolicy(critic, policy, rows.observation, rows.goal);
     const [low, high] = returnRange(reward, discount);
-    const target = bellmanTarget({ reached, nextValue, discount, reward });
-    return target.sub(present.clip(low, high)).stopGradient();
+    const score = bellmanTarget({ reached, nextValue, discount, reward });
+    return { score, baseline: present.clip(low, high) };
   },
 } as const;
 
@@ -152,7 +187,7 @@ export interface CriticSettings extends ReturnSettings {
 export function learnCritic(
   learner: LearnerBuilder,
   { critic, targetPolicy, targetCritic }: ActorCriticNetworks,
-  newPolicy: Network<Tensor, StateGoal>,
+  newPolicy: Network<DiagonalGaussian, StateGoal>,
   rows: TransitionInputs,
   { discount, reward, targetSteps, learningRate, targetRate, targetPeriod }: CriticSettings,
 ): Tensor {

@@ -20,6 +20,16 @@ export const networkConfig = {
   activation: z.enum(["relu", "gelu"]).default("relu"),
   /** Layer normalisation in critics, values and encoders. */
   layerNorm: z.enum(["none", "beforeActivation", "afterActivation"]).default("none"),
+  /** Distribution of the initial weights: Glorot's uniform one, or orthogonal with gain √2. */
+  initialWeights: z.enum(["glorot", "orthogonal"]).default("glorot"),
+};
+
+/** Networks as in SMORe's code: three layers of 256, ReLU, orthogonal weights. */
+export const smoreNetworkConfig = {
+  ...networkConfig,
+  initialWeights: networkConfig.initialWeights.removeDefault().default("orthogonal"),
+  /** Layer normalisation in the value, before the activation, whatever `layerNorm` is. SMORe's released code: on. */
+  valueLayerNorm: z.boolean().default(true),
 };
 
 /** Inputs as in WGCSL's and GoFAR's code, but for the offset of the goal. */

@@ -63,7 +63,11 @@ function learnDiscriminator(
   const discriminator = learner.network(
     "discriminator",
     scalarOutput(
-      encoder({ hiddenSizes: config.hiddenSizes, activation: "tanh", layerNorm: "none" }, 2 * goalSize, 1),
+      encoder(
+        { hiddenSizes: config.hiddenSizes, activation: "tanh", layerNorm: "none", initialWeights: "glorot" },
+        2 * goalSize,
+        1,
+      ),
     ),
   );
   const places = noiseInput(INTERPOLATION, [goals.goal.shape[0], 1]);

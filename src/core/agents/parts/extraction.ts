@@ -1,79 +1,96 @@
+import { z } from "zod";
 import type { Tensor } from "../../graph/index.ts";
 import type { DiagonalGaussian } from "../../nn/index.ts";
-import { exponentialWeight, weightedLogLikelihood, weightedRegression } from "./losses.ts";
+import { cloningLoss, type LikelihoodSettings, type PolicyLoss } from "./policy.ts";
+import {
+  advantageOf,
+  inSteps,
+  type Judgement,
+  type ScoreRange,
+  type WeightSettings,
+  weightsOf,
+} from "./weights.ts";
 
-/** How a policy is drawn out of a critic that stays as it is. */
+/** How a policy is extracted from a critic of actions, which no gradient of the policy's loss changes. */
 
-/** What an extraction sees; nothing flows back into what judges the actions. */
+const actors = z.enum(["awr", "ddpg-bc", "ascent"]);
+
+/** Settings that choose among the {@link extractions}. */
+export function extractionConfig(actor: z.output<typeof actors>) {
+  return {
+    /**
+     * How the policy is learned: `awr`, cloning with weights; `ddpg-bc`, ascent along scores divided by their mean
+     * absolute value, with cloning; `ascent`, ascent along scores in steps, with cloning.
+     */
+    actor: actors.default(actor),
+    /** `ascent`: λ, nats of log-likelihood that a saved step is worth. */
+    ascentWeight: z.number().min(0).default(0.1),
+  };
+}
+
 export interface ExtractionInputs {
   /** π(a | s, g) of the rows. */
   readonly distribution: DiagonalGaussian;
   /** The data's actions, [rows, actionSize]. */
   readonly action: Tensor;
-  /** Q(s, a, g) for actions of the rows' states and goals, as [rows]. */
+  /** Score of actions for the rows' states and goals, as [rows]. */
   readonly scoreOf: (action: Tensor) => Tensor;
-  /** How much better the data's actions are than usual, [rows]. */
-  readonly advantage: () => Tensor;
+  /** How the data's actions are judged; called only where weights need it. */
+  readonly judge: () => Judgement;
+  /** Range of the scores, where it is known; without it there are no ratios, and scores count as steps. */
+  readonly range?: ScoreRange | undefined;
 }
 
-export interface ExtractionConfig {
-  /** α of the weights min(exp(α · A), weightClip). */
-  readonly temperature: number;
-  readonly weightClip: number;
+export interface ExtractionSettings extends WeightSettings, LikelihoodSettings {
   /** Weight of behaviour cloning. */
   readonly cloningWeight: number;
+  /** λ */
+  readonly ascentWeight: number;
 }
 
-export interface Extraction {
-  readonly loss: Tensor;
-  readonly diagnostics: Readonly<Record<string, Tensor>>;
+/** Cloning with weights: −E[w · log π(a | s, g)]. With exponential weights it is advantage-weighted regression. */
+export function weightedCloning(
+  { distribution, action, judge, range }: Omit<ExtractionInputs, "scoreOf">,
+  settings: WeightSettings & LikelihoodSettings,
+): PolicyLoss {
+  const advantage = advantageOf(judge(), settings.policyWeights, range);
+  const { weight, clipped } = weightsOf(advantage, settings);
+  const { loss, diagnostics } = cloningLoss({ distribution, action, weight }, settings);
+  return {
+    loss,
+    diagnostics: { "policy/advantage": advantage, ...diagnostics, "policy/clippedWeights": clipped },
+  };
+}
+
+/** −E[objective of scores] + cloningWeight · cloning, with the score at the mean action within the box. */
+function ascent(
+  { distribution, action, scoreOf }: ExtractionInputs,
+  settings: ExtractionSettings,
+  objective: (score: Tensor) => Tensor,
+): PolicyLoss {
+  const score = scoreOf(distribution.mean.clip(-1, 1));
+  const cloning = cloningLoss({ distribution, action }, settings);
+  return {
+    loss: objective(score).sub(cloning.loss.mul(settings.cloningWeight)).neg(),
+    diagnostics: { "policy/value": score.mean(), ...cloning.diagnostics },
+  };
 }
 
 export const extractions = {
-  /** Advantage-weighted regression: −E[min(exp(α · A), clip) · log π(a | s, g)]. */
-  awr(
-    { distribution, action, advantage }: Omit<ExtractionInputs, "scoreOf">,
-    { temperature, weightClip }: Omit<ExtractionConfig, "cloningWeight">,
-  ): Extraction {
-    const measured = advantage().stopGradient();
-    const { loss, logProbability, clipped } = weightedLogLikelihood({
-      distribution,
-      action,
-      advantage: measured,
-      temperature,
-      weightClip,
-    });
-    return {
-      loss,
-      diagnostics: {
-        "policy/advantage": measured,
-        "policy/logProbability": logProbability,
-        "policy/clippedWeights": clipped,
-      },
-    };
-  },
-
-  /** The same with squares: E[min(exp(α · A), clip) · ‖π(s, g) − a‖²]. */
-  regression({ distribution, action, advantage }: ExtractionInputs, config: ExtractionConfig): Extraction {
-    const measured = advantage().stopGradient();
-    const { weight, clipped } = exponentialWeight(measured, config.temperature, config.weightClip);
-    return {
-      loss: weightedRegression(distribution.mean, action, weight),
-      diagnostics: { "policy/advantage": measured, "policy/clippedWeights": clipped },
-    };
-  },
+  awr: weightedCloning,
 
   /**
    * Ascent along the critic, held back by behaviour cloning (Fujimoto and Gu 2021, in OGBench's form): −E[Q] / E|Q| −
-   * cloningWeight · E[log π(a | s, g)], with Q at the mean action within the box. The scale of Q does not matter.
+   * cloningWeight · E[log π(a | s, g)]. The scale of Q does not matter.
    */
-  "ddpg-bc"({ distribution, action, scoreOf }: ExtractionInputs, config: ExtractionConfig): Extraction {
-    const value = scoreOf(distribution.mean.clip(-1, 1));
-    const scale = value.abs().mean().add(1e-6).stopGradient();
-    const logProbability = distribution.logProbability(action).mean();
-    return {
-      loss: value.mean().div(scale).add(logProbability.mul(config.cloningWeight)).neg(),
-      diagnostics: { "policy/value": value.mean(), "policy/logProbability": logProbability },
-    };
+  "ddpg-bc": (inputs: ExtractionInputs, settings: ExtractionSettings) =>
+    ascent(inputs, settings, (score) => score.mean().div(score.abs().mean().add(1e-6).stopGradient())),
+
+  /** The same without a normaliser: −λ · E[steps saved] − cloningWeight · E[log π(a | s, g)]. */
+  ascent(inputs: ExtractionInputs, settings: ExtractionSettings) {
+    const { range } = inputs;
+    return ascent(inputs, settings, (score) =>
+      (range ? inSteps(score, range) : score).mean().mul(settings.ascentWeight),
+    );
   },
 } as const;

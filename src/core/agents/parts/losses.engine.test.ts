@@ -1,17 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { engine } from "../../../node/engine/index.ts";
 import { Session } from "../../engine/index.ts";
-import { constant, grad, input, program, type Tensor } from "../../graph/index.ts";
-import { DiagonalGaussian } from "../../nn/index.ts";
+import { constant, grad, input, program } from "../../graph/index.ts";
 import { evaluate } from "../testing/evaluate.ts";
-import {
-  expectileLoss,
-  meanOf,
-  minimumOf,
-  sumOf,
-  weightedLogLikelihood,
-  weightedRegression,
-} from "./losses.ts";
+import { expectileLoss, meanOf, minimumOf, sumOf, weightedRegression } from "./losses.ts";
 
 const vector = (...values: number[]) => constant(values, [values.length]);
 
@@ -60,56 +52,6 @@ describe("expectileLoss on a chain of states 0, 1, 2 with actions −1, 0, +1, a
     const loss = expectileLoss(constant(returns, [3, 3]).sub(table), expectile);
     const { slope } = await evaluate({ slope: grad(loss, [table])[0] });
     for (const component of slope) expect(Math.abs(component)).toBeLessThan(1e-5);
-  });
-});
-
-describe("weightedLogLikelihood", () => {
-  const unit = (mean: Tensor) => new DiagonalGaussian(mean, vector(0));
-
-  it("weights the log-probability by min(exp(temperature · advantage), clip)", async () => {
-    const { loss, logProbability, clipped } = await evaluate(
-      weightedLogLikelihood({
-        distribution: unit(constant([0, 0, 0], [3, 1])),
-        action: constant([1, 2, 3], [3, 1]),
-        advantage: vector(-0.5, 0, 4),
-        temperature: 2,
-        weightClip: 10,
-      }),
-    );
-    const logs = [1, 2, 3].map((z) => -0.5 * z ** 2 - 0.5 * Math.log(2 * Math.PI));
-    expect(loss[0]).toBeCloseTo(-(Math.exp(-1) * logs[0] + 1 * logs[1] + 10 * logs[2]) / 3, 12);
-    expect(logProbability[0]).toBeCloseTo((logs[0] + logs[1] + logs[2]) / 3, 12);
-    expect(clipped[0]).toBeCloseTo(1 / 3, 12);
-  });
-
-  it("stays finite where exp of the advantage would not", async () => {
-    const { loss, clipped } = await evaluate(
-      weightedLogLikelihood({
-        distribution: unit(constant([0], [1, 1])),
-        action: constant([0], [1, 1]),
-        advantage: vector(1e6),
-        temperature: 3,
-        weightClip: 100,
-      }),
-    );
-    expect(loss[0]).toBeCloseTo(50 * Math.log(2 * Math.PI), 10);
-    expect(clipped[0]).toBe(1);
-  });
-
-  it("has its optimum at the weighted mean of the actions", async () => {
-    const [actions, advantages, temperature] = [[-1, 0, 1, 1], [0.3, -0.2, 0.5, 0.1], 1.7];
-    const weights = advantages.map((a) => Math.exp(temperature * a));
-    const best = weights.reduce((sum, w, i) => sum + w * actions[i], 0) / weights.reduce((sum, w) => sum + w);
-    const mean = constant(best);
-    const { loss } = weightedLogLikelihood({
-      distribution: unit(mean.broadcastTo([4, 1])),
-      action: constant(actions, [4, 1]),
-      advantage: vector(...advantages),
-      temperature,
-      weightClip: 100,
-    });
-    const { slope } = await evaluate({ slope: grad(loss, [mean])[0] });
-    expect(slope[0]).toBeCloseTo(0, 12);
   });
 });
 

@@ -1,5 +1,4 @@
 import type { Tensor } from "../../graph/index.ts";
-import type { DiagonalGaussian } from "../../nn/index.ts";
 
 /** The element-wise smallest of several vectors. */
 export function minimumOf(tensors: readonly Tensor[]): Tensor {
@@ -37,42 +36,4 @@ export function meanSquaredError(prediction: Tensor, target: Tensor): Tensor {
 /** Mean over rows of `weight` [rows] · mean over coordinates of (prediction − target)², both [rows, size]. */
 export function weightedRegression(prediction: Tensor, target: Tensor, weight: Tensor | number = 1): Tensor {
   return prediction.sub(target).square().mean(1).mul(weight).mean();
-}
-
-/**
- * min(exp(temperature · advantage), clip) for every row, as `weight` [rows], and the fraction of rows at the clip. The
- * exponent is limited, not the weight: exp of a large advantage would overflow first.
- */
-export function exponentialWeight(advantage: Tensor, temperature: number, clip: number) {
-  const exponent = advantage.mul(temperature);
-  const limit = Math.log(clip);
-  return {
-    weight: exponent.minimum(limit).exp(),
-    clipped: exponent.greater(limit).where(1, 0).mean(),
-  };
-}
-
-export interface WeightedLogLikelihood {
-  readonly distribution: DiagonalGaussian;
-  /** [rows, actionSize] */
-  readonly action: Tensor;
-  /** [rows], without gradient */
-  readonly advantage: Tensor;
-  readonly temperature: number;
-  readonly weightClip: number;
-}
-
-/**
- * Advantage-weighted regression: −mean of min(exp(temperature · advantage), weightClip) · log π(a|·)
- * (Peng et al. 2019). Also gives the mean log-probability and the fraction of rows at the clip.
- */
-export function weightedLogLikelihood(options: WeightedLogLikelihood) {
-  const { distribution, action, advantage, temperature, weightClip } = options;
-  const { weight, clipped } = exponentialWeight(advantage, temperature, weightClip);
-  const logProbability = distribution.logProbability(action);
-  return {
-    loss: weight.mul(logProbability).mean().neg(),
-    logProbability: logProbability.mean(),
-    clipped,
-  };
 }

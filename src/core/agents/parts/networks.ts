@@ -1,12 +1,13 @@
-import { constant, type Tensor } from "../../graph/index.ts";
+import type { Initializer, Tensor } from "../../graph/index.ts";
 import {
   type Activation,
   type Architecture,
-  DiagonalGaussian,
   glorotUniform,
   type LayerNormPlace,
   mlp,
+  orthogonal,
   scalarOutput,
+  squashed,
 } from "../../nn/index.ts";
 import type { Inputs, NetworkInput } from "./inputs.ts";
 
@@ -19,19 +20,26 @@ export interface NetworkConfig {
   readonly activation: Activation;
   /** Layer normalisation in critics, values and encoders; actors have none. */
   readonly layerNorm: LayerNormPlace | "none";
+  readonly initialWeights: keyof typeof initializers;
 }
 
-/** A network with Glorot's uniform weights that maps rows [rows, inputSize] to [rows, outputSize]. */
+/** Initialisers of weights by name; the variance of weights is proportional to `scale`. */
+const initializers = {
+  glorot: (scale: number) => glorotUniform(scale),
+  orthogonal: (scale: number) => orthogonal(Math.sqrt(2 * scale)),
+} as const satisfies Readonly<Record<string, (scale: number) => Initializer>>;
+
+/** A network that maps rows [rows, inputSize] to [rows, outputSize]. */
 export function encoder(config: NetworkConfig, inputSize: number, outputSize: number): Architecture<Tensor> {
-  const { hiddenSizes, activation, layerNorm } = config;
+  const { hiddenSizes, activation, layerNorm, initialWeights } = config;
   return mlp({
     inputSize,
     hiddenSizes,
     outputSize,
     activation,
     layerNorm: layerNorm === "none" ? undefined : layerNorm,
-    weights: glorotUniform(),
-    outputWeights: glorotUniform(),
+    weights: initializers[initialWeights](1),
+    outputWeights: initializers[initialWeights](1),
   });
 }
 
@@ -51,9 +59,13 @@ export function criticNetwork(config: NetworkConfig, inputs: Inputs): Architectu
   );
 }
 
-/** V(s, g), as [rows]. */
-export function valueNetwork(config: NetworkConfig, inputs: Inputs): Architecture<Tensor, StateGoal> {
-  return scalarOutput(stateGoalEncoder(config, inputs, 1));
+/** V(s, g), as [rows]; with `valueLayerNorm` it has layer normalisation whatever other networks have. */
+export function valueNetwork(
+  config: NetworkConfig & { readonly valueLayerNorm?: boolean },
+  inputs: Inputs,
+): Architecture<Tensor, StateGoal> {
+  const layerNorm = config.valueLayerNorm ? "beforeActivation" : config.layerNorm;
+  return scalarOutput(stateGoalEncoder({ ...config, layerNorm }, inputs, 1));
 }
 
 function actorBody(
@@ -62,49 +74,35 @@ function actorBody(
   outputSize: number,
   outputScale: number,
 ): Architecture<Tensor, StateGoal> {
-  const { hiddenSizes, activation } = config;
+  const { hiddenSizes, activation, initialWeights } = config;
   return inputs.network(["observation", "goal"], (inputSize) =>
     mlp({
       inputSize,
       hiddenSizes,
       outputSize,
       activation,
-      weights: glorotUniform(),
-      outputWeights: glorotUniform(outputScale),
+      weights: initializers[initialWeights](1),
+      outputWeights: initializers[initialWeights](outputScale),
     }),
   );
 }
 
-/** π(s, g), [rows, actionSize], squashed into the box by tanh. */
-export function deterministicActor(config: NetworkConfig, inputs: Inputs): Architecture<Tensor, StateGoal> {
-  const body = actorBody(config, inputs, inputs.actionSize, 1);
-  return {
-    parameters: body.parameters,
-    forward: (parameters, input) => body.forward(parameters, input).tanh(),
-  };
-}
-
-/** A Gaussian with standard deviation 1 around the output of `means`. */
-export function unitGaussian<Input>(
-  means: Architecture<Tensor, Input>,
-): Architecture<DiagonalGaussian, Input> {
-  return {
-    parameters: means.parameters,
-    forward(parameters, input) {
-      const mean = means.forward(parameters, input);
-      const size = mean.shape[1];
-      return new DiagonalGaussian(mean, constant(new Float64Array(size), [size]));
-    },
-  };
-}
-
-/** π(a | s, g) with standard deviation 1 and a mean that is not squashed, its last weights a tenth of the others. */
-export function unitGaussianActor(
+/** π(s, g), [rows, outputSize], squashed into the box by tanh. */
+export function deterministicActor(
   config: NetworkConfig,
   inputs: Inputs,
   outputSize = inputs.actionSize,
-): Architecture<DiagonalGaussian, StateGoal> {
-  return unitGaussian(actorBody(config, inputs, outputSize, 0.01));
+): Architecture<Tensor, StateGoal> {
+  return squashed(actorBody(config, inputs, outputSize, 1));
+}
+
+/** π(s, g), [rows, outputSize], not squashed, its last weights a tenth of the others. */
+export function linearActor(
+  config: NetworkConfig,
+  inputs: Inputs,
+  outputSize = inputs.actionSize,
+): Architecture<Tensor, StateGoal> {
+  return actorBody(config, inputs, outputSize, 0.01);
 }
 
 /** The rows of a batch with s′ in the place of s. */

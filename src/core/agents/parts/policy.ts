@@ -1,0 +1,124 @@
+import { z } from "zod";
+import type { Tensor } from "../../graph/index.ts";
+import {
+  type Architecture,
+  adam,
+  constantRate,
+  cosineDecay,
+  type DiagonalGaussian,
+  gaussian,
+  type LearnerBuilder,
+  type Network,
+} from "../../nn/index.ts";
+import type { Inputs } from "./inputs.ts";
+import { weightedRegression } from "./losses.ts";
+import { deterministicActor, linearActor, type NetworkConfig, type StateGoal } from "./networks.ts";
+
+/** What every method can choose of its policy: the likelihood that is maximised, and the steps that maximise it. */
+
+const policyHead = z.enum(["regression", "unit", "learned"]);
+
+/** Settings of the likelihood of the data's actions. */
+export function likelihoodConfig(head: z.output<typeof policyHead>, background = false) {
+  return {
+    /**
+     * `regression`: squared errors, the likelihood of a Gaussian with standard deviation 1; the mean is squashed by tanh.
+     * `unit`: the likelihood itself; the mean is not squashed (OGBench). `learned`: a Gaussian with one learned standard
+     * deviation for each coordinate; the mean is squashed by tanh (SMORe).
+     */
+    policyHead: policyHead.default(head),
+    /** Whether the Gaussian has a uniform background, which accounts for actions tried at random. Papers: no. */
+    policyBackground: z.boolean().default(background),
+  };
+}
+
+/** Settings of a policy's steps. */
+export function scheduleConfig(schedule: "constant" | "cosine" = "constant") {
+  return {
+    /** Rate of the policy's steps over a run: `constant`, or along a `cosine` to 0. */
+    policySchedule: z.enum(["constant", "cosine"]).default(schedule),
+  };
+}
+
+/** Settings of the steps of a policy that learns from a critic. */
+export function policyStepConfig(schedule?: "constant" | "cosine") {
+  return {
+    /** Updates before the policy's first step, in which the critic learns alone. */
+    policyStart: z.int().min(0).default(0),
+    ...scheduleConfig(schedule),
+  };
+}
+
+export interface LikelihoodSettings {
+  readonly policyHead: z.output<typeof policyHead>;
+  readonly policyBackground: boolean;
+}
+
+/** π(a | s, g) with the likelihood of the settings; `outputSize` is the number of its coordinates. */
+export function policyNetwork(
+  config: NetworkConfig & LikelihoodSettings,
+  inputs: Inputs,
+  outputSize = inputs.actionSize,
+): Architecture<DiagonalGaussian, StateGoal> {
+  const { policyHead, policyBackground: background } = config;
+  const means = (policyHead === "unit" ? linearActor : deterministicActor)(config, inputs, outputSize);
+  return gaussian(means, {
+    size: outputSize,
+    spread: policyHead === "learned" ? "learned" : "unit",
+    background,
+  });
+}
+
+export interface CloningInputs {
+  /** π(a | s, g) of the rows. */
+  readonly distribution: DiagonalGaussian;
+  /** The data's actions, [rows, actionSize]. */
+  readonly action: Tensor;
+  /** [rows], without gradient; without it every row weighs 1. */
+  readonly weight?: Tensor;
+}
+
+/** A loss and what to report about it. */
+export interface PolicyLoss {
+  readonly loss: Tensor;
+  readonly diagnostics: Readonly<Record<string, Tensor>>;
+}
+
+/**
+ * −mean of weight · log π(a | s, g); for plain regression the mean of weight · (π(s, g) − a)², by coordinate, which has
+ * the same minimiser.
+ */
+export function cloningLoss(
+  { distribution, action, weight }: CloningInputs,
+  { policyHead, policyBackground }: LikelihoodSettings,
+): PolicyLoss {
+  if (policyHead === "regression" && !policyBackground)
+    return { loss: weightedRegression(distribution.mean, action, weight), diagnostics: {} };
+  const logProbability = distribution.logProbability(action);
+  return {
+    loss: (weight ? weight.mul(logProbability) : logProbability).mean().neg(),
+    diagnostics: { "policy/logProbability": logProbability.mean() },
+  };
+}
+
+export interface PolicyStepSettings {
+  readonly learningRate: number;
+  readonly policySchedule: "constant" | "cosine";
+  readonly policyStart?: number;
+}
+
+/**
+ * The policy's step on `loss`, taken in every `period`-th update (default 1) from `policyStart` (default 0) on.
+ * @param totalUpdates updates in the whole run, where a cosine ends
+ */
+export function stepPolicy<Output, Input>(
+  learner: LearnerBuilder,
+  policy: Network<Output, Input>,
+  loss: Tensor,
+  { learningRate, policySchedule, policyStart }: PolicyStepSettings,
+  { totalUpdates, period }: { readonly totalUpdates: number; readonly period?: number },
+): Network<Output, Input> {
+  const rate =
+    policySchedule === "cosine" ? cosineDecay(learningRate, totalUpdates) : constantRate(learningRate);
+  return learner.minimize(policy, loss, adam({ learningRate: rate }), { period, start: policyStart });
+}
