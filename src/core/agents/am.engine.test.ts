@@ -39,7 +39,9 @@ it("draws half of its goals in hindsight and half from anywhere; GoFAR's code ch
 
 describe("targets", () => {
   it("of the paper are 1 at the goal, else the discounted probability", async () => {
-    expect(await valuesOf(probabilityTarget(vector(1, 0), vector(0.3, 0.6), 0.9))).toEqual([1, 0.54]);
+    expect(await valuesOf(probabilityTarget(vector(1, 0), vector(0.3, 0.6), { discount: 0.9 }))).toEqual([
+      1, 0.54,
+    ]);
   });
 
   it("of the paper have γ^(d − 1) as their fixed point, d steps from the goal", async () => {
@@ -49,7 +51,7 @@ describe("targets", () => {
       next.map((state) => +(state === 2)),
       [9],
     );
-    const target = probabilityTarget(reached, input("nextValue", [9]), 0.9);
+    const target = probabilityTarget(reached, input("nextValue", [9]), { discount: 0.9 });
     const session = await Session.create(engine, program("p", { target }), { precision: "float64" });
     const inputs = session.allocateInputs();
     let best = [0, 0, 0];

@@ -17,6 +17,7 @@ import { goalsConfig } from "./parts/config.ts";
 import { Inputs, type NetworkInput } from "./parts/inputs.ts";
 import { meanSquaredError } from "./parts/losses.ts";
 import { policyStepConfig, stepPolicy } from "./parts/policy.ts";
+import { discountedValue, reachingRewards, type TargetWindow, targetRows } from "./parts/returns.ts";
 
 /**
  * AM: Actionable Models (Chebotar et al., ICML 2021). A critic with two rules beside Bellman's equation: actions that
@@ -26,7 +27,7 @@ import { policyStepConfig, stepPolicy } from "./parts/policy.ts";
 
 // ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────
 
-export const amConfig = z.strictObject({
+const amSettings = z.strictObject({
   ...actorCriticConfig,
   ...policyStepConfig(),
   /**
@@ -52,11 +53,23 @@ export const amConfig = z.strictObject({
   penaltyWeight: z.number().min(0).default(1),
 });
 
+export const amConfig = amSettings.refine(
+  ({ targetSteps, variant, chaining }) => targetSteps === 1 || variant === "paper" || !chaining,
+  {
+    path: ["targetSteps"],
+    message: "expected 1 with chaining, since the steps of the data lead to another goal",
+  },
+);
+
 // ── Targets and penalties, by variant ───────────────────────────────────────────────────────────────────────────
 
-/** 1 on rows that reach their goal, else γ · Q̄(s′, π̄(s′, g), g). */
-export function probabilityTarget(reached: Tensor, nextValue: Tensor, discount: number): Tensor {
-  return reached.greater(0.5).where(1, nextValue.mul(discount)).stopGradient();
+/**
+ * 1 on rows that reach their goal, else γ · Q̄(s′, π̄(s′, g), g). For more steps: γ^(n′ − 1) if the last one reaches the
+ * goal, else γⁿ′ · Q̄(s_{t+n′}, π̄(s_{t+n′}, g), g).
+ */
+export function probabilityTarget(reached: Tensor, nextValue: Tensor, window: TargetWindow): Tensor {
+  const arriving = window.steps ? reachingRewards(reached, window) : 1;
+  return reached.greater(0.5).where(arriving, discountedValue(nextValue, window)).stopGradient();
 }
 
 /**
@@ -142,7 +155,7 @@ export const am: Agent<typeof amConfig> = {
     const squash = (output: Tensor) => (variant === "paper" ? output.sigmoid() : output);
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const rows = transitionInputs("rows", batchSize, context);
-    const { observation, action, nextObservation, reached } = rows;
+    const { observation, action, nextObservation, reached, steps } = targetRows(rows, config.targetSteps);
     const chained = variant === "gofar" && config.chaining;
     const goal = chained ? chainGoals(rows.goal) : rows.goal;
     const candidateShape = [batchSize * candidates, inputs.actionSize];
@@ -167,11 +180,11 @@ export const am: Agent<typeof amConfig> = {
     const [value, unseenValue] = [values.slice(0, batchSize), values.slice(batchSize, 2 * batchSize)];
     const nextValue = squash(valueOfPolicy(targetCritic, targetPolicy, nextObservation, goal));
     const targets = {
-      paper: () => probabilityTarget(reached, nextValue, discount),
+      paper: () => probabilityTarget(reached, nextValue, { discount, steps }),
       gofar: () =>
         chained
           ? chainedTarget(reached, value, nextValue, config)
-          : bellmanTarget({ reached, nextValue, discount, reward: config.reward }),
+          : bellmanTarget({ reached, nextValue, discount, steps, reward: config.reward }),
     };
     const target = targets[variant]();
     const penalty = penalties[variant](unseenValue).mul(config.penaltyWeight);
@@ -189,7 +202,13 @@ export const am: Agent<typeof amConfig> = {
       update: learner.build("am"),
       policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
-        rows: { source: "offline", rows: batchSize, goals: config.goals },
+        rows: {
+          source: "offline",
+          rows: batchSize,
+          goals: config.goals,
+          rowChoice: config.rows,
+          stepsAhead: config.targetSteps,
+        },
         candidates: { source: "uniformNoise", shape: candidateShape },
         choice: { source: "uniformNoise", shape: choiceShape },
       },

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { LearnerBuilder } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
 import { type Agent, type Learner, type LearnerContext, transitionInputs } from "./parts/agent.ts";
-import { goalsConfig, networkConfig, wgcslInputs } from "./parts/config.ts";
+import { goalsConfig, networkConfig, rowsConfig, wgcslInputs } from "./parts/config.ts";
 import { Inputs } from "./parts/inputs.ts";
 import { cloningLoss, likelihoodConfig, policyNetwork, scheduleConfig, stepPolicy } from "./parts/policy.ts";
 
@@ -16,6 +16,8 @@ import { cloningLoss, likelihoodConfig, policyNetwork, scheduleConfig, stepPolic
 export const bcConfig = z.strictObject({
   /** Goals of the rows. WGCSL's `--no_relabel` and GoFAR's `gcbc`: the commanded ones. */
   goals: goalsConfig({ hindsight: 0, law: { kind: "uniform-future" } }),
+  /** Rows of the batches of transitions. */
+  rows: rowsConfig(),
   /** Rows of a batch. WGCSL and GoFAR: 512. */
   batchSize: z.int().min(1).default(512),
   /** Adam's rate. WGCSL and GoFAR: 5e-4. */
@@ -48,7 +50,7 @@ export function cloningLearner(name: string, config: BcConfig, context: LearnerC
   return {
     update: learner.build(name),
     policy: policyProgram(context, (input) => policy.apply(input).mean),
-    batches: { rows: { source: "offline", rows: batchSize, goals } },
+    batches: { rows: { source: "offline", rows: batchSize, goals, rowChoice: config.rows } },
   };
 }
 

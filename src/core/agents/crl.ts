@@ -3,7 +3,13 @@ import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, ensemble, LearnerBuilder } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
 import { type Agent, transitionInputs } from "./parts/agent.ts";
-import { goalsConfig, ogbenchGoals, ogbenchNetworkConfig, ogbenchNetworks } from "./parts/config.ts";
+import {
+  goalsConfig,
+  ogbenchGoals,
+  ogbenchNetworkConfig,
+  ogbenchNetworks,
+  rowsConfig,
+} from "./parts/config.ts";
 import { extractionConfig, extractions } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
 import { meanOf, minimumOf } from "./parts/losses.ts";
@@ -44,6 +50,8 @@ export const crlConfig = z.strictObject({
   criticGoals: goalsConfig({ hindsight: 1, law: { kind: "uniform-future" } }),
   /** Goals of the policy. GOPlan: the same. */
   goals: goalsConfig({ hindsight: 1, law: { kind: "uniform-future" } }),
+  /** Rows of the batches of transitions. */
+  rows: rowsConfig(),
   /** Rows of each batch, of which every goal is a negative for every other row. GOPlan: 1024 for the critic, 256 for the
    * policy; ours: 512, as for all robot tasks. */
   batchSize: z.int().min(2).default(512),
@@ -187,8 +195,8 @@ export const crl: Agent<typeof crlConfig> = {
       update: learner.build("crl"),
       policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
-        rows: { source: "offline", rows: batchSize, goals: config.goals },
-        criticRows: { source: "offline", rows: batchSize, goals: config.criticGoals },
+        rows: { source: "offline", rows: batchSize, goals: config.goals, rowChoice: config.rows },
+        criticRows: { source: "offline", rows: batchSize, goals: config.criticGoals, rowChoice: config.rows },
       },
     };
   },

@@ -71,7 +71,15 @@ export const ddpgHer: Agent<typeof ddpgHerConfig> = {
     return {
       update: learner.build("ddpg-her"),
       policy: policyProgram(context, (input) => policy.apply(input).mean),
-      batches: { rows: { source: "offline", rows: batchSize, goals: config.goals } },
+      batches: {
+        rows: {
+          source: "offline",
+          rows: batchSize,
+          goals: config.goals,
+          rowChoice: config.rows,
+          stepsAhead: config.targetSteps,
+        },
+      },
     };
   },
 };

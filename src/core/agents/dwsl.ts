@@ -3,7 +3,7 @@ import { concat, constant, type Tensor } from "../graph/index.ts";
 import { adam, constantRate, LearnerBuilder } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
 import { type Agent, transitionInputs } from "./parts/agent.ts";
-import { goalsConfig, networkConfig } from "./parts/config.ts";
+import { goalsConfig, networkConfig, rowsConfig } from "./parts/config.ts";
 import { Inputs } from "./parts/inputs.ts";
 import { stateGoalEncoder } from "./parts/networks.ts";
 import {
@@ -45,6 +45,8 @@ export const dwslConfig = z.strictObject({
   chargeArrival: z.boolean().default(false),
   /** Goals of the rows. Released code: all in hindsight, uniform. */
   goals: goalsConfig({ hindsight: 1, law: { kind: "uniform-future" } }),
+  /** Rows of the batches of transitions. */
+  rows: rowsConfig(),
   /** Rows of a batch. Released code: 512. */
   batchSize: z.int().min(1).default(512),
   /** Adam's rate for both networks. Released code: 5e-4. */
@@ -173,7 +175,13 @@ export const dwsl: Agent<typeof dwslConfig> = {
       update: learner.build("dwsl"),
       policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
-        rows: { source: "offline", rows: batchSize, goals: config.goals, waypointSteps: spanSteps },
+        rows: {
+          source: "offline",
+          rows: batchSize,
+          goals: config.goals,
+          rowChoice: config.rows,
+          waypointSteps: spanSteps,
+        },
       },
     };
   },

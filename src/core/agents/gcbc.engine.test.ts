@@ -22,7 +22,7 @@ it("pairs every row with a later state of its episode, in OGBench's preset too",
     [gcbcConfig.parse({}).goals, "uniform-future"],
     [preset.goals, "uniform-rounded"],
   ])
-    expect(goals).toEqual({ hindsight: 1, law: { kind }, random: 0, current: 0, eventful: 0 });
+    expect(goals).toEqual({ hindsight: 1, law: { kind }, random: 0, current: 0 });
   expect(preset).toMatchObject({ hiddenSizes: [512, 512, 512], activation: "gelu", layerNorm: "none" });
   expect(preset).toMatchObject({ batchSize: 1024, learningRate: 3e-4 });
 });

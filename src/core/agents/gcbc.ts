@@ -2,7 +2,7 @@ import { z } from "zod";
 import { LearnerBuilder } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
 import { type Agent, transitionInputs } from "./parts/agent.ts";
-import { goalsConfig, networkConfig, ogbenchGoals, ogbenchNetworks } from "./parts/config.ts";
+import { goalsConfig, networkConfig, ogbenchGoals, ogbenchNetworks, rowsConfig } from "./parts/config.ts";
 import { Inputs } from "./parts/inputs.ts";
 import { cloningLoss, likelihoodConfig, policyNetwork, scheduleConfig, stepPolicy } from "./parts/policy.ts";
 
@@ -17,6 +17,8 @@ import { cloningLoss, likelihoodConfig, policyNetwork, scheduleConfig, stepPolic
 export const gcbcConfig = z.strictObject({
   /** Goals of the rows. OGBench: all in hindsight, uniform, on all its datasets. */
   goals: goalsConfig({ hindsight: 1, law: { kind: "uniform-future" } }),
+  /** Rows of the batches of transitions. */
+  rows: rowsConfig(),
   /** Rows of a batch. OGBench: 1024; ours: 512, as for all robot tasks. */
   batchSize: z.int().min(1).default(512),
   /** Adam's rate. OGBench: 3e-4. */
@@ -57,7 +59,7 @@ export const gcbc: Agent<typeof gcbcConfig> = {
     return {
       update: learner.build("gcbc"),
       policy: policyProgram(context, (input) => policy.apply(input).mean),
-      batches: { rows: { source: "offline", rows: batchSize, goals } },
+      batches: { rows: { source: "offline", rows: batchSize, goals, rowChoice: config.rows } },
     };
   },
 };

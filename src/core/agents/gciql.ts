@@ -10,13 +10,14 @@ import {
   ogbenchCriticGoals,
   ogbenchGoals,
   ogbenchNetworks,
+  rowsConfig,
 } from "./parts/config.ts";
 import { extractionConfig, extractions } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
 import { expectileLoss, meanSquaredError, minimumOf, sumOf } from "./parts/losses.ts";
-import { criticNetwork, valueNetwork } from "./parts/networks.ts";
+import { criticNetwork, nextOf, valueNetwork } from "./parts/networks.ts";
 import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
-import { bootstrappedReturn, rewardTimingConfig } from "./parts/returns.ts";
+import { bootstrappedReturn, rewardTimingConfig, targetRows, targetStepsConfig } from "./parts/returns.ts";
 import { weightsConfig } from "./parts/weights.ts";
 
 /**
@@ -46,6 +47,8 @@ export const gciqlConfig = z.strictObject({
   cloningWeight: z.number().min(0).default(1),
   /** γ of the return. DWSL: 0.98. */
   discount: z.number().gt(0).lt(1).default(0.98),
+  /** Steps of the critic's targets. */
+  targetSteps: targetStepsConfig,
   /** τ of the value's expectile; above ½ it approaches the best action in the data. DWSL: 0.7. */
   expectile: z.number().gt(0).lt(1).default(0.7),
   /** Critics with parameters of their own; the smallest is used. DWSL: 1. */
@@ -57,6 +60,8 @@ export const gciqlConfig = z.strictObject({
   criticGoals: goalsConfig({ hindsight: 1, law: { kind: "uniform-future" } }),
   /** Goals of the policy. DWSL: the same. */
   goals: goalsConfig({ hindsight: 1, law: { kind: "uniform-future" } }),
+  /** Rows of the batches of transitions. */
+  rows: rowsConfig(),
   /** Rows of each batch. DWSL: 512. */
   batchSize: z.int().min(1).default(512),
   /** Adam's rate for all networks. DWSL: 5e-4. */
@@ -113,15 +118,16 @@ export const gciql: Agent<typeof gciqlConfig> = {
     const criticRows = transitionInputs("criticRows", batchSize, context);
 
     // Value: V(s, g) is the τ-expectile of the target critic over the actions in the data.
-    const { observation, action, nextObservation, goal } = criticRows;
+    const { observation, action, goal } = criticRows;
     const stateActions = { observation, action, goal };
     const target = minimumOf(targetCritic.apply(stateActions)).stopGradient();
     const present = value.apply({ observation, goal });
     learner.minimize(value, expectileLoss(target.sub(present), config.expectile), optimizer);
 
     // Critic: Q(s, a, g) is regressed on r + γ · V(s′, g). Here and below V is that before its step.
-    const nextValue = value.apply({ observation: nextObservation, goal }).stopGradient();
-    const expected = bootstrappedReturn(criticRows, nextValue, config);
+    const ahead = targetRows(criticRows, config.targetSteps);
+    const nextValue = value.apply(nextOf(ahead)).stopGradient();
+    const expected = bootstrappedReturn(ahead, nextValue, config);
     const predictions = critic.apply(stateActions);
     const criticLoss = sumOf(predictions.map((prediction) => meanSquaredError(prediction, expected)));
     const newCritic = learner.minimize(critic, criticLoss, optimizer);
@@ -153,8 +159,14 @@ export const gciql: Agent<typeof gciqlConfig> = {
       update: learner.build("gciql"),
       policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
-        rows: { source: "offline", rows: batchSize, goals: config.goals },
-        criticRows: { source: "offline", rows: batchSize, goals: config.criticGoals },
+        rows: { source: "offline", rows: batchSize, goals: config.goals, rowChoice: config.rows },
+        criticRows: {
+          source: "offline",
+          rows: batchSize,
+          goals: config.criticGoals,
+          rowChoice: config.rows,
+          stepsAhead: config.targetSteps,
+        },
       },
     };
   },

@@ -3,20 +3,21 @@ import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, ensemble, LearnerBuilder } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
 import { rangeOfReturns } from "./parts/actor-critic.ts";
-import { type Agent, type TransitionInputs, transitionInputs } from "./parts/agent.ts";
+import { type Agent, transitionInputs } from "./parts/agent.ts";
 import {
   goalsConfig,
   ogbenchCriticGoals,
   ogbenchGoals,
   ogbenchNetworkConfig,
   ogbenchNetworks,
+  rowsConfig,
 } from "./parts/config.ts";
 import { weightedCloning } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
 import { expectileLoss, meanOf, minimumOf, sumOf } from "./parts/losses.ts";
 import { nextOf, valueNetwork } from "./parts/networks.ts";
 import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
-import { bootstrappedReturn } from "./parts/returns.ts";
+import { bootstrappedReturn, type TargetRows, targetRows, targetStepsConfig } from "./parts/returns.ts";
 import { weightsConfig } from "./parts/weights.ts";
 
 /**
@@ -33,6 +34,8 @@ import { weightsConfig } from "./parts/weights.ts";
 export const valueConfig = {
   /** γ of the return. OGBench: 0.99, and 0.995 for giant mazes and humanoids. */
   discount: z.number().gt(0).lt(1).default(0.98),
+  /** Steps of the value's targets. */
+  targetSteps: targetStepsConfig,
   /** Goals of the value. OGBench: 0.2 current, 0.5 geometric, 0.3 random; ours: the same, and 0.2 commanded. */
   criticGoals: goalsConfig({
     hindsight: 0.4,
@@ -40,6 +43,8 @@ export const valueConfig = {
     random: 0.24,
     current: 0.16,
   }),
+  /** Rows of the batches of transitions. */
+  rows: rowsConfig(),
   /** Largest weight of a row in the policy. OGBench: 100. */
   weightClip: z.number().gt(0).default(100),
   /** Rows of each batch. OGBench: 1024; ours: 512, as for all robot tasks. */
@@ -91,7 +96,7 @@ export interface ValueLossInputs {
  * targets decide together: by the sign of r + γ · min V̄(s′, g) − mean V̄(s, g).
  */
 export function valueLoss(
-  rows: Pick<TransitionInputs, "reached" | "arrived">,
+  rows: Pick<TargetRows, "reached" | "arrived" | "steps">,
   { present, targetPresent, targetNext }: ValueLossInputs,
   { discount, expectile }: { readonly discount: number; readonly expectile: number },
 ): Tensor {
@@ -127,12 +132,13 @@ export const gcivl: Agent<typeof gcivlConfig> = {
     const criticRows = transitionInputs("criticRows", batchSize, context);
 
     // Value.
+    const ahead = targetRows(criticRows, config.targetSteps);
     const values: ValueLossInputs = {
       present: value.apply(criticRows),
       targetPresent: targetValue.apply(criticRows),
-      targetNext: targetValue.apply(nextOf(criticRows)),
+      targetNext: targetValue.apply(nextOf(ahead)),
     };
-    const newValue = learner.minimize(value, valueLoss(criticRows, values, config), optimizer);
+    const newValue = learner.minimize(value, valueLoss(ahead, values, config), optimizer);
     learner.follow(targetValue, newValue, config.targetRate);
 
     // Policy: weighted by how much the value, that before its step, rises.
@@ -154,8 +160,14 @@ export const gcivl: Agent<typeof gcivlConfig> = {
       update: learner.build("gcivl"),
       policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
-        rows: { source: "offline", rows: batchSize, goals: config.goals },
-        criticRows: { source: "offline", rows: batchSize, goals: config.criticGoals },
+        rows: { source: "offline", rows: batchSize, goals: config.goals, rowChoice: config.rows },
+        criticRows: {
+          source: "offline",
+          rows: batchSize,
+          goals: config.criticGoals,
+          rowChoice: config.rows,
+          stepsAhead: config.targetSteps,
+        },
       },
     };
   },

@@ -12,7 +12,6 @@ it("pairs every row with a later state of its episode", () => {
     law: { kind: "uniform-future" },
     random: 0,
     current: 0,
-    eventful: 0,
   });
 });
 

@@ -154,8 +154,10 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
       update: learner.build("gofar-expectile"),
       policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
-        rows: { source: "offline", rows: batchSize, goals },
-        ...(criticGoals && { criticRows: { source: "offline", rows: batchSize, goals: criticGoals } }),
+        rows: { source: "offline", rows: batchSize, goals, rowChoice: config.rows },
+        ...(criticGoals && {
+          criticRows: { source: "offline", rows: batchSize, goals: criticGoals, rowChoice: config.rows },
+        }),
         ...batches,
       },
     };

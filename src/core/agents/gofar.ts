@@ -3,7 +3,7 @@ import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, LearnerBuilder } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
 import { type Agent, transitionInputs } from "./parts/agent.ts";
-import { goalsConfig, networkConfig, wgcslInputs } from "./parts/config.ts";
+import { goalsConfig, networkConfig, rowsConfig, wgcslInputs } from "./parts/config.ts";
 import { rewardOfRows, rewardSettings } from "./parts/discriminator.ts";
 import { Inputs } from "./parts/inputs.ts";
 import { nextOf, valueNetwork } from "./parts/networks.ts";
@@ -50,6 +50,8 @@ export const gofarConfig = z.strictObject({
   discount: z.number().gt(0).lt(1).default(0.98),
   /** Goals of the rows. Paper: commanded goals only. */
   goals: goalsConfig({ hindsight: 0, law: { kind: "uniform-future" } }),
+  /** Rows of the batches of transitions. */
+  rows: rowsConfig(),
   /** Rows of a batch. Released code: 512. */
   batchSize: z.int().min(1).default(512),
   /** Adam's rate for policy and value. Released code: 1e-3. */
@@ -150,7 +152,7 @@ export const gofar: Agent<typeof gofarConfig> = {
       update: learner.build("gofar"),
       policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
-        rows: { source: "offline", rows: batchSize, goals },
+        rows: { source: "offline", rows: batchSize, goals, rowChoice: config.rows },
         ...batches,
       },
     };

@@ -11,6 +11,7 @@ import { Inputs } from "./parts/inputs.ts";
 import { meanOf } from "./parts/losses.ts";
 import { type StateGoal, stateGoalEncoder, valueNetwork } from "./parts/networks.ts";
 import { type LikelihoodSettings, policyNetwork, stepPolicy } from "./parts/policy.ts";
+import { targetRows } from "./parts/returns.ts";
 
 /**
  * HIQL: hierarchical implicit Q-learning (Park et al., NeurIPS 2023).
@@ -103,13 +104,14 @@ export const hiql: Agent<typeof hiqlConfig> = {
     const range = rangeOfReturns("-1/0", config.discount);
 
     // Value and representation, as in GCIVL.
-    const { observation, nextObservation, goal } = criticRows;
+    const ahead = targetRows(criticRows, config.targetSteps);
+    const { observation, nextObservation, goal } = ahead;
     const values: ValueLossInputs = {
       present: valuesOf(value, observation, goal),
       targetPresent: valuesOf(targetValue, observation, goal),
       targetNext: valuesOf(targetValue, nextObservation, goal),
     };
-    const criticLoss = valueLoss(criticRows, values, config);
+    const criticLoss = valueLoss(ahead, values, config);
     const [newValue] = learner.minimizeTogether("value", [value, goalEncoder], criticLoss, optimizer);
     learner.follow(targetValue, newValue, config.targetRate);
 
@@ -150,14 +152,26 @@ export const hiql: Agent<typeof hiqlConfig> = {
       const subgoal = scaledToLength(highPolicy.apply(input).mean);
       return lowPolicy.apply({ observation: input.observation, goal: subgoal }).mean;
     };
-    const ahead = { hindsight: 1, law: { kind: "fixed-future", steps: subgoalSteps } } as const;
+    const subgoals = { hindsight: 1, law: { kind: "fixed-future", steps: subgoalSteps } } as const;
     return {
       update: learner.build("hiql"),
       policy: policyProgram(context, act),
       batches: {
-        criticRows: { source: "offline", rows: batchSize, goals: config.criticGoals },
-        lowRows: { source: "offline", rows: batchSize, goals: ahead },
-        highRows: { source: "offline", rows: batchSize, goals: config.goals, waypointSteps: subgoalSteps },
+        criticRows: {
+          source: "offline",
+          rows: batchSize,
+          goals: config.criticGoals,
+          rowChoice: config.rows,
+          stepsAhead: config.targetSteps,
+        },
+        lowRows: { source: "offline", rows: batchSize, goals: subgoals, rowChoice: config.rows },
+        highRows: {
+          source: "offline",
+          rows: batchSize,
+          goals: config.goals,
+          rowChoice: config.rows,
+          waypointSteps: subgoalSteps,
+        },
       },
     };
   },

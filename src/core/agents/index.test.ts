@@ -32,6 +32,30 @@ it("refuses a preset that an agent has not, and names those it has", () => {
   );
 });
 
+it.each(Object.values(agents))("$name draws every batch of transitions by its choice of rows", (agent) => {
+  const rowChoice = { eventful: 0.25 };
+  const learner = agent.build(agentSettings(agent, { rows: rowChoice }, ""), {
+    spaces: vectorSpaces({ observationSize: 3, goalSize: 2, actionSize: 1 }),
+    totalUpdates: 10,
+  });
+  for (const request of Object.values(learner.batches))
+    if (request.source === "offline" || request.source === "goalTransitions")
+      expect(request.rowChoice).toEqual(rowChoice);
+});
+
+it("only SMORe prefers rows of eventful episodes by default", () => {
+  for (const agent of Object.values(agents))
+    expect(agent.config.parse({}), agent.name).toMatchObject({
+      rows: { eventful: agent === smore ? 0.8 : 0 },
+    });
+});
+
+it.each(Object.values(agents))("$name rejects goals.eventful and names rows.eventful", (agent) => {
+  expect(() => agentSettings(agent, { goals: { eventful: 0.8 } }, "agent.")).toThrow(
+    "agent.goals.eventful is not a setting any more; set rows.eventful instead",
+  );
+});
+
 it("every agent can be built from its defaults", () => {
   const context = {
     spaces: vectorSpaces({ observationSize: 3, goalSize: 2, actionSize: 1 }),

@@ -125,7 +125,16 @@ export const marwil: Agent<typeof marwilConfig> = {
     return {
       update: learner.build("marwil"),
       policy: policyProgram(context, (input) => policy.apply(input).mean),
-      batches: { rows: { source: "offline", rows: batchSize, goals, ...returns } },
+      batches: {
+        rows: {
+          source: "offline",
+          rows: batchSize,
+          goals,
+          rowChoice: config.rows,
+          stepsAhead: config.targetSteps,
+          ...returns,
+        },
+      },
     };
   },
 };

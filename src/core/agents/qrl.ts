@@ -10,7 +10,13 @@ import {
 } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
 import { type Agent, transitionInputs } from "./parts/agent.ts";
-import { goalsConfig, ogbenchGoals, ogbenchNetworkConfig, ogbenchNetworks } from "./parts/config.ts";
+import {
+  goalsConfig,
+  ogbenchGoals,
+  ogbenchNetworkConfig,
+  ogbenchNetworks,
+  rowsConfig,
+} from "./parts/config.ts";
 import { extractionConfig, extractions } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
 import { encoder } from "./parts/networks.ts";
@@ -47,6 +53,8 @@ export const qrlConfig = z.strictObject({
   criticGoals: goalsConfig({ hindsight: 0, law: { kind: "uniform-future" }, random: 0.8 }),
   /** Goals of the policy. OGBench: all in hindsight, uniform; ours: the same, and 0.2 commanded. */
   goals: goalsConfig({ hindsight: 0.8, law: { kind: "uniform-future" } }),
+  /** Rows of the batches of transitions. */
+  rows: rowsConfig(),
   /** Rows of each batch. OGBench: 1024; ours: 512, as for all robot tasks. */
   batchSize: z.int().min(1).default(512),
   /** Adam's rate for all networks and λ. OGBench: 3e-4. */
@@ -168,8 +176,8 @@ export const qrl: Agent<typeof qrlConfig> = {
       update: learner.build("qrl"),
       policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
-        rows: { source: "offline", rows: batchSize, goals: config.goals },
-        criticRows: { source: "offline", rows: batchSize, goals: config.criticGoals },
+        rows: { source: "offline", rows: batchSize, goals: config.goals, rowChoice: config.rows },
+        criticRows: { source: "offline", rows: batchSize, goals: config.criticGoals, rowChoice: config.rows },
       },
     };
   },

@@ -61,19 +61,18 @@ describe("goals of q", () => {
   const law = { kind: "uniform-future" } as const;
 
   it("are those of ρ where these are hindsight or commanded goals", () => {
-    const goals = { hindsight: 0.2, law, random: 0, current: 0, eventful: 0.7 };
+    const goals = { hindsight: 0.2, law, random: 0, current: 0 };
     expect(goalsOfTransitions(goals)).toEqual(goals);
   });
 
   it("have the hindsight and commanded shares of ρ, scaled to leave random and current goals out", () => {
-    const goals = { hindsight: 0.1, law, random: 0.35, current: 0.15, eventful: 0.2 };
-    const { hindsight, eventful, random, current } = goalsOfTransitions(goals);
-    expect([hindsight, eventful, random, current]).toEqual([0.2, 0.4, 0, 0]);
+    const goals = { hindsight: 0.1, law, random: 0.35, current: 0.15 };
+    expect(goalsOfTransitions(goals)).toEqual({ hindsight: 0.2, law, random: 0, current: 0 });
   });
 
   it("are in hindsight where ρ has random and current goals alone", () => {
-    const goals = { hindsight: 0, law, random: 0.6, current: 0.4, eventful: 0 };
-    expect(goalsOfTransitions(goals)).toEqual({ hindsight: 1, law, random: 0, current: 0, eventful: 0 });
+    const goals = { hindsight: 0, law, random: 0.6, current: 0.4 };
+    expect(goalsOfTransitions(goals)).toEqual({ hindsight: 1, law, random: 0, current: 0 });
   });
 });
 
@@ -102,6 +101,7 @@ describe("configuration", () => {
     expect(agentSettings(smore, { preset: "released" }, "")).toEqual({
       scoreLoss: "bounded",
       discount: 0.99,
+      targetSteps: 1,
       expectile: 0.8,
       policyWeights: "exponential",
       temperature: 3,
@@ -119,7 +119,8 @@ describe("configuration", () => {
       divergence: "chiSquare",
       scoreHeads: 2,
       batchSize: 256,
-      goals: { hindsight: 0.8, law: { kind: "uniform-future" }, random: 0, current: 0, eventful: 0 },
+      goals: { hindsight: 0.8, law: { kind: "uniform-future" }, random: 0, current: 0 },
+      rows: { eventful: 0 },
       learningRate: 3e-4,
       targetRate: 0.005,
       hiddenSizes: [256, 256, 256],
@@ -148,6 +149,10 @@ describe("configuration", () => {
     ["half a row", { batchSize: 1.5 }],
     ["an unknown loss", { scoreLoss: "smore_stable" }],
     ["a ratio of scores that have no lower bound", { scoreLoss: "dual" }],
+    [
+      "targets of more steps beside the dual loss",
+      { scoreLoss: "dual", policyWeights: "exponential", targetSteps: 2 },
+    ],
     ["a goal law without its discount", { goals: { law: { kind: "geometric-future" } } }],
     ["a goal law with a key too many", { goals: { law: { kind: "uniform-future", discount: 0.5 } } }],
     ["shares that sum to more than 1", { goals: { hindsight: 0.8, random: 0.3 } }],
@@ -183,9 +188,15 @@ describe("the learner", () => {
 
   it("passes its sampling choices on", () => {
     const law = { kind: "geometric-future", discount: 0.9 } as const;
-    const goals = { hindsight: 0.3, law, random: 0, current: 0, eventful: 0 };
-    for (const request of Object.values(build({ goals, scoreLoss: "dual" }).batches))
-      expect(request).toMatchObject({ goals });
+    const goals = { hindsight: 0.3, law, random: 0, current: 0 };
+    const rowChoice = { eventful: 0.4 };
+    const { offline, goalTransitions, initial } = build({
+      goals,
+      rows: rowChoice,
+      scoreLoss: "dual",
+    }).batches;
+    for (const request of [offline, goalTransitions]) expect(request).toMatchObject({ goals, rowChoice });
+    expect(initial).toMatchObject({ goals });
   });
 
   it("draws rows of their own for the policy where scores have other goals", () => {
@@ -194,7 +205,6 @@ describe("the learner", () => {
       law: { kind: "uniform-future" },
       random: 0.35,
       current: 0.15,
-      eventful: 0,
     } as const;
     const { batches, update } = build({ scoreGoals, scoreLoss: "dual", policyWeights: "exponential" });
     expect(batches.offline).toMatchObject({ source: "offline", goals: scoreGoals });

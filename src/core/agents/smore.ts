@@ -4,12 +4,13 @@ import { adam, constantRate, ensemble, LearnerBuilder } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
 import { type CompleteGoalMixture, goalMixtureSchema } from "../sampling/index.ts";
 import { type Agent, initialInputs, transitionInputs } from "./parts/agent.ts";
-import { goalsConfig, smoreNetworkConfig } from "./parts/config.ts";
+import { goalsConfig, rowsConfig, smoreNetworkConfig } from "./parts/config.ts";
 import { extractionConfig, extractions } from "./parts/extraction.ts";
 import { Inputs, stacked } from "./parts/inputs.ts";
 import { expectileLoss, meanOf, minimumOf, sumOf } from "./parts/losses.ts";
 import { criticNetwork, nextOf, valueNetwork } from "./parts/networks.ts";
 import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
+import { constantRewards, discountedValue, targetRows, targetStepsConfig } from "./parts/returns.ts";
 import { weightsConfig } from "./parts/weights.ts";
 
 /**
@@ -37,8 +38,10 @@ export const smoreSharedSettings = {
   weightClip: z.number().gt(0).default(10),
   /** Rows of each batch. Released code: 256; WGCSL and GoFAR: 512. */
   batchSize: z.int().min(1).default(512),
-  /** Goals of the policy's rows. Released code: 0.8 in hindsight, uniform over the rest of the episode, no eventful rows. */
-  goals: goalsConfig({ hindsight: 0.2, eventful: 0.8, law: { kind: "uniform-future" } }),
+  /** Goals of the policy's rows. Released code: 0.8 in hindsight, uniform over the rest of the episode. */
+  goals: goalsConfig({ hindsight: 1, law: { kind: "uniform-future" } }),
+  /** Rows of the batches of transitions. Released code: no share of eventful ones. */
+  rows: rowsConfig({ eventful: 0.8 }),
   /** Adam's rate for all networks. Released code: 3e-4. */
   learningRate: z.number().gt(0).default(1e-3),
   /** Rate at which the target follows. Released code: 0.005. */
@@ -68,7 +71,13 @@ export const smoreConfig = z
     scoreGoals: goalMixtureSchema.optional(),
     ...weightsConfig,
     policyWeights: weightsConfig.policyWeights.removeDefault().default("ratio"),
+    /** Steps of the score's targets on ρ. */
+    targetSteps: targetStepsConfig,
     ...smoreSharedSettings,
+  })
+  .refine(({ targetSteps, scoreLoss }) => targetSteps === 1 || scoreLoss !== "dual", {
+    path: ["targetSteps"],
+    message: 'expected 1 beside the scoreLoss "dual", whose constraint is on single steps',
   })
   .refine(({ policyWeights, scoreLoss }) => policyWeights !== "ratio" || scoreLoss === "bounded", {
     path: ["policyWeights"],
@@ -87,7 +96,8 @@ const released = {
   policyBackground: false,
   reward: -2,
   batchSize: 256,
-  goals: { hindsight: 0.8, eventful: 0 },
+  goals: { hindsight: 0.8 },
+  rows: { eventful: 0 },
   learningRate: 3e-4,
   targetRate: 0.005,
   inputs: { normalization: "none", goalOffset: false },
@@ -103,11 +113,13 @@ export interface ScoreLossInputs {
   /** S(s, a, g) on ρ and on q. */
   readonly offlineScore: Tensor;
   readonly goalScore: Tensor;
-  /** M(s′, g) on ρ and on q, without gradient. */
+  /** M(s′, g) on ρ and on q, without gradient; on ρ M(s_{t+n′}, g) if targets have more than one step. */
   readonly offlineNextValue: Tensor;
   readonly goalNextValue: Tensor;
   /** S(s₀, π(s₀, g), g) on initial states; used by `dual` alone. */
   readonly initialScore?: Tensor | undefined;
+  /** n′ of the rows of ρ; one step if undefined. The dual has no other form. */
+  readonly offlineSteps?: Tensor | undefined;
 }
 
 type ScoreLossConfig = Pick<SmoreConfig, "discount" | "reward" | "mixtureWeight" | "divergence">;
@@ -127,11 +139,16 @@ export const scoreLosses = {
    *
    * E_q[(S − c)²] + (1 − γ) · 10⁻⁴ · E_ρ[S²] + ½ · E_ρ[(S − (r + γ · M(s′, g)))²]
    */
-  bounded({ offlineScore, goalScore, offlineNextValue }: ScoreLossInputs, config: ScoreLossConfig): Tensor {
+  bounded(
+    { offlineScore, goalScore, offlineNextValue, offlineSteps }: ScoreLossInputs,
+    config: ScoreLossConfig,
+  ): Tensor {
     const { discount, reward } = config;
+    const window = { discount, steps: offlineSteps };
     const bound = -reward / (1 - discount);
     const decayWeight = (1 - discount) * 1e-4;
-    const bellmanResidual = offlineScore.sub(offlineNextValue.mul(discount).add(reward));
+    const target = discountedValue(offlineNextValue, window).add(constantRewards(reward, window));
+    const bellmanResidual = offlineScore.sub(target);
     return goalScore
       .sub(bound)
       .square()
@@ -165,8 +182,12 @@ export const scoreLosses = {
    *
    * −E_q[S] + 10⁻⁴ · E_ρ[S] + ½ · E_ρ[(S − γ · M(s′, g))²]
    */
-  linear({ offlineScore, goalScore, offlineNextValue }: ScoreLossInputs, config: ScoreLossConfig): Tensor {
-    const bellmanResidual = offlineScore.sub(offlineNextValue.mul(config.discount));
+  linear(
+    { offlineScore, goalScore, offlineNextValue, offlineSteps }: ScoreLossInputs,
+    { discount }: ScoreLossConfig,
+  ): Tensor {
+    const target = discountedValue(offlineNextValue, { discount, steps: offlineSteps });
+    const bellmanResidual = offlineScore.sub(target);
     const spread = offlineScore.mean().mul(1e-4).sub(goalScore.mean());
     return spread.add(bellmanResidual.square().mean().mul(0.5));
   },
@@ -181,8 +202,7 @@ export const scoreLosses = {
 export function goalsOfTransitions(goals: CompleteGoalMixture): CompleteGoalMixture {
   const entered = 1 - goals.random - goals.current;
   if (entered < 1e-9) return { ...goals, random: 0, current: 0, hindsight: 1 };
-  const [hindsight, eventful] = [goals.hindsight / entered, goals.eventful / entered];
-  return { ...goals, random: 0, current: 0, hindsight, eventful };
+  return { ...goals, random: 0, current: 0, hindsight: goals.hindsight / entered };
 }
 
 /** Scores of the `bounded` loss lie within ±c, and d steps before their goal at −c + 2c · γᵈ; others have no bounds. */
@@ -206,7 +226,7 @@ export const smore: Agent<typeof smoreConfig> = {
   presets: { paper, released },
 
   build(config, context) {
-    const { batchSize, goals, scoreGoals = goals } = config;
+    const { batchSize, goals, scoreGoals = goals, rows: rowChoice } = config;
     const hasInitialTerm = config.scoreLoss === "dual";
     const learner = new LearnerBuilder();
     const inputs = new Inputs(config.inputs, context);
@@ -248,7 +268,8 @@ export const smore: Agent<typeof smoreConfig> = {
     const initialScores = hasInitialTerm ? score.apply({ ...initial, action: initialAction }) : [];
 
     // Score, Eq. 11, with M in the place of the maximum over actions; one pass over the rows of ρ and q together.
-    const offlineNextValue = newValue.apply(nextOf(offline)).stopGradient();
+    const ahead = targetRows(offline, config.targetSteps);
+    const offlineNextValue = newValue.apply(nextOf(ahead)).stopGradient();
     const goalNextValue = newValue.apply(nextOf(goalTransitions)).stopGradient();
     const heads = score.apply(stacked(offline, goalTransitions)).map(
       (scores, head): ScoreLossInputs => ({
@@ -257,6 +278,7 @@ export const smore: Agent<typeof smoreConfig> = {
         offlineNextValue,
         goalNextValue,
         initialScore: initialScores[head],
+        offlineSteps: ahead.steps,
       }),
     );
     const scoreLoss = sumOf(heads.map((head) => scoreLosses[config.scoreLoss](head, config)));
@@ -274,13 +296,22 @@ export const smore: Agent<typeof smoreConfig> = {
       update: learner.build("smore"),
       policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
-        offline: { source: "offline", rows: batchSize, goals: scoreGoals },
+        offline: {
+          source: "offline",
+          rows: batchSize,
+          goals: scoreGoals,
+          rowChoice,
+          stepsAhead: config.targetSteps,
+        },
         goalTransitions: {
           source: "goalTransitions",
           rows: batchSize,
           goals: goalsOfTransitions(scoreGoals),
+          rowChoice,
         },
-        ...(config.scoreGoals && { policyRows: { source: "offline", rows: batchSize, goals } }),
+        ...(config.scoreGoals && {
+          policyRows: { source: "offline", rows: batchSize, goals, rowChoice },
+        }),
         ...(hasInitialTerm && {
           initial: { source: "initial", rows: batchSize, goals: scoreGoals },
         }),

@@ -8,6 +8,7 @@ import { goalsConfig } from "./parts/config.ts";
 import { Inputs } from "./parts/inputs.ts";
 import { weightedRegression } from "./parts/losses.ts";
 import { policyStepConfig, stepPolicy } from "./parts/policy.ts";
+import { targetRows } from "./parts/returns.ts";
 import {
   firstValueOfPolicy,
   smoothedNextValue,
@@ -75,11 +76,12 @@ export const td3Bc: Agent<typeof td3BcConfig> = {
     const noiseShape = [batchSize, inputs.actionSize];
     const noise = noiseInput("noise", noiseShape);
     const rows = transitionInputs("rows", batchSize, context);
-    const { observation, action, goal, reached } = rows;
+    const { observation, action, goal } = rows;
 
     // Critics: each Q(s, a, g) is regressed on r + γ · min Q̄(s′, π̄(s′, g) + noise, g).
-    const nextValue = smoothedNextValue(networks, rows, noise, config);
-    const target = bellmanTarget({ reached, nextValue, discount });
+    const ahead = targetRows(rows, config.targetSteps);
+    const nextValue = smoothedNextValue(networks, ahead, noise, config);
+    const target = bellmanTarget({ reached: ahead.reached, nextValue, discount, steps: ahead.steps });
     const { newCritic, value } = stepTwinCritics(learner, critic, rows, target, optimizer);
 
     // Policy, every other update: up the first of the new critics, tied to the data's actions.
@@ -104,7 +106,13 @@ export const td3Bc: Agent<typeof td3BcConfig> = {
       update: learner.build("td3-bc"),
       policy: policyProgram(context, (input) => policy.apply(input)),
       batches: {
-        rows: { source: "offline", rows: batchSize, goals: config.goals },
+        rows: {
+          source: "offline",
+          rows: batchSize,
+          goals: config.goals,
+          rowChoice: config.rows,
+          stepsAhead: config.targetSteps,
+        },
         noise: { source: "normalNoise", shape: noiseShape },
       },
     };

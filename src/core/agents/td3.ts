@@ -29,10 +29,7 @@ export const td3Config = z.strictObject({
    */
   reward: z.enum(["0/1", "-1/0", "environment"]).default("-1/0"),
   /** Goals of the rows. HER: four in hindsight to one commanded. */
-  goals: goalsConfig({ hindsight: 0.8, law: { kind: "uniform-future" } }).refine(
-    ({ eventful }) => eventful === 0,
-    { path: ["eventful"], message: "expected 0, since eventful episodes are looked for in a dataset" },
-  ),
+  goals: goalsConfig({ hindsight: 0.8, law: { kind: "uniform-future" } }),
   /** γ of the return. TD3: 0.99. */
   discount: z.number().gt(0).lt(1).default(0.99),
   /** Rows of each step of the critics, and of the policy's. TD3's code: 256. */

@@ -144,8 +144,14 @@ export const wgcsl: Agent<typeof wgcslConfig> = {
       update: learner.build("wgcsl"),
       policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
-        rows: { source: "offline", rows: batchSize, goals: config.goals },
-        criticRows: { source: "offline", rows: batchSize, goals: config.criticGoals },
+        rows: { source: "offline", rows: batchSize, goals: config.goals, rowChoice: config.rows },
+        criticRows: {
+          source: "offline",
+          rows: batchSize,
+          goals: config.criticGoals,
+          rowChoice: config.rows,
+          stepsAhead: config.targetSteps,
+        },
       },
     };
   },

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { parseAssignments } from "./assignments.ts";
 import { UserError } from "./errors.ts";
-import { validateConfig } from "./validate-config.ts";
+import { type SettingsMeta, validateConfig } from "./validate-config.ts";
 
 const schema = z
   .strictObject({
@@ -116,6 +116,16 @@ describe("validateConfig", () => {
   ])("describes lists, text and numbers of any bounds (%#)", (size, value, message) => {
     expect(() => validateConfig(z.strictObject({ size }), { size: value }, "")).toThrow(
       new UserError(message),
+    );
+  });
+
+  it("names the setting that replaces a former one, if the schema's meta lists it", () => {
+    const goals = z
+      .strictObject({ hindsight: z.number().default(1) })
+      .meta({ moved: { eventful: "rows.eventful" } satisfies SettingsMeta["moved"] })
+      .prefault({});
+    expect(() => validateConfig(z.strictObject({ goals }), { goals: { eventful: 1 } }, "--set ")).toThrow(
+      new UserError("--set goals.eventful is not a setting any more; set rows.eventful instead"),
     );
   });
 

@@ -18,6 +18,12 @@ export function validateConfig<T extends z.ZodType>(schema: T, value: unknown, p
   throw new UserError(result.error.issues.map((issue) => prefix + explain(issue, root, value)).join("; "));
 }
 
+/** What a schema's `meta` may say to {@link validateConfig}. */
+export type SettingsMeta = {
+  /** Former settings of an object, each with the name of the one that replaces it. */
+  readonly moved?: Readonly<Record<string, string>>;
+};
+
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 type Path = readonly PropertyKey[];
 
@@ -30,6 +36,8 @@ function explain(issue: z.core.$ZodIssue, root: JsonSchema, value: unknown): str
     const candidates = schemas.flatMap(({ properties = {} }) => Object.keys(properties));
     return issue.keys
       .map((key) => {
+        const moved = schemas.map((schema) => (schema as SettingsMeta).moved?.[key]).find(Boolean);
+        if (moved) return `${nameOf([...issue.path, key])} is not a setting any more; set ${moved} instead`;
         const name = nearest(key, candidates);
         const hint = name === undefined ? "" : `; did you mean ${nameOf([...issue.path, name])}?`;
         return `${nameOf([...issue.path, key])} is not a setting${hint}`;

@@ -1,6 +1,7 @@
 import type { RandomGenerator, RandomState } from "../random/generator.ts";
 import type { BatchColumns, ColumnTarget } from "./columns.ts";
 import type { GoalMixture } from "./goal-mixture.ts";
+import type { RowChoice } from "./row-choice.ts";
 
 /** The distribution that the transitions of a batch are drawn from, see {@link HindsightSampler}. */
 export type TransitionSource = "offline" | "goalTransitions";
@@ -10,8 +11,12 @@ export interface TransitionRequest {
   readonly source: TransitionSource;
   readonly rows: number;
   readonly goals: GoalMixture;
+  /** Which transitions the rows are (by default all are equally likely). */
+  readonly rowChoice?: RowChoice;
   /** Steps from a row to its waypoint (default 1). */
   readonly waypointSteps?: number;
+  /** n, the largest number of steps that targets look ahead (default 1), see `stepsAhead` in {@link BatchColumns}. */
+  readonly stepsAhead?: number;
   /** γ of `returnToGo`; without it, that column stays empty. */
   readonly returnDiscount?: number;
 }

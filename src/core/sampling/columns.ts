@@ -49,6 +49,15 @@ export const COLUMNS = {
   waypointObservation: { kind: "observation", batches: ["transition"], onDemand: true },
   /** (rows, goalSize): φ(s_w), w as in `waypointObservation`. */
   waypointGoal: { kind: "goal", batches: ["transition"], onDemand: true },
+  /**
+   * (rows): n′, how many steps the target of a row looks ahead: the least of n = `stepsAhead` of the request, the steps to
+   * the first of s_{t+1}, s_{t+2}, … whose φ is within the distance threshold of g, and the steps to the end of the episode.
+   */
+  stepsAhead: { kind: "scalar", batches: ["transition"], onDemand: true },
+  /** (rows, observationSize): s_{t+n′}. */
+  observationAhead: { kind: "observation", batches: ["transition"], onDemand: true },
+  /** (rows): 1 where ‖φ(s_{t+n′}) − g‖ is below the distance threshold, else 0. */
+  reachedAhead: { kind: "scalar", batches: ["transition"], onDemand: true },
   /** (rows): Σ_j γʲ · 1[‖φ(s_{t+j+1}) − g‖ is below the distance threshold], j = 0, 1, … to the end of the episode. */
   returnToGo: { kind: "scalar", batches: ["transition"], onDemand: true, requires: "returnDiscount" },
   /** (rows): the environment's own reward, 0 where it has none. */

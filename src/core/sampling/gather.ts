@@ -2,6 +2,7 @@ import type { RowPick } from "../data/columns/column.ts";
 import type { EpisodeDataset } from "../data/dataset.ts";
 import { rowsWithin } from "../data/reached.ts";
 import type { InitialBatch, TransitionBatch, TransitionRequest } from "./batch.ts";
+import { stepsAheadGatherer } from "./steps-ahead.ts";
 
 /**
  * Makes a function that copies the rows of a batch: those that `batch.transition` names, with the goals of `goalState`
@@ -11,7 +12,11 @@ export function transitionGatherer(
   dataset: EpisodeDataset,
   batch: TransitionBatch,
   goalState: Int32Array,
-  { waypointSteps = 1, returnDiscount }: Pick<TransitionRequest, "waypointSteps" | "returnDiscount">,
+  {
+    waypointSteps = 1,
+    stepsAhead = 1,
+    returnDiscount,
+  }: Pick<TransitionRequest, "waypointSteps" | "stepsAhead" | "returnDiscount">,
 ): () => void {
   const { rows } = batch;
   const { goalSize, distanceThreshold } = dataset.header;
@@ -19,7 +24,7 @@ export function transitionGatherer(
   const [transition, firstTransition] = Array.from({ length: 2 }, numbers);
   const [state, nextState, firstState, waypoint, episodes] = Array.from({ length: 5 }, numbers);
   const nextGoal = new Float32Array(rows * goalSize);
-  /** Columns that nobody reads are empty. */
+  /** Columns that no learner reads are empty. */
   const wanted = (picks: readonly RowPick[]) => picks.filter(({ target }) => target.length > 0);
   const observations = wanted([
     { rows: state, target: batch.observation },
@@ -38,6 +43,7 @@ export function transitionGatherer(
     { rows: firstTransition, target: batch.initialAction },
   ]);
   const gatherCommanded = commandedGatherer(dataset, batch, goalState, episodes);
+  const gatherStepsAhead = stepsAheadGatherer(dataset, batch, stepsAhead);
   const gatherReturns =
     returnDiscount === undefined || batch.returnToGo.length === 0
       ? undefined
@@ -63,6 +69,7 @@ export function transitionGatherer(
     gatherCommanded();
     markWithin(nextGoal, batch.goal, batch.reached, goalSize, distanceThreshold);
     markWithin(batch.achievedGoal, batch.goal, batch.arrived, goalSize, distanceThreshold);
+    gatherStepsAhead?.();
     gatherReturns?.();
   };
 }

@@ -1,8 +1,11 @@
 import { z } from "zod";
-import { validateConfig } from "../base/validate-config.ts";
+import { type SettingsMeta, validateConfig } from "../base/validate-config.ts";
 import { goalLawSchema } from "./goal-law.ts";
 
 const share = z.number().min(0).max(1);
+
+/** Former settings of a mixture and where they are now. A schema that extends the mixture's must be given them again. */
+export const goalMixtureMeta: SettingsMeta = { moved: { eventful: "rows.eventful" } };
 
 /**
  * The goals that the rows of a batch are paired with. The shares are probabilities, drawn for each row; what they leave
@@ -18,12 +21,11 @@ export const goalMixtureSchema = z
     random: share.default(0),
     /** Share of goals that the row's state has already achieved, φ(s_t). */
     current: share.default(0),
-    /** Share of rows from eventful episodes, whose achieved goal leaves its start, with hindsight goals by the same law. */
-    eventful: share.default(0),
   })
-  .refine(({ hindsight, random, current, eventful }) => hindsight + random + current + eventful <= 1 + 1e-9, {
+  .refine(({ hindsight, random, current }) => hindsight + random + current <= 1 + 1e-9, {
     message: "the shares of goals sum to more than 1",
-  });
+  })
+  .meta(goalMixtureMeta);
 
 /** A mixture as it is requested. */
 export type GoalMixture = z.input<typeof goalMixtureSchema>;

@@ -18,6 +18,12 @@ export {
   columnsOf,
 } from "./columns.ts";
 export type { GoalLaw } from "./goal-law.ts";
-export { type CompleteGoalMixture, type GoalMixture, goalMixtureSchema } from "./goal-mixture.ts";
+export {
+  type CompleteGoalMixture,
+  type GoalMixture,
+  goalMixtureMeta,
+  goalMixtureSchema,
+} from "./goal-mixture.ts";
 export { ReplayBuffer, type ReplaySizes, type ReplayState, replayBytes } from "./replay-buffer.ts";
+export { type RowChoice, rowChoiceSchema } from "./row-choice.ts";
 export { HindsightSampler, type HindsightSamplerOptions } from "./sampler.ts";

@@ -170,9 +170,6 @@ it("refuses what it cannot do", () => {
   const buffer = bufferOf(4);
   const goals = COMMANDED;
   expect(() => buffer.prepare({ source: "offline", rows: 1, goals })).toThrow(/need a dataset/);
-  expect(() => buffer.prepare({ source: "replay", rows: 1, goals: { ...goals, eventful: 1 } })).toThrow(
-    RangeError,
-  );
   expect(() => draw(buffer, goals)).toThrow("no transition");
   play(buffer, [6]);
   expect(() => buffer.rowsFrom(0)).toThrow("no longer there");

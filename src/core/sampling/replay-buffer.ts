@@ -164,7 +164,6 @@ export class ReplayBuffer implements BatchSampler {
     const { source, rows } = request;
     if (source !== "replay") throw new RangeError(`replay: ${source} batches need a dataset`);
     const goals = completeMixture(request.goals);
-    if (goals.eventful > 0) throw new RangeError("replay: eventful goals need a dataset");
     const law = stepsToGoalLaw(goals.law);
     const columns = allocateColumns(
       "replay",

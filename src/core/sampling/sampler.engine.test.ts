@@ -98,11 +98,11 @@ type Source = "offline" | "goalTransitions" | "initial";
 function observe(
   source: Source,
   goals: GoalMixture = MOSTLY_HINDSIGHT,
-  sampler = makeSampler(),
-  count = 400_000,
+  { sampler = makeSampler(), eventful = 0, count = 400_000 } = {},
 ): Distribution {
   const found: Distribution = new Map();
-  const { batch, fill } = sampler.prepare({ source, rows: 1000, goals } as TransitionRequest);
+  const rowChoice = { eventful };
+  const { batch, fill } = sampler.prepare({ source, rows: 1000, goals, rowChoice } as TransitionRequest);
   for (let drawn = 0; drawn < count; drawn += 1000) {
     fill();
     for (let row = 0; row < 1000; row++) add(found, outcomeOf(batch.observation, batch.goal, row), 1);
@@ -131,20 +131,26 @@ function chiSquare(found: Distribution, expected: Distribution): number {
 /** Transitions of episodes whose achieved goal moves by 1.5 or more: those of two steps and more. */
 const EVENTFUL = TRANSITIONS.filter(({ episode }) => LENGTHS[episode] >= 2);
 
-function offlineLaw({ hindsight = 0, law = UNIFORM, current = 0, eventful = 0 }: GoalMixture): Distribution {
+/** All transitions with the probability of a row to be it, if the share `eventful` is from eventful episodes. */
+function rowLaw(eventful: number) {
+  return TRANSITIONS.map((transition) => {
+    const extra = EVENTFUL.includes(transition) ? eventful / EVENTFUL.length : 0;
+    return { ...transition, row: extra + (1 - eventful) / TRANSITIONS.length };
+  });
+}
+
+function offlineLaw(
+  { hindsight = 0, law = UNIFORM, current = 0 }: GoalMixture,
+  eventful: number = 0,
+): Distribution {
   const expected: Distribution = new Map();
-  for (const { episode, step, remaining } of EVENTFUL)
-    for (let steps = 1; steps <= remaining && eventful > 0; steps++) {
-      const probability = (eventful / EVENTFUL.length) * lawProbability(law, steps, remaining);
-      add(expected, `e${episode} t${step} g${step + steps}`, probability);
-    }
-  for (const { episode, step, remaining } of TRANSITIONS) {
-    const row = 1 / TRANSITIONS.length;
+  for (const { episode, step, remaining, row } of rowLaw(eventful)) {
+    if (row === 0) continue;
     for (let steps = 1; steps <= remaining; steps++) {
       const probability = row * hindsight * lawProbability(law, steps, remaining);
       if (probability > 0) add(expected, `e${episode} t${step} g${step + steps}`, probability);
     }
-    const commanded = 1 - hindsight - current - eventful;
+    const commanded = 1 - hindsight - current;
     if (current > 0) add(expected, `e${episode} t${step} g${step}`, row * current);
     if (commanded > 1e-9) add(expected, `e${episode} t${step} commanded`, row * commanded);
   }
@@ -154,23 +160,19 @@ function offlineLaw({ hindsight = 0, law = UNIFORM, current = 0, eventful = 0 }:
 /** Transitions whose next state is command − 1, command or command + 1. */
 const REACHED = TRANSITIONS.filter(({ episode, step }) => Math.abs(step + 1 - COMMANDS[episode]) <= 1);
 
-function goalTransitionLaw({ hindsight = 0, law = UNIFORM, eventful = 0 }: GoalMixture): Distribution {
+function goalTransitionLaw(
+  { hindsight = 0, law = UNIFORM }: GoalMixture,
+  eventful: number = 0,
+): Distribution {
   const expected: Distribution = new Map();
-  for (const { episode, step, remaining } of EVENTFUL)
-    for (let steps = 1; steps <= remaining && eventful > 0; steps++) {
-      const goal = step + steps;
-      const probability = (eventful / EVENTFUL.length) * lawProbability(law, steps, remaining);
-      add(expected, `e${episode} t${goal - 1} g${goal}`, probability);
-    }
-  for (const { episode, step, remaining } of TRANSITIONS)
+  for (const { episode, step, remaining, row } of rowLaw(eventful))
     for (let steps = 1; steps <= remaining && hindsight > 0; steps++) {
       const goal = step + steps;
-      const probability = (hindsight / TRANSITIONS.length) * lawProbability(law, steps, remaining);
+      const probability = row * hindsight * lawProbability(law, steps, remaining);
       add(expected, `e${episode} t${goal - 1} g${goal}`, probability);
     }
   for (const { episode, step } of REACHED)
-    if (hindsight + eventful < 1)
-      add(expected, `e${episode} t${step} commanded`, (1 - hindsight - eventful) / REACHED.length);
+    if (hindsight < 1) add(expected, `e${episode} t${step} commanded`, (1 - hindsight) / REACHED.length);
   return expected;
 }
 
@@ -192,10 +194,28 @@ describe("offline batches", () => {
     ["present goals too", { hindsight: 0.5, law: UNIFORM, current: 0.2 }],
     ["rounded goals", { hindsight: 1, law: ROUNDED }],
     ["present goals alone", { hindsight: 0, law: UNIFORM, current: 1 }],
-    ["eventful episodes too", { hindsight: 0.3, law: UNIFORM, eventful: 0.6 }],
-    ["eventful episodes alone", { hindsight: 0, law: GEOMETRIC, eventful: 1 }],
   ])("follow their law with %s", (_, goals) => {
     expect(chiSquare(observe("offline", goals), offlineLaw(goals))).toBeLessThan(1);
+  });
+
+  it.each([
+    ["no", 0, { hindsight: 0.3, law: UNIFORM, current: 0.2 }],
+    ["0.6 of the", 0.6, { hindsight: 0.3, law: UNIFORM, current: 0.2 }],
+    ["0.8 of the", 0.8, { hindsight: 1, law: UNIFORM }],
+    ["all", 1, { hindsight: 0.5, law: GEOMETRIC }],
+  ])("take %s rows from eventful episodes, whatever their goals", (_, eventful, goals) => {
+    const found = observe("offline", goals, { eventful });
+    expect(chiSquare(found, offlineLaw(goals, eventful))).toBeLessThan(1);
+    expect(chiSquare(found, offlineLaw(goals, 0.4))).toBeGreaterThan(1);
+  });
+
+  it("take any rows where no episode is eventful", () => {
+    const still = new EpisodeDataset({ ...dataset.header, distanceThreshold: 100 }, { ...arraysOf(dataset) });
+    const sampler = new HindsightSampler(still, { random: RandomGenerator.from(5) });
+    const goals = { hindsight: 0.5, law: UNIFORM };
+    expect(chiSquare(observe("offline", goals, { sampler, eventful: 0.8 }), offlineLaw(goals))).toBeLessThan(
+      1,
+    );
   });
 
   it("draw random goals from all states alike, whatever the row", () => {
@@ -252,6 +272,41 @@ describe("offline batches", () => {
   });
 });
 
+describe("columns of n-step targets", () => {
+  const goals: GoalMixture = { hindsight: 0.4, random: 0.2, current: 0.1, law: UNIFORM };
+
+  it.each([
+    [1, ["n steps"]],
+    [2, ["end", "goal", "n steps"]],
+    [3, ["end", "goal", "n steps"]],
+    [10, ["end", "goal"]],
+  ])("look %i steps ahead, or to the first state that reaches the goal, or to the end", (n, reasons) => {
+    const { batch, fill } = makeSampler().prepare({ source: "offline", rows: 5000, goals, stepsAhead: n });
+    fill();
+    const found = new Set<string>();
+    for (let row = 0; row < batch.rows; row++) {
+      const { episode, step, remaining } = TRANSITIONS[batch.transition[row]];
+      const [place, goalStep] = batch.goal.subarray(2 * row, 2 * row + 2);
+      const reaches = (steps: number) => Math.hypot(10 * episode - place, step + steps - goalStep) < 1.5;
+      let steps = 1;
+      while (steps < n && steps < remaining && !reaches(steps)) steps++;
+      expect(batch.stepsAhead[row]).toBe(steps);
+      expect([...batch.observationAhead.subarray(2 * row, 2 * row + 2)]).toEqual([episode, step + steps]);
+      expect(batch.reachedAhead[row]).toBe(reaches(steps) ? 1 : 0);
+      found.add(steps === n ? "n steps" : reaches(steps) ? "goal" : "end");
+    }
+    expect([...found].sort()).toEqual(reasons);
+  });
+
+  it("are those of the next state by default", () => {
+    const { batch, fill } = makeSampler().prepare({ source: "offline", rows: 500, goals });
+    fill();
+    expect(batch.stepsAhead.every((steps) => steps === 1)).toBe(true);
+    expect(batch.observationAhead).toEqual(batch.nextObservation);
+    expect(batch.reachedAhead).toEqual(batch.reached);
+  });
+});
+
 describe("batches of goal transitions", () => {
   it.each([
     ["uniform-future", UNIFORM, GEOMETRIC],
@@ -262,9 +317,10 @@ describe("batches of goal transitions", () => {
     expect(chiSquare(found, goalTransitionLaw({ hindsight: 0.8, law: rival }))).toBeGreaterThan(10);
   });
 
-  it("enter goals of eventful episodes in their share", () => {
-    const goals = { hindsight: 0.2, law: UNIFORM, eventful: 0.5 };
-    expect(chiSquare(observe("goalTransitions", goals), goalTransitionLaw(goals))).toBeLessThan(1);
+  it("take the share of their hindsight rows from eventful episodes", () => {
+    const goals = { hindsight: 0.7, law: UNIFORM };
+    const found = observe("goalTransitions", goals, { eventful: 0.5 });
+    expect(chiSquare(found, goalTransitionLaw(goals, 0.5))).toBeLessThan(1);
   });
 
   it("mark every row as reached", () => {
@@ -283,7 +339,9 @@ describe("batches of goal transitions", () => {
     const goals = { hindsight: 0, law: UNIFORM };
     const reached = [...sampler.reachedTransitions].map((transition) => TRANSITIONS[transition]);
     expect(reached).toEqual(REACHED);
-    expect(chiSquare(observe("goalTransitions", goals, sampler), goalTransitionLaw(goals))).toBeLessThan(1);
+    expect(chiSquare(observe("goalTransitions", goals, { sampler }), goalTransitionLaw(goals))).toBeLessThan(
+      1,
+    );
   });
 
   it("draw in hindsight only where no commanded goal was reached", () => {
@@ -292,7 +350,7 @@ describe("batches of goal transitions", () => {
     for (const hindsight of [0, 0.8]) {
       const sampler = new HindsightSampler(failed, { random: RandomGenerator.from(5) });
       expect(sampler.reachedTransitions.size).toBe(0);
-      const found = observe("goalTransitions", { hindsight, law: UNIFORM }, sampler);
+      const found = observe("goalTransitions", { hindsight, law: UNIFORM }, { sampler });
       expect(chiSquare(found, goalTransitionLaw({ hindsight: 1, law: UNIFORM }))).toBeLessThan(1);
     }
   });
@@ -394,9 +452,12 @@ describe("HindsightSampler", () => {
         batch.initialAction,
         batch.waypointObservation,
         batch.waypointGoal,
+        batch.stepsAhead,
+        batch.observationAhead,
+        batch.reachedAhead,
         batch.returnToGo,
       ].map((x) => x.length),
-    ).toEqual([0, 0, 0, 0, 0, 0]);
+    ).toEqual(Array(9).fill(0));
     const whole = makeSampler().prepare(request);
     whole.fill();
     expect(whole.batch.observation).toEqual(batch.observation);
@@ -421,6 +482,9 @@ describe("HindsightSampler", () => {
       /^batch request: goals is .*: the shares of goals sum to more than 1$/,
     );
     expect(prepare({ hindsight: 0.6, law: UNIFORM, random: 0.1 }, "goalTransitions")).toThrow(/no others/);
+    expect(prepare({ hindsight: 0.2, eventful: 0.8 } as GoalMixture)).toThrow(
+      "batch request: goals.eventful is not a setting any more; set rows.eventful instead",
+    );
     expect(prepare({ hindsight: 1, law: { kind: "geometric-future", discount: 1 } })).toThrow(
       "batch request: goals.law.discount is 1: expected a number > 0 and < 1",
     );
@@ -451,9 +515,17 @@ describe("HindsightSampler", () => {
 });
 
 describe("columns on disk", () => {
-  const goals: GoalMixture = { hindsight: 0.4, random: 0.2, current: 0.1, eventful: 0.2, law: GEOMETRIC };
+  const goals: GoalMixture = { hindsight: 0.4, random: 0.2, current: 0.1, law: GEOMETRIC };
   const requests = [
-    { source: "offline", rows: 64, goals, waypointSteps: 3, returnDiscount: 0.9 },
+    {
+      source: "offline",
+      rows: 64,
+      goals,
+      rowChoice: { eventful: 0.3 },
+      waypointSteps: 3,
+      stepsAhead: 3,
+      returnDiscount: 0.9,
+    },
     { source: "goalTransitions", rows: 64, goals: MOSTLY_HINDSIGHT },
     { source: "initial", rows: 64, goals: MOSTLY_HINDSIGHT },
   ] as const;

@@ -16,6 +16,7 @@ import { initialGatherer, transitionGatherer } from "./gather.ts";
 import { type StepsToGoal, stepsToGoalLaw } from "./goal-law.ts";
 import { completeMixture, type GoalMixture } from "./goal-mixture.ts";
 import { reachedTransitions } from "./reached.ts";
+import { completeRowChoice, type RowChoice } from "./row-choice.ts";
 import type { TransitionSet } from "./transition-set.ts";
 
 export interface HindsightSamplerOptions {
@@ -23,10 +24,9 @@ export interface HindsightSamplerOptions {
   readonly random: RandomGenerator;
 }
 
-/** A goal mixture, made ready: a row has the first kind of goal whose limit its number on [0, 1) lies below. */
+/** A goal mixture with cumulative limits: a row has the first kind of goal whose limit exceeds its number on [0, 1). */
 interface Plan {
   readonly law: StepsToGoal;
-  readonly eventful: number;
   readonly hindsight: number;
   readonly random: number;
   readonly current: number;
@@ -49,7 +49,7 @@ export class HindsightSampler implements BatchSampler {
   readonly reachedTransitions: TransitionSet;
   #random: RandomGenerator;
   #eventful: TransitionSet | undefined;
-  /** Three numbers on [0, 1) for every row of a batch: which row, which kind of goal, which goal. */
+  /** Three numbers on [0, 1) for every row of a batch: which row, which kind of row and of goal, which goal. */
   #uniform = new Float64Array(0);
 
   constructor(dataset: EpisodeDataset, { random }: HindsightSamplerOptions) {
@@ -68,16 +68,16 @@ export class HindsightSampler implements BatchSampler {
 
   /**
    * Prepares a batch:
-   * - `offline`, ρ(s, a, g): every transition equally likely, its goal drawn from the mixture.
+   * - `offline`, ρ(s, a, g): transitions by the choice of rows, each with a goal drawn from the mixture.
    * - `goalTransitions`, q(s, a, g): transitions that enter their goal. For a hindsight goal, a transition (e, t) and
-   *   a later step k are drawn as in `offline` and row k − 1 is paired with φ(s_k); else the row is drawn uniformly
-   *   from {@link reachedTransitions} and keeps its commanded goal. Where no transition of the dataset reached its
+   *   a later step k are drawn as in `offline` and row k − 1 is paired with φ(s_k). Otherwise the row is drawn uniformly
+   *   from {@link reachedTransitions} and keeps its commanded goal. If no transition of the dataset reached its
    *   commanded goal, every row is a hindsight row.
    * - `initial`, d₀(s, g): s_0 of an episode, all equally likely, with a goal as in `offline`.
    * - `uniformNoise`, `normalNoise`: numbers on [0, 1), or from the standard normal distribution.
    *
    * @param target the arrays that columns are written into; by default each column has an array of its own
-   * @throws UserError for a wrong mixture of goals; RangeError for goal transitions with other than hindsight or commanded
+   * @throws UserError for a wrong mixture of goals or choice of rows; RangeError for goal transitions with other than hindsight or commanded
    * goals, and for `replay`, which needs a replay buffer
    */
   prepare<Request extends BatchRequest>(request: Request, target?: ColumnTarget): Draw<BatchOf<Request>>;
@@ -110,9 +110,10 @@ export class HindsightSampler implements BatchSampler {
     const { source } = request;
     if (source === "goalTransitions" && plan.hindsight < plan.current)
       throw new RangeError("goal mixture: goal transitions enter hindsight or commanded goals, no others");
+    const eventful = this.#eventfulShare(request.rowChoice);
     const fill = () => {
       this.#random.fillUniform(this.#uniform, 3 * rows);
-      this.#chooseTransitions(batch, plan);
+      this.#chooseTransitions(batch, eventful);
       if (source === "offline") this.#chooseGoals(batch, plan);
       else this.#enterGoals(batch, plan);
       gather();
@@ -121,30 +122,42 @@ export class HindsightSampler implements BatchSampler {
   }
 
   #plan({ rows, goals }: { readonly rows: number; readonly goals: GoalMixture }): Plan {
-    const { law, hindsight, random, current, eventful } = completeMixture(goals);
-    if (eventful > 0) this.#eventful ??= eventfulTransitions(this.dataset);
-    // Where nothing happens anywhere, all episodes are alike.
-    const first = this.#eventful?.size === 0 ? 0 : eventful;
+    const { law, hindsight, random, current } = completeMixture(goals);
     return {
       law: stepsToGoalLaw(law),
-      eventful: first,
-      hindsight: eventful + hindsight,
-      random: eventful + hindsight + random,
-      current: eventful + hindsight + random + current,
+      hindsight,
+      random: hindsight + random,
+      current: hindsight + random + current,
       goalState: new Int32Array(rows),
     };
   }
 
-  /** Draws the transition of every row: in their share one of an eventful episode, else any. */
-  #chooseTransitions({ transition, rows }: TransitionBatch, plan: Plan): void {
+  /** The share of rows from eventful episodes; 0 if the dataset has none. */
+  #eventfulShare(rowChoice: RowChoice = {}): number {
+    const { eventful } = completeRowChoice(rowChoice);
+    if (eventful > 0) this.#eventful ??= eventfulTransitions(this.dataset);
+    return this.#eventful?.size === 0 ? 0 : eventful;
+  }
+
+  /**
+   * Draws the transition of every row: with probability `share` one of an eventful episode, otherwise any. One number
+   * decides this and the kind of goal: after this choice it is stretched, and is again uniform on [0, 1).
+   */
+  #chooseTransitions({ transition, rows }: TransitionBatch, share: number): void {
     const uniform = this.#uniform;
     const eventful = this.#eventful;
     const { transitionCount } = this.dataset;
-    for (let row = 0; row < rows; row++)
-      transition[row] =
-        eventful && uniform[3 * row + 1] < plan.eventful
-          ? eventful.at(Math.floor(uniform[3 * row] * eventful.size))
-          : Math.floor(uniform[3 * row] * transitionCount);
+    for (let row = 0; row < rows; row++) {
+      const place = 3 * row;
+      const choice = place + 1;
+      if (eventful && uniform[choice] < share) {
+        transition[row] = eventful.at(Math.floor(uniform[place] * eventful.size));
+        uniform[choice] /= share;
+      } else {
+        transition[row] = Math.floor(uniform[place] * transitionCount);
+        uniform[choice] = (uniform[choice] - share) / (1 - share);
+      }
+    }
   }
 
   /** Draws the goal of every row by the mixture. */

@@ -8,11 +8,19 @@ import {
   type Network,
 } from "../../nn/index.ts";
 import type { TransitionInputs } from "./agent.ts";
-import { networkConfig, wgcslInputs } from "./config.ts";
+import { networkConfig, rowsConfig, wgcslInputs } from "./config.ts";
 import type { Inputs, NetworkInput } from "./inputs.ts";
 import { meanSquaredError } from "./losses.ts";
 import { criticNetwork, type NetworkConfig, type StateGoal } from "./networks.ts";
 import { type LikelihoodSettings, likelihoodConfig, policyNetwork } from "./policy.ts";
+import {
+  constantRewards,
+  discountedValue,
+  reachingRewards,
+  type TargetWindow,
+  targetRows,
+  targetStepsConfig,
+} from "./returns.ts";
 import type { Judgement, ScoreRange } from "./weights.ts";
 
 /** What the methods share that learn a critic Q(s, a, g) and a deterministic policy π(s, g), each with a target. */
@@ -21,6 +29,10 @@ import type { Judgement, ScoreRange } from "./weights.ts";
 export const actorCriticConfig = {
   /** γ of the return. WGCSL: 1 − 1/T, for episodes of 50 steps; GoFAR: the same. */
   discount: z.number().gt(0).lt(1).default(0.98),
+  /** Rows of the batches of transitions. */
+  rows: rowsConfig(),
+  /** Steps of the critic's targets. */
+  targetSteps: targetStepsConfig,
   /** Rows of a batch. WGCSL: 512 on hard tasks, 128 on easy ones; GoFAR: 512. */
   batchSize: z.int().min(1).default(512),
   /** Adam's rate for all networks. WGCSL: 5e-4. */
@@ -41,9 +53,10 @@ export const actorCriticConfig = {
 export const rewardConfig = z.enum(["0/1", "-1/0", "0/1-misclipped"]).default("0/1");
 export type Reward = z.output<typeof rewardConfig>;
 
-/** r of every row, as [rows]. */
-export function rewardOf(reached: Tensor, reward: Reward): Tensor {
-  return reward === "-1/0" ? reached.sub(1) : reached;
+/** r of every row, or the discounted sum over the steps of its target, as [rows]. */
+export function rewardOf(reached: Tensor, reward: Reward, window: TargetWindow = { discount: 1 }): Tensor {
+  const rewards = reachingRewards(reached, window);
+  return reward === "-1/0" ? rewards.sub(constantRewards(1, window)) : rewards;
 }
 
 /** The bounds of returns Σ γᵗ r, or what they are taken for. */
@@ -57,19 +70,28 @@ export function rangeOfReturns(reward: Reward, discount: number): ScoreRange {
   return { low, high, discount };
 }
 
-export interface BellmanTarget {
-  /** [rows] */
+export interface BellmanTarget extends TargetWindow {
+  /** Whether the last step reaches the goal, [rows]. */
   readonly reached: Tensor;
-  /** Value of the next state, [rows]. */
+  /** Value of the state after the last step, [rows]. */
   readonly nextValue: Tensor;
-  readonly discount: number;
   readonly reward?: Reward | undefined;
 }
 
-/** r + γ · V(s′, g), within the bounds of returns; without gradient. */
-export function bellmanTarget({ reached, nextValue, discount, reward = "0/1" }: BellmanTarget): Tensor {
+/** Rewards and γⁿ′ · V(s_{t+n′}, g), within the bounds of returns; without gradient. r + γ · V(s′, g) for one step. */
+export function bellmanTarget({
+  reached,
+  nextValue,
+  discount,
+  steps,
+  reward = "0/1",
+}: BellmanTarget): Tensor {
+  const window = { discount, steps };
   const [low, high] = returnRange(reward, discount);
-  return rewardOf(reached, reward).add(nextValue.mul(discount)).clip(low, high).stopGradient();
+  return rewardOf(reached, reward, window)
+    .add(discountedValue(nextValue, window))
+    .clip(low, high)
+    .stopGradient();
 }
 
 /** Q(s, π(s, g), g), with the mean action, for states and goals of the same rows. */
@@ -152,25 +174,27 @@ export const oneStepJudgements = {
 } as const;
 
 export interface CriticSettings extends ReturnSettings {
+  readonly targetSteps: number;
   readonly learningRate: number;
   readonly targetRate: number;
   readonly targetPeriod: number;
 }
 
 /**
- * The critic's step: Q(s, a, g) is regressed on r + γ · Q̄(s′, π̄(s′, g), g). Then both targets follow. Gives Q(s, a, g) of
- * the rows, from before the step.
+ * The critic's step: Q(s, a, g) is regressed on r + γ · Q̄(s′, π̄(s′, g), g), or its form for more steps. Then both targets
+ * follow. Returns Q(s, a, g) of the rows, from before the step.
  */
 export function learnCritic(
   learner: LearnerBuilder,
   { critic, targetPolicy, targetCritic }: ActorCriticNetworks,
   newPolicy: Network<DiagonalGaussian, StateGoal>,
-  { observation, action, nextObservation, goal, reached }: TransitionInputs,
-  { discount, reward, learningRate, targetRate, targetPeriod }: CriticSettings,
+  rows: TransitionInputs,
+  { discount, reward, targetSteps, learningRate, targetRate, targetPeriod }: CriticSettings,
 ): Tensor {
+  const { observation, action, nextObservation, goal, reached, steps } = targetRows(rows, targetSteps);
   const value = critic.apply({ observation, action, goal });
   const nextValue = valueOfPolicy(targetCritic, targetPolicy, nextObservation, goal);
-  const loss = meanSquaredError(value, bellmanTarget({ reached, nextValue, discount, reward }));
+  const loss = meanSquaredError(value, bellmanTarget({ reached, nextValue, discount, reward, steps }));
   const newCritic = learner.minimize(critic, loss, adam({ learningRate: constantRate(learningRate) }));
   learner.follow(targetPolicy, newPolicy, targetRate, targetPeriod);
   learner.follow(targetCritic, newCritic, targetRate, targetPeriod);

@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { type GoalMixture, goalMixtureSchema } from "../../sampling/index.ts";
+import {
+  type GoalMixture,
+  goalMixtureMeta,
+  goalMixtureSchema,
+  rowChoiceSchema,
+} from "../../sampling/index.ts";
 import { inputsConfig } from "./inputs.ts";
 
 /** Widths of the hidden layers. */
@@ -58,7 +63,7 @@ export const ogbenchGoals = { hindsight: 1, law: { kind: "uniform-rounded" } } a
 
 /** The mixture of goals of a batch; settings left out take the values of `defaults`. */
 export function goalsConfig(defaults: GoalMixture) {
-  const { hindsight, law, random, current, eventful } = goalMixtureSchema.parse(defaults);
+  const { hindsight, law, random, current } = goalMixtureSchema.parse(defaults);
   const { shape } = goalMixtureSchema;
   return goalMixtureSchema
     .safeExtend({
@@ -66,7 +71,13 @@ export function goalsConfig(defaults: GoalMixture) {
       law: shape.law.removeDefault().default(law),
       random: shape.random.removeDefault().default(random),
       current: shape.current.removeDefault().default(current),
-      eventful: shape.eventful.removeDefault().default(eventful),
     })
+    .meta(goalMixtureMeta)
     .prefault({});
+}
+
+/** Which transitions of the dataset the rows of all batches are; the share of eventful ones is `eventful` by default. */
+export function rowsConfig({ eventful }: { readonly eventful: number } = { eventful: 0 }) {
+  const { shape } = rowChoiceSchema;
+  return rowChoiceSchema.extend({ eventful: shape.eventful.removeDefault().default(eventful) }).prefault({});
 }

@@ -206,7 +206,7 @@ export const agentCases: readonly AgentCase[] = [
   {
     agent: gofarExpectile,
     variant: "binary reward, hindsight",
-    settings: { reward: "binary", goals: { hindsight: 1, eventful: 0 } },
+    settings: { reward: "binary", goals: { hindsight: 1 } },
     reaches: { value: ["value"], policy: ["policy"], critic: ["critic"] },
     overfits: ["critic"],
     solvesChain: true,
@@ -264,6 +264,14 @@ export const agentCases: readonly AgentCase[] = [
     reaches: { value: ["value"], critic: ["critic"], policy: ["policy"] },
     overfits: ["critic"],
     solvesPointReach: true,
+    solvesChain: true,
+  },
+  {
+    agent: gciql,
+    variant: "targets of three steps",
+    settings: { temperature: 3, targetSteps: 3 },
+    reaches: { value: ["value"], critic: ["critic"], policy: ["policy"] },
+    overfits: ["critic"],
     solvesChain: true,
   },
   ...(["awr", "ddpg-bc"] as const).map((actor) => ({

@@ -44,7 +44,7 @@ export async function spreadSession(learner: Learner) {
 
 /** A value that the input may have in training. */
 export function exampleValue(name: string, random: RandomGenerator): number {
-  if (name.endsWith(".reached") || name.endsWith(".arrived")) return random.integer(2);
-  if (name.endsWith(".stepsToGoal")) return 1 + random.integer(8);
+  if (/\.(reached|arrived|reachedAhead)$/.test(name)) return random.integer(2);
+  if (/\.(stepsToGoal|stepsAhead)$/.test(name)) return 1 + random.integer(8);
   return random.uniform(-1, 1);
 }

@@ -36,3 +36,13 @@ it("refuses open-ended episodes where there are no fixed tasks", async () => {
   await expect(makeEnv("PointReach", { openEnded: true })).rejects.toThrow(UserError);
   await expect(makeEnv("PointReach", { openEnded: true })).rejects.toThrow("has no fixed tasks");
 });
+
+it("refuses the inertia of capsules for environments without that option, and an unknown kind of it", async () => {
+  await expect(makeEnv("PointReach", { capsuleInertia: "cylinder" })).rejects.toThrow(
+    "capsuleInertia: PointReach does not have this option; leave it out",
+  );
+  const unknown = { capsuleInertia: "cone" as "exact" };
+  await expect(makeEnv("AntTgtVel", unknown)).rejects.toThrow(
+    'capsuleInertia: give "exact" or "cylinder", not "cone"',
+  );
+});

@@ -72,14 +72,19 @@ export function envSpec(id: string): GoalEnvSpec {
  */
 export async function makeEnv(id: string, options: EnvOptions = {}): Promise<GoalEnv> {
   const entry = environments.get(id);
-  checkOptions(entry.spec, options);
+  checkOptions(entry, options);
   return new TaskEnv(await entry.load(options), options);
 }
 
-function checkOptions({ id, taskCount }: GoalEnvSpec, options: EnvOptions): void {
-  const { actionNoise = 0, openEnded = false } = options;
+function checkOptions({ spec: { id, taskCount }, hasCapsuleInertia }: EnvEntry, options: EnvOptions): void {
+  const { actionNoise = 0, openEnded = false, capsuleInertia } = options;
   if (!(actionNoise >= 0 && actionNoise < Number.POSITIVE_INFINITY))
     throw new UserError(`actionNoise: give a finite number of at least 0, not ${actionNoise}`);
   if (openEnded && taskCount === undefined)
     throw new UserError(`openEnded: ${id} has no fixed tasks to depart from; leave the option out`);
+  if (capsuleInertia === undefined) return;
+  if (!hasCapsuleInertia)
+    throw new UserError(`capsuleInertia: ${id} does not have this option; leave it out`);
+  if (capsuleInertia !== "exact" && capsuleInertia !== "cylinder")
+    throw new UserError(`capsuleInertia: give "exact" or "cylinder", not ${JSON.stringify(capsuleInertia)}`);
 }

@@ -20,6 +20,12 @@ export interface EnvOptions {
    * reached. Only for environments that have fixed tasks to depart from. Default false.
    */
   readonly openEnded?: boolean;
+  /**
+   * How the mass and the inertia of a runner's capsules are computed. "exact", the default, is MuJoCo's rule since version
+   * 2.1.2. "cylinder" is the rule before, behind D4RL's data: a capsule counted as a cylinder, longer than its straight
+   * part by half a radius at each end. Only for environments whose entry has `hasCapsuleInertia`.
+   */
+  readonly capsuleInertia?: "exact" | "cylinder";
 }
 
 const RANDOM_WORDS = 4;

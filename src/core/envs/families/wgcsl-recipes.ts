@@ -2,8 +2,8 @@ import { type BehaviourSpec, UNIFORM_RANDOM } from "../contract/behaviour.ts";
 import type { Recipe, RecipeSizes } from "../contract/recipe.ts";
 
 // Datasets after those of WGCSL (Yang et al., ICLR 2022), on which SMORe and GoFAR report their results. WGCSL's own
-// experts, which are not published, replace 30 % of their actions by uniform ones. Here either that share, or the pace of
-// an expert with a share of 0.3, is tuned so that the mean return of the data equals that of WGCSL's.
+// experts, which are not published, replace 30 % of their actions by uniform ones. Here that share and the pace of the
+// scripted experts are tuned until the mean return of the data is WGCSL's, counted over the first 49 states of an episode.
 
 /** Sizes for tasks in which random actions reach goals everywhere. */
 const EASY: RecipeSizes = { small: 500, paper: 2000 };

@@ -4,7 +4,8 @@ import { type FetchVariant, TIMESTEP } from "./variants.ts";
  * The MJCF text of a Fetch task: the robot (7-joint arm on a base that floats but hardly moves, head, two fingers),
  * a table, and the task's object. Kinematics, inertias, joints and contact parameters are those of the original
  * model; the links' meshes are replaced by primitives fitted to them. The base box matters most: its four corners
- * touch the floor at all times, and their friction belongs to the arm's dynamics. Midphase collision filtering,
+ * touch the floor at all times, and their friction belongs to the arm's dynamics. The head and the upper arm come next:
+ * they touch in 6 % of FetchReach's episodes with random actions. Midphase collision filtering,
  * and constraint islands where the robot is the only one, are off: they change no bit here and cost a fifth of a step.
  */
 export function fetchModel(variant: FetchVariant): string {
@@ -87,12 +88,13 @@ const ROBOT = `
           <joint name="head_pan_joint" axis="0 0 1" range="-1.57 1.57"/>
           <inertial mass="2.2556" pos="0.0321 0.0161 0.039" quat="0.5148 0.5451 -0.453 0.4823"
                     diaginertia="0.0185 0.0128 0.0095"/>
-          <geom name="head_pan" type="box" pos="0.057 0 0.054" size="0.136 0.139 0.053"/>
+          <geom name="head_pan" type="box" pos="0.032 0 0.058" size="0.1105 0.139 0.055"/>
+          <geom name="head_front" type="cylinder" fromto="0.1425 -0.1285 0.058 0.1425 0.1285 0.058" size="0.055"/>
           <body name="head_tilt_link" pos="0.1425 0 0.058">
             <joint name="head_tilt_joint" axis="0 1 0" range="-0.76 1.45" damping="1000" ref="0.06"/>
             <inertial mass="0.9087" pos="0.0081 0.0025 0.0113" quat="0.6458 0.66 -0.274 0.2689"
                       diaginertia="0.0063 0.0059 0.0014"/>
-            <geom name="head_tilt" type="cylinder" pos="0.001 0 0.001" quat="0.7071 0.7071 0 0" size="0.056 0.1045"/>
+            <geom name="head_tilt" type="cylinder" fromto="0 -0.1045 0 0 0.1045 0" size="0.055"/>
           </body>
         </body>
         <body name="shoulder_pan_link" pos="0.1195 0 0.3486">
@@ -111,8 +113,9 @@ const ROBOT = `
               <joint name="upperarm_roll_joint" axis="1 0 0"/>
               <inertial mass="2.3311" pos="0.1165 0.0014 0" quat="-0.0136 0.707 0.0136 0.707"
                         diaginertia="0.0047 0.0045 0.0019"/>
-              <geom name="upperarm_roll" type="capsule" pos="0.06295 -0.0171 0.00013"
-                    quat="0.25042 0.60155 -0.3705 -0.66193" size="0.0551 0.07181"/>
+              <geom name="upperarm_roll" type="cylinder" fromto="-0.048 0 0 0.02 0 0" size="0.052"/>
+              <geom name="upperarm_side" type="cylinder" fromto="-0.048 0 0 0.1 -0.0444 0" size="0.052"/>
+              <geom name="upperarm_elbow" type="cylinder" fromto="0.133 -0.0705 0 0.133 0 0" size="0.052"/>
               <body name="elbow_flex_link" pos="0.133 0 0">
                 <joint name="elbow_flex_joint" axis="0 1 0" range="-2.251 2.251"/>
                 <inertial mass="2.1299" pos="0.1279 0.0073 0" quat="0.4332 0.4332 0.5589 0.5589"

@@ -16,5 +16,5 @@ export const handFamily: EnvFamily = {
     },
   ],
   behaviours: { "hand-reach-expert": () => new HandReachExpert() },
-  recipes: hardRecipes("HandReach", "hand-reach", 0.3),
+  recipes: hardRecipes("HandReach", "hand-reach", 0.34),
 };

@@ -13,7 +13,9 @@ export const locomotionFamily: EnvFamily = {
     summary: variant.summary,
     expert: variant.expert,
     camera: variant.camera,
-    load: async () => (await import("./target-velocity-task.ts")).TargetVelocityTask.create(variant),
+    load: async (options) =>
+      (await import("./target-velocity-task.ts")).TargetVelocityTask.create(variant, options),
+    hasCapsuleInertia: true,
   })),
   behaviours: { ...trainedBehaviours("cheetah"), ...trainedBehaviours("ant") },
   recipes: LOCOMOTION_RECIPES,

@@ -1,5 +1,6 @@
 import type { RandomGenerator } from "../../../random/generator.ts";
 import type { SceneGeom } from "../../contract/goal-env.ts";
+import type { EnvOptions } from "../../contract/task-env.ts";
 import { Simulation } from "../../sim/simulation.ts";
 import { SimulationTask } from "../../sim/simulation-task.ts";
 import { SpeedGauge } from "./speed-gauge.ts";
@@ -21,8 +22,11 @@ export class TargetVelocityTask extends SimulationTask {
     this.#torso = this.geom("torso");
   }
 
-  static async create(variant: TargetVelocityVariant): Promise<TargetVelocityTask> {
-    return new TargetVelocityTask(variant, await Simulation.create(variant.model()));
+  static async create(
+    variant: TargetVelocityVariant,
+    { capsuleInertia = "exact" }: EnvOptions = {},
+  ): Promise<TargetVelocityTask> {
+    return new TargetVelocityTask(variant, await Simulation.create(variant.model(capsuleInertia)));
   }
 
   get reward(): number {

@@ -2,6 +2,7 @@ import type { CameraPreset } from "../../contract/camera-preset.ts";
 import type { GoalEnvSpec } from "../../contract/goal-env.ts";
 import { HEALTHY_HEIGHT } from "./ant-body.ts";
 import { antModel } from "./ant-model.ts";
+import type { CapsuleInertia } from "./capsule-inertia.ts";
 import { cheetahModel } from "./cheetah-model.ts";
 
 /** A runner with a commanded speed. */
@@ -12,7 +13,7 @@ export interface TargetVelocityVariant {
   readonly expert: string;
   readonly camera: CameraPreset;
   /** The MJCF text; its first degree of freedom is the forward position, in metres. */
-  readonly model: () => string;
+  readonly model: (inertia: CapsuleInertia) => string;
   /** How many positions come before the height: the policy does not see where in the plane it is. */
   readonly unseenPositions: number;
   /** The benchmark's target for the forward velocity, in metres per second. */
@@ -39,7 +40,7 @@ const CHEETAH: Runner = {
   observationSize: 17,
   actionSize: 6,
   targets: [0.5, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
-  model: () => cheetahModel(TIMESTEP),
+  model: (inertia) => cheetahModel(TIMESTEP, inertia),
   unseenPositions: 1,
   reward: { controlCost: 0.1, aliveReward: 0 },
 };
@@ -51,7 +52,7 @@ const ANT: Runner = {
   observationSize: 111,
   actionSize: 8,
   targets: [0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6],
-  model: () => antModel(TIMESTEP),
+  model: (inertia) => antModel(TIMESTEP, inertia),
   unseenPositions: 2,
   reward: { controlCost: 0.5, aliveReward: 1 },
   healthyHeight: HEALTHY_HEIGHT,

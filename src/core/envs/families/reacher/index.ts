@@ -16,5 +16,5 @@ export const reacherFamily: EnvFamily = {
     },
   ],
   behaviours: { "reacher-expert": () => new ReacherExpert() },
-  recipes: easyRecipes("Reacher", "reacher", 0.3),
+  recipes: easyRecipes("Reacher", "reacher", 0.26),
 };

@@ -20,7 +20,7 @@ export const sawyerFamily: EnvFamily = {
     "sawyer-door-expert": () => new SawyerDoorExpert(),
   },
   recipes: [
-    ...easyRecipes("SawyerReach", "sawyer-reach", 0.3),
-    ...easyRecipes("SawyerDoor", "sawyer-door", 0.3),
+    ...easyRecipes("SawyerReach", "sawyer-reach", 0.27),
+    ...easyRecipes("SawyerDoor", "sawyer-door", 0.29),
   ],
 };
