@@ -154,9 +154,9 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
       update: learner.build("gofar-expectile"),
       policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
-        rows: { source: "offline", rows: batchSize, goals, rowChoice },
+        rows: { source: "offline", rows: batchSize, goals, rowChoice: config.rows },
         ...(criticGoals && {
-          criticRows: { source: "offline", rows: batchSize, goals: criticGoals, rowChoice },
+          criticRows: { source: "offline", rows: batchSize, goals: criticGoals, rowChoice: config.rows },
         }),
         ...batches,
       },

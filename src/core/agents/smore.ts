@@ -75,14 +75,14 @@ export const smoreConfig = z
     targetSteps: targetStepsConfig,
     ...smoreSharedSettings,
   })
+  .refine(({ targetSteps, scoreLoss }) => targetSteps === 1 || scoreLoss !== "dual", {
+    path: ["targetSteps"],
+    message: 'expected 1 beside the scoreLoss "dual", whose constraint is on single steps',
+  })
   .refine(({ policyWeights, scoreLoss }) => policyWeights !== "ratio" || scoreLoss === "bounded", {
     path: ["policyWeights"],
     message:
       'expected "exponential" or "none" beside any scoreLoss but "bounded", since "ratio" needs scores with a lower bound',
-  })
-  .refine(({ targetSteps, scoreLoss }) => targetSteps === 1 || scoreLoss !== "dual", {
-    path: ["targetSteps"],
-    message: 'expected 1 beside the scoreLoss "dual", whose constraint is on single steps',
   });
 
 export type SmoreConfig = z.output<typeof smoreConfig>;
@@ -309,8 +309,12 @@ export const smore: Agent<typeof smoreConfig> = {
           goals: goalsOfTransitions(scoreGoals),
           rowChoice,
         },
-        ...(config.scoreGoals && { policyRows: { source: "offline", rows: batchSize, goals, rowChoice } }),
-        ...(hasInitialTerm && { initial: { source: "initial", rows: batchSize, goals: scoreGoals } }),
+        ...(config.scoreGoals && {
+          policyRows: { source: "offline", rows: batchSize, goals, rowChoice },
+        }),
+        ...(hasInitialTerm && {
+          initial: { source: "initial", rows: batchSize, goals: scoreGoals },
+        }),
       },
     };
   },
