@@ -102,17 +102,19 @@ export function columnShape(kind: ColumnKind, rows: number, sizes: VectorSizes):
 }
 
 /** Returns the array of `length` numbers that a column is written into; undefined if no learner reads the column. */
-export type ColumnTarget = (column: string, length: number) => Float32Array | undefined;
+export type ColumnTarget = (column: string, length: number) => ColumnNumbers | undefined;
 
 /** Sizes and types of the columns of a batch. */
 export interface BatchShape extends VectorSizes {
-  /** Of observations without a target. */
+  /** Of the observations in the source. */
   readonly observationType: ColumnType;
 }
 
 /**
  * Allocates the columns of a batch. A column has the array that `target` returns, otherwise one of its own. If `target` is
  * given but returns none for a column on demand, that column is empty.
+ *
+ * Bytes are written into an array of bytes as they are, and into a Float32Array as numbers.
  *
  * @param request the rows of the batch and the settings that columns may require
  * @param target the arrays of the columns that learners read; if it is not given, all columns are allocated
@@ -129,7 +131,10 @@ export function allocateColumns<Kind extends BatchKind>(
     const length = rows * width;
     if (requires && request[requires] === undefined) return allocateNumbers(type, 0);
     if (!target) return allocateNumbers(type, length);
-    return target(name, length) ?? allocateNumbers(type, onDemand ? 0 : length);
+    const numbers = target(name, length) ?? allocateNumbers(type, onDemand ? 0 : length);
+    if (numbers instanceof Uint8Array && type === "float32")
+      throw new RangeError(`batch: column "${name}" holds float32 numbers, but the learner takes bytes`);
+    return numbers;
   };
   return Object.fromEntries(
     columnsOf(kind).map(([name, column]) => [name, allocate(name, column)]),
