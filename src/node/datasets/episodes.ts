@@ -179,7 +179,7 @@ function gibibytes(bytes: number): string {
 }
 
 function headerOf(source: EpisodeSource, task: EpisodeTask): DatasetHeader {
-  const { observationSize, observationType, goalSize, actionSize, lengths } = source;
+  const { observationSize, observationType, observationShape, goalSize, actionSize, lengths } = source;
   const { name, environment, distanceThreshold } = task;
   const horizon = task.horizon ?? lengths.reduce((longest, length) => Math.max(longest, length));
   return {
@@ -187,6 +187,7 @@ function headerOf(source: EpisodeSource, task: EpisodeTask): DatasetHeader {
     environment,
     observationSize,
     ...(observationType === "uint8" && { observationType }),
+    ...(observationShape && { observationShape: [...observationShape] }),
     goalSize,
     actionSize,
     horizon,
