@@ -58,6 +58,7 @@ const COMMON_FIELDS = [
   "actionSize",
   "horizon",
   "distanceThreshold",
+  "goalDistance",
 ] as const satisfies readonly (keyof DatasetHeader)[];
 
 function textOf(value: unknown): string {

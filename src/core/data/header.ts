@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { UserError } from "../base/errors.ts";
+import { goalDistanceMisfit, goalDistanceSchema } from "../spaces/index.ts";
 
 const size = z.int().min(1);
 
@@ -19,14 +20,20 @@ export const datasetHeaderSchema = z
     actionSize: size,
     /** Steps per episode in the environment. Logged episodes may be shorter or longer. */
     horizon: size,
-    /** A goal is reached while achieved and desired goal are closer than this (Euclidean, in goal units). */
+    /** A goal is reached while the distance of achieved and desired goal is below this. */
     distanceThreshold: z.number().positive(),
+    /** How the distance is measured; absent where it is Euclidean, in goal units. */
+    goalDistance: goalDistanceSchema.optional(),
     /** How the data came to be: seed, behaviour, versions, source. Free JSON. */
     provenance: z.record(z.string(), z.json()),
   })
   .refine(hasSizeOfShape, {
     path: ["observationShape"],
     error: "the product of its sizes must be observationSize; correct one of the two",
+  })
+  .superRefine((header, context) => {
+    const message = goalDistanceMisfit(header);
+    if (message !== undefined) context.addIssue({ code: "custom", path: ["goalDistance"], message });
   });
 
 function hasSizeOfShape(header: {

@@ -22,7 +22,8 @@ export interface ColumnDeclaration {
  * this table. A new column is an entry here and the code that fills it: `gather.ts` from a dataset, `replay-buffer.ts` from
  * a replay buffer.
  *
- * A row is step t of an episode, or step 0 in a batch of first states; g is the goal that the row is paired with.
+ * A row is step t of an episode, or step 0 in a batch of first states; g is the goal that the row is paired with. It is
+ * reached while its distance is below the threshold of the dataset or environment, see `GoalRule`.
  */
 export const COLUMNS = {
   /** (rows, observationSize): s_t. */
@@ -35,9 +36,9 @@ export const COLUMNS = {
   achievedGoal: { kind: "goal", batches: ["transition"] },
   /** (rows, goalSize): g. */
   goal: { kind: "goal", batches: ["transition", "initial", "replay"] },
-  /** (rows): 1 where ‖φ(s_{t+1}) − g‖ is below the distance threshold, else 0. */
+  /** (rows): 1 where φ(s_{t+1}) reaches g, else 0. */
   reached: { kind: "scalar", batches: ["transition", "replay"] },
-  /** (rows): 1 where ‖φ(s_t) − g‖ is below the distance threshold, else 0. */
+  /** (rows): 1 where φ(s_t) reaches g, else 0. */
   arrived: { kind: "scalar", batches: ["transition"], onDemand: true },
   /** (rows): k − t where g is a hindsight goal φ(s_k), 0 for every other goal. */
   stepsToGoal: { kind: "scalar", batches: ["transition", "initial"] },
@@ -49,7 +50,7 @@ export const COLUMNS = {
   waypointObservation: { kind: "observation", batches: ["transition"], onDemand: true },
   /** (rows, goalSize): φ(s_w), w as in `waypointObservation`. */
   waypointGoal: { kind: "goal", batches: ["transition"], onDemand: true },
-  /** (rows): Σ_j γʲ · 1[‖φ(s_{t+j+1}) − g‖ is below the distance threshold], j = 0, 1, … to the end of the episode. */
+  /** (rows): Σ_j γʲ · 1[φ(s_{t+j+1}) reaches g], j = 0, 1, … to the end of the episode. */
   returnToGo: { kind: "scalar", batches: ["transition"], onDemand: true, requires: "returnDiscount" },
   /** (rows): the environment's own reward, 0 where it has none. */
   reward: { kind: "scalar", batches: ["replay"] },
