@@ -108,7 +108,7 @@ describe("openDataset with a file in another format", () => {
     const goalDistance = [{ kind: "angle", dimensions: [0], period: 360, scale: 5 }];
     expect((await openWith(goalDistance)).header.goalDistance).toEqual(goalDistance);
     expect(await refusal(openWith([{ kind: "angle", dimensions: [7] }]))).toBe(
-      `${mapping}, field "goalDistance": dimension 7 is none of a goal of 1; give dimensions from 0 to 0`,
+      `${mapping}, field "goalDistance": dimension 7 is none of a goal of 2; give dimensions from 0 to 1`,
     );
   });
 
