@@ -39,4 +39,13 @@ export { RandomGenerator } from "./random/generator.ts";
 export { type EpisodeOutcome, type EvaluationSummary, summarizeEpisodes } from "./rollout/returns.ts";
 export { evaluatePolicy } from "./rollout/rollout.ts";
 export { HindsightSampler, ReplayBuffer } from "./sampling/index.ts";
-export { type Space, type Spaces, vectorSpace, vectorSpaces } from "./spaces/index.ts";
+export {
+  GoalDistance,
+  type GoalDistancePart,
+  GoalRule,
+  goalDistanceSchema,
+  type Space,
+  type Spaces,
+  vectorSpace,
+  vectorSpaces,
+} from "./spaces/index.ts";

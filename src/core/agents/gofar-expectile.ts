@@ -86,7 +86,7 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
   config: gofarExpectileConfig,
 
   build(config, context) {
-    const { batchSize, goals, criticGoals, rows: rowChoice } = config;
+    const { batchSize, goals, criticGoals } = config;
     const learner = new LearnerBuilder();
     const inputs = new Inputs(config.inputs, context);
     const critic = learner.network("critic", ensemble(config.criticHeads, criticNetwork(config, inputs)));

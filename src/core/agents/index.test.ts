@@ -43,10 +43,10 @@ it.each(Object.values(agents))("$name draws every batch of transitions by its ch
       expect(request.rowChoice).toEqual(rowChoice);
 });
 
-it("only SMORe prefers rows of eventful episodes by default", () => {
+it("only SMORe and its control prefer rows of eventful episodes by default", () => {
   for (const agent of Object.values(agents))
     expect(agent.config.parse({}), agent.name).toMatchObject({
-      rows: { eventful: agent === smore ? 0.8 : 0 },
+      rows: { eventful: ["smore", "gofar-expectile"].includes(agent.name) ? 0.8 : 0 },
     });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { engine } from "../../node/engine/index.ts";
-import { type FloatArray, Session } from "../engine/index.ts";
+import { type NumberArray, Session } from "../engine/index.ts";
 import { grad, initialStates, program, type Tensor } from "../graph/index.ts";
 import { RandomGenerator } from "../random/generator.ts";
 import { vectorSpaces } from "../spaces/index.ts";
@@ -27,7 +27,7 @@ function someStates(states: Parameters<typeof initialStates>[0]): Map<string, Fl
   return new Map(start);
 }
 
-function fillUniformly(array: FloatArray, random: RandomGenerator): void {
+function fillUniformly(array: NumberArray, random: RandomGenerator): void {
   for (let i = 0; i < array.length; i++) array[i] = random.uniform(-1, 1);
 }
 

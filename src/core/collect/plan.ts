@@ -79,6 +79,7 @@ export function planCollection(
       actionSize: spec.actionSize,
       horizon: spec.horizon,
       distanceThreshold: spec.distanceThreshold,
+      ...(spec.goalDistance && { goalDistance: [...spec.goalDistance] }),
       provenance: {
         recipe: recipe.name,
         seed,

@@ -76,6 +76,9 @@ describe("concatenateDatasets", () => {
   it("refuses datasets of different tasks, naming the field", () => {
     const one = toy("one", 0, [1]);
     const attempt = (change: object) => () => concatenateDatasets("both", [one, toy("two", 0, [1], change)]);
+    expect(attempt({ goalDistance: [{ kind: "angle", dimensions: [0] }] })).toThrow(
+      'differ in goalDistance (undefined and [{"kind":"angle","dimensions":[0]}])',
+    );
     expect(attempt({ environment: "Plane" })).toThrow(
       /"one" and "two" differ in environment \(Line and Plane\)/,
     );

@@ -35,9 +35,9 @@ export function concatenateDatasets(name: string, datasets: readonly EpisodeData
   const { name: firstName, provenance: _, ...common } = datasets[0].header;
   for (const { header } of datasets)
     for (const field of COMMON_FIELDS)
-      if (header[field] !== common[field])
+      if (textOf(header[field]) !== textOf(common[field]))
         throw new UserError(
-          `datasets "${firstName}" and "${header.name}" differ in ${field} (${common[field]} and ${header[field]}); ` +
+          `datasets "${firstName}" and "${header.name}" differ in ${field} (${textOf(common[field])} and ${textOf(header[field])}); ` +
             "only datasets of one task can be combined",
         );
   const parts = datasets.map(({ header, episodeCount }) => ({
@@ -53,11 +53,17 @@ const COMMON_FIELDS = [
   "environment",
   "observationSize",
   "observationType",
+  "observationShape",
   "goalSize",
   "actionSize",
   "horizon",
   "distanceThreshold",
+  "goalDistance",
 ] as const satisfies readonly (keyof DatasetHeader)[];
+
+function textOf(value: unknown): string {
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
 
 /** The episodes of all ranges, one after the other; what lies on disk stays there. The sizes must be the same. */
 export function joinEpisodes(header: DatasetHeader, ranges: readonly EpisodeRange[]): EpisodeDataset {

@@ -112,6 +112,14 @@ describe("EpisodeDataset", () => {
       new EpisodeDataset({ ...header, ...change } as DatasetHeader, columns());
     expect(attempt({ goalSize: 0 })).toThrow(/dataset header: field "goalSize"/);
     expect(attempt({ distanceThreshold: -1 })).toThrow(/field "distanceThreshold"/);
+    expect(attempt({ observationShape: [3, 3] })).toThrow(
+      'dataset header: field "observationShape": the product of its sizes must be observationSize; correct one of the two',
+    );
+    const difference = (...dimensions: number[]) => [{ kind: "difference", dimensions }];
+    expect(attempt({ goalDistance: difference(1) })).toThrow(
+      'dataset header: field "goalDistance": dimension 1 is none of a goal of 1; give dimensions from 0 to 0',
+    );
+    expect(attempt({ goalDistance: [{ kind: "distance" }] })).toThrow(/field "goalDistance.0.kind"/);
     expect(attempt({ name: "" })).toThrow(/field "name"/);
     expect(attempt({ provenance: { made: () => 1 } })).toThrow(/field "provenance/);
     expect(attempt({ colour: "red" })).toThrow(/colour/);

@@ -1,3 +1,4 @@
+import { GoalRule } from "../spaces/index.ts";
 import type { Column, ColumnNumbers } from "./columns/column.ts";
 import { CumulativeIndex } from "./cumulative-index.ts";
 import { type DatasetHeader, datasetHeaderSchema, parseOrExplain } from "./header.ts";
@@ -51,6 +52,8 @@ export class EpisodeDataset implements DatasetColumns {
   readonly actions: Column<Float32Array>;
   /** (episodeCount, goalSize) */
   readonly desiredGoals: Column<Float32Array>;
+  /** When a goal is reached. */
+  readonly goalRule: GoalRule;
   readonly #transitions: CumulativeIndex;
 
   /**
@@ -66,6 +69,7 @@ export class EpisodeDataset implements DatasetColumns {
     );
     const checked = { episodeLengths, observations, achievedGoals, actions, desiredGoals };
     validateColumns(this.header, checked, checks);
+    this.goalRule = new GoalRule(this.header);
     this.episodeLengths = episodeLengths;
     this.observations = observations;
     this.achievedGoals = achievedGoals;

@@ -1,3 +1,4 @@
+import { type GoalComparison, GoalDistance } from "../spaces/index.ts";
 import type { Episode } from "./dataset.ts";
 import { duplicatePairs, episodeDigest } from "./duplicates.ts";
 import type { DatasetHeader } from "./header.ts";
@@ -27,16 +28,18 @@ export class EpisodeInspector {
   readonly #findings = new Map<string, Finding[]>();
   readonly #counts = new Map<string, number>();
   readonly #digests: string[] = [];
-  /** Length of the longest step of each episode, in goal units, and when it is. */
+  readonly #goalDistance: GoalDistance;
+  /** Distance of the longest step of each episode between achieved goals, and when it is. */
   readonly #longestSteps: { readonly length: number; readonly step: number }[] = [];
   readonly #steps = new LengthCounts();
 
   /** Of each kind `mostTold` findings are told; the others are counted. */
   constructor(
-    sizes: Pick<DatasetHeader, "observationSize" | "goalSize" | "actionSize">,
+    sizes: Pick<DatasetHeader, "observationSize" | "actionSize"> & GoalComparison,
     mostTold = MOST_TOLD,
   ) {
     this.#mostTold = mostTold;
+    this.#goalDistance = new GoalDistance(sizes);
     this.#sizes = {
       observations: sizes.observationSize,
       achievedGoals: sizes.goalSize,
@@ -106,9 +109,7 @@ export class EpisodeInspector {
     const width = this.#sizes.achievedGoals;
     let longest = { length: 0, step: 0 };
     for (let row = 1; row < goals.length / width; row++) {
-      let squared = 0;
-      for (let i = 0; i < width; i++) squared += (goals[row * width + i] - goals[(row - 1) * width + i]) ** 2;
-      const length = Math.sqrt(squared);
+      const length = this.#goalDistance.between(goals, goals, row * width, (row - 1) * width);
       this.#steps.add(length);
       if (length > longest.length) longest = { length, step: row };
     }

@@ -1,26 +1,48 @@
 import { z } from "zod";
 import { UserError } from "../base/errors.ts";
+import { goalDistanceMisfit, goalDistanceSchema } from "../spaces/index.ts";
 
 const size = z.int().min(1);
 
 /** What a dataset says about itself; the type {@link DatasetHeader} follows from this schema. */
-export const datasetHeaderSchema = z.strictObject({
-  /** A name people recognise, e.g. `"fetch-push-expert"`. */
-  name: z.string().min(1),
-  /** Id of the environment the episodes come from, e.g. `"FetchPush"`. */
-  environment: z.string().min(1),
-  observationSize: size,
-  /** `"uint8"` where observations are pixels and are kept as bytes; otherwise they are float32. */
-  observationType: z.literal("uint8").optional(),
-  goalSize: size,
-  actionSize: size,
-  /** Steps per episode in the environment. Logged episodes may be shorter or longer. */
-  horizon: size,
-  /** A goal is reached while achieved and desired goal are closer than this (Euclidean, in goal units). */
-  distanceThreshold: z.number().positive(),
-  /** How the data came to be: seed, behaviour, versions, source. Free JSON. */
-  provenance: z.record(z.string(), z.json()),
-});
+export const datasetHeaderSchema = z
+  .strictObject({
+    /** A name people recognise, e.g. `"fetch-push-expert"`. */
+    name: z.string().min(1),
+    /** Id of the environment the episodes come from, e.g. `"FetchPush"`. */
+    environment: z.string().min(1),
+    observationSize: size,
+    /** `"uint8"` where observations are pixels and are kept as bytes; otherwise they are float32. */
+    observationType: z.literal("uint8").optional(),
+    /** `[height, width, channels]` where observations are images, whose rows follow one another; absent for vectors. */
+    observationShape: z.array(size).min(1).optional(),
+    goalSize: size,
+    actionSize: size,
+    /** Steps per episode in the environment. Logged episodes may be shorter or longer. */
+    horizon: size,
+    /** A goal is reached while the distance of achieved and desired goal is below this. */
+    distanceThreshold: z.number().positive(),
+    /** How the distance is measured; absent where it is Euclidean, in goal units. */
+    goalDistance: goalDistanceSchema.optional(),
+    /** How the data came to be: seed, behaviour, versions, source. Free JSON. */
+    provenance: z.record(z.string(), z.json()),
+  })
+  .refine(hasSizeOfShape, {
+    path: ["observationShape"],
+    error: "the product of its sizes must be observationSize; correct one of the two",
+  })
+  .superRefine((header, context) => {
+    const message = goalDistanceMisfit(header);
+    if (message !== undefined) context.addIssue({ code: "custom", path: ["goalDistance"], message });
+  });
+
+function hasSizeOfShape(header: {
+  readonly observationSize: number;
+  readonly observationShape?: readonly number[];
+}): boolean {
+  const { observationSize, observationShape = [observationSize] } = header;
+  return observationShape.reduce((product, length) => product * length, 1) === observationSize;
+}
 
 export type DatasetHeader = z.infer<typeof datasetHeaderSchema>;
 

@@ -1,14 +1,8 @@
 import { expect, it } from "vitest";
 import { EpisodeDatasetBuilder } from "./builder.ts";
-import { reachedSteps, rowsWithin } from "./reached.ts";
+import { reachedSteps } from "./reached.ts";
 
-it("rowsWithin compares the Euclidean distance of two rows with the threshold, strictly", () => {
-  const rows = Float32Array.of(0, 0, 3, 4);
-  expect(rowsWithin(rows, 0, rows, 1, 2, 5)).toBe(false);
-  expect(rowsWithin(rows, 0, rows, 1, 2, 5.001)).toBe(true);
-});
-
-it("reachedSteps marks the steps whose next state lies within the threshold of the commanded goal", () => {
+it("reachedSteps marks the steps whose next state reaches the commanded goal", () => {
   const builder = new EpisodeDatasetBuilder({
     name: "line",
     environment: "Line",

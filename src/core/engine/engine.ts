@@ -2,9 +2,18 @@ import type { Shape } from "../graph/index.ts";
 
 export type FloatArray = Float32Array | Float64Array;
 
+/** Numbers or bytes. */
+export type NumberArray = FloatArray | Uint8Array;
+
+/** The element type of a tensor over an array, as ONNX Runtime names it. */
+export function elementTypeOf(data: NumberArray): "float32" | "float64" | "uint8" {
+  if (data instanceof Uint8Array) return "uint8";
+  return data instanceof Float32Array ? "float32" : "float64";
+}
+
 /** An array of numbers with its shape, row-major, as an engine takes and gives it. */
 export interface EngineTensor {
-  readonly data: FloatArray;
+  readonly data: NumberArray;
   readonly dims: readonly number[];
 }
 
@@ -15,6 +24,8 @@ export interface ModelValue {
   readonly name: string;
   /** Sizes of the axes; a text names one that is left open. Undefined for what is no tensor. */
   readonly shape: readonly (number | string)[] | undefined;
+  /** Element type, such as `float32` or `uint8`. Undefined for what is no tensor. */
+  readonly type: string | undefined;
 }
 
 /** A compiled model. */
@@ -22,7 +33,7 @@ export interface CompiledModel {
   readonly inputs: readonly ModelValue[];
   readonly outputs: readonly ModelValue[];
   /** A tensor over these numbers, without a copy; its element type is that of the array. */
-  tensor(data: FloatArray, shape: Shape): EngineTensor;
+  tensor(data: NumberArray, shape: Shape): EngineTensor;
   /** Reads the arrays of `inputs` and writes those of `outputs`, in place. One run at a time. */
   run(inputs: EngineTensors, outputs: EngineTensors): Promise<void>;
   dispose(): Promise<void>;

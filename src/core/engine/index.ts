@@ -1,9 +1,11 @@
-export type {
-  CompiledModel,
-  CompileOptions,
-  Engine,
-  EngineTensor,
-  EngineTensors,
-  FloatArray,
+export {
+  type CompiledModel,
+  type CompileOptions,
+  type Engine,
+  type EngineTensor,
+  type EngineTensors,
+  elementTypeOf,
+  type FloatArray,
+  type NumberArray,
 } from "./engine.ts";
 export { type InputSet, Session, type SessionOptions } from "./session.ts";

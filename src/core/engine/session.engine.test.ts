@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { engine } from "../../node/engine/index.ts";
-import { type Initializer, input, program, state } from "../graph/index.ts";
+import { grad, type Initializer, input, program, state } from "../graph/index.ts";
 import { Session } from "./session.ts";
 
 const zeros: Initializer = () => {};
@@ -112,6 +112,29 @@ describe("Session", () => {
     const single = await Session.create(engine, oscillator());
     expect(single.state("position")).toBeInstanceOf(Float32Array);
     expect(single.allocateInputs().arrays.push).toBeInstanceOf(Float32Array);
+  });
+
+  it("takes bytes as bytes, in every step of a run, and computes with them in its precision", async () => {
+    const weights = state("weights", [3], zeros);
+    const bytes = input("bytes", [3], "uint8").cast();
+    const loss = weights.sub(bytes.div(255)).square().sum();
+    const [gradient] = grad(loss, [weights]);
+    const built = program("bytes", { loss, gradient }, [[weights, weights.sub(gradient.mul(0.25))]]);
+    for (const [precision, digits] of [
+      ["float32", 6],
+      ["float64", 14],
+    ] as const) {
+      const session = await Session.create(engine, built, { precision, stepsPerRun: 3 });
+      session.loadStates(new Map([["weights", [0, 0.5, 1]]]));
+      const inputs = session.allocateInputs();
+      expect(inputs.arrays.bytes).toBeInstanceOf(Uint8Array);
+      inputs.arrays.bytes.set([0, 51, 255, 255, 102, 0]);
+      await session.run(inputs, 2);
+      // After one step w = w + ½ · (b / 255 − w): 0, 0.35, 1; the gradient is 2 · (w − b / 255).
+      [0 - 1, 0.35 - 0.4, 1 - 0].forEach((difference, i) => {
+        expect(session.output("gradient")[i]).toBeCloseTo(2 * difference, digits);
+      });
+    }
   });
 
   it("needs no feed for inputs that nothing depends on", async () => {

@@ -1,12 +1,12 @@
 import { emitOnnx, emitSteps, nextName, type Precision } from "../graph/emit.ts";
-import type { Declaration, Program } from "../graph/program.ts";
+import type { Declaration, InputDeclaration, Program } from "../graph/program.ts";
 import { formatShape, type Shape, sizeOf } from "../graph/shape.ts";
-import type { CompiledModel, Engine, EngineTensor, FloatArray } from "./engine.ts";
+import type { CompiledModel, Engine, EngineTensor, FloatArray, NumberArray } from "./engine.ts";
 
 export interface SessionOptions {
   /** Threads for the products inside one run (default 1). Results differ in the last bits between counts. */
   readonly threads?: number;
-  /** Element type of every array of the session (default `float32`). */
+  /** Element type of every array of the session but those of byte inputs (default `float32`). */
   readonly precision?: Precision;
   /** Most steps that one run takes (default 1); several share the cost of a run, see {@link Session}. */
   readonly stepsPerRun?: number;
@@ -14,14 +14,14 @@ export interface SessionOptions {
 
 /**
  * One set of input arrays: fill them, then pass the set to {@link Session.run}. With several steps per run, an array
- * holds their inputs one after the other.
+ * holds their inputs one after the other. Inputs of bytes have a Uint8Array, all others an array of the session's precision.
  */
 export interface InputSet {
-  readonly arrays: Readonly<Record<string, FloatArray>>;
+  readonly arrays: Readonly<Record<string, NumberArray>>;
 }
 
 type Feeds = Record<string, EngineTensor>;
-type Allocate = (shape: Shape, data?: FloatArray) => EngineTensor;
+type Allocate = (shape: Shape, type?: InputDeclaration["type"], data?: NumberArray) => EngineTensor;
 
 /**
  * Runs a program on an engine. States live here in two sets of buffers: a run reads one set and writes the
@@ -76,8 +76,10 @@ export class Session {
       throw new RangeError(`session: program "${program.name}" has no inputs, so a run is one step`);
     const onnx = stepsPerRun === 1 ? emitOnnx(program, { precision }) : emitSteps(program, precision);
     const model = await engine.compile(onnx, { threads });
-    const Elements = precision === "float64" ? Float64Array : Float32Array;
-    const tensor: Allocate = (shape, data = new Elements(sizeOf(shape))) => {
+    const Floats = precision === "float64" ? Float64Array : Float32Array;
+    const tensor: Allocate = (shape, type, given) => {
+      const Elements = type === "uint8" ? Uint8Array : Floats;
+      const data = given ?? new Elements(sizeOf(shape));
       if (!(data instanceof Elements) || data.length !== sizeOf(shape))
         throw new RangeError(
           `session: shape ${formatShape(shape)} needs a ${Elements.name} of ${sizeOf(shape)}, got a ${data.constructor.name} of ${data.length}`,
@@ -88,14 +90,15 @@ export class Session {
   }
 
   /** Input arrays by input name: the given ones, which the session then reads in place, else new zeroed ones. */
-  allocateInputs(given: Readonly<Record<string, FloatArray>> = {}): InputSet {
+  allocateInputs(given: Readonly<Record<string, NumberArray>> = {}): InputSet {
     const tensors = Object.fromEntries(
-      this.program.inputs.map(({ name, shape }) => [name, this.#tensor(this.#stacked(shape), given[name])]),
+      this.program.inputs.map(({ name, shape, type }) => [
+        name,
+        this.#tensor(this.#stacked(shape), type, given[name]),
+      ]),
     );
     const set: InputSet = {
-      arrays: Object.fromEntries(
-        Object.entries(tensors).map(([name, { data }]) => [name, data as FloatArray]),
-      ),
+      arrays: Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data])),
     };
     this.#inputs.set(set, tensors);
     return set;
@@ -167,7 +170,7 @@ export class Session {
     return Object.fromEntries(
       Object.entries(tensors).map(([name, { data, dims }]) => {
         const shape = [steps, ...dims.slice(1)];
-        return [name, this.#tensor(shape, (data as FloatArray).subarray(0, sizeOf(shape)))];
+        return [name, this.#model.tensor(data.subarray(0, sizeOf(shape)), shape)];
       }),
     );
   }

@@ -46,6 +46,8 @@ export class EpisodeSource {
   readonly observationSize: number;
   /** `"uint8"` where observations are a whole array of bytes: pixels, which stay bytes. */
   readonly observationType: ColumnType;
+  /** The sizes of the axes of an image, such as `[height, width, channels]`; undefined for vectors. */
+  readonly observationShape: readonly number[] | undefined;
   readonly goalSize: number;
   readonly actionSize: number;
   /** T of every episode that is read. */
@@ -98,7 +100,9 @@ export class EpisodeSource {
     };
     const { observation, action, achievedGoal, desiredGoal } = this.#fields;
     this.observationSize = observation.width;
-    this.observationType = arrays.bytes.has(observation.whole ?? "") ? "uint8" : "float32";
+    const pixels = arrays.bytes.get(observation.whole ?? "");
+    this.observationType = pixels ? "uint8" : "float32";
+    this.observationShape = pixels && pixels.length > 1 ? pixels : undefined;
     this.actionSize = action.width;
     this.goalSize = achievedGoal.width;
     if (desiredGoal && desiredGoal.width !== achievedGoal.width)

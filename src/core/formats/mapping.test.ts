@@ -29,6 +29,17 @@ it("a mapping file with mistakes is refused", async () => {
   expect(await refusal(read({ episode: "run", end: ["done"] }))).toMatch(/both say where episodes end/);
 });
 
+it("a mapping file gives the distance of goals, with its place", async () => {
+  const goalDistance = [{ kind: "angle", dimensions: [2], period: 360 }];
+  const { goalDistance: found } = mergeMappings({ fields: {} }, await read({ goalDistance }));
+  expect(found).toEqual({ parts: goalDistance, origin: `${path}, field "goalDistance":` });
+  const wrong = await refusal(read({ goalDistance: [{ kind: "angle", dimensions: [0], period: -1 }] }));
+  expect(wrong).toMatch(/^map\.json: goalDistance/);
+  expect(await refusal(read({ goalDistance: [{ kind: "angel", dimensions: [0] }] }))).toMatch(
+    /^map\.json: goalDistance/,
+  );
+});
+
 it("the first mapping that has an entry decides", async () => {
   const flags = writtenMapping({ achievedGoal: "a", desiredGoal: undefined }, (field) => `flag ${field}`);
   const merged = mergeMappings(flags, await read({ achievedGoal: "b", action: "u", episode: "run" }));

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { UserError } from "../base/errors.ts";
 import { quote } from "../base/quote.ts";
 import { validateConfig } from "../base/validate-config.ts";
+import { type GoalDistancePart, goalDistanceSchema } from "../spaces/index.ts";
 import type { ByteSource } from "./byte-source.ts";
 
 const expression = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
@@ -17,6 +18,8 @@ export const mappingSchema = z.strictObject({
   desiredGoal: expression.optional(),
   /** The array that numbers the episodes, row by row. */
   episode: z.string().min(1).optional(),
+  /** How far two goals are from each other; default that of the environment, or Euclidean. */
+  goalDistance: goalDistanceSchema.optional(),
   /** Arrays that are not zero in the last row of an episode; an alternative to `episode`. */
   end: z.array(z.string().min(1)).min(1).optional(),
 });
@@ -37,6 +40,13 @@ export interface Mapping {
   readonly fields: Readonly<Partial<Record<Field, Written>>>;
   readonly episode?: Written;
   readonly end?: readonly Written[];
+  readonly goalDistance?: WrittenGoalDistance;
+}
+
+/** A distance of goals and where it was written, for errors. */
+export interface WrittenGoalDistance {
+  readonly parts: readonly GoalDistancePart[];
+  readonly origin: string;
 }
 
 /** Reads a mapping from a JSON file. Throws UserError naming the field. */
@@ -51,10 +61,11 @@ export async function readMapping(source: ByteSource): Promise<Mapping> {
       { cause: error },
     );
   }
-  const { episode, end, ...fields } = validateConfig(mappingSchema, content, `${path}: `);
+  const { episode, end, goalDistance, ...fields } = validateConfig(mappingSchema, content, `${path}: `);
   if (episode !== undefined && end !== undefined)
     throw new UserError(`${path}: "episode" and "end" both say where episodes end; leave one out`);
-  const write = (name: string, text: string): Written => ({ text, origin: `${path}, field "${name}":` });
+  const originOf = (name: string) => `${path}, field "${name}":`;
+  const write = (name: string, text: string): Written => ({ text, origin: originOf(name) });
   const written: Partial<Record<Field, Written>> = {};
   for (const [name, value] of Object.entries(fields) as [Field, string | string[]][])
     written[name] = write(name, [value].flat().join(", "));
@@ -62,6 +73,7 @@ export async function readMapping(source: ByteSource): Promise<Mapping> {
     fields: written,
     ...(episode !== undefined && { episode: write("episode", episode) }),
     ...(end !== undefined && { end: end.map((name) => write("end", name)) }),
+    ...(goalDistance && { goalDistance: { parts: goalDistance, origin: originOf("goalDistance") } }),
   };
 }
 
@@ -79,9 +91,11 @@ export function writtenMapping(
 /** Each entry from the first mapping that has it. */
 export function mergeMappings(...mappings: readonly Mapping[]): Mapping {
   const marked = mappings.find(({ episode, end }) => episode ?? end);
+  const measured = mappings.find(({ goalDistance }) => goalDistance);
   return {
     fields: Object.assign({}, ...mappings.toReversed().map(({ fields }) => fields)),
     ...(marked?.episode && { episode: marked.episode }),
     ...(marked?.end && { end: marked.end }),
+    ...(measured && { goalDistance: measured.goalDistance }),
   };
 }

@@ -1,6 +1,7 @@
 import { ancestors } from "./gradient.ts";
-import { type OnnxDimension, OnnxWriter } from "./onnx/writer.ts";
+import { type ElementType, type OnnxDimension, OnnxWriter } from "./onnx/writer.ts";
 import { type EmissionContext, rulesOf } from "./operation.ts";
+import type { InputType } from "./operations/leaf.ts";
 import type { Program } from "./program.ts";
 import { formatShape, type Shape, sizeOf } from "./shape.ts";
 import type { Tensor } from "./tensor.ts";
@@ -58,7 +59,8 @@ export function emitSteps(program: Program, precision: Precision): Uint8Array {
   const changing = program.states.filter(isChanging);
   const own = ({ name }: { readonly name: string }) => name;
   for (const { name, shape } of program.states) writer.input(name, precision, shape);
-  for (const { name, shape } of program.inputs) writer.input(name, precision, ["steps", ...shape]);
+  for (const { name, shape, type } of program.inputs)
+    writer.input(name, elementTypeOf(type, precision), ["steps", ...shape]);
   for (const { name, shape } of changing) writer.output(nextName(name), precision, shape);
   for (const { name, shape } of program.outputs) writer.output(name, precision, ["steps", ...shape]);
   writer.node(
@@ -68,6 +70,10 @@ export function emitSteps(program: Program, precision: Precision): Uint8Array {
     { body: writeStep(program, { precision }, "step "), num_scan_inputs: program.inputs.length },
   );
   return writer.toBytes();
+}
+
+function elementTypeOf(type: InputType, precision: Precision): ElementType {
+  return type === "uint8" ? "uint8" : precision;
 }
 
 function isChanging({ node, next }: Program["states"][number]): boolean {
@@ -113,8 +119,8 @@ function writeStep(program: Program, options: EmitOptions, prefix = ""): OnnxWri
     else if (ownName !== name || prefix === "") writer.input(ownName, precision, shape);
     names.set(node, ownName);
   }
-  for (const { name, shape, node } of program.inputs) {
-    writer.input(prefix + name, precision, declare(shape));
+  for (const { name, shape, type, node } of program.inputs) {
+    writer.input(prefix + name, elementTypeOf(type, precision), declare(shape));
     names.set(node, prefix + name);
   }
 

@@ -34,6 +34,8 @@ export interface EmissionContext<Attributes> {
 export interface Operation<Attributes> extends OperationIdentity {
   /** Element type of the result; `float` where not given. */
   readonly type?: TensorType;
+  /** Whether operands may be bytes; other operations reject them. */
+  readonly takesBytes?: true;
   /** Shape of the result; throws {@link ShapeError} naming the operation and the shapes. */
   shape(operands: readonly Shape[], attributes: Attributes): Shape;
   /** ∂loss/∂operand for each operand (undefined where it is zero); absent where nothing flows back. */
@@ -42,17 +44,26 @@ export interface Operation<Attributes> extends OperationIdentity {
   emit(context: EmissionContext<Attributes>): string | undefined;
 }
 
-/** Applies `operation` symbolically, checking shapes. */
+/**
+ * Applies `operation` symbolically, checking shapes.
+ * @param type of the result's elements; default that of the operation
+ * @throws TypeError for an operand of bytes where the operation takes none
+ */
 export function apply<Attributes>(
   operation: Operation<Attributes>,
   operands: readonly Tensor[],
   attributes: Attributes,
+  type: TensorType = operation.type ?? "float",
 ): Tensor {
+  if (!operation.takesBytes && operands.some((operand) => operand.type === "uint8"))
+    throw new TypeError(
+      `${operation.name}: an operand holds bytes; make numbers of them first, with x.cast()`,
+    );
   const shape = operation.shape(
     operands.map((operand) => operand.shape),
     attributes,
   );
-  return new Tensor(operation, operands, attributes, shape, operation.type ?? "float");
+  return new Tensor(operation, operands, attributes, shape, type);
 }
 
 /** The rules of the operation that `tensor` results from; they take the attributes of that tensor. */

@@ -3,6 +3,7 @@ import { ancestors } from "./gradient.ts";
 import type { Operation } from "./operation.ts";
 import {
   type InputAttributes,
+  type InputType,
   inputOperation,
   type StateAttributes,
   stateOperation,
@@ -15,6 +16,11 @@ export interface Declaration {
   readonly shape: Shape;
 }
 
+export interface InputDeclaration extends Declaration {
+  readonly node: Tensor;
+  readonly type: InputType;
+}
+
 /** A state of a program: where it starts and the tensor that replaces it after each run (itself if constant). */
 export interface StateDeclaration extends Declaration {
   readonly node: Tensor;
@@ -25,7 +31,7 @@ export interface StateDeclaration extends Declaration {
 export interface Program {
   readonly name: string;
   /** The inputs that outputs or next states depend on; inputs nothing needs do not appear. */
-  readonly inputs: readonly (Declaration & { readonly node: Tensor })[];
+  readonly inputs: readonly InputDeclaration[];
   readonly states: readonly StateDeclaration[];
   readonly outputs: readonly (Declaration & { readonly node: Tensor })[];
 }
@@ -72,6 +78,7 @@ export function program(
   const inputs = declared<InputAttributes>(nodes, inputOperation).map(({ node, attributes }) => ({
     name: attributes.name,
     shape: node.shape,
+    type: node.type as InputType,
     node,
   }));
   const states = declared<StateAttributes>(nodes, stateOperation).map(({ node, attributes }) => ({

@@ -1,7 +1,10 @@
 import { type Shape, sizeOf } from "./shape.ts";
 
-/** What the elements of a symbolic array are; conditions of `where` are `bool`, orders for `arrange` are `integer`. */
-export type TensorType = "float" | "bool" | "integer";
+/**
+ * What the elements of a symbolic array are: numbers of the model's precision, conditions of `where` (`bool`), orders for
+ * `arrange` (`integer`), or bytes, which only `cast` takes (`uint8`).
+ */
+export type TensorType = "float" | "bool" | "integer" | "uint8";
 
 /** What a tensor knows of its operation. The rules are in `operation.ts`, which is written in terms of tensors. */
 export interface OperationIdentity {

@@ -53,6 +53,7 @@ const operations: Readonly<Record<string, Unary>> = {
   gelu: (x) => x.gelu(),
   clip: (x) => x.clip(-1, 1),
   stopGradient: (x) => x.stopGradient().mul(x),
+  cast: (x) => input("bytes", [4, 4], "uint8").cast().mul(x),
   sum: (x) => x.sum(0),
   mean: (x) => x.mean(1, true),
   max: (x) => x.max(),
@@ -95,11 +96,13 @@ const models = [
       precision,
     })),
   ),
-  ...precisions.map((precision) => ({
-    title: `several steps, ${precision}`,
-    bytes: emitSteps(programOf("linear", operations.linear), precision),
-    precision,
-  })),
+  ...(["linear", "cast"] as const).flatMap((name) =>
+    precisions.map((precision) => ({
+      title: `several steps of ${name}, ${precision}`,
+      bytes: emitSteps(programOf(name, operations[name]), precision),
+      precision,
+    })),
+  ),
 ];
 
 it("covers every operation of Tensor", () => {
@@ -188,7 +191,8 @@ function checkGraph(graph: GraphProto, precision: Precision, outer: ReadonlySet<
   expect(new Set(outputs.map(({ name }) => name)).size).toBe(outputs.length);
   for (const { name, type } of [...inputs, ...outputs]) {
     expect(defined.has(name), `"${name}" is declared but not defined`).toBe(true);
-    expect(type?.value.value?.elemType).toBe(elementTypes[precision]);
+    const expected = name.endsWith("bytes") ? "uint8" : precision;
+    expect(type?.value.value?.elemType).toBe(elementTypes[expected]);
     expect(type?.value.value?.shape).toBeDefined();
   }
   const unused = [...defined].filter((name) => !used.has(name));

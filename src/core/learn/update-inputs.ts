@@ -19,7 +19,7 @@ export function allocateUpdateInputs(
   const draws = Array.from({ length: session.stepsPerRun }, (_, step) =>
     Object.entries(batches).map(([name, request]) => {
       const { fill } = sampler.prepare(request, (column, length) => {
-        const input = inputs.arrays[`${name}.${column}`] as Float32Array | undefined;
+        const input = inputs.arrays[`${name}.${column}`] as Float32Array | Uint8Array | undefined;
         return input?.subarray(step * length, (step + 1) * length);
       });
       return fill;

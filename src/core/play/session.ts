@@ -1,6 +1,7 @@
 import { UserError } from "../base/errors.ts";
-import { goalDistance, SimulationError } from "../envs/index.ts";
+import { SimulationError } from "../envs/index.ts";
 import { cameraFor } from "../render/index.ts";
+import { GoalDistance } from "../spaces/index.ts";
 import type { Command } from "./command.ts";
 import { findGoalPlaces } from "./goal-places.ts";
 import type { Player } from "./player.ts";
@@ -25,9 +26,12 @@ export class Session {
   /** Resolves when all commands and steps asked for so far are done: they take turns. */
   #turn: Promise<void> = Promise.resolve();
 
+  readonly #goalDistance: GoalDistance;
+
   constructor(player: Player) {
     this.#player = player;
     const { env, actor } = player;
+    this.#goalDistance = new GoalDistance(env.spec);
     const geoms = env.scene();
     this.scene = {
       environment: env.spec.id,
@@ -50,7 +54,7 @@ export class Session {
       poses: env.scene().flatMap(({ position, rotation }) => [...position, ...rotation].map(shorten)),
       achievedGoal: [...env.achievedGoal],
       desiredGoal: [...env.desiredGoal],
-      distance: goalDistance(env.achievedGoal, env.desiredGoal),
+      distance: this.#goalDistance.between(env.achievedGoal, env.desiredGoal),
       success: env.success(),
       paused: this.#paused,
       speed: this.#speed,

@@ -11,7 +11,8 @@ export interface PolicyProvenance {
 
 /**
  * A policy as the bytes of an `.onnx` file that stands alone: inputs `observation` [rows, observationSize] and `goal`
- * [rows, goalSize], output `action` [rows, actionSize], any number of rows, normalisation inside. Its last metadata property
+ * [rows, goalSize], output `action` [rows, actionSize], any number of rows, normalisation inside. Inputs are float32, or
+ * uint8 where the space is one of bytes. Its last metadata property
  * is the SHA-256 of all bytes before.
  *
  * @param learner its policy program reads states of the learner

@@ -23,9 +23,15 @@ export class Policy implements PolicySizes {
     this.#name = name;
     [this.observationSize, this.goalSize, this.actionSize] = sizes;
     this.#model = model;
-    const row = (size: number) => model.tensor(new Float32Array(size), [1, size]);
-    this.#inputs = { observation: row(this.observationSize), goal: row(this.goalSize) };
-    this.#outputs = { action: row(this.actionSize) };
+    const row = (name: string, size: number) => {
+      const isBytes = model.inputs.some((value) => value.name === name && value.type === "uint8");
+      return model.tensor(isBytes ? new Uint8Array(size) : new Float32Array(size), [1, size]);
+    };
+    this.#inputs = {
+      observation: row("observation", this.observationSize),
+      goal: row("goal", this.goalSize),
+    };
+    this.#outputs = { action: row("action", this.actionSize) };
   }
 
   /**
@@ -61,10 +67,10 @@ export class Policy implements PolicySizes {
         );
   }
 
-  /** The most likely action for one observation and goal; the returned array is overwritten by the next call. */
+  /** The most likely action for one observation and goal, of bytes where the policy takes bytes; the returned array is overwritten by the next call. */
   async act(observation: ArrayLike<number>, goal: ArrayLike<number>): Promise<Float32Array> {
-    (this.#inputs.observation.data as Float32Array).set(observation);
-    (this.#inputs.goal.data as Float32Array).set(goal);
+    this.#inputs.observation.data.set(observation);
+    this.#inputs.goal.data.set(goal);
     await this.#model.run(this.#inputs, this.#outputs);
     return this.#outputs.action.data as Float32Array;
   }

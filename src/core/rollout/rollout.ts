@@ -1,6 +1,7 @@
-import { type GoalEnv, goalDistance, SimulationError } from "../envs/index.ts";
+import { type GoalEnv, SimulationError } from "../envs/index.ts";
 import type { Policy } from "../policy/policy.ts";
 import { RandomGenerator } from "../random/generator.ts";
+import { GoalDistance } from "../spaces/index.ts";
 import { type EpisodeOutcome, episodeOutcome } from "./returns.ts";
 
 export interface EvaluationOptions {
@@ -34,6 +35,7 @@ export async function evaluatePolicy(
 ): Promise<PlayedEpisode[]> {
   policy.requireFit(env.spec);
   const { taskCount, goalSize } = env.spec;
+  const goalDistance = new GoalDistance(env.spec);
   const outcomes: PlayedEpisode[] = [];
   for (let episode = 0; episode < episodes; episode++) {
     const task = taskCount && 1 + (episode % taskCount);
@@ -42,7 +44,7 @@ export async function evaluatePolicy(
     const successes: boolean[] = [];
     const distances: number[] = [];
     const achieved = new Float64Array(goalSize);
-    let distance = goalDistance(env.achievedGoal, env.desiredGoal);
+    let distance = goalDistance.between(env.achievedGoal, env.desiredGoal);
     let environmentReturn = env.reward;
     while (successes.length < env.spec.horizon && !env.terminated) {
       const action = await policy.act(env.observation, env.desiredGoal);
@@ -56,7 +58,7 @@ export async function evaluatePolicy(
         break;
       }
       successes.push(env.success());
-      distance = goalDistance(env.achievedGoal, env.desiredGoal);
+      distance = goalDistance.between(env.achievedGoal, env.desiredGoal);
       distances.push(distance);
       for (let i = 0; i < goalSize; i++) achieved[i] += env.achievedGoal[i];
       if (environmentReturn !== undefined) environmentReturn += env.reward!;

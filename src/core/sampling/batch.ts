@@ -93,7 +93,7 @@ export interface BatchSampler {
 
 export function allocateNoise({ shape }: NoiseRequest, target?: ColumnTarget): NoiseBatch {
   const size = shape.reduce((product, length) => product * length, 1);
-  return { values: target?.("values", size) ?? new Float32Array(size) };
+  return { values: (target?.("values", size) as Float32Array | undefined) ?? new Float32Array(size) };
 }
 
 /** Draws new noise. */

@@ -22,7 +22,8 @@ export interface ColumnDeclaration {
  * this table. A new column is an entry here and the code that fills it: `gather.ts` from a dataset, `replay-buffer.ts` from
  * a replay buffer.
  *
- * A row is step t of an episode, or step 0 in a batch of first states; g is the goal that the row is paired with.
+ * A row is step t of an episode, or step 0 in a batch of first states; g is the goal that the row is paired with. It is
+ * reached while its distance is below the threshold of the dataset or environment, see `GoalRule`.
  */
 export const COLUMNS = {
   /** (rows, observationSize): s_t. */
@@ -35,9 +36,9 @@ export const COLUMNS = {
   achievedGoal: { kind: "goal", batches: ["transition"] },
   /** (rows, goalSize): g. */
   goal: { kind: "goal", batches: ["transition", "initial", "replay"] },
-  /** (rows): 1 where ‖φ(s_{t+1}) − g‖ is below the distance threshold, else 0. */
+  /** (rows): 1 where φ(s_{t+1}) reaches g, else 0. */
   reached: { kind: "scalar", batches: ["transition", "replay"] },
-  /** (rows): 1 where ‖φ(s_t) − g‖ is below the distance threshold, else 0. */
+  /** (rows): 1 where φ(s_t) reaches g, else 0. */
   arrived: { kind: "scalar", batches: ["transition"], onDemand: true },
   /** (rows): k − t where g is a hindsight goal φ(s_k), 0 for every other goal. */
   stepsToGoal: { kind: "scalar", batches: ["transition", "initial"] },
@@ -51,14 +52,14 @@ export const COLUMNS = {
   waypointGoal: { kind: "goal", batches: ["transition"], onDemand: true },
   /**
    * (rows): n′, how many steps the target of a row looks ahead: the least of n = `stepsAhead` of the request, the steps to
-   * the first of s_{t+1}, s_{t+2}, … whose φ is within the distance threshold of g, and the steps to the end of the episode.
+   * the first of s_{t+1}, s_{t+2}, … that reaches g, and the steps to the end of the episode.
    */
   stepsAhead: { kind: "scalar", batches: ["transition"], onDemand: true },
   /** (rows, observationSize): s_{t+n′}. */
   observationAhead: { kind: "observation", batches: ["transition"], onDemand: true },
-  /** (rows): 1 where ‖φ(s_{t+n′}) − g‖ is below the distance threshold, else 0. */
+  /** (rows): 1 where φ(s_{t+n′}) reaches g, else 0. */
   reachedAhead: { kind: "scalar", batches: ["transition"], onDemand: true },
-  /** (rows): Σ_j γʲ · 1[‖φ(s_{t+j+1}) − g‖ is below the distance threshold], j = 0, 1, … to the end of the episode. */
+  /** (rows): Σ_j γʲ · 1[φ(s_{t+j+1}) reaches g], j = 0, 1, … to the end of the episode. */
   returnToGo: { kind: "scalar", batches: ["transition"], onDemand: true, requires: "returnDiscount" },
   /** (rows): the environment's own reward, 0 where it has none. */
   reward: { kind: "scalar", batches: ["replay"] },
@@ -111,17 +112,19 @@ export function columnShape(kind: ColumnKind, rows: number, sizes: VectorSizes):
 }
 
 /** Returns the array of `length` numbers that a column is written into; undefined if no learner reads the column. */
-export type ColumnTarget = (column: string, length: number) => Float32Array | undefined;
+export type ColumnTarget = (column: string, length: number) => ColumnNumbers | undefined;
 
 /** Sizes and types of the columns of a batch. */
 export interface BatchShape extends VectorSizes {
-  /** Of observations without a target. */
+  /** Of the observations in the source. */
   readonly observationType: ColumnType;
 }
 
 /**
  * Allocates the columns of a batch. A column has the array that `target` returns, otherwise one of its own. If `target` is
  * given but returns none for a column on demand, that column is empty.
+ *
+ * Bytes are written into an array of bytes as they are, and into a Float32Array as numbers.
  *
  * @param request the rows of the batch and the settings that columns may require
  * @param target the arrays of the columns that learners read; if it is not given, all columns are allocated
@@ -138,7 +141,10 @@ export function allocateColumns<Kind extends BatchKind>(
     const length = rows * width;
     if (requires && request[requires] === undefined) return allocateNumbers(type, 0);
     if (!target) return allocateNumbers(type, length);
-    return target(name, length) ?? allocateNumbers(type, onDemand ? 0 : length);
+    const numbers = target(name, length) ?? allocateNumbers(type, onDemand ? 0 : length);
+    if (numbers instanceof Uint8Array && type === "float32")
+      throw new RangeError(`batch: column "${name}" holds float32 numbers, but the learner takes bytes`);
+    return numbers;
   };
   return Object.fromEntries(
     columnsOf(kind).map(([name, column]) => [name, allocate(name, column)]),

@@ -1,5 +1,4 @@
 import type { EpisodeDataset } from "../data/dataset.ts";
-import { rowsWithin } from "../data/reached.ts";
 import { TransitionSet } from "./transition-set.ts";
 
 /**
@@ -18,11 +17,11 @@ export function eventfulTransitions(dataset: EpisodeDataset): TransitionSet {
 }
 
 function isEventful(dataset: EpisodeDataset, episode: number): boolean {
-  const { goalSize, distanceThreshold } = dataset.header;
+  const { header, goalRule } = dataset;
   const state = dataset.stateIndex(episode, 0);
   const length = dataset.episodeLengths[episode];
   const achieved = dataset.achievedGoals.read(state, state + length + 1);
   for (let step = 1; step <= length; step++)
-    if (!rowsWithin(achieved, step, achieved, 0, goalSize, distanceThreshold)) return true;
+    if (!goalRule.reached(achieved, achieved, step * header.goalSize)) return true;
   return false;
 }

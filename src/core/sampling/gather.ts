@@ -1,6 +1,5 @@
 import type { RowPick } from "../data/columns/column.ts";
 import type { EpisodeDataset } from "../data/dataset.ts";
-import { rowsWithin } from "../data/reached.ts";
 import type { InitialBatch, TransitionBatch, TransitionRequest } from "./batch.ts";
 import { stepsAheadGatherer } from "./steps-ahead.ts";
 
@@ -19,7 +18,7 @@ export function transitionGatherer(
   }: Pick<TransitionRequest, "waypointSteps" | "stepsAhead" | "returnDiscount">,
 ): () => void {
   const { rows } = batch;
-  const { goalSize, distanceThreshold } = dataset.header;
+  const { goalSize } = dataset.header;
   const numbers = () => new Int32Array(rows);
   const [transition, firstTransition] = Array.from({ length: 2 }, numbers);
   const [state, nextState, firstState, waypoint, episodes] = Array.from({ length: 5 }, numbers);
@@ -67,8 +66,8 @@ export function transitionGatherer(
     dataset.actions.gather(actions, rows);
     dataset.achievedGoals.gather(achievedGoals, rows);
     gatherCommanded();
-    markWithin(nextGoal, batch.goal, batch.reached, goalSize, distanceThreshold);
-    markWithin(batch.achievedGoal, batch.goal, batch.arrived, goalSize, distanceThreshold);
+    markReached(dataset, nextGoal, batch.goal, batch.reached);
+    markReached(dataset, batch.achievedGoal, batch.goal, batch.arrived);
     gatherStepsAhead?.();
     gatherReturns?.();
   };
@@ -112,22 +111,23 @@ function commandedGatherer(
   };
 }
 
-/** 1 where a row of `a` lies within the threshold of that of `b`, else 0, for as many rows as `marks` has. */
-function markWithin(
-  a: Float32Array,
-  b: Float32Array,
+/** 1 where a row of `achieved` reaches that of `goals`, else 0, for every row of `marks`. */
+function markReached(
+  { header, goalRule }: EpisodeDataset,
+  achieved: Float32Array,
+  goals: Float32Array,
   marks: Float32Array,
-  width: number,
-  threshold: number,
 ): void {
-  for (let row = 0; row < marks.length; row++)
-    marks[row] = rowsWithin(a, row, b, row, width, threshold) ? 1 : 0;
+  for (let row = 0; row < marks.length; row++) {
+    const at = row * header.goalSize;
+    marks[row] = goalRule.reached(achieved, goals, at, at) ? 1 : 0;
+  }
 }
 
 /** From the last step of each row's episode back to the row. */
 function returnGatherer(dataset: EpisodeDataset, batch: TransitionBatch, discount: number): () => void {
-  const { header, episodeStarts, episodeLengths, achievedGoals } = dataset;
-  const { goalSize, distanceThreshold } = header;
+  const { header, goalRule, episodeStarts, episodeLengths, achievedGoals } = dataset;
+  const { goalSize } = header;
   return () => {
     for (let row = 0; row < batch.rows; row++) {
       const first = batch.transition[row];
@@ -136,7 +136,7 @@ function returnGatherer(dataset: EpisodeDataset, batch: TransitionBatch, discoun
       const achieved = achievedGoals.read(first + episode + 1, end + episode + 1);
       let sum = 0;
       for (let step = end - first - 1; step >= 0; step--) {
-        const reached = rowsWithin(achieved, step, batch.goal, row, goalSize, distanceThreshold);
+        const reached = goalRule.reached(achieved, batch.goal, step * goalSize, row * goalSize);
         sum = discount * sum + (reached ? 1 : 0);
       }
       batch.returnToGo[row] = sum;

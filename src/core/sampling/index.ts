@@ -12,6 +12,7 @@ export type {
 } from "./batch.ts";
 export {
   type BatchKind,
+  type ColumnKind,
   type ColumnName,
   type ColumnTarget,
   columnShape,

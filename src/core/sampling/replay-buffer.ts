@@ -1,4 +1,5 @@
 import { RandomGenerator, type RandomState } from "../random/generator.ts";
+import { type GoalComparison, GoalRule } from "../spaces/index.ts";
 import {
   allocateNoise,
   type BatchOf,
@@ -12,8 +13,8 @@ import { allocateColumns, type ColumnTarget, type VectorSizes } from "./columns.
 import { type StepsToGoal, stepsToGoalLaw } from "./goal-law.ts";
 import { type CompleteGoalMixture, completeMixture } from "./goal-mixture.ts";
 
-export interface ReplaySizes extends VectorSizes {
-  /** A goal is reached while the Euclidean distance of achieved and desired goal is below this. */
+export interface ReplaySizes extends VectorSizes, GoalComparison {
+  /** A goal is reached while the distance of achieved and desired goal is below this. */
   readonly distanceThreshold: number;
 }
 
@@ -56,6 +57,7 @@ export class ReplayBuffer implements BatchSampler {
   readonly rowSize: number;
   readonly capacity: number;
   readonly #sizes: ReplaySizes;
+  readonly #goalRule: GoalRule;
   readonly #rows: Float32Array;
   readonly #at: ReturnType<typeof columnsOf>;
   /** Of each slot whose episode is over: the slot of the last state of that. */
@@ -73,6 +75,7 @@ export class ReplayBuffer implements BatchSampler {
     this.rowSize = this.#at.followed + 1;
     this.capacity = options.capacity;
     this.#sizes = sizes;
+    this.#goalRule = new GoalRule(sizes);
     this.#rows = new Float32Array(options.capacity * this.rowSize);
     this.#end = new Uint32Array(options.capacity);
     this.#random = options.random;
@@ -178,7 +181,7 @@ export class ReplayBuffer implements BatchSampler {
   #fill(batch: ReplayBatch, goals: CompleteGoalMixture, law: StepsToGoal): void {
     if (this.#count < 2) throw new RangeError("replay: there is no transition to draw");
     const { capacity, rowSize } = this;
-    const { observationSize, goalSize, actionSize, distanceThreshold } = this.#sizes;
+    const { observationSize, goalSize, actionSize } = this.#sizes;
     const { achieved, desired, action, reward } = this.#at;
     const values = this.#rows;
     for (let row = 0; row < batch.rows; row++) {
@@ -190,9 +193,7 @@ export class ReplayBuffer implements BatchSampler {
       copy(values, next, batch.nextObservation, row * observationSize, observationSize);
       copy(values, from + action, batch.action, row * actionSize, actionSize);
       copy(values, goal, batch.goal, row * goalSize, goalSize);
-      let squared = 0;
-      for (let i = 0; i < goalSize; i++) squared += (values[next + achieved + i] - values[goal + i]) ** 2;
-      batch.reached[row] = Math.sqrt(squared) < distanceThreshold ? 1 : 0;
+      batch.reached[row] = this.#goalRule.reached(values, values, next + achieved, goal) ? 1 : 0;
       batch.reward[row] = values[from + reward];
       batch.terminated[row] = this.#followed(slot) === TERMINATION ? 1 : 0;
     }

@@ -1,5 +1,4 @@
 import type { EpisodeDataset } from "../data/dataset.ts";
-import { rowsWithin } from "../data/reached.ts";
 import type { TransitionBatch } from "./batch.ts";
 
 /**
@@ -15,15 +14,15 @@ export function stepsAheadGatherer(
 ): (() => void) | undefined {
   const { rows, goal, stepsAhead, observationAhead, reachedAhead } = batch;
   if (stepsAhead.length + observationAhead.length + reachedAhead.length === 0) return undefined;
-  const { episodeStarts, episodeLengths, header } = dataset;
-  const { goalSize, distanceThreshold } = header;
+  const { episodeStarts, episodeLengths, header, goalRule } = dataset;
+  const { goalSize } = header;
   const state = new Int32Array(rows);
   const ahead = new Int32Array(rows);
   const looked = new Int32Array(rows);
   const achieved = new Float32Array(rows * goalSize);
   const achievedPicks = [{ rows: looked, target: achieved }];
   const observationPicks = observationAhead.length > 0 ? [{ rows: looked, target: observationAhead }] : [];
-  const reaches = (row: number) => rowsWithin(achieved, row, goal, row, goalSize, distanceThreshold);
+  const reaches = (row: number) => goalRule.reached(achieved, goal, row * goalSize, row * goalSize);
   return () => {
     for (let row = 0; row < rows; row++) {
       const transition = batch.transition[row];

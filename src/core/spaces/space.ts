@@ -1,6 +1,6 @@
 /** What an observation, goal or action is: the sizes of its axes, and the type of its numbers. */
 export interface Space {
-  /** `[10]` for a vector, `[height, width, channels]` for an image. */
+  /** `[10]` for a vector, `[height, width, channels]` for an image. Graphs and batches hold its numbers as one row. */
   readonly shape: readonly number[];
   /** Numbers, or bytes from 0 to 255, which stay bytes on their way into a learner. */
   readonly dtype: "float32" | "uint8";
@@ -23,16 +23,19 @@ export function sizeOfSpace({ shape }: Space): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
-/** Spaces of vectors of these sizes. */
+/** Spaces of vectors of these sizes; observations can be images. */
 export function vectorSpaces(sizes: {
   readonly observationSize: number;
   readonly goalSize: number;
   readonly actionSize: number;
   /** Default float32. */
   readonly observationType?: Space["dtype"];
+  /** Default a vector. */
+  readonly observationShape?: Space["shape"];
 }): Spaces {
+  const { observationSize, observationType = "float32", observationShape = [observationSize] } = sizes;
   return {
-    observation: vectorSpace(sizes.observationSize, sizes.observationType),
+    observation: { shape: observationShape, dtype: observationType },
     goal: vectorSpace(sizes.goalSize),
     action: vectorSpace(sizes.actionSize),
   };

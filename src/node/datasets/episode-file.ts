@@ -53,9 +53,10 @@ export async function withEpisodeFile<Result>(
   meaning: FileMeaning,
   work: (source: EpisodeSource, task: EpisodeTask) => Promise<Result>,
 ): Promise<Result> {
-  const source = await openEpisodes(path, await episodesOptions(meaning));
+  const reading = await episodesOptions(meaning);
+  const source = await openEpisodes(path, reading);
   try {
-    return await work(source, taskOf(source, meaning));
+    return await work(source, taskOf(source, meaning, reading.mapping));
   } finally {
     await source.close();
   }

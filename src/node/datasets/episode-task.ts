@@ -1,7 +1,8 @@
 import { basename } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 import { envSpec, type GoalEnvSpec, listEnvs } from "../../core/envs/index.ts";
-import type { EpisodeSource } from "../formats/index.ts";
+import { type GoalDistancePart, goalDistanceMisfit } from "../../core/spaces/index.ts";
+import type { EpisodeSource, Mapping } from "../formats/index.ts";
 import type { EpisodeTask } from "./episodes.ts";
 import { type FileMeaning, optionName } from "./file-meaning.ts";
 
@@ -11,17 +12,18 @@ export type EpisodeSizes = Pick<EpisodeSource, "observationSize" | "goalSize" | 
 };
 
 /**
- * The task of a file's episodes, from their environment.
+ * The task of a file's episodes, from their environment and, for the distance of goals, from a mapping.
  * @throws UserError when the environment is unknown and no threshold is given, or when sizes differ from it.
  */
-export function taskOf(source: EpisodeSource, meaning: FileMeaning): EpisodeTask {
+export function taskOf(source: EpisodeSource, meaning: FileMeaning, mapping?: Mapping): EpisodeTask {
   const { path } = source;
   const name = basename(path).replace(/\.\w+$/, "");
   const spec = specOf(source, meaning);
+  const goalDistance = goalDistanceOf(source, spec, mapping);
   if (!spec) {
     const { environment = source.environment, distanceThreshold } = meaning;
     if (distanceThreshold !== undefined)
-      return { name, environment: environment ?? "unknown", distanceThreshold };
+      return { name, environment: environment ?? "unknown", distanceThreshold, goalDistance };
     const reason =
       environment === undefined
         ? "does not say which environment it comes from"
@@ -39,7 +41,25 @@ export function taskOf(source: EpisodeSource, meaning: FileMeaning): EpisodeTask
     environment: id,
     horizon,
     distanceThreshold: meaning.distanceThreshold ?? distanceThreshold,
+    goalDistance,
   };
+}
+
+/**
+ * How far two goals are from each other: what the mapping says, else what the environment does; undefined where it is
+ * Euclidean.
+ * @throws UserError when that of the mapping does not fit the size of goals.
+ */
+export function goalDistanceOf(
+  { goalSize }: EpisodeSizes,
+  spec: GoalEnvSpec | undefined,
+  mapping: Mapping | undefined,
+): readonly GoalDistancePart[] | undefined {
+  if (!mapping?.goalDistance) return spec?.goalSize === goalSize ? spec.goalDistance : undefined;
+  const { parts, origin } = mapping.goalDistance;
+  const misfit = goalDistanceMisfit({ goalSize, goalDistance: parts });
+  if (misfit !== undefined) throw new UserError(`${origin} ${misfit}`);
+  return parts;
 }
 
 /**

@@ -6,6 +6,7 @@ import type { DatasetHeader } from "../../core/data/header.ts";
 import { findUnsound, whyUnsound } from "../../core/data/sound-numbers.ts";
 import { type ColumnName, columnShapes, type DatasetArrays } from "../../core/data/validate.ts";
 import type { EpisodeSource } from "../../core/formats/episode-source.ts";
+import type { GoalDistancePart } from "../../core/spaces/index.ts";
 import { sha256OfPath } from "../files/sha256.ts";
 import { writeDatasetInParts } from "./dataset-folder.ts";
 import type { DatasetFolderHeader } from "./folder-header.ts";
@@ -17,6 +18,8 @@ export interface EpisodeTask {
   /** Default the longest episode. */
   readonly horizon?: number;
   readonly distanceThreshold: number;
+  /** Default Euclidean. */
+  readonly goalDistance?: readonly GoalDistancePart[];
 }
 
 export interface ReadEpisodesOptions {
@@ -179,18 +182,20 @@ function gibibytes(bytes: number): string {
 }
 
 function headerOf(source: EpisodeSource, task: EpisodeTask): DatasetHeader {
-  const { observationSize, observationType, goalSize, actionSize, lengths } = source;
-  const { name, environment, distanceThreshold } = task;
+  const { observationSize, observationType, observationShape, goalSize, actionSize, lengths } = source;
+  const { name, environment, distanceThreshold, goalDistance } = task;
   const horizon = task.horizon ?? lengths.reduce((longest, length) => Math.max(longest, length));
   return {
     name,
     environment,
     observationSize,
     ...(observationType === "uint8" && { observationType }),
+    ...(observationShape && { observationShape: [...observationShape] }),
     goalSize,
     actionSize,
     horizon,
     distanceThreshold,
+    ...(goalDistance && { goalDistance: [...goalDistance] }),
     provenance: {},
   };
 }

@@ -99,6 +99,19 @@ describe("openDataset with a file in another format", () => {
     expect(existsSync(cache)).toBe(false);
   });
 
+  it("takes the distance of goals from the mapping, into the header of the dataset", async () => {
+    const mapping = join(home, "map.json");
+    const openWith = (goalDistance: object) => {
+      writeFileSync(mapping, JSON.stringify({ goalDistance }));
+      return openDataset(FILE, { ...LINE, mapping });
+    };
+    const goalDistance = [{ kind: "angle", dimensions: [0], period: 360, scale: 5 }];
+    expect((await openWith(goalDistance)).header.goalDistance).toEqual(goalDistance);
+    expect(await refusal(openWith([{ kind: "angle", dimensions: [7] }]))).toBe(
+      `${mapping}, field "goalDistance": dimension 7 is none of a goal of 2; give dimensions from 0 to 1`,
+    );
+  });
+
   it("names the missing options as the caller spells them", async () => {
     expect(await refusal(openDataset(FILE))).toMatch(
       /give environment <id>, or distanceThreshold <number> for an environment of your own$/,

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { type Episode, EpisodeInspector, type Finding } from "../../core/data/index.ts";
+import type { GoalDistancePart } from "../../core/spaces/index.ts";
 import { sha256OfPath } from "../files/sha256.ts";
 import { type EpisodeSource, type OpenEpisodesOptions, openEpisodes } from "../formats/index.ts";
 import { loadDataset } from "./dataset-folder.ts";
-import { type EpisodeSizes, misfits, specOf } from "./episode-task.ts";
+import { type EpisodeSizes, goalDistanceOf, misfits, specOf } from "./episode-task.ts";
 import { episodesOptions, type FileMeaning, refuseMeaning } from "./file-meaning.ts";
 import { isDatasetFolder } from "./folder-header.ts";
 import { ensureDataset, requireEnvironment, sourceKind } from "./open-dataset.ts";
@@ -66,7 +67,8 @@ async function inspect(path: string, options: ValidateOptions): Promise<Inspecte
   let following: EpisodeSource | undefined;
   try {
     following = await openNextObservations(source, reading);
-    const inspector = inspectorOf(source, options);
+    const goalDistance = goalDistanceOf(source, specOf(source, options), reading.mapping);
+    const inspector = inspectorOf(source, goalDistance, options);
     for await (const { kind, place, message } of source.doubts())
       inspector.tell(kind, "warning", place, message);
     const nextEpisodes = following?.episodes();
@@ -88,7 +90,7 @@ async function inspectFolder(path: string, options: ValidateOptions): Promise<In
   const onBytes = reportsOf(options.onProgress, "read", path, "bytes");
   const dataset = await loadDataset(path, { checkValues: false, onBytes }); // the inspector checks the values
   try {
-    const inspector = inspectorOf(dataset.header, options);
+    const inspector = inspectorOf(dataset.header, dataset.header.goalDistance, options);
     const report = reportsOf(options.onProgress, "check", path, "episodes");
     for (let episode = 0; episode < dataset.episodeCount; episode++) {
       inspector.add(dataset.episode(episode));
@@ -101,10 +103,16 @@ async function inspectFolder(path: string, options: ValidateOptions): Promise<In
 }
 
 /** An inspector that holds a finding for each size that differs from the environment's. */
-function inspectorOf(source: EpisodeSizes, options: ValidateOptions): EpisodeInspector {
+function inspectorOf(
+  source: EpisodeSizes,
+  goalDistance: readonly GoalDistancePart[] | undefined,
+  options: ValidateOptions,
+): EpisodeInspector {
+  const { observationSize, goalSize, actionSize } = source;
+  const sizes = { observationSize, goalSize, actionSize, goalDistance };
   const inspector = options.every
-    ? new EpisodeInspector(source, Number.POSITIVE_INFINITY)
-    : new EpisodeInspector(source);
+    ? new EpisodeInspector(sizes, Number.POSITIVE_INFINITY)
+    : new EpisodeInspector(sizes);
   const spec = specOf(source, options);
   if (spec)
     for (const misfit of misfits(source, spec, options))

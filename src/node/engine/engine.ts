@@ -1,6 +1,11 @@
 import type { InferenceSession, Tensor, TypedTensor } from "onnxruntime-node";
 import { versions } from "../../core/base/version.ts";
-import type { CompiledModel, Engine, EngineTensors } from "../../core/engine/index.ts";
+import {
+  type CompiledModel,
+  type Engine,
+  type EngineTensors,
+  elementTypeOf,
+} from "../../core/engine/index.ts";
 import { loadOnnxRuntime } from "./runtime.ts";
 
 type Tensors = Record<string, Tensor>;
@@ -30,11 +35,7 @@ export const engine: Engine = {
       inputs: session.inputMetadata.map(describe),
       outputs: session.outputMetadata.map(describe),
       tensor: (data, shape) =>
-        new Tensor(
-          data instanceof Float32Array ? "float32" : "float64",
-          data as Float32Array,
-          shape,
-        ) as TypedTensor<"float32">,
+        new Tensor(elementTypeOf(data) as "float32", data as Float32Array, shape) as TypedTensor<"float32">,
       run: async (inputs: EngineTensors, outputs: EngineTensors) => {
         await session.run(inputs as Tensors, outputs as Tensors);
       },
@@ -44,5 +45,6 @@ export const engine: Engine = {
 };
 
 function describe(value: InferenceSession.ValueMetadata) {
-  return { name: value.name, shape: value.isTensor ? value.shape : undefined };
+  const { shape, type } = value.isTensor ? value : { shape: undefined, type: undefined };
+  return { name: value.name, shape, type };
 }

@@ -74,6 +74,7 @@ describe("OGBench archives", () => {
     const dataset = await readFile(fixture("pixels.npz"), { mapping });
     expect(dataset.header.observationSize).toBe(12);
     expect(dataset.header.observationType).toBe("uint8");
+    expect(dataset.header.observationShape).toEqual([2, 2, 3]);
     expect(numbersOf(dataset.observations)).toEqual(Uint8Array.from({ length: 120 }, (_, i) => i));
   });
   it("need a goal map", async () => {

@@ -1,5 +1,10 @@
 import { env, InferenceSession, Tensor, type TypedTensor } from "onnxruntime-web/wasm";
-import type { CompiledModel, Engine, EngineTensors } from "../../core/engine/index.ts";
+import {
+  type CompiledModel,
+  type Engine,
+  type EngineTensors,
+  elementTypeOf,
+} from "../../core/engine/index.ts";
 
 export interface WebEngineOptions {
   /**
@@ -33,11 +38,7 @@ export function webEngine({ wasm }: WebEngineOptions): Engine {
         inputs: session.inputMetadata.map(describe),
         outputs: session.outputMetadata.map(describe),
         tensor: (data, shape) =>
-          new Tensor(
-            data instanceof Float32Array ? "float32" : "float64",
-            data as Float32Array,
-            shape,
-          ) as TypedTensor<"float32">,
+          new Tensor(elementTypeOf(data) as "float32", data as Float32Array, shape) as TypedTensor<"float32">,
         run: async (inputs, outputs) => {
           copyInto(outputs, await session.run(inputs as Record<string, Tensor>));
         },
@@ -64,5 +65,6 @@ function copyInto(outputs: EngineTensors, results: InferenceSession.OnnxValueMap
 }
 
 function describe(value: InferenceSession.ValueMetadata) {
-  return { name: value.name, shape: value.isTensor ? value.shape : undefined };
+  const { shape, type } = value.isTensor ? value : { shape: undefined, type: undefined };
+  return { name: value.name, shape, type };
 }

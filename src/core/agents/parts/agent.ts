@@ -3,6 +3,7 @@ import { input, type Program, type Shape, type Tensor } from "../../graph/index.
 import {
   type BatchKind,
   type BatchRequest,
+  type ColumnKind,
   type ColumnName,
   columnShape,
   columnsOf,
@@ -62,6 +63,7 @@ export function initialInputs(
   return columnInputs(["initial"], name, rows, context.spaces);
 }
 
+/** Bytes enter the graph as bytes and become numbers there, so an agent needs no distinction. */
 function columnInputs<Kind extends BatchKind>(
   kinds: readonly Kind[],
   name: string,
@@ -76,9 +78,13 @@ function columnInputs<Kind extends BatchKind>(
   return Object.fromEntries(
     columnsOf(...kinds).map(([column, { kind }]) => [
       column,
-      input(`${name}.${column}`, columnShape(kind, rows, sizes)),
+      input(`${name}.${column}`, columnShape(kind, rows, sizes), inputType(kind, spaces)).cast(),
     ]),
   ) as SymbolicColumns<Kind>;
+}
+
+function inputType(kind: ColumnKind, spaces: Spaces) {
+  return kind !== "scalar" && spaces[kind].dtype === "uint8" ? "uint8" : "float";
 }
 
 /** The input of a batch of noise named `name`. */

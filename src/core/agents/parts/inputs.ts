@@ -83,13 +83,13 @@ export class Inputs {
   /** Observations [rows, observationSize] as networks see them. */
   observation(x: Tensor): Tensor {
     const { spaces, statistics } = this.#knowledge;
-    return this.#clipped(this.#normalized(x, spaces.observation, statistics?.observation));
+    return this.#clipped(this.#normalized(x, spaces.observation, statistics?.observation), x);
   }
 
   /** Goals [rows, goalSize] as networks see them. */
   goal(x: Tensor): Tensor {
     const { spaces, statistics } = this.#knowledge;
-    return this.#clipped(this.#normalized(x, spaces.goal, statistics?.goal));
+    return this.#clipped(this.#normalized(x, spaces.goal, statistics?.goal), x);
   }
 
   /**
@@ -129,9 +129,10 @@ export class Inputs {
     return x.sub(constant(constants.mean, size)).div(constant(constants.standardDeviation, size));
   }
 
-  #clipped(x: Tensor): Tensor {
-    const { clip, normalization } = this.#config;
-    return clip === null || normalization === "none" ? x : x.clip(-clip, clip);
+  /** Normalised numbers are clipped; inputs that are used as they are, are not. */
+  #clipped(normalized: Tensor, x: Tensor): Tensor {
+    const { clip } = this.#config;
+    return clip === null || normalized === x ? normalized : normalized.clip(-clip, clip);
   }
 
   /**

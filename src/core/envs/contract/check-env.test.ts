@@ -74,6 +74,17 @@ describe("checkEnv", () => {
     await checkEnv(() => new TaskEnv(new Cart(), { actionNoise: 0.5 }));
   });
 
+  it("accepts a distance of goals of its own, and finds one that does not fit the goal", async () => {
+    const specWith = (dimension: number) => ({
+      ...new Cart().spec,
+      goalDistance: [{ kind: "difference", dimensions: [dimension], scale: 0.5 }],
+    });
+    await checkEnv(broken({ spec: specWith(0) }));
+    expect(() => broken({ spec: specWith(1) })()).toThrow(
+      "goalDistance: dimension 1 is none of a goal of 1; give dimensions from 0 to 0",
+    );
+  });
+
   it("finds sizes that the spec does not have", async () => {
     await expect(checkEnv(broken({ observation: new Float64Array(2) }))).rejects.toThrow(
       "observation has 2 entries",

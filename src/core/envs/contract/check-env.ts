@@ -1,3 +1,4 @@
+import { GoalRule, goalDistanceMisfit } from "../../spaces/index.ts";
 import {
   actions,
   ensure,
@@ -11,7 +12,7 @@ import {
   VECTORS,
   vectors,
 } from "./check-tools.ts";
-import { type GoalEnv, type GoalEnvState, goalDistance } from "./goal-env.ts";
+import type { GoalEnv, GoalEnvState } from "./goal-env.ts";
 
 /**
  * Tries whether an environment keeps the contract of {@link GoalEnv}: sizes, finite values, determinism in the seed,
@@ -50,6 +51,8 @@ function checkSpec(env: GoalEnv): void {
     env,
     `spec.distanceThreshold must be positive, it is ${spec.distanceThreshold}`,
   );
+  const misfit = goalDistanceMisfit(spec);
+  ensure(misfit === undefined, env, `spec.goalDistance: ${misfit}`);
   ensure(
     spec.secondsPerStep >= 0,
     env,
@@ -193,8 +196,9 @@ function checkRestore(env: GoalEnv, other: GoalEnv): void {
 /** Success is the distance rule, at every moment and for every goal, but for what an early end means. */
 function checkSuccess(env: GoalEnv): void {
   const { earlyEnd } = env.spec;
+  const goalRule = new GoalRule(env.spec);
   const verify = () => {
-    const near = goalDistance(env.achievedGoal, env.desiredGoal) < env.spec.distanceThreshold;
+    const near = goalRule.reached(env.achievedGoal, env.desiredGoal);
     if (env.terminated) {
       ensure(
         earlyEnd !== undefined,
@@ -227,19 +231,25 @@ function checkSuccess(env: GoalEnv): void {
   const { terminated } = env;
   env.restore(env.save());
   ensure(env.terminated === terminated, env, "a restored episode must be over exactly if it was when saved");
-  goal[0] += 2 * env.spec.distanceThreshold;
+  goal[0] += 2 * env.spec.distanceThreshold * scaleOf(env.spec.goalDistance, 0);
   ensure(
     sameBits(env.desiredGoal, env.achievedGoal),
     env,
     "setDesiredGoal must copy the goal, not keep the caller's array",
   );
   env.setDesiredGoal(goal);
-  ensure(!env.success(), env, "success() must be false at twice the threshold");
+  const isNear = goalRule.reached(env.achievedGoal, env.desiredGoal); // the other side of a circle can be near
+  ensure(isNear || !env.success(), env, "success() must be false at twice the threshold");
   expectError(
     env,
     () => env.setDesiredGoal(new Float64Array(env.spec.goalSize + 1)),
     "a goal of the wrong length",
   );
+}
+
+/** The difference in one dimension that is a distance of 1. */
+function scaleOf(parts: GoalEnv["spec"]["goalDistance"] = [], dimension: number): number {
+  return parts.find(({ dimensions }) => dimensions.includes(dimension))?.scale ?? 1;
 }
 
 /** Actions out of range are clipped; actions that are no actions are refused and leave the episode as it was. */

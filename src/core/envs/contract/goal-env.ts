@@ -1,3 +1,5 @@
+import type { GoalDistancePart } from "../../spaces/index.ts";
+
 /** What an environment is before any episode: sizes, horizon and the rule of success. */
 export interface GoalEnvSpec {
   /** Registered name, e.g. `"FetchReach"`. */
@@ -8,8 +10,10 @@ export interface GoalEnvSpec {
   readonly actionSize: number;
   /** Steps per episode; no episode ends earlier unless the environment says so through `terminated`. */
   readonly horizon: number;
-  /** A goal is reached while the Euclidean distance of achieved and desired goal is below this, in goal units. */
+  /** A goal is reached while the distance of achieved and desired goal is below this. */
   readonly distanceThreshold: number;
+  /** How the distance is measured; absent where it is Euclidean, in goal units. */
+  readonly goalDistance?: readonly GoalDistancePart[];
   /** Simulated seconds per environment step; 0 where there is no physics. */
   readonly secondsPerStep: number;
   /** How many fixed tasks, each a start with a goal, {@link GoalEnv.reset} chooses from; absent where there are none. */
@@ -87,11 +91,4 @@ export interface GoalEnv {
 /** The simulation produced non-finite or exploding values; the environment must be reset. */
 export class SimulationError extends Error {
   override readonly name = "SimulationError";
-}
-
-/** Euclidean distance of two goals. */
-export function goalDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2;
-  return Math.sqrt(sum);
 }

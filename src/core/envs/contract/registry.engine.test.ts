@@ -27,6 +27,21 @@ it("refuses a name that is taken", () => {
   expect(() => registerEnv(listEnvs()[0])).toThrow("already registered");
 });
 
+it("refuses a distance of goals that is not valid, naming the environment", () => {
+  const [entry] = listEnvs();
+  const register = (goalDistance: object) => () =>
+    registerEnv({
+      ...entry,
+      spec: { ...entry.spec, id: "Odd", goalSize: 2, goalDistance } as typeof entry.spec,
+    });
+  expect(register([{ kind: "angle", dimensions: [2] }])).toThrow(
+    "environment Odd: goalDistance: dimension 2 is none of a goal of 2; give dimensions from 0 to 1",
+  );
+  expect(register([{ kind: "angle", dimensions: [0], scale: 0 }])).toThrow(
+    /^environment Odd: goalDistance\[0\].scale is 0/,
+  );
+});
+
 it("refuses action noise that is negative or not a number", async () => {
   await expect(makeEnv("PointReach", { actionNoise: -1 })).rejects.toThrow("actionNoise");
   await expect(makeEnv("PointReach", { actionNoise: Number.NaN })).rejects.toThrow(UserError);

@@ -1,5 +1,8 @@
+import { z } from "zod";
 import { UserError } from "../../base/errors.ts";
 import { Registry } from "../../base/registry.ts";
+import { validateConfig } from "../../base/validate-config.ts";
+import { goalDistanceMisfit, goalDistanceSchema } from "../../spaces/index.ts";
 import type { MakeBehaviour } from "./behaviour.ts";
 import type { EnvEntry, EnvFamily } from "./family.ts";
 import type { GoalEnv, GoalEnvSpec } from "./goal-env.ts";
@@ -31,8 +34,12 @@ export function registerFamily(family: EnvFamily): void {
     experts.add(name, environment);
 }
 
-/** Makes an environment known under `entry.spec.id`. Throws RangeError if that name is taken. */
+/**
+ * Makes an environment known under `entry.spec.id`.
+ * @throws RangeError if that name is taken; UserError if the spec's `goalDistance` is not valid
+ */
 export function registerEnv(entry: EnvEntry): void {
+  checkGoalDistance(entry.spec);
   environments.add(entry.spec.id, entry);
 }
 
@@ -74,6 +81,14 @@ export async function makeEnv(id: string, options: EnvOptions = {}): Promise<Goa
   const entry = environments.get(id);
   checkOptions(entry, options);
   return new TaskEnv(await entry.load(options), options);
+}
+
+const goalDistanceSetting = z.object({ goalDistance: goalDistanceSchema.optional() });
+
+function checkGoalDistance({ id, goalSize, goalDistance }: GoalEnvSpec): void {
+  const settings = validateConfig(goalDistanceSetting, { goalDistance }, `environment ${id}: `);
+  const misfit = goalDistanceMisfit({ goalSize, ...settings });
+  if (misfit !== undefined) throw new UserError(`environment ${id}: goalDistance: ${misfit}`);
 }
 
 function checkOptions({ spec: { id, taskCount }, hasCapsuleInertia }: EnvEntry, options: EnvOptions): void {

@@ -1,11 +1,6 @@
 import { RandomGenerator, type RandomState } from "../../random/generator.ts";
-import {
-  type GoalEnv,
-  type GoalEnvSpec,
-  type GoalEnvState,
-  goalDistance,
-  type SceneGeom,
-} from "./goal-env.ts";
+import { GoalRule } from "../../spaces/index.ts";
+import type { GoalEnv, GoalEnvSpec, GoalEnvState, SceneGeom } from "./goal-env.ts";
 import type { Task } from "./task.ts";
 
 /** What may be chosen when an environment is made. */
@@ -39,6 +34,7 @@ export class TaskEnv implements GoalEnv {
   readonly achievedGoal: Float64Array;
   readonly desiredGoal: Float64Array;
   readonly #task: Task;
+  readonly #goalRule: GoalRule;
   readonly #actionNoise: number;
   readonly #action: Float64Array;
   #taskRandom = RandomGenerator.from(0);
@@ -49,6 +45,7 @@ export class TaskEnv implements GoalEnv {
     this.#task = task;
     this.#actionNoise = options.actionNoise ?? 0;
     this.spec = task.spec;
+    this.#goalRule = new GoalRule(task.spec);
     this.observation = task.observation;
     this.achievedGoal = task.achievedGoal;
     this.desiredGoal = task.desiredGoal;
@@ -95,7 +92,7 @@ export class TaskEnv implements GoalEnv {
 
   success(): boolean {
     if (this.terminated && this.spec.earlyEnd === "failure") return false;
-    return goalDistance(this.achievedGoal, this.desiredGoal) < this.spec.distanceThreshold;
+    return this.#goalRule.reached(this.achievedGoal, this.desiredGoal);
   }
 
   save(): GoalEnvState {

@@ -13,8 +13,8 @@ export interface EpisodeArrays {
   readonly widths: ReadonlyMap<string, number>;
   /** Arrays without the expected rows, and what is wrong with them. */
   readonly misfits?: ReadonlyMap<string, string>;
-  /** The arrays whose numbers are bytes from 0 to 255. */
-  readonly bytes: ReadonlySet<string>;
+  /** The arrays whose numbers are bytes from 0 to 255, with the shape of a row. */
+  readonly bytes: ReadonlyMap<string, readonly number[]>;
   readonly episodeCount: number;
   /** The meaning of the arrays by the conventions of the format. */
   readonly defaults: Readonly<Partial<Record<Field, string>>>;
@@ -47,7 +47,14 @@ export interface ActionRange {
   readonly high: readonly number[];
 }
 
-/** The names of those arrays whose numbers are bytes. */
-export function byteArrays(arrays: ReadonlyMap<string, ArrayInfo>): Set<string> {
-  return new Set([...arrays].filter(([, { type }]) => type === "uint8").map(([name]) => name));
+/**
+ * Those arrays whose numbers are bytes, with the shape of a row.
+ * @param rowAxis the first axis that belongs to a row
+ */
+export function byteArrays(
+  arrays: ReadonlyMap<string, ArrayInfo>,
+  rowAxis = 1,
+): Map<string, readonly number[]> {
+  const bytes = [...arrays].filter(([, { type }]) => type === "uint8");
+  return new Map(bytes.map(([name, { shape }]) => [name, shape.slice(rowAxis)]));
 }

@@ -42,7 +42,7 @@ export async function openLeRobot(files: LeRobotFiles): Promise<EpisodeArrays> {
     throw new UserError(
       `${folder}: meta/info.json counts ${info.total_episodes} episodes, but the files below data hold ${episodeCount}; copy the dataset again`,
     );
-  const [{ widths, notes }] = parts;
+  const [{ widths, notes, bytes }] = parts;
   for (const part of parts)
     for (const [name, width] of widths)
       if (part.widths.get(name) !== width)
@@ -55,7 +55,7 @@ export async function openLeRobot(files: LeRobotFiles): Promise<EpisodeArrays> {
     path: folder,
     format: `LeRobot dataset ${info.codebase_version}`,
     widths,
-    bytes: new Set([...widths.keys()].filter((name) => parts.every(({ bytes }) => bytes.has(name)))),
+    bytes: new Map([...bytes].filter(([name]) => parts.every((part) => part.bytes.has(name)))),
     episodeCount,
     defaults: {
       observation: widths.has("observation.state") ? "observation.state" : undefined,

@@ -36,7 +36,7 @@ export function layOutReplayBuffer(file: ArrayFile): EpisodeArrays {
     format: `replay buffer (${["o", "ag", "g", "u"].filter((name) => widths.has(name)).join(", ")}) in a ${file.format}`,
     widths,
     misfits,
-    bytes: byteArrays(arrays),
+    bytes: byteArrays(arrays, -1),
     episodeCount,
     defaults,
     notes: [],

@@ -14,7 +14,7 @@ import {
 } from "./onnx_pb.ts";
 
 /** Element types of ONNX tensors that Smore writes, with the numbers of the ONNX specification. */
-export const elementTypes = { float32: 1, int64: 7, bool: 9, float64: 11 } as const;
+export const elementTypes = { float32: 1, uint8: 2, int64: 7, bool: 9, float64: 11 } as const;
 export type ElementType = keyof typeof elementTypes;
 
 /** An attribute of an ONNX node: a whole number or list becomes INT(S), `{ float }` FLOAT, text STRING, a writer GRAPH. */

@@ -38,6 +38,8 @@ declare module "../tensor.ts" {
     clip(low: number, high: number): Tensor;
     /** The same value, but nothing flows back through it. */
     stopGradient(): Tensor;
+    /** Bytes as numbers of the model's precision, 0 to 255; numbers as they are. No gradient flows back to bytes. */
+    cast(): Tensor;
   }
 }
 
@@ -194,6 +196,16 @@ const stopGradient: Operation<undefined> = {
   emit: ({ operands: [x] }) => x,
 };
 
+const cast: Operation<undefined> = {
+  name: "cast",
+  takesBytes: true,
+  shape: ([x]) => x,
+  emit: ({ writer, operands, output, precision }) => {
+    writer.node("Cast", operands, [output], { to: elementTypes[precision] });
+    return undefined;
+  },
+};
+
 /** True when an operand can be dropped: it is the constant `value` and broadcasting it changes no shape. */
 function neutral(operand: Tensor, value: number, other: Tensor): boolean {
   return isConstant(operand, value) && sameShape(broadcast("", operand.shape, other.shape), other.shape);
@@ -254,4 +266,7 @@ Tensor.prototype.clip = function (low, high) {
 };
 Tensor.prototype.stopGradient = function () {
   return apply(stopGradient, [this], undefined);
+};
+Tensor.prototype.cast = function () {
+  return this.type === "uint8" ? apply(cast, [this], undefined) : this;
 };

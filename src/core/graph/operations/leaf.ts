@@ -1,7 +1,10 @@
 import type { RandomGenerator } from "../../random/generator.ts";
 import { apply, type Operation } from "../operation.ts";
 import { formatShape, type Shape, ShapeError, sizeOf } from "../shape.ts";
-import { Tensor } from "../tensor.ts";
+import { Tensor, type TensorType } from "../tensor.ts";
+
+/** What an input holds: numbers of the model's precision, or bytes. */
+export type InputType = Extract<TensorType, "float" | "uint8">;
 
 /** Fills a state's first value; `values` arrives zeroed. */
 export type Initializer = (values: Float32Array, shape: Shape, random: RandomGenerator) => void;
@@ -44,9 +47,12 @@ export const constantOperation: Operation<ConstantAttributes> = {
   emit: ({ attributes, constant }) => constant(attributes.values, attributes.shape),
 };
 
-/** A value given anew at every step, such as a batch of observations. Names are unique within a program. */
-export function input(name: string, shape: Shape): Tensor {
-  return apply(inputOperation, [], { name, shape });
+/**
+ * A value given anew at every step, such as a batch of observations. Names are unique within a program. Bytes need
+ * `cast` before anything is computed from them.
+ */
+export function input(name: string, shape: Shape, type: InputType = "float"): Tensor {
+  return apply(inputOperation, [], { name, shape }, type);
 }
 
 /**

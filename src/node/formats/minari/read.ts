@@ -62,7 +62,7 @@ export async function openMinari(path: string): Promise<EpisodeArrays> {
     const images = new Map([...pictured].filter(([name]) => holdsJpeg(episodes[0].get(name))));
     for (const [name, { height, width, channels }] of images) {
       widths.set(name, height * width * channels);
-      bytes.add(name);
+      bytes.set(name, [height, width, channels]);
     }
     const array = (name: string, episode: number): Hdf5Array => {
       const found = episodes[episode].get(name);

@@ -1,5 +1,6 @@
 import type { RandomGenerator } from "../../../random/generator.ts";
-import { goalDistance, type SceneGeom } from "../../contract/goal-env.ts";
+import { GoalRule } from "../../../spaces/index.ts";
+import type { SceneGeom } from "../../contract/goal-env.ts";
 import { GOAL_COLOR, sceneGeom } from "../../contract/scene.ts";
 import type { EnvOptions } from "../../contract/task-env.ts";
 import { Simulation } from "../../sim/simulation.ts";
@@ -15,12 +16,14 @@ export class MazeTask extends SimulationTask {
   readonly #maze: Maze;
   readonly #agent: MazeAgent;
   readonly #openEnded: boolean;
+  readonly #goalRule: GoalRule;
 
   private constructor({ spec, maze, agent }: MazeVariant, options: EnvOptions, simulation: Simulation) {
     const { openEnded = false } = options;
     const goal = sceneGeom("goal", "cylinder", [0.5, 0.05, 0], GOAL_COLOR);
     super(openEnded ? { ...spec, taskCount: undefined } : spec, simulation, [...mazeMarkers(maze), goal]);
     this.#openEnded = openEnded;
+    this.#goalRule = new GoalRule(spec);
     this.#maze = maze;
     this.#agent = agent;
   }
@@ -57,7 +60,7 @@ export class MazeTask extends SimulationTask {
 
   terminated(): boolean {
     if (this.#openEnded) return false;
-    return goalDistance(this.achievedGoal, this.desiredGoal) < this.spec.distanceThreshold;
+    return this.#goalRule.reached(this.achievedGoal, this.desiredGoal);
   }
 
   protected poseMarkers(markers: readonly SceneGeom[]): void {

@@ -1,5 +1,5 @@
 import type { BehaviourPolicy } from "../../../contract/behaviour.ts";
-import { type GoalEnv, goalDistance } from "../../../contract/goal-env.ts";
+import type { GoalEnv } from "../../../contract/goal-env.ts";
 import { HAND_JOINTS } from "../joints.ts";
 import { postureFor, turnsTowards } from "./inverse-kinematics.ts";
 import { fingertipKinematics, SERVOS } from "./kinematics.ts";
@@ -38,7 +38,8 @@ export class HandReachExpert implements BehaviourPolicy {
 
   act(env: GoalEnv, action: Float32Array): void {
     const { observation, achievedGoal, desiredGoal } = env;
-    if (goalDistance(desiredGoal, this.#desiredGoal) > 0) this.reset(env); // it was replaced
+    const isReplaced = desiredGoal.some((value, i) => value !== this.#desiredGoal[i]);
+    if (isReplaced) this.reset(env);
     const way = this.#goal.map((value, i) => value - achievedGoal[i]);
     const turns = turnsTowards(way, fingertipKinematics(observation).columns, DAMPING);
     for (const [i, { joint, range }] of SERVOS.entries()) {
