@@ -67,7 +67,7 @@ const operations: Readonly<Record<string, Unary>> = {
   diagonal: (x) => x.diagonal(),
   matmul: (x, y) =>
     x
-      .matmul(y, { transposeLeft: true })
+      .matmul(y, { transposeRight: true })
       .reshape([1, 4, 4])
       .matmul(y.reshape([1, 4, 4]), { transposeRight: true }),
   linear: (x, y, v) => x.linear(y, v),
