@@ -121,7 +121,6 @@ describe("ONNX Runtime accepts", () => {
 const bytesPerElement: Readonly<Record<number, number>> = {
   [elementTypes.float32]: 4,
   [elementTypes.int64]: 8,
-  [elementTypes.bool]: 1,
   [elementTypes.float64]: 8,
 };
 

@@ -1,7 +1,6 @@
 import { apply, type Operation } from "../operation.ts";
 import { formatShape, type Shape, ShapeError, sameShape } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
-import { constant } from "./leaf.ts";
 
 export interface MatmulOptions {
   /** Use the transpose of the right operand. */
@@ -14,8 +13,6 @@ declare module "../tensor.ts" {
     matmul(right: Tensor, options?: MatmulOptions): Tensor;
     /** this · weight + bias for rows [rows, inputs], weight [inputs, outputs] and bias [outputs]. */
     linear(weight: Tensor, bias: Tensor): Tensor;
-    /** Layer normalisation over the last axis (Ba et al. 2016), then · scale + shift. */
-    layerNorm(scale: Tensor, shift: Tensor, epsilon?: number): Tensor;
   }
 }
 
@@ -76,7 +73,7 @@ const sumRows: Operation<undefined> = {
 };
 
 /** The sum over all axes but the last. */
-function sumToLastAxis(x: Tensor): Tensor {
+export function sumToLastAxis(x: Tensor): Tensor {
   const columns = x.shape.at(-1)!;
   return apply(sumRows, [x.reshape([x.size / columns, columns])], undefined);
 }
@@ -105,39 +102,9 @@ const linear: Operation<undefined> = {
   },
 };
 
-const layerNorm: Operation<{ epsilon: number }> = {
-  name: "layerNorm",
-  shape: ([x, scale, shift]) => {
-    for (const parameter of [scale, shift])
-      if (!sameShape(parameter, x.slice(-1)))
-        throw new ShapeError(
-          `layerNorm: input ${formatShape(x)} needs scale and shift [${x.at(-1)}], got ${formatShape(parameter)}`,
-        );
-    return x;
-  },
-  gradient: ({ operands: [x, scale], upstream, attributes: { epsilon } }) => {
-    const centered = x.sub(x.mean(-1, true));
-    const inverseDeviation = constant(1).div(centered.square().mean(-1, true).add(epsilon).sqrt());
-    const normalized = centered.mul(inverseDeviation);
-    const scaled = upstream.mul(scale);
-    const toInput = scaled
-      .sub(scaled.mean(-1, true))
-      .sub(normalized.mul(scaled.mul(normalized).mean(-1, true)))
-      .mul(inverseDeviation);
-    return [toInput, sumToLastAxis(upstream.mul(normalized)), sumToLastAxis(upstream)];
-  },
-  emit: ({ writer, operands, output, attributes: { epsilon } }) => {
-    writer.node("LayerNormalization", operands, [output], { axis: -1, epsilon: { float: epsilon } });
-    return undefined;
-  },
-};
-
 Tensor.prototype.matmul = function (right, { transposeRight = false } = {}) {
   return apply(matmul, [this, right], { transposeRight });
 };
 Tensor.prototype.linear = function (weight, bias) {
   return apply(linear, [this, weight, bias], undefined);
-};
-Tensor.prototype.layerNorm = function (scale, shift, epsilon = 1e-6) {
-  return apply(layerNorm, [this, scale, shift], { epsilon });
 };

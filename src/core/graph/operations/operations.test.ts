@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { engine } from "../../../node/engine/index.ts";
 import { Session } from "../../engine/index.ts";
 import { RandomGenerator } from "../../random/generator.ts";
-import { concat, full, grad, input, program, type Shape, type Tensor } from "../index.ts";
+import { concat, full, grad, input, type Precision, program, type Shape, type Tensor } from "../index.ts";
 
 type Case = readonly [
   name: string,
@@ -145,15 +145,22 @@ const cases: readonly Case[] = [
 
 const random = RandomGenerator.from(11);
 
-async function evaluate(outputs: Record<string, Tensor>, values: Record<string, Float64Array>) {
-  const session = await Session.create(engine, program("test", outputs), { precision: "float64" });
+async function evaluate(
+  outputs: Record<string, Tensor>,
+  values: Record<string, Float64Array>,
+  precision: Precision = "float64",
+) {
+  const session = await Session.create(engine, program("test", outputs), { precision });
   const inputs = session.allocateInputs();
   for (const [name, array] of Object.entries(inputs.arrays)) array.set(values[name]);
   await session.run(inputs);
   return { session, inputs };
 }
 
-/** Compares the gradient of Σ weight · build(x) with central differences, in double precision. */
+/**
+ * Compares the gradient of Σ weight · build(x) in double precision with central differences, and in single precision,
+ * for which some operations have another emission, with that in double precision.
+ */
 async function checkGradient(shapes: readonly Shape[], build: Case[2], positive = false) {
   const operands = shapes.map((shape, position) => input(`x${position}`, shape));
   const result = build(...operands);
@@ -170,9 +177,12 @@ async function checkGradient(shapes: readonly Shape[], build: Case[2], positive 
   const { session, inputs } = await evaluate(outputs, values);
   const step = 1e-5;
   const gradients = operands.map((_, position) => session.output(`gradient${position}`).slice());
+  const { session: inSingle } = await evaluate(outputs, values, "float32");
   for (const [position, operand] of operands.entries()) {
     const gradient = gradients[position];
     expect(gradient.length).toBe(operand.size);
+    for (const [i, element] of inSingle.output(`gradient${position}`).entries())
+      expect(element).toBeCloseTo(gradient[i], 4);
     const array = inputs.arrays[`x${position}`];
     for (let i = 0; i < array.length; i++) {
       const original = array[i];
@@ -187,9 +197,10 @@ async function checkGradient(shapes: readonly Shape[], build: Case[2], positive 
     }
   }
   await session.dispose();
+  await inSingle.dispose();
 }
 
-describe("gradients agree with central differences", () => {
+describe("gradients agree with central differences and between precisions", () => {
   for (const [name, shapes, build, positive] of cases) it(name, () => checkGradient(shapes, build, positive));
 
   it("of a gradient", () =>
@@ -203,6 +214,14 @@ describe("gradients agree with central differences", () => {
         return grad(y, [x])[0].square().sum();
       },
     ));
+
+  it("of a gradient through linear and layerNorm", () =>
+    checkGradient([[4, 3], [3, 5], [5], [5], [5]], (x, weight, bias, scale, shift) => {
+      const y = x.linear(weight, bias).layerNorm(scale, shift).tanh().square().mean();
+      return grad(y, [x, weight, bias, scale, shift])
+        .map((gradient) => gradient.square().sum())
+        .reduce((sum, square) => sum.add(square));
+    }));
 });
 
 describe("values", () => {
