@@ -35,6 +35,7 @@ export async function smoreContestant(update, states, batch, { threads, stepsPer
   const losses = await takeUpdates();
   const products = await productSession(threads);
   const round = async () => {
+    globalThis.gc?.(); // what the contestant before left behind in this process
     await takeUpdates();
     const cpu = process.cpuUsage();
     const start = performance.now();

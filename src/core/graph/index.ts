@@ -1,5 +1,6 @@
 import "./operations/elementwise.ts";
 import "./operations/reduce.ts";
+import "./operations/layer-norm.ts";
 import "./operations/linear.ts";
 import "./operations/ordering.ts";
 import "./operations/shaping.ts";

@@ -68,7 +68,7 @@ const operations: Readonly<Record<string, Unary>> = {
   diagonal: (x) => x.diagonal(),
   matmul: (x, y) =>
     x
-      .matmul(y, { transposeLeft: true })
+      .matmul(y, { transposeRight: true })
       .reshape([1, 4, 4])
       .matmul(y.reshape([1, 4, 4]), { transposeRight: true }),
   linear: (x, y, v) => x.linear(y, v),
@@ -124,7 +124,6 @@ describe("ONNX Runtime accepts", () => {
 const bytesPerElement: Readonly<Record<number, number>> = {
   [elementTypes.float32]: 4,
   [elementTypes.int64]: 8,
-  [elementTypes.bool]: 1,
   [elementTypes.float64]: 8,
 };
 

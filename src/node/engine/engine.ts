@@ -17,8 +17,12 @@ export function runtimeOptions(threads: number): InferenceSession.SessionOptions
     interOpNumThreads: 1,
     graphOptimizationLevel: "all",
     logSeverityLevel: 3,
-    // Idle threads wait this long for work before they sleep; by default they keep a core from all others.
-    extra: { session: { intra_op: { spin_duration_us: "100" } } },
+    extra: {
+      // Idle threads wait this long for work before they sleep; by default they keep a core from all others.
+      session: { intra_op: { spin_duration_us: "100" } },
+      // Without this, a transposition before a product is moved into the product, which then takes longer.
+      optimization: { disable_specified_optimizers: "GemmTransposeFusion" },
+    },
   };
 }
 

@@ -14,7 +14,7 @@ import {
 } from "./onnx_pb.ts";
 
 /** Element types of ONNX tensors that Smore writes, with the numbers of the ONNX specification. */
-export const elementTypes = { float32: 1, uint8: 2, int64: 7, bool: 9, float64: 11 } as const;
+export const elementTypes = { float32: 1, uint8: 2, int64: 7, float64: 11 } as const;
 export type ElementType = keyof typeof elementTypes;
 
 /** An attribute of an ONNX node: a whole number or list becomes INT(S), `{ float }` FLOAT, text STRING, a writer GRAPH. */
@@ -82,6 +82,17 @@ export class OnnxWriter {
         attribute: Object.entries(attributes).map(([key, value]) => attribute(key, value)),
       }),
     );
+  }
+
+  /**
+   * The name of another output of the node whose first output is `first`. A node lists an optional output only once
+   * this asks for it.
+   */
+  optionalOutput(first: string, position: number): string {
+    const { output } = this.#nodes.find((node) => node.output[0] === first)!;
+    while (output.length <= position) output.push("");
+    output[position] ||= `${first}:${position}`;
+    return output[position];
   }
 
   /** A constant, as raw little-endian bytes. */
