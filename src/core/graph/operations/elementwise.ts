@@ -1,3 +1,4 @@
+import { elementTypes } from "../onnx/writer.ts";
 import { apply, type Operation } from "../operation.ts";
 import { broadcast, formatShape, type Shape, ShapeError, sameShape } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
