@@ -13,6 +13,7 @@ import {
 } from "../nn/index.ts";
 import { agentSettings } from "./index.ts";
 import { multiplier, pushLoss, qrl, violation } from "./qrl.ts";
+import { chainSpaces } from "./testing/chain.ts";
 import { evaluate } from "./testing/evaluate.ts";
 
 const vector = (...values: number[]) => constant(values, [values.length]);
@@ -98,4 +99,17 @@ it("trains as in OGBench by its preset", () => {
     batchSize: 1024,
     learningRate: 3e-4,
   });
+});
+
+it.each([
+  ["ddpg-bc", true],
+  ["ascent", true],
+  ["awr", false],
+])("trains a model of transitions with actor=%s: %s, as in OGBench", (actor, trained) => {
+  const settings = agentSettings(qrl, { actor, hiddenSizes: [8] }, "");
+  const { update } = qrl.build(settings, { spaces: chainSpaces, totalUpdates: 1 });
+  const names = update.states.map(({ name }) => name);
+  expect(names).toContain("policy.parameters");
+  expect(names.some((name) => name.startsWith("dynamics"))).toBe(trained);
+  expect(update.outputs.some(({ name }) => name === "model/dynamics")).toBe(trained);
 });

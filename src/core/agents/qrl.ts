@@ -17,7 +17,7 @@ import {
   ogbenchNetworks,
   rowsConfig,
 } from "./parts/config.ts";
-import { extractionConfig, extractions } from "./parts/extraction.ts";
+import { extractionConfig, extractions, weightedCloning } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
 import { encoder } from "./parts/networks.ts";
 import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
@@ -29,7 +29,7 @@ import { unboundedWeightsConfig } from "./parts/weights.ts";
  * Optimal distances, in steps, are the largest function that obeys the triangle inequality and is at most 1 along every
  * transition. So distances of an architecture that obeys it are pushed up between states and goals at random, under the
  * constraint that no transition is longer than 1; a multiplier λ enforces it. A model of transitions between latent
- * states lets the policy ascend −d.
+ * states lets the policy ascend −d; weights (`awr`) need none.
  */
 
 // ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -114,7 +114,11 @@ export const qrl: Agent<typeof qrlConfig> = {
     const stateEncoder = learner.network("stateEncoder", inputs.network(["observation"], encode));
     const goalEncoder = learner.network("goalEncoder", inputs.network(["goal"], encode));
     const distance = learner.network("distance", intervalQuasimetric(components));
-    const dynamics = learner.network("dynamics", encode(latentSize + inputs.actionSize));
+    // Weights ask no model, and OGBench trains none with them.
+    const dynamics =
+      config.actor === "awr"
+        ? undefined
+        : learner.network("dynamics", encode(latentSize + inputs.actionSize));
     const lambda = learner.network("multiplier", multiplier());
     const policy = learner.network("policy", policyNetwork(config, inputs));
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
@@ -132,42 +136,48 @@ export const qrl: Agent<typeof qrlConfig> = {
     const distanceLoss = pushLoss(toGoal).add(lambda.frozen().apply(violated));
 
     // Dynamics: the next latent state, from which and to which it should be near.
-    const predicted = state.add(dynamics.apply(concat([state, criticRows.action])));
-    const dynamicsLoss = between(nextState, predicted).add(between(predicted, nextState)).mean().div(2);
+    const predicted = dynamics && state.add(dynamics.apply(concat([state, criticRows.action])));
+    const dynamicsLoss =
+      predicted && between(nextState, predicted).add(between(predicted, nextState)).mean().div(2);
 
     learner.minimizeTogether(
       "model",
-      [stateEncoder, goalEncoder, distance, dynamics],
-      distanceLoss.add(dynamicsLoss),
+      [stateEncoder, goalEncoder, distance, ...(dynamics ? [dynamics] : [])],
+      dynamicsLoss ? distanceLoss.add(dynamicsLoss) : distanceLoss,
       optimizer,
     );
     learner.minimize(lambda, lambda.apply(violated.stopGradient().neg().add(config.slack)), optimizer);
 
     // Policy, on distances as they were before this update.
     const [encodeState, encodeGoal] = [stateEncoder.frozen(), goalEncoder.frozen()];
-    const [measure, predict] = [distance.frozen(), dynamics.frozen()];
+    const [measure, predict] = [distance.frozen(), dynamics?.frozen()];
     const origin = encodeState.apply(rows);
     const goal = encodeGoal.apply(rows);
     const remaining = (from: Tensor) => measure.apply(concat([from, goal]));
-    const { loss: policyLoss, diagnostics } = extractions[config.actor](
-      {
-        distribution: policy.apply(rows),
-        action: rows.action,
-        scoreOf: (action) => remaining(origin.add(predict.apply(concat([origin, action])))).neg(),
-        judge: () => ({
-          score: remaining(encodeState.apply({ observation: rows.nextObservation })).neg(),
-          baseline: remaining(origin).neg(),
-        }),
-      },
-      config,
-    );
+    const cloned = {
+      distribution: policy.apply(rows),
+      action: rows.action,
+      judge: () => ({
+        score: remaining(encodeState.apply({ observation: rows.nextObservation })).neg(),
+        baseline: remaining(origin).neg(),
+      }),
+    };
+    const { loss: policyLoss, diagnostics } = predict
+      ? extractions[config.actor](
+          {
+            ...cloned,
+            scoreOf: (action) => remaining(origin.add(predict.apply(concat([origin, action])))).neg(),
+          },
+          config,
+        )
+      : weightedCloning(cloned, config);
     stepPolicy(learner, policy, policyLoss, config, context);
 
     learner.report({
       "model/toGoal": toGoal.mean(),
       "model/step": step.mean(),
       "model/toAchieved": toAchieved.mean(),
-      "model/dynamics": dynamicsLoss,
+      ...(dynamicsLoss && { "model/dynamics": dynamicsLoss }),
       "multiplier/value": lambda.flat.exp().mean(),
       ...diagnostics,
     });
