@@ -7,7 +7,7 @@ import { type Agent, transitionInputs } from "./parts/agent.ts";
 import {
   goalsConfig,
   networkConfig,
-  ogbenchCriticGoals,
+  ogbenchCritic,
   ogbenchGoals,
   ogbenchNetworks,
   rowsConfig,
@@ -83,8 +83,9 @@ export const gciql: Agent<typeof gciqlConfig> = {
   source: "Kostrikov et al. 2022, arXiv:2110.06169; Hejna et al. 2023, arXiv:2304.13774",
   config: gciqlConfig,
   presets: {
-    ogbench: {
+    ogbench: (chosen) => ({
       ...ogbenchNetworks,
+      ...ogbenchCritic(chosen),
       actor: "ddpg-bc",
       policyHead: "unit",
       judge: "online",
@@ -92,17 +93,15 @@ export const gciql: Agent<typeof gciqlConfig> = {
       cloningWeight: 0.003,
       temperature: 3,
       weightClip: 100,
-      discount: 0.99,
       expectile: 0.9,
       criticHeads: 2,
       rewardTiming: "current",
-      criticGoals: ogbenchCriticGoals,
       goals: ogbenchGoals,
       batchSize: 1024,
       learningRate: 3e-4,
       targetRate: 0.005,
       targetPeriod: 1,
-    },
+    }),
   },
 
   build(config, context) {

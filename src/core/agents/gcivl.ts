@@ -6,7 +6,7 @@ import { rangeOfReturns } from "./parts/actor-critic.ts";
 import { type Agent, transitionInputs } from "./parts/agent.ts";
 import {
   goalsConfig,
-  ogbenchCriticGoals,
+  ogbenchCritic,
   ogbenchGoals,
   ogbenchNetworkConfig,
   ogbenchNetworks,
@@ -60,13 +60,12 @@ export const valueConfig = {
 };
 
 /** What OGBench sets otherwise. */
-export const ogbenchValue = {
+export const ogbenchValue = (chosen: { readonly discount?: unknown }) => ({
   ...ogbenchNetworks,
-  discount: 0.99,
-  criticGoals: ogbenchCriticGoals,
+  ...ogbenchCritic(chosen),
   goals: ogbenchGoals,
   batchSize: 1024,
-};
+});
 
 export const gcivlConfig = z.strictObject({
   ...valueConfig,

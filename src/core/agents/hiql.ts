@@ -71,7 +71,7 @@ export const hiql: Agent<typeof hiqlConfig> = {
   summary: "Hierarchical implicit Q-learning: subgoals and actions from one value function",
   source: "Park et al. 2023, arXiv:2307.11949",
   config: hiqlConfig,
-  presets: { ogbench: { ...ogbenchValue, subgoalSteps: 25 } },
+  presets: { ogbench: (chosen) => ({ ...ogbenchValue(chosen), subgoalSteps: 25 }) },
 
   build(config, context) {
     const { batchSize, subgoalSteps, representationSize } = config;

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { UserError } from "../base/errors.ts";
 import { vectorSpaces } from "../spaces/index.ts";
+import { gcivl } from "./gcivl.ts";
 import { agentSettings, agents, findAgent, presetsOf } from "./index.ts";
 import { smore } from "./smore.ts";
 
@@ -30,6 +31,34 @@ it("refuses a preset that an agent has not, and names those it has", () => {
   expect(() => agentSettings(agents.crl, { preset: "ogbensh" }, "agent.")).toThrow(
     'agent.preset is "ogbensh": expected "robot" or "ogbench"',
   );
+});
+
+it.each([
+  "gciql",
+  "gcivl",
+  "hiql",
+])("%s's preset of OGBench draws goals by the discount that is set", (name) => {
+  const settings = (chosen: object) =>
+    agentSettings(agents[name], { preset: "ogbench", ...chosen }, "agent.");
+  const law = (discount: number) => ({ criticGoals: { law: { kind: "geometric-clamped", discount } } });
+  expect(settings({})).toMatchObject({ discount: 0.99, ...law(0.99) });
+  expect(settings({ discount: 0.995 })).toMatchObject({ discount: 0.995, ...law(0.995) });
+  const apart = settings({ discount: 0.995, criticGoals: { law: { discount: 0.9 } } });
+  expect(apart).toMatchObject({ discount: 0.995, ...law(0.9) });
+  expect(() => settings({ discount: 2 })).toThrow(/^agent\.discount is 2: [^;]*$/);
+});
+
+it("takes one field of a law of goals over the default, and another kind of law as a whole", () => {
+  const settings = (law: object) => agentSettings(gcivl, { criticGoals: { law } }, "agent.").criticGoals;
+  const { law, ...shares } = agentSettings(gcivl, {}, "").criticGoals;
+  expect(law).toEqual({ kind: "geometric-clamped", discount: 0.98 });
+  expect(settings({ discount: 0.9 })).toEqual({
+    ...shares,
+    law: { kind: "geometric-clamped", discount: 0.9 },
+  });
+  expect(settings({ kind: "uniform-future" })).toEqual({ ...shares, law: { kind: "uniform-future" } });
+  expect(() => settings({ kind: "geometric-future" })).toThrow("agent.criticGoals.law.discount is missing");
+  expect(() => settings({ steps: 3 })).toThrow("agent.criticGoals.law.steps is not a setting");
 });
 
 it.each(Object.values(agents))("$name draws every batch of transitions by its choice of rows", (agent) => {

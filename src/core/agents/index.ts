@@ -16,7 +16,7 @@ import { gofar } from "./gofar.ts";
 import { gofarExpectile } from "./gofar-expectile.ts";
 import { hiql } from "./hiql.ts";
 import { marwil } from "./marwil.ts";
-import type { Agent, AgentSchema } from "./parts/agent.ts";
+import type { Agent, AgentSchema, Preset } from "./parts/agent.ts";
 import { qrl } from "./qrl.ts";
 import { smore } from "./smore.ts";
 import { td3 } from "./td3.ts";
@@ -78,34 +78,44 @@ export function agentSettings<Schema extends AgentSchema>(
   { preset, ...chosen }: Settings,
   origin: string,
 ): z.output<Schema> {
-  return validateConfig(agent.config, overlay(presetOf(agent, preset, origin), chosen), origin);
+  const base = overlay(agent.config.parse({}), presetOf(agent, preset, chosen, origin));
+  return validateConfig(agent.config, overlay(base, chosen), origin);
 }
 
 /** All presets of an agent; `robot`, the recipe for robot tasks, is the defaults of each. */
-export function presetsOf({ presets }: Agent): Readonly<Record<string, Settings>> {
-  return { robot: {}, ...(presets as Readonly<Record<string, Settings>>) };
+export function presetsOf({ presets }: Agent): Readonly<Record<string, Preset<Settings>>> {
+  return { robot: {}, ...(presets as Readonly<Record<string, Preset<Settings>>>) };
 }
 
-function presetOf(agent: Agent, preset: unknown, origin: string): Settings {
+function presetOf(agent: Agent, preset: unknown, chosen: Settings, origin: string): Settings {
   if (preset === undefined) return {};
   const presets = presetsOf(agent);
-  if (typeof preset === "string" && Object.hasOwn(presets, preset)) return presets[preset];
+  if (typeof preset === "string" && Object.hasOwn(presets, preset)) {
+    const settings = presets[preset];
+    return typeof settings === "function" ? settings(chosen) : settings;
+  }
   const known = Object.keys(presets).map((key) => `"${key}"`);
   throw new UserError(`${origin}preset is ${JSON.stringify(preset)}: expected ${known.join(" or ")}`);
 }
 
-/** `chosen` over `base`; what both hold as an object without a `kind` of its own is laid over in turn. */
+/** `chosen` over `base`; what both hold as an object is laid over in turn, unless it is of another `kind`. */
 function overlay(base: Settings, chosen: Settings): Settings {
   const merged: { [name: string]: unknown } = { ...base };
   for (const [key, value] of Object.entries(chosen)) {
     const below = merged[key];
-    merged[key] = isGroup(below) && isGroup(value) ? overlay(below, value) : value;
+    merged[key] =
+      isObject(below) && isObject(value) && sameKind(below, value) ? overlay(below, value) : value;
   }
   return merged;
 }
 
-/** True for settings that are set one by one; what has a `kind`, such as a law of goals, is set as a whole. */
-export function isGroup(value: unknown): value is Settings {
+/** True unless `value` names another `kind`, say of a law of goals, and so has other settings. */
+function sameKind(below: Settings, value: Settings): boolean {
+  return value.kind === undefined || value.kind === below.kind;
+}
+
+/** True for settings that are shown one by one; what has a `kind`, such as a law of goals, is shown as a whole. */
+function isGroup(value: unknown): value is Settings {
   return isObject(value) && !("kind" in value);
 }
 

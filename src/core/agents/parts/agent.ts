@@ -30,6 +30,9 @@ export interface Learner {
 /** The schema of an agent's configuration. */
 export type AgentSchema = z.ZodType<{ readonly inputs: InputsConfig }>;
 
+/** Settings of a preset, or what they are beside those that the user chose. */
+export type Preset<Settings> = Settings | ((chosen: Readonly<Record<string, unknown>>) => Settings);
+
 /** An algorithm: a configuration schema and the learner it describes. */
 export interface Agent<Schema extends AgentSchema = AgentSchema> {
   readonly name: string;
@@ -39,7 +42,7 @@ export interface Agent<Schema extends AgentSchema = AgentSchema> {
   readonly source: string;
   readonly config: Schema;
   /** Settings that belong together, by name; what a user sets beside them comes on top. */
-  readonly presets?: Readonly<Record<string, z.input<Schema>>>;
+  readonly presets?: Readonly<Record<string, Preset<z.input<Schema>>>>;
   build(config: z.output<Schema>, context: LearnerContext): Learner;
 }
 

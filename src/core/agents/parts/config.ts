@@ -50,13 +50,19 @@ export const ogbenchNetworks = {
   layerNorm: "afterActivation" as const,
 };
 
-/** Goals of critics and values in OGBench. */
-export const ogbenchCriticGoals = {
-  hindsight: 0.5,
-  law: { kind: "geometric-clamped", discount: 0.99 },
-  random: 0.3,
-  current: 0.2,
-} as const;
+/** Discount and goals of critics and values in OGBench; the law of the goals has the discount that the user chose. */
+export function ogbenchCritic({ discount: chosen }: { readonly discount?: unknown }) {
+  const discount = typeof chosen === "number" && chosen > 0 && chosen < 1 ? chosen : 0.99;
+  return {
+    discount,
+    criticGoals: {
+      hindsight: 0.5,
+      law: { kind: "geometric-clamped", discount },
+      random: 0.3,
+      current: 0.2,
+    },
+  } as const;
+}
 
 /** Goals of policies in OGBench, on its navigate, play and noisy data. */
 export const ogbenchGoals = { hindsight: 1, law: { kind: "uniform-rounded" } } as const;
