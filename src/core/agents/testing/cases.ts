@@ -335,7 +335,7 @@ export const agentCases: readonly AgentCase[] = [
     variant: actor,
     settings: { actor, components: 4, intervals: 3, cloningWeight: 0.1, temperature: 10 },
     reaches: {
-      model: ["stateEncoder", "goalEncoder", "distance", "dynamics"],
+      model: ["stateEncoder", "goalEncoder", "distance", ...(actor === "ddpg-bc" ? ["dynamics"] : [])],
       multiplier: ["multiplier"],
       policy: ["policy"],
     },
