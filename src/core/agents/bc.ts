@@ -32,6 +32,7 @@ export type BcConfig = z.output<typeof bcConfig>;
 
 // ── One update ──────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** The learner of BC, GCSL and GCBC, which differ in their settings only; `name` is its update's. */
 export function cloningLearner(name: string, config: BcConfig, context: LearnerContext): Learner {
   const { batchSize, goals } = config;
   const learner = new LearnerBuilder();

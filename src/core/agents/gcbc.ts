@@ -1,10 +1,8 @@
 import { z } from "zod";
-import { LearnerBuilder } from "../nn/index.ts";
-import { policyProgram } from "../policy/program.ts";
-import { type Agent, transitionInputs } from "./parts/agent.ts";
+import { cloningLearner } from "./bc.ts";
+import type { Agent } from "./parts/agent.ts";
 import { goalsConfig, networkConfig, ogbenchGoals, ogbenchNetworks, rowsConfig } from "./parts/config.ts";
-import { Inputs } from "./parts/inputs.ts";
-import { cloningLoss, likelihoodConfig, policyNetwork, scheduleConfig, stepPolicy } from "./parts/policy.ts";
+import { likelihoodConfig, scheduleConfig } from "./parts/policy.ts";
 
 /**
  * GCBC: goal-conditioned behaviour cloning as OGBench has it. The policy repeats the data's actions, given what the
@@ -30,7 +28,7 @@ export const gcbcConfig = z.strictObject({
 
 export type GcbcConfig = z.output<typeof gcbcConfig>;
 
-// ── One update ──────────────────────────────────────────────────────────────────────────────────────────────────
+// ── One update: that of behaviour cloning ───────────────────────────────────────────────────────────────────────
 
 export const gcbc: Agent<typeof gcbcConfig> = {
   name: "gcbc",
@@ -41,25 +39,5 @@ export const gcbc: Agent<typeof gcbcConfig> = {
     ogbench: { ...ogbenchNetworks, layerNorm: "none", batchSize: 1024, goals: ogbenchGoals },
   },
 
-  build(config, context) {
-    const { batchSize, goals } = config;
-    const learner = new LearnerBuilder();
-    const inputs = new Inputs(config.inputs, context);
-    const policy = learner.network("policy", policyNetwork(config, inputs));
-    const rows = transitionInputs("rows", batchSize, context);
-
-    // Policy: −E[ log π(a | s, g) ].
-    const { loss, diagnostics } = cloningLoss(
-      { distribution: policy.apply(rows), action: rows.action },
-      config,
-    );
-    stepPolicy(learner, policy, loss, config, context);
-    learner.report(diagnostics);
-
-    return {
-      update: learner.build("gcbc"),
-      policy: policyProgram(context, (input) => policy.apply(input).mean),
-      batches: { rows: { source: "offline", rows: batchSize, goals, rowChoice: config.rows } },
-    };
-  },
+  build: (config, context) => cloningLearner("gcbc", config, context),
 };

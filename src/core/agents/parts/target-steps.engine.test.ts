@@ -13,7 +13,7 @@ import { bootstrappedReturn } from "./returns.ts";
 
 /*
  * One episode along a chain, through the places 0, 1, …, 14, with the goal 12, γ = ½ and V(place) = place / 16. The rows
- * of a batch are told by the place they start from.
+ * of a batch are identified by the place that they start from.
  */
 const discount = 0.5;
 const goal = 12;
