@@ -104,7 +104,7 @@ describe("the table of docs/architecture.md", () => {
     expect(wrong.map(([from, to]) => `${from} imports ${to}`)).toEqual([]);
   });
 
-  it("lists no import that nobody needs", () => {
+  it("lists no import that no file needs", () => {
     const used = new Set(edges.map(([from, to]) => `${folderOf(from)} imports ${folderOf(to)}`));
     const unused = [...table].flatMap(([folder, imports]) =>
       imports.map((name) => `${folder} imports ${name}`).filter((line) => !used.has(line)),

@@ -79,7 +79,7 @@ describe.each([
       env.reset(RandomGenerator.from(9, "evaluation", episode).uint32());
       const [observations, achievedGoals] = [[...env.observation], [...env.achievedGoal]];
       const flags: boolean[] = [];
-      // States of the replay buffer are told apart by their observation.
+      // States of the replay buffer are identified by their observation.
       const state = (step: number) => ({
         observation: [episode * (STEPS + 1) + step],
         achievedGoal: env.achievedGoal,
