@@ -12,7 +12,7 @@ import {
   rewardOf,
   valueOfPolicy,
 } from "./parts/actor-critic.ts";
-import { type Agent, noiseInput, transitionInputs } from "./parts/agent.ts";
+import { type Agent, noiseInput, offlineRows, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig } from "./parts/config.ts";
 import { Inputs, type NetworkInput } from "./parts/inputs.ts";
 import { meanSquaredError } from "./parts/losses.ts";
@@ -202,13 +202,7 @@ export const am: Agent<typeof amConfig> = {
       update: learner.build("am"),
       policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
-        rows: {
-          source: "offline",
-          rows: batchSize,
-          goals: config.goals,
-          rowChoice: config.rows,
-          stepsAhead: config.targetSteps,
-        },
+        rows: offlineRows(config, config.goals, { stepsAhead: config.targetSteps }),
         candidates: { source: "uniformNoise", shape: candidateShape },
         choice: { source: "uniformNoise", shape: choiceShape },
       },

@@ -1,7 +1,13 @@
 import { z } from "zod";
 import { LearnerBuilder } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
-import { type Agent, type Learner, type LearnerContext, transitionInputs } from "./parts/agent.ts";
+import {
+  type Agent,
+  type Learner,
+  type LearnerContext,
+  offlineRows,
+  transitionInputs,
+} from "./parts/agent.ts";
 import { goalsConfig, networkConfig, rowsConfig, wgcslInputs } from "./parts/config.ts";
 import { Inputs } from "./parts/inputs.ts";
 import { cloningLoss, likelihoodConfig, policyNetwork, scheduleConfig, stepPolicy } from "./parts/policy.ts";
@@ -51,7 +57,7 @@ export function cloningLearner(name: string, config: BcConfig, context: LearnerC
   return {
     update: learner.build(name),
     policy: policyProgram(context, (input) => policy.apply(input).mean),
-    batches: { rows: { source: "offline", rows: batchSize, goals, rowChoice: config.rows } },
+    batches: { rows: offlineRows(config, goals) },
   };
 }
 

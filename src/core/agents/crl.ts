@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, ensemble, LearnerBuilder } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
-import { type Agent, transitionInputs } from "./parts/agent.ts";
+import { type Agent, offlineRows, transitionInputs } from "./parts/agent.ts";
 import {
   goalsConfig,
   ogbenchGoals,
@@ -195,8 +195,8 @@ export const crl: Agent<typeof crlConfig> = {
       update: learner.build("crl"),
       policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
-        rows: { source: "offline", rows: batchSize, goals: config.goals, rowChoice: config.rows },
-        criticRows: { source: "offline", rows: batchSize, goals: config.criticGoals, rowChoice: config.rows },
+        rows: offlineRows(config, config.goals),
+        criticRows: offlineRows(config, config.criticGoals),
       },
     };
   },

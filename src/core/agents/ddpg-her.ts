@@ -9,7 +9,7 @@ import {
   rewardConfig,
   valueOfPolicy,
 } from "./parts/actor-critic.ts";
-import { type Agent, transitionInputs } from "./parts/agent.ts";
+import { type Agent, offlineRows, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig } from "./parts/config.ts";
 import { Inputs } from "./parts/inputs.ts";
 import { policyStepConfig, stepPolicy } from "./parts/policy.ts";
@@ -72,13 +72,7 @@ export const ddpgHer: Agent<typeof ddpgHerConfig> = {
       update: learner.build("ddpg-her"),
       policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
-        rows: {
-          source: "offline",
-          rows: batchSize,
-          goals: config.goals,
-          rowChoice: config.rows,
-          stepsAhead: config.targetSteps,
-        },
+        rows: offlineRows(config, config.goals, { stepsAhead: config.targetSteps }),
       },
     };
   },

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { concat, constant, type Tensor } from "../graph/index.ts";
 import { adam, constantRate, LearnerBuilder } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
-import { type Agent, transitionInputs } from "./parts/agent.ts";
+import { type Agent, offlineRows, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig, networkConfig, rowsConfig } from "./parts/config.ts";
 import { Inputs } from "./parts/inputs.ts";
 import { stateGoalEncoder } from "./parts/networks.ts";
@@ -175,13 +175,7 @@ export const dwsl: Agent<typeof dwslConfig> = {
       update: learner.build("dwsl"),
       policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
-        rows: {
-          source: "offline",
-          rows: batchSize,
-          goals: config.goals,
-          rowChoice: config.rows,
-          waypointSteps: spanSteps,
-        },
+        rows: offlineRows(config, config.goals, { waypointSteps: spanSteps }),
       },
     };
   },

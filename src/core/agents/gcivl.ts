@@ -3,7 +3,7 @@ import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, ensemble, LearnerBuilder } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
 import { rangeOfReturns } from "./parts/actor-critic.ts";
-import { type Agent, transitionInputs } from "./parts/agent.ts";
+import { type Agent, offlineRows, transitionInputs } from "./parts/agent.ts";
 import {
   goalsConfig,
   ogbenchCritic,
@@ -159,14 +159,8 @@ export const gcivl: Agent<typeof gcivlConfig> = {
       update: learner.build("gcivl"),
       policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
-        rows: { source: "offline", rows: batchSize, goals: config.goals, rowChoice: config.rows },
-        criticRows: {
-          source: "offline",
-          rows: batchSize,
-          goals: config.criticGoals,
-          rowChoice: config.rows,
-          stepsAhead: config.targetSteps,
-        },
+        rows: offlineRows(config, config.goals),
+        criticRows: offlineRows(config, config.criticGoals, { stepsAhead: config.targetSteps }),
       },
     };
   },

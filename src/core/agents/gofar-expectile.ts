@@ -4,7 +4,7 @@ import { adam, constantRate, ensemble, LearnerBuilder } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
 import { goalMixtureSchema } from "../sampling/index.ts";
 import { rangeOfReturns } from "./parts/actor-critic.ts";
-import { type Agent, transitionInputs } from "./parts/agent.ts";
+import { type Agent, offlineRows, transitionInputs } from "./parts/agent.ts";
 import { rewardOfRows, rewardSettings } from "./parts/discriminator.ts";
 import { extractions } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
@@ -154,9 +154,9 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
       update: learner.build("gofar-expectile"),
       policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
-        rows: { source: "offline", rows: batchSize, goals, rowChoice: config.rows },
+        rows: offlineRows(config, goals),
         ...(criticGoals && {
-          criticRows: { source: "offline", rows: batchSize, goals: criticGoals, rowChoice: config.rows },
+          criticRows: offlineRows(config, criticGoals),
         }),
         ...batches,
       },

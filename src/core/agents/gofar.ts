@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, LearnerBuilder } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
-import { type Agent, transitionInputs } from "./parts/agent.ts";
+import { type Agent, offlineRows, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig, networkConfig, rowsConfig, wgcslInputs } from "./parts/config.ts";
 import { rewardOfRows, rewardSettings } from "./parts/discriminator.ts";
 import { Inputs } from "./parts/inputs.ts";
@@ -152,7 +152,7 @@ export const gofar: Agent<typeof gofarConfig> = {
       update: learner.build("gofar"),
       policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
-        rows: { source: "offline", rows: batchSize, goals, rowChoice: config.rows },
+        rows: offlineRows(config, goals),
         ...batches,
       },
     };

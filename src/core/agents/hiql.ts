@@ -4,7 +4,7 @@ import { adam, constantRate, ensemble, LearnerBuilder, type Network } from "../n
 import { policyProgram } from "../policy/program.ts";
 import { ogbenchValue, type ValueLossInputs, valueConfig, valueLoss } from "./gcivl.ts";
 import { rangeOfReturns } from "./parts/actor-critic.ts";
-import { type Agent, transitionInputs } from "./parts/agent.ts";
+import { type Agent, offlineRows, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig } from "./parts/config.ts";
 import { weightedCloning } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
@@ -157,21 +157,9 @@ export const hiql: Agent<typeof hiqlConfig> = {
       update: learner.build("hiql"),
       policy: policyProgram(context, act),
       batches: {
-        criticRows: {
-          source: "offline",
-          rows: batchSize,
-          goals: config.criticGoals,
-          rowChoice: config.rows,
-          stepsAhead: config.targetSteps,
-        },
-        lowRows: { source: "offline", rows: batchSize, goals: subgoals, rowChoice: config.rows },
-        highRows: {
-          source: "offline",
-          rows: batchSize,
-          goals: config.goals,
-          rowChoice: config.rows,
-          waypointSteps: subgoalSteps,
-        },
+        criticRows: offlineRows(config, config.criticGoals, { stepsAhead: config.targetSteps }),
+        lowRows: offlineRows(config, subgoals),
+        highRows: offlineRows(config, config.goals, { waypointSteps: subgoalSteps }),
       },
     };
   },

@@ -10,7 +10,7 @@ import {
   oneStepJudgements,
   rangeOfReturns,
 } from "./parts/actor-critic.ts";
-import { type Agent, type TransitionInputs, transitionInputs } from "./parts/agent.ts";
+import { type Agent, offlineRows, type TransitionInputs, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig } from "./parts/config.ts";
 import { Inputs } from "./parts/inputs.ts";
 import { meanSquaredError } from "./parts/losses.ts";
@@ -126,14 +126,7 @@ export const marwil: Agent<typeof marwilConfig> = {
       update: learner.build("marwil"),
       policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
-        rows: {
-          source: "offline",
-          rows: batchSize,
-          goals,
-          rowChoice: config.rows,
-          stepsAhead: config.targetSteps,
-          ...returns,
-        },
+        rows: offlineRows(config, goals, { stepsAhead: config.targetSteps, ...returns }),
       },
     };
   },

@@ -9,7 +9,7 @@ import {
   zeros,
 } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
-import { type Agent, transitionInputs } from "./parts/agent.ts";
+import { type Agent, offlineRows, transitionInputs } from "./parts/agent.ts";
 import {
   goalsConfig,
   ogbenchGoals,
@@ -186,8 +186,8 @@ export const qrl: Agent<typeof qrlConfig> = {
       update: learner.build("qrl"),
       policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
-        rows: { source: "offline", rows: batchSize, goals: config.goals, rowChoice: config.rows },
-        criticRows: { source: "offline", rows: batchSize, goals: config.criticGoals, rowChoice: config.rows },
+        rows: offlineRows(config, config.goals),
+        criticRows: offlineRows(config, config.criticGoals),
       },
     };
   },

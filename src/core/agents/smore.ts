@@ -3,7 +3,7 @@ import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, ensemble, LearnerBuilder } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
 import { type CompleteGoalMixture, goalMixtureSchema } from "../sampling/index.ts";
-import { type Agent, initialInputs, transitionInputs } from "./parts/agent.ts";
+import { type Agent, initialInputs, offlineRows, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig, rowsConfig, smoreNetworkConfig } from "./parts/config.ts";
 import { extractionConfig, extractions } from "./parts/extraction.ts";
 import { Inputs, stacked } from "./parts/inputs.ts";
@@ -226,7 +226,7 @@ export const smore: Agent<typeof smoreConfig> = {
   presets: { paper, released },
 
   build(config, context) {
-    const { batchSize, goals, scoreGoals = goals, rows: rowChoice } = config;
+    const { batchSize, goals, scoreGoals = goals } = config;
     const hasInitialTerm = config.scoreLoss === "dual";
     const learner = new LearnerBuilder();
     const inputs = new Inputs(config.inputs, context);
@@ -296,22 +296,14 @@ export const smore: Agent<typeof smoreConfig> = {
       update: learner.build("smore"),
       policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
-        offline: {
-          source: "offline",
-          rows: batchSize,
-          goals: scoreGoals,
-          rowChoice,
-          stepsAhead: config.targetSteps,
-        },
+        offline: offlineRows(config, scoreGoals, { stepsAhead: config.targetSteps }),
         goalTransitions: {
           source: "goalTransitions",
           rows: batchSize,
           goals: goalsOfTransitions(scoreGoals),
-          rowChoice,
+          rowChoice: config.rows,
         },
-        ...(config.scoreGoals && {
-          policyRows: { source: "offline", rows: batchSize, goals, rowChoice },
-        }),
+        ...(config.scoreGoals && { policyRows: offlineRows(config, goals) }),
         ...(hasInitialTerm && {
           initial: { source: "initial", rows: batchSize, goals: scoreGoals },
         }),

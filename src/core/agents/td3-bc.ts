@@ -3,7 +3,7 @@ import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, LearnerBuilder } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
 import { actorCriticConfig, bellmanTarget } from "./parts/actor-critic.ts";
-import { type Agent, noiseInput, transitionInputs } from "./parts/agent.ts";
+import { type Agent, noiseInput, offlineRows, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig } from "./parts/config.ts";
 import { Inputs } from "./parts/inputs.ts";
 import { weightedRegression } from "./parts/losses.ts";
@@ -106,13 +106,7 @@ export const td3Bc: Agent<typeof td3BcConfig> = {
       update: learner.build("td3-bc"),
       policy: policyProgram(context, (input) => policy.apply(input)),
       batches: {
-        rows: {
-          source: "offline",
-          rows: batchSize,
-          goals: config.goals,
-          rowChoice: config.rows,
-          stepsAhead: config.targetSteps,
-        },
+        rows: offlineRows(config, config.goals, { stepsAhead: config.targetSteps }),
         noise: { source: "normalNoise", shape: noiseShape },
       },
     };

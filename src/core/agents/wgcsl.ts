@@ -11,7 +11,7 @@ import {
   rangeOfReturns,
   rewardConfig,
 } from "./parts/actor-critic.ts";
-import { type Agent, transitionInputs } from "./parts/agent.ts";
+import { type Agent, offlineRows, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig } from "./parts/config.ts";
 import { Inputs } from "./parts/inputs.ts";
 import { cloningLoss, policyStepConfig, stepPolicy } from "./parts/policy.ts";
@@ -144,14 +144,8 @@ export const wgcsl: Agent<typeof wgcslConfig> = {
       update: learner.build("wgcsl"),
       policy: policyProgram(context, (input) => policy.apply(input).mean),
       batches: {
-        rows: { source: "offline", rows: batchSize, goals: config.goals, rowChoice: config.rows },
-        criticRows: {
-          source: "offline",
-          rows: batchSize,
-          goals: config.criticGoals,
-          rowChoice: config.rows,
-          stepsAhead: config.targetSteps,
-        },
+        rows: offlineRows(config, config.goals),
+        criticRows: offlineRows(config, config.criticGoals, { stepsAhead: config.targetSteps }),
       },
     };
   },

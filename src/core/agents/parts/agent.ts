@@ -7,6 +7,9 @@ import {
   type ColumnName,
   columnShape,
   columnsOf,
+  type GoalMixture,
+  type RowChoice,
+  type TransitionRequest,
 } from "../../sampling/index.ts";
 import { type Spaces, sizeOfSpace } from "../../spaces/index.ts";
 import type { InputKnowledge, InputsConfig } from "./inputs.ts";
@@ -44,6 +47,15 @@ export interface Agent<Schema extends AgentSchema = AgentSchema> {
   /** Settings that belong together, by name; what a user sets beside them comes on top. */
   readonly presets?: Readonly<Record<string, Preset<z.input<Schema>>>>;
   build(config: z.output<Schema>, context: LearnerContext): Learner;
+}
+
+/** A batch of the dataset's transitions by the agent's choice of rows, paired with `goals`. */
+export function offlineRows(
+  config: { readonly batchSize: number; readonly rows: RowChoice },
+  goals: GoalMixture,
+  more: Pick<TransitionRequest, "waypointSteps" | "stepsAhead" | "returnDiscount"> = {},
+): TransitionRequest {
+  return { source: "offline", rows: config.batchSize, goals, rowChoice: config.rows, ...more };
 }
 
 /** A symbolic batch: vectors as [rows, width], scalars as [rows]. A learner must read only columns that its source has. */
