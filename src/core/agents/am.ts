@@ -7,6 +7,7 @@ import {
   actorCriticNetworks,
   bellmanTarget,
   type Reward,
+  rangeOfReturns,
   returnRange,
   rewardConfig,
   rewardOf,
@@ -15,7 +16,9 @@ import {
 import { type Agent, noiseInput, offlineRows, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig } from "./parts/config.ts";
 import { Inputs, type NetworkInput } from "./parts/inputs.ts";
+import { instrumentsProgram, stepsWithin } from "./parts/instruments.ts";
 import { meanSquaredError } from "./parts/losses.ts";
+import type { StateGoal } from "./parts/networks.ts";
 import { policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { discountedValue, reachingRewards, type TargetWindow, targetRows } from "./parts/returns.ts";
 
@@ -198,9 +201,18 @@ export const am: Agent<typeof amConfig> = {
       "policy/value": squash(policyRating).mean(),
     });
 
+    const act = (input: StateGoal) => policy.apply(input).mean;
+    const range =
+      variant === "paper" ? { low: 0, high: 1, discount } : rangeOfReturns(config.reward, discount);
     return {
       update: learner.build("am"),
-      policy: policyProgram(context, (input) => policy.apply(input).mean),
+      policy: policyProgram(context, act),
+      instruments: instrumentsProgram(context, {
+        act,
+        score: (judged) => squash(critic.apply(judged)),
+        value: ({ observation, goal }) => squash(valueOfPolicy(critic, policy, observation, goal)),
+        stepsOf: stepsWithin(range),
+      }),
       batches: {
         rows: offlineRows(config, config.goals, { stepsAhead: config.targetSteps }),
         candidates: { source: "uniformNoise", shape: candidateShape },

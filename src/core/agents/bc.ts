@@ -10,6 +10,8 @@ import {
 } from "./parts/agent.ts";
 import { goalsConfig, networkConfig, rowsConfig, wgcslInputs } from "./parts/config.ts";
 import { Inputs } from "./parts/inputs.ts";
+import { instrumentsProgram } from "./parts/instruments.ts";
+import type { StateGoal } from "./parts/networks.ts";
 import { cloningLoss, likelihoodConfig, policyNetwork, scheduleConfig, stepPolicy } from "./parts/policy.ts";
 
 /**
@@ -54,9 +56,14 @@ export function cloningLearner(name: string, config: BcConfig, context: LearnerC
   stepPolicy(learner, policy, loss, config, context);
   learner.report(diagnostics);
 
+  const act = (input: StateGoal) => policy.apply(input).mean;
   return {
     update: learner.build(name),
-    policy: policyProgram(context, (input) => policy.apply(input).mean),
+    policy: policyProgram(context, act),
+    instruments: instrumentsProgram(context, {
+      act,
+      logProbability: (rows) => policy.apply(rows).logProbability(rows.action),
+    }),
     batches: { rows: offlineRows(config, goals) },
   };
 }

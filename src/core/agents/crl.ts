@@ -12,8 +12,9 @@ import {
 } from "./parts/config.ts";
 import { extractionConfig, extractions } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
+import { instrumentsProgram, rowWeights } from "./parts/instruments.ts";
 import { meanOf, minimumOf } from "./parts/losses.ts";
-import { encoder } from "./parts/networks.ts";
+import { encoder, type StateGoal } from "./parts/networks.ts";
 import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { unboundedWeightsConfig } from "./parts/weights.ts";
 
@@ -168,12 +169,16 @@ export const crl: Agent<typeof crlConfig> = {
     };
 
     // Policy, on the critic as it was before this update.
-    const goals = goalEncoder.frozen().apply(rows);
-    const scoreOf = (action: Tensor) => {
-      const stateActions = stateActionEncoder.frozen().apply({ observation: rows.observation, action });
-      const score = minimumOf(stateActions.map((phi, head) => similarity(phi, goals[head])));
-      return floored(score, config.scoreFloor);
+    const scorer = (judged: StateGoal) => {
+      const goals = goalEncoder.frozen().apply(judged);
+      return (action: Tensor) => {
+        const { observation } = judged;
+        const stateActions = stateActionEncoder.frozen().apply({ observation, action });
+        const score = minimumOf(stateActions.map((phi, head) => similarity(phi, goals[head])));
+        return floored(score, config.scoreFloor);
+      };
     };
+    const scoreOf = scorer(rows);
     const { loss: policyLoss, diagnostics } = extractions[config.actor](
       {
         distribution: policy.apply(rows),
@@ -191,9 +196,17 @@ export const crl: Agent<typeof crlConfig> = {
       ...diagnostics,
     });
 
+    const act = (input: StateGoal) => policy.apply(input).mean;
     return {
       update: learner.build("crl"),
-      policy: policyProgram(context, (input) => policy.apply(input).mean),
+      policy: policyProgram(context, act),
+      instruments: instrumentsProgram(context, {
+        act,
+        logProbability: (judged) => policy.apply(judged).logProbability(judged.action),
+        score: (judged) => scorer(judged)(judged.action),
+        value: (judged) => scorer(judged)(act(judged).clip(-1, 1)),
+      }),
+      weights: rowWeights(diagnostics, "rows"),
       batches: {
         rows: offlineRows(config, config.goals),
         criticRows: offlineRows(config, config.criticGoals),

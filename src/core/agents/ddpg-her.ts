@@ -5,13 +5,17 @@ import { policyProgram } from "../policy/program.ts";
 import {
   actorCriticConfig,
   actorCriticNetworks,
+  critique,
   learnCritic,
+  rangeOfReturns,
   rewardConfig,
   valueOfPolicy,
 } from "./parts/actor-critic.ts";
 import { type Agent, offlineRows, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig } from "./parts/config.ts";
 import { Inputs } from "./parts/inputs.ts";
+import { instrumentsProgram, stepsWithin } from "./parts/instruments.ts";
+import type { StateGoal } from "./parts/networks.ts";
 import { policyStepConfig, stepPolicy } from "./parts/policy.ts";
 
 /**
@@ -68,9 +72,15 @@ export const ddpgHer: Agent<typeof ddpgHerConfig> = {
 
     learner.report({ "critic/value": value.mean(), "policy/value": policyValue.mean() });
 
+    const act = (input: StateGoal) => policy.apply(input).mean;
     return {
       update: learner.build("ddpg-her"),
-      policy: policyProgram(context, (input) => policy.apply(input).mean),
+      policy: policyProgram(context, act),
+      instruments: instrumentsProgram(context, {
+        act,
+        ...critique(networks),
+        stepsOf: stepsWithin(rangeOfReturns(config.reward, config.discount)),
+      }),
       batches: {
         rows: offlineRows(config, config.goals, { stepsAhead: config.targetSteps }),
       },

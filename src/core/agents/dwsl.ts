@@ -5,7 +5,8 @@ import { policyProgram } from "../policy/program.ts";
 import { type Agent, offlineRows, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig, networkConfig, rowsConfig } from "./parts/config.ts";
 import { Inputs } from "./parts/inputs.ts";
-import { stateGoalEncoder } from "./parts/networks.ts";
+import { instrumentsProgram } from "./parts/instruments.ts";
+import { type StateGoal, stateGoalEncoder } from "./parts/networks.ts";
 import {
   cloningLoss,
   likelihoodConfig,
@@ -167,13 +168,22 @@ export const dwsl: Agent<typeof dwslConfig> = {
     learner.report({
       "distance/mean": present.mean(),
       "policy/advantage": advantage,
+      "policy/weight": weight,
       "policy/clippedWeights": clipped,
       ...cloning.diagnostics,
     });
 
+    const act = (input: StateGoal) => policy.apply(input).mean;
     return {
       update: learner.build("dwsl"),
-      policy: policyProgram(context, (input) => policy.apply(input).mean),
+      policy: policyProgram(context, act),
+      instruments: instrumentsProgram(context, {
+        act,
+        logProbability: (judged) => policy.apply(judged).logProbability(judged.action),
+        value: (judged) => distanceOf(distance.apply(judged), distanceTemperature).neg(),
+        stepsOf: (value) => value.mul(-bins * spanSteps),
+      }),
+      weights: { output: "policy/weight", batch: "rows" },
       batches: {
         rows: offlineRows(config, config.goals, { waypointSteps: spanSteps }),
       },

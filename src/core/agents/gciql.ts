@@ -13,9 +13,10 @@ import {
   rowsConfig,
 } from "./parts/config.ts";
 import { extractionConfig, extractions } from "./parts/extraction.ts";
-import { Inputs } from "./parts/inputs.ts";
+import { Inputs, type NetworkInput } from "./parts/inputs.ts";
+import { instrumentsProgram, rowWeights, stepsWithin } from "./parts/instruments.ts";
 import { expectileLoss, meanSquaredError, minimumOf, sumOf } from "./parts/losses.ts";
-import { criticNetwork, nextOf, valueNetwork } from "./parts/networks.ts";
+import { criticNetwork, nextOf, type StateGoal, valueNetwork } from "./parts/networks.ts";
 import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { bootstrappedReturn, rewardTimingConfig, targetRows, targetStepsConfig } from "./parts/returns.ts";
 import { weightsConfig } from "./parts/weights.ts";
@@ -134,7 +135,8 @@ export const gciql: Agent<typeof gciqlConfig> = {
 
     // Policy, on a critic that stays as it is.
     const judge = (config.judge === "target" ? targetCritic : critic).frozen();
-    const scoreOf = (actions: Tensor) => minimumOf(judge.apply({ ...rows, action: actions }));
+    const judgeOf = (judged: NetworkInput) => minimumOf(judge.apply(judged));
+    const scoreOf = (actions: Tensor) => judgeOf({ ...rows, action: actions });
     const range = rangeOfReturns("-1/0", config.discount);
     const { loss: policyLoss, diagnostics } = extractions[config.actor](
       {
@@ -154,9 +156,18 @@ export const gciql: Agent<typeof gciqlConfig> = {
       ...diagnostics,
     });
 
+    const act = (input: StateGoal) => policy.apply(input).mean;
     return {
       update: learner.build("gciql"),
-      policy: policyProgram(context, (input) => policy.apply(input).mean),
+      policy: policyProgram(context, act),
+      instruments: instrumentsProgram(context, {
+        act,
+        logProbability: (rows) => policy.apply(rows).logProbability(rows.action),
+        score: judgeOf,
+        value: (rows) => value.apply(rows),
+        stepsOf: stepsWithin(range),
+      }),
+      weights: rowWeights(diagnostics, "rows"),
       batches: {
         rows: offlineRows(config, config.goals),
         criticRows: offlineRows(config, config.criticGoals, { stepsAhead: config.targetSteps }),

@@ -14,8 +14,9 @@ import {
 } from "./parts/config.ts";
 import { weightedCloning } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
+import { instrumentsProgram, rowWeights, stepsWithin } from "./parts/instruments.ts";
 import { expectileLoss, meanOf, minimumOf, sumOf } from "./parts/losses.ts";
-import { nextOf, valueNetwork } from "./parts/networks.ts";
+import { nextOf, type StateGoal, valueNetwork } from "./parts/networks.ts";
 import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { bootstrappedReturn, type TargetRows, targetRows, targetStepsConfig } from "./parts/returns.ts";
 import { weightsConfig } from "./parts/weights.ts";
@@ -142,12 +143,13 @@ export const gcivl: Agent<typeof gcivlConfig> = {
 
     // Policy: weighted by how much the value, that before its step, rises.
     const nextValue = meanOf(value.apply(nextOf(rows)));
+    const range = rangeOfReturns("-1/0", config.discount);
     const { loss: policyLoss, diagnostics } = weightedCloning(
       {
         distribution: policy.apply(rows),
         action: rows.action,
         judge: () => ({ score: nextValue, baseline: meanOf(value.apply(rows)) }),
-        range: rangeOfReturns("-1/0", config.discount),
+        range,
       },
       config,
     );
@@ -155,9 +157,17 @@ export const gcivl: Agent<typeof gcivlConfig> = {
 
     learner.report({ "value/value": meanOf(values.present).mean(), ...diagnostics });
 
+    const act = (input: StateGoal) => policy.apply(input).mean;
     return {
       update: learner.build("gcivl"),
-      policy: policyProgram(context, (input) => policy.apply(input).mean),
+      policy: policyProgram(context, act),
+      instruments: instrumentsProgram(context, {
+        act,
+        logProbability: (rows) => policy.apply(rows).logProbability(rows.action),
+        value: (rows) => meanOf(value.apply(rows)),
+        stepsOf: stepsWithin(range),
+      }),
+      weights: rowWeights(diagnostics, "rows"),
       batches: {
         rows: offlineRows(config, config.goals),
         criticRows: offlineRows(config, config.criticGoals, { stepsAhead: config.targetSteps }),

@@ -7,9 +7,10 @@ import { rangeOfReturns } from "./parts/actor-critic.ts";
 import { type Agent, offlineRows, transitionInputs } from "./parts/agent.ts";
 import { rewardOfRows, rewardSettings } from "./parts/discriminator.ts";
 import { extractions } from "./parts/extraction.ts";
-import { Inputs } from "./parts/inputs.ts";
+import { Inputs, type NetworkInput } from "./parts/inputs.ts";
+import { instrumentsProgram, rowWeights, stepsWithin } from "./parts/instruments.ts";
 import { expectileLoss, minimumOf, sumOf } from "./parts/losses.ts";
-import { criticNetwork, nextOf, valueNetwork } from "./parts/networks.ts";
+import { criticNetwork, nextOf, type StateGoal, valueNetwork } from "./parts/networks.ts";
 import { policyNetwork, stepPolicy } from "./parts/policy.ts";
 import { weightsConfig } from "./parts/weights.ts";
 import { smoreSharedSettings } from "./smore.ts";
@@ -106,7 +107,8 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
     const newValue = learner.minimize(value, valueLoss, optimizer);
 
     // Policy: regression on the data's actions, weighted by their advantage.
-    const scoreOf = (action: Tensor) => minimumOf(targetCritic.frozen().apply({ ...rows, action }));
+    const judge = (judged: NetworkInput) => minimumOf(targetCritic.frozen().apply(judged));
+    const scoreOf = (action: Tensor) => judge({ ...rows, action });
     // Q counts rewards R + 1, which are 0 and 1 where R is −1 and 0.
     const range = config.reward === "binary" ? rangeOfReturns("0/1", config.discount) : undefined;
     const { loss: policyLoss, diagnostics: policyDiagnostics } = extractions[config.actor](
@@ -150,9 +152,18 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
       ...diagnostics,
     });
 
+    const act = (input: StateGoal) => policy.apply(input).mean;
     return {
       update: learner.build("gofar-expectile"),
-      policy: policyProgram(context, (input) => policy.apply(input).mean),
+      policy: policyProgram(context, act),
+      instruments: instrumentsProgram(context, {
+        act,
+        logProbability: (judged) => policy.apply(judged).logProbability(judged.action),
+        score: judge,
+        value: (judged) => value.apply(judged),
+        stepsOf: range && stepsWithin(range),
+      }),
+      weights: rowWeights(policyDiagnostics, "rows"),
       batches: {
         rows: offlineRows(config, goals),
         ...(criticGoals && {

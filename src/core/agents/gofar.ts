@@ -6,7 +6,8 @@ import { type Agent, offlineRows, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig, networkConfig, rowsConfig, wgcslInputs } from "./parts/config.ts";
 import { rewardOfRows, rewardSettings } from "./parts/discriminator.ts";
 import { Inputs } from "./parts/inputs.ts";
-import { nextOf, valueNetwork } from "./parts/networks.ts";
+import { instrumentsProgram } from "./parts/instruments.ts";
+import { nextOf, type StateGoal, valueNetwork } from "./parts/networks.ts";
 import {
   cloningLoss,
   likelihoodConfig,
@@ -142,15 +143,22 @@ export const gofar: Agent<typeof gofarConfig> = {
     learner.report({
       "value/mean": initialValue.mean(),
       "policy/residual": residual,
-      "policy/meanWeight": weight.mean(),
+      "policy/weight": weight,
       "policy/clippedWeights": clipped,
       ...cloning.diagnostics,
       ...diagnostics,
     });
 
+    const act = (input: StateGoal) => policy.apply(input).mean;
     return {
       update: learner.build("gofar"),
-      policy: policyProgram(context, (input) => policy.apply(input).mean),
+      policy: policyProgram(context, act),
+      instruments: instrumentsProgram(context, {
+        act,
+        logProbability: (judged) => policy.apply(judged).logProbability(judged.action),
+        value: (judged) => value.apply(judged),
+      }),
+      weights: { output: "policy/weight", batch: "rows" },
       batches: {
         rows: offlineRows(config, goals),
         ...batches,

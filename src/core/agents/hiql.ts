@@ -8,6 +8,7 @@ import { type Agent, offlineRows, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig } from "./parts/config.ts";
 import { weightedCloning } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
+import { instrumentsProgram, rowWeights, stepsWithin } from "./parts/instruments.ts";
 import { meanOf } from "./parts/losses.ts";
 import { type StateGoal, stateGoalEncoder, valueNetwork } from "./parts/networks.ts";
 import { type LikelihoodSettings, policyNetwork, stepPolicy } from "./parts/policy.ts";
@@ -142,20 +143,30 @@ export const hiql: Agent<typeof hiqlConfig> = {
     );
     stepPolicy(learner, highPolicy, high.loss, config, context);
 
+    const lowDiagnostics = renamed(low.diagnostics, "lowPolicy");
     learner.report({
       "value/value": meanOf(values.present).mean(),
-      ...renamed(low.diagnostics, "lowPolicy"),
+      ...lowDiagnostics,
       ...renamed(high.diagnostics, "highPolicy"),
     });
 
-    const act = (input: StateGoal) => {
+    /** Of actions, given the subgoal that the high policy chooses. */
+    const distributionOf = (input: StateGoal) => {
       const subgoal = scaledToLength(highPolicy.apply(input).mean);
-      return lowPolicy.apply({ observation: input.observation, goal: subgoal }).mean;
+      return lowPolicy.apply({ observation: input.observation, goal: subgoal });
     };
+    const act = (input: StateGoal) => distributionOf(input).mean;
     const subgoals = { hindsight: 1, law: { kind: "fixed-future", steps: subgoalSteps } } as const;
     return {
       update: learner.build("hiql"),
       policy: policyProgram(context, act),
+      instruments: instrumentsProgram(context, {
+        act,
+        logProbability: (rows) => distributionOf(rows).logProbability(rows.action),
+        value: (rows) => meanOf(valuesOf(value, rows.observation, rows.goal)),
+        stepsOf: stepsWithin(range),
+      }),
+      weights: rowWeights(lowDiagnostics, "lowRows", "lowPolicy"),
       batches: {
         criticRows: offlineRows(config, config.criticGoals, { stepsAhead: config.targetSteps }),
         lowRows: offlineRows(config, subgoals),

@@ -5,6 +5,7 @@ import { policyProgram } from "../policy/program.ts";
 import {
   actorCriticConfig,
   actorCriticNetworks,
+  critique,
   judgedLikelihoodConfig,
   learnCritic,
   oneStepJudgements,
@@ -13,8 +14,9 @@ import {
 import { type Agent, offlineRows, type TransitionInputs, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig } from "./parts/config.ts";
 import { Inputs } from "./parts/inputs.ts";
+import { instrumentsProgram, stepsWithin } from "./parts/instruments.ts";
 import { meanSquaredError } from "./parts/losses.ts";
-import { valueNetwork } from "./parts/networks.ts";
+import { type StateGoal, valueNetwork } from "./parts/networks.ts";
 import { cloningLoss, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { advantageOf, weightsConfig, weightsOf } from "./parts/weights.ts";
 
@@ -55,6 +57,7 @@ const estimators = {
       policy: networks.policy,
       judgement: oneStepJudgements.online(networks, rows, config),
       learn: (newPolicy: typeof networks.policy) => learnCritic(learner, networks, newPolicy, rows, config),
+      instruments: critique(networks),
     };
   },
 
@@ -67,6 +70,7 @@ const estimators = {
       policy: learner.network("policy", policyNetwork(config, inputs)),
       judgement: { score: rows.returnToGo, baseline: estimate },
       learn: () => learner.minimize(value, meanSquaredError(estimate, rows.returnToGo), optimizer),
+      instruments: { value: (judged: StateGoal) => value.apply(judged) },
     };
   },
 } as const;
@@ -103,10 +107,16 @@ export const marwil: Agent<typeof marwilConfig> = {
     const learner = new LearnerBuilder();
     const inputs = new Inputs(config.inputs, context);
     const rows = transitionInputs("rows", batchSize, context);
-    const { policy, judgement, learn } = estimators[config.advantage](learner, rows, config, inputs);
+    const { policy, judgement, learn, instruments } = estimators[config.advantage](
+      learner,
+      rows,
+      config,
+      inputs,
+    );
 
     // Policy: regression on the data's actions, weighted by exp(β · A).
-    const advantage = advantageOf(judgement, config.policyWeights, rangeOfReturns("0/1", discount));
+    const range = rangeOfReturns("0/1", discount);
+    const advantage = advantageOf(judgement, config.policyWeights, range);
     const scaled = config.normalizeAdvantage ? normalizedAdvantage(learner, advantage) : advantage;
     const { weight, clipped } = weightsOf(scaled, config);
     const cloning = cloningLoss({ distribution: policy.apply(rows), action: rows.action, weight }, config);
@@ -117,14 +127,22 @@ export const marwil: Agent<typeof marwilConfig> = {
 
     learner.report({
       "policy/advantage": scaled,
-      "policy/weight": weight.mean(),
+      "policy/weight": weight,
       "policy/clippedWeights": clipped,
       ...cloning.diagnostics,
     });
 
+    const act = (input: StateGoal) => policy.apply(input).mean;
     return {
       update: learner.build("marwil"),
-      policy: policyProgram(context, (input) => policy.apply(input).mean),
+      policy: policyProgram(context, act),
+      instruments: instrumentsProgram(context, {
+        act,
+        logProbability: (judged) => policy.apply(judged).logProbability(judged.action),
+        ...instruments,
+        stepsOf: stepsWithin(range),
+      }),
+      weights: { output: "policy/weight", batch: "rows" },
       batches: {
         rows: offlineRows(config, goals, { stepsAhead: config.targetSteps, ...returns }),
       },

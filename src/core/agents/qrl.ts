@@ -18,8 +18,9 @@ import {
   rowsConfig,
 } from "./parts/config.ts";
 import { extractionConfig, extractions, weightedCloning } from "./parts/extraction.ts";
-import { Inputs } from "./parts/inputs.ts";
-import { encoder } from "./parts/networks.ts";
+import { Inputs, type NetworkInput } from "./parts/inputs.ts";
+import { instrumentsProgram, rowWeights } from "./parts/instruments.ts";
+import { encoder, type StateGoal } from "./parts/networks.ts";
 import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { unboundedWeightsConfig } from "./parts/weights.ts";
 
@@ -154,6 +155,15 @@ export const qrl: Agent<typeof qrlConfig> = {
     const origin = encodeState.apply(rows);
     const goal = encodeGoal.apply(rows);
     const remaining = (from: Tensor) => measure.apply(concat([from, goal]));
+    const distanceOf = (judged: StateGoal) =>
+      measure.apply(concat([encodeState.apply(judged), encodeGoal.apply(judged)]));
+    const scoreOfRows =
+      predict &&
+      ((judged: NetworkInput) => {
+        const from = encodeState.apply(judged);
+        const reached = from.add(predict.apply(concat([from, judged.action])));
+        return measure.apply(concat([reached, encodeGoal.apply(judged)])).neg();
+      });
     const cloned = {
       distribution: policy.apply(rows),
       action: rows.action,
@@ -182,9 +192,18 @@ export const qrl: Agent<typeof qrlConfig> = {
       ...diagnostics,
     });
 
+    const act = (input: StateGoal) => policy.apply(input).mean;
     return {
       update: learner.build("qrl"),
-      policy: policyProgram(context, (input) => policy.apply(input).mean),
+      policy: policyProgram(context, act),
+      instruments: instrumentsProgram(context, {
+        act,
+        logProbability: (judged) => policy.apply(judged).logProbability(judged.action),
+        score: scoreOfRows,
+        value: (judged) => distanceOf(judged).neg(),
+        stepsOf: (value) => value.neg(),
+      }),
+      weights: rowWeights(diagnostics, "rows"),
       batches: {
         rows: offlineRows(config, config.goals),
         criticRows: offlineRows(config, config.criticGoals),

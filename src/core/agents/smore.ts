@@ -6,9 +6,10 @@ import { type CompleteGoalMixture, goalMixtureSchema } from "../sampling/index.t
 import { type Agent, initialInputs, offlineRows, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig, rowsConfig, smoreNetworkConfig } from "./parts/config.ts";
 import { extractionConfig, extractions } from "./parts/extraction.ts";
-import { Inputs, stacked } from "./parts/inputs.ts";
+import { Inputs, type NetworkInput, stacked } from "./parts/inputs.ts";
+import { instrumentsProgram, rowWeights, stepsWithin } from "./parts/instruments.ts";
 import { expectileLoss, meanOf, minimumOf, sumOf } from "./parts/losses.ts";
-import { criticNetwork, nextOf, valueNetwork } from "./parts/networks.ts";
+import { criticNetwork, nextOf, type StateGoal, valueNetwork } from "./parts/networks.ts";
 import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { constantRewards, discountedValue, targetRows, targetStepsConfig } from "./parts/returns.ts";
 import { weightsConfig } from "./parts/weights.ts";
@@ -245,7 +246,8 @@ export const smore: Agent<typeof smoreConfig> = {
     const newValue = learner.minimize(value, valueLoss, optimizer);
 
     // Policy, Eq. 12: regression on the data's actions, weighted by how far their scores exceed M.
-    const scoreOf = (action: Tensor) => minimumOf(targetScore.frozen().apply({ ...policyRows, action }));
+    const judge = (rows: NetworkInput) => minimumOf(targetScore.frozen().apply(rows));
+    const scoreOf = (action: Tensor) => judge({ ...policyRows, action });
     const range = scoreRange(config);
     const { loss: policyLoss, diagnostics } = extractions[config.actor](
       {
@@ -292,9 +294,18 @@ export const smore: Agent<typeof smoreConfig> = {
       ...diagnostics,
     });
 
+    const act = (input: StateGoal) => policy.apply(input).mean;
     return {
       update: learner.build("smore"),
-      policy: policyProgram(context, (input) => policy.apply(input).mean),
+      policy: policyProgram(context, act),
+      instruments: instrumentsProgram(context, {
+        act,
+        logProbability: (rows) => policy.apply(rows).logProbability(rows.action),
+        score: judge,
+        value: (rows) => value.apply(rows),
+        stepsOf: range && stepsWithin(range),
+      }),
+      weights: rowWeights(diagnostics, config.scoreGoals ? "policyRows" : "offline"),
       batches: {
         offline: offlineRows(config, scoreGoals, { stepsAhead: config.targetSteps }),
         goalTransitions: {

@@ -2,11 +2,13 @@ import { z } from "zod";
 import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, LearnerBuilder } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
-import { actorCriticConfig, bellmanTarget } from "./parts/actor-critic.ts";
+import { actorCriticConfig, bellmanTarget, rangeOfReturns } from "./parts/actor-critic.ts";
 import { type Agent, noiseInput, offlineRows, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig } from "./parts/config.ts";
-import { Inputs } from "./parts/inputs.ts";
-import { weightedRegression } from "./parts/losses.ts";
+import { Inputs, type NetworkInput } from "./parts/inputs.ts";
+import { instrumentsProgram, stepsWithin } from "./parts/instruments.ts";
+import { minimumOf, weightedRegression } from "./parts/losses.ts";
+import type { StateGoal } from "./parts/networks.ts";
 import { policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { targetRows } from "./parts/returns.ts";
 import {
@@ -102,9 +104,17 @@ export const td3Bc: Agent<typeof td3BcConfig> = {
       "policy/distance": weightedRegression(policyAction, action).sqrt(),
     });
 
+    const act = (input: StateGoal) => policy.apply(input);
+    const score = (judged: NetworkInput) => minimumOf(critic.apply(judged));
     return {
       update: learner.build("td3-bc"),
-      policy: policyProgram(context, (input) => policy.apply(input)),
+      policy: policyProgram(context, act),
+      instruments: instrumentsProgram(context, {
+        act,
+        score,
+        value: (judged) => score({ ...judged, action: act(judged) }),
+        stepsOf: stepsWithin(rangeOfReturns("0/1", discount)),
+      }),
       batches: {
         rows: offlineRows(config, config.goals, { stepsAhead: config.targetSteps }),
         noise: { source: "normalNoise", shape: noiseShape },

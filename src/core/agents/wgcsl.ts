@@ -5,6 +5,7 @@ import { policyProgram } from "../policy/program.ts";
 import {
   actorCriticConfig,
   actorCriticNetworks,
+  critique,
   judgedLikelihoodConfig,
   learnCritic,
   oneStepJudgements,
@@ -14,6 +15,8 @@ import {
 import { type Agent, offlineRows, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig } from "./parts/config.ts";
 import { Inputs } from "./parts/inputs.ts";
+import { instrumentsProgram, stepsWithin } from "./parts/instruments.ts";
+import type { StateGoal } from "./parts/networks.ts";
 import { cloningLoss, policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { advantageOf, normalized, weightsConfig, weightsOf } from "./parts/weights.ts";
 
@@ -113,7 +116,8 @@ export const wgcsl: Agent<typeof wgcslConfig> = {
 
     // Policy: regression on the data's actions, weighted.
     const judgement = oneStepJudgements[config.advantage](networks, rows, config);
-    const advantage = advantageOf(judgement, config.policyWeights, rangeOfReturns(config.reward, discount));
+    const range = rangeOfReturns(config.reward, discount);
+    const advantage = advantageOf(judgement, config.policyWeights, range);
     const percentile = learner.completedUpdates.add(1).mul(bestAdvantage.percentileStep);
     const threshold = recentPercentile(learner, "advantages", {
       values: advantage,
@@ -134,15 +138,23 @@ export const wgcsl: Agent<typeof wgcslConfig> = {
     learner.report({
       "critic/value": value.mean(),
       "policy/advantage": advantage,
-      "policy/weight": weight.mean(),
+      "policy/weight": weight,
       "policy/threshold": threshold,
       "policy/clippedWeights": good.clipped,
       ...cloning.diagnostics,
     });
 
+    const act = (input: StateGoal) => policy.apply(input).mean;
     return {
       update: learner.build("wgcsl"),
-      policy: policyProgram(context, (input) => policy.apply(input).mean),
+      policy: policyProgram(context, act),
+      instruments: instrumentsProgram(context, {
+        act,
+        logProbability: (rows) => policy.apply(rows).logProbability(rows.action),
+        ...critique(networks),
+        stepsOf: stepsWithin(range),
+      }),
+      weights: { output: "policy/weight", batch: "rows" },
       batches: {
         rows: offlineRows(config, config.goals),
         criticRows: offlineRows(config, config.criticGoals, { stepsAhead: config.targetSteps }),

@@ -7,10 +7,12 @@ export { episodeText } from "./episode-text.ts";
 export { EpisodeInspector, type Finding } from "./findings.ts";
 export { goalColumns } from "./goal-columns.ts";
 export type { DatasetHeader } from "./header.ts";
+export { type HeldOutSplit, holdOutEpisodes } from "./held-out.ts";
 export { type HistogramBin, histogram } from "./histogram.ts";
 export { type Inspection, inspectDataset, inspectionText } from "./inspection.ts";
 export { type InputNormalization, Normalization, normalizationOf } from "./normalization.ts";
 export { type MixturePart, mixDatasets, selectEpisodes, splitDataset } from "./select.ts";
+export { type DataSources, dataSources } from "./sources.ts";
 export {
   type ColumnStatistics,
   type DatasetStatistics,

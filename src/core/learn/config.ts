@@ -7,6 +7,11 @@ export const trainingConfig = z.strictObject({
   updates: z.int().min(1).default(3000),
   /** Updates between rows of metrics.jsonl. */
   logEvery: z.int().min(1).default(50),
+  /**
+   * Share of the dataset's episodes that nothing is trained on, at least one episode; what a learner says of them is
+   * logged with every evaluation. 0: none, and nothing is logged of it.
+   */
+  heldOut: z.number().min(0).max(0.5).default(0.05),
   /** Updates between evaluations; a checkpoint is written at each. */
   evaluateEvery: z.int().min(1).default(500),
   /** Threads for the matrix products; the default leaves one core to the evaluation. Part of what fixes the bits. */

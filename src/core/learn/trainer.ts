@@ -2,14 +2,15 @@ import type { Learner } from "../agents/index.ts";
 import { type Engine, Session } from "../engine/index.ts";
 import { initialStates } from "../graph/index.ts";
 import type { RandomState } from "../random/generator.ts";
-import type { BatchSampler } from "../sampling/index.ts";
+import type { BatchSampler, TransitionBatch } from "../sampling/index.ts";
 import { firstNonFiniteOutput, firstNonFiniteState, summarizeOutputs } from "./diagnostics.ts";
 import { DivergenceError } from "./divergence-error.ts";
 import { allocateUpdateInputs, type UpdateInputs } from "./update-inputs.ts";
+import type { WeightedRows } from "./weight-shares.ts";
 
 export interface TrainerOptions {
   readonly engine: Engine;
-  readonly learner: Pick<Learner, "update" | "batches">;
+  readonly learner: Pick<Learner, "update" | "batches" | "weights">;
   /** Draws the batches of every update; the trainer is its only user. */
   readonly sampler: BatchSampler;
   /** Determines the first values of all states. */
@@ -40,6 +41,8 @@ export class Trainer {
   readonly #sampler: BatchSampler;
   readonly #batches: UpdateInputs;
   #completed = 0;
+  /** Updates of the last run. */
+  #lastSteps = 1;
 
   private constructor({ learner, sampler, seed }: TrainerOptions, session: Session) {
     this.learner = learner;
@@ -82,11 +85,20 @@ export class Trainer {
     const diverged = firstNonFiniteOutput(this.#session, steps);
     if (diverged) throw new DivergenceError(this.#completed + diverged.step + 1, `"${diverged.name}"`);
     this.#completed += steps;
+    this.#lastSteps = steps;
   }
 
   /** The outputs of the last update as named numbers: scalars as they are, vectors by their quantiles. */
   report(): Record<string, number> {
     return summarizeOutputs(this.#session);
+  }
+
+  /** The weights that the policy's loss gave to its rows in the last update, until the next; undefined without weights. */
+  rowWeights(): WeightedRows | undefined {
+    const { weights } = this.learner;
+    if (!weights) return undefined;
+    const batch = this.#batches.batches[this.#lastSteps - 1][weights.batch] as TransitionBatch;
+    return { weight: this.#session.output(weights.output), transition: batch.transition };
   }
 
   /** The present values of a state of the learner, without a copy; valid until the next update. */

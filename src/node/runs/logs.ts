@@ -1,6 +1,7 @@
 import { renderLearningCurve } from "../../core/figures/learning-curve.ts";
 import type { EvaluationSummary } from "../../core/rollout/returns.ts";
 import { writeFileAtomically } from "../files/atomic.ts";
+import { curvePanels } from "./curve-panels.ts";
 import type { LogName } from "./manifest.ts";
 import { type LogPosition, MetricsLog, type MetricsRow } from "./metrics.ts";
 import type { RunDirectory } from "./run-directory.ts";
@@ -68,8 +69,14 @@ export class RunLogs {
     this.#events.append(row);
   }
 
-  evaluation(step: number, seconds: number, summary: EvaluationSummary): void {
-    const row = evaluationRow(step, seconds, summary);
+  /** @param readings of the instruments at this update, by name */
+  evaluation(
+    step: number,
+    seconds: number,
+    summary: EvaluationSummary,
+    readings: Readonly<Record<string, number>>,
+  ): void {
+    const row = { ...evaluationRow(step, seconds, summary), ...readings };
     this.#evaluations.append(row);
     const { step: _, seconds: __, ...values } = row;
     const tags = Object.entries(values).map(([name, value]) => [`evaluation/${name}`, value]);
@@ -99,17 +106,6 @@ export class RunLogs {
   async drawFigure(): Promise<void> {
     const rows = await this.#run.readLog("metrics.jsonl");
     const evaluations = await this.#run.readLog("eval.jsonl");
-    const returns = evaluations.flatMap(({ step, environmentReturn: value }) =>
-      value === undefined ? [] : [{ step, value }],
-    );
-    const series = (names: readonly (readonly [label: string, column: string])[]) =>
-      names
-        .map(([name, column]) => ({
-          name,
-          points: rows.filter((row) => column in row).map((row) => ({ step: row.step, value: row[column] })),
-        }))
-        .filter(({ points }) => points.length > 0);
-    const losses = Object.keys(rows[0] ?? {}).filter((column) => column.endsWith("/loss"));
     const { environment, agent, seed } = this.#run.config;
     const svg = await renderLearningCurve({
       title: `${agent.name} on ${environment}, seed ${seed}`,
@@ -119,15 +115,7 @@ export class RunLogs {
         low: row.successLow,
         high: row.successHigh,
       })),
-      panels: [
-        ...(returns.length > 0
-          ? [{ title: "return of the environment", series: [{ name: "evaluation", points: returns }] }]
-          : []),
-        ...losses.map((column) => ({
-          title: column.replace("/", " "),
-          series: series([[column.split("/")[0], column]]),
-        })),
-      ],
+      panels: curvePanels(rows, evaluations),
     });
     await writeFileAtomically(this.#run.figure, svg);
   }

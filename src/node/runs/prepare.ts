@@ -1,7 +1,7 @@
 import { findAgent, type InputKnowledge, type InputsConfig, type Learner } from "../../core/agents/index.ts";
 import type { OnBytes } from "../../core/base/byte-count.ts";
 import { UserError } from "../../core/base/errors.ts";
-import { type EpisodeDataset, goalColumns, normalizationOf } from "../../core/data/index.ts";
+import { type EpisodeDataset, goalColumns, holdOutEpisodes, normalizationOf } from "../../core/data/index.ts";
 import { envSpec } from "../../core/envs/index.ts";
 import { Collector, type OnlineConfig } from "../../core/online/index.ts";
 import { RandomGenerator } from "../../core/random/generator.ts";
@@ -17,8 +17,10 @@ export interface Preparation {
   readonly learner: Learner;
   readonly sampler: BatchSampler;
   readonly collector?: Collector;
-  /** To be closed at the end. */
+  /** What the learner is trained on; to be closed at the end, which closes what was held out as well. */
   readonly dataset?: EpisodeDataset;
+  /** Episodes that the learner is not trained on, where there are any. */
+  readonly heldOut?: EpisodeDataset | undefined;
 }
 
 /**
@@ -42,13 +44,18 @@ function buildLearner(
   return agent.build(agentConfig, { spaces, totalUpdates, ...learnAboutInputs(agentConfig.inputs) });
 }
 
-function prepareOffline(run: RunDirectory, dataset: EpisodeDataset): Preparation {
+/** Which episodes are held out: the same ones in all runs on a dataset, so that their instruments can be compared. */
+const HELD_OUT_SEED = 0;
+
+function prepareOffline(run: RunDirectory, all: EpisodeDataset): Preparation {
+  const { heldOut: share } = run.config.training;
+  const { training: dataset, heldOut } = holdOutEpisodes(all, share, HELD_OUT_SEED) ?? { training: all };
   const learner = buildLearner(run, vectorSpaces(dataset.header), ({ normalization, goalOffset }) => ({
     statistics: normalization === "standard" ? normalizationOf(dataset) : undefined,
     goalColumns: goalOffset ? goalColumns(dataset) : undefined,
   }));
   const random = RandomGenerator.from(run.config.seed, "sampler");
-  return { learner, sampler: new HindsightSampler(dataset, { random }), dataset };
+  return { learner, sampler: new HindsightSampler(dataset, { random }), dataset, heldOut };
 }
 
 async function prepareOnline(run: RunDirectory, config: OnlineConfig): Promise<Preparation> {

@@ -48,7 +48,7 @@ async function makeUpdates(
   const { updates, logEvery, evaluateEvery } = run.config.training;
   const isDue = (period: number) => training.completed % period === 0 || training.completed === updates;
   const untilNext = (period: number) => period - (training.completed % period);
-  if (isDue(evaluateEvery)) training.startEvaluation();
+  if (isDue(evaluateEvery)) await training.startEvaluation();
   while (training.completed < updates) {
     const most = Math.min(updates - training.completed, untilNext(logEvery), untilNext(evaluateEvery));
     if (!(await training.advance(most, signal))) return "interrupted";
@@ -60,7 +60,7 @@ async function makeUpdates(
     }
     if (isDue(evaluateEvery)) {
       await training.saveCheckpoint();
-      training.startEvaluation();
+      await training.startEvaluation();
     }
   }
   await training.writeResults();

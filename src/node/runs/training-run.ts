@@ -2,8 +2,11 @@ import type { OnBytes } from "../../core/base/byte-count.ts";
 import { UserError } from "../../core/base/errors.ts";
 import { MissingPackageError } from "../../core/base/optional.ts";
 import { version } from "../../core/base/version.ts";
+import { type DataSources, dataSources } from "../../core/data/index.ts";
 import { DivergenceError } from "../../core/learn/divergence-error.ts";
+import { InstrumentPanel } from "../../core/learn/instrument-panel.ts";
 import { Trainer, type TrainerState } from "../../core/learn/trainer.ts";
+import { weightShares } from "../../core/learn/weight-shares.ts";
 import type { CollectorState } from "../../core/online/index.ts";
 import { exportPolicy } from "../../core/policy/export.ts";
 import type { RandomState } from "../../core/random/generator.ts";
@@ -43,6 +46,8 @@ export class TrainingRun {
   readonly #callbacks: TrainingCallbacks;
   readonly #preparation: Preparation;
   readonly #trainer: Trainer;
+  readonly #instruments: InstrumentPanel | undefined;
+  readonly #sources: DataSources | undefined;
   readonly #checkpoints: CheckpointStore;
   readonly #logs: RunLogs;
   readonly #evaluator: Evaluator;
@@ -57,6 +62,7 @@ export class TrainingRun {
     callbacks: TrainingCallbacks,
     preparation: Preparation,
     trainer: Trainer,
+    instruments: InstrumentPanel | undefined,
     checkpoints: CheckpointStore,
   ) {
     const { environment, evaluation } = run.config;
@@ -64,6 +70,8 @@ export class TrainingRun {
     this.#callbacks = callbacks;
     this.#preparation = preparation;
     this.#trainer = trainer;
+    this.#instruments = instruments;
+    this.#sources = preparation.dataset && dataSources(preparation.dataset);
     this.#checkpoints = checkpoints;
     this.#logs = new RunLogs(run);
     this.#evaluator = new Evaluator({ environment, actionNoise: evaluation.actionNoise });
@@ -72,11 +80,13 @@ export class TrainingRun {
   static async create(run: RunDirectory, callbacks: TrainingCallbacks): Promise<TrainingRun> {
     const { training, seed } = run.config;
     const preparation = await prepareLearner(run, callbacks.onLoading);
-    const { learner, sampler } = preparation;
-    const trainer = await Trainer.create({ engine, learner, sampler, seed, threads: training.threads });
+    const { learner, sampler, heldOut } = preparation;
+    const { threads } = training;
+    const trainer = await Trainer.create({ engine, learner, sampler, seed, threads });
+    const instruments = heldOut && (await InstrumentPanel.create({ engine, learner, heldOut, threads }));
     const checkpoints = await CheckpointStore.open(run.checkpoints, run.id);
     for (const folder of [run.folder, run.policies]) await removeRemains(folder);
-    return new TrainingRun(run, callbacks, preparation, trainer, checkpoints);
+    return new TrainingRun(run, callbacks, preparation, trainer, instruments, checkpoints);
   }
 
   /** Updates completed. */
@@ -151,21 +161,29 @@ export class TrainingRun {
       seconds: this.#seconds(),
       ...this.#preparation.collector?.report(),
       ...this.#trainer.report(),
+      ...this.#weightShares(),
     });
   }
 
-  /** Evaluates the present policy in the evaluator's thread while training continues. */
-  startEvaluation(): void {
+  /** Reads the instruments, and evaluates the present policy in the evaluator's thread while training continues. */
+  async startEvaluation(): Promise<void> {
     const { completed } = this;
     const policy = this.#exportPolicy();
+    const readings = (await this.#instruments?.read((name) => this.#trainer.state(name))) ?? {};
     this.#evaluation = this.#evaluator.evaluate(policy, this.#run.config.evaluation).then(async (summary) => {
       // Which policy of a run that collects its own data is wanted is known only later.
       if (this.#preparation.collector) await writeRecorded(this.#run, policyAt(completed), policy);
-      this.#logs.evaluation(completed, this.#seconds(), summary);
+      this.#logs.evaluation(completed, this.#seconds(), summary, readings);
       this.#callbacks.onEvaluation?.(completed, summary);
     });
     // A failure surfaces where the evaluation is awaited.
     this.#evaluation.catch(() => {});
+  }
+
+  #weightShares(): Record<string, number> {
+    const { dataset } = this.#preparation;
+    const weights = this.#trainer.rowWeights();
+    return dataset && weights ? weightShares(weights, dataset, this.#sources) : {};
   }
 
   /** @throws DivergenceError when a state is not finite; nothing is written then */
@@ -218,6 +236,7 @@ export class TrainingRun {
     const { collector, dataset } = this.#preparation;
     await this.#evaluator.dispose();
     await collector?.dispose();
+    await this.#instruments?.dispose();
     await this.#trainer.dispose();
     dataset?.close();
     this.#logs.close();

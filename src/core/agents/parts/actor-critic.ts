@@ -140,6 +140,14 @@ export function actorCriticNetworks(
 
 type ActorCriticNetworks = ReturnType<typeof actorCriticNetworks>;
 
+/** Q(s, a, g), and Q(s, π(s, g), g) as the value of the state. */
+export function critique({ critic, policy }: Pick<ActorCriticNetworks, "critic" | "policy">) {
+  return {
+    score: (rows: NetworkInput) => critic.apply(rows),
+    value: ({ observation, goal }: StateGoal) => valueOfPolicy(critic, policy, observation, goal),
+  };
+}
+
 interface ReturnSettings {
   readonly discount: number;
   readonly reward?: Reward;

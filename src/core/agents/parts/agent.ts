@@ -28,6 +28,19 @@ export interface Learner {
   readonly policy: Program;
   /** What is drawn before every update, by the name its inputs begin with. */
   readonly batches: Readonly<Record<string, BatchRequest>>;
+  /**
+   * What the learner says of rows that it was not trained on, see `instruments.ts`; reads the states of `update`. Absent
+   * where data is collected during training.
+   */
+  readonly instruments?: Program | undefined;
+  /** The weights that the policy's loss gives to rows, where it has any. */
+  readonly weights?: RowWeights | undefined;
+}
+
+/** An output of `update` with a weight for every row of a batch, [rows], and the name of that batch. */
+export interface RowWeights {
+  readonly output: string;
+  readonly batch: string;
 }
 
 /** The schema of an agent's configuration. */

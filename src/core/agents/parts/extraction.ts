@@ -58,7 +58,12 @@ export function weightedCloning(
   const { loss, diagnostics } = cloningLoss({ distribution, action, weight }, settings);
   return {
     loss,
-    diagnostics: { "policy/advantage": advantage, ...diagnostics, "policy/clippedWeights": clipped },
+    diagnostics: {
+      "policy/advantage": advantage,
+      "policy/weight": weight,
+      ...diagnostics,
+      "policy/clippedWeights": clipped,
+    },
   };
 }
 

@@ -50,7 +50,7 @@ export interface ScoreRange {
  * itself changes less the farther the goal is. Scores in the lowest hundredth of the range count as its upper end: no goal lies
  * that far away.
  */
-function logDensity(score: Tensor, { low, high }: ScoreRange): Tensor {
+export function logDensity(score: Tensor, { low, high }: ScoreRange): Tensor {
   return score
     .sub(low)
     .maximum(0.02 * ((high - low) / 2))

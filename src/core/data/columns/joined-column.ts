@@ -41,7 +41,7 @@ function mergeNeighbours<Numbers extends ColumnNumbers>(
   return merged;
 }
 
-/** Rows of other columns. Made to be read in order; a row from anywhere takes a read of its own. */
+/** Rows of other columns. */
 class JoinedColumn<Numbers extends ColumnNumbers> implements Column<Numbers> {
   readonly type: ColumnType;
   readonly width: number;
@@ -80,13 +80,28 @@ class JoinedColumn<Numbers extends ColumnNumbers> implements Column<Numbers> {
     }
   }
 
+  /** Each column gets all picks at once, with the rows of other ranges left as they are. */
   gather(picks: readonly RowPick[], count: number): void {
-    for (const { rows, target } of picks)
-      for (let i = 0; i < count; i++)
-        if (rows[i] >= 0) target.set(this.read(rows[i], rows[i] + 1), i * this.width);
+    for (const column of new Set(this.#ranges.map((range) => range.column)))
+      column.gather(
+        picks.map(({ rows, target }) => ({ rows: this.#rowsIn(column, rows, count), target })),
+        count,
+      );
+  }
+
+  /** The rows of `column` that the first `count` of these rows are; −1 for those of other columns. */
+  #rowsIn(column: Column<Numbers>, rows: Int32Array, count: number): Int32Array {
+    const own = new Int32Array(count).fill(-1);
+    for (let i = 0; i < count; i++) {
+      if (rows[i] < 0) continue;
+      const at = this.#index.binOf(rows[i]);
+      const range = this.#ranges[at];
+      if (range.column === column) own[i] = range.first + rows[i] - this.#index.starts[at];
+    }
+    return own;
   }
 
   close(): void {
-    for (const { column } of this.#ranges) column.close();
+    for (const column of new Set(this.#ranges.map((range) => range.column))) column.close();
   }
 }

@@ -1,0 +1,68 @@
+import { input, type Program, program, type Tensor } from "../../graph/index.ts";
+import { sizeOfSpace } from "../../spaces/index.ts";
+import type { LearnerContext, RowWeights } from "./agent.ts";
+import type { NetworkInput } from "./inputs.ts";
+import type { StateGoal } from "./networks.ts";
+import { logDensity, type ScoreRange } from "./weights.ts";
+
+/** Rows of one run of the program that {@link instrumentsProgram} makes. */
+export const INSTRUMENT_ROWS = 512;
+
+/** What a learner says of rows that it was not trained on; every function gives [rows] but `act`. */
+export interface Instruments {
+  /** π(s, g), [rows, actionSize]. */
+  readonly act: (rows: StateGoal) => Tensor;
+  /** log π(a | s, g), where the policy is a distribution. */
+  readonly logProbability?: ((rows: NetworkInput) => Tensor) | undefined;
+  /** How good actions are: S(s, a, g) or Q(s, a, g). Absent where only states are judged. */
+  readonly score?: ((rows: NetworkInput) => Tensor) | undefined;
+  /** How good states are: M(s, g) or V(s, g). */
+  readonly value?: ((rows: StateGoal) => Tensor) | undefined;
+  /** How many steps before the goal a state with this value is, where values say that. */
+  readonly stepsOf?: ((value: Tensor) => Tensor) | undefined;
+}
+
+/** Steps to the goal by a value within `range`. Distances from which no goal is reached count as the largest. */
+export function stepsWithin(range: ScoreRange): (value: Tensor) => Tensor {
+  const { low, high, discount } = range;
+  return (value) =>
+    logDensity(value, range)
+      .sub(Math.log(high - low))
+      .div(Math.log(discount))
+      .maximum(0);
+}
+
+/**
+ * The program of a learner's instruments: `observation`, `goal` and `action`, all [{@link INSTRUMENT_ROWS}, size], ↦
+ * `policyAction` and, where the learner has them, `logProbability`, `score`, `value` and `valueSteps`, all [rows]. It reads
+ * the states of the learner's update.
+ */
+export function instrumentsProgram(
+  { spaces }: LearnerContext,
+  { act, logProbability, score, value, stepsOf }: Instruments,
+): Program {
+  const [observation, goal, action] = (["observation", "goal", "action"] as const).map((role) => {
+    const { dtype } = spaces[role];
+    const shape = [INSTRUMENT_ROWS, sizeOfSpace(spaces[role])];
+    return input(role, shape, dtype === "uint8" ? "uint8" : "float").cast();
+  });
+  const rows = { observation, goal, action };
+  const values = value?.(rows);
+  return program("instruments", {
+    policyAction: act(rows).clip(-1, 1),
+    ...(logProbability && { logProbability: logProbability(rows) }),
+    ...(score && { score: score(rows) }),
+    ...(values && { value: values }),
+    ...(values && stepsOf && { valueSteps: stepsOf(values) }),
+  });
+}
+
+/** The weights among `diagnostics`, those of the rows of `batch`; undefined where the policy was extracted without any. */
+export function rowWeights(
+  diagnostics: Readonly<Record<string, Tensor>>,
+  batch: string,
+  policy = "policy",
+): RowWeights | undefined {
+  const output = `${policy}/weight`;
+  return output in diagnostics ? { output, batch } : undefined;
+}

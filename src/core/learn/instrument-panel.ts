@@ -1,0 +1,119 @@
+import type { Learner } from "../agents/index.ts";
+import { INSTRUMENT_ROWS } from "../agents/index.ts";
+import type { EpisodeDataset } from "../data/index.ts";
+import { type Engine, type InputSet, Session } from "../engine/index.ts";
+import { RandomGenerator } from "../random/generator.ts";
+import { drawInstrumentRows, type InstrumentRows } from "./instrument-rows.ts";
+import { actionError, meanOf, pairAccuracies, relativeActionGap, valueReadings } from "./readings.ts";
+
+export interface InstrumentPanelOptions {
+  readonly engine: Engine;
+  readonly learner: Pick<Learner, "instruments">;
+  /** Episodes that the learner is not trained on. */
+  readonly heldOut: EpisodeDataset;
+  readonly threads?: number;
+}
+
+/** Runs of the instruments' program for each set of actions. */
+const RUNS = 4;
+
+/** The outputs of the instruments for one set of actions, by name. */
+type Outputs = Readonly<Record<string, Float32Array>>;
+
+/**
+ * Reads what a learner says of held-out rows: how good it finds the data's actions beside others, how far it believes
+ * goals to be, and how likely its policy finds the data. The rows are the same at every reading.
+ *
+ * | reading | what it is |
+ * |---|---|
+ * | `pairAccuracy/random`, `/shuffled` | share of rows with an unmet goal in which the data's action scores higher than one drawn uniformly, or than that of another row; a tie counts ½ |
+ * | `…/steps2to4`, …, `/met`, `/source/<name>` | the same for rows whose goal is so many steps away, is already met, or which that source made |
+ * | `actionGap` | mean of |S(s, a, g) − S(s, a′, g)| for a random a′, over the standard deviation of S among rows |
+ * | `valueSteps/steps2to4`, … | mean number of steps to the goal that the value says, by the number that the data took |
+ * | `valueRankCorrelation` | Spearman's correlation of −value and the steps that the data took |
+ * | `heldOut/logProbability` | mean of log π(a | s, g), in nats |
+ * | `heldOut/actionError` | root mean square of π(s, g) − a over rows and coordinates, in half the range of actions |
+ */
+export class InstrumentPanel {
+  readonly #session: Session;
+  readonly #inputs: InputSet;
+  readonly #rows: InstrumentRows;
+  /** The data's actions, random ones, and the data's actions of other rows. */
+  readonly #actions: readonly [data: Float32Array, random: Float32Array, shuffled: Float32Array];
+
+  private constructor(session: Session, rows: InstrumentRows) {
+    this.#session = session;
+    this.#inputs = session.allocateInputs();
+    this.#rows = rows;
+    const random = RandomGenerator.from(0, "instruments", "actions");
+    const uniform = Float32Array.from(rows.action, () => random.uniform(-1, 1));
+    this.#actions = [rows.action, uniform, shuffledRows(rows, random)];
+  }
+
+  /** @returns undefined for a learner without instruments */
+  static async create(options: InstrumentPanelOptions): Promise<InstrumentPanel | undefined> {
+    const { engine, learner, heldOut, threads } = options;
+    if (!learner.instruments) return undefined;
+    const session = await Session.create(engine, learner.instruments, { threads });
+    return new InstrumentPanel(session, drawInstrumentRows(heldOut, RUNS * INSTRUMENT_ROWS));
+  }
+
+  /** @param state the learner's states, by name */
+  async read(state: (name: string) => ArrayLike<number>): Promise<Record<string, number>> {
+    const { states, outputs } = this.#session.program;
+    this.#session.loadStates(new Map(states.map(({ name }) => [name, state(name)])));
+    const hasScore = outputs.some(({ name }) => name === "score");
+    const [data, random, shuffled] = this.#actions;
+    const ofData = await this.#outputsFor(data);
+    const { policyAction, logProbability, score, value, valueSteps } = ofData;
+    const rows = this.#rows;
+    const readings: Record<string, number> = { "heldOut/actionError": actionError(policyAction, data) };
+    if (logProbability) readings["heldOut/logProbability"] = meanOf(logProbability);
+    if (value) Object.assign(readings, valueReadings(rows, value, valueSteps));
+    if (hasScore) {
+      const { score: ofRandom } = await this.#outputsFor(random);
+      const { score: ofShuffled } = await this.#outputsFor(shuffled);
+      Object.assign(
+        readings,
+        pairAccuracies("random", rows, score, ofRandom),
+        pairAccuracies("shuffled", rows, score, ofShuffled),
+        { actionGap: relativeActionGap(rows, score, ofRandom) },
+      );
+    }
+    return readings;
+  }
+
+  async dispose(): Promise<void> {
+    await this.#session.dispose();
+  }
+
+  /** What the instruments say of the rows with these actions. */
+  async #outputsFor(action: Float32Array): Promise<Outputs> {
+    const { observation, goal } = this.#rows;
+    const { outputs } = this.#session.program;
+    const all = Object.fromEntries(
+      outputs.map(({ name, node }) => [name, new Float32Array(RUNS * node.size)]),
+    );
+    for (let run = 0; run < RUNS; run++) {
+      for (const [name, column] of Object.entries({ observation, goal, action })) {
+        const target = this.#inputs.arrays[name];
+        target?.set(column.subarray(run * target.length, (run + 1) * target.length));
+      }
+      await this.#session.run(this.#inputs);
+      for (const { name, node } of outputs) all[name].set(this.#session.output(name), run * node.size);
+    }
+    return all;
+  }
+}
+
+/** The actions in another order, so that each row gets that of another one. */
+function shuffledRows({ action, count }: InstrumentRows, random: RandomGenerator): Float32Array {
+  const size = action.length / count;
+  const shift = 1 + random.integer(count - 1);
+  const shuffled = new Float32Array(action.length);
+  for (let row = 0; row < count; row++) {
+    const other = (row + shift) % count;
+    shuffled.set(action.subarray(other * size, (other + 1) * size), row * size);
+  }
+  return shuffled;
+}

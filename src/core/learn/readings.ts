@@ -1,0 +1,118 @@
+import { rankCorrelation } from "../statistics/rank-correlation.ts";
+import type { InstrumentRows } from "./instrument-rows.ts";
+
+/** Ranges of steps to the goal, by which readings are told apart. */
+export const STEP_RANGES = [
+  { name: "steps1", label: "1", first: 1, last: 1 },
+  { name: "steps2to4", label: "2–4", first: 2, last: 4 },
+  { name: "steps5to9", label: "5–9", first: 5, last: 9 },
+  { name: "steps10to19", label: "10–19", first: 10, last: 19 },
+  { name: "steps20to49", label: "20–49", first: 20, last: 49 },
+  { name: "steps50up", label: "50 and more", first: 50, last: Number.POSITIVE_INFINITY },
+] as const;
+
+/** Of fewer rows there is no reading. */
+const FEWEST_ROWS = 20;
+
+/** What a reading is of. */
+interface Group {
+  readonly name: string;
+  readonly has: (row: number) => boolean;
+}
+
+const unmet = ({ met }: InstrumentRows): Group => ({ name: "", has: (row) => met[row] === 0 });
+
+function stepGroups({ met, steps }: InstrumentRows): Group[] {
+  return STEP_RANGES.map(({ name, first, last }) => ({
+    name: `/${name}`,
+    has: (row) => met[row] === 0 && steps[row] >= first && steps[row] <= last,
+  }));
+}
+
+function sourceGroups({ met, source, sources }: InstrumentRows): Group[] {
+  return (sources?.names ?? []).map((name, index) => ({
+    name: `/source/${name}`,
+    has: (row) => met[row] === 0 && source![row] === index,
+  }));
+}
+
+/** The rows of a group; none where they are too few. */
+function rowsIn({ count }: InstrumentRows, { has }: Group): number[] {
+  const rows = Array.from({ length: count }, (_, row) => row).filter(has);
+  return rows.length < FEWEST_ROWS ? [] : rows;
+}
+
+/** `reading` of every group that has enough rows, by its name behind `name`. */
+function readGroups(
+  name: string,
+  rows: InstrumentRows,
+  groups: readonly Group[],
+  reading: (rows: readonly number[]) => number,
+): Record<string, number> {
+  const readings: Record<string, number> = {};
+  for (const group of groups) {
+    const chosen = rowsIn(rows, group);
+    if (chosen.length > 0) readings[`${name}${group.name}`] = reading(chosen);
+  }
+  return readings;
+}
+
+/** How often the score of the data's action exceeds that of another action; a tie counts ½. Scores are [rows]. */
+export function pairAccuracies(
+  others: string,
+  rows: InstrumentRows,
+  score: Float32Array,
+  otherScore: Float32Array,
+): Record<string, number> {
+  const met: Group = { name: "/met", has: (row) => rows.met[row] === 1 };
+  const groups = [unmet(rows), met, ...stepGroups(rows), ...sourceGroups(rows)];
+  return readGroups(`pairAccuracy/${others}`, rows, groups, (chosen) =>
+    meanOf(chosen.map((row) => (Math.sign(score[row] - otherScore[row]) + 1) / 2)),
+  );
+}
+
+/** How much scores differ between two actions of a state, over how much they differ among rows with unmet goals. */
+export function relativeActionGap(
+  rows: InstrumentRows,
+  score: Float32Array,
+  otherScore: Float32Array,
+): number {
+  const chosen = rowsIn(rows, unmet(rows));
+  const scores = chosen.map((row) => score[row]);
+  const mean = meanOf(scores);
+  const deviation = Math.sqrt(meanOf(scores.map((value) => (value - mean) ** 2)));
+  return meanOf(chosen.map((row) => Math.abs(score[row] - otherScore[row]))) / deviation;
+}
+
+/** How far values say that goals are, beside how far they were. Values and steps are [rows]. */
+export function valueReadings(
+  rows: InstrumentRows,
+  value: Float32Array,
+  valueSteps: Float32Array | undefined,
+): Record<string, number> {
+  const chosen = rowsIn(rows, unmet(rows));
+  const correlation = rankCorrelation(
+    chosen.map((row) => -value[row]),
+    chosen.map((row) => rows.steps[row]),
+  );
+  return {
+    valueRankCorrelation: correlation,
+    ...(valueSteps &&
+      readGroups("valueSteps", rows, stepGroups(rows), (group) =>
+        meanOf(group.map((row) => valueSteps[row])),
+      )),
+  };
+}
+
+/** Root mean square of the difference between two sets of actions. */
+export function actionError(policyAction: Float32Array, action: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < action.length; i++) sum += (policyAction[i] - action[i]) ** 2;
+  return Math.sqrt(sum / action.length);
+}
+
+export function meanOf(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  return sum / values.length;
+}

@@ -1,0 +1,46 @@
+import type { DataSources, EpisodeDataset } from "../data/index.ts";
+import type { FloatArray } from "../engine/index.ts";
+
+/** Rows of a dataset and the weight of each. */
+export interface WeightedRows {
+  readonly weight: FloatArray;
+  /** The transition that each row is. */
+  readonly transition: Uint32Array;
+}
+
+/**
+ * How weights are distributed over rows:
+ *
+ * | reading | what it is |
+ * |---|---|
+ * | `weights/effectiveShare` | (Σ w)² / (n · Σ w²): the share of equal weights that would tell as much |
+ * | `weights/source/<name>` | share of all weight that rows of that source have |
+ * | `rows/source/<name>` | share of the rows that are of that source |
+ *
+ * @param sources of the dataset's episodes, where they are known
+ */
+export function weightShares(
+  { weight, transition }: WeightedRows,
+  dataset: EpisodeDataset,
+  sources: DataSources | undefined,
+): Record<string, number> {
+  let [sum, squares] = [0, 0];
+  for (const w of weight) {
+    sum += w;
+    squares += w * w;
+  }
+  const readings = { "weights/effectiveShare": sum ** 2 / (weight.length * squares) };
+  if (!sources) return readings;
+  const weightOf = new Float64Array(sources.names.length);
+  const rowsOf = new Float64Array(sources.names.length);
+  for (let row = 0; row < weight.length; row++) {
+    const source = sources.ofEpisode[dataset.episodeOf(transition[row])];
+    weightOf[source] += weight[row] / sum;
+    rowsOf[source] += 1 / weight.length;
+  }
+  const bySource = sources.names.flatMap((name, index) => [
+    [`weights/source/${name}`, weightOf[index]],
+    [`rows/source/${name}`, rowsOf[index]],
+  ]);
+  return { ...readings, ...Object.fromEntries(bySource) };
+}
