@@ -15,15 +15,20 @@ export interface Measure {
   readonly decimals: number;
 }
 
-/** What a run is judged by: a measure that is comparable between tasks. */
-export interface ScoredMeasure extends Measure {
+/** A measure whose course over the updates is drawn. */
+export interface CurveMeasure extends Pick<Measure, "of" | "whenFailed"> {
+  /** In file names. */
+  readonly name: string;
+  readonly title: string;
+  /** The largest value there can be on the task of a run; curves show values divided by it. */
+  largest(config: RunRecord["config"]): number;
+}
+
+/** What a run is judged by: a measure that is comparable between tasks. Divided by the largest value it is a score in [0, 1]. */
+export interface ScoredMeasure extends CurveMeasure, Measure {
   of(evaluation: RunRecord["evaluations"][number]): number;
   readonly whenFailed: 0;
-  /** In file names. */
   readonly name: "success" | "return";
-  readonly title: string;
-  /** The largest value there can be on the task of a run; divided by it, a value is a score in [0, 1]. */
-  largest(config: RunRecord["config"]): number;
 }
 
 export const measures: readonly ScoredMeasure[] = [
@@ -47,6 +52,22 @@ export const measures: readonly ScoredMeasure[] = [
       const { horizon, earlyEnd } = envSpec(environment);
       return earlyEnd === "success" ? 1 : largestReturn(horizon, discount);
     },
+  },
+];
+
+/** Readings of instruments on held-out episodes, which explain scores but are none. */
+export const instruments: readonly CurveMeasure[] = [
+  {
+    name: "pair-accuracy",
+    title: "held out: how often the data's action scores higher than a random one",
+    of: (evaluation) => evaluation["pairAccuracy/random"],
+    largest: () => 1,
+  },
+  {
+    name: "value-rank-correlation",
+    title: "held out: rank correlation of the value with the steps to the goal",
+    of: ({ valueRankCorrelation }) => valueRankCorrelation,
+    largest: () => 1,
   },
 ];
 
@@ -119,6 +140,7 @@ function protocolOf({ config }: RunRecord): Record<string, unknown> {
     environment,
     "dataset.fingerprint": dataset.fingerprint,
     "training.updates": training.updates,
+    "training.heldOut": training.heldOut,
     "evaluation.episodes": evaluation.episodes,
     "evaluation.discount": evaluation.discount,
     "evaluation.seed": evaluation.seed,

@@ -1,18 +1,19 @@
 import type { BandPoint } from "../../core/figures/line-panels.ts";
 import { meanInterval } from "../../core/statistics/mean-interval.ts";
-import type { ScoredMeasure } from "./comparison.ts";
+import type { CurveMeasure } from "./comparison.ts";
 import type { RunRecord } from "./records.ts";
 
 /**
  * The learning curve of some runs of one method on one task: at every evaluated update the mean score over the runs with
- * its 95 % interval, cut to [0, 1]. A run that failed scores 0 from its failure on.
+ * its 95 % interval, cut to [0, 1]. A run that failed scores what its measure says from its failure on.
  */
-export function learningCurve(runs: readonly RunRecord[], measure: ScoredMeasure): BandPoint[] {
+export function learningCurve(runs: readonly RunRecord[], measure: CurveMeasure): BandPoint[] {
   const steps = [...new Set(runs.flatMap(({ evaluations }) => evaluations.map(({ step }) => step)))];
   return steps
     .sort((a, b) => a - b)
-    .map((step) => {
+    .flatMap((step) => {
       const scores = runs.flatMap((run) => scoreAt(run, step, measure));
+      if (scores.length === 0) return [];
       const { mean, halfWidth } = meanInterval(scores);
       return {
         x: step,
@@ -23,12 +24,9 @@ export function learningCurve(runs: readonly RunRecord[], measure: ScoredMeasure
     });
 }
 
-function scoreAt(
-  { config, evaluations, failure }: RunRecord,
-  step: number,
-  measure: ScoredMeasure,
-): number[] {
+function scoreAt({ config, evaluations, failure }: RunRecord, step: number, measure: CurveMeasure): number[] {
   const evaluation = evaluations.find((row) => row.step === step);
-  if (evaluation) return [measure.of(evaluation) / measure.largest(config)];
-  return failure !== undefined && step > (evaluations.at(-1)?.step ?? -1) ? [0] : [];
+  const failed = failure !== undefined && step > (evaluations.at(-1)?.step ?? -1);
+  const value = evaluation ? measure.of(evaluation) : failed ? measure.whenFailed : undefined;
+  return value === undefined ? [] : [value / measure.largest(config)];
 }

@@ -18,6 +18,10 @@ const evaluationSchema = z.looseObject({
   discountedReturn: z.number().min(0),
   /** Where the environment has rewards of its own. */
   environmentReturn: z.number().optional(),
+  /** Readings of instruments, see `InstrumentPanel`. */
+  "pairAccuracy/random": z.number().min(0).max(1).optional(),
+  valueRankCorrelation: z.number().min(-1.001).max(1.001).optional(),
+  "heldOut/actionError": z.number().min(0).optional(),
 });
 
 /**
@@ -33,7 +37,8 @@ export const runRecordSchema = z.looseObject({
   config: z.looseObject({
     environment: z.string(),
     seed: z.int().min(0),
-    training: z.looseObject({ updates: z.int().min(1) }),
+    /** Runs before version 0.2 held no episodes out. */
+    training: z.looseObject({ updates: z.int().min(1), heldOut: z.number().optional() }),
     evaluation: z.looseObject({
       episodes: z.int().min(1),
       discount: z.number().gt(0).max(1),

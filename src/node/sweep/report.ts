@@ -7,7 +7,14 @@ import type { Estimate } from "../../core/statistics/bootstrap.ts";
 import { renderPng } from "../figures/png.ts";
 import { writeFileAtomically } from "../files/atomic.ts";
 import { type AggregateResults, aggregate, aggregates, THRESHOLDS } from "./aggregate.ts";
-import { Comparison, environmentReturn, measures, type ScoredMeasure } from "./comparison.ts";
+import {
+  Comparison,
+  type CurveMeasure,
+  environmentReturn,
+  instruments,
+  measures,
+  type ScoredMeasure,
+} from "./comparison.ts";
 import { learningCurve } from "./curves.ts";
 import { requireSameCode } from "./record-code.ts";
 import type { RunRecord } from "./records.ts";
@@ -36,6 +43,8 @@ export async function writeReport(
   const figures = new Map<string, string>();
   for (const measure of measures)
     figures.set(`${measure.name}-learning-curves`, await drawLearningCurves(comparison, measure));
+  for (const instrument of readInstruments(comparison))
+    figures.set(instrument.name, await drawLearningCurves(comparison, instrument));
   if (comparison.commonTasks.length > 0) {
     const results = measures.map((measure) => ({ measure, ...aggregate(comparison, measure) }));
     files.set("aggregate.md", aggregatePage(comparison, results));
@@ -81,6 +90,15 @@ function tablePage(comparison: Comparison): string {
           "Σ of the environment's own rewards over an episode, undiscounted; agents are never shown them. A runner's: forward velocity less the cost of control, and for an ant 1 for every step on its feet, so about 950 for standing still. A run that failed has none and is ranked last.",
           measureTable(rewarded, environmentReturn),
         ]),
+    ...readInstruments(comparison).flatMap(({ name, title }, index) => [
+      ...(index === 0
+        ? [
+            "## Instruments",
+            "What critics say of episodes that nothing was trained on. It helps to explain scores and is none itself.",
+          ]
+        : []),
+      `![${capital(title)}](figures/${name}.svg)`,
+    ]),
     "## Noise of seeds and noise of episodes",
     "Success rates in percentage points: standard deviation over training seeds / standard error that the number of episodes per evaluation leaves in one run's rate (binomial). All runs of a task play the same episodes.",
     noiseTable(comparison),
@@ -137,14 +155,21 @@ function capital(text: string): string {
   return text[0].toUpperCase() + text.slice(1);
 }
 
-function drawLearningCurves(comparison: Comparison, measure: ScoredMeasure): Promise<string> {
+/** The instruments that any of the runs has readings of. */
+function readInstruments({ records }: Comparison): CurveMeasure[] {
+  return instruments.filter(({ of }) =>
+    records.some(({ evaluations }) => evaluations.some((evaluation) => of(evaluation) !== undefined)),
+  );
+}
+
+function drawLearningCurves(comparison: Comparison, measure: CurveMeasure): Promise<string> {
   const { methods, tasks } = comparison;
   return renderLinePanels({
     methods,
     xTitle: "gradient updates",
     yTitle: axisTitle(measure),
     // Success is held against all that there could be; the largest return is beyond anyone where the start is far off.
-    yFits: measure.name === "return",
+    yFits: measure.name !== "success",
     panels: tasks.map((task) => ({
       title: task.split(":"),
       curves: methods.map((method) => ({
@@ -155,8 +180,8 @@ function drawLearningCurves(comparison: Comparison, measure: ScoredMeasure): Pro
   });
 }
 
-function axisTitle({ name, title }: ScoredMeasure): string {
-  return name === "success" ? title : `${title}, share of largest`;
+function axisTitle({ name, title }: CurveMeasure): string {
+  return name === "return" ? `${title}, share of largest` : title;
 }
 
 async function drawAggregates(

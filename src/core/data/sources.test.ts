@@ -1,0 +1,37 @@
+import { expect, it } from "vitest";
+import { concatenateDatasets } from "./combine.ts";
+import { EpisodeDataset } from "./dataset.ts";
+import { dataSources } from "./sources.ts";
+import { toyDataset } from "./testing/toy.ts";
+
+function withParts(parts: unknown, episodes = 6): EpisodeDataset {
+  const toy = toyDataset("toy", episodes);
+  return new EpisodeDataset({ ...toy.header, provenance: { parts: parts as never } }, toy);
+}
+
+it("knows the parts of a mixture", () => {
+  const { names, ofEpisode } = dataSources(
+    concatenateDatasets("all", [toyDataset("a", 2), toyDataset("b", 3), toyDataset("a", 1)]),
+  )!;
+  expect(names).toEqual(["a", "b"]);
+  expect([...ofEpisode]).toEqual([0, 0, 1, 1, 1, 0]);
+});
+
+it("knows the parts of a collection, counted in episodes or, of two each, in transitions", () => {
+  const parts = [
+    { first: 0, end: 2, policy: "expert" },
+    { first: 2, transitions: 8, policy: "random" },
+  ];
+  expect([...dataSources(withParts(parts))!.ofEpisode]).toEqual([0, 0, 1, 1, 1, 1]);
+});
+
+it("says nothing of a single source, of other provenance, or of parts that do not fit", () => {
+  expect(dataSources(toyDataset("toy", 3))).toBeUndefined();
+  expect(dataSources(withParts([{ first: 0, end: 6, policy: "random" }]))).toBeUndefined();
+  expect(dataSources(withParts([{ kind: "x" }, { kind: "y" }]))).toBeUndefined();
+  const short = [
+    { first: 0, end: 2, policy: "expert" },
+    { first: 2, end: 4, policy: "random" },
+  ];
+  expect(dataSources(withParts(short))).toBeUndefined();
+});
