@@ -30,7 +30,12 @@ type Divergence = keyof typeof divergences;
 const mixtureWeight = 0.4;
 
 /** The dual of the learner itself, as a function of the table S [cells, 1]. */
-function dualOf(problem: TabularProblem, table: Tensor, divergence: Divergence): Tensor {
+function dualOf(
+  problem: TabularProblem,
+  table: Tensor,
+  divergence: Divergence,
+  divergenceScale: number,
+): Tensor {
   /** A batch that holds row i of `matrix` · S counts[i] times. */
   const batch = (matrix: readonly (readonly number[])[], counts: readonly number[]): Tensor => {
     const rows = counts.flatMap((count, i) => new Array<readonly number[]>(count).fill(matrix[i]));
@@ -46,15 +51,20 @@ function dualOf(problem: TabularProblem, table: Tensor, divergence: Divergence):
       goalNextValue: batch(next, problem.goalCounts),
       initialScore: batch(policy, problem.initialCounts),
     },
-    { discount: problem.discount, mixtureWeight, divergence, reward: -1 },
+    { discount: problem.discount, mixtureWeight, divergence, divergenceScale, reward: -1 },
   );
 }
 
 /** Newton's method on the dual; its value, gradient and curvature all come from the learner's own expression. */
-async function minimizeDual(problem: TabularProblem, divergence: Divergence, iterations: number) {
+async function minimizeDual(
+  problem: TabularProblem,
+  divergence: Divergence,
+  divergenceScale: number,
+  iterations: number,
+) {
   const cells = problem.offlineCounts.length;
   const [table, direction] = [input("table", [cells, 1]), input("direction", [cells, 1])];
-  const dual = dualOf(problem, table, divergence);
+  const dual = dualOf(problem, table, divergence, divergenceScale);
   const [gradient] = grad(dual, [table]);
   const [curvature] = grad(gradient.mul(direction).sum(), [table]);
   const session = await Session.create(engine, program("dual", { dual, gradient, curvature }), {
@@ -93,9 +103,11 @@ async function conjugateSlope(divergence: Divergence, y: readonly number[]): Pro
 
 // The χ² dual is quadratic, so that one step of Newton's method solves it.
 describe.each([
-  ["chiSquare", 1, (y: number) => 1 + y / 2],
-  ["kl", 12, (y: number) => Math.exp(y - 1)],
-] as const)("the %s dual", (divergence, iterations, ratioOf) => {
+  ["chiSquare", 1, 1, (y: number) => 1 + y / 2],
+  ["chiSquare", 0.01, 1, (y: number) => 1 + y / 2],
+  ["kl", 1, 12, (y: number) => Math.exp(y - 1)],
+  ["kl", 0.5, 12, (y: number) => Math.exp(y - 1)],
+] as const)("the %s dual at scale %f", (divergence, scale, iterations, ratioOf) => {
   it.each([1, 2, 3])("is minus the divergence of the mixtures on random problem %i", async (seed) => {
     const problem = randomProblem(RandomGenerator.from(seed));
     const [rho, q] = [frequencies(problem.offlineCounts), frequencies(problem.goalCounts)];
@@ -106,12 +118,13 @@ describe.each([
     const expected = goalSide.reduce((sum, weight, i) => sum + weight * f(ratios[i]), 0);
     expect(expected).toBeGreaterThan(0.01);
 
-    const { dual, slope, scores } = await minimizeDual(problem, divergence, iterations);
+    const { dual, slope, scores } = await minimizeDual(problem, divergence, scale, iterations);
     expect(slope).toBeLessThan(1e-12);
-    expect(Math.abs(dual + expected)).toBeLessThan(1e-9);
+    expect(Math.abs(dual + scale * expected)).toBeLessThan(1e-9);
 
-    const y = nextMatrix(problem).map((row, i) =>
-      row.reduce((sum, weight, j) => sum + problem.discount * weight * scores[j], -scores[i]),
+    const y = nextMatrix(problem).map(
+      (row, i) =>
+        row.reduce((sum, weight, j) => sum + problem.discount * weight * scores[j], -scores[i]) / scale,
     );
     const slopes = await conjugateSlope(divergence, y);
     for (const [i, ratio] of ratios.entries()) {
@@ -123,9 +136,9 @@ describe.each([
 
 it("a table beside the minimum has a larger dual", async () => {
   const problem = randomProblem(RandomGenerator.from(1));
-  const { scores, dual: least } = await minimizeDual(problem, "chiSquare", 1);
+  const { scores, dual: least } = await minimizeDual(problem, "chiSquare", 1, 1);
   const table = input("table", [scores.length, 1]);
-  const dual = dualOf(problem, table, "chiSquare");
+  const dual = dualOf(problem, table, "chiSquare", 1);
   const session = await Session.create(engine, program("dual", { dual }), { precision: "float64" });
   const inputs = session.allocateInputs();
   for (const i of [0, 7, 29])

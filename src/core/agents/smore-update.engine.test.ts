@@ -59,6 +59,7 @@ const losses = [
   { scoreLoss: "bounded" },
   { scoreLoss: "linear" },
   { scoreLoss: "dual", divergence: "chiSquare", mixtureWeight: 0.3 },
+  { scoreLoss: "dual", divergence: "chiSquare", divergenceScale: 0.1 },
   { scoreLoss: "dual", divergence: "kl", mixtureWeight: 0.3 },
 ] as const satisfies readonly Partial<SmoreConfig>[];
 

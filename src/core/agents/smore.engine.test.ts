@@ -16,7 +16,7 @@ describe("score losses, worked by hand", () => {
     goalNextValue: vector(4, 6),
     initialScore: vector(1, 3),
   };
-  const settings = { discount: 0.5, reward: -1, mixtureWeight: 0.25, divergence: "chiSquare" } as const;
+  const settings = { discount: 0.5, reward: -1, mixtureWeight: 0.25, divergenceScale: 1 } as const;
   const lossOf = async (
     name: SmoreConfig["scoreLoss"],
     divergence: SmoreConfig["divergence"] = "chiSquare",
@@ -48,12 +48,20 @@ describe("score losses, worked by hand", () => {
 });
 
 describe("the range of scores", () => {
-  it("is ±c with the bounded loss, and unknown with others", () => {
-    const settings = { reward: -0.1, discount: 0.9 };
+  const settings = { reward: -0.1, discount: 0.9, divergence: "chiSquare", divergenceScale: 0.2 } as const;
+  it("is ±c with the bounded loss", () => {
     const { low, high, discount } = scoreRange({ ...settings, scoreLoss: "bounded" })!;
     expect([low, high, discount]).toEqual([expect.closeTo(-1, 12), expect.closeTo(1, 12), 0.9]);
-    for (const scoreLoss of ["dual", "linear"] as const)
-      expect(scoreRange({ ...settings, scoreLoss })).toBeUndefined();
+  });
+  it("is what goal transitions for ever are worth with the χ² dual", () => {
+    const { low, high } = scoreRange({ ...settings, scoreLoss: "dual" })!;
+    expect([low, high]).toEqual([0, expect.closeTo(4, 12)]);
+    // The fixed point of the loss on q alone: S = γ · S + 2k.
+    expect(high).toBeCloseTo(settings.discount * high + 2 * settings.divergenceScale, 12);
+  });
+  it("is unknown with others", () => {
+    expect(scoreRange({ ...settings, scoreLoss: "linear" })).toBeUndefined();
+    expect(scoreRange({ ...settings, scoreLoss: "dual", divergence: "kl" })).toBeUndefined();
   });
 });
 
@@ -117,6 +125,7 @@ describe("configuration", () => {
       reward: -2,
       mixtureWeight: 0.5,
       divergence: "chiSquare",
+      divergenceScale: 1,
       scoreHeads: 2,
       batchSize: 256,
       goals: { hindsight: 0.8, law: { kind: "uniform-future" }, random: 0, current: 0 },
@@ -148,7 +157,7 @@ describe("configuration", () => {
     ["no hidden layer", { hiddenSizes: [] }],
     ["half a row", { batchSize: 1.5 }],
     ["an unknown loss", { scoreLoss: "smore_stable" }],
-    ["a ratio of scores that have no lower bound", { scoreLoss: "dual" }],
+    ["a ratio of scores that have no lower bound", { scoreLoss: "linear" }],
     [
       "targets of more steps beside the dual loss",
       { scoreLoss: "dual", policyWeights: "exponential", targetSteps: 2 },

@@ -12,7 +12,7 @@ import { expectileLoss, meanOf, minimumOf, sumOf } from "./parts/losses.ts";
 import { criticNetwork, nextOf, type StateGoal, valueNetwork } from "./parts/networks.ts";
 import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { constantRewards, discountedValue, targetRows, targetStepsConfig } from "./parts/returns.ts";
-import { weightsConfig } from "./parts/weights.ts";
+import { type ScoreRange, weightsConfig } from "./parts/weights.ts";
 
 /**
  * SMORe: Score Models for Offline Goal-Conditioned Reinforcement Learning (Sikchi et al., ICLR 2024).
@@ -66,6 +66,8 @@ export const smoreConfig = z
     mixtureWeight: z.number().gt(0).lt(1).default(0.5),
     /** Divergence of the `dual` loss. The paper's experiments: χ². */
     divergence: z.enum(["chiSquare", "kl"]).default("chiSquare"),
+    /** k of the `dual` loss, whose divergence is that of k · f. Scores grow with k: of χ² they end at 2k / (1 − γ). Paper: 1. */
+    divergenceScale: z.number().gt(0).default(1),
     /** Score heads; the smallest is used for value and policy. Released code: 2. */
     scoreHeads: z.int().min(1).max(10).default(2),
     /** Goals of ρ for score and value; shares that are left out are 0. Without it: the policy's rows. Paper: the same. */
@@ -80,10 +82,10 @@ export const smoreConfig = z
     path: ["targetSteps"],
     message: 'expected 1 beside the scoreLoss "dual", whose constraint is on single steps',
   })
-  .refine(({ policyWeights, scoreLoss }) => policyWeights !== "ratio" || scoreLoss === "bounded", {
+  .refine((config) => config.policyWeights !== "ratio" || scoreRange(config) !== undefined, {
     path: ["policyWeights"],
     message:
-      'expected "exponential" or "none" beside any scoreLoss but "bounded", since "ratio" needs scores with a lower bound',
+      'expected "exponential" or "none" beside this scoreLoss, since "ratio" needs scores with a lower bound: those of "bounded", or of "dual" with the divergence "chiSquare"',
   });
 
 export type SmoreConfig = z.output<typeof smoreConfig>;
@@ -123,7 +125,10 @@ export interface ScoreLossInputs {
   readonly offlineSteps?: Tensor | undefined;
 }
 
-type ScoreLossConfig = Pick<SmoreConfig, "discount" | "reward" | "mixtureWeight" | "divergence">;
+type ScoreLossConfig = Pick<
+  SmoreConfig,
+  "discount" | "reward" | "mixtureWeight" | "divergence" | "divergenceScale"
+>;
 
 /** The convex conjugates f* of the divergences' generators f. */
 export const conjugates = {
@@ -162,11 +167,14 @@ export const scoreLosses = {
    * The convex dual of mixture-distribution matching (Eqs. 9 and 11), with y = γ · M(s′, g) − S(s, a, g):
    *
    * β · (1 − γ) · E_d₀[S(s₀, π(s₀, g), g)] + E_Mix_β(q, ρ)[f*(y)] − (1 − β) · E_ρ[y]
+   *
+   * For the divergence of k · f, k · f*(y / k) stands in the place of f*(y).
    */
   dual(inputs: ScoreLossInputs, config: ScoreLossConfig): Tensor {
     const { discount, mixtureWeight } = config;
     if (!inputs.initialScore) throw new RangeError("score loss: the dual needs scores of initial states");
-    const conjugate = conjugates[config.divergence];
+    const conjugate = (y: Tensor) =>
+      conjugates[config.divergence](y.div(config.divergenceScale)).mul(config.divergenceScale);
     const goalResidual = inputs.goalNextValue.mul(discount).sub(inputs.goalScore);
     const offlineResidual = inputs.offlineNextValue.mul(discount).sub(inputs.offlineScore);
     const initial = inputs.initialScore.mean().mul(mixtureWeight * (1 - discount));
@@ -206,15 +214,31 @@ export function goalsOfTransitions(goals: CompleteGoalMixture): CompleteGoalMixt
   return { ...goals, random: 0, current: 0, hindsight: goals.hindsight / entered };
 }
 
-/** Scores of the `bounded` loss lie within ±c, and d steps before their goal at −c + 2c · γᵈ; others have no bounds. */
+interface ScoreRangeSettings {
+  readonly scoreLoss: "bounded" | "dual" | "linear";
+  readonly reward: number;
+  readonly discount: number;
+  readonly divergence: "chiSquare" | "kl";
+  readonly divergenceScale: number;
+}
+
+/**
+ * Scores of the `bounded` loss lie within ±c, and d steps before their goal at −c + 2c · γᵈ. Those of the χ² dual count
+ * goal transitions to come, each by 2k at most: they lie between 0, but for the initial term, and 2k / (1 − γ). Others have
+ * no bounds.
+ */
 export function scoreRange({
   scoreLoss,
   reward,
   discount,
-}: Pick<SmoreConfig, "scoreLoss" | "reward" | "discount">) {
-  if (scoreLoss !== "bounded") return undefined;
+  divergence,
+  divergenceScale,
+}: ScoreRangeSettings): ScoreRange | undefined {
   const bound = -reward / (1 - discount);
-  return { low: -bound, high: bound, discount };
+  if (scoreLoss === "bounded") return { low: -bound, high: bound, discount };
+  if (scoreLoss === "dual" && divergence === "chiSquare")
+    return { low: 0, high: (2 * divergenceScale) / (1 - discount), discount };
+  return undefined;
 }
 
 // ── One update ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -6,7 +6,7 @@ import { HindsightSampler } from "../../sampling/index.ts";
 import { vectorSpaces } from "../../spaces/index.ts";
 import { probabilityTarget } from "../am.ts";
 import { agentSettings, agents } from "../index.ts";
-import { scoreLosses } from "../smore.ts";
+import { scoreLosses, smore } from "../smore.ts";
 import { evaluate } from "../testing/evaluate.ts";
 import { bellmanTarget } from "./actor-critic.ts";
 import { bootstrappedReturn } from "./returns.ts";
@@ -115,7 +115,7 @@ describe.each([1, 3, 10])("targets of %i steps along a chain", (n) => {
   it("of SMORe's scores add up its reward of every step", async () => {
     const zeros = nextValue.mul(0);
     const inputs = { offlineScore: zeros, goalScore: zeros, goalNextValue: zeros, initialScore: zeros };
-    const config = { discount, reward: -0.5, mixtureWeight: 0.5, divergence: "chiSquare" } as const;
+    const config = { ...agentSettings(smore, {}, ""), discount, reward: -0.5 };
     const offline = { ...inputs, offlineNextValue: nextValue, offlineSteps: steps };
     const found = await evaluate({
       bounded: scoreLosses.bounded(offline, config),

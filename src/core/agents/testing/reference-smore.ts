@@ -94,7 +94,8 @@ function scoreLoss(config: SmoreConfig, s: HeadScores): Dual {
   const onOffline = bellman(s.offlineNextValue, s.offline, 0);
   if (config.scoreLoss === "linear")
     return sum([scale(mean(s.goals), -1), scale(mean(s.offline), 1e-4), scale(squares(onOffline), 0.5)]);
-  const conjugate = f[config.divergence];
+  const { divergence, divergenceScale: k } = config;
+  const conjugate = (y: Dual) => scale(f[divergence](scale(y, 1 / k)), k);
   return sum([
     scale(mean(s.initial), beta * (1 - discount)),
     scale(mean(bellman(s.goalsNextValue, s.goals, 0).map(conjugate)), beta),
