@@ -4,7 +4,7 @@ import { PALETTE, renderSvg, THEME } from "./theme.ts";
 /** What a learning curve shows, all of it over the number of gradient updates. */
 export interface LearningCurve {
   readonly title: string;
-  /** Success rates in [0, 1] with the ends of their 95 % intervals. */
+  /** Success rates in [0, 1] with the ends of their 95 % intervals; none where no environment is known. */
   readonly evaluations: readonly {
     readonly step: number;
     readonly success: number;
@@ -45,7 +45,7 @@ function specification({ title, evaluations, panels }: LearningCurve): TopLevelS
     title: { text: title, fontSize: 16, offset: 16 },
     spacing: 16,
     vconcat: [
-      successPanel(evaluations, { lastStep, labelled: lowest < 0 }),
+      ...(evaluations.length > 0 ? [successPanel(evaluations, { lastStep, labelled: lowest < 0 })] : []),
       ...panels.map((panel, index) => linePanel(panel, { lastStep, labelled: index === lowest })),
     ],
     resolve: { scale: { color: "independent" } },

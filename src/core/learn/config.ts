@@ -9,9 +9,10 @@ export const trainingConfig = z.strictObject({
   logEvery: z.int().min(1).default(50),
   /**
    * Share of the dataset's episodes that nothing is trained on, at least one episode; what a learner says of them is
-   * logged with every evaluation. 0: none, and nothing is logged of it.
+   * logged with every evaluation. 0: none, and nothing is logged of it. By default 0.05, and 0.1 where no environment says
+   * how good a policy is; 0 where the held-out episodes are a dataset of their own.
    */
-  heldOut: z.number().min(0).max(0.5).default(0.05),
+  heldOut: z.number().min(0).max(0.5).optional(),
   /** Updates between evaluations; a checkpoint is written at each. */
   evaluateEvery: z.int().min(1).default(500),
   /** Threads for the matrix products; the default leaves one core to the evaluation. Part of what fixes the bits. */
@@ -36,7 +37,8 @@ export const evaluationConfig = z.strictObject({
 
 /** What a user chooses when starting a run. */
 export const runRequestSchema = z.strictObject({
-  environment: z.string(),
+  /** Where policies are evaluated. Without it they are judged on held-out episodes alone. */
+  environment: z.string().optional(),
   /** Everything random in the run follows from it. */
   seed: z.int().min(0).default(0),
   /** `name` and the settings of that agent, which its own schema checks. */
@@ -49,6 +51,14 @@ export const runRequestSchema = z.strictObject({
 
 /** Format version of `config.json` and of everything else in the folder of a run. */
 export const RUN_VERSION = 2;
+
+/** A dataset of a run. */
+const datasetReference = z.strictObject({
+  /** The dataset's folder, relative to the run's. */
+  folder: z.string(),
+  /** Identifies the dataset's content. */
+  fingerprint: z.string(),
+});
 
 /** What identifies the code that made a run. */
 const codeVersion = z.strictObject({
@@ -63,16 +73,11 @@ export const runConfigSchema = runRequestSchema.extend({
   format: z.literal("smore-run"),
   version: z.literal(RUN_VERSION),
   evaluation: evaluationConfig,
-  training: trainingConfig.extend({ threads: z.int().min(1) }),
+  training: trainingConfig.extend({ threads: z.int().min(1), heldOut: z.number().min(0).max(0.5) }),
   /** Absent where the run collects its own data. */
-  dataset: z
-    .strictObject({
-      /** The dataset's folder, relative to the run's. */
-      folder: z.string(),
-      /** Identifies the dataset's content. */
-      fingerprint: z.string(),
-    })
-    .optional(),
+  dataset: datasetReference.optional(),
+  /** Held-out episodes that are a dataset of their own. */
+  heldOutDataset: datasetReference.optional(),
   versions: z.record(z.string(), z.string()),
   code: codeVersion,
 });

@@ -3,7 +3,8 @@ import { appendChecksum } from "./checksum.ts";
 
 /** Provenance of a policy file, written into its metadata properties. */
 export interface PolicyProvenance {
-  readonly environment: string;
+  /** Absent where none is known. */
+  readonly environment?: string | undefined;
   readonly agent: string;
   readonly update: number;
   readonly smoreVersion: string;
@@ -26,7 +27,11 @@ export function exportPolicy(
   const model = emitOnnx(learner.policy, {
     anyRows: true,
     frozenStates: new Map(learner.policy.states.map(({ name }) => [name, states(name)])),
-    metadata: Object.fromEntries(Object.entries(provenance).map(([key, value]) => [key, String(value)])),
+    metadata: Object.fromEntries(
+      Object.entries(provenance).flatMap(([key, value]) =>
+        value === undefined ? [] : [[key, String(value)]],
+      ),
+    ),
   });
   return appendChecksum(model);
 }

@@ -29,9 +29,11 @@ export function meaningOf(flags: MeaningFlags): FileMeaning {
   return { ...meaning, nameOption: (option) => FLAGS[option] };
 }
 
-/** Adds the flags that give the meaning of a file's arrays; `--env` is left to the command. */
-export function addMappingOptions(command: Command): Command {
+/** Adds all flags for reading a file of episodes. */
+export function addMeaningOptions(command: Command): Command {
   return command
+    .option("--env <id>", "environment the episodes come from, see `smore list envs`")
+    .option("--distance-threshold <number>", "a goal is reached within this distance", positiveNumber)
     .option("--achieved-goal <slices>", "φ(s) in files without achieved goals, e.g. qpos[0:2]")
     .option("--desired-goal <slices>", "the goal that was commanded")
     .option("--mapping <file.json>", "what the arrays of a file mean, see docs/data-formats.md")
@@ -40,15 +42,6 @@ export function addMappingOptions(command: Command): Command {
         actionRange,
       ),
     );
-}
-
-/** Adds all flags for reading a file of episodes. */
-export function addMeaningOptions(command: Command): Command {
-  return addMappingOptions(
-    command
-      .option("--env <id>", "environment the episodes come from, see `smore list envs`")
-      .option("--distance-threshold <number>", "a goal is reached within this distance", positiveNumber),
-  );
 }
 
 /** Parses `-2:2` or, with a bound per number, `-1,-2:1,2`. */

@@ -15,7 +15,7 @@ export async function writeExpertOf(
   options: Pick<ExpertRequest, "episodes" | "onEpisode">,
 ): Promise<ExpertFile> {
   const { environment, seed, online, evaluation, versions } = run.config;
-  if (online === undefined)
+  if (online === undefined || environment === undefined)
     throw new UserError(`${run.folder} learned from a dataset; give a run of \`smore train-online\``);
   const name = basename(folder);
   const known = new Map<string, string>(Object.entries(EXPERTS)).get(name) ?? environment;

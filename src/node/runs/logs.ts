@@ -69,14 +69,17 @@ export class RunLogs {
     this.#events.append(row);
   }
 
-  /** @param readings of the instruments at this update, by name */
+  /**
+   * @param summary undefined where no environment is known
+   * @param readings of the instruments at this update, by name
+   */
   evaluation(
     step: number,
     seconds: number,
-    summary: EvaluationSummary,
+    summary: EvaluationSummary | undefined,
     readings: Readonly<Record<string, number>>,
   ): void {
-    const row = { ...evaluationRow(step, seconds, summary), ...readings };
+    const row = { ...(summary ? evaluationRow(step, seconds, summary) : { step, seconds }), ...readings };
     this.#evaluations.append(row);
     const { step: _, seconds: __, ...values } = row;
     const tags = Object.entries(values).map(([name, value]) => [`evaluation/${name}`, value]);
@@ -108,13 +111,15 @@ export class RunLogs {
     const evaluations = await this.#run.readLog("eval.jsonl");
     const { environment, agent, seed } = this.#run.config;
     const svg = await renderLearningCurve({
-      title: `${agent.name} on ${environment}, seed ${seed}`,
-      evaluations: evaluations.map((row) => ({
-        step: row.step,
-        success: row.success,
-        low: row.successLow,
-        high: row.successHigh,
-      })),
+      title: `${agent.name} on ${environment ?? "held-out episodes"}, seed ${seed}`,
+      evaluations: evaluations
+        .filter((row) => "success" in row)
+        .map((row) => ({
+          step: row.step,
+          success: row.success,
+          low: row.successLow,
+          high: row.successHigh,
+        })),
       panels: curvePanels(rows, evaluations),
     });
     await writeFileAtomically(this.#run.figure, svg);

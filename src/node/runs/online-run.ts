@@ -17,6 +17,9 @@ const TRAINING = {
 };
 const EVALUATION = { episodes: 10 };
 
+/** What a run is asked for that acts in an environment. */
+type OnlineRequest = RunRequest & { readonly environment: string };
+
 /**
  * Starts a run that collects its own data, see {@link RunDirectory.create}. Unless told otherwise it learns the rewards of
  * the environment where that has some, and to reach goals elsewhere.
@@ -26,7 +29,7 @@ const EVALUATION = { episodes: 10 };
  */
 export async function createOnlineRun(
   folder: string,
-  request: RunRequest,
+  request: OnlineRequest,
   steps: number,
   origin = "",
 ): Promise<RunDirectory> {
@@ -37,10 +40,10 @@ export async function createOnlineRun(
 
 /** The request with what an online run has in place of the usual defaults. */
 async function completeRequest(
-  { agent, training, evaluation, online, ...request }: RunRequest,
+  { agent, training, evaluation, online, ...request }: OnlineRequest,
   steps: number,
   origin: string,
-): Promise<RunRequest & { online: OnlineConfig }> {
+): Promise<OnlineRequest & { online: OnlineConfig }> {
   const { warmUp, stepsPerUpdate, ...collecting } = validateConfig(
     onlineConfig,
     online ?? {},
@@ -81,7 +84,8 @@ export function environmentStepsAt({ warmUp, stepsPerUpdate }: OnlineConfig, upd
 
 /** The command that starts a run like this one: with every setting that is another one than without it. */
 export async function commandOf({ environment, seed, online, ...config }: RunConfig): Promise<string> {
-  if (online === undefined) throw new RangeError("commandOf: the run does not collect its own data");
+  if (online === undefined || environment === undefined)
+    throw new RangeError("commandOf: the run does not collect its own data");
   const steps = environmentStepsAt(online, config.training.updates);
   const usual = resolveSettings(await completeRequest({ environment, seed, online }, steps, ""));
   const usualValues = new Map(settingsOf({ ...usual, online: onlineConfig.parse({}) }));

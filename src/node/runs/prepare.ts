@@ -1,8 +1,10 @@
+import { resolve } from "node:path";
 import { findAgent, type InputKnowledge, type InputsConfig, type Learner } from "../../core/agents/index.ts";
 import type { OnBytes } from "../../core/base/byte-count.ts";
 import { UserError } from "../../core/base/errors.ts";
 import { type EpisodeDataset, goalColumns, holdOutEpisodes, normalizationOf } from "../../core/data/index.ts";
 import { envSpec } from "../../core/envs/index.ts";
+import type { RunConfig } from "../../core/learn/config.ts";
 import { Collector, type OnlineConfig } from "../../core/online/index.ts";
 import { RandomGenerator } from "../../core/random/generator.ts";
 import { type BatchSampler, HindsightSampler } from "../../core/sampling/index.ts";
@@ -29,7 +31,10 @@ export interface Preparation {
  */
 export async function prepareLearner(run: RunDirectory, onBytes?: OnBytes): Promise<Preparation> {
   const { online } = run.config;
-  return online ? prepareOnline(run, online) : prepareOffline(run, await loadDatasetOf(run, onBytes));
+  if (online) return prepareOnline(run, online);
+  const { dataset, heldOutDataset } = run.config;
+  const all = await loadDatasetOf(run, dataset, onBytes);
+  return prepareOffline(run, all, heldOutDataset && (await loadDatasetOf(run, heldOutDataset, onBytes)));
 }
 
 function buildLearner(
@@ -47,9 +52,14 @@ function buildLearner(
 /** Which episodes are held out: the same ones in all runs on a dataset, so that their instruments can be compared. */
 const HELD_OUT_SEED = 0;
 
-function prepareOffline(run: RunDirectory, all: EpisodeDataset): Preparation {
-  const { heldOut: share } = run.config.training;
-  const { training: dataset, heldOut } = holdOutEpisodes(all, share, HELD_OUT_SEED) ?? { training: all };
+/** @param heldOutDataset held-out episodes that are a dataset of their own */
+function prepareOffline(
+  run: RunDirectory,
+  all: EpisodeDataset,
+  heldOutDataset: EpisodeDataset | undefined,
+): Preparation {
+  const split = holdOutEpisodes(all, run.config.training.heldOut, HELD_OUT_SEED);
+  const { training: dataset, heldOut } = split ?? { training: all, heldOut: heldOutDataset };
   const learner = buildLearner(run, vectorSpaces(dataset.header), ({ normalization, goalOffset }) => ({
     statistics: normalization === "standard" ? normalizationOf(dataset) : undefined,
     goalColumns: goalOffset ? goalColumns(dataset) : undefined,
@@ -60,6 +70,8 @@ function prepareOffline(run: RunDirectory, all: EpisodeDataset): Preparation {
 
 async function prepareOnline(run: RunDirectory, config: OnlineConfig): Promise<Preparation> {
   const { environment, seed } = run.config;
+  if (environment === undefined)
+    throw new UserError(`${run.folder}: config.json names no environment to act in; start a new run`);
   const learner = buildLearner(run, vectorSpaces(envSpec(environment)));
   const collector = await Collector.create({
     ...{ environment, config, learner, seed, engine },
@@ -68,17 +80,18 @@ async function prepareOnline(run: RunDirectory, config: OnlineConfig): Promise<P
   return { learner, sampler: collector.buffer, collector };
 }
 
-/** The dataset of a run. Throws UserError when it is not the one that the run was started on. */
+/** A dataset of a run. Throws UserError when it is not the one that the run was started on. */
 async function loadDatasetOf(
-  { datasetFolder, config, folder }: RunDirectory,
+  { config, folder }: RunDirectory,
+  dataset: RunConfig["dataset"],
   onBytes: OnBytes | undefined,
 ): Promise<EpisodeDataset> {
-  if (datasetFolder === undefined || !config.dataset)
-    throw new UserError(`${folder}: config.json names no dataset; start a new run`);
-  const fingerprint = await requireDataset(datasetFolder, config.environment);
-  if (fingerprint !== config.dataset.fingerprint)
+  if (!dataset) throw new UserError(`${folder}: config.json names no dataset; start a new run`);
+  const path = resolve(folder, dataset.folder);
+  const fingerprint = await requireDataset(path, config.environment);
+  if (fingerprint !== dataset.fingerprint)
     throw new UserError(
-      `${datasetFolder} is not the dataset this run was started on (fingerprint ${fingerprint} instead of ${config.dataset.fingerprint}); restore it, or start a new run`,
+      `${path} is not the dataset this run was started on (fingerprint ${fingerprint} instead of ${dataset.fingerprint}); restore it, or start a new run`,
     );
-  return loadDataset(datasetFolder, { memory: config.training.memory, onBytes });
+  return loadDataset(path, { memory: config.training.memory, onBytes });
 }

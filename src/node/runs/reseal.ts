@@ -63,7 +63,7 @@ export async function resealRun(folder: string): Promise<string[]> {
 
 /** Makes sure that the configuration describes a run that can be opened. */
 async function requireSound(folder: string, { environment, dataset }: RunConfig): Promise<void> {
-  envSpec(environment);
+  if (environment !== undefined) envSpec(environment);
   if (dataset) await requireDataset(resolve(folder, dataset.folder), environment);
 }
 

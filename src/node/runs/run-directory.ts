@@ -19,6 +19,9 @@ const CONFIG = "config.json";
 /** The policy of a finished run. */
 export const POLICY = "policy.onnx";
 
+/** The folder of a dataset to train on, perhaps beside that of one with held-out episodes. */
+export type RunDatasets = string | { readonly dataset: string; readonly heldOut?: string | undefined };
+
 /** The folder of a run, with verified access to its files. */
 export class RunDirectory {
   readonly folder: string;
@@ -35,7 +38,7 @@ export class RunDirectory {
   /**
    * Starts a run: a folder with its frozen `config.json` and the `manifest.json` that its files are verified against.
    *
-   * @param dataset the dataset's folder, or a function that makes it, which is only called once everything else is known
+   * @param datasets the dataset's folder, or a function that makes it, which is only called once everything else is known
    * to be right; undefined for a run that collects its own data
    * @param origin stands before the names of settings in errors: where the user wrote them
    * @throws UserError when the folder exists, or when environment, agent and dataset do not fit together
@@ -43,7 +46,7 @@ export class RunDirectory {
   static async create(
     folder: string,
     request: RunRequest,
-    dataset: string | (() => Promise<string>) | undefined,
+    datasets: RunDatasets | (() => Promise<RunDatasets>) | undefined,
     origin = "",
   ): Promise<RunDirectory> {
     if (existsSync(folder))
@@ -51,12 +54,18 @@ export class RunDirectory {
         `${folder} exists; continue it with \`smore resume ${folder}\` or choose another name`,
       );
     const settings = resolveSettings(request, origin);
-    const datasetFolder = typeof dataset === "function" ? await dataset() : dataset;
+    const given = typeof datasets === "function" ? await datasets() : datasets;
+    const { dataset, heldOut } = typeof given === "string" ? { dataset: given } : (given ?? {});
+    const describe = (source: string) => describeDataset(source, folder, settings.environment);
     const config: RunConfig = {
       format: "smore-run",
       version: RUN_VERSION,
       ...settings,
-      ...(datasetFolder && { dataset: await describeDataset(datasetFolder, folder, settings.environment) }),
+      ...(dataset !== undefined && { dataset: await describe(dataset) }),
+      ...(heldOut !== undefined && {
+        heldOutDataset: await describe(heldOut),
+        training: { ...settings.training, heldOut: 0 },
+      }),
       versions: { ...versions, node: process.version },
       code: codeVersion(),
     };
@@ -120,11 +129,6 @@ export class RunDirectory {
     return bytes;
   }
 
-  /** Undefined for a run that collects its own data. */
-  get datasetFolder(): string | undefined {
-    const { dataset } = this.config;
-    return dataset && resolve(this.folder, dataset.folder);
-  }
   /** All that a run has met that collects its own data. */
   get experience(): string {
     return join(this.folder, "experience.f32");
@@ -180,18 +184,23 @@ function noRun(folder: string, reason: string, cause?: unknown): UserError {
 }
 
 /** The entry of `config.json` about the dataset. Throws UserError when it is not from such an environment. */
-async function describeDataset(datasetFolder: string, run: string, environment: string) {
+async function describeDataset(datasetFolder: string, run: string, environment: string | undefined) {
   const fingerprint = await requireDataset(datasetFolder, environment);
   return { folder: relative(resolve(run), resolve(datasetFolder)), fingerprint };
 }
 
 /**
  * The fingerprint of a dataset.
+ * @param environment undefined for a run that is not evaluated in one
  * @throws UserError when its observations, goals or actions do not have the sizes of the environment
  */
-export async function requireDataset(datasetFolder: string, environment: string): Promise<string> {
-  const spec = envSpec(environment);
+export async function requireDataset(
+  datasetFolder: string,
+  environment: string | undefined,
+): Promise<string> {
   const { dataset: header, fingerprint } = await loadDatasetHeader(datasetFolder);
+  if (environment === undefined) return fingerprint;
+  const spec = envSpec(environment);
   for (const field of ["observationSize", "goalSize", "actionSize"] as const)
     if (header[field] !== spec[field])
       throw new UserError(

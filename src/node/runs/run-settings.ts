@@ -25,12 +25,14 @@ export function resolveSettings(request: RunRequest, origin = ""): RunSettings {
   const agent = findAgent(name);
   requireSource(settings);
   const agentConfig = agentSettings(agent, chosen, `${origin}agent.`) as object;
-  const discount = usualDiscount(envSpec(settings.environment));
+  const { environment, training, evaluation } = settings;
+  const { threads = defaultThreads(), heldOut = environment === undefined ? 0.1 : 0.05 } = training;
+  const discount = usualDiscount(environment === undefined ? {} : envSpec(environment));
   return {
     ...settings,
     agent: { name, ...agentConfig },
-    training: { ...settings.training, threads: settings.training.threads ?? defaultThreads() },
-    evaluation: { discount, ...settings.evaluation },
+    training: { ...training, threads, heldOut },
+    evaluation: { discount, ...evaluation },
   };
 }
 

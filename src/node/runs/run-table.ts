@@ -21,10 +21,10 @@ async function rowOf(folder: string, name: string): Promise<string[]> {
     const last = (await run.readLog("eval.jsonl")).at(-1);
     return [
       name,
-      environment,
+      environment ?? "—",
       agent.name,
       `${last?.step ?? 0} / ${training.updates}`,
-      last ? `${(100 * last.success).toFixed(1)} %` : "",
+      last && "success" in last ? `${(100 * last.success).toFixed(1)} %` : "",
       (await run.readFile(POLICY)) ? "finished" : "unfinished",
     ];
   } catch (error) {

@@ -27,6 +27,8 @@ export interface TrainingCallbacks {
   readonly onLoading?: OnBytes;
   /** Called with each evaluation as it arrives. */
   readonly onEvaluation?: (completed: number, summary: EvaluationSummary) => void;
+  /** Called with what instruments read on held-out episodes, with each evaluation and where no environment is known. */
+  readonly onReadings?: (completed: number, readings: Readonly<Record<string, number>>) => void;
   /** Called with sentences the user should see, such as a damaged checkpoint that was skipped. */
   readonly onNotice?: (sentence: string) => void;
 }
@@ -50,7 +52,8 @@ export class TrainingRun {
   readonly #sources: DataSources | undefined;
   readonly #checkpoints: CheckpointStore;
   readonly #logs: RunLogs;
-  readonly #evaluator: Evaluator;
+  /** Absent where no environment is known. */
+  readonly #evaluator: Evaluator | undefined;
   /** The evaluation under way. Its row is in eval.jsonl before a later checkpoint can be written. */
   #evaluation = Promise.resolve();
   #lastCheckpoint = 0;
@@ -74,7 +77,8 @@ export class TrainingRun {
     this.#sources = preparation.dataset && dataSources(preparation.dataset);
     this.#checkpoints = checkpoints;
     this.#logs = new RunLogs(run);
-    this.#evaluator = new Evaluator({ environment, actionNoise: evaluation.actionNoise });
+    const { actionNoise } = evaluation;
+    this.#evaluator = environment === undefined ? undefined : new Evaluator({ environment, actionNoise });
   }
 
   static async create(run: RunDirectory, callbacks: TrainingCallbacks): Promise<TrainingRun> {
@@ -165,11 +169,16 @@ export class TrainingRun {
     });
   }
 
-  /** Reads the instruments, and evaluates the present policy in the evaluator's thread while training continues. */
+  /** Reads the instruments and, in the evaluator's thread while training continues, evaluates the present policy. */
   async startEvaluation(): Promise<void> {
     const { completed } = this;
     const policy = this.#exportPolicy();
     const readings = (await this.#instruments?.read((name) => this.#trainer.state(name))) ?? {};
+    this.#callbacks.onReadings?.(completed, readings);
+    if (!this.#evaluator) {
+      this.#logs.evaluation(completed, this.#seconds(), undefined, readings);
+      return;
+    }
     this.#evaluation = this.#evaluator.evaluate(policy, this.#run.config.evaluation).then(async (summary) => {
       // Which policy of a run that collects its own data is wanted is known only later.
       if (this.#preparation.collector) await writeRecorded(this.#run, policyAt(completed), policy);
@@ -234,7 +243,7 @@ export class TrainingRun {
 
   async dispose(): Promise<void> {
     const { collector, dataset } = this.#preparation;
-    await this.#evaluator.dispose();
+    await this.#evaluator?.dispose();
     await collector?.dispose();
     await this.#instruments?.dispose();
     await this.#trainer.dispose();

@@ -7,8 +7,8 @@ import type { Cell } from "./cells.ts";
 
 /** The state of a cell on the disk. */
 export type CellState =
-  | { readonly status: "waiting"; readonly completed: number; readonly success?: number }
-  | { readonly status: "finished"; readonly completed: number; readonly success: number }
+  | { readonly status: "waiting"; readonly completed: number; readonly success?: number | undefined }
+  | { readonly status: "finished"; readonly completed: number; readonly success?: number | undefined }
   | { readonly status: "diverged"; readonly completed: number; readonly failure: string };
 
 /** The state of the cell whose run is, or will be, in `folder`. */

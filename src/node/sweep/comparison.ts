@@ -26,7 +26,6 @@ export interface CurveMeasure extends Pick<Measure, "of" | "whenFailed"> {
 
 /** What a run is judged by: a measure that is comparable between tasks. Divided by the largest value it is a score in [0, 1]. */
 export interface ScoredMeasure extends CurveMeasure, Measure {
-  of(evaluation: RunRecord["evaluations"][number]): number;
   readonly whenFailed: 0;
   readonly name: "success" | "return";
 }
@@ -49,6 +48,7 @@ export const measures: readonly ScoredMeasure[] = [
     scale: 1,
     decimals: 2,
     largest: ({ environment, evaluation: { discount } }) => {
+      if (environment === undefined) throw new RangeError("report: a return without an environment");
       const { horizon, earlyEnd } = envSpec(environment);
       return earlyEnd === "success" ? 1 : largestReturn(horizon, discount);
     },
@@ -68,6 +68,34 @@ export const instruments: readonly CurveMeasure[] = [
     title: "held out: rank correlation of the value with the steps to the goal",
     of: ({ valueRankCorrelation }) => valueRankCorrelation,
     largest: () => 1,
+  },
+];
+
+/** What policies are judged by where no environment is known. */
+export const heldOutMeasures: readonly (Measure & { readonly title: string })[] = [
+  {
+    title: "Log-likelihood of the data's actions, nats",
+    of: (evaluation) => evaluation["heldOut/logProbability"],
+    scale: 1,
+    decimals: 3,
+  },
+  {
+    title: "Error of actions (negative, in half of their range)",
+    of: ({ "heldOut/actionError": error }) => (error === undefined ? undefined : -error),
+    scale: 1,
+    decimals: 3,
+  },
+  {
+    title: "How often the data's action scores higher than a random one, %",
+    of: (evaluation) => evaluation["pairAccuracy/random"],
+    scale: 100,
+    decimals: 1,
+  },
+  {
+    title: "Rank correlation of the value with the steps to the goal",
+    of: ({ valueRankCorrelation }) => valueRankCorrelation,
+    scale: 1,
+    decimals: 3,
   },
 ];
 
@@ -116,12 +144,19 @@ export class Comparison {
     return this.tasks.filter((task) => this.methods.every((method) => this.runsOf(task, method).length > 0));
   }
 
-  /** The same methods on those tasks alone whose environments have rewards of their own; undefined where there are none. */
-  onRewardedTasks(): Comparison | undefined {
-    const rewarded = this.tasks.filter((task) =>
-      this.runsOf(task).some(({ final }) => final?.environmentReturn !== undefined),
-    );
-    const records = this.records.filter(({ task }) => rewarded.includes(task));
+  /** The same methods on the tasks alone where some run has a value of the measure; undefined where there are none. */
+  onTasksWith({ of }: Pick<Measure, "of">): Comparison | undefined {
+    return this.#onTasks((runs) => runs.some(({ final }) => final && of(final) !== undefined));
+  }
+
+  /** The same methods on the tasks alone that have an environment, or that have none; undefined where there are none. */
+  onTasksPlayed(played: boolean): Comparison | undefined {
+    return this.#onTasks(([{ config }]) => (config.environment !== undefined) === played);
+  }
+
+  #onTasks(has: (runs: readonly RunRecord[]) => boolean): Comparison | undefined {
+    const chosen = this.tasks.filter((task) => has(this.runsOf(task)));
+    const records = this.records.filter(({ task }) => chosen.includes(task));
     return records.length === 0 ? undefined : new Comparison(records);
   }
 

@@ -19,7 +19,8 @@ const methodSchema = z.strictObject({
 const taskSchema = z.strictObject({
   /** Its name in tables and figures; default the environment, with the dataset where one is given. */
   name: z.string().min(1).optional(),
-  environment: z.string().min(1),
+  /** Without one, `dataset` is needed, and policies are judged on held-out episodes alone. */
+  environment: z.string().min(1).optional(),
   /** A name of the catalogue or a folder; default the environment's first dataset in the catalogue. */
   dataset: z.string().min(1).optional(),
   training: someSettings,

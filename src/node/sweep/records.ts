@@ -13,15 +13,17 @@ import type { Cell } from "./cells.ts";
 
 const evaluationSchema = z.looseObject({
   step: z.int().min(0),
-  episodes: z.int().min(1),
-  success: z.number().min(0).max(1),
-  discountedReturn: z.number().min(0),
+  /** What was played, where the environment is known. */
+  episodes: z.int().min(1).optional(),
+  success: z.number().min(0).max(1).optional(),
+  discountedReturn: z.number().min(0).optional(),
   /** Where the environment has rewards of its own. */
   environmentReturn: z.number().optional(),
   /** Readings of instruments, see `InstrumentPanel`. */
   "pairAccuracy/random": z.number().min(0).max(1).optional(),
   valueRankCorrelation: z.number().min(-1.001).max(1.001).optional(),
   "heldOut/actionError": z.number().min(0).optional(),
+  "heldOut/logProbability": z.number().optional(),
 });
 
 /**
@@ -35,7 +37,7 @@ export const runRecordSchema = z.looseObject({
   task: z.string().min(1),
   /** `config.json` of the run. */
   config: z.looseObject({
-    environment: z.string(),
+    environment: z.string().optional(),
     seed: z.int().min(0),
     /** Runs before version 0.2 held no episodes out. */
     training: z.looseObject({ updates: z.int().min(1), heldOut: z.number().optional() }),

@@ -11,6 +11,7 @@ import {
   Comparison,
   type CurveMeasure,
   environmentReturn,
+  heldOutMeasures,
   instruments,
   measures,
   type ScoredMeasure,
@@ -38,18 +39,20 @@ export async function writeReport(
 ): Promise<string[]> {
   if (!mixVersions) requireSameCode(records);
   const comparison = new Comparison(records);
+  const played = comparison.onTasksPlayed(true);
   const files = new Map<string, string | Uint8Array>();
   files.set("table.md", tablePage(comparison));
   const figures = new Map<string, string>();
-  for (const measure of measures)
-    figures.set(`${measure.name}-learning-curves`, await drawLearningCurves(comparison, measure));
+  if (played)
+    for (const measure of measures)
+      figures.set(`${measure.name}-learning-curves`, await drawLearningCurves(played, measure));
   for (const instrument of readInstruments(comparison))
     figures.set(instrument.name, await drawLearningCurves(comparison, instrument));
-  if (comparison.commonTasks.length > 0) {
-    const results = measures.map((measure) => ({ measure, ...aggregate(comparison, measure) }));
-    files.set("aggregate.md", aggregatePage(comparison, results));
+  if (played && played.commonTasks.length > 0) {
+    const results = measures.map((measure) => ({ measure, ...aggregate(played, measure) }));
+    files.set("aggregate.md", aggregatePage(played, results));
     for (const { measure, ...result } of results)
-      for (const [name, svg] of await drawAggregates(comparison, measure, result))
+      for (const [name, svg] of await drawAggregates(played, measure, result))
         figures.set(`${measure.name}-${name}`, svg);
   }
   for (const [name, svg] of figures) {
@@ -69,13 +72,48 @@ function page(...parts: readonly (string | Table)[]): string {
 function tablePage(comparison: Comparison): string {
   const failures = failureTable(comparison);
   const reseals = resealTable(comparison);
-  const rewarded = comparison.onRewardedTasks();
-  const discounts = new Set(comparison.records.map(({ config }) => config.evaluation.discount));
-  const gamma = discounts.size === 1 ? `γ = ${[...discounts][0]}` : "with the γ of each task";
+  const played = comparison.onTasksPlayed(true);
+  const heldOut = comparison.onTasksPlayed(false);
   return page(
     "# Results per task",
     ...searchNote(comparison),
     "Mean over training seeds ± half of its 95 % confidence interval (Student's t). A run counts by its last evaluation, never by its best; one that failed counts 0. Bold: the best mean and every mean within its interval, unless they are 0.",
+    ...(played ? playedSections(played) : []),
+    ...(heldOut ? heldOutSections(heldOut) : []),
+    ...readInstruments(comparison).flatMap(({ name, title }, index) => [
+      ...(index === 0
+        ? [
+            "## Instruments",
+            "What critics say of episodes that nothing was trained on. It helps to explain scores and is none itself.",
+          ]
+        : []),
+      `![${capital(title)}](figures/${name}.svg)`,
+    ]),
+    ...(played
+      ? [
+          "## Noise of seeds and noise of episodes",
+          "Success rates in percentage points: standard deviation over training seeds / standard error that the number of episodes per evaluation leaves in one run's rate (binomial). All runs of a task play the same episodes.",
+          noiseTable(played),
+        ]
+      : []),
+    "## How it was measured",
+    protocolTable(comparison),
+    ...(failures.rows.length === 0 ? [] : ["## Failed runs", failures]),
+    ...(reseals.rows.length === 0
+      ? []
+      : [
+          "## Resealed runs",
+          "Files of these runs were changed after they were written, and the changes were accepted with `smore reseal`.",
+          reseals,
+        ]),
+  );
+}
+
+function playedSections(comparison: Comparison): (string | Table)[] {
+  const rewarded = comparison.onTasksWith(environmentReturn);
+  const discounts = new Set(comparison.records.map(({ config }) => config.evaluation.discount));
+  const gamma = discounts.size === 1 ? `γ = ${[...discounts][0]}` : "with the γ of each task";
+  return [
     "## Success at the last step of an episode, %",
     measureTable(comparison, measures[0]),
     "![Success rate over gradient updates](figures/success-learning-curves.svg)",
@@ -90,29 +128,19 @@ function tablePage(comparison: Comparison): string {
           "Σ of the environment's own rewards over an episode, undiscounted; agents are never shown them. A runner's: forward velocity less the cost of control, and for an ant 1 for every step on its feet, so about 950 for standing still. A run that failed has none and is ranked last.",
           measureTable(rewarded, environmentReturn),
         ]),
-    ...readInstruments(comparison).flatMap(({ name, title }, index) => [
-      ...(index === 0
-        ? [
-            "## Instruments",
-            "What critics say of episodes that nothing was trained on. It helps to explain scores and is none itself.",
-          ]
-        : []),
-      `![${capital(title)}](figures/${name}.svg)`,
-    ]),
-    "## Noise of seeds and noise of episodes",
-    "Success rates in percentage points: standard deviation over training seeds / standard error that the number of episodes per evaluation leaves in one run's rate (binomial). All runs of a task play the same episodes.",
-    noiseTable(comparison),
-    "## How it was measured",
-    protocolTable(comparison),
-    ...(failures.rows.length === 0 ? [] : ["## Failed runs", failures]),
-    ...(reseals.rows.length === 0
-      ? []
-      : [
-          "## Resealed runs",
-          "Files of these runs were changed after they were written, and the changes were accepted with `smore reseal`.",
-          reseals,
-        ]),
-  );
+  ];
+}
+
+/** Tasks whose environment is not known. */
+function heldOutSections(comparison: Comparison): (string | Table)[] {
+  return [
+    "## Held-out episodes",
+    "No environment is known for these tasks, so nothing says how often a policy reaches its goals. What the policy and its critic say of episodes that nothing was trained on:",
+    ...heldOutMeasures.flatMap((measure) => {
+      const read = comparison.onTasksWith(measure);
+      return read ? [`### ${measure.title}`, measureTable(read, measure)] : [];
+    }),
+  ];
 }
 
 type Results = readonly (AggregateResults & { readonly measure: ScoredMeasure })[];

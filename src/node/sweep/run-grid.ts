@@ -37,7 +37,7 @@ export interface GridOptions {
   /** When aborted, the running cells write checkpoints and end. */
   readonly signal?: AbortSignal;
   /** Returns the folder of a dataset, made if it is missing; called once for each dataset. Default `ensureDataset`. */
-  readonly ensureDataset?: (dataset: string, environment: string) => Promise<string>;
+  readonly ensureDataset?: (dataset: string, environment: string | undefined) => Promise<string>;
   /** Whether runs that were started by other code are continued and compared. Default false. */
   readonly mixVersions?: boolean;
   /** Called at the beginning with every cell, and then with each that changed. */
@@ -96,7 +96,7 @@ async function ensureDatasets(
 ): Promise<Map<string, CellDataset>> {
   const ensure =
     options.ensureDataset ??
-    ((dataset: string, environment: string) => ensureDataset(dataset, { environment, size }));
+    ((dataset: string, environment: string | undefined) => ensureDataset(dataset, { environment, size }));
   const datasets = new Map<string, CellDataset>();
   for (const { dataset, settings } of cells) {
     if (datasets.has(dataset)) continue;

@@ -84,7 +84,7 @@ describe("the environment's own return", () => {
       running("smore", -31, 7223.4),
       running("bc", -31, -270.9),
     );
-    expect(measureTable(comparison.onRewardedTasks()!, environmentReturn).rows).toEqual([
+    expect(measureTable(comparison.onTasksWith(environmentReturn)!, environmentReturn).rows).toEqual([
       ["running", "**7223**", "-271"],
       ["rank on running", "1", "2"],
       ["mean rank", "1.00", "2.00"],
@@ -96,14 +96,16 @@ describe("the environment's own return", () => {
       ...running("crl", -31),
       failure: "training diverged",
     });
-    expect(measureTable(comparison.onRewardedTasks()!, environmentReturn).rows.slice(0, 2)).toEqual([
+    expect(
+      measureTable(comparison.onTasksWith(environmentReturn)!, environmentReturn).rows.slice(0, 2),
+    ).toEqual([
       ["running", "**-180**", "-500", "— (1 of 1 failed)"],
       ["rank on running", "1", "2", "3"],
     ]);
   });
 
   it("has no table where no task has one", () => {
-    expect(comparisonOf(...runs("smore", "reaching", [1])).onRewardedTasks()).toBeUndefined();
+    expect(comparisonOf(...runs("smore", "reaching", [1])).onTasksWith(environmentReturn)).toBeUndefined();
   });
 });
 

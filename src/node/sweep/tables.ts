@@ -26,12 +26,12 @@ export function protocolTable(comparison: Comparison): Table {
       const { environment, dataset, training, evaluation } = runs[0].config;
       return [
         task,
-        environment,
+        environment ?? "—",
         basename(dataset.folder),
         dataset.fingerprint.slice(0, 8),
         String(training.updates),
-        String(evaluation.episodes),
-        String(evaluation.discount),
+        environment === undefined ? "—" : String(evaluation.episodes),
+        environment === undefined ? "—" : String(evaluation.discount),
         String(runs.length),
         String(runs.filter(({ failure }) => failure !== undefined).length),
         [...new Set(runs.map(({ config }) => codeText(config)))].join("; "),
@@ -116,7 +116,10 @@ export function noiseTable(comparison: Comparison): Table {
     rows: comparison.tasks.map((task) => [
       task,
       ...comparison.methods.map((method) => {
-        const runs = comparison.runsOf(task, method).flatMap(({ final }) => (final ? [final] : []));
+        const runs = comparison.runsOf(task, method).flatMap(({ final }) => {
+          const { success, episodes } = final ?? {};
+          return success === undefined || episodes === undefined ? [] : [{ success, episodes }];
+        });
         if (runs.length === 0) return "—";
         const { standardDeviation } = meanInterval(runs.map(({ success }) => success));
         const variances = runs.map(({ success, episodes }) => (success * (1 - success)) / episodes);

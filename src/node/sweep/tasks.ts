@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 import { nearest } from "../../core/base/nearest.ts";
 import { firstRecipe } from "../../core/collect/index.ts";
@@ -30,6 +31,7 @@ function parseTasks(word: string): TaskRequest[] {
 
 function complete(task: TaskRequest): Task {
   const { environment } = task;
+  if (environment === undefined) return completeWithout(task);
   requireKnown(environment);
   const dataset = task.dataset ?? firstRecipe(environment)?.name;
   if (dataset === undefined)
@@ -38,6 +40,15 @@ function complete(task: TaskRequest): Task {
     );
   const name = task.name ?? (task.dataset === undefined ? environment : `${environment}:${task.dataset}`);
   return { ...task, name, dataset };
+}
+
+/** A task whose environment is not known. */
+function completeWithout({ dataset, ...task }: TaskRequest): Task {
+  if (dataset === undefined)
+    throw new UserError(
+      `task ${task.name ? `"${task.name}"` : ""}: give its environment, its dataset, or both`,
+    );
+  return { ...task, dataset, name: task.name ?? basename(dataset) };
 }
 
 function requireKnown(environment: string): void {

@@ -1,3 +1,4 @@
+import { readingsText } from "../../core/learn/readings-text.ts";
 import type { EvaluationSummary } from "../../core/rollout/returns.ts";
 import { summaryTable } from "../../core/rollout/summary-tables.ts";
 import type { RunDirectory } from "../runs/run-directory.ts";
@@ -9,10 +10,15 @@ export async function trainWithProgress(run: RunDirectory): Promise<void> {
   const { train } = await import("../runs/train.ts");
   const { environment, agent, dataset } = run.config;
   const source = dataset?.folder.replace(/^(\.\.\/)+/, "") ?? "what it meets there";
-  console.log(`training ${agent.name} on ${environment} from ${source}`);
+  console.log(
+    environment === undefined
+      ? `training ${agent.name} from ${source}; no environment is known, so it is judged on held-out episodes`
+      : `training ${agent.name} on ${environment} from ${source}`,
+  );
   let loading: Progress | undefined;
   let progress: Progress | undefined;
   let latest: EvaluationSummary | undefined;
+  let latestReadings: Readonly<Record<string, number>> = {};
   let note = "";
   const training = train(run, {
     signal: interruptSignal(),
@@ -36,6 +42,12 @@ export async function trainWithProgress(run: RunDirectory): Promise<void> {
         : `success ${(100 * success.rate).toFixed(0)} %`;
       note = `${achieved} at ${completed}`;
     },
+    onReadings: (completed, readings) => {
+      latestReadings = readings;
+      const error = readings["heldOut/actionError"];
+      if (environment === undefined && error !== undefined)
+        note = `error of actions ${error.toFixed(3)} at ${completed}`;
+    },
   });
   const result = await training.catch((error: unknown) => {
     for (const bar of [loading, progress]) bar?.abandon();
@@ -50,6 +62,7 @@ export async function trainWithProgress(run: RunDirectory): Promise<void> {
     return;
   }
   if (latest) console.log(`\n${summaryTable(latest)}`);
+  if (environment === undefined) console.log(`\n${readingsText(latestReadings)}`);
   console.log(
     `\npolicy          ${run.policy}\nlearning curve  ${run.figure}\nmetrics         ${run.metrics}`,
   );

@@ -32,7 +32,7 @@ Example:
         writeExpertOf(run, folder, { episodes, onEpisode: (played) => onProgress(played, total) }),
       );
       const name = basename(folder);
-      const { environment } = run.config;
+      const { environment } = file;
       console.log(`${folder}\n\n${formatTable(expertTable([{ name, environment, file }]))}`);
       if (!Object.hasOwn(EXPERTS, name))
         console.log(

@@ -1,10 +1,11 @@
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { basename, join, parse } from "node:path";
 import { Command } from "commander";
-import { addMappingOptions, type MeaningFlags, meaningOf } from "../meaning-options.ts";
+import { addMeaningOptions, type MeaningFlags, meaningOf } from "../meaning-options.ts";
 import { collectValues, seedOption, sizeOption, wholeNumber, workersOption } from "../options.ts";
 
 interface TrainOptions extends MeaningFlags {
-  readonly env: string;
+  readonly env?: string;
   readonly agent: string;
   readonly dataset?: string;
   readonly size: "small" | "paper";
@@ -18,8 +19,7 @@ interface TrainOptions extends MeaningFlags {
 }
 
 export const trainCommand = () =>
-  addMappingOptions(new Command("train").description("train a policy on a dataset"))
-    .requiredOption("--env <id>", "environment to evaluate in, see `smore list envs`")
+  addMeaningOptions(new Command("train").description("train a policy on a dataset"))
     .option("--agent <name>", "algorithm, see `smore list agents`", "smore")
     .option(
       "--dataset <name|path>",
@@ -28,7 +28,7 @@ export const trainCommand = () =>
     .addOption(sizeOption())
     .addOption(seedOption())
     .option("--updates <number>", "gradient updates (training.updates)", wholeNumber(1))
-    .option("--name <name>", "name of the run (default: environment, agent and seed)")
+    .option("--name <name>", "name of the run (default: environment or dataset, agent and seed)")
     .option("--runs <folder>", "where runs are kept", "runs")
     .addOption(workersOption())
     .option("--set <setting=value>", "change one setting; repeat for more", collectValues, [])
@@ -43,7 +43,12 @@ Examples:
   smore train --env FetchReach
   smore train --env FetchReach --agent smore --set agent.expectile=0.9 --seed 3
   smore train --env FetchPush --dataset datasets/my-logs --set agent.inputs.goalOffset=false --updates 40000
-  smore train --env FetchReach --dataset buffer.pkl`,
+  smore train --env FetchReach --dataset buffer.pkl
+  smore train --dataset my-logs.csv --mapping my-robot.json --distance-threshold 0.05
+
+The policy is evaluated in the environment of --env or else in the one that the dataset names. Where neither is known, a tenth
+of the episodes is held out, and the policy is judged on them. If a dataset of the same name with -val
+at its end lies beside the dataset, its episodes are the held-out ones, with an environment and without.`,
     )
     .action(async (options: TrainOptions) => {
       const { parseSettings } = await import("../../../core/base/assignments.ts");
@@ -54,19 +59,26 @@ Examples:
 
       const { agent = {}, training = {}, ...others } = parseSettings(options.set);
       const updates = options.updates === undefined ? {} : { updates: options.updates };
+      const { size, workers } = options;
+      const open = (dataset: string) =>
+        ensureDatasetInTerminal(dataset, { ...meaningOf(options), size, workers });
+      const source = options.dataset ?? (await defaultDataset(options.env));
+      const environment = options.env ?? (await environmentOf(await open(source)));
       const run = await RunDirectory.create(
-        join(options.runs, options.name ?? runName(options.env, options.agent, options.seed)),
+        join(
+          options.runs,
+          options.name ?? runName(environment ?? basename(source), options.agent, options.seed),
+        ),
         {
-          environment: options.env,
+          environment,
           seed: options.seed,
           agent: { ...agent, name: options.agent },
           training: { ...training, ...updates },
           ...others,
         },
         async () => {
-          const { size, workers } = options;
-          const dataset = options.dataset ?? (await defaultDataset(options.env));
-          return ensureDatasetInTerminal(dataset, { ...meaningOf(options), size, workers });
+          const heldOut = validationOf(source);
+          return { dataset: await open(source), heldOut: heldOut && (await open(heldOut)) };
         },
         "--set ",
       );
@@ -81,12 +93,29 @@ Examples:
     });
 
 /** The name of the environment's first dataset in the catalogue. */
-async function defaultDataset(environment: string): Promise<string> {
+async function defaultDataset(environment: string | undefined): Promise<string> {
   const { UserError } = await import("../../../core/base/errors.ts");
   const { firstRecipe } = await import("../../../core/collect/index.ts");
+  if (environment === undefined)
+    throw new UserError("say what to learn from with --dataset <name|path>, or with --env <id>");
   const recipe = firstRecipe(environment);
   if (recipe) return recipe.name;
   throw new UserError(
     `there is no dataset for ${environment} in the catalogue; give one with --dataset <folder>`,
   );
+}
+
+/** The environment that a dataset folder names, if it is one of those that policies can be evaluated in. */
+async function environmentOf(folder: string): Promise<string | undefined> {
+  const { listEnvs } = await import("../../../core/envs/index.ts");
+  const { loadDatasetHeader } = await import("../../datasets/index.ts");
+  const { environment } = (await loadDatasetHeader(folder)).dataset;
+  return listEnvs().some(({ spec }) => spec.id === environment) ? environment : undefined;
+}
+
+/** The file or folder beside `source` whose name has -val at its end, where there is one. */
+function validationOf(source: string): string | undefined {
+  const { dir, name, ext } = parse(source);
+  const sibling = join(dir, `${name}-val${ext}`);
+  return existsSync(source) && existsSync(sibling) ? sibling : undefined;
 }

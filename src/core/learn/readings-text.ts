@@ -1,0 +1,32 @@
+import { formatTable } from "../base/table.ts";
+
+/** The readings that are shown where nothing else says how good a policy is, in this order. */
+const SHOWN = [
+  { column: "heldOut/logProbability", title: "log-likelihood of the data's actions, nats", digits: 3 },
+  {
+    column: "heldOut/actionError",
+    title: "error of actions, in half of their range (root mean square)",
+    digits: 3,
+  },
+  { column: "pairAccuracy/random", title: "the data's action scores higher than a random one", digits: 3 },
+  { column: "pairAccuracy/shuffled", title: "… than the action of another row", digits: 3 },
+  {
+    column: "valueRankCorrelation",
+    title: "rank correlation of the value with the steps to the goal",
+    digits: 3,
+  },
+] as const;
+
+const CAUTION =
+  "These numbers say how well the policy and its critic explain episodes that they have not seen. They do not say how often " +
+  "the policy reaches its goals: what it does itself leads to states that the data may not show.";
+
+/** Readings on held-out episodes as text for a terminal, with what they cannot show. */
+export function readingsText(readings: Readonly<Record<string, number>>): string {
+  const rows = SHOWN.filter(({ column }) => column in readings).map(({ column, title, digits }) => [
+    title,
+    readings[column].toFixed(digits),
+  ]);
+  if (rows.length === 0) return "no episodes were held out, so nothing is known of the policy";
+  return `${formatTable({ header: ["on held-out episodes", ""], rows })}\n\n${CAUTION}`;
+}
