@@ -30,6 +30,15 @@ it("trains as WGCSL's code unless told otherwise, or as GOAT's code or the paper
   });
 });
 
+it("ascends through a model alone where returns take the place of a critic", () => {
+  const settings = (chosen: object) =>
+    agentSettings(marwil, { preset: "paper", actor: "ascent", ...chosen }, "agent.");
+  expect(() => settings({})).toThrow(
+    'agent.ascentThrough is "critic": expected "model" beside the advantage "mc", which has no critic of actions',
+  );
+  expect(settings({ ascentThrough: "model" })).toMatchObject({ actor: "ascent", advantage: "mc" });
+});
+
 it.each(["td", "mc"])("with temperature 0 is behaviour cloning, bit for bit (%s)", async (advantage) => {
   const trained: number[][] = [];
   for (const [agent, settings] of [
