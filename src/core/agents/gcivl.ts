@@ -151,7 +151,10 @@ export const gcivl: Agent<typeof gcivlConfig> = {
         distribution: policy.apply(rows),
         action: rows.action,
         scoreOf: scoreThroughModel((next) => meanOf(value.frozen().apply(next)), {
-          ...{ learner, config, inputs, rows },
+          learner,
+          config,
+          inputs,
+          rows,
         }),
         judge: () => ({
           score: meanOf(value.apply(nextOf(rows))),

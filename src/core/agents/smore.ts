@@ -279,7 +279,10 @@ export const smore: Agent<typeof smoreConfig> = {
         scoreOf:
           config.ascentThrough === "model"
             ? scoreThroughModel((next) => newValue.frozen().apply(next), {
-                ...{ learner, config, inputs, rows: policyRows },
+                learner,
+                config,
+                inputs,
+                rows: policyRows,
               })
             : scoreOf,
         judge: () => ({
