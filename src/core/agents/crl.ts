@@ -10,7 +10,8 @@ import {
   ogbenchNetworks,
   rowsConfig,
 } from "./parts/config.ts";
-import { extractionConfig, extractions } from "./parts/extraction.ts";
+import { scoreThroughModel } from "./parts/dynamics.ts";
+import { criticExtractionConfig, extractions } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
 import { instrumentsProgram, rowWeights } from "./parts/instruments.ts";
 import { meanOf, minimumOf } from "./parts/losses.ts";
@@ -29,10 +30,8 @@ import { unboundedWeightsConfig } from "./parts/weights.ts";
 // ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────
 
 export const crlConfig = z.strictObject({
-  /** OGBench: `ddpg-bc`. */
-  ...extractionConfig("ddpg-bc"),
-  /** `ddpg-bc` and `ascent`: weight of cloning. GOPlan: 3, on values that are not normalised; OGBench's manipulation: 3. */
-  cloningWeight: z.number().min(0).default(3),
+  /** OGBench: `ddpg-bc`, with cloning of 3 in manipulation. GOPlan: cloning of 3, on values that are not normalised. */
+  ...criticExtractionConfig({ actor: "ddpg-bc", cloningWeight: 3 }),
   /** `awr`: α of the weights exp(α · A). OGBench: 3, on Powderworld. */
   temperature: z.number().min(0).default(3),
   /** `awr`: largest weight of a row. OGBench: 100. */
@@ -158,14 +157,15 @@ export const crl: Agent<typeof crlConfig> = {
     const criticLoss = meanOf(left.map((phi, head) => contrast(phi, right[head])));
     learner.minimizeTogether("critic", [stateActionEncoder, goalEncoder], criticLoss, optimizer);
 
-    /** Weighting needs what is usual in a state: f_V(s, g), learned by the same loss without actions. */
+    /** What is usual in a state, f_V(s, g), learned by the same loss without actions. */
     const learnValue = () => {
       const stateEncoder = learner.network("stateEncoder", inputs.network(["observation"], encode));
       const valueGoalEncoder = learner.network("valueGoalEncoder", inputs.network(["goal"], encode));
       const [phi, psi] = [stateEncoder.apply(criticRows), valueGoalEncoder.apply(criticRows)];
       learner.minimizeTogether("value", [stateEncoder, valueGoalEncoder], contrast(phi, psi), optimizer);
-      const usual = similarity(stateEncoder.apply(rows), valueGoalEncoder.apply(rows));
-      return floored(usual, config.scoreFloor);
+      const [encodeState, encodeGoal] = [stateEncoder.frozen(), valueGoalEncoder.frozen()];
+      return (at: StateGoal) =>
+        floored(similarity(encodeState.apply(at), encodeGoal.apply(at)), config.scoreFloor);
     };
 
     // Policy, on the critic as it was before this update.
@@ -183,8 +183,11 @@ export const crl: Agent<typeof crlConfig> = {
       {
         distribution: policy.apply(rows),
         action: rows.action,
-        scoreOf,
-        judge: () => ({ score: scoreOf(rows.action), baseline: learnValue() }),
+        scoreOf:
+          config.ascentThrough === "model"
+            ? scoreThroughModel((next) => learnValue()(next), { learner, config, inputs, rows })
+            : scoreOf,
+        judge: () => ({ score: scoreOf(rows.action), baseline: learnValue()(rows) }),
       },
       config,
     );

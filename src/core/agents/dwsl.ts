@@ -4,16 +4,12 @@ import { adam, constantRate, LearnerBuilder } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
 import { type Agent, offlineRows, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig, networkConfig, rowsConfig } from "./parts/config.ts";
+import { scoreThroughModel } from "./parts/dynamics.ts";
+import { extractionConfig, extractWithOwnWeights } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
-import { instrumentsProgram } from "./parts/instruments.ts";
+import { instrumentsProgram, rowWeights } from "./parts/instruments.ts";
 import { type StateGoal, stateGoalEncoder } from "./parts/networks.ts";
-import {
-  cloningLoss,
-  likelihoodConfig,
-  policyNetwork,
-  policyStepConfig,
-  stepPolicy,
-} from "./parts/policy.ts";
+import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { unboundedWeightsConfig, weightsOf } from "./parts/weights.ts";
 
 /**
@@ -56,6 +52,7 @@ export const dwslConfig = z.strictObject({
   targetRate: z.number().gt(0).max(1).default(0.05),
   /** `bootstrapped`: updates between two steps of the target classifier. Released code: 20. */
   targetPeriod: z.int().min(1).default(20),
+  ...extractionConfig({ actor: "awr", cloningWeight: 1 }),
   ...unboundedWeightsConfig,
   ...likelihoodConfig("regression"),
   ...policyStepConfig(),
@@ -159,19 +156,30 @@ export const dwsl: Agent<typeof dwslConfig> = {
 
     // Policy, by the distance before its step: regression weighted by min(exp(α · A), clip).
     const present = distanceOf(logits, distanceTemperature);
-    const next = distanceOf(distance.apply(nextStateGoals), distanceTemperature);
-    const advantage = distanceAdvantage(present, next, spans, config).stopGradient();
-    const { weight, clipped } = weightsOf(advantage, config);
-    const cloning = cloningLoss({ distribution: policy.apply(stateGoals), action, weight }, config);
-    stepPolicy(learner, policy, cloning.loss, config, context);
+    const weigh = () => {
+      const next = distanceOf(distance.apply(nextStateGoals), distanceTemperature);
+      const advantage = distanceAdvantage(present, next, spans, config).stopGradient();
+      const { weight, clipped } = weightsOf(advantage, config);
+      const diagnostics = {
+        "policy/advantage": advantage,
+        "policy/clippedWeights": clipped,
+      };
+      return { weight, diagnostics };
+    };
+    const stepsSaved = (next: StateGoal) =>
+      distanceOf(distance.frozen().apply(next), distanceTemperature).mul(-bins * spanSteps);
+    const { loss: policyLoss, diagnostics } = extractWithOwnWeights(
+      weigh,
+      {
+        distribution: policy.apply(stateGoals),
+        action,
+        scoreOf: scoreThroughModel(stepsSaved, { learner, config, inputs, rows }),
+      },
+      config,
+    );
+    stepPolicy(learner, policy, policyLoss, config, context);
 
-    learner.report({
-      "distance/mean": present.mean(),
-      "policy/advantage": advantage,
-      "policy/weight": weight,
-      "policy/clippedWeights": clipped,
-      ...cloning.diagnostics,
-    });
+    learner.report({ "distance/mean": present.mean(), ...diagnostics });
 
     const act = (input: StateGoal) => policy.apply(input).mean;
     return {
@@ -183,7 +191,7 @@ export const dwsl: Agent<typeof dwslConfig> = {
         value: (judged) => distanceOf(distance.apply(judged), distanceTemperature).neg(),
         stepsOf: (value) => value.mul(-bins * spanSteps),
       }),
-      weights: { output: "policy/weight", batch: "rows" },
+      weights: rowWeights(diagnostics, "rows"),
       batches: {
         rows: offlineRows(config, config.goals, { waypointSteps: spanSteps }),
       },

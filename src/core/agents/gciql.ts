@@ -12,7 +12,8 @@ import {
   ogbenchNetworks,
   rowsConfig,
 } from "./parts/config.ts";
-import { extractionConfig, extractions } from "./parts/extraction.ts";
+import { scoreThroughModel } from "./parts/dynamics.ts";
+import { criticExtractionConfig, extractions } from "./parts/extraction.ts";
 import { Inputs, type NetworkInput } from "./parts/inputs.ts";
 import { instrumentsProgram, rowWeights, stepsWithin } from "./parts/instruments.ts";
 import { expectileLoss, meanSquaredError, minimumOf, sumOf } from "./parts/losses.ts";
@@ -33,8 +34,8 @@ import { weightsConfig } from "./parts/weights.ts";
 // ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────
 
 export const gciqlConfig = z.strictObject({
-  /** DWSL: `awr` with `policyHead` `regression`; OGBench: `ddpg-bc` or `awr` with `unit`. */
-  ...extractionConfig("awr"),
+  /** DWSL: `awr` with `policyHead` `regression`; OGBench: `ddpg-bc` or `awr` with `unit`. Cloning in its manipulation: 1. */
+  ...criticExtractionConfig({ actor: "awr", cloningWeight: 1 }),
   ...weightsConfig,
   ...likelihoodConfig("regression"),
   ...policyStepConfig(),
@@ -44,8 +45,6 @@ export const gciqlConfig = z.strictObject({
   temperature: z.number().min(0).default(1),
   /** Largest weight of a row. DWSL: 10. */
   weightClip: z.number().gt(0).default(10),
-  /** `ddpg-bc` and `ascent`: weight of cloning. OGBench's manipulation: 1. */
-  cloningWeight: z.number().min(0).default(1),
   /** γ of the return. DWSL: 0.98. */
   discount: z.number().gt(0).lt(1).default(0.98),
   /** Steps of the critic's targets. */
@@ -142,7 +141,10 @@ export const gciql: Agent<typeof gciqlConfig> = {
       {
         distribution: policy.apply(rows),
         action: rows.action,
-        scoreOf,
+        scoreOf:
+          config.ascentThrough === "model"
+            ? scoreThroughModel((next) => value.frozen().apply(next), { learner, config, inputs, rows })
+            : scoreOf,
         judge: () => ({ score: scoreOf(rows.action), baseline: value.apply(rows) }),
         range,
       },

@@ -12,7 +12,8 @@ import {
   ogbenchNetworks,
   rowsConfig,
 } from "./parts/config.ts";
-import { weightedCloning } from "./parts/extraction.ts";
+import { scoreThroughModel } from "./parts/dynamics.ts";
+import { extractionConfig, extractions } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
 import { instrumentsProgram, rowWeights, stepsWithin } from "./parts/instruments.ts";
 import { expectileLoss, meanOf, minimumOf, sumOf } from "./parts/losses.ts";
@@ -54,6 +55,8 @@ export const valueConfig = {
   learningRate: z.number().gt(0).default(3e-4),
   /** Rate at which the target value follows. OGBench: 0.005. */
   targetRate: z.number().gt(0).max(1).default(0.005),
+  /** OGBench: `awr`, which HIQL's high policy always takes. */
+  ...extractionConfig({ actor: "awr", cloningWeight: 1 }),
   ...weightsConfig,
   ...likelihoodConfig("unit"),
   ...policyStepConfig(),
@@ -142,13 +145,21 @@ export const gcivl: Agent<typeof gcivlConfig> = {
     learner.follow(targetValue, newValue, config.targetRate);
 
     // Policy: weighted by how much the value, that before its step, rises.
-    const nextValue = meanOf(value.apply(nextOf(rows)));
     const range = rangeOfReturns("-1/0", config.discount);
-    const { loss: policyLoss, diagnostics } = weightedCloning(
+    const { loss: policyLoss, diagnostics } = extractions[config.actor](
       {
         distribution: policy.apply(rows),
         action: rows.action,
-        judge: () => ({ score: nextValue, baseline: meanOf(value.apply(rows)) }),
+        scoreOf: scoreThroughModel((next) => meanOf(value.frozen().apply(next)), {
+          learner,
+          config,
+          inputs,
+          rows,
+        }),
+        judge: () => ({
+          score: meanOf(value.apply(nextOf(rows))),
+          baseline: meanOf(value.apply(rows)),
+        }),
         range,
       },
       config,

@@ -6,6 +6,7 @@ import { goalMixtureSchema } from "../sampling/index.ts";
 import { rangeOfReturns } from "./parts/actor-critic.ts";
 import { type Agent, offlineRows, transitionInputs } from "./parts/agent.ts";
 import { rewardOfRows, rewardSettings } from "./parts/discriminator.ts";
+import { scoreThroughModel } from "./parts/dynamics.ts";
 import { extractions } from "./parts/extraction.ts";
 import { Inputs, type NetworkInput } from "./parts/inputs.ts";
 import { instrumentsProgram, rowWeights, stepsWithin } from "./parts/instruments.ts";
@@ -115,7 +116,10 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
       {
         distribution: policy.apply(rows),
         action: rows.action,
-        scoreOf,
+        scoreOf:
+          config.ascentThrough === "model"
+            ? scoreThroughModel((next) => newValue.frozen().apply(next), { learner, config, inputs, rows })
+            : scoreOf,
         judge: () => ({
           score: criticGoals ? scoreOf(rows.action) : target,
           baseline: newValue.apply(rows),

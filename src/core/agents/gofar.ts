@@ -5,16 +5,12 @@ import { policyProgram } from "../policy/program.ts";
 import { type Agent, offlineRows, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig, networkConfig, rowsConfig, wgcslInputs } from "./parts/config.ts";
 import { rewardOfRows, rewardSettings } from "./parts/discriminator.ts";
+import { scoreThroughModel } from "./parts/dynamics.ts";
+import { extractionConfig, extractWithOwnWeights } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
-import { instrumentsProgram } from "./parts/instruments.ts";
+import { instrumentsProgram, rowWeights } from "./parts/instruments.ts";
 import { nextOf, type StateGoal, valueNetwork } from "./parts/networks.ts";
-import {
-  cloningLoss,
-  likelihoodConfig,
-  policyNetwork,
-  policyStepConfig,
-  stepPolicy,
-} from "./parts/policy.ts";
+import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { unboundedWeightsConfig, type Weights, weightsOf } from "./parts/weights.ts";
 
 /**
@@ -40,6 +36,7 @@ export const gofarConfig = z.strictObject({
   /** Whether densities below 0 are ruled out: max(e + 1, 0)² instead of (e + 1)². Released code: no. */
   positiveDensity: z.boolean().default(false),
   ...rewardSettings,
+  ...extractionConfig({ actor: "awr", cloningWeight: 1 }),
   /** Weights of the policy: f*′(e); exp(temperature · e) up to `weightClip`, as advantage-weighted regression; or 1. */
   policyWeights: z.enum(["density", "exponential", "none"]).default("density"),
   normalizeWeights: unboundedWeightsConfig.normalizeWeights,
@@ -135,17 +132,27 @@ export const gofar: Agent<typeof gofarConfig> = {
     const newValue = learner.minimize(value, gofarValueLoss(initialValue, residual, config), optimizer);
     learner.follow(targetValue, newValue, config.targetRate, config.targetPeriod);
 
-    // Policy: regression on the data's actions, weighted by the density ratio.
-    const { weight, clipped } = gofarWeights(residual.stopGradient(), config);
-    const cloning = cloningLoss({ distribution: policy.apply(rows), action: rows.action, weight }, config);
-    stepPolicy(learner, policy, cloning.loss, config, context);
+    // Policy, by the value before its step: regression on the data's actions, weighted by the density ratio.
+    const weigh = () => {
+      const { weight, clipped } = gofarWeights(residual.stopGradient(), config);
+      const diagnostics = { "policy/clippedWeights": clipped };
+      return { weight, diagnostics };
+    };
+    const { loss: policyLoss, diagnostics: policyDiagnostics } = extractWithOwnWeights(
+      weigh,
+      {
+        distribution: policy.apply(rows),
+        action: rows.action,
+        scoreOf: scoreThroughModel((next) => value.frozen().apply(next), { learner, config, inputs, rows }),
+      },
+      config,
+    );
+    stepPolicy(learner, policy, policyLoss, config, context);
 
     learner.report({
       "value/mean": initialValue.mean(),
       "policy/residual": residual,
-      "policy/weight": weight,
-      "policy/clippedWeights": clipped,
-      ...cloning.diagnostics,
+      ...policyDiagnostics,
       ...diagnostics,
     });
 
@@ -158,7 +165,7 @@ export const gofar: Agent<typeof gofarConfig> = {
         logProbability: (judged) => policy.apply(judged).logProbability(judged.action),
         value: (judged) => value.apply(judged),
       }),
-      weights: { output: "policy/weight", batch: "rows" },
+      weights: rowWeights(policyDiagnostics, "rows"),
       batches: {
         rows: offlineRows(config, goals),
         ...batches,

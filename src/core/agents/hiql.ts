@@ -6,7 +6,8 @@ import { ogbenchValue, type ValueLossInputs, valueConfig, valueLoss } from "./gc
 import { rangeOfReturns } from "./parts/actor-critic.ts";
 import { type Agent, offlineRows, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig } from "./parts/config.ts";
-import { weightedCloning } from "./parts/extraction.ts";
+import { scoreThroughModel } from "./parts/dynamics.ts";
+import { extractions, weightedCloning } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
 import { instrumentsProgram, rowWeights, stepsWithin } from "./parts/instruments.ts";
 import { meanOf } from "./parts/losses.ts";
@@ -102,6 +103,11 @@ export const hiql: Agent<typeof hiqlConfig> = {
       score: meanOf(valuesOf(value, to, goal)),
       baseline: meanOf(valuesOf(value, from, goal)),
     });
+    /** V(s, g), of which only s has a gradient. */
+    const stateValue = ({ observation, goal }: StateGoal) => {
+      const representation = scaledToLength(goalEncoder.frozen().apply({ observation, goal }));
+      return meanOf(value.frozen().apply({ observation, goal: representation }));
+    };
     const range = rangeOfReturns("-1/0", config.discount);
 
     // Value and representation, as in GCIVL.
@@ -117,13 +123,14 @@ export const hiql: Agent<typeof hiqlConfig> = {
     learner.follow(targetValue, newValue, config.targetRate);
 
     // Low policy: actions towards subgoals k steps ahead.
-    const low = weightedCloning(
+    const low = extractions[config.actor](
       {
         distribution: lowPolicy.apply({
           observation: lowRows.observation,
           goal: represent(lowRows.observation, lowRows.goal).stopGradient(),
         }),
         action: lowRows.action,
+        scoreOf: scoreThroughModel(stateValue, { learner, config, inputs, rows: lowRows }),
         judge: () => rise(lowRows.observation, lowRows.nextObservation, lowRows.goal),
         range,
       },

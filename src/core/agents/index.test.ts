@@ -85,6 +85,33 @@ it.each(Object.values(agents))("$name rejects goals.eventful and names rows.even
   );
 });
 
+it("agents have the settings of the parts that they are built of, each under one name", () => {
+  const withSetting = (name: string) =>
+    Object.values(agents).flatMap((agent) =>
+      name in (agent.config.parse({}) as object) ? [agent.name] : [],
+    );
+  const all = withSetting("rows");
+  const without = (...names: string[]) => all.filter((name) => !names.includes(name));
+  const cloning = ["bc", "gcsl", "gcbc"];
+  const deterministic = ["am", "ddpg-her"];
+  expect(all).toEqual(Object.keys(agents));
+  for (const name of ["batchSize", "learningRate", "policySchedule"])
+    expect(withSetting(name), name).toEqual(all);
+  expect(withSetting("policyStart")).toEqual(without(...cloning));
+  for (const name of ["policyHead", "policyBackground"])
+    expect(withSetting(name), name).toEqual(without(...deterministic));
+  for (const name of ["actor", "ascentWeight", "cloningWeight", "policyWeights", "normalizeWeights"])
+    expect(withSetting(name), name).toEqual(without(...cloning, ...deterministic, "td3-bc"));
+  expect(withSetting("ascentThrough").sort()).toEqual([
+    "crl",
+    "gciql",
+    "gofar-expectile",
+    "marwil",
+    "smore",
+    "wgcsl",
+  ]);
+});
+
 it("every agent can be built from its defaults", () => {
   const context = {
     spaces: vectorSpaces({ observationSize: 3, goalSize: 2, actionSize: 1 }),

@@ -30,6 +30,15 @@ it("trains as WGCSL's code unless told otherwise, or as GOAT's code or the paper
   });
 });
 
+it("ascends through a model alone where returns take the place of a critic", () => {
+  const settings = (chosen: object) =>
+    agentSettings(marwil, { preset: "paper", actor: "ascent", ...chosen }, "agent.");
+  expect(() => settings({})).toThrow(
+    'agent.ascentThrough is "critic": expected "model" beside the advantage "mc", which has no critic of actions',
+  );
+  expect(settings({ ascentThrough: "model" })).toMatchObject({ actor: "ascent", advantage: "mc" });
+});
+
 it.each(["td", "mc"])("with temperature 0 is behaviour cloning, bit for bit (%s)", async (advantage) => {
   const trained: number[][] = [];
   for (const [agent, settings] of [
@@ -79,8 +88,8 @@ describe("with mc", () => {
     await session.run(inputs);
     expect(Array.from(session.output("policy/advantage"))).toEqual(returns);
     const weights = returns.map((G) => Math.min(Math.exp(G), 20));
-    const mean = weights.reduce((sum, weight) => sum + weight) / 6;
-    expect(session.output("policy/weight")[0]).toBeCloseTo(mean, 12);
+    for (const [row, weight] of weights.entries())
+      expect(session.output("policy/weight")[row]).toBeCloseTo(weight, 12);
     expect(session.output("policy/clippedWeights")[0]).toBeCloseTo(1 / 6, 12);
     const meanSquare = returns.reduce((sum, G) => sum + G * G, 0) / 6;
     expect(session.output("value/loss")[0]).toBeCloseTo(meanSquare, 12);

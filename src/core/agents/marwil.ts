@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { concat, constant, state, type Tensor } from "../graph/index.ts";
-import { adam, constantRate, LearnerBuilder, zeros } from "../nn/index.ts";
+import type { Tensor } from "../graph/index.ts";
+import { adam, constantRate, LearnerBuilder, runningMean } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
 import {
   actorCriticConfig,
@@ -10,14 +10,17 @@ import {
   learnCritic,
   oneStepJudgements,
   rangeOfReturns,
+  scoreOfActions,
 } from "./parts/actor-critic.ts";
-import { type Agent, offlineRows, type TransitionInputs, transitionInputs } from "./parts/agent.ts";
+import { type Agent, offlineRows, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig } from "./parts/config.ts";
+import { type ModelContext, scoreThroughModel } from "./parts/dynamics.ts";
+import { criticExtractionConfig, extractWithOwnWeights } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
-import { instrumentsProgram, stepsWithin } from "./parts/instruments.ts";
+import { instrumentsProgram, rowWeights, stepsWithin } from "./parts/instruments.ts";
 import { meanSquaredError } from "./parts/losses.ts";
 import { type StateGoal, valueNetwork } from "./parts/networks.ts";
-import { cloningLoss, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
+import { policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { advantageOf, weightsConfig, weightsOf } from "./parts/weights.ts";
 
 /**
@@ -28,7 +31,7 @@ import { advantageOf, weightsConfig, weightsOf } from "./parts/weights.ts";
 
 // ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────
 
-export const marwilConfig = z.strictObject({
+const marwilSettings = z.strictObject({
   ...actorCriticConfig,
   /** Where the advantage comes from. WGCSL: td; paper: mc, which has no target networks. */
   advantage: z.enum(["td", "mc"]).default("td"),
@@ -40,53 +43,62 @@ export const marwilConfig = z.strictObject({
   temperature: z.number().min(0).default(1),
   /** Largest weight of a row. WGCSL has no limit, GOAT 10; ours, so that nothing overflows: 20. */
   weightClip: z.number().gt(0).default(20),
+  ...criticExtractionConfig({ actor: "awr", cloningWeight: 1 }),
   ...weightsConfig,
   ...judgedLikelihoodConfig("regression"),
   ...policyStepConfig(),
 });
 
+export const marwilConfig = marwilSettings.refine(
+  ({ actor, ascentThrough, advantage }) => actor === "awr" || ascentThrough === "model" || advantage === "td",
+  {
+    path: ["ascentThrough"],
+    message: 'expected "model" beside the advantage "mc", which has no critic of actions',
+  },
+);
+
 type MarwilConfig = z.output<typeof marwilConfig>;
+
+/** The context of a model, with this agent's settings. */
+type MarwilContext = ModelContext & { readonly config: MarwilConfig };
 
 // ── Advantages, and how what they are measured by is fitted ─────────────────────────────────────────────────────
 
 const estimators = {
   /** A = r + γ · Q(s′, π(s′, g), g) − Q(s, π(s, g), g). */
-  td(learner: LearnerBuilder, rows: TransitionInputs, config: MarwilConfig, inputs: Inputs) {
+  td(context: MarwilContext) {
+    const { learner, rows, config, inputs } = context;
     const networks = actorCriticNetworks(learner, config, inputs);
     return {
       policy: networks.policy,
-      judgement: oneStepJudgements.online(networks, rows, config),
+      judge: () => oneStepJudgements.online(networks, rows, config),
+      scoreOf: scoreOfActions(networks, config.ascentThrough, context),
       learn: (newPolicy: typeof networks.policy) => learnCritic(learner, networks, newPolicy, rows, config),
       instruments: critique(networks),
     };
   },
 
   /** A = G − V(s, g), G being the return that followed in the data, on which V is regressed. */
-  mc(learner: LearnerBuilder, rows: TransitionInputs, config: MarwilConfig, inputs: Inputs) {
+  mc(context: MarwilContext) {
+    const { learner, rows, config, inputs } = context;
     const value = learner.network("value", valueNetwork(config, inputs));
     const estimate = value.apply(rows);
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     return {
       policy: learner.network("policy", policyNetwork(config, inputs)),
-      judgement: { score: rows.returnToGo, baseline: estimate },
+      judge: () => ({ score: rows.returnToGo, baseline: estimate }),
+      scoreOf: scoreThroughModel((next) => value.frozen().apply(next), context),
       learn: () => learner.minimize(value, meanSquaredError(estimate, rows.returnToGo), optimizer),
       instruments: { value: (judged: StateGoal) => value.apply(judged) },
     };
   },
 } as const;
 
-/** Share of its past that the running mean keeps in an update. The paper's is 1 − 10⁻⁸, which float32 cannot tell from 1. */
-const MEMORY = 0.999;
-
 /** The advantages divided by the root of a running mean of their squares, this batch's included. */
 export function normalizedAdvantage(learner: LearnerBuilder, advantage: Tensor): Tensor {
-  // A weighted sum of mean squares and the sum of the weights, so that nothing draws it to where it started.
-  const sums = state("advantageSquares", [2], zeros);
-  const meanSquare = advantage.square().mean().reshape([1]);
-  const next = sums.mul(MEMORY).add(concat([meanSquare, constant([1], [1])]));
-  learner.keep(sums, next);
-  const scale = next.slice(0, 1).div(next.slice(1, 2)).sqrt();
-  return advantage.div(scale.maximum(1e-6));
+  // The paper's mean keeps 1 − 10⁻⁸ of its past in an update, which float32 cannot tell from 1.
+  const meanSquare = runningMean(learner, "advantageSquares", advantage.square().mean().reshape([1]));
+  return advantage.div(meanSquare.sqrt().maximum(1e-6));
 }
 
 // ── One update ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -107,30 +119,36 @@ export const marwil: Agent<typeof marwilConfig> = {
     const learner = new LearnerBuilder();
     const inputs = new Inputs(config.inputs, context);
     const rows = transitionInputs("rows", batchSize, context);
-    const { policy, judgement, learn, instruments } = estimators[config.advantage](
+    const { policy, judge, scoreOf, learn, instruments } = estimators[config.advantage]({
       learner,
       rows,
       config,
       inputs,
-    );
+    });
 
     // Policy: regression on the data's actions, weighted by exp(β · A).
     const range = rangeOfReturns("0/1", discount);
-    const advantage = advantageOf(judgement, config.policyWeights, range);
-    const scaled = config.normalizeAdvantage ? normalizedAdvantage(learner, advantage) : advantage;
-    const { weight, clipped } = weightsOf(scaled, config);
-    const cloning = cloningLoss({ distribution: policy.apply(rows), action: rows.action, weight }, config);
-    const newPolicy = stepPolicy(learner, policy, cloning.loss, config, context);
+    const weigh = () => {
+      const advantage = advantageOf(judge(), config.policyWeights, range);
+      const scaled = config.normalizeAdvantage ? normalizedAdvantage(learner, advantage) : advantage;
+      const { weight, clipped } = weightsOf(scaled, config);
+      const diagnostics = {
+        "policy/advantage": scaled,
+        "policy/clippedWeights": clipped,
+      };
+      return { weight, diagnostics };
+    };
+    const { loss: policyLoss, diagnostics } = extractWithOwnWeights(
+      weigh,
+      { distribution: policy.apply(rows), action: rows.action, scoreOf, range },
+      config,
+    );
+    const newPolicy = stepPolicy(learner, policy, policyLoss, config, context);
 
     // Critic or value: regression on the Bellman target or the return.
     learn(newPolicy);
 
-    learner.report({
-      "policy/advantage": scaled,
-      "policy/weight": weight,
-      "policy/clippedWeights": clipped,
-      ...cloning.diagnostics,
-    });
+    learner.report(diagnostics);
 
     const act = (input: StateGoal) => policy.apply(input).mean;
     return {
@@ -142,7 +160,7 @@ export const marwil: Agent<typeof marwilConfig> = {
         ...instruments,
         stepsOf: stepsWithin(range),
       }),
-      weights: { output: "policy/weight", batch: "rows" },
+      weights: rowWeights(diagnostics, "rows"),
       batches: {
         rows: offlineRows(config, goals, { stepsAhead: config.targetSteps, ...returns }),
       },

@@ -36,10 +36,8 @@ import { unboundedWeightsConfig } from "./parts/weights.ts";
 // ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────
 
 export const qrlConfig = z.strictObject({
-  /** OGBench: `ddpg-bc`. */
-  ...extractionConfig("ddpg-bc"),
-  /** `ddpg-bc` and `ascent`: weight of cloning. OGBench's manipulation: 0.3. */
-  cloningWeight: z.number().min(0).default(0.3),
+  /** OGBench: `ddpg-bc`, with cloning of 0.3 in manipulation. Ascent is through QRL's own model of latent states. */
+  ...extractionConfig({ actor: "ddpg-bc", cloningWeight: 0.3 }),
   /** `awr`: α of the weights exp(α · A). OGBench: 3, on Powderworld. */
   temperature: z.number().min(0).default(3),
   /** `awr`: largest weight of a row. OGBench: 100. */

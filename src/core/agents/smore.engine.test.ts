@@ -118,6 +118,7 @@ describe("configuration", () => {
       actor: "awr",
       ascentWeight: 0.1,
       cloningWeight: 1,
+      ascentThrough: "critic",
       policyHead: "learned",
       policyBackground: false,
       policyStart: 0,

@@ -5,7 +5,8 @@ import { policyProgram } from "../policy/program.ts";
 import { type CompleteGoalMixture, goalMixtureSchema } from "../sampling/index.ts";
 import { type Agent, initialInputs, offlineRows, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig, rowsConfig, smoreNetworkConfig } from "./parts/config.ts";
-import { extractionConfig, extractions } from "./parts/extraction.ts";
+import { scoreThroughModel } from "./parts/dynamics.ts";
+import { criticExtractionConfig, extractions } from "./parts/extraction.ts";
 import { Inputs, type NetworkInput, stacked } from "./parts/inputs.ts";
 import { instrumentsProgram, rowWeights, stepsWithin } from "./parts/instruments.ts";
 import { expectileLoss, meanOf, minimumOf, sumOf } from "./parts/losses.ts";
@@ -50,9 +51,7 @@ export const smoreSharedSettings = {
   ...smoreNetworkConfig,
   ...likelihoodConfig("learned", true),
   ...policyStepConfig("cosine"),
-  ...extractionConfig("awr"),
-  /** `ddpg-bc` and `ascent`: weight of cloning. */
-  cloningWeight: z.number().min(0).default(1),
+  ...criticExtractionConfig({ actor: "awr", cloningWeight: 1 }),
 };
 
 /** Defaults are those found in docs/smore.md, one set for all tasks; the preset `released` holds the authors' own. */
@@ -277,7 +276,15 @@ export const smore: Agent<typeof smoreConfig> = {
       {
         distribution: policy.apply(policyRows),
         action: policyRows.action,
-        scoreOf,
+        scoreOf:
+          config.ascentThrough === "model"
+            ? scoreThroughModel((next) => newValue.frozen().apply(next), {
+                learner,
+                config,
+                inputs,
+                rows: policyRows,
+              })
+            : scoreOf,
         judge: () => ({
           score: config.scoreGoals ? scoreOf(policyRows.action) : offlineTargetScore,
           baseline: newValue.apply(policyRows),

@@ -4,6 +4,7 @@ import { Session } from "../engine/index.ts";
 import { constant, grad, initialStates, input, program } from "../graph/index.ts";
 import { bc } from "./bc.ts";
 import { ddpgHer } from "./ddpg-her.ts";
+import { weightedRegression } from "./parts/losses.ts";
 import { regularizedPolicyLoss, td3Bc, td3BcConfig } from "./td3-bc.ts";
 import { smallLearner, spreadSession, spreadStates } from "./testing/small-learner.ts";
 
@@ -23,8 +24,7 @@ it("balances the critic's slope c against the data's action a at a + λ c / 2", 
   const policyAction = input("policyAction", [1, 1]);
   const loss = regularizedPolicyLoss({
     value: policyAction.mul(slopeOfQ).add(1).reshape([1]),
-    policyAction,
-    action: constant([0.4 - (scale * slopeOfQ) / 2], [1, 1]),
+    cloning: weightedRegression(policyAction, constant([0.4 - (scale * slopeOfQ) / 2], [1, 1])),
     valueWeight: 2.5,
   });
   const [slope] = grad(loss, [policyAction]);
@@ -45,8 +45,7 @@ it("does not change with the scale of the critic", async () => {
       .mul(factor);
     const loss = regularizedPolicyLoss({
       value,
-      policyAction,
-      action: policyAction.mul(0),
+      cloning: weightedRegression(policyAction, policyAction.mul(0)),
       valueWeight: 2.5,
     });
     return grad(loss, [policyAction])[0];

@@ -2,14 +2,19 @@ import { z } from "zod";
 import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, LearnerBuilder } from "../nn/index.ts";
 import { policyProgram } from "../policy/program.ts";
-import { actorCriticConfig, bellmanTarget, rangeOfReturns } from "./parts/actor-critic.ts";
+import {
+  actorCriticConfig,
+  bellmanTarget,
+  judgedLikelihoodConfig,
+  rangeOfReturns,
+} from "./parts/actor-critic.ts";
 import { type Agent, noiseInput, offlineRows, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig } from "./parts/config.ts";
 import { Inputs, type NetworkInput } from "./parts/inputs.ts";
 import { instrumentsProgram, stepsWithin } from "./parts/instruments.ts";
 import { minimumOf, weightedRegression } from "./parts/losses.ts";
-import type { StateGoal } from "./parts/networks.ts";
-import { policyStepConfig, stepPolicy } from "./parts/policy.ts";
+import { nextOf, type StateGoal } from "./parts/networks.ts";
+import { cloningLoss, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { targetRows } from "./parts/returns.ts";
 import {
   firstValueOfPolicy,
@@ -38,6 +43,7 @@ export const td3BcConfig = z
     /** Adam's rate for all networks. GOPlan: 1e-3. */
     learningRate: z.number().gt(0).default(1e-3),
     ...twinCriticsConfig,
+    ...judgedLikelihoodConfig("regression"),
     ...policyStepConfig(),
   })
   .omit({ targetPeriod: true });
@@ -47,17 +53,15 @@ export const td3BcConfig = z
 export interface RegularizedPolicyLoss {
   /** Q(s, π(s, g), g), [rows] */
   readonly value: Tensor;
-  /** π(s, g) and a, [rows, actionSize] */
-  readonly policyAction: Tensor;
-  readonly action: Tensor;
+  /** The loss of cloning: the mean of (π(s, g) − a)², or −log π(a | s, g). */
+  readonly cloning: Tensor;
   readonly valueWeight: number;
 }
 
-/** −λ · mean of Q + mean of (π(s, g) − a)², with λ = α / mean |Q| and no gradient through λ. */
-export function regularizedPolicyLoss(options: RegularizedPolicyLoss): Tensor {
-  const { value, policyAction, action, valueWeight } = options;
+/** −λ · mean of Q + cloning, with λ = α / mean |Q| and no gradient through λ. */
+export function regularizedPolicyLoss({ value, cloning, valueWeight }: RegularizedPolicyLoss): Tensor {
   const scale = value.abs().mean().maximum(1e-6).stopGradient();
-  return weightedRegression(policyAction, action).sub(value.mean().div(scale).mul(valueWeight));
+  return cloning.sub(value.mean().div(scale).mul(valueWeight));
 }
 
 // ── One update ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -72,7 +76,7 @@ export const td3Bc: Agent<typeof td3BcConfig> = {
     const { batchSize, discount, targetRate, policyPeriod } = config;
     const learner = new LearnerBuilder();
     const inputs = new Inputs(config.inputs, context);
-    const networks = twinCriticNetworks(learner, config, inputs);
+    const networks = twinCriticNetworks(learner, config, inputs, policyNetwork(config, inputs));
     const { policy, critic, targetPolicy, targetCritic } = networks;
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const noiseShape = [batchSize, inputs.actionSize];
@@ -82,15 +86,17 @@ export const td3Bc: Agent<typeof td3BcConfig> = {
 
     // Critics: each Q(s, a, g) is regressed on r + γ · min Q̄(s′, π̄(s′, g) + noise, g).
     const ahead = targetRows(rows, config.targetSteps);
-    const nextValue = smoothedNextValue(networks, ahead, noise, config);
+    const next = nextOf(ahead);
+    const nextValue = smoothedNextValue(targetCritic, next, targetPolicy.apply(next).mean, noise, config);
     const target = bellmanTarget({ reached: ahead.reached, nextValue, discount, steps: ahead.steps });
     const { newCritic, value } = stepTwinCritics(learner, critic, rows, target, optimizer);
 
     // Policy, every other update: up the first of the new critics, tied to the data's actions.
-    const policyAction = policy.apply({ observation, goal });
-    const policyValue = firstValueOfPolicy(newCritic, policyAction, rows);
+    const distribution = policy.apply({ observation, goal });
+    const policyValue = firstValueOfPolicy(newCritic, distribution.mean, rows);
+    const cloning = cloningLoss({ distribution, action }, config);
     const { valueWeight } = config;
-    const policyLoss = regularizedPolicyLoss({ value: policyValue, policyAction, action, valueWeight });
+    const policyLoss = regularizedPolicyLoss({ value: policyValue, cloning: cloning.loss, valueWeight });
     const newPolicy = stepPolicy(learner, policy, policyLoss, config, {
       ...context,
       period: policyPeriod,
@@ -101,16 +107,18 @@ export const td3Bc: Agent<typeof td3BcConfig> = {
     learner.report({
       "critic/value": value.mean(),
       "policy/value": policyValue.mean(),
-      "policy/distance": weightedRegression(policyAction, action).sqrt(),
+      "policy/distance": weightedRegression(distribution.mean, action).sqrt(),
+      ...cloning.diagnostics,
     });
 
-    const act = (input: StateGoal) => policy.apply(input);
+    const act = (input: StateGoal) => policy.apply(input).mean;
     const score = (judged: NetworkInput) => minimumOf(critic.apply(judged));
     return {
       update: learner.build("td3-bc"),
       policy: policyProgram(context, act),
       instruments: instrumentsProgram(context, {
         act,
+        logProbability: (judged) => policy.apply(judged).logProbability(judged.action),
         score,
         value: (judged) => score({ ...judged, action: act(judged) }),
         stepsOf: stepsWithin(rangeOfReturns("0/1", discount)),

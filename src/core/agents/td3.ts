@@ -6,6 +6,7 @@ import { returnRange, rewardOf } from "./parts/actor-critic.ts";
 import { type Agent, noiseInput, type TransitionInputs, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig, networkConfig } from "./parts/config.ts";
 import { Inputs, inputsConfig } from "./parts/inputs.ts";
+import { deterministicActor, nextOf } from "./parts/networks.ts";
 import {
   firstValueOfPolicy,
   smoothedNextValue,
@@ -102,7 +103,7 @@ export const td3: Agent<typeof td3Config> = {
     const { batchSize, discount, targetRate } = config;
     const learner = new LearnerBuilder();
     const inputs = new Inputs(config.inputs, context);
-    const networks = twinCriticNetworks(learner, config, inputs);
+    const networks = twinCriticNetworks(learner, config, inputs, deterministicActor(config, inputs));
     const { policy, targetPolicy, targetCritic } = networks;
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const noiseShape = [batchSize, inputs.actionSize];
@@ -114,7 +115,8 @@ export const td3: Agent<typeof td3Config> = {
     // Critics, on new rows each time: each Q(s, a, g) is regressed on r + γ · min Q̄(s′, π̄(s′, g) + noise, g).
     let { critic } = networks;
     for (const { rows, noise } of steps) {
-      const nextValue = smoothedNextValue(networks, rows, noise, config);
+      const next = nextOf(rows);
+      const nextValue = smoothedNextValue(targetCritic, next, targetPolicy.apply(next), noise, config);
       const target = terminatingTarget({ ...rows, nextValue, discount, kind: config.reward });
       const { newCritic, value } = stepTwinCritics(learner, critic, rows, target, optimizer);
       learner.report({ "critic/value": value.mean() });

@@ -11,13 +11,15 @@ import {
   oneStepJudgements,
   rangeOfReturns,
   rewardConfig,
+  scoreOfActions,
 } from "./parts/actor-critic.ts";
 import { type Agent, offlineRows, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig } from "./parts/config.ts";
+import { criticExtractionConfig, extractWithOwnWeights } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
-import { instrumentsProgram, stepsWithin } from "./parts/instruments.ts";
+import { instrumentsProgram, rowWeights, stepsWithin } from "./parts/instruments.ts";
 import type { StateGoal } from "./parts/networks.ts";
-import { cloningLoss, policyStepConfig, stepPolicy } from "./parts/policy.ts";
+import { policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { advantageOf, normalized, weightsConfig, weightsOf } from "./parts/weights.ts";
 
 /**
@@ -61,6 +63,7 @@ export const wgcslConfig = z.strictObject({
   weightClip: z.number().gt(0).default(10),
   /** The best-advantage weight. */
   bestAdvantage: bestAdvantageConfig.prefault({}),
+  ...criticExtractionConfig({ actor: "awr", cloningWeight: 1 }),
   ...weightsConfig,
   ...judgedLikelihoodConfig("regression"),
   ...policyStepConfig(),
@@ -115,34 +118,46 @@ export const wgcsl: Agent<typeof wgcslConfig> = {
     const criticRows = transitionInputs("criticRows", batchSize, context);
 
     // Policy: regression on the data's actions, weighted.
-    const judgement = oneStepJudgements[config.advantage](networks, rows, config);
     const range = rangeOfReturns(config.reward, discount);
-    const advantage = advantageOf(judgement, config.policyWeights, range);
-    const percentile = learner.completedUpdates.add(1).mul(bestAdvantage.percentileStep);
-    const threshold = recentPercentile(learner, "advantages", {
-      values: advantage,
-      percentile: percentile.minimum(bestAdvantage.highestPercentile),
-      capacity: bestAdvantage.remembered,
-    });
-    const good = weightsOf(advantage, { ...config, normalizeWeights: false });
-    const best = weights.bestAdvantage(advantage, threshold, bestAdvantage.lowWeight);
-    const soon = config.discountedRelabelling ? weights.discountedRelabelling(rows.stepsToGoal, discount) : 1;
-    const product = config.policyWeights === "none" ? good.weight : good.weight.mul(best).mul(soon);
-    const weight = config.normalizeWeights ? normalized(product) : product;
-    const cloning = cloningLoss({ distribution: policy.apply(rows), action: rows.action, weight }, config);
-    const newPolicy = stepPolicy(learner, policy, cloning.loss, config, context);
+    const weigh = () => {
+      const judgement = oneStepJudgements[config.advantage](networks, rows, config);
+      const advantage = advantageOf(judgement, config.policyWeights, range);
+      const percentile = learner.completedUpdates.add(1).mul(bestAdvantage.percentileStep);
+      const threshold = recentPercentile(learner, "advantages", {
+        values: advantage,
+        percentile: percentile.minimum(bestAdvantage.highestPercentile),
+        capacity: bestAdvantage.remembered,
+      });
+      const good = weightsOf(advantage, { ...config, normalizeWeights: false });
+      const best = weights.bestAdvantage(advantage, threshold, bestAdvantage.lowWeight);
+      const soon = config.discountedRelabelling
+        ? weights.discountedRelabelling(rows.stepsToGoal, discount)
+        : 1;
+      const product = config.policyWeights === "none" ? good.weight : good.weight.mul(best).mul(soon);
+      const weight = config.normalizeWeights ? normalized(product) : product;
+      const diagnostics = {
+        "policy/advantage": advantage,
+        "policy/threshold": threshold,
+        "policy/clippedWeights": good.clipped,
+      };
+      return { weight, diagnostics };
+    };
+    const { loss: policyLoss, diagnostics } = extractWithOwnWeights(
+      weigh,
+      {
+        distribution: policy.apply(rows),
+        action: rows.action,
+        scoreOf: scoreOfActions(networks, config.ascentThrough, { learner, config, inputs, rows }),
+        range,
+      },
+      config,
+    );
+    const newPolicy = stepPolicy(learner, policy, policyLoss, config, context);
 
     // Critic: Q(s, a, g) is regressed on r + γ · Q̄(s′, π̄(s′, g), g).
     const value = learnCritic(learner, networks, newPolicy, criticRows, config);
 
-    learner.report({
-      "critic/value": value.mean(),
-      "policy/advantage": advantage,
-      "policy/weight": weight,
-      "policy/threshold": threshold,
-      "policy/clippedWeights": good.clipped,
-      ...cloning.diagnostics,
-    });
+    learner.report({ "critic/value": value.mean(), ...diagnostics });
 
     const act = (input: StateGoal) => policy.apply(input).mean;
     return {
@@ -154,7 +169,7 @@ export const wgcsl: Agent<typeof wgcslConfig> = {
         ...critique(networks),
         stepsOf: stepsWithin(range),
       }),
-      weights: { output: "policy/weight", batch: "rows" },
+      weights: rowWeights(diagnostics, "rows"),
       batches: {
         rows: offlineRows(config, config.goals),
         criticRows: offlineRows(config, config.criticGoals, { stepsAhead: config.targetSteps }),

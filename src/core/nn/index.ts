@@ -20,4 +20,4 @@ export {
   type Schedule,
 } from "./optimizers.ts";
 export { intervalQuasimetric } from "./quasimetric.ts";
-export { type RecentPercentile, recentPercentile } from "./recent.ts";
+export { type RecentPercentile, recentPercentile, runningMean } from "./recent.ts";

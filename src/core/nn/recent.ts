@@ -1,5 +1,5 @@
 import { concat, constant, state, type Tensor } from "../graph/index.ts";
-import { filled } from "./initializers.ts";
+import { filled, zeros } from "./initializers.ts";
 import type { LearnerBuilder } from "./learner.ts";
 
 /** Stands where no value has come in yet; below every value. */
@@ -34,4 +34,19 @@ export function recentPercentile(
   const share = rank.sub(below);
   const pair = next.neighbours(below.add(constant(capacity)).sub(count));
   return pair.mul(concat([constant(1).sub(share).reshape([1]), share.reshape([1])])).sum();
+}
+
+/** Share of its past that a running mean keeps in an update. */
+const MEMORY = 0.999;
+
+/**
+ * The mean over the updates so far of `values` [size], those of this one included, with older ones weighing less. It is a
+ * state of the learner, called `name`: a weighted sum and the sum of the weights, so that nothing draws it to where it started.
+ */
+export function runningMean(learner: LearnerBuilder, name: string, values: Tensor): Tensor {
+  const { size } = values;
+  const sums = state(name, [size + 1], zeros);
+  const next = sums.mul(MEMORY).add(concat([values, constant([1], [1])]));
+  learner.keep(sums, next);
+  return next.slice(0, size).div(next.slice(size, size + 1));
 }

@@ -9,6 +9,7 @@ import {
 } from "../../nn/index.ts";
 import type { TransitionInputs } from "./agent.ts";
 import { networkConfig, rowsConfig, wgcslInputs } from "./config.ts";
+import { type ModelContext, scoreThroughModel } from "./dynamics.ts";
 import type { Inputs, NetworkInput } from "./inputs.ts";
 import { meanSquaredError } from "./losses.ts";
 import { criticNetwork, type NetworkConfig, type StateGoal } from "./networks.ts";
@@ -146,6 +147,18 @@ export function critique({ critic, policy }: Pick<ActorCriticNetworks, "critic" 
     score: (rows: NetworkInput) => critic.apply(rows),
     value: ({ observation, goal }: StateGoal) => valueOfPolicy(critic, policy, observation, goal),
   };
+}
+
+/** Scores of any actions: Q(s, a, g), or Q(s′, π(s′, g), g) with s′ by a learned model. Only the action has a gradient. */
+export function scoreOfActions(
+  { critic, policy }: Pick<ActorCriticNetworks, "critic" | "policy">,
+  through: "critic" | "model",
+  context: ModelContext,
+): (action: Tensor) => Tensor {
+  const { score, value } = critique({ critic: critic.frozen(), policy: policy.frozen() });
+  return through === "critic"
+    ? (action) => score({ ...context.rows, action })
+    : scoreThroughModel(value, context);
 }
 
 interface ReturnSettings {

@@ -11,12 +11,17 @@ import {
   weightsOf,
 } from "./weights.ts";
 
-/** How a policy is extracted from a critic of actions, which no gradient of the policy's loss changes. */
+/** How a policy is extracted from a critic or a value, which no gradient of the policy's loss changes. */
 
 const actors = z.enum(["awr", "ddpg-bc", "ascent"]);
 
+interface ExtractionDefaults {
+  readonly actor: z.output<typeof actors>;
+  readonly cloningWeight: number;
+}
+
 /** Settings that choose among the {@link extractions}. */
-export function extractionConfig(actor: z.output<typeof actors>) {
+export function extractionConfig({ actor, cloningWeight }: ExtractionDefaults) {
   return {
     /**
      * How the policy is learned: `awr`, cloning with weights; `ddpg-bc`, ascent along scores divided by their mean
@@ -25,6 +30,17 @@ export function extractionConfig(actor: z.output<typeof actors>) {
     actor: actors.default(actor),
     /** `ascent`: λ, nats of log-likelihood that a saved step is worth. */
     ascentWeight: z.number().min(0).default(0.1),
+    /** `ddpg-bc` and `ascent`: weight of cloning. */
+    cloningWeight: z.number().min(0).default(cloningWeight),
+  };
+}
+
+/** The same for methods with a critic of actions. Those that score states alone always ascend through a model. */
+export function criticExtractionConfig(defaults: ExtractionDefaults) {
+  return {
+    ...extractionConfig(defaults),
+    /** `ddpg-bc` and `ascent`: score actions by the `critic`, or by the value of the state that a learned `model` predicts. */
+    ascentThrough: z.enum(["critic", "model"]).default("critic"),
   };
 }
 
@@ -55,22 +71,37 @@ export function weightedCloning(
 ): PolicyLoss {
   const advantage = advantageOf(judge(), settings.policyWeights, range);
   const { weight, clipped } = weightsOf(advantage, settings);
-  const { loss, diagnostics } = cloningLoss({ distribution, action, weight }, settings);
+  const diagnostics = { "policy/advantage": advantage, "policy/clippedWeights": clipped };
+  return cloningBy({ weight, diagnostics }, { distribution, action }, settings);
+}
+
+/** Weights of a method's own and what to report beside them. */
+export interface OwnWeights {
+  /** [rows], without gradient. */
+  readonly weight: Tensor;
+  readonly diagnostics: Readonly<Record<string, Tensor>>;
+}
+
+function cloningBy(
+  { weight, diagnostics }: OwnWeights,
+  { distribution, action }: Pick<ExtractionInputs, "distribution" | "action">,
+  settings: LikelihoodSettings,
+): PolicyLoss {
+  const cloning = cloningLoss({ distribution, action, weight }, settings);
   return {
-    loss,
-    diagnostics: {
-      "policy/advantage": advantage,
-      "policy/weight": weight,
-      ...diagnostics,
-      "policy/clippedWeights": clipped,
-    },
+    loss: cloning.loss,
+    diagnostics: { "policy/weight": weight, ...diagnostics, ...cloning.diagnostics },
   };
 }
 
+/** What ascent needs: no judgement of the data's actions, and no weights. */
+type AscentInputs = Omit<ExtractionInputs, "judge">;
+type AscentSettings = Omit<ExtractionSettings, keyof WeightSettings>;
+
 /** −E[objective of scores] + cloningWeight · cloning, with the score at the mean action within the box. */
 function ascent(
-  { distribution, action, scoreOf }: ExtractionInputs,
-  settings: ExtractionSettings,
+  { distribution, action, scoreOf }: AscentInputs,
+  settings: AscentSettings,
   objective: (score: Tensor) => Tensor,
 ): PolicyLoss {
   const score = scoreOf(distribution.mean.clip(-1, 1));
@@ -88,14 +119,25 @@ export const extractions = {
    * Ascent along the critic, held back by behaviour cloning (Fujimoto and Gu 2021, in OGBench's form): −E[Q] / E|Q| −
    * cloningWeight · E[log π(a | s, g)]. The scale of Q does not matter.
    */
-  "ddpg-bc": (inputs: ExtractionInputs, settings: ExtractionSettings) =>
+  "ddpg-bc": (inputs: AscentInputs, settings: AscentSettings) =>
     ascent(inputs, settings, (score) => score.mean().div(score.abs().mean().add(1e-6).stopGradient())),
 
   /** The same without a normaliser: −λ · E[steps saved] − cloningWeight · E[log π(a | s, g)]. */
-  ascent(inputs: ExtractionInputs, settings: ExtractionSettings) {
+  ascent(inputs: AscentInputs, settings: AscentSettings) {
     const { range } = inputs;
     return ascent(inputs, settings, (score) =>
       (range ? inSteps(score, range) : score).mean().mul(settings.ascentWeight),
     );
   },
 } as const;
+
+/** The extraction that the settings choose, for a method whose `awr` has weights of its own, which `weigh` computes. */
+export function extractWithOwnWeights(
+  weigh: () => OwnWeights,
+  inputs: AscentInputs,
+  settings: AscentSettings & { readonly actor: z.output<typeof actors> },
+): PolicyLoss {
+  return settings.actor === "awr"
+    ? cloningBy(weigh(), inputs, settings)
+    : extractions[settings.actor](inputs, settings);
+}

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { Tensor } from "../../graph/index.ts";
-import { ensemble, type LearnerBuilder, type Optimizer } from "../../nn/index.ts";
+import { type Architecture, ensemble, type LearnerBuilder, type Optimizer } from "../../nn/index.ts";
 import type { TransitionInputs } from "./agent.ts";
 import type { Inputs } from "./inputs.ts";
 import { meanSquaredError, minimumOf, sumOf } from "./losses.ts";
-import { criticNetwork, deterministicActor, type NetworkConfig } from "./networks.ts";
+import { criticNetwork, type NetworkConfig, type StateGoal } from "./networks.ts";
 
 /**
  * What keeps the critics of TD3 (Fujimoto et al. 2018) from believing too much of actions they never saw: there are two, of
@@ -21,38 +21,43 @@ export const twinCriticsConfig = {
 };
 
 /** A policy, two critics and the target of each, as they stand before an update. */
-export function twinCriticNetworks(learner: LearnerBuilder, config: NetworkConfig, inputs: Inputs) {
-  const policy = learner.network("policy", deterministicActor(config, inputs));
+export function twinCriticNetworks<Policy>(
+  learner: LearnerBuilder,
+  config: NetworkConfig,
+  inputs: Inputs,
+  policyNetwork: Architecture<Policy, StateGoal>,
+) {
+  const policy = learner.network("policy", policyNetwork);
   const critic = learner.network("critic", ensemble(2, criticNetwork(config, inputs)));
   const targetPolicy = learner.target("targetPolicy", policy);
   const targetCritic = learner.target("targetCritic", critic);
   return { policy, critic, targetPolicy, targetCritic };
 }
 
-type TwinCriticNetworks = ReturnType<typeof twinCriticNetworks>;
+type TwinCritics = ReturnType<typeof twinCriticNetworks>["critic"];
 
 /**
  * min Q̄(s′, π̄(s′, g) + noise, g), as [rows]: the smaller of two critics at a smoothed action.
  *
+ * @param next s′ and g
+ * @param nextAction π̄(s′, g), [rows, actionSize]
  * @param noise standard normal, [rows, actionSize]
  */
 export function smoothedNextValue(
-  { targetPolicy, targetCritic }: TwinCriticNetworks,
-  { nextObservation, goal }: Pick<TransitionInputs, "nextObservation" | "goal">,
+  targetCritic: TwinCritics,
+  next: StateGoal,
+  nextAction: Tensor,
   noise: Tensor,
   { targetNoise, targetNoiseClip }: { readonly targetNoise: number; readonly targetNoiseClip: number },
 ): Tensor {
-  const nextAction = targetPolicy
-    .apply({ observation: nextObservation, goal })
-    .add(noise.mul(targetNoise).clip(-targetNoiseClip, targetNoiseClip))
-    .clip(-1, 1);
-  return minimumOf(targetCritic.apply({ observation: nextObservation, action: nextAction, goal }));
+  const smoothed = nextAction.add(noise.mul(targetNoise).clip(-targetNoiseClip, targetNoiseClip)).clip(-1, 1);
+  return minimumOf(targetCritic.apply({ ...next, action: smoothed }));
 }
 
 /** Both critics after a step towards `target` [rows], and Q₁(s, a, g) from before it. */
 export function stepTwinCritics(
   learner: LearnerBuilder,
-  critic: TwinCriticNetworks["critic"],
+  critic: TwinCritics,
   { observation, action, goal }: Pick<TransitionInputs, "observation" | "action" | "goal">,
   target: Tensor,
   optimizer: Optimizer,
@@ -64,7 +69,7 @@ export function stepTwinCritics(
 
 /** Q₁(s, π(s, g), g), as [rows], with a gradient for the policy only. */
 export function firstValueOfPolicy(
-  critic: TwinCriticNetworks["critic"],
+  critic: TwinCritics,
   policyAction: Tensor,
   { observation, goal }: Pick<TransitionInputs, "observation" | "goal">,
 ): Tensor {

@@ -62,10 +62,14 @@ export async function policyTable(learner: Learner, trained: Trainer): Promise<n
 }
 
 /**
- * How far the trained policy's mean action goes towards the goal, least over all states and goals that differ; 1 is a
- * whole step.
+ * How far the trained policy's mean action goes towards the goal, least over all states and goals that are at least `distance`
+ * steps apart; 1 is a whole step.
  */
-export async function leastProgress(agentCase: AgentCase, updates: number): Promise<number> {
+export async function leastProgress(
+  agentCase: AgentCase,
+  updates: number,
+  { distance = 1 }: { readonly distance?: number } = {},
+): Promise<number> {
   const seed = 0;
   const small = {
     hiddenSizes: [32, 32],
@@ -84,7 +88,9 @@ export async function leastProgress(agentCase: AgentCase, updates: number): Prom
   await trainer.advance(updates);
   const actions = await policyTable(learner, trainer);
   const progress = actions.flatMap((row, state) =>
-    row.flatMap((action, goal) => (goal === state ? [] : [action * Math.sign(goal - state)])),
+    row.flatMap((action, goal) =>
+      Math.abs(goal - state) < distance ? [] : [action * Math.sign(goal - state)],
+    ),
   );
   return Math.min(...progress);
 }

@@ -1,0 +1,68 @@
+import type { Tensor } from "../../graph/index.ts";
+import { adam, constantRate, type LearnerBuilder, runningMean } from "../../nn/index.ts";
+import type { TransitionInputs } from "./agent.ts";
+import type { Inputs } from "./inputs.ts";
+import { meanSquaredError } from "./losses.ts";
+import { encoder, type NetworkConfig, type StateGoal } from "./networks.ts";
+
+/**
+ * A one-step model of the environment, by which values of states judge actions: an action is worth what the state is worth
+ * that it leads to, V(f(s, a), g). f knows no goals, so it learns from every row what a critic must learn for each goal anew.
+ */
+
+/** Smallest unit of a dimension's change, so that rounding in constant dimensions is not magnified. */
+const LEAST_UNIT = 1e-4;
+
+/**
+ * Mean over rows and dimensions of (predicted − change / unit)².
+ *
+ * @param predicted the predicted change, in units, [rows, observationSize]
+ * @param change s′ − s, [rows, observationSize]
+ * @param unit of each dimension, [observationSize]
+ */
+export function dynamicsLoss(predicted: Tensor, change: Tensor, unit: Tensor): Tensor {
+  return meanSquaredError(predicted, change.div(unit));
+}
+
+/** What a model is learned with. */
+export interface ModelContext {
+  readonly learner: LearnerBuilder;
+  readonly config: NetworkConfig & { readonly learningRate: number };
+  readonly inputs: Inputs;
+  /** The model learns from these rows, and predicts what follows their states. */
+  readonly rows: TransitionInputs;
+}
+
+/**
+ * f(s, ·): the next observation [rows, observationSize] after any action in the rows' states, by the model as it was before its
+ * step in this update. The model predicts s′ − s; the unit of each dimension is the root of the running mean of its squared
+ * changes, so that all dimensions count alike.
+ */
+export function learnDynamics({ learner, config, inputs, rows }: ModelContext): (action: Tensor) => Tensor {
+  const { observation, action, nextObservation } = rows;
+  const model = learner.network(
+    "dynamics",
+    inputs.network(["observation", "action"], (inputSize) =>
+      encoder(config, inputSize, observation.shape[1]),
+    ),
+  );
+  const change = nextObservation.sub(observation);
+  const unit = runningMean(learner, "changeSquares", change.square().mean(0)).sqrt().maximum(LEAST_UNIT);
+  const loss = dynamicsLoss(model.apply({ observation, action }), change, unit);
+  learner.minimize(model, loss, adam({ learningRate: constantRate(config.learningRate) }));
+  const frozen = model.frozen();
+  return (chosen) => observation.add(frozen.apply({ observation, action: chosen }).mul(unit));
+}
+
+/**
+ * Scores of actions by the value of the states that they lead to. The model is learned when the first action is scored, so
+ * a learner that scores none has no model.
+ *
+ * @param stateValue V(s′, g) of rows, as [rows], whose parameters are frozen
+ */
+export function scoreThroughModel(
+  stateValue: (next: StateGoal) => Tensor,
+  context: ModelContext,
+): (action: Tensor) => Tensor {
+  return (action) => stateValue({ observation: learnDynamics(context)(action), goal: context.rows.goal });
+}
