@@ -3,6 +3,7 @@ import type { ColumnType } from "../data/columns/column.ts";
 import type { Episode } from "../data/dataset.ts";
 import type { Numbers } from "./containers/array-file.ts";
 import { Expression } from "./expression.ts";
+import { nextOf } from "./layouts/conventions.ts";
 import type { ActionRange, Doubt, EpisodeArrays } from "./layouts/episode-arrays.ts";
 import type { Field, Mapping, Written } from "./mapping.ts";
 
@@ -58,6 +59,8 @@ export class EpisodeSource {
   readonly #fields: Readonly<Record<Exclude<Field, "desiredGoal">, Expression>> & {
     readonly desiredGoal?: Expression;
   };
+  /** The states after each step, where the file holds them besides those before it. */
+  readonly #next: { readonly observation: Expression; readonly achievedGoal: Expression } | undefined;
   readonly #range: ActionRange | undefined;
   /** T of every episode in the file, also of those without a whole step. */
   readonly #steps: readonly number[];
@@ -75,7 +78,7 @@ export class EpisodeSource {
       mapping.fields[field] ?? (defaults[field] ? { text: defaults[field], origin: path } : undefined);
     const expression = (field: Field) => {
       const found = written(field);
-      const parsed = found && new Expression(found.text, widths, found.origin);
+      const parsed = found && Expression.parse(found.text, widths, found.origin);
       for (const name of parsed?.arrays ?? [])
         if (misfits?.has(name))
           throw new UserError(
@@ -116,11 +119,12 @@ export class EpisodeSource {
         return found ? [[field, found.text]] : [];
       }),
     );
+    this.#next = this.#findNext();
     this.#steps = this.#countSteps();
     this.lengths = Uint32Array.from(this.#steps.filter((length) => length > 0));
     if (this.lengths.length === 0)
       throw new UserError(`${path} holds no episode with a whole step; record longer ones`);
-    this.#decided = [...arrays.notes, ...this.#decisions()];
+    this.#decided = this.#decisions();
   }
 
   /** Whether there is an array of that name with as many rows as the observation. */
@@ -144,20 +148,31 @@ export class EpisodeSource {
   /** All episodes in order; their arrays are only valid until the next one. */
   async *episodes(): AsyncGenerator<Episode<Numbers>> {
     const { observation, action, achievedGoal, desiredGoal } = this.#fields;
-    const names = [
-      ...new Set([observation, action, achievedGoal, desiredGoal].flatMap((field) => field?.arrays ?? [])),
+    const fields = [
+      observation,
+      action,
+      achievedGoal,
+      desiredGoal,
+      this.#next?.observation,
+      this.#next?.achievedGoal,
     ];
+    const names = [...new Set(fields.flatMap((field) => field?.arrays ?? []))];
     const steps = this.#steps;
     this.#notes.skipped = steps.filter((length) => length <= 0).length;
     let number = 0;
     for await (const arrays of this.#arrays.episodes(names)) {
       const length = steps[number];
       const goalRows = desiredGoal ? this.#rows(desiredGoal, number) : 0;
+      const stateRows = Math.min(length + 1, this.#stateRows(number));
       number++;
       if (length <= 0) continue;
+      const states = (before: Expression, after: Expression | undefined) =>
+        stateRows > length
+          ? before.gather(arrays, length + 1)
+          : withLastRow(before.gather(arrays, length), after!.gather(arrays, 1, length - 1));
       const episode = {
-        observations: observation.gather(arrays, length + 1),
-        achievedGoals: achievedGoal.gather(arrays, length + 1),
+        observations: states(observation, this.#next?.observation),
+        achievedGoals: states(achievedGoal, this.#next?.achievedGoal),
         actions: this.#scaled(action.gather(arrays, length)),
         desiredGoal: desiredGoal?.gather(arrays, goalRows) as Numbers,
       };
@@ -181,20 +196,47 @@ export class EpisodeSource {
     return Math.min(...arrays.map((array) => this.#arrays.rowCount(array, episode)));
   }
 
+  /** Rows of states in one episode, those after each step aside. */
+  #stateRows(episode: number): number {
+    const { observation, achievedGoal } = this.#fields;
+    return Math.min(this.#rows(observation, episode), this.#rows(achievedGoal, episode));
+  }
+
+  /** The arrays with the states after each step, by convention, where each array of a state has one with as many rows. */
+  #findNext() {
+    const { observation, achievedGoal } = this.#fields;
+    const { widths, misfits, bytes, rowCount, episodeCount } = this.#arrays;
+    const rename = (name: string) => {
+      const next = nextOf(name, widths);
+      const fits =
+        next !== undefined &&
+        !misfits?.has(next) &&
+        widths.get(next) === widths.get(name) &&
+        bytes.has(next) === bytes.has(name) &&
+        Array.from({ length: episodeCount }).every((_, i) => rowCount(next, i) === rowCount(name, i));
+      return fits ? next : undefined;
+    };
+    const next = { observation: observation.ofOthers(rename), achievedGoal: achievedGoal.ofOthers(rename) };
+    return next.observation && next.achievedGoal
+      ? { observation: next.observation, achievedGoal: next.achievedGoal }
+      : undefined;
+  }
+
   /** T of each episode in the file: as many steps as have an action and both states. */
   #countSteps(): number[] {
     const { observation, action, achievedGoal } = this.#fields;
     return Array.from({ length: this.#arrays.episodeCount }, (_, episode) => {
       const actions = this.#rows(action, episode);
-      const states = [observation, achievedGoal].map((expression) => {
+      for (const expression of [observation, achievedGoal]) {
         const rows = this.#rows(expression, episode);
-        if (Math.abs(rows - actions) <= 1) return rows;
+        if (Math.abs(rows - actions) <= 1) continue;
         throw new UserError(
           `${this.path}: episode ${episode} has ${rows} rows of ${expression.arrays.join(", ")} and ${actions} of ` +
             `${action.arrays.join(", ")}; expected as many, or one more or less`,
         );
-      });
-      return Math.min(actions, ...states.map((rows) => rows - 1));
+      }
+      const states = this.#stateRows(episode);
+      return Math.min(actions, this.#next ? states : states - 1);
     });
   }
 
@@ -206,10 +248,25 @@ export class EpisodeSource {
       (field) => `${field.arrays.join(", ")} ${this.#rows(field, first)}`,
     );
     return [
+      ...this.#lastStates(first),
+      ...this.#arrays.notes,
       `rows in the first episode: ${[...new Set(rows)].join("; ")}; so it has ${this.#steps[first]} steps`,
       ...(desiredGoal ? [] : ["no desired goals in the file: the goal achieved last stands in for each"]),
       ...(this.#range ? ["actions are scaled from their range to [-1, 1]"] : []),
     ];
+  }
+
+  /** Where the last state of an episode comes from, unless its states have one row more than its actions. */
+  #lastStates(episode: number): string[] {
+    const { observation, achievedGoal, action } = this.#fields;
+    if (this.#stateRows(episode) > this.#rows(action, episode)) return [];
+    const after = (expression: Expression) =>
+      expression.arrays.flatMap((name) => nextOf(name, this.#arrays.widths) ?? []);
+    const names = [...new Set([...after(observation), ...after(achievedGoal)])].join(", ");
+    if (this.#next) return [`the last state of each episode is that in ${names}`];
+    const unused =
+      names && `; ${names} cannot give it, since not every array of the states has such a one of its shape`;
+    return this.#arrays.lastRow === undefined ? [] : [this.#arrays.lastRow + unused];
   }
 
   #scaled(actions: Numbers): Numbers {
@@ -251,6 +308,17 @@ function fittingRange(range: ActionRange | undefined, size: number, path: string
   if (!low.every((value, i) => value < high[i]))
     throw new UserError(`${path}: in the action range every low bound must be below the high one`);
   return low.every((value) => value === -1) && high.every((value) => value === 1) ? undefined : { low, high };
+}
+
+/** The rows of `numbers` and one more. */
+function withLastRow(numbers: Numbers, last: Numbers): Numbers {
+  const alike = numbers.constructor === last.constructor;
+  const all = new (alike ? (numbers.constructor as new (length: number) => Numbers) : Float64Array)(
+    numbers.length + last.length,
+  );
+  all.set(numbers);
+  all.set(last, numbers.length);
+  return all;
 }
 
 /** Whether later rows differ from the first. */

@@ -1,20 +1,25 @@
 import { existsSync, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 import type { EpisodeSource } from "../../core/formats/episode-source.ts";
 import type { EpisodeArrays } from "../../core/formats/layouts/episode-arrays.ts";
+import { closedBetween, joinParts } from "../../core/formats/layouts/joined.ts";
 import { LEROBOT_DATA, LEROBOT_INFO, openLeRobot } from "../../core/formats/layouts/lerobot.ts";
 import type { Mapping } from "../../core/formats/mapping.ts";
 import {
   episodesOf,
   layOutArrays,
+  layOutPart,
   type OpenEpisodesOptions,
   refuseMarks,
 } from "../../core/formats/open-episodes.ts";
 import { FileSource } from "./file-source.ts";
 import { findMinari, openMinari, refuseOtherBackends } from "./minari/read.ts";
 import { openArrays } from "./open-arrays.ts";
+
+/** The endings of files that a folder of episodes may hold, besides others that describe them. */
+const DATA_FILE = /\.(?:hdf5|h5|npz|npy|pkl|pickle|pt|pth|parquet|csv|tsv|jsonl)$/i;
 
 /**
  * Opens logged episodes in a file or folder of any supported format. The format is detected from the content; the name
@@ -36,16 +41,32 @@ async function layOutFolder(path: string, mapping: Mapping): Promise<EpisodeArra
   const info = join(path, LEROBOT_INFO);
   if (existsSync(info)) {
     refuseMarks(mapping, path, "LeRobot dataset");
-    return openLeRobot({
-      path,
-      info: new FileSource(info),
-      data: await parquetFiles(join(path, LEROBOT_DATA)),
-    });
+    const data = await parquetFiles(join(path, LEROBOT_DATA));
+    return openLeRobot({ path, info: new FileSource(info), data }, mapping);
   }
   await refuseOtherBackends(path);
-  throw new UserError(
-    `${path} is no folder of episodes that Smore knows; give one of those in docs/data-formats.md`,
-  );
+  return layOutFiles(path, mapping);
+}
+
+/** A folder of files of one kind, each with an episode or several. */
+async function layOutFiles(path: string, mapping: Mapping): Promise<EpisodeArrays> {
+  const entries = await readdir(path, { withFileTypes: true });
+  const names = entries
+    .filter((entry) => entry.isFile() && DATA_FILE.test(entry.name))
+    .map(({ name }) => name)
+    .sort(new Intl.Collator("en", { numeric: true }).compare);
+  const endings = [...new Set(names.map((name) => extname(name)))];
+  if (endings.length !== 1)
+    throw new UserError(
+      endings.length === 0
+        ? `${path} is no folder of episodes that Smore knows; give one of those in docs/data-formats.md`
+        : `${path} holds files of several kinds (${endings.join(", ")}), so it is no folder of episodes; give one of its files, or move the episodes into a folder of their own`,
+    );
+  const open = async (name: string) => layOutPart(await openArrays(join(path, name)), mapping);
+  const parts: EpisodeArrays[] = [];
+  for (const name of names) parts.push(await closedBetween(() => open(name)));
+  const format = `${names.length} files, such as ${names[0]}: ${parts[0].format}`;
+  return joinParts(parts, { path, format });
 }
 
 async function layOutFile(path: string, mapping: Mapping): Promise<EpisodeArrays> {

@@ -10,6 +10,7 @@ import {
   type ActionRange,
   byteArrays,
   type EpisodeArrays,
+  typesOf,
 } from "../../../core/formats/layouts/episode-arrays.ts";
 import { parsePythonJson } from "../../../core/formats/layouts/python-json.ts";
 import { Hdf5File } from "../hdf5/hdf5-file.ts";
@@ -59,6 +60,7 @@ export async function openMinari(path: string): Promise<EpisodeArrays> {
     for (const [name, { shape, numbers }] of episodes[0])
       if (numbers && shape.length > 0) widths.set(name, rowWidth(shape));
     const bytes = byteArrays(episodes[0]);
+    const types = typesOf(episodes[0]);
     const images = new Map([...pictured].filter(([name]) => holdsJpeg(episodes[0].get(name))));
     for (const [name, { height, width, channels }] of images) {
       widths.set(name, height * width * channels);
@@ -83,6 +85,7 @@ export async function openMinari(path: string): Promise<EpisodeArrays> {
       format: "Minari dataset",
       widths,
       bytes,
+      types,
       episodeCount: groups.length,
       defaults: {
         observation: has("observations", "observations/observation"),
