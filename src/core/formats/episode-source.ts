@@ -12,6 +12,8 @@ class ReadingNotes {
   readonly #rounded = new Set<string>();
   changingGoals = 0;
   skipped = 0;
+  /** Undefined before the first action. */
+  #wholeActions: boolean | undefined;
 
   /** Remembers a column whose numbers are not all exact in float32. */
   watchRounding(column: string, numbers: Numbers): void {
@@ -24,6 +26,11 @@ class ReadingNotes {
       }
   }
 
+  /** Remembers whether all actions are whole numbers, as those of discrete actions are. */
+  watchActions(actions: Numbers): void {
+    if (this.#wholeActions !== false) this.#wholeActions = actions.every(Number.isInteger);
+  }
+
   sentences(): string[] {
     return [
       ...(this.#rounded.size > 0
@@ -34,6 +41,11 @@ class ReadingNotes {
       ...(this.changingGoals > 0
         ? [`the desired goal changes within ${this.changingGoals} episodes; their first one is used`]
         : []),
+      ...(this.#wholeActions
+        ? [
+            "every action is a whole number, and is taken for a continuous one; Smore does not know discrete actions",
+          ]
+        : []),
       ...(this.skipped > 0 ? [`${this.skipped} episodes without a whole step were left out`] : []),
     ];
   }
@@ -43,6 +55,8 @@ class ReadingNotes {
 export class EpisodeSource {
   readonly path: string;
   readonly format: string;
+  /** The name that the file gives to its dataset. */
+  readonly name: string | undefined;
   readonly environment: string | undefined;
   readonly observationSize: number;
   /** `"uint8"` where observations are a whole array of bytes: pixels, which stay bytes. */
@@ -72,6 +86,7 @@ export class EpisodeSource {
     const { path, widths, misfits, defaults } = arrays;
     this.path = path;
     this.format = arrays.format;
+    this.name = arrays.name;
     this.environment = arrays.environment;
     this.#arrays = arrays;
     const written = (field: Field): Written | undefined =>
@@ -92,12 +107,14 @@ export class EpisodeSource {
       return found;
     };
     const usable = [...widths.keys()].filter((name) => !misfits?.has(name));
+    const choose = (field: Field) =>
+      `name its arrays with "${field}" in a mapping file, of ${usable.slice(0, MOST_NAMES).join(", ")}`;
     this.#fields = {
-      observation: required("observation", 'name its array with "observation" in a mapping file'),
-      action: required("action", 'name its array with "action" in a mapping file'),
+      observation: required("observation", choose("observation")),
+      action: required("action", choose("action")),
       achievedGoal: required(
         "achievedGoal",
-        `say it with --achieved-goal, a slice of ${usable.slice(0, 8).join(", ")}, such as ${exampleSlice(usable, widths)}`,
+        `say it with --achieved-goal, a slice of ${usable.slice(0, MOST_NAMES).join(", ")}, such as ${exampleSlice(usable, widths, defaults)}`,
       ),
       desiredGoal: expression("desiredGoal"),
     };
@@ -111,6 +128,12 @@ export class EpisodeSource {
     if (desiredGoal && desiredGoal.width !== achievedGoal.width)
       throw new UserError(
         `${path}: the desired goal has ${desiredGoal.width} numbers but the achieved goal ${achievedGoal.width}; choose the ones that belong together with --achieved-goal and --desired-goal`,
+      );
+    const whole = action.arrays.find((name) => /^(?:u?int|bool)/.test(arrays.types.get(name) ?? ""));
+    if (whole !== undefined && !actionRange && !arrays.actionRange)
+      throw new UserError(
+        `${path}: array "${whole}" holds whole numbers (${arrays.types.get(whole)}): are they numbers of discrete actions, which Smore does not know, or measures? ` +
+          "For measures give their bounds with --action-range low:high",
       );
     this.#range = fittingRange(actionRange ?? arrays.actionRange, action.width, path);
     this.mapping = Object.fromEntries(
@@ -176,6 +199,7 @@ export class EpisodeSource {
         actions: this.#scaled(action.gather(arrays, length)),
         desiredGoal: desiredGoal?.gather(arrays, goalRows) as Numbers,
       };
+      if (!this.#range) this.#notes.watchActions(episode.actions);
       if (desiredGoal && varies(episode.desiredGoal, this.goalSize)) this.#notes.changingGoals++;
       episode.desiredGoal = desiredGoal
         ? episode.desiredGoal.subarray(0, this.goalSize)
@@ -244,13 +268,12 @@ export class EpisodeSource {
     const { observation, action, achievedGoal, desiredGoal } = this.#fields;
     // An episode without a whole step would not show how rows become steps, and is left out.
     const first = this.#steps.findIndex((length) => length > 0);
-    const rows = [observation, achievedGoal, action].map(
-      (field) => `${field.arrays.join(", ")} ${this.#rows(field, first)}`,
-    );
+    const arrays = new Set([observation, achievedGoal, action].flatMap((field) => field.arrays));
+    const rows = Array.from(arrays, (name) => `${name} ${this.#arrays.rowCount(name, first)}`);
     return [
       ...this.#lastStates(first),
       ...this.#arrays.notes,
-      `rows in the first episode: ${[...new Set(rows)].join("; ")}; so it has ${this.#steps[first]} steps`,
+      `rows in the first episode: ${rows.join("; ")}; so it has ${this.#steps[first]} steps`,
       ...(desiredGoal ? [] : ["no desired goals in the file: the goal achieved last stands in for each"]),
       ...(this.#range ? ["actions are scaled from their range to [-1, 1]"] : []),
     ];
@@ -288,10 +311,22 @@ const FIELD_NAMES: Readonly<Record<Field, string>> = {
   desiredGoal: "desired goal",
 };
 
-function exampleSlice(names: readonly string[], widths: ReadonlyMap<string, number>): string {
+/** Names that a refusal lists. */
+const MOST_NAMES = 12;
+
+/** A slice that could be the achieved goal: an array named like one, or as many numbers of the state as a goal has. */
+function exampleSlice(
+  names: readonly string[],
+  widths: ReadonlyMap<string, number>,
+  { observation, action, desiredGoal }: EpisodeArrays["defaults"],
+): string {
+  const own = names.find((name) => /achieved|(?:^|[/_])ag$/i.test(name) && !/next/.test(name));
+  if (own !== undefined) return own;
   const name =
-    ["qpos", "infos/qpos", "observations"].find((candidate) => names.includes(candidate)) ?? names[0];
-  return `${name}[0:${Math.min(2, widths.get(name)!)}]`;
+    names.find((candidate) => /(?:^|\/)qpos$/.test(candidate)) ??
+    observation ??
+    names.find((candidate) => candidate !== action)!;
+  return `${name}[0:${Math.min(widths.get(desiredGoal ?? "") ?? 2, widths.get(name)!)}]`;
 }
 
 /** One bound for all dimensions stands for each; the range [−1, 1] needs no scaling. */
