@@ -303,7 +303,11 @@ describe("tables", () => {
 });
 
 it("a folder of something else is refused", async () => {
-  expect(await refusal(openEpisodes(fixture("")))).toMatch(/is no folder of episodes that Smore knows/);
+  const folder = mkdtempSync(join(tmpdir(), "smore-else-"));
+  writeFileSync(join(folder, "README.md"), "nothing");
+  expect(await refusal(openEpisodes(folder))).toMatch(/is no folder of episodes that Smore knows/);
+  rmSync(folder, { recursive: true });
+  expect(await refusal(openEpisodes(fixture("")))).toMatch(/holds files of several kinds \(.*\.npz.*\)/);
 });
 
 it.each(["", "data"])("a Minari dataset of another backend is refused, by its name (%s)", async (inner) => {

@@ -1,11 +1,11 @@
 import { UserError } from "../../base/errors.ts";
 import { quote } from "../../base/quote.ts";
-import { type ByteSource, withOpen } from "../byte-source.ts";
+import type { ByteSource } from "../byte-source.ts";
 import { type ArrayFile, type ArrayInfo, MemoryRows } from "./array-file.ts";
 import { LARGEST_PIECE } from "./limits.ts";
+import { linesOf } from "./lines.ts";
 
 const DELIMITERS = [",", ";", "\t"] as const;
-const LONGEST_LINE = 16 * 1024 * 1024;
 
 /** Whether a file begins with a line of text with several cells. */
 export function isCsv(head: Uint8Array): boolean {
@@ -159,20 +159,4 @@ function splitLine(line: string, delimiter: string): string[] {
     } else cell += character;
   }
   return [...cells, cell];
-}
-
-async function* linesOf(source: ByteSource): AsyncGenerator<string> {
-  const size = await withOpen(source, async ({ size }) => size);
-  const decoder = new TextDecoder();
-  let rest = "";
-  for await (const piece of source.stream(0, size)) {
-    const lines = (rest + decoder.decode(piece, { stream: true })).split(/\r?\n/);
-    rest = lines.pop()!;
-    if (rest.length > LONGEST_LINE)
-      throw new UserError(
-        `${source.path}: a line is longer than ${LONGEST_LINE} characters; this is no table of text`,
-      );
-    yield* lines;
-  }
-  yield rest + decoder.decode();
 }

@@ -3,12 +3,12 @@ import { UserError } from "../../base/errors.ts";
 import { quote } from "../../base/quote.ts";
 import { parseOrExplain } from "../../data/header.ts";
 import type { ByteSource } from "../byte-source.ts";
-import { openParquet } from "../containers/parquet.ts";
+import { openArrays } from "../containers/index.ts";
 import type { Mapping } from "../mapping.ts";
+import { parsePythonJson } from "../python-json.ts";
 import type { EpisodeArrays } from "./episode-arrays.ts";
 import { layOutFlat } from "./flat.ts";
 import { joinParts } from "./joined.ts";
-import { parsePythonJson } from "./python-json.ts";
 
 const infoSchema = z.object({
   codebase_version: z.string().regex(/^v[23]\./, "expected v2.x or v3.x"),
@@ -41,7 +41,7 @@ export async function openLeRobot(files: LeRobotFiles, { fields }: Mapping): Pro
   const parts: EpisodeArrays[] = [];
   const episode = { text: "episode_index", origin: folder };
   for (const source of files.data)
-    parts.push(await layOutFlat(await openParquet(source), { fields, episode }));
+    parts.push(await layOutFlat(await openArrays(source), { fields, episode }));
   const episodeCount = parts.reduce((sum, part) => sum + part.episodeCount, 0);
   if (episodeCount === 0 || episodeCount !== info.total_episodes)
     throw new UserError(

@@ -12,7 +12,7 @@ import {
   type EpisodeArrays,
   typesOf,
 } from "../../../core/formats/layouts/episode-arrays.ts";
-import { parsePythonJson } from "../../../core/formats/layouts/python-json.ts";
+import { parsePythonJson } from "../../../core/formats/python-json.ts";
 import { Hdf5File } from "../hdf5/hdf5-file.ts";
 import type { Hdf5Array } from "../hdf5/session.ts";
 
