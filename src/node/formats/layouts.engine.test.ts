@@ -90,10 +90,8 @@ describe("states after each step", () => {
     actions: npyOf([4, 1], [0.1, 0.2, 0.3, 0.4]),
     terminals: npyOf([4], [0, 1, 0, 1]),
   };
-  it.each([
-    {},
-    { rewards: npyOf([4], [0, 0, 0, 0]) },
-  ])("give the last state of an episode", async (others) => {
+  it.each([false, true])("give the last state of an episode (rewards: %s)", async (rewarded) => {
+    const others: Record<string, Buffer> = rewarded ? { rewards: npyOf([4], [0, 0, 0, 0]) } : {};
     const dataset = await readFile(archive({ ...arrays, ...others }), {
       mapping: mapped({ achievedGoal: "observations[0]" }),
     });
@@ -397,6 +395,29 @@ describe("whole-numbered actions", () => {
     expect(notesOf(dataset)).toContain(
       "every action is a whole number, and is taken for a continuous one; Smore does not know discrete actions",
     );
+  });
+});
+
+describe("Minari datasets", () => {
+  function withMetadata(metadata: Readonly<Record<string, unknown>>): string {
+    const folder = mkdtempSync(join(home, "minari-"));
+    cpSync(fixture("minari"), folder, { recursive: true });
+    writeFileSync(join(folder, "data/metadata.json"), JSON.stringify(metadata));
+    return folder;
+  }
+  it.each([
+    [{ type: "Discrete", n: 7, start: 0 }, "Discrete(7)"],
+    [{ type: "MultiDiscrete", nvec: [2, 3] }, "MultiDiscrete([2,3])"],
+  ])("with the action space %j are refused by its name", async (space, name) => {
+    const folder = withMetadata({ action_space: JSON.stringify(space) });
+    expect(await refusal(openEpisodes(folder))).toBe(
+      `${join(folder, "data/metadata.json")}: its action space is ${name}, and Smore knows only continuous actions (Box); give a dataset of continuous actions`,
+    );
+  });
+  it("keep their id", async () => {
+    const source = await openEpisodes(withMetadata({ dataset_id: "D4RL/line/expert-v2" }));
+    expect(source.name).toBe("D4RL/line/expert-v2");
+    await source.close();
   });
 });
 
