@@ -3,7 +3,7 @@ import type { ByteSource } from "./byte-source.ts";
 import type { ArrayFile } from "./containers/array-file.ts";
 import { openArrays } from "./containers/index.ts";
 import { EpisodeSource } from "./episode-source.ts";
-import { conventionalEndMarks, folderOfActions } from "./layouts/conventions.ts";
+import { conventionalEndMarks, EPISODE_ENDS, folderOfActions } from "./layouts/conventions.ts";
 import type { ActionRange, EpisodeArrays } from "./layouts/episode-arrays.ts";
 import { layOutFlat } from "./layouts/flat.ts";
 import { episodeGroups, layOutGroups, wholeFile } from "./layouts/groups.ts";
@@ -57,7 +57,9 @@ export async function layOutArrays(file: ArrayFile, mapping: Mapping = NO_MAPPIN
 export function layOutPart(file: ArrayFile, mapping: Mapping = NO_MAPPING): Promise<EpisodeArrays> {
   const { episode, end } = mapping;
   const isCut =
-    episode ?? end ?? conventionalEndMarks(file.arrays.keys()).find((name) => file.arrays.has(name));
+    episode ??
+    end ??
+    [...conventionalEndMarks(file.arrays.keys()), ...EPISODE_ENDS].find((name) => file.arrays.has(name));
   const isAlone =
     isCut === undefined && !bufferNames(file, mapping) && episodeGroups(file, mapping).length === 0;
   const whole = { text: WHOLE_FILE, origin: file.path };

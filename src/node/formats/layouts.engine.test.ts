@@ -82,6 +82,51 @@ describe("end marks", () => {
   });
 });
 
+describe("rows behind the last one of each episode", () => {
+  const file = (...ends: number[]) =>
+    archive({
+      "data/state": npyOf([5, 1], [0, 1, 2, 3, 4]),
+      "data/action": npyOf([5, 1], [0.1, 0.2, 0.3, 0.4, 0.5]),
+      "meta/episode_ends": npyOf([ends.length], ends),
+    });
+  const mapping = mapped({ observation: "data/state", achievedGoal: "data/state" });
+
+  it("cut a file into episodes", async () => {
+    const dataset = await readFile(file(2, 5), { mapping });
+    expect(Array.from(dataset.episodeLengths)).toEqual([1, 2]);
+    expect(Array.from(dataset.episode(1).observations)).toEqual([2, 3, 4]);
+  });
+  it.each([
+    [[2, 4]],
+    [[3, 2, 5]],
+    [[0, 5]],
+    [[2.5, 5]],
+  ])("are refused where they are %j for five rows", async (ends) => {
+    expect(await refusal(openEpisodes(file(...ends), { mapping }))).toMatch(
+      /array "meta\/episode_ends" does not cut 5 rows into episodes/,
+    );
+  });
+});
+
+describe("folders of other kinds", () => {
+  it.each([
+    [[".zgroup"], "is a Zarr store, which is not read; save its arrays from Python by numpy.savez"],
+    [
+      ["dataset_info.json", "features.json", "x.tfrecord"],
+      "is a dataset of TensorFlow (RLDS), which is not read",
+    ],
+    [
+      ["dataset_info.json", "state.json", "data.arrow"],
+      "is a dataset of Hugging Face on disk, which is not read",
+    ],
+    [["0001.png", "0002.png"], "is a folder of pictures (0001.png …), which are not read from files"],
+  ])("%j are named with their remedy", async (names, sentence) => {
+    const folder = mkdtempSync(join(home, "other-"));
+    for (const name of names) writeFileSync(join(folder, name), "");
+    expect(await refusal(openEpisodes(folder))).toContain(`${folder} ${sentence}`);
+  });
+});
+
 describe("states after each step", () => {
   /** Two episodes of two rows; the state after the last one is in `next_observations` only. */
   const arrays = {

@@ -51,6 +51,8 @@ async function layOutFolder(path: string, mapping: Mapping): Promise<EpisodeArra
 /** A folder of files of one kind, each with an episode or several. */
 async function layOutFiles(path: string, mapping: Mapping): Promise<EpisodeArrays> {
   const entries = await readdir(path, { withFileTypes: true });
+  const foreign = foreignFolder(entries.map(({ name }) => name));
+  if (foreign !== undefined) throw new UserError(`${path} is ${foreign}`);
   const names = entries
     .filter((entry) => entry.isFile() && DATA_FILE.test(entry.name))
     .map(({ name }) => name)
@@ -75,6 +77,21 @@ async function layOutFile(path: string, mapping: Mapping): Promise<EpisodeArrays
   await file.close();
   refuseMarks(mapping, path, "Minari dataset");
   return openMinari(path);
+}
+
+/** What a folder is that has another format than those that are read, and the remedy, by the names in it. */
+function foreignFolder(names: readonly string[]): string | undefined {
+  const has = (name: string) => names.includes(name);
+  if ([".zgroup", ".zarray", "zarr.json"].some(has))
+    return "a Zarr store, which is not read; save its arrays from Python by numpy.savez(file, **{name: array[:] for name, array in group.arrays()}), episode_ends with them";
+  if (has("dataset_info.json") && has("features.json"))
+    return "a dataset of TensorFlow (RLDS), which is not read; save its episodes as a list of dictionaries by pickle.dump";
+  if (has("dataset_info.json") && has("state.json"))
+    return "a dataset of Hugging Face on disk, which is not read; write its table by to_parquet";
+  const pictures = names.filter((name) => /\.(?:png|jpe?g|bmp|tiff?)$/i.test(name));
+  if (pictures.length > 0 && !names.some((name) => DATA_FILE.test(name)))
+    return `a folder of pictures (${pictures[0]} …), which are not read from files; save their pixels as an array of bytes by numpy.savez, with the actions`;
+  return undefined;
 }
 
 /** All Parquet files below a folder, in the order of their names. */

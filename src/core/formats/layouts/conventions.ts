@@ -29,6 +29,9 @@ const END_MARKS = [
   "is_last",
 ];
 
+/** Arrays that hold for each episode the row behind its last one, by convention (Diffusion Policy). */
+export const EPISODE_ENDS = ["episode_ends", "meta/episode_ends"];
+
 /** The group that holds the actions: `""`, or a path with its last `/`; undefined where there is none, or several. */
 export function folderOfActions(names: Iterable<string>): string | undefined {
   const folders = [...names].flatMap((name) => {

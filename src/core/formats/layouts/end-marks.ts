@@ -2,7 +2,7 @@ import { UserError } from "../../base/errors.ts";
 import type { ArrayFile, Numbers } from "../containers/array-file.ts";
 import { Expression } from "../expression.ts";
 import type { Mapping, Written } from "../mapping.ts";
-import { conventionalEndMarks } from "./conventions.ts";
+import { conventionalEndMarks, EPISODE_ENDS } from "./conventions.ts";
 import type { Doubt } from "./episode-arrays.ts";
 import { quotedList } from "./quoted-list.ts";
 
@@ -35,6 +35,9 @@ export async function episodeRows(
     const lengths = await lengthsByNumber(file, number, rowCount);
     return { lengths, marks: [], ended: true };
   }
+  const ends = end ? undefined : EPISODE_ENDS.find((name) => file.arrays.get(name)?.shape.length === 1);
+  if (ends !== undefined)
+    return { lengths: await lengthsByEnds(file, ends, rowCount), marks: [], ended: true };
   const known = conventionalEndMarks(widths.keys());
   const marks =
     end?.map((written) => single(written, widths)) ?? known.filter((name) => widths.get(name) === 1);
@@ -178,6 +181,17 @@ async function lengthsByNumber(file: ArrayFile, name: string, rowCount: number):
       lengths[lengths.length - 1]++;
     }
   }
+  return lengths;
+}
+
+/** Row counts from the rows behind the last one of each episode, which must grow up to the number of rows. */
+async function lengthsByEnds(file: ArrayFile, name: string, rowCount: number): Promise<number[]> {
+  const ends = await file.rows(name).next(file.arrays.get(name)!.shape[0]);
+  const lengths = Array.from(ends, (end, i) => end - (i > 0 ? ends[i - 1] : 0));
+  if (!lengths.every((length) => Number.isSafeInteger(length) && length > 0) || ends.at(-1) !== rowCount)
+    throw new UserError(
+      `${file.path}: array "${name}" does not cut ${rowCount} rows into episodes, since its numbers do not grow up to that; repair it, or name another one with "episode" or "end" in a mapping file`,
+    );
   return lengths;
 }
 
