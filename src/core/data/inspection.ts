@@ -57,7 +57,10 @@ export function inspectionText({
   lengths,
 }: Inspection): string {
   const { name, environment, horizon, distanceThreshold, provenance } = header;
-  const notes = Array.isArray(provenance.notes) ? provenance.notes.map((note) => `* ${note}`) : [];
+  const notes = [
+    ...(typeof provenance.format === "string" ? [`read as ${provenance.format}`] : []),
+    ...(Array.isArray(provenance.notes) ? provenance.notes : []),
+  ].map((note) => `* ${note}`);
   return [
     `${name}: episodes of ${environment}, horizon ${horizon}, a goal is reached within ${Number(distanceThreshold.toPrecision(3))}`,
     ...(notes.length > 0 ? [notes.join("\n")] : []),

@@ -73,7 +73,9 @@ export class EpisodeSource {
   readonly #fields: Readonly<Record<Exclude<Field, "desiredGoal">, Expression>> & {
     readonly desiredGoal?: Expression;
   };
-  /** The states after each step, where the file holds them besides those before it. */
+  /** The observations after each step, where the file holds them besides those before it. */
+  readonly #nextObservation: Expression | undefined;
+  /** The whole states after each step, likewise. */
   readonly #next: { readonly observation: Expression; readonly achievedGoal: Expression } | undefined;
   readonly #range: ActionRange | undefined;
   /** T of every episode in the file, also of those without a whole step. */
@@ -142,20 +144,15 @@ export class EpisodeSource {
         return found ? [[field, found.text]] : [];
       }),
     );
-    this.#next = this.#findNext();
+    this.#nextObservation = this.#after(observation);
+    const reached = this.#after(achievedGoal);
+    this.#next = this.#nextObservation &&
+      reached && { observation: this.#nextObservation, achievedGoal: reached };
     this.#steps = this.#countSteps();
     this.lengths = Uint32Array.from(this.#steps.filter((length) => length > 0));
     if (this.lengths.length === 0)
       throw new UserError(`${path} holds no episode with a whole step; record longer ones`);
     this.#decided = this.#decisions();
-  }
-
-  /** Whether there is an array of that name with as many rows as the observation. */
-  goesWithObservation(name: string): boolean {
-    const { widths, misfits, rowCount } = this.#arrays;
-    return (
-      widths.has(name) && !misfits?.has(name) && rowCount(name, 0) === this.#rows(this.#fields.observation, 0)
-    );
   }
 
   /** Decisions and roundings; complete after all episodes were read. */
@@ -168,17 +165,16 @@ export class EpisodeSource {
     if (this.#arrays.doubts) yield* this.#arrays.doubts();
   }
 
-  /** All episodes in order; their arrays are only valid until the next one. */
-  async *episodes(): AsyncGenerator<Episode<Numbers>> {
+  /**
+   * All episodes in order; their arrays are only valid until the next one.
+   * @param withNext whether to read the observations after each step (T rows) too, where the file holds them
+   */
+  async *episodes(
+    withNext = false,
+  ): AsyncGenerator<Episode<Numbers> & { readonly nextObservations?: Numbers }> {
     const { observation, action, achievedGoal, desiredGoal } = this.#fields;
-    const fields = [
-      observation,
-      action,
-      achievedGoal,
-      desiredGoal,
-      this.#next?.observation,
-      this.#next?.achievedGoal,
-    ];
+    const next = withNext || this.#next ? this.#nextObservation : undefined;
+    const fields = [observation, action, achievedGoal, desiredGoal, next, this.#next?.achievedGoal];
     const names = [...new Set(fields.flatMap((field) => field?.arrays ?? []))];
     const steps = this.#steps;
     this.#notes.skipped = steps.filter((length) => length <= 0).length;
@@ -199,6 +195,7 @@ export class EpisodeSource {
         actions: this.#scaled(action.gather(arrays, length)),
         desiredGoal: desiredGoal?.gather(arrays, goalRows) as Numbers,
       };
+      this.#refuseJpeg(episode.observations);
       if (!this.#range) this.#notes.watchActions(episode.actions);
       if (desiredGoal && varies(episode.desiredGoal, this.goalSize)) this.#notes.changingGoals++;
       episode.desiredGoal = desiredGoal
@@ -207,7 +204,7 @@ export class EpisodeSource {
       for (const column of ["observations", "achievedGoals", "actions"] as const)
         this.#notes.watchRounding(column, episode[column]);
       this.#notes.watchRounding("desiredGoals", episode.desiredGoal);
-      yield episode;
+      yield next ? { ...episode, nextObservations: next.gather(arrays, length) } : episode;
     }
   }
 
@@ -226,11 +223,10 @@ export class EpisodeSource {
     return Math.min(this.#rows(observation, episode), this.#rows(achievedGoal, episode));
   }
 
-  /** The arrays with the states after each step, by convention, where each array of a state has one with as many rows. */
-  #findNext() {
-    const { observation, achievedGoal } = this.#fields;
+  /** The same numbers of the states after each step, where each array has one for them with as many rows. */
+  #after(expression: Expression): Expression | undefined {
     const { widths, misfits, bytes, rowCount, episodeCount } = this.#arrays;
-    const rename = (name: string) => {
+    return expression.ofOthers((name) => {
       const next = nextOf(name, widths);
       const fits =
         next !== undefined &&
@@ -239,11 +235,7 @@ export class EpisodeSource {
         bytes.has(next) === bytes.has(name) &&
         Array.from({ length: episodeCount }).every((_, i) => rowCount(next, i) === rowCount(name, i));
       return fits ? next : undefined;
-    };
-    const next = { observation: observation.ofOthers(rename), achievedGoal: achievedGoal.ofOthers(rename) };
-    return next.observation && next.achievedGoal
-      ? { observation: next.observation, achievedGoal: next.achievedGoal }
-      : undefined;
+    });
   }
 
   /** T of each episode in the file: as many steps as have an action and both states. */
@@ -292,6 +284,15 @@ export class EpisodeSource {
     return this.#arrays.lastRow === undefined ? [] : [this.#arrays.lastRow + unused];
   }
 
+  /** Refuses rows of bytes that are packed pictures, as ALOHA stores them: their bytes mean nothing to a network. */
+  #refuseJpeg(rows: Numbers): void {
+    if (this.observationType !== "uint8" || this.observationShape) return;
+    if (JPEG_START.every((byte, i) => rows[i] === byte))
+      throw new UserError(
+        `${this.path}: array "${this.#fields.observation.whole}" holds JPEG pictures and not their pixels; decode them first, for instance by cv2.imdecode`,
+      );
+  }
+
   #scaled(actions: Numbers): Numbers {
     if (!this.#range) return actions;
     const { low, high } = this.#range;
@@ -303,6 +304,8 @@ export class EpisodeSource {
     return scaled;
   }
 }
+
+const JPEG_START = [0xff, 0xd8, 0xff];
 
 const FIELD_NAMES: Readonly<Record<Field, string>> = {
   observation: "observation",

@@ -361,6 +361,21 @@ describe("PyTorch archives", () => {
   });
 });
 
+it("pictures that are packed in rows of bytes are refused as observations", async () => {
+  const header = "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 4), }\n";
+  const camera = buildNpy(header, Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0xff, 0xd8, 0xff, 0xe0));
+  const path = archive({
+    camera,
+    qpos: npyOf([2, 1], [0, 1]),
+    actions: npyOf([2, 1], [0.5, 0]),
+    terminals: npyOf([2], [0, 1]),
+  });
+  const mapping = mapped({ observation: "camera", achievedGoal: "qpos" });
+  expect(await refusal(readFile(path, { mapping }))).toMatch(
+    /array "camera" holds JPEG pictures and not their pixels/,
+  );
+});
+
 describe("JSON lines", () => {
   function lines(...objects: readonly unknown[]): string {
     const path = join(home, "log.jsonl");

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { refusal } from "../../base/testing/refusal.ts";
 import { codecs, fixture, fixtureSource, sourceOf } from "../testing/sources.ts";
 import { openArrays } from "./index.ts";
-import { PickledArray } from "./pickle/globals.ts";
+import { Global, PickledArray, PickledTensor, TensorStorage } from "./pickle/globals.ts";
 import { PickleError } from "./pickle/machine.ts";
 import { unpickle as unpickleWith } from "./pickle/unpickle.ts";
 import { openPickle } from "./pickle.ts";
@@ -210,5 +210,34 @@ describe("arrays", () => {
     expect(await refusal(openArrays(list))).toMatch(
       /list\.pkl: it holds no arrays by names; save a dictionary/,
     );
+  });
+});
+
+describe("tensors", () => {
+  const storage = TensorStorage.of(["storage", Global.find("torch", "FloatStorage"), "0", "cpu", 6]);
+
+  it("are views of a storage", () => {
+    expect(new PickledTensor([storage, 1, [2, 2], [2, 1]])).toMatchObject({
+      offset: 1,
+      shape: [2, 2],
+      strides: [2, 1],
+    });
+  });
+  it.each([
+    ["beyond it", [storage, 3, [2, 2], [2, 1]]],
+    ["that repeat its numbers", [storage, 0, [7], [0]]],
+    ["with fewer strides than axes", [storage, 0, [2, 2], [2]]],
+  ])("%s are refused", (_, args) => {
+    expect(() => new PickledTensor(args)).toThrow(
+      /a tensor of shape \(.*\) is no part of its 6 numbers; save its clone\(\)/,
+    );
+  });
+  it.each([
+    ["of another kind", ["module", Global.find("torch", "FloatStorage"), "0", "cpu", 6]],
+    ["of another class", ["storage", Global.find("builtins", "list"), "0", "cpu", 6]],
+    ["of a negative size", ["storage", Global.find("torch", "FloatStorage"), "0", "cpu", -6]],
+    ["that are no group", "0"],
+  ])("in storages %s are refused", (_, id) => {
+    expect(() => TensorStorage.of(id)).toThrow("it refers to something that is no storage of a tensor");
   });
 });
