@@ -14,7 +14,9 @@ export function arrayTable(arrays: readonly NamedArray[]): Table {
   const families = new Map<string, NamedArray[]>();
   for (const array of arrays) {
     const key = `${array.name.replace(/\d+(?=\/)|(?<=_)\d+$/g, "#")} ${array.type} ${array.shape.length}`;
-    families.set(key, [...(families.get(key) ?? []), array]);
+    const family = families.get(key);
+    if (family) family.push(array);
+    else families.set(key, [array]);
   }
   const rows = Array.from(families.values()).flatMap((family) =>
     family.length < FEWEST_NUMBERED ? family.map(rowOf) : [familyRow(family)],

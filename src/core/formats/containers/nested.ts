@@ -62,7 +62,7 @@ export class NestedReader {
     if (resolved === undefined) return NONE;
     if (!(Array.isArray(resolved) || resolved instanceof Map))
       return new Map([["", resolved as NestedArray]]);
-    if (depth === DEEPEST || this.#seen.has(value)) return NONE;
+    if (depth >= DEEPEST || this.#seen.has(value)) return NONE;
     this.#seen.add(value);
     return resolved instanceof Map ? this.#ofDictionary(resolved, depth) : this.#ofList(resolved, depth);
   }
@@ -106,13 +106,13 @@ export class NestedReader {
 
   /** Records of arrays as one array for each name, or apart where they are `episodes` or differ in their shapes. */
   #combined(records: readonly ReadonlyMap<string, NestedArray>[], episodes: boolean): Arrays {
-    const sound = records.map((record) => new Map([...record].filter(([, { numbers }]) => numbers)));
+    const sound = records.map(soundOf);
     if (sound.length === 0) return new Map();
     const [first] = sound;
     const isUniform = sound.every(
       (record) =>
         record.size === first.size &&
-        [...record].every(([name, { shape }]) => String(first.get(name)?.shape) === String(shape)),
+        Array.from(record).every(([name, { shape }]) => haveSameShape(first.get(name)?.shape, shape)),
     );
     if (!isUniform || episodes) return new Map(sound.flatMap((record, i) => under(String(i), record)));
     return new Map(
@@ -176,6 +176,17 @@ function numbersOf(values: readonly (number | boolean)[], shape: readonly number
   return { type: "float64", shape, numbers: () => Float64Array.from(values, Number) };
 }
 
+/** The arrays that are plain numbers; most often all of them. */
+function soundOf(record: ReadonlyMap<string, NestedArray>): ReadonlyMap<string, NestedArray> {
+  for (const { numbers } of record.values())
+    if (!numbers) return new Map([...record].filter(([, array]) => array.numbers));
+  return record;
+}
+
+function haveSameShape(a: readonly number[] | undefined, b: readonly number[]): boolean {
+  return a?.length === b.length && b.every((size, axis) => a[axis] === size);
+}
+
 function joined(outer: string, inner: string): string {
   return inner === "" ? outer : `${outer}/${inner}`;
 }
@@ -187,6 +198,6 @@ function under(name: string, arrays: ReadonlyMap<string, NestedArray> | undefine
 /** Whether arrays are those of an episode and not of a step: some have rows, and all have as many, or one more or less. */
 function isEpisode(arrays: ReadonlyMap<string, NestedArray>): boolean {
   const shapes = Array.from(arrays.values(), ({ shape }) => shape).filter(({ length }) => length > 0);
-  const rows = shapes.map(([count]) => count);
-  return shapes.some(({ length }) => length > 1) && Math.max(...rows) - Math.min(...rows) <= 1;
+  const fewest = shapes.reduce((least, [count]) => Math.min(least, count), Number.POSITIVE_INFINITY);
+  return shapes.some(({ length }) => length > 1) && shapes.every(([count]) => count <= fewest + 1);
 }
