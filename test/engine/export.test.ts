@@ -98,11 +98,16 @@ it("a Minari folder names the environment and scales no actions", async () => {
   });
 });
 
-const PYTHON = "/usr/bin/python3";
-const peers = spawnSync(PYTHON, ["-c", "import numpy, h5py"]).status === 0;
-const skipped = peers ? "" : ` (skipped: ${PYTHON} lacks numpy or h5py)`;
+/** Another Python than the system's is named by SMORE_PYTHON. */
+const PYTHON = process.env.SMORE_PYTHON ?? "/usr/bin/python3";
 
-it.skipIf(!peers)(`NumPy and h5py read what is written${skipped}`, async () => {
+/** A test that needs modules of Python; its name says when they are not there. */
+function itWithPython(modules: string, name: string, test: () => Promise<void>): void {
+  const peers = spawnSync(PYTHON, ["-c", `import ${modules}`]).status === 0;
+  it.skipIf(!peers)(peers ? name : `${name} (skipped: ${PYTHON} lacks one of ${modules})`, test);
+}
+
+itWithPython("numpy, h5py", "NumPy and h5py read what is written", async () => {
   const dataset = await readEpisodes(fixture("buffer-protocol4.pkl"));
   for (const format of writableFormats) await writeDatasetAs(dataset, join(home, format), format);
   const script = `
@@ -119,4 +124,26 @@ print(int(file.attrs["total_steps"]), int(episode.attrs["id"]), episode["observa
     `(3, 5, 3) float32 ${1 + 2 / 8 + 1 / 64} (15, 3) [0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0] [0.0, 0.0]\n` +
       `12 1 ${1 + 2 / 8 + 1 / 64} [-1.0, -1.0, -1.0, 0.0] [0, 0, 0, 1]\n`,
   );
+});
+
+itWithPython("numpy, pyarrow", "PyArrow reads the Parquet table that is written", async () => {
+  const dataset = await readEpisodes(fixture("buffer-protocol4.pkl"));
+  await writeDatasetAs(dataset, join(home, "line.parquet"), "parquet");
+  const script = `
+import numpy as np, pyarrow.parquet as pq
+table = pq.read_table("line.parquet").to_pydict()
+states = np.array(table["observations"], dtype=np.float32)
+print(sorted(table), states.shape, float(states[7, 1]), table["terminals"][:6], table["desired_goals"][5], table["actions"][4])
+`;
+  const { stdout, stderr } = spawnSync(PYTHON, ["-c", script], { cwd: home, encoding: "utf8" });
+  expect(stdout, stderr).toBe(
+    `['achieved_goals', 'actions', 'desired_goals', 'observations', 'terminals'] (15, 3) ${1 + 2 / 8 + 1 / 64} ` +
+      `[0.0, 0.0, 0.0, 0.0, 1.0, 0.0] [1.5, ${1.5 + 1 / 64}] [0.0, 0.0]\n`,
+  );
+});
+
+it("a Parquet table of several groups of rows brings back every bit", async () => {
+  const dataset = randomDataset(Array.from({ length: 12 }, () => 9001));
+  await writeDatasetAs(dataset, join(home, "out"), "parquet");
+  expectSameBits(await readEpisodes(join(home, "out")), dataset);
 });

@@ -52,6 +52,37 @@ it("inspect tells what a file holds, for people and as JSON", async () => {
   });
 });
 
+it("inspect shows the statistics of numbers out of range, and fails", async () => {
+  const path = join(folder, "wide.csv");
+  await writeFile(path, "observations,actions,terminals\n0,-4,0\n1,0.5,0\n2,2,0\n3,0,1\n");
+  const options = ["--achieved-goal", "observations", "--distance-threshold", "0.1"];
+  const { code, stdout } = await smore(["data", "inspect", path, ...options], folder);
+  expect(stdout).toMatch(/^actions 0 .* -4\.0000 +2\.0000$/m);
+  expect(stdout).toContain("2 of 3 actions (67 %) are beyond [-1, 1]");
+  expect(stdout).toContain("error: episode 0, step 0, actions 0: -4; actions must lie in [-1, 1]");
+  expect(code).toBe(1);
+  const scaled = await data("inspect", path, ...options, "--action-range", "-4:4");
+  expect(scaled).toMatch(/^actions 0 .* -1\.0000 +0\.5000$/m);
+});
+
+it("inspect gives numbered groups one line, and reads them", async () => {
+  const mapping = join(folder, "robomimic.mapping.json");
+  await writeFile(
+    mapping,
+    JSON.stringify({ observation: ["obs/tip", "obs/height"], achievedGoal: "obs/tip" }),
+  );
+  const text = await data(
+    "inspect",
+    fixture("robomimic.hdf5"),
+    "--mapping",
+    mapping,
+    "--distance-threshold",
+    "0.1",
+  );
+  expect(text).toMatch(/^ *data\/demo_\{0…2\}\/obs\/tip +float64 +\(4, 2\)$/m);
+  expect(text).toMatch(/^ +3 +12 +4 +100\.0 %/m);
+});
+
 it("inspect lists the arrays even where it cannot know what they mean", async () => {
   const { code, stdout, stderr } = await smore(["data", "inspect", fixture("ogbench.npz"), ...LINE], folder);
   expect(stdout).toMatch(/^qpos +float32 +\(15, 2\)$/m);

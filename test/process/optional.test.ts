@@ -42,6 +42,7 @@ it("the heavy packages are optional", () => {
     "fzstd",
     "h5wasm",
     "hyparquet",
+    "hyparquet-writer",
     "jpeg-js",
     "koffi",
     "vega",

@@ -64,6 +64,36 @@ describe("an inspector", () => {
       "warning: episode 100, step 2: the achieved goal jumps by 49, and 99 % of the steps are shorter than 1; an end of an episode may be missing",
     ]);
   });
+  it("finds every jump of an episode in which ends are missing, and how far apart they are", () => {
+    const walk = Array.from({ length: 1001 }, (_, i) => (i % 50) / 10 + (Math.floor(i / 50) % 2 ? 90 : 0));
+    const inspector = new EpisodeInspector({ ...sizes, observationSize: 1 }, Number.POSITIVE_INFINITY);
+    inspector.add({ observations: walk, achievedGoals: walk, actions: [0.5], desiredGoal: [0] });
+    const found = inspector.findings();
+    expect(found[0]).toMatchObject({
+      severity: "warning",
+      place: "20 steps in 1 episodes",
+      message: "the achieved goal jumps, every 50 steps; ends of episodes are probably missing",
+    });
+    expect(found.slice(1).map(({ place }) => place)).toEqual(
+      Array.from({ length: 20 }, (_, i) => `episode 0, step ${50 * (i + 1)}`),
+    );
+    expect(found[1].message).toMatch(
+      /^the achieved goal jumps by 85\.1, and all other steps are shorter than 0\.\d+;/,
+    );
+  });
+  it("recognises states of zeros at the end as padding, and their beginning as no jump", () => {
+    const rows = (...states: number[]) => ({
+      observations: states.flatMap((x) => [x, x]),
+      achievedGoals: states,
+      actions: states.slice(1).map(() => 0.5),
+      desiredGoal: [1],
+    });
+    expect(
+      findings([rows(100, 101, 102, 103, 0, 0, 0), rows(100, 101, 102, 103, 104, 105, 0), rows(0, 0, 0)]),
+    ).toEqual([
+      "warning: episode 0, step 4: the last 3 states are zeros, as padding is; cut them and their actions off",
+    ]);
+  });
   it("counts what it does not tell in full", () => {
     const many = episode({ actions: Array(30).fill(2) });
     const inspector = new EpisodeInspector(sizes);

@@ -2,8 +2,8 @@ import { type GoalComparison, GoalDistance } from "../spaces/index.ts";
 import type { Episode } from "./dataset.ts";
 import { duplicatePairs, episodeDigest } from "./duplicates.ts";
 import type { DatasetHeader } from "./header.ts";
-import { LengthCounts } from "./length-counts.ts";
 import { findUnsound, whyUnsound } from "./sound-numbers.ts";
+import { StepLengths } from "./step-lengths.ts";
 
 /** Something that people should know before they train on episodes. */
 export interface Finding {
@@ -17,9 +17,19 @@ export interface Finding {
   readonly places: number;
 }
 
+/** A finding as a line of text. */
+export function findingText({ severity, place, message }: Finding): string {
+  return `${severity}: ${place}: ${message}`;
+}
+
 const MOST_TOLD = 10;
-/** A step this many times as long as 99 % of all steps looks like a seam between two episodes. */
-const JUMP = 10;
+/** States of zeros at the end of an episode that look like padding. */
+const FEWEST_PADDED = 2;
+
+/** A number as it was written: those of float32 have seven digits. */
+function shown(numbers: ArrayLike<number>, i: number): number {
+  return numbers instanceof Float32Array ? Number(numbers[i].toPrecision(7)) : numbers[i];
+}
 
 /** Looks at every number of every episode, and remembers what is wrong with its place. */
 export class EpisodeInspector {
@@ -29,9 +39,7 @@ export class EpisodeInspector {
   readonly #counts = new Map<string, number>();
   readonly #digests: string[] = [];
   readonly #goalDistance: GoalDistance;
-  /** Distance of the longest step of each episode between achieved goals, and when it is. */
-  readonly #longestSteps: { readonly length: number; readonly step: number }[] = [];
-  readonly #steps = new LengthCounts();
+  readonly #steps = new StepLengths();
 
   /** Of each kind `mostTold` findings are told; the others are counted. */
   constructor(
@@ -60,11 +68,12 @@ export class EpisodeInspector {
       for (let i = findUnsound(column, numbers); i >= 0; i = findUnsound(column, numbers, i + 1)) {
         const why = whyUnsound(column, numbers[i]);
         const place = `episode ${number}, step ${Math.floor(i / width)}, ${column} ${i % width}`;
-        this.tell(why, "error", place, `${numbers[i]}; ${why}`);
+        this.tell(why, "error", place, `${shown(numbers, i)}; ${why}`);
       }
     }
     this.#digests.push(episodeDigest(episode));
-    this.#measureSteps(episode.achievedGoals);
+    const end = this.#reportPadding(episode.observations, number);
+    this.#measureSteps(episode.achievedGoals, end);
   }
 
   /** Remembers something that is wrong; `kind` says what belongs together. */
@@ -93,7 +102,7 @@ export class EpisodeInspector {
           `episode ${episode}`,
           `also episode ${known.get(digest)} of the other data; leave it out of one of them`,
         );
-    this.#findJumps();
+    this.#reportJumps();
     return [...this.#findings].flatMap(([kind, told]) => {
       const more = this.#counts.get(kind)! - told.length;
       return more === 0
@@ -105,26 +114,55 @@ export class EpisodeInspector {
     });
   }
 
-  #measureSteps(goals: ArrayLike<number>): void {
-    const width = this.#sizes.achievedGoals;
-    let longest = { length: 0, step: 0 };
-    for (let row = 1; row < goals.length / width; row++) {
-      const length = this.#goalDistance.between(goals, goals, row * width, (row - 1) * width);
-      this.#steps.add(length);
-      if (length > longest.length) longest = { length, step: row };
-    }
-    this.#longestSteps.push(longest);
+  /** Reports states of zeros at the end of an episode; the rows before them. */
+  #reportPadding(observations: ArrayLike<number>, episode: number): number {
+    const width = this.#sizes.observations;
+    const rows = observations.length / width;
+    let last = observations.length - 1;
+    while (last >= 0 && observations[last] === 0) last--;
+    const end = Math.floor(last / width) + 1;
+    const padded = rows - end;
+    if (end === 0 || padded < FEWEST_PADDED) return rows;
+    this.tell(
+      "padding",
+      "warning",
+      `episode ${episode}, step ${end}`,
+      `the last ${padded} states are zeros, as padding is; cut them and their actions off`,
+    );
+    return end;
   }
 
-  #findJumps(): void {
-    const usual = this.#steps.quantile(0.99);
-    for (const [episode, { length, step }] of this.#longestSteps.entries())
-      if (usual > 0 && length > JUMP * usual)
-        this.tell(
-          "jump",
-          "warning",
-          `episode ${episode}, step ${step}`,
-          `the achieved goal jumps by ${Number(length.toPrecision(3))}, and 99 % of the steps are shorter than ${Number(usual.toPrecision(3))}; an end of an episode may be missing`,
-        );
+  /** Keeps the lengths of the steps between the first `rows` achieved goals of an episode. */
+  #measureSteps(goals: ArrayLike<number>, rows: number): void {
+    const width = this.#sizes.achievedGoals;
+    const lengths = new Float32Array(rows - 1);
+    for (let row = 1; row < rows; row++)
+      lengths[row - 1] = this.#goalDistance.between(goals, goals, row * width, (row - 1) * width);
+    this.#steps.add(lengths);
+  }
+
+  #reportJumps(): void {
+    const { jumps, usual } = this.#steps.jumps();
+    const number = (value: number) => Number(value.toPrecision(3));
+    const apart = jumps.flatMap(({ episode, step }, i) =>
+      jumps[i - 1]?.episode === episode ? [step - jumps[i - 1].step] : [],
+    );
+    if (apart.length > 0) {
+      const middle = apart.toSorted((a, b) => a - b)[apart.length >> 1];
+      const regular = apart.every((steps) => steps === middle);
+      this.tell(
+        "jumps",
+        "warning",
+        `${jumps.length} steps in ${new Set(jumps.map(({ episode }) => episode)).size} episodes`,
+        `the achieved goal jumps, ${regular ? `every ${middle} steps` : `half of the times within ${middle} steps of the time before`}; ends of episodes are probably missing`,
+      );
+    }
+    for (const { episode, step, length } of jumps)
+      this.tell(
+        "jump",
+        "warning",
+        `episode ${episode}, step ${step}`,
+        `the achieved goal jumps by ${number(length)}, and ${usual.share} are shorter than ${number(usual.length)}; an end of an episode may be missing`,
+      );
   }
 }

@@ -4,7 +4,7 @@ export { concatenateDatasets, sliceEpisodes } from "./combine.ts";
 export { type Episode, EpisodeDataset, type StoredEpisode } from "./dataset.ts";
 export { duplicatePairs, episodeDigest } from "./duplicates.ts";
 export { episodeText } from "./episode-text.ts";
-export { EpisodeInspector, type Finding } from "./findings.ts";
+export { EpisodeInspector, type Finding, findingText } from "./findings.ts";
 export { goalColumns } from "./goal-columns.ts";
 export type { DatasetHeader } from "./header.ts";
 export { type HeldOutSplit, holdOutEpisodes } from "./held-out.ts";

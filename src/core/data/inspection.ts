@@ -1,7 +1,10 @@
+import { blocksOf, type Column } from "./columns/column.ts";
 import type { EpisodeDataset } from "./dataset.ts";
-import { duplicatePairs, episodeDigest } from "./duplicates.ts";
+import { duplicatePairs } from "./duplicates.ts";
+import { EpisodeInspector, type Finding, findingText } from "./findings.ts";
 import type { DatasetHeader } from "./header.ts";
 import { type HistogramBin, histogram, textHistogram } from "./histogram.ts";
+import { findUnsound } from "./sound-numbers.ts";
 import { type DatasetStatistics, datasetStatistics, episodeReturns } from "./statistics.ts";
 import { statisticsTable } from "./statistics-table.ts";
 
@@ -13,35 +16,63 @@ export interface Inspection {
   readonly statistics: DatasetStatistics;
   /** Pairs of equal episodes. */
   readonly duplicates: readonly [number, number][];
+  /** How many actions have a number beyond [−1, 1]. */
+  readonly actionsOutOfRange: number;
+  /** What is wrong or doubtful, the first ten places of each kind. */
+  readonly findings: readonly Finding[];
   readonly returns: readonly HistogramBin[];
   readonly lengths: readonly HistogramBin[];
 }
 
 export function inspectDataset(dataset: EpisodeDataset): Inspection {
-  const digests = Array.from({ length: dataset.episodeCount }, (_, episode) =>
-    episodeDigest(dataset.episode(episode)),
-  );
+  const inspector = new EpisodeInspector(dataset.header);
+  for (let episode = 0; episode < dataset.episodeCount; episode++) inspector.add(dataset.episode(episode));
   return {
     header: dataset.header,
     statistics: datasetStatistics(dataset),
-    duplicates: duplicatePairs(digests),
+    duplicates: duplicatePairs(inspector.digests),
+    actionsOutOfRange: countOutOfRange(dataset.actions),
+    findings: inspector.findings(),
     returns: histogram(episodeReturns(dataset), BINS),
     lengths: histogram(dataset.episodeLengths, BINS),
   };
 }
 
+function countOutOfRange(actions: Column): number {
+  let count = 0;
+  for (const block of blocksOf(actions))
+    for (let row = 0; row < block.length; row += actions.width)
+      if (findUnsound("actions", block.subarray(row, row + actions.width)) >= 0) count++;
+  return count;
+}
+
 /** An inspection as text for a terminal. */
-export function inspectionText({ header, statistics, duplicates, returns, lengths }: Inspection): string {
+export function inspectionText({
+  header,
+  statistics,
+  duplicates,
+  actionsOutOfRange,
+  findings,
+  returns,
+  lengths,
+}: Inspection): string {
   const { name, environment, horizon, distanceThreshold, provenance } = header;
-  const notes = Array.isArray(provenance.notes) ? provenance.notes.map((note) => `* ${note}`) : [];
+  const notes = [
+    ...(typeof provenance.format === "string" ? [`read as ${provenance.format}`] : []),
+    ...(Array.isArray(provenance.notes) ? provenance.notes : []),
+  ].map((note) => `* ${note}`);
   return [
     `${name}: episodes of ${environment}, horizon ${horizon}, a goal is reached within ${Number(distanceThreshold.toPrecision(3))}`,
     ...(notes.length > 0 ? [notes.join("\n")] : []),
     statisticsTable(statistics),
+    ...(actionsOutOfRange > 0
+      ? [
+          `${actionsOutOfRange} of ${statistics.transitionCount} actions (${((100 * actionsOutOfRange) / statistics.transitionCount).toPrecision(2)} %) are beyond [-1, 1]`,
+        ]
+      : []),
     `steps that end at the desired goal, over episodes\n${textHistogram(returns)}`,
     ...(lengths.length > 1 ? [`steps per episode\n${textHistogram(lengths)}`] : []),
-    duplicates.length === 0
-      ? "no duplicate episodes"
-      : `${duplicates.length} duplicate episodes, e.g. episode ${duplicates[0][1]} equals episode ${duplicates[0][0]}`,
+    ...(duplicates.length === 0 ? ["no duplicate episodes"] : []),
+    ...(findings.length > 0 ? [findings.map(findingText).join("\n")] : []),
   ].join("\n\n");
 }

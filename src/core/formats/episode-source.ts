@@ -3,6 +3,7 @@ import type { ColumnType } from "../data/columns/column.ts";
 import type { Episode } from "../data/dataset.ts";
 import type { Numbers } from "./containers/array-file.ts";
 import { Expression } from "./expression.ts";
+import { nextOf } from "./layouts/conventions.ts";
 import type { ActionRange, Doubt, EpisodeArrays } from "./layouts/episode-arrays.ts";
 import type { Field, Mapping, Written } from "./mapping.ts";
 
@@ -11,6 +12,8 @@ class ReadingNotes {
   readonly #rounded = new Set<string>();
   changingGoals = 0;
   skipped = 0;
+  /** Undefined before the first action. */
+  #wholeActions: boolean | undefined;
 
   /** Remembers a column whose numbers are not all exact in float32. */
   watchRounding(column: string, numbers: Numbers): void {
@@ -23,6 +26,11 @@ class ReadingNotes {
       }
   }
 
+  /** Remembers whether all actions are whole numbers, as those of discrete actions are. */
+  watchActions(actions: Numbers): void {
+    if (this.#wholeActions !== false) this.#wholeActions = actions.every(Number.isInteger);
+  }
+
   sentences(): string[] {
     return [
       ...(this.#rounded.size > 0
@@ -33,6 +41,11 @@ class ReadingNotes {
       ...(this.changingGoals > 0
         ? [`the desired goal changes within ${this.changingGoals} episodes; their first one is used`]
         : []),
+      ...(this.#wholeActions
+        ? [
+            "every action is a whole number, and is taken for a continuous one; Smore does not know discrete actions",
+          ]
+        : []),
       ...(this.skipped > 0 ? [`${this.skipped} episodes without a whole step were left out`] : []),
     ];
   }
@@ -42,6 +55,8 @@ class ReadingNotes {
 export class EpisodeSource {
   readonly path: string;
   readonly format: string;
+  /** The name that the file gives to its dataset. */
+  readonly name: string | undefined;
   readonly environment: string | undefined;
   readonly observationSize: number;
   /** `"uint8"` where observations are a whole array of bytes: pixels, which stay bytes. */
@@ -58,6 +73,10 @@ export class EpisodeSource {
   readonly #fields: Readonly<Record<Exclude<Field, "desiredGoal">, Expression>> & {
     readonly desiredGoal?: Expression;
   };
+  /** The observations after each step, where the file holds them besides those before it. */
+  readonly #nextObservation: Expression | undefined;
+  /** The whole states after each step, likewise. */
+  readonly #next: { readonly observation: Expression; readonly achievedGoal: Expression } | undefined;
   readonly #range: ActionRange | undefined;
   /** T of every episode in the file, also of those without a whole step. */
   readonly #steps: readonly number[];
@@ -69,13 +88,14 @@ export class EpisodeSource {
     const { path, widths, misfits, defaults } = arrays;
     this.path = path;
     this.format = arrays.format;
+    this.name = arrays.name;
     this.environment = arrays.environment;
     this.#arrays = arrays;
     const written = (field: Field): Written | undefined =>
       mapping.fields[field] ?? (defaults[field] ? { text: defaults[field], origin: path } : undefined);
     const expression = (field: Field) => {
       const found = written(field);
-      const parsed = found && new Expression(found.text, widths, found.origin);
+      const parsed = found && Expression.parse(found.text, widths, found.origin);
       for (const name of parsed?.arrays ?? [])
         if (misfits?.has(name))
           throw new UserError(
@@ -89,12 +109,14 @@ export class EpisodeSource {
       return found;
     };
     const usable = [...widths.keys()].filter((name) => !misfits?.has(name));
+    const choose = (field: Field) =>
+      `name its arrays with "${field}" in a mapping file, of ${usable.slice(0, MOST_NAMES).join(", ")}`;
     this.#fields = {
-      observation: required("observation", 'name its array with "observation" in a mapping file'),
-      action: required("action", 'name its array with "action" in a mapping file'),
+      observation: required("observation", choose("observation")),
+      action: required("action", choose("action")),
       achievedGoal: required(
         "achievedGoal",
-        `say it with --achieved-goal, a slice of ${usable.slice(0, 8).join(", ")}, such as ${exampleSlice(usable, widths)}`,
+        `say it with --achieved-goal, a slice of ${usable.slice(0, MOST_NAMES).join(", ")}, such as ${exampleSlice(usable, widths, defaults)}`,
       ),
       desiredGoal: expression("desiredGoal"),
     };
@@ -109,6 +131,12 @@ export class EpisodeSource {
       throw new UserError(
         `${path}: the desired goal has ${desiredGoal.width} numbers but the achieved goal ${achievedGoal.width}; choose the ones that belong together with --achieved-goal and --desired-goal`,
       );
+    const whole = action.arrays.find((name) => /^(?:u?int|bool)/.test(arrays.types.get(name) ?? ""));
+    if (whole !== undefined && !actionRange && !arrays.actionRange)
+      throw new UserError(
+        `${path}: array "${whole}" holds whole numbers (${arrays.types.get(whole)}): are they numbers of discrete actions, which Smore does not know, or measures? ` +
+          "For measures give their bounds with --action-range low:high",
+      );
     this.#range = fittingRange(actionRange ?? arrays.actionRange, action.width, path);
     this.mapping = Object.fromEntries(
       (["observation", "action", "achievedGoal", "desiredGoal"] as const).flatMap((field) => {
@@ -116,19 +144,15 @@ export class EpisodeSource {
         return found ? [[field, found.text]] : [];
       }),
     );
+    this.#nextObservation = this.#after(observation);
+    const reached = this.#after(achievedGoal);
+    this.#next = this.#nextObservation &&
+      reached && { observation: this.#nextObservation, achievedGoal: reached };
     this.#steps = this.#countSteps();
     this.lengths = Uint32Array.from(this.#steps.filter((length) => length > 0));
     if (this.lengths.length === 0)
       throw new UserError(`${path} holds no episode with a whole step; record longer ones`);
-    this.#decided = [...arrays.notes, ...this.#decisions()];
-  }
-
-  /** Whether there is an array of that name with as many rows as the observation. */
-  goesWithObservation(name: string): boolean {
-    const { widths, misfits, rowCount } = this.#arrays;
-    return (
-      widths.has(name) && !misfits?.has(name) && rowCount(name, 0) === this.#rows(this.#fields.observation, 0)
-    );
+    this.#decided = this.#decisions();
   }
 
   /** Decisions and roundings; complete after all episodes were read. */
@@ -141,26 +165,38 @@ export class EpisodeSource {
     if (this.#arrays.doubts) yield* this.#arrays.doubts();
   }
 
-  /** All episodes in order; their arrays are only valid until the next one. */
-  async *episodes(): AsyncGenerator<Episode<Numbers>> {
+  /**
+   * All episodes in order; their arrays are only valid until the next one.
+   * @param withNext whether to read the observations after each step (T rows) too, where the file holds them
+   */
+  async *episodes(
+    withNext = false,
+  ): AsyncGenerator<Episode<Numbers> & { readonly nextObservations?: Numbers }> {
     const { observation, action, achievedGoal, desiredGoal } = this.#fields;
-    const names = [
-      ...new Set([observation, action, achievedGoal, desiredGoal].flatMap((field) => field?.arrays ?? [])),
-    ];
+    const next = withNext || this.#next ? this.#nextObservation : undefined;
+    const fields = [observation, action, achievedGoal, desiredGoal, next, this.#next?.achievedGoal];
+    const names = [...new Set(fields.flatMap((field) => field?.arrays ?? []))];
     const steps = this.#steps;
     this.#notes.skipped = steps.filter((length) => length <= 0).length;
     let number = 0;
     for await (const arrays of this.#arrays.episodes(names)) {
       const length = steps[number];
       const goalRows = desiredGoal ? this.#rows(desiredGoal, number) : 0;
+      const stateRows = Math.min(length + 1, this.#stateRows(number));
       number++;
       if (length <= 0) continue;
+      const states = (before: Expression, after: Expression | undefined) =>
+        stateRows > length
+          ? before.gather(arrays, length + 1)
+          : withLastRow(before.gather(arrays, length), after!.gather(arrays, 1, length - 1));
       const episode = {
-        observations: observation.gather(arrays, length + 1),
-        achievedGoals: achievedGoal.gather(arrays, length + 1),
+        observations: states(observation, this.#next?.observation),
+        achievedGoals: states(achievedGoal, this.#next?.achievedGoal),
         actions: this.#scaled(action.gather(arrays, length)),
         desiredGoal: desiredGoal?.gather(arrays, goalRows) as Numbers,
       };
+      this.#refuseJpeg(episode.observations);
+      if (!this.#range) this.#notes.watchActions(episode.actions);
       if (desiredGoal && varies(episode.desiredGoal, this.goalSize)) this.#notes.changingGoals++;
       episode.desiredGoal = desiredGoal
         ? episode.desiredGoal.subarray(0, this.goalSize)
@@ -168,7 +204,7 @@ export class EpisodeSource {
       for (const column of ["observations", "achievedGoals", "actions"] as const)
         this.#notes.watchRounding(column, episode[column]);
       this.#notes.watchRounding("desiredGoals", episode.desiredGoal);
-      yield episode;
+      yield next ? { ...episode, nextObservations: next.gather(arrays, length) } : episode;
     }
   }
 
@@ -181,20 +217,42 @@ export class EpisodeSource {
     return Math.min(...arrays.map((array) => this.#arrays.rowCount(array, episode)));
   }
 
+  /** Rows of states in one episode, those after each step aside. */
+  #stateRows(episode: number): number {
+    const { observation, achievedGoal } = this.#fields;
+    return Math.min(this.#rows(observation, episode), this.#rows(achievedGoal, episode));
+  }
+
+  /** The same numbers of the states after each step, where each array has one for them with as many rows. */
+  #after(expression: Expression): Expression | undefined {
+    const { widths, misfits, bytes, rowCount, episodeCount } = this.#arrays;
+    return expression.ofOthers((name) => {
+      const next = nextOf(name, widths);
+      const fits =
+        next !== undefined &&
+        !misfits?.has(next) &&
+        widths.get(next) === widths.get(name) &&
+        bytes.has(next) === bytes.has(name) &&
+        Array.from({ length: episodeCount }).every((_, i) => rowCount(next, i) === rowCount(name, i));
+      return fits ? next : undefined;
+    });
+  }
+
   /** T of each episode in the file: as many steps as have an action and both states. */
   #countSteps(): number[] {
     const { observation, action, achievedGoal } = this.#fields;
     return Array.from({ length: this.#arrays.episodeCount }, (_, episode) => {
       const actions = this.#rows(action, episode);
-      const states = [observation, achievedGoal].map((expression) => {
+      for (const expression of [observation, achievedGoal]) {
         const rows = this.#rows(expression, episode);
-        if (Math.abs(rows - actions) <= 1) return rows;
+        if (Math.abs(rows - actions) <= 1) continue;
         throw new UserError(
           `${this.path}: episode ${episode} has ${rows} rows of ${expression.arrays.join(", ")} and ${actions} of ` +
             `${action.arrays.join(", ")}; expected as many, or one more or less`,
         );
-      });
-      return Math.min(actions, ...states.map((rows) => rows - 1));
+      }
+      const states = this.#stateRows(episode);
+      return Math.min(actions, this.#next ? states : states - 1);
     });
   }
 
@@ -202,14 +260,37 @@ export class EpisodeSource {
     const { observation, action, achievedGoal, desiredGoal } = this.#fields;
     // An episode without a whole step would not show how rows become steps, and is left out.
     const first = this.#steps.findIndex((length) => length > 0);
-    const rows = [observation, achievedGoal, action].map(
-      (field) => `${field.arrays.join(", ")} ${this.#rows(field, first)}`,
-    );
+    const arrays = new Set([observation, achievedGoal, action].flatMap((field) => field.arrays));
+    const rows = Array.from(arrays, (name) => `${name} ${this.#arrays.rowCount(name, first)}`);
     return [
-      `rows in the first episode: ${[...new Set(rows)].join("; ")}; so it has ${this.#steps[first]} steps`,
+      ...this.#lastStates(first),
+      ...this.#arrays.notes,
+      `rows in the first episode: ${rows.join("; ")}; so it has ${this.#steps[first]} steps`,
       ...(desiredGoal ? [] : ["no desired goals in the file: the goal achieved last stands in for each"]),
       ...(this.#range ? ["actions are scaled from their range to [-1, 1]"] : []),
     ];
+  }
+
+  /** Where the last state of an episode comes from, unless its states have one row more than its actions. */
+  #lastStates(episode: number): string[] {
+    const { observation, achievedGoal, action } = this.#fields;
+    if (this.#stateRows(episode) > this.#rows(action, episode)) return [];
+    const after = (expression: Expression) =>
+      expression.arrays.flatMap((name) => nextOf(name, this.#arrays.widths) ?? []);
+    const names = [...new Set([...after(observation), ...after(achievedGoal)])].join(", ");
+    if (this.#next) return [`the last state of each episode is that in ${names}`];
+    const unused =
+      names && `; ${names} cannot give it, since not every array of the states has such a one of its shape`;
+    return this.#arrays.lastRow === undefined ? [] : [this.#arrays.lastRow + unused];
+  }
+
+  /** Refuses rows of bytes that are packed pictures, as ALOHA stores them: their bytes mean nothing to a network. */
+  #refuseJpeg(rows: Numbers): void {
+    if (this.observationType !== "uint8" || this.observationShape) return;
+    if (JPEG_START.every((byte, i) => rows[i] === byte))
+      throw new UserError(
+        `${this.path}: array "${this.#fields.observation.whole}" holds JPEG pictures and not their pixels; decode them first, for instance by cv2.imdecode`,
+      );
   }
 
   #scaled(actions: Numbers): Numbers {
@@ -224,6 +305,8 @@ export class EpisodeSource {
   }
 }
 
+const JPEG_START = [0xff, 0xd8, 0xff];
+
 const FIELD_NAMES: Readonly<Record<Field, string>> = {
   observation: "observation",
   action: "action",
@@ -231,10 +314,22 @@ const FIELD_NAMES: Readonly<Record<Field, string>> = {
   desiredGoal: "desired goal",
 };
 
-function exampleSlice(names: readonly string[], widths: ReadonlyMap<string, number>): string {
+/** Names that a refusal lists. */
+const MOST_NAMES = 12;
+
+/** A slice that could be the achieved goal: an array named like one, or as many numbers of the state as a goal has. */
+function exampleSlice(
+  names: readonly string[],
+  widths: ReadonlyMap<string, number>,
+  { observation, action, desiredGoal }: EpisodeArrays["defaults"],
+): string {
+  const own = names.find((name) => /achieved|(?:^|[/_])ag$/i.test(name) && !/next/.test(name));
+  if (own !== undefined) return own;
   const name =
-    ["qpos", "infos/qpos", "observations"].find((candidate) => names.includes(candidate)) ?? names[0];
-  return `${name}[0:${Math.min(2, widths.get(name)!)}]`;
+    names.find((candidate) => /(?:^|\/)qpos$/.test(candidate)) ??
+    observation ??
+    names.find((candidate) => candidate !== action)!;
+  return `${name}[0:${Math.min(widths.get(desiredGoal ?? "") ?? 2, widths.get(name)!)}]`;
 }
 
 /** One bound for all dimensions stands for each; the range [−1, 1] needs no scaling. */
@@ -251,6 +346,17 @@ function fittingRange(range: ActionRange | undefined, size: number, path: string
   if (!low.every((value, i) => value < high[i]))
     throw new UserError(`${path}: in the action range every low bound must be below the high one`);
   return low.every((value) => value === -1) && high.every((value) => value === 1) ? undefined : { low, high };
+}
+
+/** The rows of `numbers` and one more. */
+function withLastRow(numbers: Numbers, last: Numbers): Numbers {
+  const alike = numbers.constructor === last.constructor;
+  const all = new (alike ? (numbers.constructor as new (length: number) => Numbers) : Float64Array)(
+    numbers.length + last.length,
+  );
+  all.set(numbers);
+  all.set(last, numbers.length);
+  return all;
 }
 
 /** Whether later rows differ from the first. */

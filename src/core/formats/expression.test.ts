@@ -10,7 +10,7 @@ const arrays = new Map<string, Numbers>([
   ["q", Float32Array.of(1, 2, 3, 4, 5, 6)],
   ["t", Float64Array.of(0.1, 0.2)],
 ]);
-const gather = (text: string, rows = 2) => new Expression(text, widths, "test:").gather(arrays, rows);
+const gather = (text: string, rows = 2) => Expression.parse(text, widths, "test:").gather(arrays, rows);
 
 describe("an expression", () => {
   it("picks parts of rows by Python's indices", () => {
@@ -34,13 +34,13 @@ describe("an expression", () => {
       ["q[0]", 1],
       ["x, y", 2],
     ]);
-    const arraysOf = (text: string) => new Expression(text, named, "test:").arrays;
+    const arraysOf = (text: string) => Expression.parse(text, named, "test:").arrays;
     expect(arraysOf("q[0]")).toEqual(["q[0]"]);
     expect(arraysOf("q[1], x, y[1], q[0][0]")).toEqual(["q", "x, y", "q[0]"]);
-    expect(new Expression("x, y", named, "test:").whole).toBe("x, y");
+    expect(Expression.parse("x, y", named, "test:").whole).toBe("x, y");
   });
   it("knows its width and its arrays", () => {
-    const { width, arrays } = new Expression("q[0:2], t, q", widths, "test:");
+    const { width, arrays } = Expression.parse("q[0:2], t, q", widths, "test:");
     expect({ width, arrays }).toEqual({ width: 6, arrays: ["q", "t"] });
   });
 });

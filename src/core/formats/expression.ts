@@ -22,16 +22,20 @@ export class Expression {
   /** Numbers it gives per row. */
   readonly width: number;
 
+  private constructor(picks: readonly Pick[], widths: ReadonlyMap<string, number>) {
+    this.#picks = picks;
+    this.#widths = widths;
+    this.arrays = [...new Set(picks.map(({ array }) => array))];
+    this.width = picks.reduce((sum, { count }) => sum + count, 0);
+  }
+
   /**
    * @param widths the arrays there are, with their numbers per row
    * @param origin where the user wrote it, for errors, e.g. `"--achieved-goal"`
    * @throws UserError when it is no expression, names an array that is not there, or goes beyond its row.
    */
-  constructor(text: string, widths: ReadonlyMap<string, number>, origin: string) {
-    this.#widths = widths;
-    this.#picks = parsePicks(text, widths, `${origin} ${JSON.stringify(text)}`);
-    this.arrays = [...new Set(this.#picks.map(({ array }) => array))];
-    this.width = this.#picks.reduce((sum, { count }) => sum + count, 0);
+  static parse(text: string, widths: ReadonlyMap<string, number>, origin: string): Expression {
+    return new Expression(parsePicks(text, widths, `${origin} ${JSON.stringify(text)}`), widths);
   }
 
   /** The name of the array whose rows it gives as they are, where it is no more than that. */
@@ -40,18 +44,27 @@ export class Expression {
     return this.#picks.length === 1 && count === this.#widths.get(array) ? array : undefined;
   }
 
-  /** The numbers (rows, width) of the first `rows` rows of `arrays`. */
-  gather(arrays: ReadonlyMap<string, Numbers>, rows: number): Numbers {
-    if (this.whole !== undefined) return arrays.get(this.whole)!.subarray(0, rows * this.width);
+  /** The same numbers of other arrays, which `rename` gives for those in it; undefined where it lacks one of them. */
+  ofOthers(rename: (array: string) => string | undefined): Expression | undefined {
+    const picks = this.#picks.map(({ array, ...slice }) => ({ array: rename(array), ...slice }));
+    return picks.every((pick): pick is Pick => pick.array !== undefined)
+      ? new Expression(picks, this.#widths)
+      : undefined;
+  }
+
+  /** The numbers (rows, width) of the rows of `arrays` from `first` on. */
+  gather(arrays: ReadonlyMap<string, Numbers>, rows: number, first = 0): Numbers {
+    if (this.whole !== undefined)
+      return arrays.get(this.whole)!.subarray(first * this.width, (first + rows) * this.width);
     const single = this.arrays.every((name) => arrays.get(name) instanceof Float32Array);
     const gathered = new (single ? Float32Array : Float64Array)(rows * this.width);
     let offset = 0;
-    for (const { array, first, count } of this.#picks) {
+    for (const { array, first: start, count } of this.#picks) {
       const source = arrays.get(array)!;
       const width = this.#widths.get(array)!;
       for (let row = 0; row < rows; row++)
         for (let i = 0; i < count; i++)
-          gathered[row * this.width + offset + i] = source[row * width + first + i];
+          gathered[row * this.width + offset + i] = source[(first + row) * width + start + i];
       offset += count;
     }
     return gathered;

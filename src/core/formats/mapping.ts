@@ -16,7 +16,7 @@ export const mappingSchema = z.strictObject({
   achievedGoal: expression.optional(),
   /** The goal that the behaviour was given; default the last achieved goal. */
   desiredGoal: expression.optional(),
-  /** The array that numbers the episodes, row by row. */
+  /** The array that numbers the episodes, row by row; `"file"` where the whole file is one episode. */
   episode: z.string().min(1).optional(),
   /** How far two goals are from each other; default that of the environment, or Euclidean. */
   goalDistance: goalDistanceSchema.optional(),
@@ -25,6 +25,9 @@ export const mappingSchema = z.strictObject({
 });
 
 export type MappingFile = z.infer<typeof mappingSchema>;
+
+/** The value of `episode` that makes the whole file one episode, unless an array has that name. */
+export const WHOLE_FILE = "file";
 
 /** An expression and where it was written, for errors. */
 export interface Written {

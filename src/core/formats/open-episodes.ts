@@ -3,10 +3,12 @@ import type { ByteSource } from "./byte-source.ts";
 import type { ArrayFile } from "./containers/array-file.ts";
 import { openArrays } from "./containers/index.ts";
 import { EpisodeSource } from "./episode-source.ts";
+import { conventionalEndMarks, EPISODE_ENDS, folderOfActions } from "./layouts/conventions.ts";
 import type { ActionRange, EpisodeArrays } from "./layouts/episode-arrays.ts";
 import { layOutFlat } from "./layouts/flat.ts";
-import { isReplayBuffer, layOutReplayBuffer } from "./layouts/replay-buffer.ts";
-import type { Mapping } from "./mapping.ts";
+import { episodeGroups, layOutGroups, wholeFile } from "./layouts/groups.ts";
+import { bufferNames, layOutReplayBuffer } from "./layouts/replay-buffer.ts";
+import { type Mapping, WHOLE_FILE } from "./mapping.ts";
 
 export interface OpenEpisodesOptions {
   /** What the arrays mean, where the file does not say it or says otherwise. */
@@ -31,13 +33,44 @@ export async function openEpisodes(
 /** The episodes in `file`, laid out as its arrays indicate. Closes the file when it is refused. */
 export async function layOutArrays(file: ArrayFile, mapping: Mapping = NO_MAPPING): Promise<EpisodeArrays> {
   try {
-    if (!isReplayBuffer(file)) return await layOutFlat(file, mapping);
-    refuseMarks(mapping, file.path, "replay buffer");
-    return layOutReplayBuffer(file);
+    const buffer = bufferNames(file, mapping);
+    if (buffer) {
+      refuseMarks(mapping, file.path, "replay buffer");
+      return layOutReplayBuffer(file, buffer);
+    }
+    if (mapping.episode?.text === WHOLE_FILE && !file.arrays.has(WHOLE_FILE))
+      return layOutGroups(file, wholeFile(file), `one episode in a ${file.format}`);
+    const groups = holdsRows(file, mapping) ? [] : episodeGroups(file, mapping);
+    if (groups.length === 0) return await layOutFlat(file, mapping);
+    refuseMarks(mapping, file.path, "file with a group per episode");
+    return layOutGroups(file, groups, `one group per episode (${groups[0].name} …) in a ${file.format}`);
   } catch (error) {
     await file.close();
     throw error;
   }
+}
+
+/**
+ * The episodes in one of several files, which is a single episode unless it says otherwise. Closes the file when it is
+ * refused.
+ */
+export function layOutPart(file: ArrayFile, mapping: Mapping = NO_MAPPING): Promise<EpisodeArrays> {
+  const { episode, end } = mapping;
+  const isCut =
+    episode ??
+    end ??
+    [...conventionalEndMarks(file.arrays.keys()), ...EPISODE_ENDS].find((name) => file.arrays.has(name));
+  const isAlone =
+    isCut === undefined && !bufferNames(file, mapping) && episodeGroups(file, mapping).length === 0;
+  const whole = { text: WHOLE_FILE, origin: file.path };
+  return layOutArrays(file, isAlone ? { ...mapping, episode: whole } : mapping);
+}
+
+/** Whether row i of a file's arrays is step i of all episodes, because actions or marks of ends are in no numbered group. */
+function holdsRows({ arrays }: ArrayFile, { fields }: Mapping): boolean {
+  const names = [...arrays.keys()];
+  const isTop = fields.action ? arrays.has(fields.action.text) : folderOfActions(names) === "";
+  return isTop || conventionalEndMarks(names).some((name) => !name.includes("/") && arrays.has(name));
 }
 
 /** Gives the arrays their meaning. Closes them when the options do not fit. */

@@ -191,7 +191,8 @@ describe("writeDataset and loadDataset", () => {
       const [done, total] = written.at(-1)!;
       expect(done).toBeGreaterThanOrEqual(total);
     }
-    for (const name of ["copy", "ogbench", "minari"]) rmSync(join(home, name), { recursive: true });
+    for (const name of ["copy", "ogbench", "minari", "parquet"])
+      rmSync(join(home, name), { recursive: true });
   });
 
   it("leave nothing when they are stopped while they are written", async () => {

@@ -8,6 +8,8 @@ import type { DatasetFolderHeader } from "./folder-header.ts";
 import { type OnDatasetProgress, reportsOf } from "./progress.ts";
 
 export interface ReadDatasetOptions extends FileMeaning {
+  /** Whether every number must be sound, as in a dataset to train on. Default true. */
+  readonly checkValues?: boolean;
   readonly onProgress?: OnDatasetProgress;
   readonly signal?: AbortSignal;
 }
@@ -17,13 +19,14 @@ export interface ReadDatasetOptions extends FileMeaning {
  * @throws UserError naming the file, the place and the remedy.
  */
 export function readDataset(path: string, options: ReadDatasetOptions = {}): Promise<EpisodeDataset> {
-  const { signal, onProgress } = options;
+  const { signal, checkValues, onProgress } = options;
+  const report = reportsOf(onProgress, "read", path, "episodes");
   return withEpisodeFile(path, options, (source, task) =>
-    readEpisodes(source, task, { signal, onProgress: reportsOf(onProgress, "read", path, "episodes") }),
+    readEpisodes(source, task, { signal, checkValues, onProgress: report }),
   );
 }
 
-export interface ConvertDatasetOptions extends ReadDatasetOptions {
+export interface ConvertDatasetOptions extends Omit<ReadDatasetOptions, "checkValues"> {
   readonly overwrite?: boolean;
 }
 

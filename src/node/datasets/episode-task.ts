@@ -17,7 +17,7 @@ export type EpisodeSizes = Pick<EpisodeSource, "observationSize" | "goalSize" | 
  */
 export function taskOf(source: EpisodeSource, meaning: FileMeaning, mapping?: Mapping): EpisodeTask {
   const { path } = source;
-  const name = basename(path).replace(/\.\w+$/, "");
+  const name = source.name ?? basename(path).replace(/\.\w+$/, "");
   const spec = specOf(source, meaning);
   const goalDistance = goalDistanceOf(source, spec, mapping);
   if (!spec) {
@@ -28,8 +28,10 @@ export function taskOf(source: EpisodeSource, meaning: FileMeaning, mapping?: Ma
       environment === undefined
         ? "does not say which environment it comes from"
         : `comes from ${environment}, which Smore does not have`;
+    const like = environment?.replace(/-v\d+$/, "");
+    const id = listEnvs().some((env) => env.spec.id === like) ? `${like} if that is the same` : "<id>";
     throw new UserError(
-      `${path} ${reason}; give ${optionName(meaning, "environment")} <id>, ` +
+      `${path} ${reason}; give ${optionName(meaning, "environment")} ${id}, ` +
         `or ${optionName(meaning, "distanceThreshold")} <number> for an environment of your own`,
     );
   }

@@ -23,6 +23,8 @@ export interface EpisodeTask {
 }
 
 export interface ReadEpisodesOptions {
+  /** Whether every number must be sound, as in a dataset to train on. Default true. */
+  readonly checkValues?: boolean;
   /** Called with the number of episodes read so far. */
   readonly onProgress?: (done: number, total: number) => void;
   /** Stops the work; nothing is left behind. */
@@ -50,7 +52,8 @@ export async function readEpisodes(
   const header = headerOf(source, task);
   const columns = allocate(source, header, 0, source.lengths.length);
   await fill(source, options, { columns, end: source.lengths.length, flush: async () => undefined });
-  return new EpisodeDataset({ ...header, provenance: await provenanceOf(source) }, columns);
+  const complete = { ...header, provenance: await provenanceOf(source) };
+  return new EpisodeDataset(complete, columns, { values: options.checkValues });
 }
 
 /**
@@ -92,7 +95,7 @@ interface Block {
 /** Fills one block after the other; `flush` takes a full one and gives the next. */
 async function fill(
   source: EpisodeSource,
-  { onProgress, signal }: ReadEpisodesOptions,
+  { onProgress, signal, checkValues = true }: ReadEpisodesOptions,
   start: Block & { readonly flush: (columns: DatasetArrays, end: number) => Promise<Block | undefined> },
 ): Promise<void> {
   let block: Block | undefined = start;
@@ -110,7 +113,7 @@ async function fill(
       ["desiredGoals", desiredGoal, goal, source.goalSize],
     ] as const) {
       // Checked before they are rounded, so that a refusal tells the number that is in the file.
-      refuseUnsound(source.path, name, numbers, done, width);
+      if (checkValues) refuseUnsound(source.path, name, numbers, done, width);
       columns[name].set(numbers, row * width);
     }
     transition += source.lengths[done];

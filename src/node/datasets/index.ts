@@ -1,3 +1,4 @@
+export { arrayTable } from "./array-table.ts";
 export { type CollectionOptions, collectDataset } from "./collect-dataset.ts";
 export {
   type AppendColumns,

@@ -27,6 +27,8 @@ export interface EnsureOptions
 export interface OpenOptions extends EnsureOptions {
   /** MiB of a folder's columns to hold in memory, the smallest first; see `loadDataset`. */
   readonly memory?: number;
+  /** Whether every number must be sound, as in a dataset to train on. Default true. */
+  readonly checkValues?: boolean;
 }
 
 /** A name of the catalogue, a dataset folder of Smore, or a file (or folder) in another format. */
@@ -48,10 +50,14 @@ export function sourceKind(source: string): SourceKind {
  */
 export async function openDataset(source: string, options: OpenOptions = {}): Promise<EpisodeDataset> {
   if (sourceKind(source) === "file") return readDataset(source, options);
-  const { memory, onProgress } = options;
+  const { memory, checkValues, onProgress } = options;
   const folder = await ensureDataset(source, options);
   await requireEnvironment(folder, options);
-  return loadDataset(folder, { memory, onBytes: reportsOf(onProgress, "check", folder, "bytes") });
+  return loadDataset(folder, {
+    memory,
+    checkValues,
+    onBytes: reportsOf(onProgress, "check", folder, "bytes"),
+  });
 }
 
 /**

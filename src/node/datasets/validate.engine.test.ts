@@ -56,6 +56,26 @@ it("names the first step of an episode whose observation is not the next one of 
   ]);
 });
 
+it("reads episodes of a single step beside others", async () => {
+  const path = join(home, "single.npz");
+  const arrays = {
+    observations: npyOf([3, 1], [5, 0, 1]),
+    next_observations: npyOf([3, 1], [6, 1, 2]),
+    actions: npyOf([3, 1], [0.5, 0.25, 0.5]),
+    rewards: npyOf([3], [0, 0, 0]),
+    terminals: npyOf([3], [1, 0, 1]),
+  };
+  const check = async (next: readonly number[]) => {
+    const members = Object.entries({ ...arrays, next_observations: npyOf([3, 1], next) });
+    writeFileSync(path, buildZip(members.map(([name, content]) => ({ name: `${name}.npy`, content }))));
+    const { episodeCount, findings } = await validateDataset(path, meaning);
+    expect(episodeCount).toBe(2);
+    return findings.map(({ place }) => place);
+  };
+  expect(await check([6, 1, 2])).toEqual([]);
+  expect(await check([6, 9, 2])).toEqual(["episode 1, step 1"]);
+});
+
 it("does not look across the end of an episode", async () => {
   const { findings } = await validateDataset(write("ends.npz", NEXT.with(3, 99).with(6, 99)), meaning);
   expect(findings).toEqual([]);

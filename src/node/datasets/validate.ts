@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { type Episode, EpisodeInspector, type Finding } from "../../core/data/index.ts";
 import type { GoalDistancePart } from "../../core/spaces/index.ts";
 import { sha256OfPath } from "../files/sha256.ts";
-import { type EpisodeSource, type OpenEpisodesOptions, openEpisodes } from "../formats/index.ts";
+import { openEpisodes } from "../formats/index.ts";
 import { loadDataset } from "./dataset-folder.ts";
 import { type EpisodeSizes, goalDistanceOf, misfits, specOf } from "./episode-task.ts";
 import { episodesOptions, type FileMeaning, refuseMeaning } from "./file-meaning.ts";
@@ -64,24 +64,19 @@ async function inspect(path: string, options: ValidateOptions): Promise<Inspecte
   if (isDatasetFolder(path)) return inspectFolder(path, options);
   const reading = await episodesOptions(options);
   const source = await openEpisodes(path, reading);
-  let following: EpisodeSource | undefined;
   try {
-    following = await openNextObservations(source, reading);
     const goalDistance = goalDistanceOf(source, specOf(source, options), reading.mapping);
     const inspector = inspectorOf(source, goalDistance, options);
     for await (const { kind, place, message } of source.doubts())
       inspector.tell(kind, "warning", place, message);
-    const nextEpisodes = following?.episodes();
     const report = reportsOf(options.onProgress, "check", path, "episodes");
-    for await (const episode of source.episodes()) {
-      const next = await nextEpisodes?.next();
-      if (next && !next.done) reportSeam(inspector, episode, next.value, source.observationSize);
+    for await (const { nextObservations, ...episode } of source.episodes(true)) {
+      if (nextObservations) reportSeam(inspector, episode, nextObservations, source.observationSize);
       inspector.add(episode);
       report?.(inspector.digests.length, source.lengths.length);
     }
     return { inspector, notes: source.notes };
   } finally {
-    await following?.close();
     await source.close();
   }
 }
@@ -120,22 +115,15 @@ function inspectorOf(
   return inspector;
 }
 
-/** The same episodes with the observation after each step instead of before it; undefined for files without them. */
-async function openNextObservations(
-  source: EpisodeSource,
-  options: OpenEpisodesOptions,
-): Promise<EpisodeSource | undefined> {
-  if (source.mapping.observation !== "observations" || !source.goesWithObservation("next_observations"))
-    return undefined;
-  const observation = { text: "next_observations", origin: source.path };
-  const fields = { ...options.mapping?.fields, observation };
-  return openEpisodes(source.path, { ...options, mapping: { ...options.mapping, fields } });
-}
-
 /** Reports the first step of an episode whose observation differs from the next observation of the step before. */
-function reportSeam(inspector: EpisodeInspector, episode: Episode, next: Episode, width: number): void {
-  for (let i = width; i < episode.observations.length; i++) {
-    if (episode.observations[i] === next.observations[i - width]) continue;
+function reportSeam(
+  inspector: EpisodeInspector,
+  { observations }: Episode,
+  next: ArrayLike<number>,
+  width: number,
+): void {
+  for (let i = width; i < observations.length; i++) {
+    if (observations[i] === next[i - width]) continue;
     const place = `episode ${inspector.digests.length}, step ${Math.floor(i / width)}`;
     const message = `the observation is not the next_observations of the step before, in dimension ${i % width}; an end of an episode may be missing`;
     inspector.tell("seam", "error", place, message);

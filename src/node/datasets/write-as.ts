@@ -4,17 +4,19 @@ import { UserError } from "../../core/base/errors.ts";
 import type { EpisodeDataset } from "../../core/data/dataset.ts";
 import { bufferArrays, ogbenchArrays } from "../../core/formats/writers/arrays.ts";
 import { arrayBytes, npzPieces } from "../../core/formats/writers/npz.ts";
+import { parquetPieces } from "../../core/formats/writers/parquet.ts";
 import { writeFileAtomically, writeFolderAtomically } from "../files/atomic.ts";
 import { codecs } from "../formats/codecs.ts";
 import { fillMinariFolder } from "../formats/minari/write.ts";
 import type { WriteOptions } from "./dataset-folder.ts";
 
 /** Other formats that Smore writes. */
-export const writableFormats = ["ogbench", "buffer", "minari"] as const;
+export const writableFormats = ["ogbench", "buffer", "minari", "parquet"] as const;
 export type WritableFormat = (typeof writableFormats)[number];
 
 /**
- * Writes a dataset in another format: `ogbench` and `buffer` are NumPy archives, `minari` is a folder. Reading them
+ * Writes a dataset in another format: `ogbench` and `buffer` are NumPy archives, `parquet` is a table of the arrays of
+ * `ogbench`, `minari` is a folder. Reading them
  * returns the same bits. The file or folder is written completely or not at all.
  * @throws UserError when it exists, cannot be written, or the format cannot hold the episodes.
  */
@@ -29,9 +31,10 @@ export async function writeDatasetAs(
     return writeFolderAtomically(path, (folder) => fillMinariFolder(dataset, folder, options), { overwrite });
   if (!overwrite && existsSync(path))
     throw new UserError(`${path} already exists: choose another name or ask for it to be overwritten`);
-  const arrays = format === "ogbench" ? ogbenchArrays(dataset) : bufferArrays(dataset);
+  const arrays = format === "buffer" ? bufferArrays(dataset) : ogbenchArrays(dataset);
   const total = arrays.reduce((sum, array) => sum + arrayBytes(array), 0);
-  await writeFileAtomically(path, watched(npzPieces(arrays, codecs), signal, byteCounter(onBytes, total)));
+  const pieces = format === "parquet" ? await parquetPieces(arrays) : npzPieces(arrays, codecs);
+  await writeFileAtomically(path, watched(pieces, signal, byteCounter(onBytes, total)));
 }
 
 function* watched(

@@ -165,13 +165,13 @@ describe("arrays whose rows do not fit", () => {
     );
   });
   it("are ignored when they are unused", async () => {
-    const source = await openEpisodes(flat({ version: npyOf([], [2]), "infos/goal": counting(4, 2) }), {
-      mapping: flag({ desiredGoal: "achieved_goals" }),
-    });
+    const source = await openEpisodes(
+      flat({ version: npyOf([], [2]), "infos/goal": counting(4, 2), next_observations: counting(4, 2) }),
+      {
+        mapping: flag({ desiredGoal: "achieved_goals" }),
+      },
+    );
     expect(Array.from(source.lengths)).toEqual([2, 1]);
-    for (const name of ["version", "infos/goal", "nothing"])
-      expect(source.goesWithObservation(name)).toBe(false);
-    expect(source.goesWithObservation("actions")).toBe(true);
     await source.close();
   });
   it("are refused by name in replay buffers", async () => {
@@ -303,7 +303,11 @@ describe("tables", () => {
 });
 
 it("a folder of something else is refused", async () => {
-  expect(await refusal(openEpisodes(fixture("")))).toMatch(/is no folder of episodes that Smore knows/);
+  const folder = mkdtempSync(join(tmpdir(), "smore-else-"));
+  writeFileSync(join(folder, "README.md"), "nothing");
+  expect(await refusal(openEpisodes(folder))).toMatch(/is no folder of episodes that Smore knows/);
+  rmSync(folder, { recursive: true });
+  expect(await refusal(openEpisodes(fixture("")))).toMatch(/holds files of several kinds \(.*\.npz.*\)/);
 });
 
 it.each(["", "data"])("a Minari dataset of another backend is refused, by its name (%s)", async (inner) => {

@@ -1,20 +1,25 @@
 import { existsSync, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 import type { EpisodeSource } from "../../core/formats/episode-source.ts";
 import type { EpisodeArrays } from "../../core/formats/layouts/episode-arrays.ts";
+import { closedBetween, joinParts } from "../../core/formats/layouts/joined.ts";
 import { LEROBOT_DATA, LEROBOT_INFO, openLeRobot } from "../../core/formats/layouts/lerobot.ts";
 import type { Mapping } from "../../core/formats/mapping.ts";
 import {
   episodesOf,
   layOutArrays,
+  layOutPart,
   type OpenEpisodesOptions,
   refuseMarks,
 } from "../../core/formats/open-episodes.ts";
 import { FileSource } from "./file-source.ts";
 import { findMinari, openMinari, refuseOtherBackends } from "./minari/read.ts";
 import { openArrays } from "./open-arrays.ts";
+
+/** The endings of files that a folder of episodes may hold, besides others that describe them. */
+const DATA_FILE = /\.(?:hdf5|h5|npz|npy|pkl|pickle|pt|pth|parquet|csv|tsv|jsonl)$/i;
 
 /**
  * Opens logged episodes in a file or folder of any supported format. The format is detected from the content; the name
@@ -36,16 +41,34 @@ async function layOutFolder(path: string, mapping: Mapping): Promise<EpisodeArra
   const info = join(path, LEROBOT_INFO);
   if (existsSync(info)) {
     refuseMarks(mapping, path, "LeRobot dataset");
-    return openLeRobot({
-      path,
-      info: new FileSource(info),
-      data: await parquetFiles(join(path, LEROBOT_DATA)),
-    });
+    const data = await parquetFiles(join(path, LEROBOT_DATA));
+    return openLeRobot({ path, info: new FileSource(info), data }, mapping);
   }
   await refuseOtherBackends(path);
-  throw new UserError(
-    `${path} is no folder of episodes that Smore knows; give one of those in docs/data-formats.md`,
-  );
+  return layOutFiles(path, mapping);
+}
+
+/** A folder of files of one kind, each with an episode or several. */
+async function layOutFiles(path: string, mapping: Mapping): Promise<EpisodeArrays> {
+  const entries = await readdir(path, { withFileTypes: true });
+  const foreign = foreignFolder(entries.map(({ name }) => name));
+  if (foreign !== undefined) throw new UserError(`${path} is ${foreign}`);
+  const names = entries
+    .filter((entry) => entry.isFile() && DATA_FILE.test(entry.name))
+    .map(({ name }) => name)
+    .sort(new Intl.Collator("en", { numeric: true }).compare);
+  const endings = [...new Set(names.map((name) => extname(name)))];
+  if (endings.length !== 1)
+    throw new UserError(
+      endings.length === 0
+        ? `${path} is no folder of episodes that Smore knows; give one of those in docs/data-formats.md`
+        : `${path} holds files of several kinds (${endings.join(", ")}), so it is no folder of episodes; give one of its files, or move the episodes into a folder of their own`,
+    );
+  const open = async (name: string) => layOutPart(await openArrays(join(path, name)), mapping);
+  const parts: EpisodeArrays[] = [];
+  for (const name of names) parts.push(await closedBetween(() => open(name)));
+  const format = `${names.length} files, such as ${names[0]}: ${parts[0].format}`;
+  return joinParts(parts, { path, format });
 }
 
 async function layOutFile(path: string, mapping: Mapping): Promise<EpisodeArrays> {
@@ -54,6 +77,21 @@ async function layOutFile(path: string, mapping: Mapping): Promise<EpisodeArrays
   await file.close();
   refuseMarks(mapping, path, "Minari dataset");
   return openMinari(path);
+}
+
+/** What a folder is that has another format than those that are read, and the remedy, by the names in it. */
+function foreignFolder(names: readonly string[]): string | undefined {
+  const has = (name: string) => names.includes(name);
+  if ([".zgroup", ".zarray", "zarr.json"].some(has))
+    return "a Zarr store, which is not read; save its arrays from Python by numpy.savez(file, **{name: array[:] for name, array in group.arrays()}), episode_ends with them";
+  if (has("dataset_info.json") && has("features.json"))
+    return "a dataset of TensorFlow (RLDS), which is not read; save its episodes as a list of dictionaries by pickle.dump";
+  if (has("dataset_info.json") && has("state.json"))
+    return "a dataset of Hugging Face on disk, which is not read; write its table by to_parquet";
+  const pictures = names.filter((name) => /\.(?:png|jpe?g|bmp|tiff?)$/i.test(name));
+  if (pictures.length > 0 && !names.some((name) => DATA_FILE.test(name)))
+    return `a folder of pictures (${pictures[0]} …), which are not read from files; save their pixels as an array of bytes by numpy.savez, with the actions`;
+  return undefined;
 }
 
 /** All Parquet files below a folder, in the order of their names. */

@@ -19,11 +19,11 @@ export function transposedOrder(shape: readonly number[], axes: readonly number[
   };
 }
 
-/** The stored numbers, rearranged row-major. */
-export function toRowMajor(numbers: Numbers, { shape, strides }: StridedShape): Numbers {
-  const rearranged = numbers.slice();
+/** The stored numbers from `offset` on, rearranged row-major. */
+export function toRowMajor(numbers: Numbers, { shape, strides }: StridedShape, offset = 0): Numbers {
+  const rearranged = numbers.slice(0, productOf(shape));
   const index = new Array<number>(shape.length).fill(0);
-  let from = 0;
+  let from = offset;
   for (let to = 0; to < rearranged.length; to++) {
     rearranged[to] = numbers[from];
     for (let axis = shape.length - 1; axis >= 0; axis--) {

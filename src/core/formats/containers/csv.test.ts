@@ -24,6 +24,20 @@ it("names may hold what separates cells, and truth values are numbers", async ()
   expect(() => file.rows("label")).toThrow(/line 2, column "label": "left" is no number/);
 });
 
+it("a quoted cell may hold line breaks, and lines are counted with them", async () => {
+  const text = 'a,note,b\n1,"two\nlines, ""quoted""",2\n3,"",4\n';
+  const file = await open(text);
+  expect(Array.from(await file.rows("a").next(2))).toEqual([1, 3]);
+  expect(Array.from(await file.rows("b").next(2))).toEqual([2, 4]);
+  expect(await refusal(open(`${text}5,x\n`))).toMatch(
+    /line 5: it has 2 cells where the first line names 3 columns/,
+  );
+});
+
+it("a quote without an end is refused in its line", async () => {
+  expect(await refusal(open('a,b\n1,2\n3,"4\n5\n6,7\n'))).toMatch(/line 4: it has 1 cells/);
+});
+
 it("many rows keep their order", async () => {
   const rows = Array.from({ length: 5000 }, (_, i) => `${i},${-i}`);
   const file = await open(`a,b\n${rows.join("\n")}`);

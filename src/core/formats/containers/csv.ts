@@ -1,11 +1,13 @@
 import { UserError } from "../../base/errors.ts";
 import { quote } from "../../base/quote.ts";
-import { type ByteSource, withOpen } from "../byte-source.ts";
+import type { ByteSource } from "../byte-source.ts";
 import { type ArrayFile, type ArrayInfo, MemoryRows } from "./array-file.ts";
 import { LARGEST_PIECE } from "./limits.ts";
+import { linesOf } from "./lines.ts";
 
+/** Lines of one quoted cell. */
+const MOST_LINES = 1000;
 const DELIMITERS = [",", ";", "\t"] as const;
-const LONGEST_LINE = 16 * 1024 * 1024;
 
 /** Whether a file begins with a line of text with several cells. */
 export function isCsv(head: Uint8Array): boolean {
@@ -60,8 +62,8 @@ export async function openCsv(source: ByteSource, largest = LARGEST_PIECE): Prom
   let delimiter: string = DELIMITERS[0];
   let number = 0;
   let rows = 0;
-  for await (const line of linesOf(source)) {
-    number++;
+  for await (const { line, lines } of recordsOf(source)) {
+    number += lines;
     if (line.trim() === "") continue;
     if (!columns) {
       const counts = DELIMITERS.map((candidate) => line.split(candidate).length);
@@ -142,6 +144,30 @@ function numberOf(cell: string): number | undefined {
   )[text.toLowerCase()];
 }
 
+/** Lines, those of a quoted cell with line breaks together, and how many they are. */
+async function* recordsOf(
+  source: ByteSource,
+): AsyncGenerator<{ readonly line: string; readonly lines: number }> {
+  let open: string[] = [];
+  let isQuoted = false;
+  for await (const line of linesOf(source)) {
+    if (line.includes('"') && line.split('"').length % 2 === 0) isQuoted = !isQuoted;
+    if (!isQuoted && open.length === 0) yield single(line);
+    else open.push(line);
+    if (isQuoted && open.length < MOST_LINES) continue;
+    if (isQuoted) yield* open.map(single);
+    else if (open.length > 0) yield { line: open.join("\n"), lines: open.length };
+    isQuoted = false;
+    open = [];
+  }
+  yield* open.map(single);
+}
+
+/** A line of a quote without an end: such lines stay apart, so that the faulty one is named. */
+function single(line: string) {
+  return { line, lines: 1 };
+}
+
 /** The cells of a line; quoted cells may contain delimiters and doubled quotes. */
 function splitLine(line: string, delimiter: string): string[] {
   if (!line.includes('"')) return line.split(delimiter);
@@ -159,20 +185,4 @@ function splitLine(line: string, delimiter: string): string[] {
     } else cell += character;
   }
   return [...cells, cell];
-}
-
-async function* linesOf(source: ByteSource): AsyncGenerator<string> {
-  const size = await withOpen(source, async ({ size }) => size);
-  const decoder = new TextDecoder();
-  let rest = "";
-  for await (const piece of source.stream(0, size)) {
-    const lines = (rest + decoder.decode(piece, { stream: true })).split(/\r?\n/);
-    rest = lines.pop()!;
-    if (rest.length > LONGEST_LINE)
-      throw new UserError(
-        `${source.path}: a line is longer than ${LONGEST_LINE} characters; this is no table of text`,
-      );
-    yield* lines;
-  }
-  yield rest + decoder.decode();
 }

@@ -3,6 +3,8 @@ import { type ByteSource, withOpen } from "../byte-source.ts";
 import { latin1 } from "../text.ts";
 import { type ArrayFile, refuseOddName } from "./array-file.ts";
 import { isCsv, openCsv } from "./csv.ts";
+import { foreignKind } from "./foreign.ts";
+import { isJsonLines, openJsonLines } from "./json-lines.ts";
 import { isNpy, openNpy } from "./npy.ts";
 import { openNpz } from "./npz.ts";
 import { isParquet, openParquet } from "./parquet.ts";
@@ -41,6 +43,7 @@ const containers: readonly Container[] = [
   },
   { detect: ({ head }) => isParquet(head), open: openParquet },
   { detect: ({ head, lastByte }) => isPickle(head, lastByte), open: openPickle },
+  { detect: ({ head }) => isJsonLines(head), open: openJsonLines },
   { detect: ({ head }) => isCsv(head), open: (source) => openCsv(source) },
 ];
 
@@ -50,6 +53,8 @@ const containers: readonly Container[] = [
  */
 export async function openArrays(source: ByteSource, readers: PlatformReaders = {}): Promise<ArrayFile> {
   const ends = await readEnds(source);
+  const foreign = foreignKind(ends.head);
+  if (foreign !== undefined) throw new UserError(`${source.path}: ${foreign}`);
   const container = containers.find(({ detect }) => detect(ends));
   if (!container) throw new UserError(`${source.path}: ${explainUnknown(ends.head)}`);
   const file = await container.open(source, readers);
@@ -83,8 +88,6 @@ async function refuseHdf5({ path }: ByteSource): Promise<never> {
 
 function explainUnknown(head: Uint8Array): string {
   if (head.length === 0) return "the file is empty; give a file with episodes";
-  if (head[0] === 0x1f && head[1] === 0x8b)
-    return "the file is compressed by gzip; unpack it with gunzip first";
   if (head[0] === 0x80 && head[1] < 6)
     return "the pickle is cut off, because it has no end; copy the file again";
   const start = Array.from(head.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join(" ");

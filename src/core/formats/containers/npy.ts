@@ -14,6 +14,7 @@ import { fortranOrder, toRowMajor } from "./axis-order.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { LARGEST_PIECE } from "./limits.ts";
 import { decodeNumbers, type NumberType, parseNumberType } from "./number-type.ts";
+import { pickleFile } from "./pickle.ts";
 
 const MAGIC = "\x93NUMPY";
 /** NumPy writes about a hundred bytes; structured types can need more. */
@@ -179,7 +180,19 @@ class FortranRows implements RowReader {
   }
 }
 
-/** Opens a single array; its name is `array`. */
+/**
+ * The pickle of an array's objects, from a reader behind its header.
+ * @throws UserError when it does not fit into memory.
+ */
+export async function readObjects(reader: ByteReader, bytes: number, where: string): Promise<Uint8Array> {
+  if (bytes >= LARGEST_PIECE)
+    throw new UserError(
+      `${where} holds ${bytes} bytes of objects, more than fit into memory at once; save it as plain numbers`,
+    );
+  return reader.read(bytes);
+}
+
+/** Opens a single array; its name is `array`. One of objects is a pickle, whose arrays have the names in it. */
 export async function openNpy(source: ByteSource): Promise<ArrayFile> {
   const { path } = source;
   const size = await withOpen(source, async ({ size }) => size);
@@ -193,7 +206,13 @@ export async function openNpy(source: ByteSource): Promise<ArrayFile> {
     for (const reader of readers) await reader.close();
   };
   try {
-    const header = await readNpyHeader(open(), size, path);
+    const reader = open();
+    const header = await readNpyHeader(reader, size, path);
+    if (header.type === "object") {
+      const pickle = await readObjects(reader, size - header.headerBytes, path);
+      await close();
+      return pickleFile(source, pickle);
+    }
     return {
       path,
       format: "NumPy array",

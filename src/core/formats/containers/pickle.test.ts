@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { refusal } from "../../base/testing/refusal.ts";
 import { codecs, fixture, fixtureSource, sourceOf } from "../testing/sources.ts";
 import { openArrays } from "./index.ts";
-import { PickledArray } from "./pickle/globals.ts";
+import { Global, PickledArray, PickledTensor, TensorStorage } from "./pickle/globals.ts";
 import { PickleError } from "./pickle/machine.ts";
 import { unpickle as unpickleWith } from "./pickle/unpickle.ts";
 import { openPickle } from "./pickle.ts";
@@ -147,9 +147,14 @@ describe("arrays", () => {
     expect(content.get("o")).toBeInstanceOf(PickledArray);
     expect(content.get("o")).toMatchObject({ type: "float32", shape: [] });
   });
-  it("of objects are refused when they are read", async () => {
-    const file = await openArrays(fixtureSource("object.pkl"));
-    expect(() => file.rows("o")).toThrow(/array "o" holds O8? values.*save it as numbers/);
+  it("of objects without arrays in them are none", async () => {
+    expect(await refusal(openArrays(fixtureSource("object.pkl")))).toMatch(/holds no arrays by names/);
+  });
+  it("of text are refused when they are read", async () => {
+    const text =
+      "cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\ntR(I1\n(I2\ntcnumpy\ndtype\n(VU1\ntR(I3\nV<\ntbI00\nNtb";
+    const file = await openPickle(write(`}(Vo\n${text}u.`));
+    expect(() => file.rows("o")).toThrow(/array "o" holds U1 values.*save it as numbers/);
   });
   it("of the wrong size are refused", async () => {
     const pickled = readFileSync(fixture("buffer-protocol3.pkl"));
@@ -161,11 +166,11 @@ describe("arrays", () => {
   });
   const array = "cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\ntR";
   const write = (text: string) => sourceOf(Buffer.from(text, "latin1"), "made.pkl");
-  it("in dictionaries that hold each other are found once, under their shortest path", async () => {
+  it("in dictionaries that hold each other are found once, under the first path to them", async () => {
     // {"a": {"b": {"c": {"x": array, "home": <the first>}}}, "d": <that of "c">}
     const inner = `}p1\n(Vx\n${array}Vhome\ng0\nu`;
     const file = await openPickle(write(`}p0\n(Va\n}Vb\n}Vc\n${inner}ssVd\ng1\nu.`));
-    expect([...file.arrays.keys()]).toEqual(["d/x"]);
+    expect([...file.arrays.keys()]).toEqual(["a/b/c/x"]);
   });
   it("in a dictionary that holds itself a thousand times are found at once", async () => {
     const keys = Array.from({ length: 1000 }, (_, i) => `Vk${i}\ng0\n`).join("");
@@ -181,7 +186,7 @@ describe("arrays", () => {
     // Each pair holds the one before twice: 2 to the power of 40 characters.
     const key = `I1\n${"2\x86".repeat(40)}`;
     expect(await refusal(openPickle(write(`}(${key}${array}u.`)))).toMatch(
-      /made\.pkl: a dictionary in the pickle has a key that is neither text nor a small number; name its values by texts/,
+      /made\.pkl: a dictionary has a key that is neither text nor a small number; name its values by texts/,
     );
     const file = await openPickle(write(`}(${key}NVx\n${array}u.`));
     expect([...file.arrays.keys()]).toEqual(["x"]);
@@ -202,6 +207,37 @@ describe("arrays", () => {
   });
   it("are expected in a dictionary", async () => {
     const list = sourceOf(Buffer.from("\x80\x02].", "latin1"), "list.pkl");
-    expect(await refusal(openArrays(list))).toMatch(/list\.pkl: the pickle holds no dictionary/);
+    expect(await refusal(openArrays(list))).toMatch(
+      /list\.pkl: it holds no arrays by names; save a dictionary/,
+    );
+  });
+});
+
+describe("tensors", () => {
+  const storage = TensorStorage.of(["storage", Global.find("torch", "FloatStorage"), "0", "cpu", 6]);
+
+  it("are views of a storage", () => {
+    expect(new PickledTensor([storage, 1, [2, 2], [2, 1]])).toMatchObject({
+      offset: 1,
+      shape: [2, 2],
+      strides: [2, 1],
+    });
+  });
+  it.each([
+    ["beyond it", [storage, 3, [2, 2], [2, 1]]],
+    ["that repeat its numbers", [storage, 0, [7], [0]]],
+    ["with fewer strides than axes", [storage, 0, [2, 2], [2]]],
+  ])("%s are refused", (_, args) => {
+    expect(() => new PickledTensor(args)).toThrow(
+      /a tensor of shape \(.*\) is no part of its 6 numbers; save its clone\(\)/,
+    );
+  });
+  it.each([
+    ["of another kind", ["module", Global.find("torch", "FloatStorage"), "0", "cpu", 6]],
+    ["of another class", ["storage", Global.find("builtins", "list"), "0", "cpu", 6]],
+    ["of a negative size", ["storage", Global.find("torch", "FloatStorage"), "0", "cpu", -6]],
+    ["that are no group", "0"],
+  ])("in storages %s are refused", (_, id) => {
+    expect(() => TensorStorage.of(id)).toThrow("it refers to something that is no storage of a tensor");
   });
 });

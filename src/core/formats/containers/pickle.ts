@@ -1,16 +1,16 @@
 import { UserError } from "../../base/errors.ts";
 import { type ByteSource, type Codecs, withOpen } from "../byte-source.ts";
 import { latin1 } from "../text.ts";
-import { type ArrayFile, MemoryRows, type RowReader, refuseOddName, rowWidth } from "./array-file.ts";
+import type { ArrayFile } from "./array-file.ts";
 import { toRowMajor } from "./axis-order.ts";
-import { decodeNumbers } from "./number-type.ts";
-import { PickledArray } from "./pickle/globals.ts";
-import { PickleError } from "./pickle/machine.ts";
+import { type NestedArray, NestedReader, nestedRows, type Resolve } from "./nested.ts";
+import { decodeNumbers, parseNumberType } from "./number-type.ts";
+import { PickledArray, PickledTensor } from "./pickle/globals.ts";
+import { type Persistent, PickleError } from "./pickle/machine.ts";
 import { unpickle } from "./pickle/unpickle.ts";
 
 /** Bytes of the largest file that is read into memory as a whole. */
 const LARGEST = 2 ** 31 - 1;
-const DEEPEST = 4;
 
 /** Whether a file with these first bytes and this last byte is a pickle of a dictionary or of a constructed object. */
 export function isPickle(head: Uint8Array, lastByte: number): boolean {
@@ -20,23 +20,38 @@ export function isPickle(head: Uint8Array, lastByte: number): boolean {
 }
 
 /**
- * Opens a pickled dictionary of NumPy arrays. Nothing in the file is executed. Names of nested dictionaries are
- * joined by slashes.
+ * Opens a pickle of NumPy arrays in dictionaries and lists, nested in any way. Nothing in the file is executed.
  * @throws UserError for anything else, with the byte.
  */
 export async function openPickle(source: ByteSource): Promise<ArrayFile> {
-  const { path, codecs } = source;
-  const content = unpickled(path, await readWhole(source), codecs);
-  if (!(content instanceof Map))
-    throw new UserError(`${path}: the pickle holds no dictionary; save a dictionary of NumPy arrays`);
-  const arrays = collect(path, content);
+  return pickleFile(source, await readWhole(source));
+}
+
+/**
+ * The arrays of a pickle in memory, which is overwritten.
+ * @throws UserError for a pickle of anything else, with the byte.
+ */
+export function pickleFile({ path, codecs }: ByteSource, bytes: Uint8Array): ArrayFile {
+  const content = unpickled(path, bytes, codecs);
+  return nestedFile(
+    path,
+    bytes.length,
+    content,
+    content instanceof Map ? "pickled dictionary" : "pickled list",
+  );
+}
+
+/** The arrays in the value of a pickle in a file of `bytes` bytes. */
+export function nestedFile(path: string, bytes: number, content: unknown, format: string): ArrayFile {
+  const arrays = pickledArrays(path, bytes, content);
+  arrays.delete("");
   if (arrays.size === 0)
-    throw new UserError(`${path}: the pickled dictionary holds no NumPy arrays; save its values as arrays`);
+    throw new UserError(`${path}: it holds no arrays by names; save a dictionary of NumPy arrays`);
   return {
     path,
-    format: "pickled dictionary",
+    format,
     arrays,
-    rows: (name) => rowsOf(arrays.get(name)!, `${path}, array "${name}"`),
+    rows: (name) => nestedRows(arrays.get(name)!, `${path}, array "${name}"`),
     close: async () => {},
   };
 }
@@ -52,9 +67,13 @@ function readWhole(source: ByteSource): Promise<Uint8Array> {
   });
 }
 
-function unpickled(path: string, bytes: Uint8Array, codecs: Codecs): unknown {
+/**
+ * The value of a pickle, which is overwritten.
+ * @throws UserError with the byte of what is no part of arrays in dictionaries and lists
+ */
+export function unpickled(path: string, bytes: Uint8Array, codecs: Codecs, persistent?: Persistent): unknown {
   try {
-    return unpickle(bytes, codecs);
+    return unpickle(bytes, codecs, persistent);
   } catch (error) {
     if (!(error instanceof PickleError)) throw error;
     throw new UserError(
@@ -64,42 +83,35 @@ function unpickled(path: string, bytes: Uint8Array, codecs: Codecs): unknown {
   }
 }
 
-/**
- * All arrays, those of each dictionary once and under its shortest path: dictionaries may contain each other and
- * themselves.
- */
-function collect(path: string, content: ReadonlyMap<unknown, unknown>): Map<string, PickledArray> {
-  const arrays = new Map<string, PickledArray>();
-  const places = new Map([[content, { prefix: "", depth: 1 }]]);
-  // Dictionaries that the loop adds are visited too.
-  for (const [dictionary, { prefix, depth }] of places)
-    for (const [key, value] of dictionary) {
-      if (!(value instanceof PickledArray || value instanceof Map)) continue;
-      // The text of another key could be as long as 2 to the power of the file's length.
-      if (typeof key !== "string" && typeof key !== "number")
-        throw new UserError(
-          `${path}: a dictionary in the pickle has a key that is neither text nor a small number; name its values by texts`,
-        );
-      const name = `${prefix}${key}`;
-      if (value instanceof PickledArray) {
-        // Here, because a long name of a dictionary would be repeated in those of all its arrays.
-        refuseOddName(path, name);
-        arrays.set(name, value);
-      } else if (depth < DEEPEST && !places.has(value))
-        places.set(value, { prefix: `${name}/`, depth: depth + 1 });
-    }
-  return arrays;
+/** The value of a pickle, which is overwritten; undefined where it holds more than arrays in dictionaries and lists. */
+export function tryUnpickle(bytes: Uint8Array, codecs: Codecs): unknown {
+  try {
+    return unpickle(bytes, codecs);
+  } catch (error) {
+    if (error instanceof PickleError) return undefined;
+    throw error;
+  }
 }
 
-function rowsOf({ numbers, type, data, shape, order }: PickledArray, where: string): RowReader {
-  if (!numbers)
-    throw new UserError(
-      `${where} holds ${type} values, and only plain numbers can be read without Python; save it as numbers`,
-    );
-  try {
-    const decoded = decodeNumbers(data, numbers);
-    return new MemoryRows(order ? toRowMajor(decoded, order) : decoded, rowWidth(shape));
-  } catch (error) {
-    throw new UserError(`${where}: ${(error as Error).message}; save it as float64`, { cause: error });
+/** What a value of the machine is to a reader of nested values. */
+function resolve(value: unknown): ReturnType<Resolve> {
+  if (value instanceof PickledTensor) {
+    const { storage, offset, shape } = value;
+    const numbers = parseNumberType(storage.type ?? "");
+    const decode = numbers && (() => toRowMajor(decodeNumbers(storage.data, numbers), value, offset));
+    return { type: numbers?.name ?? "bfloat16", shape, numbers: decode };
   }
+  if (!(value instanceof PickledArray))
+    return Array.isArray(value) || value instanceof Map ? value : undefined;
+  const { numbers, type, data, shape, order, items } = value;
+  // An array of objects that are not all numbers is a list, and one without axes the object itself.
+  if (items && shape.length === 1) return items;
+  if (items && shape.length === 0) return resolve(items[0]);
+  const decode = numbers && (() => decodeNumbers(data, numbers));
+  return { type, shape, numbers: decode && order ? () => toRowMajor(decode(), order) : decode };
+}
+
+/** All arrays in the value of a pickle, see {@link NestedReader}. */
+export function pickledArrays(path: string, bytes: number, content: unknown): Map<string, NestedArray> {
+  return new NestedReader(path, bytes, resolve).read(content);
 }

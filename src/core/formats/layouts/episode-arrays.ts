@@ -15,11 +15,17 @@ export interface EpisodeArrays {
   readonly misfits?: ReadonlyMap<string, string>;
   /** The arrays whose numbers are bytes from 0 to 255, with the shape of a row. */
   readonly bytes: ReadonlyMap<string, readonly number[]>;
+  /** The stored type of every array by NumPy's name, e.g. `"float32"`. */
+  readonly types: ReadonlyMap<string, string>;
   readonly episodeCount: number;
   /** The meaning of the arrays by the conventions of the format. */
   readonly defaults: Readonly<Partial<Record<Field, string>>>;
+  /** What happens to the last action of an episode whose states have as many rows as its actions, for people. */
+  readonly lastRow?: string;
   /** How the file was interpreted, for people. */
   readonly notes: readonly string[];
+  /** The name of the dataset, where the file holds one. */
+  readonly name?: string;
   /** Id of the environment, where the file names it. */
   readonly environment?: string;
   /** The bounds of the actions, where the file states them. */
@@ -45,6 +51,10 @@ export interface Doubt {
 export interface ActionRange {
   readonly low: readonly number[];
   readonly high: readonly number[];
+}
+
+export function typesOf(arrays: ReadonlyMap<string, ArrayInfo>): Map<string, string> {
+  return new Map(Array.from(arrays, ([name, { type }]) => [name, type]));
 }
 
 /**

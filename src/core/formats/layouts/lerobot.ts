@@ -3,15 +3,21 @@ import { UserError } from "../../base/errors.ts";
 import { quote } from "../../base/quote.ts";
 import { parseOrExplain } from "../../data/header.ts";
 import type { ByteSource } from "../byte-source.ts";
-import { openParquet } from "../containers/parquet.ts";
+import { openArrays } from "../containers/index.ts";
+import type { Mapping } from "../mapping.ts";
+import { parsePythonJson } from "../python-json.ts";
 import type { EpisodeArrays } from "./episode-arrays.ts";
 import { layOutFlat } from "./flat.ts";
-import { parsePythonJson } from "./python-json.ts";
+import { joinParts } from "./joined.ts";
 
 const infoSchema = z.object({
   codebase_version: z.string().regex(/^v[23]\./, "expected v2.x or v3.x"),
   total_episodes: z.int().min(0),
+  features: z.record(z.string(), z.looseObject({ dtype: z.string().optional() })).default({}),
 });
+
+const STATE = "observation.state";
+const ENVIRONMENT_STATE = "observation.environment_state";
 
 /** The file in a LeRobot dataset's folder that identifies it, and the folder of its Parquet files. */
 export const LEROBOT_INFO = "meta/info.json";
@@ -29,50 +35,45 @@ export interface LeRobotFiles {
  * Opens a LeRobot dataset, version 2 (a Parquet file per episode) or 3 (many episodes per file). Rows are frames with an
  * observation and the action taken there.
  */
-export async function openLeRobot(files: LeRobotFiles): Promise<EpisodeArrays> {
+export async function openLeRobot(files: LeRobotFiles, { fields }: Mapping): Promise<EpisodeArrays> {
   const folder = files.path;
   const info = await readInfo(files.info);
   const parts: EpisodeArrays[] = [];
   const episode = { text: "episode_index", origin: folder };
-  const action = { text: "action", origin: folder };
   for (const source of files.data)
-    parts.push(await layOutFlat(await openParquet(source), { fields: { action }, episode }));
+    parts.push(await layOutFlat(await openArrays(source), { fields, episode }));
   const episodeCount = parts.reduce((sum, part) => sum + part.episodeCount, 0);
   if (episodeCount === 0 || episodeCount !== info.total_episodes)
     throw new UserError(
       `${folder}: meta/info.json counts ${info.total_episodes} episodes, but the files below data hold ${episodeCount}; copy the dataset again`,
     );
-  const [{ widths, notes, bytes }] = parts;
-  for (const part of parts)
-    for (const [name, width] of widths)
-      if (part.widths.get(name) !== width)
-        throw new UserError(
-          `${part.path}: column "${name}" has ${part.widths.get(name) ?? "no"} numbers per row, but ${width} in ${parts[0].path}; repair it, or leave the file out`,
-        );
-  const starts = [0];
-  for (const part of parts) starts.push(starts[starts.length - 1] + part.episodeCount);
+  const joined = joinParts(parts, { path: folder, format: `LeRobot dataset ${info.codebase_version}` });
+  const { defaults, widths } = joined;
+  const observation = widths.has(STATE) ? STATE : defaults.observation;
   return {
-    path: folder,
-    format: `LeRobot dataset ${info.codebase_version}`,
-    widths,
-    bytes: new Map([...bytes].filter(([name]) => parts.every((part) => part.bytes.has(name)))),
-    episodeCount,
-    defaults: {
-      observation: widths.has("observation.state") ? "observation.state" : undefined,
-      action: "action",
-    },
-    notes,
-    rowCount: (name, episode) => {
-      const index = starts.findLastIndex((start) => start <= episode);
-      return parts[index].rowCount(name, episode - starts[index]);
-    },
-    async *episodes(names) {
-      for (const part of parts) yield* part.episodes(names);
-    },
-    close: async () => {
-      for (const part of parts) await part.close();
-    },
+    ...joined,
+    defaults: { ...defaults, observation },
+    notes: [...joined.notes, ...unusedNotes(info, widths, fields.observation?.text ?? observation ?? "")],
   };
+}
+
+/** The parts of an observation that are in the dataset and not in the observation `text`. */
+function unusedNotes(
+  { features }: z.infer<typeof infoSchema>,
+  widths: ReadonlyMap<string, number>,
+  text: string,
+): string[] {
+  const pictures = Object.keys(features).filter((name) =>
+    /^(?:video|image)$/.test(features[name].dtype ?? ""),
+  );
+  return [
+    ...(widths.has(ENVIRONMENT_STATE) && !text.includes(ENVIRONMENT_STATE)
+      ? [
+          `${ENVIRONMENT_STATE} is there and no part of the observation; name it in "observation" of a mapping file if the policy should see it`,
+        ]
+      : []),
+    ...(pictures.length > 0 ? [`${pictures.join(", ")}: videos and pictures are not decoded`] : []),
+  ];
 }
 
 async function readInfo(source: ByteSource): Promise<z.infer<typeof infoSchema>> {

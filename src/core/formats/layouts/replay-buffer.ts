@@ -1,42 +1,73 @@
 import { UserError } from "../../base/errors.ts";
 import type { ArrayFile, Numbers } from "../containers/array-file.ts";
-import { byteArrays, type EpisodeArrays } from "./episode-arrays.ts";
+import type { Field, Mapping } from "../mapping.ts";
+import { conventionalFields } from "./conventions.ts";
+import { byteArrays, type EpisodeArrays, typesOf } from "./episode-arrays.ts";
 
-/** Whether a file has the arrays that identify a buffer; they have three axes, unlike columns of the same names. */
-export function isReplayBuffer({ arrays }: ArrayFile): boolean {
-  return ["o", "u"].every((name) => arrays.get(name)?.shape.length === 3);
+/** Which arrays of a buffer have which meaning; `action` is one of three axes. */
+type BufferNames = Partial<Record<Field, string>> & { readonly action: string };
+
+/**
+ * The meaning of a buffer's arrays; undefined for a file that is none. The arrays are `o`, `ag`, `g` and `u`, perhaps
+ * all below a group, or have other names by convention or mapping. Actions of three axes tell a buffer from columns of
+ * the same names, unless the mapping names arrays that say row by row where episodes end.
+ */
+export function bufferNames({ arrays }: ArrayFile, mapping: Mapping): BufferNames | undefined {
+  const hasThreeAxes = (name: string | undefined) => arrays.get(name ?? "")?.shape.length === 3;
+  const folders = [...arrays.keys()]
+    .filter((name) => /(?:^|\/)u$/.test(name))
+    .map((name) => name.slice(0, -1));
+  const folder = folders.includes("") || folders.length !== 1 ? "" : folders[0];
+  const has = (name: string) => (arrays.has(folder + name) ? folder + name : undefined);
+  const letters = { observation: has("o"), action: has("u"), achievedGoal: has("ag"), desiredGoal: has("g") };
+  if (hasThreeAxes(letters.action) && hasThreeAxes(letters.observation))
+    return { ...letters, action: letters.action! };
+  if (mapping.episode ?? mapping.end) return undefined;
+  const names = conventionalFields(arrays);
+  const action = mapping.fields.action
+    ? mapping.fields.action.text.replace(/\[[^[\]]*\]\s*$/, "").trim()
+    : names.action;
+  return action !== undefined && hasThreeAxes(action) ? { ...names, action } : undefined;
 }
 
 /**
  * The buffers of WGCSL, GoFAR and SMORe: `o`, `ag`, `g`, `u` of shape (episodes, steps, size). States have as many rows
  * per episode as actions, or one more or less; a goal may also be stored once per episode.
  */
-export function layOutReplayBuffer(file: ArrayFile): EpisodeArrays {
+export function layOutReplayBuffer(file: ArrayFile, defaults: BufferNames): EpisodeArrays {
   const { path, arrays } = file;
-  const [episodeCount] = arrays.get("u")!.shape;
+  const [episodeCount] = arrays.get(defaults.action)!.shape;
   if (!episodeCount)
-    throw new UserError(`${path}: array "u" holds no episodes; give a buffer with at least one`);
+    throw new UserError(
+      `${path}: array "${defaults.action}" holds no episodes; give a buffer with at least one`,
+    );
   const widths = new Map<string, number>();
   const misfits = new Map<string, string>();
   const rows = new Map<string, number>();
   for (const [name, { shape }] of arrays) {
-    widths.set(name, shape.at(-1) ?? 1);
-    if ((shape.length === 3 || shape.length === 2) && shape[0] === episodeCount)
-      rows.set(name, shape.length === 3 ? shape[1] : 1);
+    const axes = shape.slice(shape.length > 2 ? 2 : 1);
+    widths.set(
+      name,
+      axes.reduce((product, size) => product * size, 1),
+    );
+    if (shape.length >= 2 && shape[0] === episodeCount) rows.set(name, shape.length > 2 ? shape[1] : 1);
     else
       misfits.set(
         name,
         `has the shape (${shape.join(", ")}), where (${episodeCount}, rows, numbers) is expected, or one row per episode`,
       );
   }
-  const has = (name: string) => (widths.has(name) ? name : undefined);
-  const defaults = { observation: "o", action: "u", achievedGoal: has("ag"), desiredGoal: has("g") };
+  const named = (["observation", "achievedGoal", "desiredGoal", "action"] as const).flatMap(
+    (field) => defaults[field] ?? [],
+  );
+  const bytes = byteArrays(arrays, 2);
   return {
     path,
-    format: `replay buffer (${["o", "ag", "g", "u"].filter((name) => widths.has(name)).join(", ")}) in a ${file.format}`,
+    format: `replay buffer (${named.join(", ")}) in a ${file.format}`,
     widths,
     misfits,
-    bytes: byteArrays(arrays, -1),
+    types: typesOf(arrays),
+    bytes: new Map([...bytes].filter(([name]) => (rows.get(name) ?? 0) > 1)),
     episodeCount,
     defaults,
     notes: [],

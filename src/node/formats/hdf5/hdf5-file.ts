@@ -7,7 +7,7 @@ import {
   rowWidth,
 } from "../../../core/formats/containers/array-file.ts";
 import { LARGEST_PIECE } from "../../../core/formats/containers/limits.ts";
-import type { Hdf5Array, RowsRequest } from "./session.ts";
+import { type Hdf5Array, MOST_NAMES, type RowsRequest } from "./session.ts";
 import { Hdf5Thread, THREADS } from "./thread.ts";
 
 /** Read at once; the library's memory never shrinks, so not more than needed. */
@@ -101,7 +101,7 @@ async function readInTurn(thread: Hdf5Thread, requests: readonly RowsRequest[]):
 /** Opens a file of arrays; those in groups have paths for names. */
 export async function openHdf5(path: string): Promise<ArrayFile> {
   const file = await Hdf5File.open(path);
-  const [arrays] = await file.arraysBelow([""]);
+  const arrays = await allArrays(file);
   return {
     path,
     format: "HDF5 file",
@@ -116,6 +116,19 @@ export async function openHdf5(path: string): Promise<ArrayFile> {
     },
     close: () => file.close(),
   };
+}
+
+/** Every array of a file. So many that one request does not list them are those of a group per episode. */
+async function allArrays(file: Hdf5File): Promise<ReadonlyMap<string, Hdf5Array>> {
+  const [arrays] = await file.arraysBelow([""]);
+  if (arrays.size < MOST_NAMES) return arrays;
+  for (const parent of ["", ...(await file.keys("/"))]) {
+    const groups = (await file.keys(`/${parent}`)).map((key) => (parent === "" ? key : `${parent}/${key}`));
+    if (groups.length < GROUPS_AT_ONCE) continue;
+    for (const [i, below] of (await file.arraysBelow(groups)).entries())
+      for (const [name, array] of below) arrays.set(`${groups[i]}/${name}`, array);
+  }
+  return arrays;
 }
 
 /** Reads whole chunks ahead, so that none is unpacked twice. */

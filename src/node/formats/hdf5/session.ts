@@ -14,7 +14,8 @@ import { confineTo, foreignFile, type Library, loadHdf5 } from "./library.ts";
 
 /** Groups may be linked in circles. */
 const DEEPEST = 4;
-const MOST_NAMES = 10_000;
+/** Arrays that one request lists. */
+export const MOST_NAMES = 10_000;
 
 export interface Hdf5Array extends ArrayInfo {
   /** Undefined when the type is no plain number. */

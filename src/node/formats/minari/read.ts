@@ -10,8 +10,9 @@ import {
   type ActionRange,
   byteArrays,
   type EpisodeArrays,
+  typesOf,
 } from "../../../core/formats/layouts/episode-arrays.ts";
-import { parsePythonJson } from "../../../core/formats/layouts/python-json.ts";
+import { parsePythonJson } from "../../../core/formats/python-json.ts";
 import { Hdf5File } from "../hdf5/hdf5-file.ts";
 import type { Hdf5Array } from "../hdf5/session.ts";
 
@@ -45,6 +46,7 @@ export async function refuseOtherBackends(folder: string): Promise<void> {
 export async function openMinari(path: string): Promise<EpisodeArrays> {
   const {
     images: pictured,
+    name,
     environment,
     actionRange,
   } = await readMetadata(join(dirname(path), METADATA_FILE));
@@ -59,6 +61,7 @@ export async function openMinari(path: string): Promise<EpisodeArrays> {
     for (const [name, { shape, numbers }] of episodes[0])
       if (numbers && shape.length > 0) widths.set(name, rowWidth(shape));
     const bytes = byteArrays(episodes[0]);
+    const types = typesOf(episodes[0]);
     const images = new Map([...pictured].filter(([name]) => holdsJpeg(episodes[0].get(name))));
     for (const [name, { height, width, channels }] of images) {
       widths.set(name, height * width * channels);
@@ -83,6 +86,7 @@ export async function openMinari(path: string): Promise<EpisodeArrays> {
       format: "Minari dataset",
       widths,
       bytes,
+      types,
       episodeCount: groups.length,
       defaults: {
         observation: has("observations", "observations/observation"),
@@ -91,6 +95,7 @@ export async function openMinari(path: string): Promise<EpisodeArrays> {
         desiredGoal: has("observations/desired_goal"),
       },
       notes: [],
+      name,
       environment,
       actionRange,
       rowCount: (name, episode) => array(name, episode).shape[0],
@@ -119,6 +124,7 @@ function holdsJpeg(array: Hdf5Array | undefined): boolean {
 }
 
 const metadataSchema = z.object({
+  dataset_id: z.string().min(1).nullish(),
   data_format: z.string().nullish(),
   env_spec: z.string().nullish(),
   observation_space: z.string().nullish(),
@@ -136,7 +142,15 @@ const imageSchema = z.object({
 });
 const dictionarySchema = z.object({ type: z.literal("Dict"), subspaces: z.record(z.string(), z.unknown()) });
 
+/** Spaces of actions that are counted and not measured, which Smore does not know. */
+const countedSchema = z.object({
+  type: z.enum(["Discrete", "MultiDiscrete", "MultiBinary"]),
+  n: z.union([z.number(), z.array(z.number())]).optional(),
+  nvec: z.array(z.unknown()).optional(),
+});
+
 interface Metadata {
+  readonly name?: string;
   /** What keeps the episodes: `"hdf5"`, `"arrow"` or `"parquet"`. */
   readonly backend?: string;
   readonly environment?: string;
@@ -145,7 +159,10 @@ interface Metadata {
   readonly images: ReadonlyMap<string, ImageShape>;
 }
 
-/** The environment, the bounds of its actions and the images, as far as the metadata tell them. */
+/**
+ * Name, environment, bounds of the actions and images, as far as the metadata state them.
+ * @throws UserError when the actions are discrete
+ */
 async function readMetadata(path: string): Promise<Metadata> {
   const images = new Map<string, ImageShape>();
   if (!existsSync(path)) return { images };
@@ -155,15 +172,22 @@ async function readMetadata(path: string): Promise<Metadata> {
     const metadata = parse(metadataSchema, await readFile(path, "utf8"));
     const environment = metadata?.env_spec ? parse(environmentSchema, metadata.env_spec)?.id : undefined;
     const box = metadata?.action_space ? parse(boxSchema, metadata.action_space) : undefined;
+    const counted = metadata?.action_space ? parse(countedSchema, metadata.action_space) : undefined;
+    if (counted)
+      throw new UserError(
+        `${path}: its action space is ${counted.type}(${JSON.stringify(counted.n ?? counted.nvec ?? null)}), and Smore knows only continuous actions (Box); give a dataset of continuous actions`,
+      );
     if (metadata?.observation_space)
       addImages(parsePythonJson(metadata.observation_space), "observations", images);
     return {
       images,
+      ...(metadata?.dataset_id && { name: metadata.dataset_id }),
       ...(metadata?.data_format && { backend: metadata.data_format }),
       ...(environment !== undefined && { environment }),
       ...(box && { actionRange: { low: box.low, high: box.high } }),
     };
   } catch (error) {
+    if (error instanceof UserError) throw error;
     throw new UserError(
       `${path} is no valid JSON (${quote((error as Error).message)}); copy the dataset again`,
       {

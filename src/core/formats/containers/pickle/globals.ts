@@ -9,6 +9,8 @@ export class PickledArray {
   shape: readonly number[] = [];
   type = "object";
   numbers: NumberType | undefined;
+  /** The values of an array of objects, row-major. */
+  items: readonly unknown[] | undefined;
   /** How the numbers lie; undefined where that is row-major. */
   order: StridedShape | undefined;
   data: Uint8Array = new Uint8Array(0);
@@ -28,7 +30,8 @@ export class PickledArray {
     this.order = orderOf(shape, order, axes);
     this.shape = this.order?.shape ?? shape;
     this.numbers = dtype.numbers;
-    this.type = dtype.numbers?.name ?? dtype.text;
+    this.type = dtype.numbers?.name ?? (dtype.isObject ? "object" : dtype.text);
+    if (dtype.isObject && Array.isArray(data) && !this.order) this.#fillItems(data);
     if (!dtype.numbers) return this;
     if (!(data instanceof Uint8Array)) throw new RangeError("an array's numbers are no bytes");
     const expected = shape.reduce((product, axis) => product * axis, dtype.numbers.bytes);
@@ -38,6 +41,17 @@ export class PickledArray {
       );
     this.data = data;
     return this;
+  }
+
+  #fillItems(items: readonly unknown[]): void {
+    const expected = this.shape.reduce((product, axis) => product * axis, 1);
+    if (items.length !== expected)
+      throw new RangeError(`an array of ${expected} objects holds ${items.length}`);
+    if (expected > 0 && items.every((item) => typeof item === "number")) {
+      this.numbers = parseNumberType("<f8");
+      this.type = "float64";
+      this.data = new Uint8Array(Float64Array.from(items).buffer);
+    } else this.items = items;
   }
 }
 
@@ -70,6 +84,10 @@ class PickledType {
     this.#order = order;
   }
 
+  get isObject(): boolean {
+    return this.text.startsWith("O");
+  }
+
   get numbers(): NumberType | undefined {
     return parseNumberType(this.#order + this.text);
   }
@@ -96,6 +114,74 @@ export class Global {
       throw new RangeError(`it names ${quote(`${module}.${name}`)}, and only arrays of NumPy are let in`);
     return new Global(full);
   }
+}
+
+/** PyTorch's classes of storage, and the NumPy types of their numbers; NumPy has no type for the others. */
+const STORAGES: Readonly<Record<string, string | undefined>> = {
+  DoubleStorage: "<f8",
+  FloatStorage: "<f4",
+  HalfStorage: "<f2",
+  LongStorage: "<i8",
+  IntStorage: "<i4",
+  ShortStorage: "<i2",
+  CharStorage: "|i1",
+  ByteStorage: "|u1",
+  BoolStorage: "|b1",
+  BFloat16Storage: undefined,
+};
+
+/** The numbers of tensors, in a member of its own of PyTorch's archive. */
+export class TensorStorage {
+  readonly key: string;
+  readonly type: string | undefined;
+  readonly count: number;
+  /** Filled in once the member is read. */
+  data: Uint8Array = new Uint8Array(0);
+
+  private constructor(key: string, type: string | undefined, count: number) {
+    this.key = key;
+    this.type = type;
+    this.count = count;
+  }
+
+  /** Makes the storage of an id as PyTorch writes it: `("storage", class, key, device, count)`. Throws RangeError for any other. */
+  static of(id: unknown): TensorStorage {
+    const [kind, storage, key, , count] = Array.isArray(id) ? id : [];
+    const name = storage instanceof Global ? storage.name.replace(/^torch\./, "") : "";
+    if (kind !== "storage" || !(name in STORAGES) || typeof key !== "string" || !isCount(count))
+      throw new RangeError("it refers to something that is no storage of a tensor");
+    return new TensorStorage(key, STORAGES[name], count);
+  }
+}
+
+/** A view of the numbers of a storage. */
+export class PickledTensor implements StridedShape {
+  readonly storage: TensorStorage;
+  readonly offset: number;
+  readonly shape: readonly number[];
+  readonly strides: readonly number[];
+
+  /** Throws RangeError for a view beyond its storage, and for one that repeats numbers. */
+  constructor([storage, offset, shape, strides]: readonly unknown[]) {
+    const areCounts = (value: unknown): value is number[] =>
+      Array.isArray(value) && value.length <= 32 && value.every(isCount);
+    if (!(storage instanceof TensorStorage && isCount(offset) && areCounts(shape) && areCounts(strides)))
+      throw new RangeError("a tensor has no shape or no storage");
+    const count = shape.reduce((product, size) => product * size, 1);
+    const last = shape.reduce((sum, size, axis) => sum + (size - 1) * (strides[axis] ?? Infinity), offset);
+    if (shape.length !== strides.length || (count > 0 && (last >= storage.count || count > storage.count)))
+      throw new RangeError(
+        `a tensor of shape (${shape.join(", ")}) is no part of its ${storage.count} numbers; save its clone()`,
+      );
+    this.storage = storage;
+    this.offset = offset;
+    this.shape = shape;
+    this.strides = strides;
+  }
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 /** How to build the value that each name denotes; nothing else is executed. */
@@ -141,6 +227,23 @@ const calls = new Map<string, Call | undefined>([
       return codecs.latin1.encode(text);
     },
   ],
+  ["torch._utils._rebuild_tensor_v2", (args) => new PickledTensor(args)],
+  ["torch._utils._rebuild_parameter", ([tensor]) => tensor],
+  ["torch.Size", ([sizes]) => sizes],
+  ...Object.keys(STORAGES).map((name): [string, undefined] => [`torch.${name}`, undefined]),
+  // The factory of missing entries is only a label, and is not called.
+  [
+    "collections.defaultdict",
+    ([factory]) => {
+      if (factory != null && !(factory instanceof Global))
+        throw new RangeError("a dictionary's factory of entries is no class");
+      return new Map();
+    },
+  ],
+  ...["list", "dict", "int", "float", "tuple", "set"].flatMap((name): [string, undefined][] => [
+    [`builtins.${name}`, undefined],
+    [`__builtin__.${name}`, undefined],
+  ]),
   [
     "collections.OrderedDict",
     ([entries = []]) => {

@@ -128,6 +128,7 @@ export const instructions = new Map<number, Instruction>([
       machine.push(callee.call(args, machine.codecs));
     },
   ],
+  [code("Q"), (machine) => machine.push(machine.persistent(machine.pop()))],
   [
     code("b"),
     (machine) => {

@@ -14,11 +14,16 @@ export class PickleError extends Error {
   }
 }
 
+/** Throws RangeError for an id of nothing. */
+export type Persistent = (id: unknown) => unknown;
+
 export type Instruction = (machine: Machine) => void;
 
 /** The stack, the memory and the position in a pickle that is being read. */
 export class Machine {
   readonly codecs: Codecs;
+  /** The value that is kept outside of the pickle under an id. */
+  readonly persistent: Persistent;
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #stack: unknown[] = [];
@@ -29,8 +34,9 @@ export class Machine {
   /** Copied by calls so far, in bytes. */
   #copied = 0;
 
-  constructor(bytes: Uint8Array, codecs: Codecs) {
+  constructor(bytes: Uint8Array, codecs: Codecs, persistent: Persistent) {
     this.codecs = codecs;
+    this.persistent = persistent;
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   }

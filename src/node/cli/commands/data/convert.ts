@@ -15,9 +15,9 @@ export const convertCommand = () =>
     .addOption(
       new Option(
         "--to <format>",
-        "dataset folder, OGBench's .npz, replay buffer (o, ag, g, u) as .npz, or Minari's folder",
+        "dataset folder, OGBench's .npz, replay buffer (o, ag, g, u) as .npz, Minari's folder, or a Parquet table",
       )
-        .choices(["folder", "ogbench", "buffer", "minari"])
+        .choices(["folder", "ogbench", "buffer", "minari", "parquet"])
         .default("folder"),
     )
     .option("--overwrite", "replace an existing dataset or file, and nothing else")

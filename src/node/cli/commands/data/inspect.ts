@@ -12,6 +12,8 @@ export const inspectCommand = () =>
     .addHelpText(
       "after",
       `
+Statistics are shown even where numbers are out of range, so that they show the range; exit code 1 then.
+
 Examples:
   smore data inspect datasets/fetch-reach-random-small
   smore data inspect buffer.pkl --env FetchReach
@@ -19,17 +21,17 @@ Examples:
     )
     .action(async (path: string, options: MeaningFlags & { json?: boolean }) => {
       const { inspectDataset, inspectionText } = await import("../../../../core/data/index.ts");
-      const { readArrayShapes } = await import("../../../datasets/index.ts");
+      const { arrayTable, readArrayShapes } = await import("../../../datasets/index.ts");
       const { openDatasetInTerminal } = await import("../../../terminal/datasets.ts");
       // Printed before the file is read, since the list helps to write a mapping when reading fails.
       const arrays = await readArrayShapes(path);
       if (!options.json && arrays.length > 0) {
         const { formatTable } = await import("../../../../core/base/table.ts");
-        const rows = arrays.map(({ name, type, shape }) => [name, type, `(${shape.join(", ")})`]);
-        console.log(`${formatTable({ header: ["array", "type", "shape"], rows })}\n`);
+        console.log(`${formatTable(arrayTable(arrays))}\n`);
       }
-      const dataset = await openDatasetInTerminal(path, meaningOf(options));
+      const dataset = await openDatasetInTerminal(path, { ...meaningOf(options), checkValues: false });
       const found = inspectDataset(dataset);
+      if (found.findings.some(({ severity }) => severity === "error")) process.exitCode = 1;
       const lists = (_: string, value: unknown) =>
         value instanceof Float64Array ? Array.from(value) : value;
       console.log(

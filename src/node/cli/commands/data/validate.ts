@@ -18,6 +18,7 @@ Example:
   smore data validate buffer.pkl --against held-out.pkl`,
     )
     .action(async (path: string, options: MeaningFlags & { against?: string; json?: boolean }) => {
+      const { findingText } = await import("../../../../core/data/index.ts");
       const { validateDataset } = await import("../../../datasets/index.ts");
       const { withDatasetProgress } = await import("../../../terminal/datasets.ts");
       const { findings, ...file } = await withDatasetProgress((onProgress) =>
@@ -44,6 +45,6 @@ Example:
       }
       console.log(`${path}: ${episodeCount} episodes, SHA-256 ${sha256}`);
       for (const note of notes) console.log(`note: ${note}`);
-      for (const { severity, place, message } of findings) console.log(`${severity}: ${place}: ${message}`);
+      for (const finding of findings) console.log(findingText(finding));
       console.log(errors === 0 ? "no errors" : `${errors} errors`);
     });

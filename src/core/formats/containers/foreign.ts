@@ -1,0 +1,76 @@
+import { latin1 } from "../text.ts";
+
+/** A kind of file that is not read: how its content begins, what it is and the remedy. */
+interface ForeignKind {
+  readonly detect: (head: string) => boolean;
+  readonly explain: (head: string) => string;
+}
+
+const begins =
+  (...signatures: string[]) =>
+  (head: string) =>
+    signatures.some((signature) => head.startsWith(signature));
+const unpack = (kind: string, command: string) => () =>
+  `the file is ${kind}; unpack it with ${command} first`;
+
+/** Where `ustar` is in the header of a member of a tar archive. */
+const TAR_MAGIC = 257;
+
+/** The first entry that recognises a file names it. */
+const kinds: readonly ForeignKind[] = [
+  {
+    detect: begins("version https://git-lfs.github.com/spec/"),
+    explain: (head) => {
+      const [, bytes] = /\nsize (\d{1,18})\r?\n/.exec(head) ?? [];
+      const size = bytes === undefined ? "" : ` (${Number(bytes).toLocaleString("en-US")} bytes)`;
+      return `the file is a Git LFS pointer and not the data${size}; run \`git lfs pull\` in its folder`;
+    },
+  },
+  {
+    detect: (head) => /^(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml|head)\b/i.test(head),
+    explain: () =>
+      "the file is a web page and not the data, as a failed download leaves behind; open it in a browser to see why, and download it again",
+  },
+  { detect: begins("\x1f\x8b"), explain: unpack("compressed by gzip", "gunzip") },
+  { detect: begins("BZh"), explain: unpack("compressed by bzip2", "bunzip2") },
+  { detect: begins("\xfd7zXZ\0"), explain: unpack("compressed by xz", "unxz") },
+  { detect: begins("\x28\xb5\x2f\xfd"), explain: unpack("compressed by Zstandard", "unzstd") },
+  { detect: begins("7z\xbc\xaf\x27\x1c"), explain: unpack("a 7z archive", "7z x") },
+  { detect: begins("Rar!\x1a\x07"), explain: unpack("a RAR archive", "unrar x") },
+  {
+    detect: (head) => head.startsWith("ustar", TAR_MAGIC),
+    explain: unpack("a tar archive", "tar -xf"),
+  },
+  {
+    // A file of version 7.3 is HDF5 behind this text, but its arrays have their axes in reverse order.
+    detect: begins("MATLAB 5.0 MAT-file", "MATLAB 7.3 MAT-file"),
+    explain: () =>
+      "the file is of MATLAB; save its arrays from Python by numpy.savez(file, **scipy.io.loadmat(path)), or with h5py for version 7.3",
+  },
+  {
+    // The length of a header below 16 MiB in eight bytes, and the header in JSON.
+    detect: (head) => /^.{3}\0{5}\{\s*"/s.test(head),
+    explain: () =>
+      "the file is safetensors, which holds networks and no episodes; save its arrays by numpy.savez(file, **safetensors.numpy.load_file(path))",
+  },
+  {
+    // The number that torch.save pickled first, before version 1.6.
+    detect: begins("\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."),
+    explain: () =>
+      "the file is of PyTorch before version 1.6; load it with torch.load and save it again with torch.save",
+  },
+  {
+    detect: begins("ARROW1\0", "FEA1"),
+    explain: () => "the file is of Arrow or Feather; save its table with pyarrow.parquet.write_table",
+  },
+  {
+    detect: begins("SQLite format 3\0"),
+    explain: () => "the file is a SQLite database; export its table as CSV",
+  },
+];
+
+/** What a file is that has another format than those that are read, and the remedy; undefined for any other. */
+export function foreignKind(head: Uint8Array): string | undefined {
+  const text = latin1.decode(head);
+  return kinds.find(({ detect }) => detect(text))?.explain(text);
+}

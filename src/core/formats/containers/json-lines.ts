@@ -1,0 +1,67 @@
+import { UserError } from "../../base/errors.ts";
+import { quote } from "../../base/quote.ts";
+import { type ByteSource, withOpen } from "../byte-source.ts";
+import { parsePythonJson } from "../python-json.ts";
+import { latin1 } from "../text.ts";
+import type { ArrayFile } from "./array-file.ts";
+import { linesOf } from "./lines.ts";
+import { NestedReader, nestedRows } from "./nested.ts";
+
+/** Text becomes several times as large in memory. */
+const LARGEST = 2 ** 30;
+
+/** Whether a file begins with a JSON object, as lines of JSON do. */
+export function isJsonLines(head: Uint8Array): boolean {
+  return /^(?:\xef\xbb\xbf)?\s*\{\s*"/.test(latin1.decode(head));
+}
+
+/**
+ * Opens a text with a JSON object per line: a step, or an episode with lists of its steps.
+ * @throws UserError naming the line.
+ */
+export async function openJsonLines(source: ByteSource): Promise<ArrayFile> {
+  const { path } = source;
+  const size = await withOpen(source, async ({ size }) => size);
+  if (size > LARGEST)
+    throw new UserError(
+      `${path} has ${size} bytes, and JSON has to fit into memory as a whole (up to 1 GiB); save it as .npz instead`,
+    );
+  const values: unknown[] = [];
+  let number = 0;
+  for await (const line of linesOf(source)) {
+    number++;
+    if (line.trim() === "") continue;
+    try {
+      values.push(parse(line));
+    } catch (error) {
+      throw new UserError(
+        `${path}, line ${number} is no JSON object (${quote((error as Error).message)}); write one object per line`,
+        { cause: error },
+      );
+    }
+  }
+  const arrays = new NestedReader(path, size, resolve).read(values);
+  if (arrays.size === 0)
+    throw new UserError(
+      `${path}: its lines hold no numbers by names; write objects such as {"observation": [0, 1]}`,
+    );
+  return {
+    path,
+    format: "text of JSON lines",
+    arrays,
+    rows: (name) => nestedRows(arrays.get(name)!, `${path}, array "${name}"`),
+    close: async () => {},
+  };
+}
+
+/** An object, in which null is NaN. Throws SyntaxError. */
+function parse(line: string): unknown {
+  const value = parsePythonJson(line, Number.NaN);
+  if (typeof value !== "object" || Array.isArray(value)) throw new SyntaxError("it is no object");
+  return value;
+}
+
+function resolve(value: unknown): readonly unknown[] | ReadonlyMap<unknown, unknown> | undefined {
+  if (Array.isArray(value)) return value;
+  return typeof value === "object" && value !== null ? new Map(Object.entries(value)) : undefined;
+}

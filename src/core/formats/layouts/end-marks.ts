@@ -1,0 +1,204 @@
+import { UserError } from "../../base/errors.ts";
+import type { ArrayFile, Numbers } from "../containers/array-file.ts";
+import { Expression } from "../expression.ts";
+import type { Mapping, Written } from "../mapping.ts";
+import { conventionalEndMarks, EPISODE_ENDS } from "./conventions.ts";
+import type { Doubt } from "./episode-arrays.ts";
+import { quotedList } from "./quoted-list.ts";
+
+/** Rows of marks and numbers of episodes that are read at once. */
+const BLOCK = 1 << 16;
+
+/** How rows are cut into episodes. */
+export interface EpisodeRows {
+  readonly lengths: readonly number[];
+  /** The arrays that mark the last row of an episode; none where another one numbers the episodes. */
+  readonly marks: readonly string[];
+  /** Whether the last row is the end of an episode. */
+  readonly ended: boolean;
+}
+
+/**
+ * How many rows each episode has.
+ * @param rowCount rows of all episodes
+ * @throws UserError when the file and the mapping do not say where episodes end.
+ */
+export async function episodeRows(
+  file: ArrayFile,
+  { episode, end }: Mapping,
+  widths: ReadonlyMap<string, number>,
+  rowCount: number,
+): Promise<EpisodeRows> {
+  if (episode) {
+    const number = single(episode, widths);
+    requireRows(file, number, rowCount, "episode");
+    const lengths = await lengthsByNumber(file, number, rowCount);
+    return { lengths, marks: [], ended: true };
+  }
+  const ends = end ? undefined : EPISODE_ENDS.find((name) => file.arrays.get(name)?.shape.length === 1);
+  if (ends !== undefined)
+    return { lengths: await lengthsByEnds(file, ends, rowCount), marks: [], ended: true };
+  const known = conventionalEndMarks(widths.keys());
+  const marks =
+    end?.map((written) => single(written, widths)) ?? known.filter((name) => widths.get(name) === 1);
+  if (marks.length === 0)
+    throw await unmarked(file, `there is no ${quotedList(known.slice(0, 2), "or")}`, widths, rowCount);
+  for (const name of marks) requireRows(file, name, rowCount, "end");
+  const lengths: number[] = [];
+  let length = 0;
+  for await (const { first, count, blocks } of markBlocks(file, marks, rowCount)) {
+    for (const [index, block] of blocks.entries()) {
+      const i = block.findIndex(Number.isNaN);
+      if (i >= 0)
+        throw new UserError(
+          `${file.path}: array "${marks[index]}" holds NaN at row ${first + i}; make it 1 in the last row of an episode, and 0 elsewhere`,
+        );
+    }
+    for (let i = 0; i < count; i++) {
+      length++;
+      if (!blocks.some((block) => block[i] !== 0)) continue;
+      lengths.push(length);
+      length = 0;
+    }
+  }
+  // One long episode would hold steps that never happened, from the end of each true one to the beginning of the next.
+  if (lengths.length === 0)
+    throw await unmarked(file, `no row of ${quotedList(marks, "or")} is marked`, widths, rowCount);
+  if (length > 0) lengths.push(length);
+  return { lengths, marks, ended: length === 0 };
+}
+
+/** What is odd about the marks; a pass over them. */
+export async function* doubtfulMarks(
+  file: ArrayFile,
+  { marks, ended }: EpisodeRows,
+  rowCount: number,
+): AsyncGenerator<Doubt> {
+  if (!ended)
+    yield {
+      kind: "no last mark",
+      place: `row ${rowCount - 1}`,
+      message: "the last row has no mark of an end, so its episode may be cut off; mark it, or leave it out",
+    };
+  for await (const { first, blocks } of markBlocks(file, marks, rowCount))
+    for (const [index, block] of blocks.entries())
+      for (const [i, mark] of block.entries())
+        if (mark !== 0 && mark !== 1)
+          yield {
+            kind: "odd mark",
+            place: `row ${first + i}, ${marks[index]}`,
+            message: `${mark} was taken for the end of an episode; make it 1, or 0 where none ends`,
+          };
+}
+
+/** What is wrong with an array that has not one row per step. */
+export function misfit(rows: number | undefined, rowCount: number, otherwise = ""): string {
+  return `has ${rows === undefined ? "no rows" : `${rows} rows`}, where ${rowCount} are expected, one per step${otherwise}`;
+}
+
+function requireRows({ path, arrays }: ArrayFile, name: string, rowCount: number, field: string): void {
+  const [rows] = arrays.get(name)!.shape;
+  if (rows !== rowCount)
+    throw new UserError(
+      `${path}: array "${name}" ${misfit(rows, rowCount)}; repair it, or name another one with "${field}" in a mapping file`,
+    );
+}
+
+/** The refusal of a file without marks, with the arrays that look like some. */
+async function unmarked(
+  file: ArrayFile,
+  reason: string,
+  widths: ReadonlyMap<string, number>,
+  rowCount: number,
+): Promise<UserError> {
+  const likely: string[] = [];
+  for (const [name, width] of widths)
+    if (width === 1 && file.arrays.get(name)!.shape[0] === rowCount) {
+      const count = await countMarks(file, name, rowCount);
+      if (count > 0) likely.push(`"${name}" (${count} rows)`);
+    }
+  const advice =
+    file.arrays.has("episode_index") && file.arrays.has("frame_index")
+      ? "this is a file of a LeRobot dataset, so give the folder that holds its meta/info.json"
+      : `name the arrays that do with "episode" or "end" in a mapping file${likely.length > 0 ? `, such as ${likely.join(" or ")}` : ""}, or write "episode": "file" there if the whole file is one episode`;
+  return new UserError(`${file.path} does not say where episodes end: ${reason}; ${advice}`);
+}
+
+/** How many rows an array marks that could be one of end marks: only 0 and 1, few of them 1, and the last one. */
+async function countMarks(file: ArrayFile, name: string, rowCount: number): Promise<number> {
+  let count = 0;
+  let last = 0;
+  try {
+    for await (const { blocks } of markBlocks(file, [name], rowCount)) {
+      if (!blocks[0].every((value) => value === 0 || value === 1)) return 0;
+      count += blocks[0].filter((value) => value === 1).length;
+      last = blocks[0].at(-1)!;
+    }
+  } catch {
+    return 0; // An array that cannot be read marks nothing.
+  }
+  return last === 1 && 2 * count <= rowCount ? count : 0;
+}
+
+/** Rows `first` … `first + count` − 1 of all arrays of marks, then the next ones; valid until those. */
+async function* markBlocks(
+  file: ArrayFile,
+  marks: readonly string[],
+  rowCount: number,
+): AsyncGenerator<{ readonly first: number; readonly count: number; readonly blocks: readonly Numbers[] }> {
+  const readers = marks.map((name) => file.rows(name));
+  for (let first = 0; first < rowCount; first += BLOCK) {
+    const count = Math.min(BLOCK, rowCount - first);
+    const blocks: Numbers[] = [];
+    for (const reader of readers) blocks.push(await reader.next(count));
+    yield { first, count, blocks };
+  }
+}
+
+/** Row counts of runs of the same number; a number that returns after another one is an error. */
+async function lengthsByNumber(file: ArrayFile, name: string, rowCount: number): Promise<number[]> {
+  const reader = file.rows(name);
+  const seen = new Set<number>();
+  const lengths: number[] = [];
+  let current: number | undefined;
+  for (let row = 0; row < rowCount; row += BLOCK) {
+    const count = Math.min(BLOCK, rowCount - row);
+    const block = await reader.next(count);
+    for (let i = 0; i < count; i++) {
+      if (block[i] !== current) {
+        current = block[i];
+        if (Number.isNaN(current))
+          throw new UserError(
+            `${file.path}: array "${name}" holds NaN at row ${row + i}; every row needs the number of its episode`,
+          );
+        if (seen.has(current))
+          throw new UserError(
+            `${file.path}: array "${name}" comes back to episode ${current} at row ${row + i}; sort the rows by episode`,
+          );
+        seen.add(current);
+        lengths.push(0);
+      }
+      lengths[lengths.length - 1]++;
+    }
+  }
+  return lengths;
+}
+
+/** Row counts from the rows behind the last one of each episode, which must grow up to the number of rows. */
+async function lengthsByEnds(file: ArrayFile, name: string, rowCount: number): Promise<number[]> {
+  const ends = await file.rows(name).next(file.arrays.get(name)!.shape[0]);
+  const lengths = Array.from(ends, (end, i) => end - (i > 0 ? ends[i - 1] : 0));
+  if (!lengths.every((length) => Number.isSafeInteger(length) && length > 0) || ends.at(-1) !== rowCount)
+    throw new UserError(
+      `${file.path}: array "${name}" does not cut ${rowCount} rows into episodes, since its numbers do not grow up to that; repair it, or name another one with "episode" or "end" in a mapping file`,
+    );
+  return lengths;
+}
+
+/** The name of an array with one number per row. */
+function single({ text, origin }: Written, widths: ReadonlyMap<string, number>): string {
+  const { arrays, width } = Expression.parse(text, widths, origin);
+  if (width !== 1 || widths.get(arrays[0]) !== 1)
+    throw new UserError(`${origin} "${text}" has ${width} numbers per row; expected an array with one`);
+  return arrays[0];
+}

@@ -1,0 +1,138 @@
+import { type ArrayFile, type ArrayInfo, type Numbers, rowWidth } from "../containers/array-file.ts";
+import type { Mapping } from "../mapping.ts";
+import { conventionalFields } from "./conventions.ts";
+import { byteArrays, type EpisodeArrays, typesOf } from "./episode-arrays.ts";
+
+/** The arrays of one episode. */
+export interface EpisodeGroup {
+  /** As the file names it, e.g. `"data/demo_0"`. */
+  readonly name: string;
+  /** The arrays by their names within the group, which are the same in all of them: the names in the file. */
+  readonly arrays: ReadonlyMap<string, string>;
+}
+
+/** A whole file as one episode. */
+export function wholeFile({ arrays }: ArrayFile): EpisodeGroup[] {
+  return [{ name: "", arrays: new Map(Array.from(arrays.keys(), (name) => [name, name])) }];
+}
+
+/**
+ * The groups of a file that keeps the arrays of each episode apart, under numbered names: `data/demo_0/actions`
+ * (robomimic), `0/actions` (a list of dictionaries) or `actions_0` (d3rlpy). None where no numbered group holds actions.
+ */
+export function episodeGroups(file: ArrayFile, { fields }: Mapping): EpisodeGroup[] {
+  const families = new Map<string, Map<string, Map<string, string>>>();
+  for (const name of file.arrays.keys())
+    for (const { family, number, local } of numberedParts(name)) {
+      const groups = families.get(family) ?? new Map<string, Map<string, string>>();
+      families.set(family, groups.set(number, (groups.get(number) ?? new Map()).set(local, name)));
+    }
+  const actionsOf = (group: ReadonlyMap<string, string>) => {
+    const local = fields.action
+      ? [...group.keys()].find((name) => mentions(fields.action!.text, name))
+      : conventionalFields(group).action;
+    return file.arrays.get(group.get(local ?? "") ?? "");
+  };
+  const [best] = [...families]
+    .map(([family, groups]) => ({
+      family,
+      // Columns such as action_0 and action_1 are numbers of one action.
+      groups: [...groups].filter(
+        ([, group]) => (actionsOf(group)?.shape.length ?? 0) > (family === "_#" ? 1 : 0),
+      ),
+    }))
+    .toSorted((a, b) => b.groups.length - a.groups.length);
+  return (best?.groups ?? [])
+    .toSorted(([a], [b]) => Number(a) - Number(b))
+    .map(([number, arrays]) => ({ name: best.family.replace("#", number), arrays }));
+}
+
+/** Every way to read a name as that of an array in a numbered group; `#` stands for the number in the family's name. */
+function numberedParts(name: string): { family: string; number: string; local: string }[] {
+  const parts = Array.from(name.matchAll(/(\d+)\//g), ({ 1: number, index }) => ({
+    family: `${name.slice(0, index)}#`,
+    number,
+    local: name.slice(index + number.length + 1),
+  }));
+  const [, local, number] = /^(.+)_(\d+)$/.exec(name) ?? [];
+  return local === undefined ? parts : [...parts, { family: "_#", number, local }];
+}
+
+/** Whether an expression could take numbers of the array `name`. */
+function mentions(text: string, name: string): boolean {
+  return text.split(",").some((part) => part.replace(/\[[^[\]]*\]\s*$/, "").trim() === name);
+}
+
+/**
+ * Files with a group of arrays per episode. An array with one axis and one length in all groups, which is not that of
+ * the steps, is one row of numbers per episode, such as a goal.
+ */
+export function layOutGroups(
+  file: ArrayFile,
+  groups: readonly EpisodeGroup[],
+  format: string,
+): EpisodeArrays {
+  const { path } = file;
+  const infos = groups.map(
+    ({ arrays }) =>
+      new Map(
+        Array.from(arrays, ([local, name]): [string, ArrayInfo] => [local, file.arrays.get(name)!]).filter(
+          ([, { type, shape }]) => /^(?:bool|u?int|float)/.test(type) && shape.length > 0,
+        ),
+      ),
+  );
+  const [first] = infos;
+  const defaults = conventionalFields(first);
+  const vectors = oncePerEpisode(infos, defaults.action);
+  const widthOf = (name: string, { shape }: ArrayInfo) => (vectors.has(name) ? shape[0] : rowWidth(shape));
+  const widths = new Map(Array.from(first, ([name, info]) => [name, widthOf(name, info)]));
+  const misfits = new Map<string, string>();
+  for (const [name, width] of widths)
+    for (const [episode, group] of infos.entries()) {
+      const info = group.get(name);
+      if (
+        info &&
+        widthOf(name, info) === width &&
+        (info.type === "uint8") === (first.get(name)!.type === "uint8")
+      )
+        continue;
+      misfits.set(
+        name,
+        `is missing or of another shape or type in ${groups[episode].name || "one of the parts"}`,
+      );
+      break;
+    }
+  return {
+    path,
+    format,
+    widths,
+    misfits,
+    types: typesOf(first),
+    bytes: byteArrays(first),
+    episodeCount: groups.length,
+    defaults,
+    lastRow: "the last action of each episode is not used, because the state after it is not in the file",
+    notes: [],
+    rowCount: (name, episode) => (vectors.has(name) ? 1 : infos[episode].get(name)!.shape[0]),
+    async *episodes(names) {
+      for (const [episode, { arrays }] of groups.entries()) {
+        const read = new Map<string, Numbers>();
+        for (const name of names)
+          read.set(name, await file.rows(arrays.get(name)!).next(infos[episode].get(name)!.shape[0]));
+        yield read;
+      }
+    },
+    close: () => file.close(),
+  };
+}
+
+/** The arrays that are one row of numbers in every group, and not a number per step. */
+function oncePerEpisode(
+  infos: readonly ReadonlyMap<string, ArrayInfo>[],
+  action: string | undefined,
+): ReadonlySet<string> {
+  const isVector = (name: string, length: number) =>
+    infos.every((group) => group.get(name)?.shape.length === 1 && group.get(name)!.shape[0] === length) &&
+    infos.some((group) => Math.abs((group.get(action ?? "")?.shape[0] ?? length) - length) > 1);
+  return new Set([...infos[0]].filter(([name, { shape }]) => isVector(name, shape[0])).map(([name]) => name));
+}

@@ -1,0 +1,18 @@
+import { expect, it } from "vitest";
+import type { EpisodeSource } from "../formats/index.ts";
+import { taskOf } from "./episode-task.ts";
+
+const source = { path: "set/main_data.hdf5", observationSize: 10, goalSize: 3, actionSize: 4 };
+const from = (others: Partial<EpisodeSource>) => ({ ...source, ...others }) as EpisodeSource;
+
+it("an environment of another version suggests the one of the same name", () => {
+  expect(() => taskOf(from({ environment: "FetchReach-v4" }), {})).toThrow(
+    "set/main_data.hdf5 comes from FetchReach-v4, which Smore does not have; give environment FetchReach if that is the same, or distanceThreshold <number> for an environment of your own",
+  );
+  expect(() => taskOf(from({ environment: "Walker-v4" }), {})).toThrow("give environment <id>, or");
+});
+
+it("a dataset that has a name keeps it", () => {
+  expect(taskOf(from({ name: "D4RL/reach-v1" }), { environment: "FetchReach" }).name).toBe("D4RL/reach-v1");
+  expect(taskOf(from({}), { environment: "FetchReach" }).name).toBe("main_data");
+});
