@@ -53,8 +53,20 @@ function knownInstruments() {
   });
 }
 
+/** An update whose loss is the mean number of steps to the goal. */
+function knownUpdate() {
+  const [observation, goal] = [input("rows.observation", [64, 2]), input("rows.goal", [64, 1])];
+  const loss = goal
+    .sub(observation.slice(1, 2, 1))
+    .div(STEP)
+    .mean();
+  const law = { kind: "fixed-future", steps: 1 } as const;
+  const rows = { source: "offline", rows: 64, goals: { hindsight: 1, law } } as const;
+  return { update: program("update", { "value/loss": loss }), batches: { rows } };
+}
+
 it("reads what is known of instruments that are known", async () => {
-  const learner = { instruments: knownInstruments() };
+  const learner = { instruments: knownInstruments(), ...knownUpdate() };
   const panel = (await InstrumentPanel.create({ engine, learner, heldOut: ascents(5) }))!;
   const readings = await panel.read(() => []);
   await panel.dispose();
@@ -66,6 +78,8 @@ it("reads what is known of instruments that are known", async () => {
     // Rounding parts some ties.
     valueRankCorrelation: expect.closeTo(1, 2),
     "valueSteps/steps1": expect.closeTo(1, 4),
+    valueEpisodeCorrelation: expect.closeTo(1, 6),
+    "heldOut/value/loss": expect.closeTo(1, 4),
     "heldOut/logProbability": -2,
     "heldOut/actionError": expect.closeTo(Math.SQRT1_2, 6),
   });
@@ -119,6 +133,9 @@ it.each(
   const has = (output: string) => outputs.some(({ name }) => name === output);
   expect("pairAccuracy/random" in readings).toBe(has("score"));
   expect("valueRankCorrelation" in readings).toBe(has("value"));
+  expect("valueEpisodeCorrelation" in readings).toBe(has("value"));
+  for (const { name } of learner.update.outputs.filter(({ name }) => name.endsWith("/loss")))
+    expect(readings).toHaveProperty([`heldOut/${name}`]);
   if (learner.weights) {
     const { output, batch } = learner.weights;
     const weight = learner.update.outputs.find(({ name }) => name === output);

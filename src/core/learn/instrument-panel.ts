@@ -3,12 +3,21 @@ import { INSTRUMENT_ROWS } from "../agents/index.ts";
 import type { EpisodeDataset } from "../data/index.ts";
 import { type Engine, type InputSet, Session } from "../engine/index.ts";
 import { RandomGenerator } from "../random/generator.ts";
+import { drawEpisodeRows, type EpisodeRows } from "./episode-rows.ts";
+import { HeldOutLosses } from "./held-out-losses.ts";
 import { drawInstrumentRows, type InstrumentRows } from "./instrument-rows.ts";
-import { actionError, meanOf, pairAccuracies, relativeActionGap, valueReadings } from "./readings.ts";
+import {
+  actionError,
+  episodeReadings,
+  meanOf,
+  pairAccuracies,
+  relativeActionGap,
+  valueReadings,
+} from "./readings.ts";
 
 export interface InstrumentPanelOptions {
   readonly engine: Engine;
-  readonly learner: Pick<Learner, "instruments">;
+  readonly learner: Pick<Learner, "instruments" | "update" | "batches">;
   /** Episodes that the learner is not trained on. */
   readonly heldOut: EpisodeDataset;
   readonly threads?: number;
@@ -31,6 +40,8 @@ type Outputs = Readonly<Record<string, Float32Array>>;
  * | `actionGap` | mean of |S(s, a, g) − S(s, a′, g)| for a random a′, over the standard deviation of S among rows |
  * | `valueSteps/steps2to4`, … | mean number of steps to the goal that the value says, by the number that the data took |
  * | `valueRankCorrelation` | Spearman's correlation of −value and the steps that the data took |
+ * | `valueEpisodeCorrelation` | Spearman's correlation of the value and time along an episode, for the goal achieved last; mean over episodes |
+ * | `heldOut/<network>/loss` | the losses of the update on batches of held-out episodes |
  * | `heldOut/logProbability` | mean of log π(a | s, g), in nats |
  * | `heldOut/actionError` | root mean square of π(s, g) − a over rows and coordinates, in half the range of actions |
  */
@@ -38,13 +49,18 @@ export class InstrumentPanel {
   readonly #session: Session;
   readonly #inputs: InputSet;
   readonly #rows: InstrumentRows;
+  readonly #episodes: EpisodeRows;
+  readonly #losses: HeldOutLosses;
   /** The data's actions, random ones, and the data's actions of other rows. */
   readonly #actions: readonly [data: Float32Array, random: Float32Array, shuffled: Float32Array];
 
-  private constructor(session: Session, rows: InstrumentRows) {
+  private constructor(session: Session, losses: HeldOutLosses, heldOut: EpisodeDataset) {
+    const rows = drawInstrumentRows(heldOut, RUNS * INSTRUMENT_ROWS);
     this.#session = session;
+    this.#losses = losses;
     this.#inputs = session.allocateInputs();
     this.#rows = rows;
+    this.#episodes = drawEpisodeRows(heldOut, RUNS * INSTRUMENT_ROWS);
     const random = RandomGenerator.from(0, "instruments", "actions");
     const uniform = Float32Array.from(rows.action, () => random.uniform(-1, 1));
     this.#actions = [rows.action, uniform, shuffledRows(rows, random)];
@@ -55,7 +71,11 @@ export class InstrumentPanel {
     const { engine, learner, heldOut, threads } = options;
     if (!learner.instruments) return undefined;
     const session = await Session.create(engine, learner.instruments, { threads });
-    return new InstrumentPanel(session, drawInstrumentRows(heldOut, RUNS * INSTRUMENT_ROWS));
+    return new InstrumentPanel(
+      session,
+      await HeldOutLosses.create(engine, learner, heldOut, threads),
+      heldOut,
+    );
   }
 
   /** @param state the learner's states, by name */
@@ -64,15 +84,22 @@ export class InstrumentPanel {
     this.#session.loadStates(new Map(states.map(({ name }) => [name, state(name)])));
     const hasScore = outputs.some(({ name }) => name === "score");
     const [data, random, shuffled] = this.#actions;
-    const ofData = await this.#outputsFor(data);
-    const { policyAction, logProbability, score, value, valueSteps } = ofData;
     const rows = this.#rows;
-    const readings: Record<string, number> = { "heldOut/actionError": actionError(policyAction, data) };
+    const ofData = await this.#outputsFor(rows, data);
+    const { policyAction, logProbability, score, value, valueSteps } = ofData;
+    const readings: Record<string, number> = {
+      "heldOut/actionError": actionError(policyAction, data),
+      ...(await this.#losses.read(state)),
+    };
     if (logProbability) readings["heldOut/logProbability"] = meanOf(logProbability);
-    if (value) Object.assign(readings, valueReadings(rows, value, valueSteps));
+    if (value) {
+      const episodes = this.#episodes;
+      const { value: along } = await this.#outputsFor(episodes, episodes.action);
+      Object.assign(readings, valueReadings(rows, value, valueSteps), episodeReadings(episodes, along));
+    }
     if (hasScore) {
-      const { score: ofRandom } = await this.#outputsFor(random);
-      const { score: ofShuffled } = await this.#outputsFor(shuffled);
+      const { score: ofRandom } = await this.#outputsFor(rows, random);
+      const { score: ofShuffled } = await this.#outputsFor(rows, shuffled);
       Object.assign(
         readings,
         pairAccuracies("random", rows, score, ofRandom),
@@ -84,12 +111,15 @@ export class InstrumentPanel {
   }
 
   async dispose(): Promise<void> {
+    await this.#losses.dispose();
     await this.#session.dispose();
   }
 
-  /** What the instruments say of the rows with these actions. */
-  async #outputsFor(action: Float32Array): Promise<Outputs> {
-    const { observation, goal } = this.#rows;
+  /** What the instruments say of rows with these actions. */
+  async #outputsFor(
+    { observation, goal }: Pick<InstrumentRows, "observation" | "goal">,
+    action: Float32Array,
+  ): Promise<Outputs> {
     const { outputs } = this.#session.program;
     const all = Object.fromEntries(
       outputs.map(({ name, node }) => [name, new Float32Array(RUNS * node.size)]),

@@ -15,6 +15,11 @@ const SHOWN = [
     title: "rank correlation of the value with the steps to the goal",
     digits: 3,
   },
+  {
+    column: "valueEpisodeCorrelation",
+    title: "… with time along an episode, for the goal achieved last",
+    digits: 3,
+  },
 ] as const;
 
 const CAUTION =

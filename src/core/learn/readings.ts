@@ -1,4 +1,5 @@
 import { rankCorrelation } from "../statistics/rank-correlation.ts";
+import type { EpisodeRows } from "./episode-rows.ts";
 import type { InstrumentRows } from "./instrument-rows.ts";
 
 /** Ranges of steps to the goal, by which readings are told apart. */
@@ -102,6 +103,23 @@ export function valueReadings(
         meanOf(group.map((row) => valueSteps[row])),
       )),
   };
+}
+
+/** Whether values rise along episodes, towards the goal achieved last; nothing where no episode is long enough. */
+export function episodeReadings(
+  { ranges }: Pick<EpisodeRows, "ranges">,
+  value: Float32Array,
+): Record<string, number> {
+  const correlations = ranges
+    .map(({ first, end }) => {
+      const along = value.subarray(first, end);
+      return rankCorrelation(
+        along,
+        Array.from(along, (_, t) => t),
+      );
+    })
+    .filter(Number.isFinite);
+  return correlations.length === 0 ? {} : { valueEpisodeCorrelation: meanOf(correlations) };
 }
 
 /** Root mean square of the difference between two sets of actions. */

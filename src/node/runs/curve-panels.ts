@@ -27,7 +27,7 @@ export function curvePanels(rows: Rows, evaluations: Rows): CurvePanel[] {
       ["action gap", "actionGap"],
     ]),
     panel("share of the policy's weight by data source", rows, sourcesOf(rows)),
-    ...losses.map((column) => panel(column.replace("/", " "), rows, [[column.split("/")[0], column]])),
+    ...losses.map((column) => lossPanel(column, rows, evaluations)),
   ].filter(({ series }) => series.length > 0);
 }
 
@@ -37,6 +37,13 @@ function panel(title: string, rows: Rows, columns: readonly NamedColumn[]): Curv
     points: rows.filter((row) => column in row).map((row) => ({ step: row.step, value: row[column] })),
   }));
   return { title, series: series.filter(({ points }) => points.length > 0) };
+}
+
+/** A loss on the rows that are trained on and, at evaluations, on held-out ones. */
+function lossPanel(column: string, rows: Rows, evaluations: Rows): CurvePanel {
+  const training = panel(column.replace("/", " "), rows, [["training", column]]);
+  const heldOut = panel("", evaluations, [["held out", `heldOut/${column}`]]);
+  return { ...training, series: [...training.series, ...heldOut.series] };
 }
 
 function columnsOf(rows: Rows): string[] {

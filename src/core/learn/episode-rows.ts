@@ -1,0 +1,58 @@
+import type { ColumnNumbers } from "../data/columns/column.ts";
+import type { EpisodeDataset } from "../data/index.ts";
+import { RandomGenerator } from "../random/generator.ts";
+
+/** States along episodes, each with the goal that its episode achieved last. */
+export interface EpisodeRows {
+  readonly count: number;
+  /** (count, size) each, row-major. */
+  readonly observation: ColumnNumbers;
+  readonly goal: Float32Array;
+  /** (count): all 0; values are of states. */
+  readonly action: Float32Array;
+  /** The rows of each episode, in the order of time. */
+  readonly ranges: readonly { readonly first: number; readonly end: number }[];
+}
+
+/** Steps of an episode that are looked at, evenly spread. */
+const MOST_STEPS = 64;
+/** Fewer tell nothing of an order. */
+const FEWEST_STEPS = 5;
+
+/**
+ * States of as many episodes as fit into `count` rows, drawn at random; the same dataset gives the same ones. Episodes whose
+ * first state already reaches the goal are left out.
+ */
+export function drawEpisodeRows(dataset: EpisodeDataset, count: number): EpisodeRows {
+  const { observationSize, goalSize, actionSize, observationType } = dataset.header;
+  const Numbers = observationType === "uint8" ? Uint8Array : Float32Array;
+  const rows = {
+    count,
+    observation: new Numbers(count * observationSize),
+    goal: new Float32Array(count * goalSize),
+    action: new Float32Array(count * actionSize),
+    ranges: [] as { first: number; end: number }[],
+  };
+  const random = RandomGenerator.from(0, "instruments", "episodes");
+  let filled = 0;
+  for (let tries = 0; tries < 4 * dataset.episodeCount; tries++) {
+    const { observations, achievedGoals } = dataset.episode(random.integer(dataset.episodeCount));
+    const length = achievedGoals.length / goalSize - 1;
+    const steps = Math.min(length, MOST_STEPS);
+    if (filled + steps > count) break;
+    if (steps < FEWEST_STEPS || dataset.goalRule.reached(achievedGoals, achievedGoals, length * goalSize))
+      continue;
+    for (let i = 0; i < steps; i++) {
+      const t = Math.floor((i * length) / steps);
+      const row = filled + i;
+      rows.observation.set(
+        observations.subarray(t * observationSize, (t + 1) * observationSize),
+        row * observationSize,
+      );
+      rows.goal.set(achievedGoals.subarray(length * goalSize), row * goalSize);
+    }
+    rows.ranges.push({ first: filled, end: filled + steps });
+    filled += steps;
+  }
+  return rows;
+}
