@@ -19,13 +19,14 @@ export class Policy implements PolicySizes {
   readonly #inputs: Record<"observation" | "goal", EngineTensor>;
   readonly #outputs: Record<"action", EngineTensor>;
 
-  private constructor(name: string, model: CompiledModel, sizes: readonly number[]) {
+  private constructor(name: string, model: CompiledModel, sizes: readonly number[], rows: number) {
     this.#name = name;
     [this.observationSize, this.goalSize, this.actionSize] = sizes;
     this.#model = model;
     const row = (name: string, size: number) => {
       const isBytes = model.inputs.some((value) => value.name === name && value.type === "uint8");
-      return model.tensor(isBytes ? new Uint8Array(size) : new Float32Array(size), [1, size]);
+      const length = rows * size;
+      return model.tensor(isBytes ? new Uint8Array(length) : new Float32Array(length), [rows, size]);
     };
     this.#inputs = {
       observation: row("observation", this.observationSize),
@@ -37,9 +38,10 @@ export class Policy implements PolicySizes {
   /**
    * Compiles the bytes of a policy file.
    * @param name of the file, for errors
+   * @param rows how many observations and goals {@link act} takes at once
    * @throws UserError when it is not a policy, or does not match the checksum in it.
    */
-  static async compile(engine: Engine, bytes: Uint8Array, name: string): Promise<Policy> {
+  static async compile(engine: Engine, bytes: Uint8Array, name: string, rows = 1): Promise<Policy> {
     if (verifyChecksum(bytes) === "wrong")
       throw new UserError(
         `${name} was changed since it was written: it does not match the SHA-256 in it; restore the file`,
@@ -55,7 +57,7 @@ export class Policy implements PolicySizes {
         );
       return size;
     });
-    return new Policy(name, model, sizes);
+    return new Policy(name, model, sizes, rows);
   }
 
   /** @throws UserError when this policy was made for an environment of other sizes. */
@@ -67,7 +69,10 @@ export class Policy implements PolicySizes {
         );
   }
 
-  /** The most likely action for one observation and goal, of bytes where the policy takes bytes; the returned array is overwritten by the next call. */
+  /**
+   * The most likely action for one observation and goal or, row-major, for so many `rows` as the policy was compiled for; of
+   * bytes where the policy takes bytes. The returned array is overwritten by the next call.
+   */
   async act(observation: ArrayLike<number>, goal: ArrayLike<number>): Promise<Float32Array> {
     this.#inputs.observation.data.set(observation);
     this.#inputs.goal.data.set(goal);

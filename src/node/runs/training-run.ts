@@ -74,7 +74,7 @@ export class TrainingRun {
     this.#preparation = preparation;
     this.#trainer = trainer;
     this.#instruments = instruments;
-    this.#sources = preparation.dataset && dataSources(preparation.dataset);
+    this.#sources = preparation.episodes && dataSources(preparation.episodes.training);
     this.#checkpoints = checkpoints;
     this.#logs = new RunLogs(run);
     const { actionNoise } = evaluation;
@@ -84,7 +84,8 @@ export class TrainingRun {
   static async create(run: RunDirectory, callbacks: TrainingCallbacks): Promise<TrainingRun> {
     const { training, seed } = run.config;
     const preparation = await prepareLearner(run, callbacks.onLoading);
-    const { learner, sampler, heldOut } = preparation;
+    const { learner, sampler, episodes } = preparation;
+    const heldOut = episodes?.heldOut;
     const { threads } = training;
     const trainer = await Trainer.create({ engine, learner, sampler, seed, threads });
     const instruments = heldOut && (await InstrumentPanel.create({ engine, learner, heldOut, threads }));
@@ -190,9 +191,9 @@ export class TrainingRun {
   }
 
   #weightShares(): Record<string, number> {
-    const { dataset } = this.#preparation;
+    const { episodes } = this.#preparation;
     const weights = this.#trainer.rowWeights();
-    return dataset && weights ? weightShares(weights, dataset, this.#sources) : {};
+    return episodes && weights ? weightShares(weights, episodes.training, this.#sources) : {};
   }
 
   /** @throws DivergenceError when a state is not finite; nothing is written then */
@@ -242,12 +243,12 @@ export class TrainingRun {
   }
 
   async dispose(): Promise<void> {
-    const { collector, dataset } = this.#preparation;
+    const { collector, episodes } = this.#preparation;
     await this.#evaluator?.dispose();
     await collector?.dispose();
     await this.#instruments?.dispose();
     await this.#trainer.dispose();
-    dataset?.close();
+    episodes?.close();
     this.#logs.close();
   }
 
