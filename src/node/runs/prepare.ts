@@ -12,6 +12,7 @@ import { vectorSpaces } from "../../core/spaces/index.ts";
 import { loadDataset } from "../datasets/index.ts";
 import { engine } from "../engine/index.ts";
 import { ExperienceFile } from "../online/experience-file.ts";
+import { openInit } from "./init.ts";
 import { type RunDirectory, requireDataset } from "./run-directory.ts";
 
 /** A learner, the sampler of the data it is trained on and, where it collects these itself, who does that. */
@@ -33,15 +34,16 @@ export async function prepareLearner(run: RunDirectory, onBytes?: OnBytes): Prom
   return prepareOffline(run, await openRunDatasets(run, onBytes));
 }
 
-function buildLearner(
-  { config }: RunDirectory,
-  learnAboutInputs: (inputs: InputsConfig) => InputKnowledge,
-): Learner {
+/** The agent of a run and its settings. */
+function agentOf({ config }: RunDirectory) {
   const { name, ...settings } = config.agent;
   const agent = findAgent(name);
-  const agentConfig = agent.config.parse(settings);
-  const totalUpdates = config.training.updates;
-  return agent.build(agentConfig, { totalUpdates, ...learnAboutInputs(agentConfig.inputs) });
+  return { agent, settings: agent.config.parse(settings) };
+}
+
+function buildLearner(run: RunDirectory, knowledge: InputKnowledge): Learner {
+  const { agent, settings } = agentOf(run);
+  return agent.build(settings, { totalUpdates: run.config.training.updates, ...knowledge });
 }
 
 /** Which episodes are held out: the same ones in all runs on a dataset, so that their instruments can be compared. */
@@ -83,9 +85,35 @@ export function inputKnowledge(
   };
 }
 
-function prepareOffline(run: RunDirectory, episodes: RunEpisodes): Preparation {
+/**
+ * What the networks of a run know of inputs. Networks that were trained before go on to see inputs as they did, so that is what the
+ * run knows that they come from.
+ * @throws UserError when the data of that run have other sizes
+ */
+async function knowledgeOf(
+  run: RunDirectory,
+  training: EpisodeDataset,
+  inputs: InputsConfig,
+): Promise<InputKnowledge> {
+  const source = await openInit(run);
+  if (!source) return inputKnowledge(training, inputs);
+  const { training: before, close } = await openRunDatasets(source);
+  try {
+    for (const field of ["observationSize", "goalSize", "actionSize"] as const)
+      if (before.header[field] !== training.header[field])
+        throw new UserError(
+          `${source.folder} was trained on data with ${field} ${before.header[field]}, and this dataset has ${training.header[field]}; give data of the same sizes`,
+        );
+    return await knowledgeOf(source, before, inputs);
+  } finally {
+    close();
+  }
+}
+
+async function prepareOffline(run: RunDirectory, episodes: RunEpisodes): Promise<Preparation> {
   const { training } = episodes;
-  const learner = buildLearner(run, (inputs) => inputKnowledge(training, inputs));
+  const { inputs } = agentOf(run).settings;
+  const learner = buildLearner(run, await knowledgeOf(run, training, inputs));
   const random = RandomGenerator.from(run.config.seed, "sampler");
   return { learner, sampler: new HindsightSampler(training, { random }), episodes };
 }
@@ -94,7 +122,7 @@ async function prepareOnline(run: RunDirectory, config: OnlineConfig): Promise<P
   const { environment, seed } = run.config;
   if (environment === undefined)
     throw new UserError(`${run.folder}: config.json names no environment to act in; start a new run`);
-  const learner = buildLearner(run, () => ({ spaces: vectorSpaces(envSpec(environment)) }));
+  const learner = buildLearner(run, { spaces: vectorSpaces(envSpec(environment)) });
   const collector = await Collector.create({
     ...{ environment, config, learner, seed, engine },
     openStore: (buffer) => new ExperienceFile(run.experience, buffer),

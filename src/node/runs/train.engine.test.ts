@@ -43,3 +43,55 @@ it("a run that diverges later ends with its last good checkpoint", async () => {
     `training diverged at update 2: "value/loss" is not finite; the last good checkpoint is that of update 1 in ${run.checkpoints}; try a smaller agent.learningRate`,
   );
 });
+
+/** A run of behaviour cloning with tiny networks, judged on held-out episodes alone. */
+const tinyRun = (name: string, updates: number, more: object = {}) =>
+  RunDirectory.create(
+    join(folder, name),
+    {
+      agent: { name: "gcsl", hiddenSizes: [8], batchSize: 8 },
+      training: { updates, evaluateEvery: updates, threads: 1 },
+      ...more,
+    },
+    dataset,
+  );
+
+it("a run without an environment logs what is read on held-out episodes, and ends with a policy", async () => {
+  const run = await tinyRun("held-out", 10);
+  const heard: number[] = [];
+  await train(run, {
+    onReadings: (completed, readings) => heard.push(completed, readings["heldOut/actionError"]),
+    onEvaluation: () => expect.unreachable("there is nothing to play in"),
+  });
+  const rows = await run.readLog("eval.jsonl");
+  expect(rows.map(({ step }) => step)).toEqual([0, 10]);
+  expect(heard).toEqual(rows.flatMap((row) => [row.step, row["heldOut/actionError"]]));
+  expect(rows[1]).not.toHaveProperty("success");
+  expect(run.config.training.heldOut).toBe(0.1);
+  expect(await run.readFile("policy.onnx")).toBeDefined();
+});
+
+it("a run starts from the networks of another one, and from nothing else", async () => {
+  const before = await tinyRun("before", 30);
+  await train(before);
+  const after = await tinyRun("after", 5, { init: before.folder });
+  await train(after);
+  const [first] = await after.readLog("eval.jsonl");
+  const last = (await before.readLog("eval.jsonl")).at(-1)!;
+  for (const reading of ["heldOut/actionError", "heldOut/policy/loss"])
+    expect(first[reading]).toBe(last[reading]);
+  const other = await tinyRun("other", 5, {
+    init: before.folder,
+    agent: { name: "gcsl", hiddenSizes: [9], batchSize: 8 },
+  });
+  await expect(train(other)).rejects.toThrow(
+    /before has other networks than this run \(state "policy.parameters" has \d+ numbers, and \d+ there\); take its agent/,
+  );
+});
+
+it("a run cannot start from an unfinished one", async () => {
+  const unfinished = await tinyRun("unfinished", 10);
+  await expect(tinyRun("too-early", 5, { init: unfinished.folder })).rejects.toThrow(
+    "unfinished is not finished, so no run can start from it; finish it with `smore resume",
+  );
+});

@@ -17,6 +17,7 @@ import type { Json } from "../files/sealed-json.ts";
 import { CheckpointStore } from "./checkpoints.ts";
 import { codeText, isSameCode, presentCode } from "./code-version.ts";
 import { Evaluator } from "./evaluator.ts";
+import { openInit, startFrom } from "./init.ts";
 import { type LogPositions, RunLogs } from "./logs.ts";
 import { type Preparation, prepareLearner } from "./prepare.ts";
 import { policyAt, type RunDirectory } from "./run-directory.ts";
@@ -105,6 +106,8 @@ export class TrainingRun {
     if ((await this.#checkpoints.steps()).length === 0) {
       await reopenRun(this.#run);
       this.#logs.truncate();
+      const source = await openInit(this.#run);
+      if (source) this.#trainer.restore(await startFrom(source, this.#trainer.save()));
       collector?.start();
     } else {
       const { step: completed, tensors, refused, ...checkpoint } = await this.#checkpoints.loadLatest();
