@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { temporaryFolder } from "../../../test/support/smore.ts";
 import { DivergenceError } from "../../core/learn/divergence-error.ts";
 import { ensureDataset } from "../datasets/index.ts";
+import { evaluateOffPolicy } from "./off-policy.ts";
 import { RunDirectory } from "./run-directory.ts";
 import { train } from "./train.ts";
 
@@ -69,6 +70,27 @@ it("a run without an environment logs what is read on held-out episodes, and end
   expect(rows[1]).not.toHaveProperty("success");
   expect(run.config.training.heldOut).toBe(0.1);
   expect(await run.readFile("policy.onnx")).toBeDefined();
+});
+
+it("a finished run is evaluated by its data alone, and one without held-out episodes is refused", async () => {
+  const settings = { hiddenSizes: [8], batchSize: 16, heads: 2 };
+  const run = await tinyRun("off-policy", 5);
+  await expect(evaluateOffPolicy(run, { updates: 5, settings })).rejects.toThrow(
+    "policy.onnx is not there yet; finish the run with",
+  );
+  await train(run);
+  const estimate = (await evaluateOffPolicy(run, { updates: 5, settings }))!;
+  expect(estimate.low).toBeGreaterThanOrEqual(0);
+  expect(estimate.high).toBeLessThanOrEqual(1);
+  expect(estimate.value).toBeGreaterThan(estimate.low);
+  expect(estimate.value).toBeLessThan(estimate.high);
+  expect(await evaluateOffPolicy(run, { updates: 5, settings })).toEqual(estimate);
+  const training = { updates: 5, evaluateEvery: 5, threads: 1, heldOut: 0 };
+  const none = await tinyRun("none-held-out", 5, { training });
+  await train(none);
+  await expect(evaluateOffPolicy(none, { updates: 5, settings })).rejects.toThrow(
+    "the run held no episodes out; train one with training.heldOut above 0",
+  );
 });
 
 it("a run starts from the networks of another one, and from nothing else", async () => {
