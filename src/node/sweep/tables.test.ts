@@ -147,6 +147,12 @@ describe("Comparison", () => {
     ).toThrow(
       "PointReach-gofar-seed0 has evaluation.discount 0.99 and PointReach-smore-seed0 0.98: runs of one task cannot be compared so",
     );
+    const [first, second] = ["smore", "gofar"].map((method) => recordFrom({ method, curve: [1] }));
+    const heldOutDataset = { folder: "../../datasets/val", fingerprint: "fedcba9876543210" };
+    const other = { ...second, config: { ...second.config, heldOutDataset } };
+    expect(() => new Comparison([first, other])).toThrow(
+      "PointReach-gofar-seed0 has heldOutDataset.fingerprint fedcba9876543210 and PointReach-smore-seed0 none:",
+    );
     expect(() => comparisonOf({ method: "smore", curve: [1] }, { method: "smore", curve: [1] })).toThrow(
       "two runs of smore on PointReach with seed 0",
     );
