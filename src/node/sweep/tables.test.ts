@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Comparison, environmentReturn, largestReturn, measures } from "./comparison.ts";
+import { Comparison, environmentReturn, heldOutMeasures, largestReturn, measures } from "./comparison.ts";
 import { failureTable, measureTable, noiseTable, protocolTable, resealTable, searchNote } from "./tables.ts";
 import { type RecordSketch, recordFrom } from "./testing/records.ts";
 
@@ -134,6 +134,24 @@ describe("protocolTable", () => {
         "before 0.2",
       ],
     ]);
+  });
+});
+
+it("measureTable gives no rank to a method that the measure does not apply to", () => {
+  const reading = (method: string, readings: object) => {
+    const record = recordFrom({ method, curve: [0, 0] });
+    return { ...record, final: { ...record.final!, ...readings } };
+  };
+  const records = [reading("bc", {}), reading("crl", { valueRankCorrelation: 0.25 })];
+  const diverged = recordFrom({ method: "qrl", curve: [0], failure: "training diverged" });
+  const correlation = heldOutMeasures.at(-1)!;
+  expect(measureTable(new Comparison([...records, diverged]), correlation)).toEqual({
+    header: ["task", "bc", "crl", "qrl"],
+    rows: [
+      ["PointReach", "—", "**0.250**", "— (1 of 1 failed)"],
+      ["rank on PointReach", "—", "1", "2"],
+      ["mean rank", "—", "1.00", "2.00"],
+    ],
   });
 });
 
