@@ -9,8 +9,18 @@ export interface PolicySizes {
   readonly actionSize: number;
 }
 
+/** Anything that acts: chooses an action, in [-1, 1] per dimension, for an observation and a goal. */
+export interface ActingPolicy {
+  act(
+    observation: ArrayLike<number>,
+    goal: ArrayLike<number>,
+  ): ArrayLike<number> | Promise<ArrayLike<number>>;
+  /** Throws UserError when the policy was made for an environment of other sizes. */
+  requireFit?(spec: PolicySizes & { readonly id: string }): void;
+}
+
 /** A policy file, ready to act. */
-export class Policy implements PolicySizes {
+export class Policy implements PolicySizes, ActingPolicy {
   readonly observationSize: number;
   readonly goalSize: number;
   readonly actionSize: number;

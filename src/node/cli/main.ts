@@ -17,6 +17,7 @@ import { resumeCommand } from "./commands/resume.ts";
 import { startCommand } from "./commands/start.ts";
 import { trainCommand } from "./commands/train.ts";
 import { trainOnlineCommand } from "./commands/train-online.ts";
+import { importModulesOf } from "./import-option.ts";
 
 /** Errors with these names explain themselves; a stack trace would only hide the sentence. */
 const EXPLAINED = new Set(["UserError", "DivergenceError", "SimulationError"]);
@@ -28,6 +29,7 @@ const program = new Command("smore")
   .version(version)
   .showSuggestionAfterError()
   .showHelpAfterError("(see --help)")
+  .hook("preAction", (_, command) => importModulesOf(command))
   .addHelpText(
     "after",
     `

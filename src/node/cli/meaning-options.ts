@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { FileMeaning, MeaningOption } from "../datasets/index.ts";
 import type { ActionRange } from "../formats/index.ts";
+import { importOption } from "./import-option.ts";
 import { positiveNumber } from "./options.ts";
 
 /** Flags that give the meaning of a file in another format. */
@@ -41,7 +42,8 @@ export function addMeaningOptions(command: Command): Command {
       new Option("--action-range <low:high>", "bounds of the actions, to be scaled to [-1, 1]").argParser(
         actionRange,
       ),
-    );
+    )
+    .addOption(importOption());
 }
 
 /** Parses `-2:2` or, with a bound per number, `-1,-2:1,2`. */

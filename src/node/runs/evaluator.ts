@@ -6,11 +6,15 @@ import {
   summarizeEpisodes,
 } from "../../core/rollout/returns.ts";
 import type { EvaluationOptions } from "../../core/rollout/rollout.ts";
+import { importedModules } from "../extensions/index.ts";
 import { startThread } from "../threads/start-thread.ts";
+import { type ThreadError, unpackError } from "../threads/thread-error.ts";
 
 export interface EvaluationSetting {
   readonly environment: string;
   readonly actionNoise: number;
+  /** Modules to import first. */
+  readonly imports: readonly string[];
 }
 
 export interface EvaluationRequest {
@@ -18,15 +22,16 @@ export interface EvaluationRequest {
   readonly options: EvaluationOptions;
 }
 
-export type EvaluationReply = { readonly outcomes: readonly EpisodeOutcome[] } | { readonly error: Error };
+export type EvaluationReply = { readonly outcomes: readonly EpisodeOutcome[] } | ThreadError;
 
 /** Evaluates policies in a worker thread with an environment of its own, one at a time, so that nothing waits. */
 export class Evaluator {
   readonly #worker: Worker;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(setting: EvaluationSetting) {
-    this.#worker = startThread(new URL("./evaluation-worker.js", import.meta.url), { workerData: setting });
+  constructor(setting: Omit<EvaluationSetting, "imports">) {
+    const workerData: EvaluationSetting = { ...setting, imports: importedModules() };
+    this.#worker = startThread(new URL("./evaluation-worker.js", import.meta.url), { workerData });
     // An idle evaluator does not keep the process alive.
     this.#worker.unref();
   }
@@ -38,7 +43,7 @@ export class Evaluator {
       try {
         this.#worker.postMessage({ policy, options } satisfies EvaluationRequest);
         const [reply] = (await once(this.#worker, "message")) as [EvaluationReply];
-        if ("error" in reply) throw reply.error;
+        if ("error" in reply) throw unpackError(reply);
         return summarizeEpisodes(reply.outcomes);
       } finally {
         this.#worker.unref();

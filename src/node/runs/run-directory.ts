@@ -6,15 +6,21 @@ import { isObject } from "../../core/base/is-object.ts";
 import { versions } from "../../core/base/version.ts";
 import { taskDifference } from "../../core/data/index.ts";
 import { envSpec } from "../../core/envs/index.ts";
-import { RUN_VERSION, type RunConfig, type RunRequest } from "../../core/learn/config.ts";
+import {
+  importReferencesSchema,
+  RUN_VERSION,
+  type RunConfig,
+  type RunRequest,
+} from "../../core/learn/config.ts";
 import { loadDatasetHeader } from "../datasets/index.ts";
+import { importReferences, referToImports } from "../extensions/index.ts";
 import { writeFolderAtomically } from "../files/atomic.ts";
 import { sha256 } from "../files/sha256.ts";
 import { nameOfStep } from "./checkpoints.ts";
 import { codeVersion } from "./code-version.ts";
 import { formatManifest, type LogName, MANIFEST, readManifest, remedyIn } from "./manifest.ts";
 import { type MetricsRow, readMetrics } from "./metrics.ts";
-import { completeConfig, resolveSettings } from "./run-settings.ts";
+import { completeConfig, importRequested, resolveSettings } from "./run-settings.ts";
 
 const CONFIG = "config.json";
 /** The policy of a finished run. */
@@ -54,6 +60,7 @@ export class RunDirectory {
       throw new UserError(
         `${folder} exists; continue it with \`smore resume ${folder}\` or choose another name`,
       );
+    await importRequested(request, origin);
     const settings = resolveSettings(request, origin);
     const given = typeof datasets === "function" ? await datasets() : datasets;
     const { dataset, heldOut } = typeof given === "string" ? { dataset: given } : (given ?? {});
@@ -63,6 +70,7 @@ export class RunDirectory {
       format: "smore-run",
       version: RUN_VERSION,
       ...settings,
+      imports: referToImports(settings.imports, folder),
       ...(dataset !== undefined && { dataset: await describe(dataset) }),
       ...(request.init !== undefined && { init: await describeInit(request.init, folder) }),
       ...(heldOut !== undefined && {
@@ -81,18 +89,22 @@ export class RunDirectory {
     return new RunDirectory(folder, config, id);
   }
 
-  /** @throws UserError when there is no run in `folder`, or its configuration or manifest was changed. */
+  /**
+   * Opens a run, and imports the modules that its configuration names.
+   * @throws UserError when there is no run in `folder`, its configuration or manifest was changed, or a module cannot be
+   * imported
+   */
   static async open(folder: string): Promise<RunDirectory> {
     const text = await readConfigText(folder);
     // Without a manifest it can be a run of an older version, or no run at all.
-    if (!existsSync(join(folder, MANIFEST))) parseConfig(folder, text);
+    if (!existsSync(join(folder, MANIFEST))) await parseConfig(folder, text);
     const { files } = await readManifest(folder);
     const id = sha256(text);
     if (files[CONFIG] !== id)
       throw new UserError(
         `${join(folder, CONFIG)} was changed since the run was started; ${remedyIn(folder)}`,
       );
-    return new RunDirectory(folder, parseConfig(folder, text), id);
+    return new RunDirectory(folder, await parseConfig(folder, text), id);
   }
 
   /**
@@ -167,8 +179,11 @@ export async function readConfigText(folder: string): Promise<string> {
   });
 }
 
-/** The configuration with that text. Throws UserError when it is damaged or of another version. */
-export function parseConfig(folder: string, text: string): RunConfig {
+/**
+ * The configuration with that text; the modules that it names are imported.
+ * @throws UserError when it is damaged or of another version, or a module cannot be imported
+ */
+export async function parseConfig(folder: string, text: string): Promise<RunConfig> {
   let content: unknown;
   try {
     content = JSON.parse(text);
@@ -176,7 +191,10 @@ export function parseConfig(folder: string, text: string): RunConfig {
     throw noRun(folder, "it is not JSON", error);
   }
   if (!isObject(content) || content.format !== "smore-run") throw noRun(folder, "it has no format smore-run");
-  return completeConfig(content, `${join(folder, CONFIG)}: `);
+  const origin = `${join(folder, CONFIG)}: `;
+  const imports = importReferencesSchema.safeParse(content.imports);
+  await importReferences(imports.data, folder, `${origin}imports: `);
+  return completeConfig(content, origin);
 }
 
 function noRun(folder: string, reason: string, cause?: unknown): UserError {

@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { basename, join, parse } from "node:path";
 import { Command } from "commander";
+import type { ImportOption } from "../import-option.ts";
 import { addMeaningOptions, type MeaningFlags, meaningOf } from "../meaning-options.ts";
 import { collectValues, seedOption, sizeOption, wholeNumber, workersOption } from "../options.ts";
 
-interface TrainOptions extends MeaningFlags {
+interface TrainOptions extends MeaningFlags, ImportOption {
   readonly env?: string;
   readonly agent: string;
   readonly dataset?: string;
@@ -73,6 +74,7 @@ training.heldOut is set.`,
           options.name ?? runName(environment ?? basename(source), options.agent, options.seed),
         ),
         {
+          imports: options.import,
           environment,
           seed: options.seed,
           agent: { ...(await settingsOfInit(options)), ...agent, name: options.agent },
