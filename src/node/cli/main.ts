@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { UserError } from "../../core/base/errors.ts";
 import { version } from "../../core/base/version.ts";
@@ -18,6 +19,9 @@ import { startCommand } from "./commands/start.ts";
 import { trainCommand } from "./commands/train.ts";
 import { trainOnlineCommand } from "./commands/train-online.ts";
 import { importModulesOf } from "./import-option.ts";
+
+/** The folder of this package. */
+const PACKAGE = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** Errors with these names explain themselves; a stack trace would only hide the sentence. */
 const EXPLAINED = new Set(["UserError", "DivergenceError", "SimulationError"]);
@@ -39,7 +43,9 @@ A first run, from data to policy:
 Step by step:
   smore collect fetch-reach-random --size small
   smore train --env FetchReach --agent smore --set agent.expectile=0.9 --seed 3
-  smore eval runs/fetch-reach-smore-seed3 --episodes 200`,
+  smore eval runs/fetch-reach-smore-seed3 --episodes 200
+
+The folders docs/ and grids/ that help texts name are in ${PACKAGE}.`,
   );
 for (const command of [
   startCommand,

@@ -69,7 +69,7 @@ Examples:
   smore bench --agents smore --tasks fetch --seeds 5 --steps 40000 --workers 2
   smore bench --tasks PointReach,FetchPush:fetch-push-random --set agent.expectile=0.9 --name expectile
   smore bench --first-seed 100 --seeds 2 --set evaluation.seed=1000 --set agent.temperature=1 --name search-temperature-1
-  smore bench --grid grids/ablation.json --workers 2`,
+  smore bench --grid grids/control.json --workers 2`,
     )
     .action(async (options: BenchOptions) => {
       const { expandGrid, ProcessLauncher, readGrid, runGrid } = await import("../../sweep/index.ts");
