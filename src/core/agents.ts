@@ -9,6 +9,7 @@ export {
   offlineRows,
   type Preset,
   type RowWeights,
+  type SymbolicColumns,
   type TransitionInputs,
   transitionInputs,
 } from "./agents/parts/agent.ts";

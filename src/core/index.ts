@@ -56,3 +56,4 @@ export {
   vectorSpace,
   vectorSpaces,
 } from "./spaces/index.ts";
+export type * from "./types.ts";

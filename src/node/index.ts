@@ -27,3 +27,4 @@ export {
   readGrid,
   runGrid,
 } from "./sweep/index.ts";
+export type * from "./types.ts";

@@ -18,7 +18,7 @@ const TRAINING = {
 const EVALUATION = { episodes: 10 };
 
 /** What a run is asked for that acts in an environment. */
-type OnlineRequest = RunRequest & { readonly environment: string };
+export type OnlineRequest = RunRequest & { readonly environment: string };
 
 /**
  * Starts a run that collects its own data, see {@link RunDirectory.create}. Unless told otherwise it learns the rewards of
