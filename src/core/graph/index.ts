@@ -7,6 +7,7 @@ import "./operations/shaping.ts";
 
 export { type EmitOptions, emitOnnx, type Precision } from "./emit.ts";
 export { grad } from "./gradient.ts";
+export { readMetadata } from "./onnx/metadata.ts";
 export { constant, full, type Initializer, input, state } from "./operations/leaf.ts";
 export { concat } from "./operations/shaping.ts";
 export { initialStates, type Program, program } from "./program.ts";
