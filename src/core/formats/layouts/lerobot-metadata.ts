@@ -12,7 +12,9 @@ const infoSchema = z.object({
   codebase_version: z.string().regex(/^v[23]\./, "expected v2.x or v3.x"),
   total_episodes: z.int().min(0),
   /** Names are a list, or lists by kind such as `{"motors": […]}`. */
-  features: z.record(z.string(), z.object({ dtype: z.string().optional(), names: z.unknown() })).default({}),
+  features: z
+    .record(z.string(), z.object({ dtype: z.string().optional(), names: z.unknown().optional() }))
+    .default({}),
 });
 
 const statisticsSchema = z.record(z.string(), z.unknown());
