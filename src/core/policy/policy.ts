@@ -109,6 +109,11 @@ export class Policy implements PolicySizes {
     return this.#outputs.action.data as Float32Array;
   }
 
+  /** Whether the file says if an observation lies outside of what the training data show. */
+  get isGuarded(): boolean {
+    return this.#outputs[OUTSIDE] !== undefined;
+  }
+
   /** Whether an observation of the last call lay outside of what the training data show; undefined if the file does not say. */
   get outsideTraining(): boolean | undefined {
     return this.#outputs[OUTSIDE]?.data.some((flag) => flag !== 0);
