@@ -31,13 +31,17 @@ const bytes = exportPolicy(
 const policy = await loadPolicy(bytes);
 
 const alone = [];
+const processor = [];
 const observation = new Float32Array(SIZES.observationSize);
 const goal = new Float32Array(SIZES.goalSize);
 for (let i = 0; i < ALONE; i++) {
   observation[0] = Math.sin(i);
   const start = performance.now();
+  const before = process.cpuUsage();
   await policy.act(observation, goal);
+  const { user, system } = process.cpuUsage(before);
   alone.push(performance.now() - start);
+  processor.push((user + system) / 1000);
 }
 
 const server = await servePolicy(policy);
@@ -72,6 +76,7 @@ printTable(
   ["milliseconds", "p50", "p99", "max"],
   [
     row(`compute, ${ALONE} calls in a row`, alone),
+    row("the same, processor time", processor),
     ["compute, in the server", ...["p50", "p99", "max"].map((name) => computeMilliseconds[name].toFixed(3))],
     row("request to answer, over a WebSocket", latencies),
     row("answers off their beat of 10 ms", jitters),

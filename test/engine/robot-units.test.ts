@@ -77,6 +77,15 @@ it("names, units and the range of actions go from a log to policy.onnx, which ac
   expect(last["heldOut/actionError"]).toBeCloseTo(overall, 6);
 });
 
+it("a run goes on from another one only with the same range of actions", async () => {
+  const dataset = await convert({ actionRange: { low: [-30], high: [30] } });
+  const request = { agent: { name: "gcbc", hiddenSizes: [32] }, init: join(folder, "run") };
+  const run = await RunDirectory.create(join(folder, "next"), request, dataset);
+  expect(await refusal(train(run))).toBe(
+    `${join(folder, "run")} was trained on actions with the range [-20, 20], and this dataset has [-30, 30]; give it the same range with --action-range`,
+  );
+});
+
 it("a known environment refuses another range of actions, before and after the conversion", async () => {
   const environment = "PointReach";
   const own = "-1:1, with clipActions if some actions lie outside, or choose the environment it comes from";

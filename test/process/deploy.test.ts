@@ -32,7 +32,9 @@ it("a robot's log becomes a folder and a server that act in the robot's units", 
   const trained = await train("--distance-threshold", "5", ...small);
   expect(trained.code, trained.stderr).toBe(0);
   expect(trained.stdout).toMatch(/… of d_shoulder, deg +\d/);
-  expect(trained.stdout + trained.stderr).toContain("note: actions are scaled from their range [-20, 20] to [-1, 1]");
+  expect(trained.stdout + trained.stderr).toContain(
+    "note: actions are scaled from their range [-20, 20] to [-1, 1]",
+  );
 
   const deployed = await smore(["deploy", "runs/arm", "robot"], folder);
   expect(deployed.stdout).toBe(

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { rangeText, scaleOfRange, signalsMisfit } from "./signals.ts";
+import { rangeText, scaleOfRange, signalsMisfit, toUnitRange } from "./signals.ts";
 
 const sizes = { observationSize: 3, goalSize: 2, actionSize: 2 };
 
@@ -29,4 +29,9 @@ it("a range is a centre with half a width on both sides", () => {
 it("a range in words lists its dimensions only where they differ", () => {
   expect(rangeText({ low: [-2, -2], high: [2, 2] })).toBe("[-2, 2]");
   expect(rangeText({ low: [-2, 0], high: [2, 1] })).toBe("[-2, 2] × [0, 1]");
+});
+
+it("actions in their own units become numbers from −1 to 1", () => {
+  const range = { low: [-180, 0, 7], high: [180, 0.5, 7] };
+  expect([...toUnitRange([-180, 0.5, 7, 90, 0.25, 7.5], range)]).toEqual([-1, 1, 0, 0.5, 0, 0.5]);
 });
