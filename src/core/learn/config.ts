@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { onlineConfig } from "../online/index.ts";
+import { signalsSchema } from "../spaces/index.ts";
 
 /** Settings of a run beside those of its agent. */
 export const trainingConfig = z.strictObject({
@@ -107,6 +108,8 @@ export const runConfigSchema = runRequestSchema
       .optional(),
     /** Held-out episodes that are a dataset of their own. */
     heldOutDataset: datasetReference.optional(),
+    /** What the dataset says of its numbers; `policy.onnx` uses the units of `actionRange`. */
+    signals: signalsSchema.optional(),
     versions: z.record(z.string(), z.string()),
     code: codeVersion,
   })

@@ -1,6 +1,9 @@
 import { UserError } from "../base/errors.ts";
 import type { CompiledModel, Engine, EngineTensor } from "../engine/index.ts";
+import { rangeText } from "../spaces/index.ts";
 import { verifyChecksum } from "./checksum.ts";
+import { type PolicyInterface, readInterface, unitRange } from "./interface.ts";
+import { OUTSIDE } from "./robot-program.ts";
 
 /** Sizes of what a policy is given and gives. */
 export interface PolicySizes {
@@ -24,12 +27,20 @@ export class Policy implements PolicySizes, ActingPolicy {
   readonly observationSize: number;
   readonly goalSize: number;
   readonly actionSize: number;
+  /** Names, units and ranges. Of a file that does not hold them, its sizes and actions in [−1, 1]. */
+  readonly interface: PolicyInterface;
   readonly #name: string;
   readonly #model: CompiledModel;
   readonly #inputs: Record<"observation" | "goal", EngineTensor>;
-  readonly #outputs: Record<"action", EngineTensor>;
+  readonly #outputs: Record<"action", EngineTensor> & Partial<Record<typeof OUTSIDE, EngineTensor>>;
 
-  private constructor(name: string, model: CompiledModel, sizes: readonly number[], rows: number) {
+  private constructor(
+    name: string,
+    model: CompiledModel,
+    sizes: readonly number[],
+    rows: number,
+    known: PolicyInterface | undefined,
+  ) {
     this.#name = name;
     [this.observationSize, this.goalSize, this.actionSize] = sizes;
     this.#model = model;
@@ -42,7 +53,19 @@ export class Policy implements PolicySizes, ActingPolicy {
       observation: row("observation", this.observationSize),
       goal: row("goal", this.goalSize),
     };
-    this.#outputs = { action: row("action", this.actionSize) };
+    const guarded = model.outputs.some((value) => value.name === OUTSIDE);
+    this.#outputs = {
+      action: row("action", this.actionSize),
+      ...(guarded && { [OUTSIDE]: model.tensor(new Float32Array(rows), [rows]) }),
+    };
+    this.interface = known ?? {
+      observation: {
+        size: this.observationSize,
+        type: this.#inputs.observation.data instanceof Uint8Array ? "uint8" : "float32",
+      },
+      goal: { size: this.goalSize },
+      action: { size: this.actionSize, ...unitRange(this.actionSize) },
+    };
   }
 
   /**
@@ -67,16 +90,22 @@ export class Policy implements PolicySizes, ActingPolicy {
         );
       return size;
     });
-    return new Policy(name, model, sizes, rows);
+    return new Policy(name, model, sizes, rows, readInterface(bytes, name));
   }
 
-  /** @throws UserError when this policy was made for an environment of other sizes. */
+  /** @throws UserError when this policy was made for an environment of other sizes, or acts in the units of a robot. */
   requireFit(spec: PolicySizes & { readonly id: string }): void {
     for (const field of ["observationSize", "goalSize", "actionSize"] as const)
       if (this[field] !== spec[field])
         throw new UserError(
           `${this.#name}: the policy's ${field} is ${this[field]} but that of ${spec.id} is ${spec[field]}; give the environment it was trained for`,
         );
+    const { low, high } = this.interface.action;
+    const range = rangeText({ low, high });
+    if (range !== "[-1, 1]")
+      throw new UserError(
+        `${this.#name}: the policy's actions have the range ${range} but those of ${spec.id} lie in [-1, 1]; train it with the action range -1:1`,
+      );
   }
 
   /**
@@ -88,6 +117,16 @@ export class Policy implements PolicySizes, ActingPolicy {
     this.#inputs.goal.data.set(goal);
     await this.#model.run(this.#inputs, this.#outputs);
     return this.#outputs.action.data as Float32Array;
+  }
+
+  /** Whether the file says if an observation lies outside of what the training data show. */
+  get isGuarded(): boolean {
+    return this.#outputs[OUTSIDE] !== undefined;
+  }
+
+  /** Whether an observation of the last call lay outside of what the training data show; undefined if the file does not say. */
+  get outsideTraining(): boolean | undefined {
+    return this.#outputs[OUTSIDE]?.data.some((flag) => flag !== 0);
   }
 
   async dispose(): Promise<void> {

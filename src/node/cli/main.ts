@@ -6,6 +6,7 @@ import { version } from "../../core/base/version.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { collectCommand } from "./commands/collect.ts";
 import { dataCommand } from "./commands/data/index.ts";
+import { deployCommand } from "./commands/deploy.ts";
 import { evalCommand } from "./commands/eval.ts";
 import { expertCommand } from "./commands/expert.ts";
 import { listCommand } from "./commands/list.ts";
@@ -15,6 +16,7 @@ import { renderCommand } from "./commands/render.ts";
 import { reportCommand } from "./commands/report.ts";
 import { resealCommand } from "./commands/reseal.ts";
 import { resumeCommand } from "./commands/resume.ts";
+import { serveCommand } from "./commands/serve.ts";
 import { startCommand } from "./commands/start.ts";
 import { trainCommand } from "./commands/train.ts";
 import { trainOnlineCommand } from "./commands/train-online.ts";
@@ -57,6 +59,8 @@ for (const command of [
   resealCommand,
   evalCommand,
   opeCommand,
+  deployCommand,
+  serveCommand,
   expertCommand,
   benchCommand,
   reportCommand,

@@ -12,6 +12,7 @@ export interface MeaningFlags {
   readonly desiredGoal?: string;
   readonly mapping?: string;
   readonly actionRange?: ActionRange;
+  readonly clipActions?: boolean;
 }
 
 const FLAGS: Readonly<Record<MeaningOption, string>> = {
@@ -21,12 +22,29 @@ const FLAGS: Readonly<Record<MeaningOption, string>> = {
   desiredGoal: "--desired-goal",
   mapping: "--mapping",
   actionRange: "--action-range",
+  clipActions: "--clip-actions",
 };
 
 /** The flags as options of the library, whose errors then name the flags. */
 export function meaningOf(flags: MeaningFlags): FileMeaning {
-  const { env: environment, distanceThreshold, achievedGoal, desiredGoal, mapping, actionRange } = flags;
-  const meaning = { environment, distanceThreshold, achievedGoal, desiredGoal, mapping, actionRange };
+  const {
+    env: environment,
+    distanceThreshold,
+    achievedGoal,
+    desiredGoal,
+    mapping,
+    actionRange,
+    clipActions,
+  } = flags;
+  const meaning = {
+    environment,
+    distanceThreshold,
+    achievedGoal,
+    desiredGoal,
+    mapping,
+    actionRange,
+    clipActions,
+  };
   return { ...meaning, nameOption: (option) => FLAGS[option] };
 }
 
@@ -39,10 +57,12 @@ export function addMeaningOptions(command: Command): Command {
     .option("--desired-goal <slices>", "the goal that was commanded")
     .option("--mapping <file.json>", "what the arrays of a file mean, see docs/data-formats.md")
     .addOption(
-      new Option("--action-range <low:high>", "bounds of the actions, to be scaled to [-1, 1]").argParser(
-        actionRange,
-      ),
+      new Option(
+        "--action-range <low:high>",
+        "bounds of the actions in their own units, which the policy will use",
+      ).argParser(actionRange),
     )
+    .option("--clip-actions", "move actions outside of their range to its bounds")
     .addOption(importOption());
 }
 

@@ -12,7 +12,8 @@ import {
   type RunConfig,
   type RunRequest,
 } from "../../core/learn/config.ts";
-import { loadDatasetHeader } from "../datasets/index.ts";
+import { signalsOf } from "../../core/spaces/index.ts";
+import { type DatasetFolderHeader, loadDatasetHeader, rangeMisfit } from "../datasets/index.ts";
 import { importReferences, referToImports } from "../extensions/index.ts";
 import { writeFolderAtomically } from "../files/atomic.ts";
 import { sha256 } from "../files/sha256.ts";
@@ -64,19 +65,27 @@ export class RunDirectory {
     const settings = resolveSettings(request, origin);
     const given = typeof datasets === "function" ? await datasets() : datasets;
     const { dataset, heldOut } = typeof given === "string" ? { dataset: given } : (given ?? {});
-    const describe = (source: string) => describeDataset(source, folder, settings.environment);
     if (dataset !== undefined && heldOut !== undefined) await requireSameTask(heldOut, dataset);
+    const require = (source: string) => requireDataset(source, settings.environment);
+    const header = dataset === undefined ? undefined : await require(dataset);
+    const heldOutHeader = heldOut === undefined ? undefined : await require(heldOut);
+    const refer = (source: string, { fingerprint }: DatasetFolderHeader) => ({
+      folder: relative(resolve(folder), resolve(source)),
+      fingerprint,
+    });
+    const signals = header && signalsOf(header.dataset);
     const config: RunConfig = {
       format: "smore-run",
       version: RUN_VERSION,
       ...settings,
       imports: referToImports(settings.imports, folder),
-      ...(dataset !== undefined && { dataset: await describe(dataset) }),
+      ...(header && { dataset: refer(dataset!, header) }),
       ...(request.init !== undefined && { init: await describeInit(request.init, folder) }),
-      ...(heldOut !== undefined && {
-        heldOutDataset: await describe(heldOut),
+      ...(heldOutHeader && {
+        heldOutDataset: refer(heldOut!, heldOutHeader),
         training: { ...settings.training, heldOut: 0 },
       }),
+      ...(signals && Object.keys(signals).length > 0 && { signals }),
       versions: { ...versions, node: process.version },
       code: codeVersion(),
     };
@@ -214,30 +223,31 @@ async function describeInit(source: string, run: string) {
   return { folder: relative(resolve(run), resolve(source)), policy };
 }
 
-/** The entry of `config.json` about the dataset. Throws UserError when it is not from such an environment. */
-async function describeDataset(datasetFolder: string, run: string, environment: string | undefined) {
-  const fingerprint = await requireDataset(datasetFolder, environment);
-  return { folder: relative(resolve(run), resolve(datasetFolder)), fingerprint };
-}
-
 /**
- * The fingerprint of a dataset.
+ * The header of a dataset.
  * @param environment undefined for a run that is not evaluated in one
- * @throws UserError when its observations, goals or actions do not have the sizes of the environment
+ * @throws UserError when its observations, goals or actions do not have the sizes of the environment, or its actions another
+ * range
  */
 export async function requireDataset(
   datasetFolder: string,
   environment: string | undefined,
-): Promise<string> {
-  const { dataset: header, fingerprint } = await loadDatasetHeader(datasetFolder);
-  if (environment === undefined) return fingerprint;
+): Promise<DatasetFolderHeader> {
+  const found = await loadDatasetHeader(datasetFolder);
+  if (environment === undefined) return found;
+  const { dataset: header } = found;
   const spec = envSpec(environment);
   for (const field of ["observationSize", "goalSize", "actionSize"] as const)
     if (header[field] !== spec[field])
       throw new UserError(
         `${datasetFolder}: field "${field}" is ${header[field]} but ${spec.id} has ${spec[field]}; choose the environment the data come from (${header.environment})`,
       );
-  return fingerprint;
+  const range = rangeMisfit(header, spec);
+  if (range !== undefined)
+    throw new UserError(
+      `${datasetFolder}: ${range}; leave the environment out, or convert the data again with the action range -1:1`,
+    );
+  return found;
 }
 
 /** @throws UserError when held-out episodes are not of the task of the episodes that are trained on */

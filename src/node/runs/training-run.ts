@@ -285,13 +285,15 @@ export class TrainingRun {
   }
 
   #exportPolicy(): Uint8Array {
-    const { environment, agent } = this.#run.config;
-    return exportPolicy(this.#preparation.learner, (name) => this.#trainer.state(name), {
+    const { environment, agent, signals } = this.#run.config;
+    const { learner, observed } = this.#preparation;
+    const provenance = {
       environment,
       agent: agent.name,
       update: this.completed,
       smoreVersion: version,
-    });
+    };
+    return exportPolicy(learner, (name) => this.#trainer.state(name), provenance, { signals, observed });
   }
 
   /** Time spent training, over all processes that trained this run. */
