@@ -103,8 +103,12 @@ export function actionRangeText({ actionRange }: Signals): string {
   return actionRange ? rangeText(actionRange) : "[-1, 1]";
 }
 
+/** Intervals that a range in words lists. */
+const MOST_INTERVALS = 4;
+
 /** A range in words, e.g. `[-180, 180]`, or `[-1, 1] × [0, 2]` where dimensions differ. */
 export function rangeText({ low, high }: ActionRange): string {
   const intervals = low.map((value, i) => `[${value}, ${high[i]}]`);
-  return new Set(intervals).size === 1 ? intervals[0] : intervals.join(" × ");
+  if (new Set(intervals).size === 1) return intervals[0];
+  return intervals.slice(0, MOST_INTERVALS).join(" × ") + (intervals.length > MOST_INTERVALS ? " × …" : "");
 }

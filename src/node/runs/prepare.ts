@@ -8,6 +8,7 @@ import {
   goalColumns,
   holdOutEpisodes,
   normalizationOf,
+  taskDifference,
 } from "../../core/data/index.ts";
 import { envSpec } from "../../core/envs/index.ts";
 import type { RunConfig } from "../../core/learn/config.ts";
@@ -113,10 +114,9 @@ async function knowledgeOf(
         throw new UserError(
           `${source.folder} was trained on data with ${field} ${before.header[field]}, and this dataset has ${training.header[field]}; give data of the same sizes`,
         );
-    const [range, other] = [before, training].map(({ header }) => actionRangeText(header));
-    if (range !== other)
+    if (taskDifference(before.header, training.header, ["actionRange"]))
       throw new UserError(
-        `${source.folder} was trained on actions with the range ${range}, and this dataset has ${other}; give it the same range with --action-range`,
+        `${source.folder} was trained on actions with the range ${actionRangeText(before.header)}, and this dataset has ${actionRangeText(training.header)}; give it the same range with --action-range`,
       );
     return await knowledgeOf(source, before, inputs);
   } finally {

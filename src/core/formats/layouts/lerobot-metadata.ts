@@ -6,7 +6,7 @@ import type { ActionRange } from "../../spaces/index.ts";
 import type { ByteSource } from "../byte-source.ts";
 import { parsePythonJson } from "../python-json.ts";
 
-const texts = z.array(z.string());
+const texts = z.array(z.string().min(1));
 
 const infoSchema = z.object({
   codebase_version: z.string().regex(/^v[23]\./, "expected v2.x or v3.x"),
@@ -55,8 +55,8 @@ export async function readActionRange(source: ByteSource): Promise<ActionRange |
   const [first] = extremes;
   if (!first || !extremes.every((found) => found !== undefined)) return undefined;
   return {
-    low: first.min.map((_, i) => Math.min(...extremes.map(({ min }) => min[i]))),
-    high: first.max.map((_, i) => Math.max(...extremes.map(({ max }) => max[i]))),
+    low: first.min.map((_, i) => extremes.reduce((low, { min }) => Math.min(low, min[i]), Infinity)),
+    high: first.max.map((_, i) => extremes.reduce((high, { max }) => Math.max(high, max[i]), -Infinity)),
   };
 }
 
