@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { UserError } from "../../core/base/errors.ts";
 import { quote } from "../../core/base/quote.ts";
 import { type DatasetHeader, datasetHeaderSchema, parseOrExplain } from "../../core/data/header.ts";
 import { type ColumnName, columnShapes } from "../../core/data/validate.ts";
+import { readRegularText } from "../files/regular.ts";
 import { sha256 } from "../files/sha256.ts";
 
 export const FORMAT = "smore-dataset";
@@ -74,7 +74,7 @@ export function isDatasetFolder(path: string): boolean {
  */
 export async function loadDatasetHeader(folder: string): Promise<DatasetFolderHeader> {
   const file = join(folder, HEADER_FILE);
-  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+  const text = await readRegularText(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT" || error.code === "ENOTDIR")
       throw new UserError(`${folder} is not a dataset folder: there is no ${file}; check the path`);
     throw new UserError(`cannot read ${file}: ${error.message}`, { cause: error });

@@ -1,5 +1,4 @@
 import { existsSync, statSync } from "node:fs";
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 import type { EpisodeSource } from "../../core/formats/episode-source.ts";
@@ -12,6 +11,7 @@ import {
   type OpenEpisodesOptions,
   refuseMarks,
 } from "../../core/formats/open-episodes.ts";
+import { filesOf, readTree } from "../files/tree.ts";
 import { FileSource } from "./file-source.ts";
 import { findMinari, openMinari, refuseOtherBackends } from "./minari/read.ts";
 import { openArrays } from "./open-arrays.ts";
@@ -58,9 +58,7 @@ async function layOutFile(path: string, mapping: Mapping): Promise<EpisodeArrays
 
 /** All Parquet files below a folder, in the order of their names. */
 async function parquetFiles(folder: string): Promise<FileSource[]> {
-  const names = await readdir(folder, { recursive: true }).catch(() => []);
-  return names
-    .filter((name) => name.endsWith(".parquet"))
-    .sort()
-    .map((name) => new FileSource(join(folder, name)));
+  if (!existsSync(folder)) return [];
+  const paths = [...filesOf(await readTree(folder))].filter((path) => path.endsWith(".parquet"));
+  return paths.sort().map((path) => new FileSource(path));
 }

@@ -81,6 +81,7 @@ async function readInfo(source: ByteSource): Promise<z.infer<typeof infoSchema>>
   try {
     content = parsePythonJson(await source.text());
   } catch (error) {
+    if (error instanceof UserError) throw error;
     throw new UserError(
       `${path} is no valid JSON (${quote((error as Error).message)}); copy the dataset again`,
       {
