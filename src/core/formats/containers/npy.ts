@@ -14,6 +14,7 @@ import { fortranOrder, toRowMajor } from "./axis-order.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { LARGEST_PIECE } from "./limits.ts";
 import { decodeNumbers, type NumberType, parseNumberType } from "./number-type.ts";
+import { type PythonLiteral, parsePythonLiteral } from "./python-literal.ts";
 
 const MAGIC = "\x93NUMPY";
 /** NumPy writes about a hundred bytes; structured types can need more. */
@@ -54,7 +55,7 @@ export async function readNpyHeader(reader: ByteReader, bytes: number, where: st
   if (text.length < length && version < 3) refuse("it ends within its header");
   const { descr, fortranOrder, shape } =
     parseHeaderText(text) ?? refuse(`its header ${quote(text)} cannot be understood`)!;
-  const numbers = parseNumberType(descr);
+  const numbers = typeof descr === "string" ? parseNumberType(descr) : undefined;
   const headerBytes = 8 + lengthBytes + length;
   if (numbers) {
     const expected = headerBytes + numbers.bytes * shape.reduce((product, axis) => product * axis, 1);
@@ -66,28 +67,34 @@ export async function readNpyHeader(reader: ByteReader, bytes: number, where: st
   return { type: numbers?.name ?? describeType(descr), numbers, fortranOrder, shape, headerBytes };
 }
 
-/** A Python dictionary of exactly these three entries, in any order. */
-function parseHeaderText(
-  text: string,
-): { descr: string; fortranOrder: boolean; shape: number[] } | undefined {
-  const entries = /^\{(.*)\}\s*$/s.exec(text)?.[1];
-  const descr = /(?:^|[,\s])'descr'\s*:\s*('[^']*'|\[.*\])\s*(?:,|$)/s.exec(entries ?? "")?.[1];
-  const order = /(?:^|[,\s])'fortran_order'\s*:\s*(True|False)\s*(?:,|$)/.exec(entries ?? "")?.[1];
-  const axes = /(?:^|[,\s])'shape'\s*:\s*\(([\dL,\s]*)\)\s*(?:,|$)/.exec(entries ?? "")?.[1];
-  if (descr === undefined || order === undefined || axes === undefined) return undefined;
-  const shape = axes
-    .split(",")
-    .map((axis) => axis.trim())
-    .filter((axis) => axis !== "");
-  if (!shape.every((axis) => /^\d{1,15}L?$/.test(axis))) return undefined;
-  return {
-    descr: descr.replaceAll("'", ""),
-    fortranOrder: order === "True",
-    shape: shape.map((axis) => Number.parseInt(axis, 10)),
-  };
+interface HeaderFields {
+  /** The text of a plain type, or the fields of a structure. */
+  readonly descr: PythonLiteral;
+  readonly fortranOrder: boolean;
+  readonly shape: number[];
 }
 
-function describeType(descr: string): string {
+/** A Python dictionary of exactly these three entries, in any order; undefined for anything else. */
+function parseHeaderText(text: string): HeaderFields | undefined {
+  let entries: PythonLiteral;
+  try {
+    entries = parsePythonLiteral(text);
+  } catch {
+    return undefined;
+  }
+  if (!(entries instanceof Map) || entries.size !== 3) return undefined;
+  const [descr, order, shape] = ["descr", "fortran_order", "shape"].map((key) => entries.get(key));
+  const axes = Array.isArray(shape) ? shape : [shape];
+  if (descr === undefined || typeof order !== "boolean" || !axes.every(isAxis)) return undefined;
+  return { descr, fortranOrder: order, shape: axes };
+}
+
+function isAxis(axis: PythonLiteral | undefined): axis is number {
+  return typeof axis === "number" && axis >= 0;
+}
+
+function describeType(descr: PythonLiteral): string {
+  if (typeof descr !== "string") return "structured";
   const letter = descr.replace(/^[<>=|]/, "")[0];
   const names: Record<string, string> = {
     O: "object",
@@ -95,7 +102,6 @@ function describeType(descr: string): string {
     S: "bytes",
     a: "bytes",
     V: "structured",
-    "[": "structured",
     c: "complex",
     M: "dates",
     m: "durations",

@@ -1,9 +1,25 @@
 /** Reads JSON as Python writes it, with bare `Infinity`, `-Infinity` and `NaN` (as null). Throws SyntaxError. */
 export function parsePythonJson(text: string): unknown {
-  const standard = text.replace(/"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/gs, (token) => {
-    if (token[0] === '"') return token;
-    if (token === "NaN") return "null";
-    return token[0] === "-" ? "-1e999" : "1e999";
-  });
-  return JSON.parse(standard);
+  const pieces: string[] = [];
+  for (let at = 0; at < text.length; ) {
+    const quote = text.indexOf('"', at);
+    const outside = quote < 0 ? text.slice(at) : text.slice(at, quote);
+    pieces.push(outside.replace(/-?\bInfinity\b|\bNaN\b/g, (word) => STANDARD[word]));
+    at = quote < 0 ? text.length : endOfString(text, quote);
+    if (quote >= 0) pieces.push(text.slice(quote, at));
+  }
+  return JSON.parse(pieces.join(""));
+}
+
+const STANDARD: Readonly<Record<string, string>> = {
+  Infinity: "1e999",
+  "-Infinity": "-1e999",
+  NaN: "null",
+};
+
+/** The position behind the string that begins with the quote at `start`. */
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
+  return Math.min(text.length, at + 1);
 }
