@@ -17,9 +17,13 @@ export interface ReadDatasetOptions extends FileMeaning {
  * @throws UserError naming the file, the place and the remedy.
  */
 export function readDataset(path: string, options: ReadDatasetOptions = {}): Promise<EpisodeDataset> {
-  const { signal, onProgress } = options;
+  const { memory, signal, onProgress } = options;
   return withEpisodeFile(path, options, (source, task) =>
-    readEpisodes(source, task, { signal, onProgress: reportsOf(onProgress, "read", path, "episodes") }),
+    readEpisodes(source, task, {
+      memory,
+      signal,
+      onProgress: reportsOf(onProgress, "read", path, "episodes"),
+    }),
   );
 }
 
@@ -37,9 +41,10 @@ export function writeDatasetFrom(
   folder: string,
   options: ConvertDatasetOptions = {},
 ): Promise<DatasetFolderHeader> {
-  const { overwrite, signal, onProgress } = options;
+  const { memory, overwrite, signal, onProgress } = options;
   return withEpisodeFile(path, options, (source, task) =>
     writeEpisodes(source, task, folder, {
+      memory,
       overwrite,
       signal,
       onProgress: reportsOf(onProgress, "convert", path, "episodes"),

@@ -51,6 +51,14 @@ const BROKEN: Readonly<Record<string, string>> = {
   ENOENT: "a link to nothing",
 };
 
+/** Bytes of a regular file, or of all files below a folder. */
+export async function bytesOfPath(path: string): Promise<number> {
+  if (!(await stat(path)).isDirectory()) return (await stat(path)).size;
+  let bytes = 0;
+  for (const file of filesOf(await readTree(path))) bytes += (await stat(file)).size;
+  return bytes;
+}
+
 /** The regular files of a tree, in the order of their names. */
 export function* filesOf({ path, entries }: Tree): Generator<string> {
   if (!entries) yield path;

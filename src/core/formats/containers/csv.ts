@@ -1,7 +1,7 @@
 import { UserError } from "../../base/errors.ts";
 import { quote } from "../../base/quote.ts";
 import { type ByteSource, withOpen } from "../byte-source.ts";
-import { type ArrayFile, type ArrayInfo, MemoryRows } from "./array-file.ts";
+import { type ArrayFile, type ArrayInfo, MemoryRows, refuseMany } from "./array-file.ts";
 import { LARGEST_PIECE } from "./limits.ts";
 
 const DELIMITERS = [",", ";", "\t"] as const;
@@ -64,8 +64,10 @@ export async function openCsv(source: ByteSource, largest = LARGEST_PIECE): Prom
     number++;
     if (line.trim() === "") continue;
     if (!columns) {
-      const counts = DELIMITERS.map((candidate) => line.split(candidate).length);
-      delimiter = DELIMITERS[counts.indexOf(Math.max(...counts))];
+      const counts = DELIMITERS.map((candidate) => occurrences(line, candidate));
+      const most = Math.max(...counts);
+      refuseMany(path, most + 1);
+      delimiter = DELIMITERS[counts.indexOf(most)];
       const [first, ...others] = splitLine(line, delimiter);
       columns = namedColumns(path, [first.trim() === "" ? unnamed(others) : first, ...others]);
       continue;
@@ -109,6 +111,12 @@ export async function openCsv(source: ByteSource, largest = LARGEST_PIECE): Prom
     },
     close: async () => {},
   };
+}
+
+function occurrences(line: string, delimiter: string): number {
+  let count = 0;
+  for (let at = line.indexOf(delimiter); at >= 0; at = line.indexOf(delimiter, at + 1)) count++;
+  return count;
 }
 
 function namedColumns(path: string, names: readonly string[]): Map<string, Column> {

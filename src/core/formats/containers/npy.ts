@@ -12,7 +12,7 @@ import {
 } from "./array-file.ts";
 import { fortranOrder, toRowMajor } from "./axis-order.ts";
 import { ByteReader } from "./byte-reader.ts";
-import { LARGEST_PIECE } from "./limits.ts";
+import { largestPiece } from "./limits.ts";
 import { decodeNumbers, type NumberType, parseNumberType } from "./number-type.ts";
 import { type PythonLiteral, parsePythonLiteral } from "./python-literal.ts";
 
@@ -32,6 +32,17 @@ export function isNpy(head: Uint8Array): boolean {
   return latin1.decode(head.subarray(0, MAGIC.length)) === MAGIC;
 }
 
+/** Whether the first bytes of an array contain its whole header. */
+export function holdsHeader(head: Uint8Array): boolean {
+  if (head.length < 12 || !isNpy(head)) return false;
+  const bytes = head[6] === 1 ? 2 : 4;
+  return head.length >= 8 + bytes + lengthIn(head.subarray(8, 8 + bytes));
+}
+
+function lengthIn(bytes: Uint8Array): number {
+  return bytes.reduceRight((value, byte) => 256 * value + byte, 0);
+}
+
 /**
  * Reads the header of an array in NumPy's format, versions 1 to 3. `where` names the file, and the member if it is one.
  * @param bytes size of the file or member
@@ -48,7 +59,7 @@ export async function readNpyHeader(reader: ByteReader, bytes: number, where: st
   const lengthBytes = version === 1 ? 2 : 4;
   const size = await reader.read(lengthBytes);
   if (size.length < lengthBytes) refuse("it ends within its header");
-  const length = size.reduceRight((value, byte) => 256 * value + byte, 0);
+  const length = lengthIn(size);
   if (length > LONGEST_HEADER) refuse(`its header claims ${length} bytes`);
   const header = await reader.read(length);
   const text = version === 3 ? decodeUtf8(header) : latin1.decode(header);
@@ -109,45 +120,53 @@ function describeType(descr: PythonLiteral): string {
   return names[letter] ?? quote(descr);
 }
 
-/** Reads rows of an array; `open` starts a stream of its bytes, header included. */
-export function npyRows(header: NpyHeader, open: () => ByteReader, where: string): RowReader {
+/**
+ * Reads rows of an array; `open` starts a stream of its bytes, header included.
+ * @param fileBytes size of the file, which limits how much is held at once
+ */
+export function npyRows(
+  header: NpyHeader,
+  open: () => ByteReader,
+  where: string,
+  fileBytes: number,
+): RowReader {
   const { numbers, shape } = header;
   if (!numbers)
     throw new UserError(
       `${where} holds ${header.type} values, and only plain numbers can be read without Python; save it as numbers`,
     );
-  if (!header.fortranOrder || shape.length < 2)
-    return new NpyRows({ ...header, numbers }, open, where, "split it into shorter episodes");
-  const remedy = "save it in C order, by numpy.ascontiguousarray";
-  return new FortranRows(new NpyRows({ ...header, numbers }, open, where, remedy), shape);
+  const rows = (remedy: string) =>
+    new NpyRows({ ...header, numbers }, open, where, { bytes: largestPiece(fileBytes), remedy });
+  if (!header.fortranOrder || shape.length < 2) return rows("split it into shorter episodes");
+  return new FortranRows(rows("save it in C order, by numpy.ascontiguousarray"), shape);
 }
 
 class NpyRows implements RowReader {
   readonly #header: NpyHeader & { readonly numbers: NumberType };
   readonly #open: () => ByteReader;
   readonly #where: string;
-  /** The remedy for too many rows at once. */
-  readonly #remedy: string;
+  /** The most bytes of rows at once, and the remedy for more. */
+  readonly #largest: { readonly bytes: number; readonly remedy: string };
   #reader: ByteReader | undefined;
 
   constructor(
     header: NpyHeader & { readonly numbers: NumberType },
     open: () => ByteReader,
     where: string,
-    remedy: string,
+    largest: { readonly bytes: number; readonly remedy: string },
   ) {
     this.#header = header;
     this.#open = open;
     this.#where = where;
-    this.#remedy = remedy;
+    this.#largest = largest;
   }
 
   async next(count: number): Promise<Numbers> {
     const { shape, numbers, headerBytes } = this.#header;
     const length = count * rowWidth(shape) * numbers.bytes;
-    if (length > LARGEST_PIECE)
+    if (length > this.#largest.bytes)
       throw new UserError(
-        `${this.#where}: ${count} rows of it fill ${length} bytes, more than fit into memory at once; ${this.#remedy}`,
+        `${this.#where}: ${count} rows of it fill ${length} bytes, more than the ${this.#largest.bytes} that a file of its size may fill at once; ${this.#largest.remedy}`,
       );
     if (!this.#reader) {
       this.#reader = this.#open();
@@ -204,7 +223,7 @@ export async function openNpy(source: ByteSource): Promise<ArrayFile> {
       path,
       format: "NumPy array",
       arrays: new Map([["array", header]]),
-      rows: () => npyRows(header, open, path),
+      rows: () => npyRows(header, open, path, size),
       close,
     };
   } catch (error) {

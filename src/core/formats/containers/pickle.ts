@@ -1,7 +1,14 @@
 import { UserError } from "../../base/errors.ts";
 import { type ByteSource, type Codecs, withOpen } from "../byte-source.ts";
 import { latin1 } from "../text.ts";
-import { type ArrayFile, MemoryRows, type RowReader, refuseOddName, rowWidth } from "./array-file.ts";
+import {
+  type ArrayFile,
+  MemoryRows,
+  type RowReader,
+  refuseMany,
+  refuseOddName,
+  rowWidth,
+} from "./array-file.ts";
 import { toRowMajor } from "./axis-order.ts";
 import { decodeNumbers } from "./number-type.ts";
 import { PickledArray } from "./pickle/globals.ts";
@@ -30,6 +37,7 @@ export async function openPickle(source: ByteSource): Promise<ArrayFile> {
   if (!(content instanceof Map))
     throw new UserError(`${path}: the pickle holds no dictionary; save a dictionary of NumPy arrays`);
   const arrays = collect(path, content);
+  refuseMany(path, arrays.size);
   if (arrays.size === 0)
     throw new UserError(`${path}: the pickled dictionary holds no NumPy arrays; save its values as arrays`);
   return {

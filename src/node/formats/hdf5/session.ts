@@ -3,7 +3,7 @@ import type { File, Filter, Metadata } from "h5wasm/node";
 import { UserError } from "../../../core/base/errors.ts";
 import { quote } from "../../../core/base/quote.ts";
 import { type ArrayInfo, type Numbers, rowWidth } from "../../../core/formats/containers/array-file.ts";
-import { GREATEST_DEFLATE_RATIO, LARGEST_PIECE } from "../../../core/formats/containers/limits.ts";
+import { GREATEST_DEFLATE_RATIO, largestPiece } from "../../../core/formats/containers/limits.ts";
 import {
   decodeNumbers,
   type NumberType,
@@ -146,9 +146,10 @@ export class Hdf5Session {
       throw new UserError(`${where} is of a type that is no plain number; save it as numbers`);
     const width = image ? image.height * image.width * image.channels : rowWidth(shape) * numbers!.bytes;
     const length = (end - first) * width;
-    if (length > LARGEST_PIECE)
+    const largest = largestPiece(this.#bytes);
+    if (length > largest)
       throw new UserError(
-        `${where}: ${end - first} rows of it fill ${length} bytes, more than fit into memory at once; split it into shorter episodes`,
+        `${where}: ${end - first} rows of it fill ${length} bytes, more than the ${largest} that a file of its size may fill at once; split it into shorter episodes`,
       );
     if (length === 0) return new Uint8Array(0);
     if (image) {

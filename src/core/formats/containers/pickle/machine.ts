@@ -1,6 +1,16 @@
 import type { Codecs } from "../../byte-source.ts";
 import { decodeUtf8 } from "../../text.ts";
 
+/**
+ * Bytes that the values of a pickle may take beside its arrays: this much, and so many for each byte of it. A pickle spells
+ * every step of an episode out in tens of bytes, but an empty dictionary takes one, and hundreds in memory.
+ */
+const FREE_MEMORY = 64 * 1024 * 1024;
+const MEMORY_PER_BYTE = 32;
+
+/** About what values take in memory, in bytes. */
+export const MEMORY = { tuple: 32, item: 8, list: 160, dictionary: 224, entry: 48, view: 128, object: 128 };
+
 /** Marks where a group of values begins on the stack. */
 const MARK = Symbol("mark");
 
@@ -28,6 +38,8 @@ export class Machine {
   #given = 0;
   /** Copied by calls so far, in bytes. */
   #copied = 0;
+  /** Taken by values so far, in bytes, about. */
+  #taken = 0;
 
   constructor(bytes: Uint8Array, codecs: Codecs) {
     this.codecs = codecs;
@@ -61,6 +73,20 @@ export class Machine {
 
   push(value: unknown): void {
     this.#stack.push(value);
+  }
+
+  /** Pushes a new value that takes so many bytes of memory. */
+  pushNew(value: unknown, bytes: number): void {
+    this.countTaken(bytes);
+    this.#stack.push(value);
+  }
+
+  countTaken(bytes: number): void {
+    this.#taken += bytes;
+    if (this.#taken > FREE_MEMORY + MEMORY_PER_BYTE * this.#bytes.length)
+      throw new RangeError(
+        `its lists and dictionaries fill more memory than one of ${this.#bytes.length} bytes should`,
+      );
   }
 
   pop(): unknown {
@@ -103,6 +129,7 @@ export class Machine {
   }
 
   memoize(index: number): void {
+    this.countTaken(MEMORY.entry);
     this.#memo.set(index, this.top());
   }
 
@@ -116,10 +143,11 @@ export class Machine {
   }
 
   /**
-   * The next bytes. They are moved over executed instructions to an aligned position, so that numbers can be read in
+   * The next bytes as a value. They are moved over executed instructions to an aligned position, so that numbers can be read in
    * place.
    */
   bytes(length: number): Uint8Array {
+    this.countTaken(MEMORY.view);
     const start = this.#at;
     const taken = this.#take(length);
     const aligned = start - (taken.byteOffset % 8);
