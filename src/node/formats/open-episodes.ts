@@ -39,7 +39,7 @@ async function layOutFolder(path: string, mapping: Mapping): Promise<EpisodeArra
     return openLeRobot({
       path,
       info: new FileSource(info),
-      data: await parquetFiles(join(path, LEROBOT_DATA)),
+      data: (await parquetFiles(join(path, LEROBOT_DATA))).map((file) => () => openArrays(file)),
     });
   }
   await refuseOtherBackends(path);
@@ -56,9 +56,9 @@ async function layOutFile(path: string, mapping: Mapping): Promise<EpisodeArrays
   return openMinari(path);
 }
 
-/** All Parquet files below a folder, in the order of their names. */
-async function parquetFiles(folder: string): Promise<FileSource[]> {
+/** The paths of all Parquet files below a folder, in the order of their names. */
+async function parquetFiles(folder: string): Promise<string[]> {
   if (!existsSync(folder)) return [];
   const paths = [...filesOf(await readTree(folder))].filter((path) => path.endsWith(".parquet"));
-  return paths.sort().map((path) => new FileSource(path));
+  return paths.sort();
 }

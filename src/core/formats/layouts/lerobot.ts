@@ -3,7 +3,7 @@ import { UserError } from "../../base/errors.ts";
 import { quote } from "../../base/quote.ts";
 import { parseOrExplain } from "../../data/header.ts";
 import type { ByteSource } from "../byte-source.ts";
-import { openParquet } from "../containers/parquet.ts";
+import type { ArrayFile } from "../containers/array-file.ts";
 import type { EpisodeArrays } from "./episode-arrays.ts";
 import { layOutFlat } from "./flat.ts";
 import { parsePythonJson } from "./python-json.ts";
@@ -21,8 +21,8 @@ export interface LeRobotFiles {
   /** Path or name of the dataset's folder, for errors. */
   readonly path: string;
   readonly info: ByteSource;
-  /** The Parquet files below `data`, in the order of their names. */
-  readonly data: readonly ByteSource[];
+  /** Opens the Parquet files below `data`, in the order of their names. */
+  readonly data: readonly (() => Promise<ArrayFile>)[];
 }
 
 /**
@@ -35,8 +35,7 @@ export async function openLeRobot(files: LeRobotFiles): Promise<EpisodeArrays> {
   const parts: EpisodeArrays[] = [];
   const episode = { text: "episode_index", origin: folder };
   const action = { text: "action", origin: folder };
-  for (const source of files.data)
-    parts.push(await layOutFlat(await openParquet(source), { fields: { action }, episode }));
+  for (const open of files.data) parts.push(await layOutFlat(await open(), { fields: { action }, episode }));
   const episodeCount = parts.reduce((sum, part) => sum + part.episodeCount, 0);
   if (episodeCount === 0 || episodeCount !== info.total_episodes)
     throw new UserError(
