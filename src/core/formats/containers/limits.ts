@@ -14,6 +14,17 @@ export function largestPiece(fileBytes: number): number {
   return Math.min(LARGEST_PIECE, 128 * MIB + BYTES_PER_BYTE * fileBytes);
 }
 
+/** Why rows that fill so many bytes are refused. */
+export function tooLarge(
+  where: string,
+  rows: number,
+  bytes: number,
+  largest: number,
+  remedy = "split it into shorter episodes",
+): string {
+  return `${where}: ${rows} rows of it fill ${bytes} bytes, more than the ${largest} that a file of its size may fill at once; ${remedy}`;
+}
+
 /** Bytes of columns that a file of that size may fill in memory, where nothing else is asked for. */
 export function memoryBudget(fileBytes: number): number {
   return 256 * MIB + BYTES_PER_BYTE * fileBytes;

@@ -12,7 +12,7 @@ import {
 } from "./array-file.ts";
 import { fortranOrder, toRowMajor } from "./axis-order.ts";
 import { ByteReader } from "./byte-reader.ts";
-import { largestPiece } from "./limits.ts";
+import { largestPiece, tooLarge } from "./limits.ts";
 import { decodeNumbers, type NumberType, parseNumberType } from "./number-type.ts";
 import { type PythonLiteral, parsePythonLiteral } from "./python-literal.ts";
 
@@ -135,9 +135,9 @@ export function npyRows(
     throw new UserError(
       `${where} holds ${header.type} values, and only plain numbers can be read without Python; save it as numbers`,
     );
-  const rows = (remedy: string) =>
+  const rows = (remedy?: string) =>
     new NpyRows({ ...header, numbers }, open, where, { bytes: largestPiece(fileBytes), remedy });
-  if (!header.fortranOrder || shape.length < 2) return rows("split it into shorter episodes");
+  if (!header.fortranOrder || shape.length < 2) return rows();
   return new FortranRows(rows("save it in C order, by numpy.ascontiguousarray"), shape);
 }
 
@@ -146,14 +146,14 @@ class NpyRows implements RowReader {
   readonly #open: () => ByteReader;
   readonly #where: string;
   /** The most bytes of rows at once, and the remedy for more. */
-  readonly #largest: { readonly bytes: number; readonly remedy: string };
+  readonly #largest: { readonly bytes: number; readonly remedy?: string };
   #reader: ByteReader | undefined;
 
   constructor(
     header: NpyHeader & { readonly numbers: NumberType },
     open: () => ByteReader,
     where: string,
-    largest: { readonly bytes: number; readonly remedy: string },
+    largest: { readonly bytes: number; readonly remedy?: string },
   ) {
     this.#header = header;
     this.#open = open;
@@ -165,9 +165,7 @@ class NpyRows implements RowReader {
     const { shape, numbers, headerBytes } = this.#header;
     const length = count * rowWidth(shape) * numbers.bytes;
     if (length > this.#largest.bytes)
-      throw new UserError(
-        `${this.#where}: ${count} rows of it fill ${length} bytes, more than the ${this.#largest.bytes} that a file of its size may fill at once; ${this.#largest.remedy}`,
-      );
+      throw new UserError(tooLarge(this.#where, count, length, this.#largest.bytes, this.#largest.remedy));
     if (!this.#reader) {
       this.#reader = this.#open();
       await this.#reader.read(headerBytes);

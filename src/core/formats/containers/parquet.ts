@@ -12,7 +12,7 @@ import {
   type RowReader,
   refuseMany,
 } from "./array-file.ts";
-import { largestPiece } from "./limits.ts";
+import { largestPiece, tooLarge } from "./limits.ts";
 
 const MAGIC = "PAR1";
 /** Rows that are held at once; writers make groups of about 100 000. */
@@ -183,9 +183,16 @@ class ParquetRows implements RowReader {
     const { path, file } = this.#table;
     const length = rows * this.#width;
     const largest = largestPiece(file.byteLength);
-    if (length * Float64Array.BYTES_PER_ELEMENT > largest)
+    const bytes = length * Float64Array.BYTES_PER_ELEMENT;
+    if (bytes > largest)
       throw new UserError(
-        `${path}, column ${quote(this.#name)}: ${rows} rows of it fill more than the ${largest} bytes that a file of its size may fill at once; write smaller row groups, or shorter episodes`,
+        tooLarge(
+          `${path}, column ${quote(this.#name)}`,
+          rows,
+          bytes,
+          largest,
+          "write smaller row groups, or shorter episodes",
+        ),
       );
     return new Float64Array(length);
   }
