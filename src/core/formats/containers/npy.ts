@@ -17,6 +17,8 @@ import { decodeNumbers, type NumberType, parseNumberType } from "./number-type.t
 import { type PythonLiteral, parsePythonLiteral } from "./python-literal.ts";
 
 const MAGIC = "\x93NUMPY";
+/** Of NumPy 2. */
+const MOST_AXES = 64;
 /** NumPy writes about a hundred bytes; structured types can need more. */
 const LONGEST_HEADER = 1024 * 1024;
 
@@ -96,7 +98,8 @@ function parseHeaderText(text: string): HeaderFields | undefined {
   if (!(entries instanceof Map) || entries.size !== 3) return undefined;
   const [descr, order, shape] = ["descr", "fortran_order", "shape"].map((key) => entries.get(key));
   const axes = Array.isArray(shape) ? shape : [shape];
-  if (descr === undefined || typeof order !== "boolean" || !axes.every(isAxis)) return undefined;
+  if (descr === undefined || typeof order !== "boolean") return undefined;
+  if (axes.length > MOST_AXES || !axes.every(isAxis)) return undefined;
   return { descr, fortranOrder: order, shape: axes };
 }
 
