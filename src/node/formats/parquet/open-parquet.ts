@@ -21,7 +21,7 @@ const LARGEST_IDLE = 256 * MIB;
 
 /** What a question on a table of that size may take; an ordinary one takes a fraction of it. */
 function limitsFor(fileBytes: number): Limits {
-  return { seconds: 3 + fileBytes / MIB, bytes: 1024 * MIB + 64 * fileBytes };
+  return { seconds: 3 + (4 * fileBytes) / MIB, bytes: 1024 * MIB + 64 * fileBytes };
 }
 
 /** Reads the tables of this process; started with the first one, and anew after its end. */
