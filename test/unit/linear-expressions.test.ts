@@ -49,7 +49,7 @@ it("every regular expression for the content of files takes time in proportion t
   let count = 0;
   for (const folder of FOLDERS)
     for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
-      if (!name.endsWith(".ts") || /\.test\.ts$|^testing\b|\btesting\//.test(name)) continue;
+      if (!name.endsWith(".ts") || /\.test\.ts$|\btesting\b/.test(name)) continue;
       for (const expression of expressionsIn(join(folder, name))) {
         count++;
         expect(backtracking(expression), `${join(folder, name)}: ${expression}`).toBeUndefined();
