@@ -46,9 +46,8 @@ let ceiling = 0;
 let foreign: string | undefined;
 
 /**
- * From now on the library opens the file at `path` and no other, and takes no more than `memory` bytes: it then says that there
- * are none. A file can refer to other files, by links or as the
- * storage of its numbers, and must not choose what is read on this machine.
+ * From now on the library opens the file at `path` and no other. A file can refer to other files, by links or as the storage of
+ * its numbers, and must not choose what is read on this machine. Beyond `memory` bytes the library is told that none are left.
  */
 export function confineTo(path: string, memory: number, loaded: Library): void {
   if (permitted === undefined) {
