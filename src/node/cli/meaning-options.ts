@@ -11,6 +11,7 @@ export interface MeaningFlags {
   readonly desiredGoal?: string;
   readonly mapping?: string;
   readonly actionRange?: ActionRange;
+  readonly memory?: number;
 }
 
 const FLAGS: Readonly<Record<MeaningOption, string>> = {
@@ -20,12 +21,21 @@ const FLAGS: Readonly<Record<MeaningOption, string>> = {
   desiredGoal: "--desired-goal",
   mapping: "--mapping",
   actionRange: "--action-range",
+  memory: "--memory",
 };
 
 /** The flags as options of the library, whose errors then name the flags. */
 export function meaningOf(flags: MeaningFlags): FileMeaning {
-  const { env: environment, distanceThreshold, achievedGoal, desiredGoal, mapping, actionRange } = flags;
-  const meaning = { environment, distanceThreshold, achievedGoal, desiredGoal, mapping, actionRange };
+  const {
+    env: environment,
+    distanceThreshold,
+    achievedGoal,
+    desiredGoal,
+    mapping,
+    actionRange,
+    memory,
+  } = flags;
+  const meaning = { environment, distanceThreshold, achievedGoal, desiredGoal, mapping, actionRange, memory };
   return { ...meaning, nameOption: (option) => FLAGS[option] };
 }
 
@@ -41,6 +51,11 @@ export function addMeaningOptions(command: Command): Command {
       new Option("--action-range <low:high>", "bounds of the actions, to be scaled to [-1, 1]").argParser(
         actionRange,
       ),
+    )
+    .option(
+      "--memory <MiB>",
+      "numbers held in memory; default by the size of a file, 1024 for a folder",
+      positiveNumber,
     );
 }
 

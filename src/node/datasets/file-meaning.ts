@@ -21,6 +21,8 @@ export interface FileMeaning {
   readonly mapping?: string;
   /** Bounds of the actions, which are scaled to [−1, 1]. */
   readonly actionRange?: ActionRange;
+  /** MiB that numbers of the file may fill in memory; default 256, and 64 times the size of the file. */
+  readonly memory?: number;
   /** How errors name an option; default its name here. */
   readonly nameOption?: (option: MeaningOption) => string;
 }

@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { UserError } from "../../core/base/errors.ts";
 import { Policy } from "../../core/policy/policy.ts";
+import { readRegular } from "../files/regular.ts";
 import { engine } from "./engine.ts";
 
 /**
@@ -10,7 +10,7 @@ import { engine } from "./engine.ts";
  */
 export async function loadPolicy(source: string | Uint8Array, name?: string): Promise<Policy> {
   if (typeof source !== "string") return Policy.compile(engine, source, name ?? "policy");
-  const bytes = await readFile(source).catch((cause: Error) => {
+  const bytes = await readRegular(source).catch((cause: Error) => {
     throw new UserError(`${source} cannot be read as an ONNX model: ${cause.message}`, { cause });
   });
   return Policy.compile(engine, bytes, name ?? source);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "../../core/base/errors.ts";
@@ -13,6 +13,7 @@ import {
 } from "../../core/collect/index.ts";
 import type { Policy } from "../../core/policy/policy.ts";
 import { loadPolicy } from "../engine/index.ts";
+import { readRegularSync } from "../files/regular.ts";
 import { type ExpertFile, expertSchema } from "./expert-file.ts";
 
 /** Experts of one's own, in the working directory, come before those of this package. */
@@ -33,7 +34,7 @@ export function findExpert(name: ExpertName): Expert | undefined {
   const path = join(folder, "expert.json");
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(path, "utf8"));
+    content = JSON.parse(readRegularSync(path).toString("utf8"));
   } catch (error) {
     throw new UserError(
       `${path} is not JSON (${(error as Error).message}); make it again with \`smore expert\``,
@@ -69,7 +70,7 @@ export class ExpertPolicy implements TrainedPolicy {
     const path = join(expert.folder, file);
     if (!existsSync(path))
       throw new UserError(`${path} is missing, which expert.json beside it names; restore it`);
-    this.#bytes = readFileSync(path);
+    this.#bytes = readRegularSync(path);
     this.sha256 = createHash("sha256").update(this.#bytes).digest("hex");
     if (this.sha256 !== sha256)
       throw new UserError(

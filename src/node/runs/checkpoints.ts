@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "../../core/formats/safetensors.ts";
 import { writeFileAtomically, writeFolderAtomically } from "../files/atomic.ts";
+import { readRegularText } from "../files/regular.ts";
 import { decodeSealed, encodeSealed, type Json } from "../files/sealed-json.ts";
 import { readHashed, sha256 } from "../files/sha256.ts";
 
@@ -146,7 +147,7 @@ export class CheckpointStore {
   }
 
   async #readManifest(step: number): Promise<Manifest> {
-    const text = await readFile(join(this.#pathOf(step), MANIFEST), "utf8");
+    const text = await readRegularText(join(this.#pathOf(step), MANIFEST));
     return decodeSealed(FORMAT, text, MANIFEST, "a checkpoint");
   }
 

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 import { GrowingFile } from "../files/growing-file.ts";
 import { HashChain, withoutChain } from "../files/hash-chain.ts";
+import { readRegularSync } from "../files/regular.ts";
 
 /**
  * One row of a log: the update `step` it belongs to and any number of named values, e.g. `critic/loss`.
@@ -125,7 +126,7 @@ export function rechain(path: string, start: string): Rechained {
 
 /** The lines of a log, without one that is still being written. */
 export function completeLines(path: string): string[] {
-  return readFileSync(path, "utf8").split("\n").slice(0, -1);
+  return readRegularSync(path).toString("utf8").split("\n").slice(0, -1);
 }
 
 /** The objects of chained lines, without their chain values. */

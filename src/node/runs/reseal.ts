@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 import { envSpec } from "../../core/envs/index.ts";
@@ -8,6 +8,7 @@ import { appendChecksum, verifyChecksum, withoutChecksum } from "../../core/poli
 import { writeFileAtomically } from "../files/atomic.ts";
 import { changedLines } from "../files/hash-chain.ts";
 import { holdFolder } from "../files/hold.ts";
+import { readRegular } from "../files/regular.ts";
 import type { Json } from "../files/sealed-json.ts";
 import { sha256 } from "../files/sha256.ts";
 import { CheckpointStore } from "./checkpoints.ts";
@@ -157,7 +158,7 @@ async function adoptCheckpoints(
 
 /** The SHA-256 of a file; a policy that does not match the checksum in it gets another one first. */
 async function rewriteFile(folder: string, path: string): Promise<string> {
-  const bytes = await readFile(join(folder, path));
+  const bytes = await readRegular(join(folder, path));
   if (!path.endsWith(".onnx") || verifyChecksum(bytes) !== "wrong") return sha256(bytes);
   const policy = appendChecksum(withoutChecksum(bytes));
   await writeFileAtomically(join(folder, path), policy);
@@ -165,5 +166,5 @@ async function rewriteFile(folder: string, path: string): Promise<string> {
 }
 
 async function sha256Of(folder: string, path: string): Promise<string> {
-  return sha256(await readFile(join(folder, path)));
+  return sha256(await readRegular(join(folder, path)));
 }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 import { isObject } from "../../core/base/is-object.ts";
@@ -8,6 +8,7 @@ import { envSpec } from "../../core/envs/index.ts";
 import { RUN_VERSION, type RunConfig, type RunRequest } from "../../core/learn/config.ts";
 import { loadDatasetHeader } from "../datasets/index.ts";
 import { writeFolderAtomically } from "../files/atomic.ts";
+import { readRegular, readRegularText } from "../files/regular.ts";
 import { sha256 } from "../files/sha256.ts";
 import { nameOfStep } from "./checkpoints.ts";
 import { codeVersion } from "./code-version.ts";
@@ -123,7 +124,7 @@ export class RunDirectory {
     const full = join(this.folder, path);
     if (!existsSync(full))
       throw new UserError(`${full} is missing, which manifest.json names; ${remedyIn(this.folder)}`);
-    const bytes = await readFile(full);
+    const bytes = await readRegular(full);
     if (sha256(bytes) !== expected)
       throw new UserError(`${full} was changed since it was written; ${remedyIn(this.folder)}`);
     return bytes;
@@ -159,7 +160,7 @@ export class RunDirectory {
 
 /** The text of `config.json`. Throws UserError where there is none. */
 export async function readConfigText(folder: string): Promise<string> {
-  return readFile(join(folder, CONFIG), "utf8").catch((error: Error) => {
+  return readRegularText(join(folder, CONFIG)).catch((error: Error) => {
     throw noRun(folder, error.message, error);
   });
 }

@@ -28,6 +28,19 @@ describe("the machine", () => {
     expect(run("\x80\x02G?\xf0\0\0\0\0\0\0.")).toBe(1);
     expect(run("\x80\x04\x8c\x02\xcf\x80\x94h\0\x86.")).toEqual(["π", "π"]);
   });
+  it.each([
+    ["empty dictionaries", "}"],
+    ["empty lists", "]"],
+  ])("refuses a mass of %s, each of which takes far more memory than its bytes", (_, each) => {
+    expect(() => run(`${each.repeat(600_000)}.`)).toThrow(
+      /^its lists and dictionaries fill more memory than those of a file of \d+ bytes should$/,
+    );
+  });
+  it("builds a dictionary with a tuple for each of many steps", () => {
+    const step = "}\x94(h\0G?\xf0\0\0\0\0\0\0h\x01K\x01K\x02\x86\x94u";
+    const steps = run(`\x80\x04Va\n\x940Vb\n\x940(${step.repeat(50_000)}l.`);
+    expect(steps).toHaveLength(50_000);
+  });
   it("keeps bytes apart that follow on each other at any place", () => {
     const blobs = Array.from({ length: 40 }, (_, i) =>
       Uint8Array.from({ length: (i * 7) % 19 }, (_, j) => i + j),

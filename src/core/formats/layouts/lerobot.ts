@@ -3,7 +3,7 @@ import { UserError } from "../../base/errors.ts";
 import { quote } from "../../base/quote.ts";
 import { parseOrExplain } from "../../data/header.ts";
 import type { ByteSource } from "../byte-source.ts";
-import { openArrays } from "../containers/index.ts";
+import type { ArrayFile } from "../containers/array-file.ts";
 import type { Mapping } from "../mapping.ts";
 import { parsePythonJson } from "../python-json.ts";
 import type { EpisodeArrays } from "./episode-arrays.ts";
@@ -27,8 +27,8 @@ export interface LeRobotFiles {
   /** Path or name of the dataset's folder, for errors. */
   readonly path: string;
   readonly info: ByteSource;
-  /** The Parquet files below `data`, in the order of their names. */
-  readonly data: readonly ByteSource[];
+  /** Opens the Parquet files below `data`, in the order of their names. */
+  readonly data: readonly (() => Promise<ArrayFile>)[];
 }
 
 /**
@@ -40,8 +40,7 @@ export async function openLeRobot(files: LeRobotFiles, { fields }: Mapping): Pro
   const info = await readInfo(files.info);
   const parts: EpisodeArrays[] = [];
   const episode = { text: "episode_index", origin: folder };
-  for (const source of files.data)
-    parts.push(await layOutFlat(await openArrays(source), { fields, episode }));
+  for (const open of files.data) parts.push(await layOutFlat(await open(), { fields, episode }));
   const episodeCount = parts.reduce((sum, part) => sum + part.episodeCount, 0);
   if (episodeCount === 0 || episodeCount !== info.total_episodes)
     throw new UserError(
@@ -82,6 +81,7 @@ async function readInfo(source: ByteSource): Promise<z.infer<typeof infoSchema>>
   try {
     content = parsePythonJson(await source.text());
   } catch (error) {
+    if (error instanceof UserError) throw error;
     throw new UserError(
       `${path} is no valid JSON (${quote((error as Error).message)}); copy the dataset again`,
       {

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import type { Worker } from "node:worker_threads";
 import { UserError } from "../../../core/base/errors.ts";
@@ -8,8 +9,12 @@ import type { Hdf5Question, Hdf5Reply } from "./worker.ts";
 
 /** That work on a file together, and that are kept for the next one. */
 export const THREADS = Math.min(4, availableParallelism());
-/** For one answer, in milliseconds; a damaged file can lead the library in circles. */
-const PATIENCE = 60_000;
+/** For one answer on a file of that size, in milliseconds; a damaged file can lead the library in circles. */
+function patience(fileBytes: number): number {
+  return 8000 + fileBytes / 1000;
+}
+/** Of JavaScript in a thread; what the library takes is limited by itself. */
+const HEAP = { maxOldGenerationSizeMb: 512 };
 
 /**
  * A thread with the HDF5 library and a file. A damaged file can make the library abort or never return, and its memory is
@@ -22,6 +27,7 @@ export class Hdf5Thread {
   static #program: CompiledProgram | undefined;
 
   #path = "";
+  #patience = 0;
   readonly #worker: Worker;
   /** Settles the question that waits for an answer. */
   #pending: { resolve(reply: Hdf5Reply): void; reject(error: Error): void } | undefined;
@@ -32,6 +38,7 @@ export class Hdf5Thread {
     // What the library prints is caught and dropped; what it means is in the replies.
     this.#worker = startThread(new URL("./worker.js", import.meta.url), {
       workerData: Hdf5Thread.#program,
+      resourceLimits: HEAP,
       stdout: true,
       stderr: true,
     });
@@ -45,7 +52,9 @@ export class Hdf5Thread {
   }
 
   static async open(path: string): Promise<Hdf5Thread> {
+    const { size } = await stat(path);
     const thread = Hdf5Thread.#idle.pop() ?? new Hdf5Thread();
+    thread.#patience = patience(size);
     thread.#worker.ref();
     thread.#path = path;
     Hdf5Thread.#program = await thread.ask<CompiledProgram>({ method: "open", path });
@@ -70,7 +79,7 @@ export class Hdf5Thread {
       const reply = await new Promise<Hdf5Reply>((resolve, reject) => {
         if (this.#fault) throw this.#fault;
         this.#pending = { resolve, reject };
-        timer = setTimeout(() => reject(new Error("the HDF5 library gives no answer")), PATIENCE);
+        timer = setTimeout(() => reject(new Error("the HDF5 library gives no answer")), this.#patience);
         this.#worker.postMessage(question);
       });
       if ("refusal" in reply) throw new UserError(reply.refusal);
