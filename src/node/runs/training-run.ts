@@ -9,6 +9,7 @@ import { Trainer, type TrainerState } from "../../core/learn/trainer.ts";
 import { weightShares } from "../../core/learn/weight-shares.ts";
 import type { CollectorState } from "../../core/online/index.ts";
 import { exportPolicy } from "../../core/policy/export.ts";
+import { NonFiniteActionError } from "../../core/policy/policy.ts";
 import type { RandomState } from "../../core/random/generator.ts";
 import type { EvaluationSummary } from "../../core/rollout/returns.ts";
 import { engine } from "../engine/index.ts";
@@ -179,7 +180,7 @@ export class TrainingRun {
       this.#logs.evaluation(completed, this.#seconds(), undefined, readings);
       return;
     }
-    this.#evaluation = this.#evaluator.evaluate(policy, this.#run.config.evaluation).then(async (summary) => {
+    this.#evaluation = this.#evaluate(this.#evaluator, policy).then(async (summary) => {
       // Which policy of a run that collects its own data is wanted is known only later.
       if (this.#preparation.collector) await writeRecorded(this.#run, policyAt(completed), policy);
       this.#logs.evaluation(completed, this.#seconds(), summary, readings);
@@ -193,6 +194,17 @@ export class TrainingRun {
     const { dataset } = this.#preparation;
     const weights = this.#trainer.rowWeights();
     return dataset && weights ? weightShares(weights, dataset, this.#sources) : {};
+  }
+
+  /** @throws DivergenceError when the policy's action is not finite, which finite parameters do not rule out */
+  async #evaluate(evaluator: Evaluator, policy: Uint8Array): Promise<EvaluationSummary> {
+    const { completed } = this;
+    try {
+      return await evaluator.evaluate(policy, this.#run.config.evaluation);
+    } catch (error) {
+      if (!(error instanceof NonFiniteActionError)) throw error;
+      throw new DivergenceError(completed, "the policy's action");
+    }
   }
 
   /** @throws DivergenceError when a state is not finite; nothing is written then */
