@@ -40,7 +40,7 @@ const changed = (path) => (existsSync(join(root, path)) ? statSync(join(root, pa
 function prepare() {
   if (changed("node_modules/.package-lock.json") < changed("package-lock.json")) {
     console.log("installing dependencies …");
-    run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+    run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
   }
   const sources = Math.max(
     newest(join(root, "src")),
