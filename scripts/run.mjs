@@ -34,6 +34,8 @@ function runTests(...args) {
 
 /** Changed files for each reader, where fuzzing is meant to find something. */
 const FUZZ_FILES = "20000";
+/** Changed bytes of each file of a run. */
+const CORRUPTIONS = "500";
 
 const changed = (path) => (existsSync(join(root, path)) ? statSync(join(root, path)).mtimeMs : 0);
 
@@ -86,6 +88,7 @@ switch (command) {
   case "test:full":
     installBrowser();
     process.env.FUZZ_FILES ??= FUZZ_FILES;
+    process.env.CORRUPTIONS ??= CORRUPTIONS;
     runTests(...args);
     break;
   case "fuzz":
