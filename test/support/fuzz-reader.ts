@@ -5,7 +5,6 @@ import type { EpisodeDataset } from "../../dist/core/data/index.js";
 import { loadDataset, readEpisodes } from "../../dist/node/datasets/index.js";
 import { type Mapping, openArrays, openEpisodes } from "../../dist/node/formats/index.js";
 import { arraysOf } from "../../src/core/data/testing/columns.ts";
-import { answerQuestions } from "../../src/node/confined/answer-questions.ts";
 import { task } from "../../src/node/formats/testing/line.ts";
 
 /** What is read of a file. The answer is a hash of its numbers, where they are episodes. */
@@ -50,11 +49,14 @@ function hashOf(dataset: EpisodeDataset): string {
   return hash.digest("hex");
 }
 
-answerQuestions(async (question: ReadQuestion) => {
-  if (question.kind === "arrays") return readArrays(question.path);
+export async function answer(question: ReadQuestion): Promise<string | undefined> {
+  if (question.kind === "arrays") {
+    await readArrays(question.path);
+    return undefined;
+  }
   return hashOf(
     question.kind === "folder"
       ? await loadDataset(question.path)
       : await readEpisodesOf(question.path, question.mapping),
   );
-});
+}

@@ -8,7 +8,7 @@ import { mutate } from "../../src/core/formats/testing/mutations.ts";
 import { fixture } from "../../src/core/formats/testing/sources.ts";
 import type { StructuralMutation } from "../../src/core/formats/testing/structures.ts";
 import { RandomGenerator } from "../../src/core/random/generator.ts";
-import { ConfinedProcess } from "../../src/node/confined/confined-process.ts";
+import { BoundedProcess } from "../../src/node/processes/index.ts";
 import type { ReadQuestion } from "./fuzz-reader.ts";
 
 /** For each reader; `npm run fuzz` sets it, the ordinary tests only look whether the fuzzer works. */
@@ -78,10 +78,10 @@ export class Counter {
 }
 
 /** What a reader may take for any file: seconds of processor time, and bytes of resident memory. */
-const LIMITS = { seconds: 10, bytes: 1.5 * 2 ** 30 };
+const LIMITS = { processorSeconds: 10, bytes: 1.5 * 2 ** 30 };
 
-let reader: ConfinedProcess | undefined;
-afterAll(() => reader?.end());
+let reader: BoundedProcess | undefined;
+afterAll(() => reader?.close());
 
 interface Outcome {
   /** Hash of the numbers of episodes that were read. */
@@ -94,12 +94,12 @@ interface Outcome {
  * process of its own, so that one that hangs, swells or aborts is found and kept.
  */
 export async function outcome(question: ReadQuestion): Promise<Outcome> {
-  if (!reader || reader.hasEnded) reader = new ConfinedProcess(new URL("./fuzz-reader.js", import.meta.url));
+  if (!reader || reader.hasEnded) reader = new BoundedProcess(new URL("./fuzz-reader.js", import.meta.url));
   try {
     return { hash: await reader.ask<string | undefined>(question, LIMITS) };
   } catch (error) {
-    const { name, message } = error as Error;
-    expect(name, message).toBe("UserError");
+    const { name, message, cause } = error as Error;
+    expect(name, `${message} ${cause ?? ""}`).toBe("UserError");
     expect(message.split("\n"), message).toHaveLength(1);
     expect(message.length, message).toBeLessThan(1000);
     expect(message).toMatch(/dataset "line"|smore-fuzz-|--achieved-goal|mapping/);

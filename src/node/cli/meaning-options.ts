@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { FileMeaning, MeaningOption } from "../datasets/index.ts";
 import type { ActionRange } from "../formats/index.ts";
-import { positiveNumber } from "./options.ts";
+import { parseNumber, positiveNumber } from "./options.ts";
 
 /** Flags that give the meaning of a file in another format. */
 export interface MeaningFlags {
@@ -63,7 +63,7 @@ export function addMeaningOptions(command: Command): Command {
 function actionRange(text: string): ActionRange {
   const [low, high, ...rest] = text
     .split(":")
-    .map((bounds) => bounds.split(",").map((bound) => (bound.trim() === "" ? Number.NaN : Number(bound))));
+    .map((bounds) => bounds.split(",").map((bound) => parseNumber(bound.trim())));
   if (high === undefined || rest.length > 0 || ![...low, ...high].every(Number.isFinite))
     throw new InvalidArgumentError("expected low:high, such as -2:2");
   return { low, high };

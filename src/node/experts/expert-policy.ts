@@ -11,8 +11,8 @@ import {
   type OpenExpert,
   type TrainedPolicy,
 } from "../../core/collect/index.ts";
-import type { Policy } from "../../core/policy/policy.ts";
-import { loadPolicy } from "../engine/index.ts";
+import { Policy } from "../../core/policy/policy.ts";
+import { engine } from "../engine/index.ts";
 import { readRegularSync } from "../files/regular.ts";
 import { type ExpertFile, expertSchema } from "./expert-file.ts";
 
@@ -55,6 +55,7 @@ export function findExpert(name: ExpertName): Expert | undefined {
 export class ExpertPolicy implements TrainedPolicy {
   /** SHA-256 of the policy file, in hexadecimal. */
   readonly sha256: string;
+  readonly #path: string;
   readonly #bytes: Uint8Array;
   #policy?: Promise<Policy>;
 
@@ -68,6 +69,7 @@ export class ExpertPolicy implements TrainedPolicy {
       );
     const { file, sha256 } = expert.file.policies[level];
     const path = join(expert.folder, file);
+    this.#path = path;
     if (!existsSync(path))
       throw new UserError(`${path} is missing, which expert.json beside it names; restore it`);
     this.#bytes = readRegularSync(path);
@@ -80,7 +82,7 @@ export class ExpertPolicy implements TrainedPolicy {
 
   /** The action for one observation and goal; the returned array is overwritten by the next call. */
   async act(observation: ArrayLike<number>, goal: ArrayLike<number>): Promise<Float32Array> {
-    this.#policy ??= loadPolicy(this.#bytes);
+    this.#policy ??= Policy.compile(engine, this.#bytes, this.#path);
     return (await this.#policy).act(observation, goal);
   }
 }

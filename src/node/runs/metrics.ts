@@ -54,6 +54,7 @@ export class MetricsLog implements MetricsSink<LogPosition> {
   }
 
   append(row: MetricsRow): void {
+    this.#file.requirePresent();
     this.#file.append(`${this.#chain.append(formatRow(row))}\n`);
     this.#rows++;
   }

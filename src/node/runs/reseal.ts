@@ -14,9 +14,9 @@ import { sha256 } from "../files/sha256.ts";
 import { CheckpointStore } from "./checkpoints.ts";
 import { formatManifest, type LogName, MANIFEST, type Manifest, readManifest } from "./manifest.ts";
 import { completeLines, type LogPosition, type MetricsRow, type Rechained, rechain } from "./metrics.ts";
+import { resumeState } from "./resume-state.ts";
 import { chainStart, POLICY, parseConfig, readConfigText, requireDataset } from "./run-directory.ts";
 import { FAILURE } from "./run-end.ts";
-import type { ResumeState } from "./training-run.ts";
 
 const LOGS = ["metrics.jsonl", "eval.jsonl"] as const;
 
@@ -146,7 +146,9 @@ async function adoptCheckpoints(
   };
   const store = await CheckpointStore.open(join(folder, "checkpoints"), id);
   await store.adopt(before, (step, state) => {
-    const { logs: positions, ...rest } = state as unknown as ResumeState;
+    const known = resumeState.safeParse(state);
+    if (!known.success) return state;
+    const { logs: positions, ...rest } = known.data;
     // The evaluation of an update begins after its checkpoint.
     const seen = {
       "metrics.jsonl": positionAt("metrics.jsonl", (row) => row.step <= step),

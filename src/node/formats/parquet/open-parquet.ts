@@ -9,8 +9,7 @@ import {
   type RowReader,
   rowWidth,
 } from "../../../core/formats/containers/array-file.ts";
-import type { Limits } from "../../confined/answer-questions.ts";
-import { ConfinedProcess, ConfinementError } from "../../confined/confined-process.ts";
+import { BoundedProcess, ProcessFault, type ProcessLimits } from "../../processes/index.ts";
 import type { ParquetQuestion } from "./reader.ts";
 
 const MIB = 2 ** 20;
@@ -20,12 +19,12 @@ const BLOCK = 4 * MIB;
 const LARGEST_IDLE = 256 * MIB;
 
 /** What a question on a table of that size may take; an ordinary one takes a fraction of it. */
-function limitsFor(fileBytes: number): Limits {
-  return { seconds: 3 + (4 * fileBytes) / MIB, bytes: 1024 * MIB + 64 * fileBytes };
+function limitsFor(fileBytes: number): ProcessLimits {
+  return { processorSeconds: 3 + (4 * fileBytes) / MIB, bytes: 1024 * MIB + 64 * fileBytes };
 }
 
 /** Reads the tables of this process; started with the first one, and anew after its end. */
-let shared: ConfinedProcess | undefined;
+let shared: BoundedProcess | undefined;
 let open = 0;
 let readers = 0;
 
@@ -36,13 +35,13 @@ let readers = 0;
  */
 export async function openParquet(path: string): Promise<ArrayFile> {
   const { size } = await stat(path);
-  if (!shared || shared.hasEnded) shared = new ConfinedProcess(new URL("./reader.js", import.meta.url));
+  if (!shared || shared.hasEnded) shared = new BoundedProcess(new URL("./reader.js", import.meta.url));
   const process = shared;
   const ask = async <Value>(question: ParquetQuestion): Promise<Value> => {
     try {
       return await process.ask<Value>(question, limitsFor(size));
     } catch (error) {
-      if (!(error instanceof ConfinementError)) throw error;
+      if (!(error instanceof ProcessFault)) throw error;
       const where = error.place === undefined ? path : `${path}, column ${quote(error.place)}`;
       throw new UserError(
         `${where} cannot be read (${error.message}); copy the file again, or write smaller row groups`,
@@ -74,7 +73,7 @@ export async function openParquet(path: string): Promise<ArrayFile> {
       open--;
       if (process.hasEnded) return;
       const memory = await ask<number>({ method: "close", table });
-      if (open === 0 && memory > LARGEST_IDLE) process.end();
+      if (open === 0 && memory > LARGEST_IDLE) await process.close();
     },
   };
 }

@@ -2,7 +2,6 @@
 
 import type { ArrayFile, RowReader } from "../../../core/formats/containers/array-file.ts";
 import { openParquet } from "../../../core/formats/containers/parquet.ts";
-import { answerQuestions } from "../../confined/answer-questions.ts";
 import { FileSource } from "../file-source.ts";
 
 export type ParquetQuestion =
@@ -27,7 +26,8 @@ interface OpenTable {
 const tables = new Map<number, OpenTable>();
 let opened = 0;
 
-async function answer(question: ParquetQuestion, at: (place: string) => void): Promise<unknown> {
+/** @param at is called with the column that is read next */
+export async function answer(question: ParquetQuestion, at: (column: string) => void): Promise<unknown> {
   if (question.method === "open") {
     const file = await openParquet(new FileSource(question.path), at);
     tables.set(++opened, { file, readers: new Map() });
@@ -42,5 +42,3 @@ async function answer(question: ParquetQuestion, at: (place: string) => void): P
   readers.set(question.reader, reader);
   return reader.next(question.count);
 }
-
-answerQuestions(answer);
