@@ -32,6 +32,10 @@ fuzzReader(
     { name: "buffer-single.pkl" },
     { name: "buffer-exchanged.pkl" },
     { name: "scalar.pkl", arrays: true },
+    ...["dictionary-of-lists.pkl", "list-of-dictionaries.pkl", "objects.pkl", "steps.pkl"].map((name) => ({
+      name,
+      arrays: true,
+    })),
   ],
   pickle,
 );
@@ -44,11 +48,30 @@ fuzzReader(
     { name: "ogbench-val.npz", mapping: () => goal("qpos"), checked: true },
     { name: "pixels.npz", mapping: () => goal("qpos"), checked: true },
     { name: "types.npz", arrays: true },
+    { name: "objects.npz", arrays: true },
   ],
   zip,
 );
 
-fuzzReader("npy", [{ name: "cube.npy", arrays: true }], npy);
+fuzzReader(
+  "PyTorch",
+  [
+    { name: "episodes.pt", arrays: true },
+    { name: "tensors.pt", arrays: true },
+  ],
+  zip,
+);
+
+fuzzReader(
+  "npy",
+  [
+    { name: "cube.npy", arrays: true },
+    { name: "dictionary.npy", arrays: true },
+  ],
+  npy,
+);
+
+fuzzReader("JSON lines", [{ name: "steps.jsonl", mapping: () => goal("observation[0:2]") }], json);
 
 fuzzReader(
   "LeRobot",

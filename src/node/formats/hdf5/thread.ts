@@ -9,10 +9,15 @@ import type { Hdf5Question, Hdf5Reply } from "./worker.ts";
 
 /** That work on a file together, and that are kept for the next one. */
 export const THREADS = Math.min(4, availableParallelism());
-/** For one answer on a file of that size, in milliseconds; a damaged file can lead the library in circles. */
+/**
+ * For one answer on a file of that size, in milliseconds of time and of processor time: a damaged file can lead the library in
+ * circles, but a busy machine may take any time.
+ */
 function patience(fileBytes: number): number {
   return 8000 + fileBytes / 1000;
 }
+/** Milliseconds between two looks at the processor time. */
+const SHORTEST_WAIT = 100;
 /** Of JavaScript in a thread; what the library takes is limited by itself. */
 const HEAP = { maxOldGenerationSizeMb: 512 };
 
@@ -79,7 +84,14 @@ export class Hdf5Thread {
       const reply = await new Promise<Hdf5Reply>((resolve, reject) => {
         if (this.#fault) throw this.#fault;
         this.#pending = { resolve, reject };
-        timer = setTimeout(() => reject(new Error("the HDF5 library gives no answer")), this.#patience);
+        const before = process.cpuUsage();
+        const look = () => {
+          const { user, system } = process.cpuUsage(before);
+          const left = this.#patience - (user + system) / 1000;
+          if (left > 0) timer = setTimeout(look, Math.max(left, SHORTEST_WAIT));
+          else reject(new Error("the HDF5 library gives no answer"));
+        };
+        timer = setTimeout(look, this.#patience);
         this.#worker.postMessage(question);
       });
       if ("refusal" in reply) throw new UserError(reply.refusal);
