@@ -8,6 +8,8 @@ import { buildNpy, buildZip } from "../../src/core/formats/testing/zip-builder.t
 import { smore, startSmore, temporaryFolder } from "../support/smore.ts";
 
 const GOAL = ["--achieved-goal", "observations[0:2]", "--distance-threshold", "0.1"];
+/** Of actions that are whole numbers. */
+const RANGE = ["--action-range", "0:1"];
 
 let folder: string;
 let remove: () => Promise<void>;
@@ -63,29 +65,32 @@ describe("a Parquet table whose pages claim any number of values", () => {
     );
   });
   it("ends in a sentence where the library would make the process abort", async () => {
-    const args = ["--mapping", mapping("l", "i", "i"), "--distance-threshold", "0.1"];
+    const args = ["--mapping", mapping("l", "i", "i"), "--distance-threshold", "0.1", ...RANGE];
     await expectRefusal(
       ["data", "convert", fixture("hostile/abort.parquet"), "out", ...args],
       /abort\.parquet, column "l" cannot be read \(it.*\); copy the file again/,
     );
   });
-  it.skipIf(process.platform !== "linux")("stops with its command, also where that is killed", async () => {
-    const args = ["--mapping", mapping("a", "a", "b"), "--distance-threshold", "0.1"];
-    const { child, finished } = startSmore(
-      ["data", "convert", fixture("hostile/endless.parquet"), "out", ...args],
-      folder,
-    );
-    let readers: string[] = [];
-    while (readers.length === 0) {
-      await sleep(20);
-      readers = childrenOf(child.pid!);
-    }
-    child.kill("SIGKILL");
-    expect((await finished).signal).toBe("SIGKILL");
-    await expect
-      .poll(() => readers.filter((pid) => existsSync(`/proc/${pid}`)), { timeout: 5000 })
-      .toEqual([]);
-  });
+  it.skipIf(process.platform !== "linux").each(["SIGKILL", "SIGINT"] as const)(
+    "stops at once with its command, which is ended by %s",
+    async (signal) => {
+      const args = ["--mapping", mapping("a", "a", "b"), "--distance-threshold", "0.1"];
+      const { child, finished } = startSmore(
+        ["data", "convert", fixture("hostile/endless.parquet"), "out.npz", "--to", "ogbench", ...args],
+        folder,
+      );
+      let readers: string[] = [];
+      while (readers.length === 0) {
+        await sleep(20);
+        readers = childrenOf(child.pid!);
+      }
+      child.kill(signal);
+      expect((await finished).signal).toBe(signal);
+      await expect
+        .poll(() => readers.filter((pid) => existsSync(`/proc/${pid}`)), { timeout: 5000 })
+        .toEqual([]);
+    },
+  );
 });
 
 it.each([
@@ -97,7 +102,7 @@ it.each([
   if (!existsSync(path)) writeBomb(path);
   const out = command === "convert" ? ["out"] : [];
   await expectRefusal(
-    ["data", command, path, ...out, ...GOAL],
+    ["data", command, path, ...out, ...GOAL, ...RANGE],
     /bomb\.npz.* fill .* that a file of its size may fill|where a file of its size may fill/,
   );
 });
