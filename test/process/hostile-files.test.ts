@@ -107,6 +107,23 @@ it.each([
   );
 });
 
+it("a PyTorch archive of which a megabyte unpacks to gigabytes is refused before it is unpacked", async () => {
+  const content = new Uint8Array(300 * 2 ** 20);
+  writeFileSync(join(folder, "bomb.pt"), buildZip([{ name: "bomb/data.pkl", content, deflate: true }]));
+  await expectRefusal(
+    ["data", "inspect", join(folder, "bomb.pt"), ...GOAL],
+    /bomb\.pt, member "bomb\/data\.pkl": .* that a file of its size may fill at once/,
+  );
+});
+
+it("lines of JSON with more lists than fit into memory are refused while they are read", async () => {
+  writeFileSync(join(folder, "lists.jsonl"), `{"a": [${"[1],".repeat(200_000)}[1]]}\n`.repeat(20));
+  await expectRefusal(
+    ["data", "inspect", join(folder, "lists.jsonl"), ...GOAL],
+    /lists\.jsonl: its lists and dictionaries hold more values than fit into memory at once/,
+  );
+});
+
 it.skipIf(process.platform === "win32")(
   "pipes and devices are refused without waiting for them",
   async () => {

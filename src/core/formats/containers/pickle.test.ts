@@ -4,7 +4,7 @@ import { refusal } from "../../base/testing/refusal.ts";
 import { codecs, fixture, fixtureSource, sourceOf } from "../testing/sources.ts";
 import { openArrays } from "./index.ts";
 import { Global, PickledArray, PickledTensor, TensorStorage } from "./pickle/globals.ts";
-import { PickleError } from "./pickle/machine.ts";
+import { PickleError, PickleMemory } from "./pickle/machine.ts";
 import { unpickle as unpickleWith } from "./pickle/unpickle.ts";
 import { openPickle } from "./pickle.ts";
 
@@ -35,6 +35,12 @@ describe("the machine", () => {
     expect(() => run(`${each.repeat(600_000)}.`)).toThrow(
       /^its lists and dictionaries fill more memory than those of a file of \d+ bytes should$/,
     );
+  });
+  it("counts the values of all pickles of a file together", () => {
+    const memory = new PickleMemory(0);
+    const half = () => unpickleWith(Buffer.from(`(${"}".repeat(200_000)}l.`), codecs, { memory });
+    expect(half()).toHaveLength(200_000);
+    expect(half).toThrow(/fill more memory than those of a file of 0 bytes should/);
   });
   it("builds a dictionary with a tuple for each of many steps", () => {
     const step = "}\x94(h\0G?\xf0\0\0\0\0\0\0h\x01K\x01K\x02\x86\x94u";
@@ -135,6 +141,15 @@ describe("what calls copy", () => {
       `${ordered}${pairs}(l${"g0\ng1\n\x85Ra".repeat(200)}.`,
     ])
       expect(() => run(calls)).toThrow(/its calls copy more than the \d+ bytes that it has/);
+  });
+  it("is refused where the same objects fill array after array", () => {
+    const names =
+      "cnumpy.core.multiarray\n_reconstruct\np0\n0cnumpy\nndarray\np1\n0cnumpy\ndtype\n(VO8\ntRp2\n0";
+    const array = "g0\n(g1\ntR(I1\n(I1000\ntg2\nI00\ng3\ntb";
+    const items = `(${"K\x01".repeat(1000)}lp3\n0`;
+    expect(() => run(`${names}${items}(${array.repeat(100)}l.`)).toThrow(
+      /its calls copy more than the \d+ bytes that it has/,
+    );
   });
   it("may be short text encoded over and over", () => {
     const bytes = run(`${encode}Va\np2\n0(l${"g0\ng2\ng1\n\x86Ra".repeat(1000)}.`) as Uint8Array[];
