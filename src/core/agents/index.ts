@@ -23,6 +23,7 @@ import { td3 } from "./td3.ts";
 import { td3Bc } from "./td3-bc.ts";
 import { wgcsl } from "./wgcsl.ts";
 
+export { type FittedQConfig, type FittedQLearner, fittedQConfig, fittedQLearner } from "./fitted-q.ts";
 export type { Agent, Learner, LearnerContext, RowWeights } from "./parts/agent.ts";
 export type { InputKnowledge, InputsConfig } from "./parts/inputs.ts";
 export { INSTRUMENT_ROWS } from "./parts/instruments.ts";

@@ -47,6 +47,8 @@ export const runRequestSchema = z.strictObject({
   evaluation: evaluationConfig.partial({ discount: true }).prefault({}),
   /** How the run collects its own data; absent where it learns from a dataset. */
   online: onlineConfig.optional(),
+  /** The folder of a finished run whose networks this one starts from. */
+  init: z.string().optional(),
 });
 
 /** Format version of `config.json` and of everything else in the folder of a run. */
@@ -76,6 +78,15 @@ export const runConfigSchema = runRequestSchema.extend({
   training: trainingConfig.extend({ threads: z.int().min(1), heldOut: z.number().min(0).max(0.5) }),
   /** Absent where the run collects its own data. */
   dataset: datasetReference.optional(),
+  /** The finished run whose networks this one starts from. */
+  init: z
+    .strictObject({
+      /** Its folder, relative to this one. */
+      folder: z.string(),
+      /** SHA-256 of its policy.onnx. */
+      policy: z.string(),
+    })
+    .optional(),
   /** Held-out episodes that are a dataset of their own. */
   heldOutDataset: datasetReference.optional(),
   versions: z.record(z.string(), z.string()),
@@ -84,6 +95,7 @@ export const runConfigSchema = runRequestSchema.extend({
 
 /** What `RunDirectory.create` takes: settings left out get their defaults. */
 export type RunRequest = z.input<typeof runRequestSchema>;
-export type RunSettings = z.output<typeof runRequestSchema> & Pick<RunConfig, "evaluation" | "training">;
+export type RunSettings = Omit<z.output<typeof runRequestSchema>, "init"> &
+  Pick<RunConfig, "evaluation" | "training">;
 export type RunConfig = z.output<typeof runConfigSchema>;
 export type CodeVersion = z.output<typeof codeVersion>;

@@ -1,4 +1,5 @@
 import { formatTable } from "../base/table.ts";
+import type { FittedQEstimate } from "./fitted-q.ts";
 
 /** The readings that are shown where nothing else says how good a policy is, in this order. */
 const SHOWN = [
@@ -34,4 +35,21 @@ export function readingsText(readings: Readonly<Record<string, number>>): string
   ]);
   if (rows.length === 0) return "no episodes were held out, so nothing is known of the policy";
   return `${formatTable({ header: ["on held-out episodes", ""], rows })}\n\n${CAUTION}`;
+}
+
+/** An estimate of fitted-Q evaluation as text for a terminal, with what it cannot show. */
+export function estimateText({ value, fitDeviation, standardError, low, high }: FittedQEstimate): string {
+  const table = formatTable({
+    header: ["fitted-Q evaluation on held-out starts", ""],
+    rows: [
+      ["discounted value of reaching the goal", value.toFixed(3)],
+      ["95 % interval", `${low.toFixed(3)} … ${high.toFixed(3)}`],
+      ["uncertainty of the fit (standard deviation over heads)", fitDeviation.toFixed(3)],
+      ["uncertainty of the starts (standard error)", standardError.toFixed(3)],
+    ],
+  });
+  return (
+    `${table}\n\nThe interval covers the fit and the choice of starts. It does not cover states and actions that the data do not ` +
+    "show: there Q is a guess, and usually too high. Compare policies on one dataset; do not take the value for a rate of success."
+  );
 }

@@ -9,7 +9,7 @@ export interface PolicySizes {
   readonly actionSize: number;
 }
 
-/** Inputs and outputs of a policy: one row each, of these element types. */
+/** Inputs and outputs of a policy: rows of these element types. */
 const FIELDS = {
   observation: { side: "inputs", types: ["float32", "uint8"] },
   goal: { side: "inputs", types: ["float32", "uint8"] },
@@ -32,13 +32,14 @@ export class Policy implements PolicySizes {
   readonly #inputs: Record<"observation" | "goal", EngineTensor>;
   readonly #outputs: Record<"action", EngineTensor>;
 
-  private constructor(name: string, model: CompiledModel, sizes: readonly number[]) {
+  private constructor(name: string, model: CompiledModel, sizes: readonly number[], rows: number) {
     this.#name = name;
     [this.observationSize, this.goalSize, this.actionSize] = sizes;
     this.#model = model;
     const row = (name: string, size: number) => {
       const isBytes = model.inputs.some((value) => value.name === name && value.type === "uint8");
-      return model.tensor(isBytes ? new Uint8Array(size) : new Float32Array(size), [1, size]);
+      const length = rows * size;
+      return model.tensor(isBytes ? new Uint8Array(length) : new Float32Array(length), [rows, size]);
     };
     this.#inputs = {
       observation: row("observation", this.observationSize),
@@ -50,9 +51,10 @@ export class Policy implements PolicySizes {
   /**
    * Compiles the bytes of a policy file.
    * @param name of the file, for errors
+   * @param rows how many observations and goals {@link act} takes at once
    * @throws UserError when it is not a policy, or does not match the checksum in it.
    */
-  static async compile(engine: Engine, bytes: Uint8Array, name: string): Promise<Policy> {
+  static async compile(engine: Engine, bytes: Uint8Array, name: string, rows = 1): Promise<Policy> {
     if (verifyChecksum(bytes) === "wrong")
       throw new UserError(
         `${name} was changed since it was written: it does not match the SHA-256 in it; restore the file`,
@@ -61,7 +63,7 @@ export class Policy implements PolicySizes {
       throw new UserError(`${name} cannot be read as an ONNX model: ${firstLine(cause)}`, { cause });
     });
     try {
-      return new Policy(name, model, sizesOf(model, name));
+      return new Policy(name, model, sizesOf(model, name, rows), rows);
     } catch (error) {
       await model.dispose();
       throw error;
@@ -78,8 +80,8 @@ export class Policy implements PolicySizes {
   }
 
   /**
-   * The most likely action for one observation and goal, of bytes where the policy takes bytes; the returned array is
-   * overwritten by the next call.
+   * The most likely action for one observation and goal or, row-major, for so many `rows` as the policy was compiled for; of
+   * bytes where the policy takes bytes. The returned array is overwritten by the next call.
    * @throws UserError when the model fails, or its action is not finite
    */
   async act(observation: ArrayLike<number>, goal: ArrayLike<number>): Promise<Float32Array> {
@@ -105,7 +107,7 @@ export class Policy implements PolicySizes {
 const REMEDY = "give a policy.onnx of a run";
 
 /** Sizes of observation, goal and action. Throws UserError when the model is no policy. */
-function sizesOf(model: CompiledModel, name: string): number[] {
+function sizesOf(model: CompiledModel, name: string, rows: number): number[] {
   const other = model.inputs.find((input) => !Object.hasOwn(FIELDS, input.name));
   if (other)
     throw new UserError(
@@ -114,17 +116,21 @@ function sizesOf(model: CompiledModel, name: string): number[] {
   return Object.entries(FIELDS).map(([field, { side, types }]) =>
     sizeOf(
       model[side].find((value) => value.name === field),
-      types,
-      `${name} is not a policy: its ${side} have no "${field}" of one row and up to ${LARGEST_SIZE} numbers of type ${types.join(" or ")}; ${REMEDY}`,
+      { types, rows },
+      `${name} is not a policy: its ${side} have no "${field}" of ${rows === 1 ? "one row" : `${rows} rows`} and up to ${LARGEST_SIZE} numbers of type ${types.join(" or ")}; ${REMEDY}`,
     ),
   );
 }
 
-function sizeOf(value: ModelValue | undefined, types: readonly string[], refusal: string): number {
-  const [rows, size, ...rest] = value?.shape ?? [];
-  const hasOneRow = rows === 1 || typeof rows === "string";
+function sizeOf(
+  value: ModelValue | undefined,
+  { types, rows }: { readonly types: readonly string[]; readonly rows: number },
+  refusal: string,
+): number {
+  const [count, size, ...rest] = value?.shape ?? [];
+  const hasRows = count === rows || typeof count === "string";
   const isSize = typeof size === "number" && size >= 1 && size <= LARGEST_SIZE;
-  if (!hasOneRow || !isSize || rest.length > 0 || !types.includes(value?.type ?? ""))
+  if (!hasRows || !isSize || rest.length > 0 || !types.includes(value?.type ?? ""))
     throw new UserError(refusal);
   return size;
 }

@@ -10,6 +10,7 @@ import { dataCommand } from "./commands/data/index.ts";
 import { evalCommand } from "./commands/eval.ts";
 import { expertCommand } from "./commands/expert.ts";
 import { listCommand } from "./commands/list.ts";
+import { opeCommand } from "./commands/ope.ts";
 import { playCommand } from "./commands/play.ts";
 import { renderCommand } from "./commands/render.ts";
 import { reportCommand } from "./commands/report.ts";
@@ -49,6 +50,7 @@ for (const command of [
   resumeCommand,
   resealCommand,
   evalCommand,
+  opeCommand,
   expertCommand,
   benchCommand,
   reportCommand,

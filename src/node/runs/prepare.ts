@@ -8,10 +8,11 @@ import type { RunConfig } from "../../core/learn/config.ts";
 import { Collector, type OnlineConfig } from "../../core/online/index.ts";
 import { RandomGenerator } from "../../core/random/generator.ts";
 import { type BatchSampler, HindsightSampler } from "../../core/sampling/index.ts";
-import { type Spaces, vectorSpaces } from "../../core/spaces/index.ts";
+import { vectorSpaces } from "../../core/spaces/index.ts";
 import { loadDataset } from "../datasets/index.ts";
 import { engine } from "../engine/index.ts";
 import { ExperienceFile } from "../online/experience-file.ts";
+import { openInit } from "./init.ts";
 import { type RunDirectory, requireDataset } from "./run-directory.ts";
 
 /** A learner, the sampler of the data it is trained on and, where it collects these itself, who does that. */
@@ -19,10 +20,8 @@ export interface Preparation {
   readonly learner: Learner;
   readonly sampler: BatchSampler;
   readonly collector?: Collector;
-  /** What the learner is trained on; to be closed at the end, which closes what was held out as well. */
-  readonly dataset?: EpisodeDataset;
-  /** Episodes that the learner is not trained on, where there are any. */
-  readonly heldOut?: EpisodeDataset | undefined;
+  /** The episodes of a run that learns from a dataset. */
+  readonly episodes?: RunEpisodes;
 }
 
 /**
@@ -32,47 +31,98 @@ export interface Preparation {
 export async function prepareLearner(run: RunDirectory, onBytes?: OnBytes): Promise<Preparation> {
   const { online } = run.config;
   if (online) return prepareOnline(run, online);
-  const { dataset, heldOutDataset } = run.config;
-  const all = await loadDatasetOf(run, dataset, onBytes);
-  return prepareOffline(run, all, heldOutDataset && (await loadDatasetOf(run, heldOutDataset, onBytes)));
+  return prepareOffline(run, await openRunDatasets(run, onBytes));
 }
 
-function buildLearner(
-  { config }: RunDirectory,
-  spaces: Spaces,
-  learnAboutInputs: (inputs: InputsConfig) => Omit<InputKnowledge, "spaces"> = () => ({}),
-): Learner {
+/** The agent of a run and its settings. */
+function agentOf({ config }: RunDirectory) {
   const { name, ...settings } = config.agent;
   const agent = findAgent(name);
-  const agentConfig = agent.config.parse(settings);
-  const totalUpdates = config.training.updates;
-  return agent.build(agentConfig, { spaces, totalUpdates, ...learnAboutInputs(agentConfig.inputs) });
+  return { agent, settings: agent.config.parse(settings) };
+}
+
+function buildLearner(run: RunDirectory, knowledge: InputKnowledge): Learner {
+  const { agent, settings } = agentOf(run);
+  return agent.build(settings, { totalUpdates: run.config.training.updates, ...knowledge });
 }
 
 /** Which episodes are held out: the same ones in all runs on a dataset, so that their instruments can be compared. */
 const HELD_OUT_SEED = 0;
 
-/** @param heldOutDataset held-out episodes that are a dataset of their own */
-function prepareOffline(
-  run: RunDirectory,
-  all: EpisodeDataset,
-  heldOutDataset: EpisodeDataset | undefined,
-): Preparation {
-  const split = holdOutEpisodes(all, run.config.training.heldOut, HELD_OUT_SEED);
-  const { training: dataset, heldOut } = split ?? { training: all, heldOut: heldOutDataset };
-  const learner = buildLearner(run, vectorSpaces(dataset.header), ({ normalization, goalOffset }) => ({
+/** The episodes that a run is trained on, and those that are held out from it. */
+export interface RunEpisodes {
+  readonly training: EpisodeDataset;
+  readonly heldOut: EpisodeDataset | undefined;
+  /** Gives back the files of columns on disk. */
+  readonly close: () => void;
+}
+
+/**
+ * Opens the episodes of a run.
+ * @throws UserError for a run without a dataset, or with another one than it was started on
+ */
+export async function openRunDatasets(run: RunDirectory, onBytes?: OnBytes): Promise<RunEpisodes> {
+  const { dataset, heldOutDataset, training } = run.config;
+  const all = await loadDatasetOf(run, dataset, onBytes);
+  const own = heldOutDataset && (await loadDatasetOf(run, heldOutDataset, onBytes));
+  const split = holdOutEpisodes(all, training.heldOut, HELD_OUT_SEED) ?? { training: all, heldOut: own };
+  const close = () => {
+    all.close();
+    own?.close();
+  };
+  return { ...split, close };
+}
+
+/** What a learner needs to know of the data that it is built for. */
+export function inputKnowledge(
+  dataset: EpisodeDataset,
+  { normalization, goalOffset }: InputsConfig,
+): InputKnowledge {
+  return {
+    spaces: vectorSpaces(dataset.header),
     statistics: normalization === "standard" ? normalizationOf(dataset) : undefined,
     goalColumns: goalOffset ? goalColumns(dataset) : undefined,
-  }));
+  };
+}
+
+/**
+ * What the networks of a run know of inputs. Networks that were trained before go on to see inputs as they did, so that is what the
+ * run knows that they come from.
+ * @throws UserError when the data of that run have other sizes
+ */
+async function knowledgeOf(
+  run: RunDirectory,
+  training: EpisodeDataset,
+  inputs: InputsConfig,
+): Promise<InputKnowledge> {
+  const source = await openInit(run);
+  if (!source) return inputKnowledge(training, inputs);
+  const { training: before, close } = await openRunDatasets(source);
+  try {
+    for (const field of ["observationSize", "goalSize", "actionSize"] as const)
+      if (before.header[field] !== training.header[field])
+        throw new UserError(
+          `${source.folder} was trained on data with ${field} ${before.header[field]}, and this dataset has ${training.header[field]}; give data of the same sizes`,
+        );
+    return await knowledgeOf(source, before, inputs);
+  } finally {
+    close();
+  }
+}
+
+async function prepareOffline(run: RunDirectory, episodes: RunEpisodes): Promise<Preparation> {
+  const { training } = episodes;
+  const { inputs } = agentOf(run).settings;
+  const learner = buildLearner(run, await knowledgeOf(run, training, inputs));
   const random = RandomGenerator.from(run.config.seed, "sampler");
-  return { learner, sampler: new HindsightSampler(dataset, { random }), dataset, heldOut };
+  return { learner, sampler: new HindsightSampler(training, { random }), episodes };
 }
 
 async function prepareOnline(run: RunDirectory, config: OnlineConfig): Promise<Preparation> {
   const { environment, seed } = run.config;
   if (environment === undefined)
     throw new UserError(`${run.folder}: config.json names no environment to act in; start a new run`);
-  const learner = buildLearner(run, vectorSpaces(envSpec(environment)));
+  const learner = buildLearner(run, { spaces: vectorSpaces(envSpec(environment)) });
   const collector = await Collector.create({
     ...{ environment, config, learner, seed, engine },
     openStore: (buffer) => new ExperienceFile(run.experience, buffer),

@@ -63,6 +63,7 @@ export class RunDirectory {
       version: RUN_VERSION,
       ...settings,
       ...(dataset !== undefined && { dataset: await describe(dataset) }),
+      ...(request.init !== undefined && { init: await describeInit(request.init, folder) }),
       ...(heldOut !== undefined && {
         heldOutDataset: await describe(heldOut),
         training: { ...settings.training, heldOut: 0 },
@@ -182,6 +183,16 @@ function noRun(folder: string, reason: string, cause?: unknown): UserError {
     `${join(folder, CONFIG)} is not the configuration of a run (${reason}); give a folder that \`smore train\` made`,
     { cause },
   );
+}
+
+/** The entry of `config.json` about the run that another one starts from. Throws UserError when that has no policy yet. */
+async function describeInit(source: string, run: string) {
+  const policy = (await readManifest(source)).files[POLICY];
+  if (policy === undefined)
+    throw new UserError(
+      `${source} is not finished, so no run can start from it; finish it with \`smore resume ${source}\``,
+    );
+  return { folder: relative(resolve(run), resolve(source)), policy };
 }
 
 /** The entry of `config.json` about the dataset. Throws UserError when it is not from such an environment. */

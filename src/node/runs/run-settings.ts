@@ -20,7 +20,7 @@ import { usualDiscount } from "../../core/rollout/returns.ts";
  * @throws UserError when a setting, the agent or the environment is not known
  */
 export function resolveSettings(request: RunRequest, origin = ""): RunSettings {
-  const settings = validateConfig(runRequestSchema, request, origin);
+  const { init: _, ...settings } = validateConfig(runRequestSchema, request, origin);
   const { name, ...chosen } = settings.agent;
   const agent = findAgent(name);
   requireSource(settings);

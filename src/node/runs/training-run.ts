@@ -17,6 +17,7 @@ import type { Json } from "../files/sealed-json.ts";
 import { CheckpointStore } from "./checkpoints.ts";
 import { codeText, isSameCode, presentCode } from "./code-version.ts";
 import { Evaluator } from "./evaluator.ts";
+import { openInit, startFrom } from "./init.ts";
 import { RunLogs } from "./logs.ts";
 import { type Preparation, prepareLearner } from "./prepare.ts";
 import { resumeState } from "./resume-state.ts";
@@ -66,7 +67,7 @@ export class TrainingRun {
     this.#preparation = preparation;
     this.#trainer = trainer;
     this.#instruments = instruments;
-    this.#sources = preparation.dataset && dataSources(preparation.dataset);
+    this.#sources = preparation.episodes && dataSources(preparation.episodes.training);
     this.#checkpoints = checkpoints;
     this.#logs = new RunLogs(run);
     const { actionNoise } = evaluation;
@@ -76,7 +77,8 @@ export class TrainingRun {
   static async create(run: RunDirectory, callbacks: TrainingCallbacks): Promise<TrainingRun> {
     const { training, seed } = run.config;
     const preparation = await prepareLearner(run, callbacks.onLoading);
-    const { learner, sampler, heldOut } = preparation;
+    const { learner, sampler, episodes } = preparation;
+    const heldOut = episodes?.heldOut;
     const { threads } = training;
     const trainer = await Trainer.create({ engine, learner, sampler, seed, threads });
     const instruments = heldOut && (await InstrumentPanel.create({ engine, learner, heldOut, threads }));
@@ -96,6 +98,8 @@ export class TrainingRun {
     if ((await this.#checkpoints.steps()).length === 0) {
       await reopenRun(this.#run);
       this.#logs.truncate();
+      const source = await openInit(this.#run);
+      if (source) this.#trainer.restore(await startFrom(source, this.#trainer.save()));
       collector?.start();
     } else {
       const { step: completed, tensors, refused, ...checkpoint } = await this.#checkpoints.loadLatest();
@@ -192,9 +196,9 @@ export class TrainingRun {
   }
 
   #weightShares(): Record<string, number> {
-    const { dataset } = this.#preparation;
+    const { episodes } = this.#preparation;
     const weights = this.#trainer.rowWeights();
-    return dataset && weights ? weightShares(weights, dataset, this.#sources) : {};
+    return episodes && weights ? weightShares(weights, episodes.training, this.#sources) : {};
   }
 
   /** @throws DivergenceError when the policy's action is not finite, which finite parameters do not rule out */
@@ -255,12 +259,12 @@ export class TrainingRun {
   }
 
   async dispose(): Promise<void> {
-    const { collector, dataset } = this.#preparation;
+    const { collector, episodes } = this.#preparation;
     await this.#evaluator?.dispose();
     await collector?.dispose();
     await this.#instruments?.dispose();
     await this.#trainer.dispose();
-    dataset?.close();
+    episodes?.close();
     this.#logs.close();
   }
 

@@ -11,6 +11,7 @@ interface TrainOptions extends MeaningFlags {
   readonly size: "small" | "paper";
   readonly seed: number;
   readonly updates?: number;
+  readonly init?: string;
   readonly name?: string;
   readonly runs: string;
   readonly workers: number;
@@ -28,6 +29,7 @@ export const trainCommand = () =>
     .addOption(sizeOption())
     .addOption(seedOption())
     .option("--updates <number>", "gradient updates (training.updates)", wholeNumber(1))
+    .option("--init <run>", "start from the networks of a finished run, with its agent's settings")
     .option("--name <name>", "name of the run (default: environment or dataset, agent and seed)")
     .option("--runs <folder>", "where runs are kept", "runs")
     .addOption(workersOption())
@@ -72,7 +74,8 @@ at its end lies beside the dataset, its episodes are the held-out ones, with an 
         {
           environment,
           seed: options.seed,
-          agent: { ...agent, name: options.agent },
+          agent: { ...(await settingsOfInit(options)), ...agent, name: options.agent },
+          init: options.init,
           training: { ...training, ...updates },
           ...others,
         },
@@ -105,6 +108,17 @@ async function defaultDataset(environment: string | undefined): Promise<string> 
   throw new UserError(
     `there is no dataset for ${environment} in the catalogue; give one with --dataset <folder>`,
   );
+}
+
+/** The agent's settings of the run that `--init` names. Throws UserError for a run of another agent. */
+async function settingsOfInit({ init, agent }: Pick<TrainOptions, "init" | "agent">): Promise<object> {
+  if (init === undefined) return {};
+  const { UserError } = await import("../../../core/base/errors.ts");
+  const { RunDirectory } = await import("../../runs/run-directory.ts");
+  const { name, ...settings } = (await RunDirectory.open(init)).config.agent;
+  if (name !== agent)
+    throw new UserError(`${init} is a run of ${name}; give --agent ${name}, or leave --init out`);
+  return settings;
 }
 
 /** The environment that a dataset folder names, if it is one of those that policies can be evaluated in. */

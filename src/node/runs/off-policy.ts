@@ -1,0 +1,69 @@
+import { type FittedQConfig, fittedQConfig } from "../../core/agents/index.ts";
+import { UserError } from "../../core/base/errors.ts";
+import { type FittedQEstimate, FittedQEvaluation } from "../../core/learn/fitted-q.ts";
+import { engine, loadPolicy } from "../engine/index.ts";
+import { inputKnowledge, openRunDatasets } from "./prepare.ts";
+import { POLICY, type RunDirectory } from "./run-directory.ts";
+
+export interface OffPolicyOptions {
+  /** Updates of Q; default 3000. */
+  readonly updates?: number;
+  /** Settings of the evaluation that are not the defaults. */
+  readonly settings?: Partial<FittedQConfig>;
+  readonly seed?: number;
+  readonly signal?: AbortSignal;
+  /** Called after every few updates. */
+  readonly onUpdate?: (completed: number, total: number) => void;
+}
+
+/** Updates between two calls of `onUpdate`. */
+const UPDATES_AT_ONCE = 10;
+
+/**
+ * What the policy of a finished run is worth by fitted-Q evaluation on the run's dataset: Q is fitted on the episodes that the run
+ * was trained on, and read at first states and commanded goals of its held-out ones.
+ * @returns undefined if `signal` was aborted
+ * @throws UserError for a run without a policy, a dataset or held-out episodes; DivergenceError
+ */
+export async function evaluateOffPolicy(
+  run: RunDirectory,
+  { updates = 3000, settings, seed = 0, signal, onUpdate }: OffPolicyOptions = {},
+): Promise<FittedQEstimate | undefined> {
+  const bytes = await run.readFile(POLICY);
+  if (!bytes)
+    throw new UserError(`${run.policy} is not there yet; finish the run with \`smore resume ${run.folder}\``);
+  const { training, heldOut, close } = await openRunDatasets(run);
+  try {
+    if (!heldOut)
+      throw new UserError(
+        `${run.folder}: the run held no episodes out; train one with training.heldOut above 0`,
+      );
+    const config = fittedQConfig.parse(settings ?? {});
+    const policy = await loadPolicy(bytes, run.policy, config.batchSize);
+    const evaluation = await FittedQEvaluation.create({
+      engine,
+      config,
+      context: { ...inputKnowledge(training, config.inputs), totalUpdates: updates },
+      act: (observations, goals) => policy.act(observations, goals),
+      training,
+      heldOut,
+      seed,
+      threads: run.config.training.threads,
+    });
+    try {
+      for (let completed = 0; completed < updates; ) {
+        if (signal?.aborted) return undefined;
+        const steps = Math.min(UPDATES_AT_ONCE, updates - completed);
+        await evaluation.advance(steps);
+        completed += steps;
+        onUpdate?.(completed, updates);
+      }
+      return await evaluation.estimate();
+    } finally {
+      await evaluation.dispose();
+      await policy.dispose();
+    }
+  } finally {
+    close();
+  }
+}
