@@ -78,6 +78,12 @@ describe("goals of q", () => {
     expect(goalsOfTransitions(goals)).toEqual({ hindsight: 0.2, law, random: 0, current: 0 });
   });
 
+  it("have no share above 1 where shares round up", () => {
+    const goals = { hindsight: 0.3, law, random: 0.3, current: 0.4 };
+    expect(goals.hindsight / (1 - goals.random - goals.current)).toBeGreaterThan(1);
+    expect(goalsOfTransitions(goals).hindsight).toBe(1);
+  });
+
   it("are in hindsight where ρ has random and current goals alone", () => {
     const goals = { hindsight: 0, law, random: 0.6, current: 0.4 };
     expect(goalsOfTransitions(goals)).toEqual({ hindsight: 1, law, random: 0, current: 0 });

@@ -210,7 +210,7 @@ export const scoreLosses = {
 export function goalsOfTransitions(goals: CompleteGoalMixture): CompleteGoalMixture {
   const entered = 1 - goals.random - goals.current;
   if (entered < 1e-9) return { ...goals, random: 0, current: 0, hindsight: 1 };
-  return { ...goals, random: 0, current: 0, hindsight: goals.hindsight / entered };
+  return { ...goals, random: 0, current: 0, hindsight: Math.min(1, goals.hindsight / entered) };
 }
 
 interface ScoreRangeSettings {

@@ -3,6 +3,7 @@ import type { Column, ColumnNumbers } from "./columns/column.ts";
 import { joinRanges } from "./columns/joined-column.ts";
 import { EpisodeDataset } from "./dataset.ts";
 import type { DatasetHeader } from "./header.ts";
+import { TASK_FIELDS, taskDifference } from "./same-task.ts";
 
 /** Episodes `first` … `end` − 1 of a dataset. */
 export interface EpisodeRange {
@@ -33,13 +34,13 @@ export function sliceEpisodes(dataset: EpisodeDataset, first: number, end: numbe
 export function concatenateDatasets(name: string, datasets: readonly EpisodeDataset[]): EpisodeDataset {
   if (datasets.length === 0) throw new RangeError("concatenateDatasets: expected at least one dataset");
   const { name: firstName, provenance: _, ...common } = datasets[0].header;
-  for (const { header } of datasets)
-    for (const field of COMMON_FIELDS)
-      if (textOf(header[field]) !== textOf(common[field]))
-        throw new UserError(
-          `datasets "${firstName}" and "${header.name}" differ in ${field} (${textOf(common[field])} and ${textOf(header[field])}); ` +
-            "only datasets of one task can be combined",
-        );
+  for (const { header } of datasets) {
+    const difference = taskDifference(datasets[0].header, header, ["environment", "horizon", ...TASK_FIELDS]);
+    if (difference)
+      throw new UserError(
+        `datasets "${firstName}" and "${header.name}" ${difference}; only datasets of one task can be combined`,
+      );
+  }
   const parts = datasets.map(({ header, episodeCount }) => ({
     name: header.name,
     episodeCount,
@@ -47,22 +48,6 @@ export function concatenateDatasets(name: string, datasets: readonly EpisodeData
   }));
   const ranges = datasets.map((dataset) => ({ dataset, first: 0, end: dataset.episodeCount }));
   return joinEpisodes({ ...common, name, provenance: { parts } }, ranges);
-}
-
-const COMMON_FIELDS = [
-  "environment",
-  "observationSize",
-  "observationType",
-  "observationShape",
-  "goalSize",
-  "actionSize",
-  "horizon",
-  "distanceThreshold",
-  "goalDistance",
-] as const satisfies readonly (keyof DatasetHeader)[];
-
-function textOf(value: unknown): string {
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
 /** The episodes of all ranges, one after the other; what lies on disk stays there. The sizes must be the same. */

@@ -35,3 +35,29 @@ it("says nothing of a single source, of other provenance, or of parts that do no
   ];
   expect(dataSources(withParts(short))).toBeUndefined();
 });
+
+it.each([
+  [[null, 3]],
+  [["expert", "random"]],
+  [[{ policy: "expert" }, { policy: "random" }]],
+  [
+    [
+      { name: "expert", episodeCount: 2.5 },
+      { name: "random", episodeCount: 3.5 },
+    ],
+  ],
+  [
+    [
+      { name: "expert", episodeCount: -2 },
+      { name: "random", episodeCount: 8 },
+    ],
+  ],
+  [
+    [
+      { name: "expert", first: 2, end: 0 },
+      { name: "random", first: 0, end: 8 },
+    ],
+  ],
+])("says nothing of parts that are not counted as Smore counts them: %j", (parts) => {
+  expect(dataSources(withParts(parts))).toBeUndefined();
+});

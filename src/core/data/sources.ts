@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { EpisodeDataset } from "./dataset.ts";
 
 /** What made the episodes of a dataset. */
@@ -11,19 +12,29 @@ export interface DataSources {
 /** No more sources are told apart. */
 const MOST_SOURCES = 255;
 
+const count = z.int().min(0);
+/** A part as provenance describes it: of a mixture, or of a collection that counts episodes or transitions. */
+const partSchema = z.union([
+  z.object({ episodeCount: count }),
+  z.object({ transitions: count }),
+  z.object({ first: count, end: count }).refine(({ first, end }) => first <= end),
+]);
+const partsSchema = z
+  .array(z.union([z.object({ name: z.string() }), z.object({ policy: z.string() })]).and(partSchema))
+  .min(2);
+
 /**
  * The sources of a dataset that was collected or mixed in parts, as its provenance says.
  * @returns undefined where it names fewer than two, or does not fit the episodes
  */
 export function dataSources({ header, episodeLengths }: EpisodeDataset): DataSources | undefined {
-  const { parts } = header.provenance as { readonly parts?: unknown };
-  if (!Array.isArray(parts) || parts.length < 2) return undefined;
+  const parts = partsSchema.safeParse(header.provenance.parts).data;
+  if (!parts) return undefined;
   const ofEpisode = new Uint8Array(episodeLengths.length);
   const names: string[] = [];
   let episode = 0;
-  for (const part of parts as readonly Part[]) {
-    const name = part.name ?? part.policy;
-    if (typeof name !== "string") return undefined;
+  for (const part of parts) {
+    const name = "name" in part ? part.name : part.policy;
     if (!names.includes(name)) names.push(name);
     const end = episodeAfter(part, episode, episodeLengths);
     ofEpisode.fill(names.indexOf(name), episode, end);
@@ -33,25 +44,11 @@ export function dataSources({ header, episodeLengths }: EpisodeDataset): DataSou
   return fits ? { names, ofEpisode } : undefined;
 }
 
-/** A part as provenance describes it: of a mixture, or of a collection that counts episodes or transitions. */
-interface Part {
-  readonly name?: unknown;
-  readonly policy?: unknown;
-  readonly episodeCount?: number;
-  readonly first?: number;
-  readonly end?: number;
-  readonly transitions?: number;
-}
-
 /** The episode after the last one of a part that begins with `episode`. */
-function episodeAfter(
-  { episodeCount, first, end, transitions }: Part,
-  episode: number,
-  lengths: Uint32Array,
-): number {
-  if (episodeCount !== undefined) return episode + episodeCount;
-  if (transitions === undefined) return episode + end! - first!;
+function episodeAfter(part: z.output<typeof partSchema>, episode: number, lengths: Uint32Array): number {
+  if ("episodeCount" in part) return episode + part.episodeCount;
+  if ("end" in part) return episode + part.end - part.first;
   let after = episode;
-  for (let left = transitions; left > 0 && after < lengths.length; after++) left -= lengths[after];
+  for (let left = part.transitions; left > 0 && after < lengths.length; after++) left -= lengths[after];
   return after;
 }

@@ -55,6 +55,15 @@ describe("renderLinePanels", () => {
     expect(texts(svg)).toContain("100%");
   });
 
+  it("ends a panel below 0 where values are negative", async () => {
+    const point = { value: -0.2, low: -0.3, high: -0.1 };
+    const curves = [{ method: "smore", points: [0, 1].map((x) => ({ x, ...point })) }];
+    const svg = await renderLinePanels({ ...figure, yFits: true, panels: [{ curves }] });
+    expect(paths(svg, "area")).toContain("M0,150L230,150L230,50L0,50Z");
+    expect(paths(svg, "line")).toContain("M0,100L230,100");
+    expect(texts(svg)).toContain("−30%");
+  });
+
   it("tells any number of methods apart by colour and dash", async () => {
     const methods = Array.from({ length: 15 }, (_, index) => `method ${index}`);
     const curves = methods.map((method) => ({

@@ -9,7 +9,7 @@ export interface BandPoint {
   readonly high: number;
 }
 
-/** Panels side by side, in each the curves of all methods on one pair of axes. Values are shares in [0, 1]. */
+/** Panels side by side, in each the curves of all methods on one pair of axes. Values are shares in [0, 1], or in [−1, 1]. */
 export interface LinePanels {
   /** In the order of the legend. */
   readonly methods: readonly string[];
@@ -17,7 +17,7 @@ export interface LinePanels {
   readonly yTitle: string;
   /** Whether x is a share too; otherwise it counts something from 0 on. */
   readonly xIsShare?: boolean;
-  /** Whether each panel's y ends with what it shows instead of at 1. */
+  /** Whether each panel's y ends with what it shows instead of at 1; below 0 it always does. */
   readonly yFits?: boolean;
   readonly panels: readonly {
     /** Its lines. */
@@ -62,9 +62,9 @@ function panelOf(figure: LinePanels, { title, curves }: LinePanels["panels"][num
   const domain = [...methods];
   const points = curves.flatMap(({ method, points }) => points.map((point) => ({ method, ...point })));
   const last = Math.max(1, ...points.map(({ x }) => x));
-  const top = yFits
-    ? Math.max(...points.flatMap(({ value, high }) => [value, high]).filter(Number.isFinite))
-    : 1;
+  const shown = points.flatMap(({ value, low, high }) => [value, low, high]).filter(Number.isFinite);
+  const top = yFits ? Math.max(0, ...shown) : 1;
+  const bottom = Math.min(0, ...shown);
   const color = { field: "method", type: "nominal", scale: { domain, range: colors } } as const;
   const strokeDash = { field: "method", type: "nominal", scale: { domain, range: dashes } } as const;
   return {
@@ -91,7 +91,7 @@ function panelOf(figure: LinePanels, { title, curves }: LinePanels["panels"][num
           y: {
             field: "low",
             type: "quantitative",
-            scale: { domain: [0, top > 0 ? top : 1] },
+            scale: { domain: [bottom, top > bottom ? top : 1] },
             axis: { title: null, format: ".2~p", tickCount: 5 },
           },
           y2: { field: "high" },

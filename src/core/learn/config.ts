@@ -71,27 +71,32 @@ const codeVersion = z.strictObject({
 });
 
 /** `config.json`: the request with every default filled in, what it was run on, and by what. */
-export const runConfigSchema = runRequestSchema.extend({
-  format: z.literal("smore-run"),
-  version: z.literal(RUN_VERSION),
-  evaluation: evaluationConfig,
-  training: trainingConfig.extend({ threads: z.int().min(1), heldOut: z.number().min(0).max(0.5) }),
-  /** Absent where the run collects its own data. */
-  dataset: datasetReference.optional(),
-  /** The finished run whose networks this one starts from. */
-  init: z
-    .strictObject({
-      /** Its folder, relative to this one. */
-      folder: z.string(),
-      /** SHA-256 of its policy.onnx. */
-      policy: z.string(),
-    })
-    .optional(),
-  /** Held-out episodes that are a dataset of their own. */
-  heldOutDataset: datasetReference.optional(),
-  versions: z.record(z.string(), z.string()),
-  code: codeVersion,
-});
+export const runConfigSchema = runRequestSchema
+  .extend({
+    format: z.literal("smore-run"),
+    version: z.literal(RUN_VERSION),
+    evaluation: evaluationConfig,
+    training: trainingConfig.extend({ threads: z.int().min(1), heldOut: z.number().min(0).max(0.5) }),
+    /** Absent where the run collects its own data. */
+    dataset: datasetReference.optional(),
+    /** The finished run whose networks this one starts from. */
+    init: z
+      .strictObject({
+        /** Its folder, relative to this one. */
+        folder: z.string(),
+        /** SHA-256 of its policy.onnx. */
+        policy: z.string(),
+      })
+      .optional(),
+    /** Held-out episodes that are a dataset of their own. */
+    heldOutDataset: datasetReference.optional(),
+    versions: z.record(z.string(), z.string()),
+    code: codeVersion,
+  })
+  .refine(({ heldOutDataset, training }) => heldOutDataset === undefined || training.heldOut === 0, {
+    path: ["training", "heldOut"],
+    message: "expected 0 beside heldOutDataset, whose episodes are the held-out ones",
+  });
 
 /** What `RunDirectory.create` takes: settings left out get their defaults. */
 export type RunRequest = z.input<typeof runRequestSchema>;

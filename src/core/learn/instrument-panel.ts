@@ -104,7 +104,7 @@ export class InstrumentPanel {
         readings,
         pairAccuracies("random", rows, score, ofRandom),
         pairAccuracies("shuffled", rows, score, ofShuffled),
-        { actionGap: relativeActionGap(rows, score, ofRandom) },
+        relativeActionGap(rows, score, ofRandom),
       );
     }
     return readings;

@@ -36,7 +36,7 @@ it("compares differences between actions with differences between rows", () => {
   // Scores of rows are ±2 around 1, so their deviation is 2; actions differ by 1.
   const score = ofRows((row) => (row % 2 === 0 ? 3 : -1));
   const other = ofRows((row) => (row % 2 === 0 ? 2 : 0));
-  expect(relativeActionGap(rows, score, other)).toBeCloseTo(0.5, 12);
+  expect(relativeActionGap(rows, score, other)).toEqual({ actionGap: expect.closeTo(0.5, 12) });
 });
 
 it("reads how far values say that goals are", () => {
@@ -52,6 +52,17 @@ it("reads how far values say that goals are", () => {
     "valueSteps/steps10to19": 6,
   });
   expect(valueReadings(rows, value, undefined)).toEqual({ valueRankCorrelation: expect.closeTo(1, 12) });
+});
+
+it("leaves out what too few rows, equal scores or equal distances say nothing of", () => {
+  const score = ofRows((row) => row);
+  const met = { ...rows, met: new Uint8Array(count).fill(1) };
+  expect(relativeActionGap(met, score, new Float32Array(count))).toEqual({});
+  expect(valueReadings(met, score, score)).toEqual({});
+  const equal = ofRows(() => 1);
+  expect(relativeActionGap(rows, equal, score)).toEqual({});
+  expect(valueReadings({ ...rows, steps: equal }, score, undefined)).toEqual({});
+  expect(valueReadings(rows, equal, undefined)).toEqual({});
 });
 
 it("takes the root mean square of differences between actions", () => {

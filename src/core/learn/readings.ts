@@ -43,7 +43,7 @@ function rowsIn({ count }: InstrumentRows, { has }: Group): number[] {
   return rows.length < FEWEST_ROWS ? [] : rows;
 }
 
-/** `reading` of every group that has enough rows, by its name behind `name`. */
+/** `reading` of every group that has enough rows, by its name behind `name`; none that is not a finite number. */
 function readGroups(
   name: string,
   rows: InstrumentRows,
@@ -53,7 +53,8 @@ function readGroups(
   const readings: Record<string, number> = {};
   for (const group of groups) {
     const chosen = rowsIn(rows, group);
-    if (chosen.length > 0) readings[`${name}${group.name}`] = reading(chosen);
+    const value = chosen.length > 0 ? reading(chosen) : Number.NaN;
+    if (Number.isFinite(value)) readings[`${name}${group.name}`] = value;
   }
   return readings;
 }
@@ -72,32 +73,39 @@ export function pairAccuracies(
   );
 }
 
-/** How much scores differ between two actions of a state, over how much they differ among rows with unmet goals. */
+/**
+ * How much scores differ between two actions of a state, over how much they differ among rows with unmet goals; nothing
+ * where they do not.
+ */
 export function relativeActionGap(
   rows: InstrumentRows,
   score: Float32Array,
   otherScore: Float32Array,
-): number {
-  const chosen = rowsIn(rows, unmet(rows));
-  const scores = chosen.map((row) => score[row]);
-  const mean = meanOf(scores);
-  const deviation = Math.sqrt(meanOf(scores.map((value) => (value - mean) ** 2)));
-  return meanOf(chosen.map((row) => Math.abs(score[row] - otherScore[row]))) / deviation;
+): Record<string, number> {
+  return readGroups("actionGap", rows, [unmet(rows)], (chosen) => {
+    const scores = chosen.map((row) => score[row]);
+    const mean = meanOf(scores);
+    const deviation = Math.sqrt(meanOf(scores.map((value) => (value - mean) ** 2)));
+    return meanOf(chosen.map((row) => Math.abs(score[row] - otherScore[row]))) / deviation;
+  });
 }
 
-/** How far values say that goals are, beside how far they were. Values and steps are [rows]. */
+/**
+ * How far values say that goals are, beside how far they were. Values and steps are [rows]. There is no correlation where all
+ * values or all distances are the same.
+ */
 export function valueReadings(
   rows: InstrumentRows,
   value: Float32Array,
   valueSteps: Float32Array | undefined,
 ): Record<string, number> {
-  const chosen = rowsIn(rows, unmet(rows));
-  const correlation = rankCorrelation(
-    chosen.map((row) => -value[row]),
-    chosen.map((row) => rows.steps[row]),
-  );
   return {
-    valueRankCorrelation: correlation,
+    ...readGroups("valueRankCorrelation", rows, [unmet(rows)], (chosen) =>
+      rankCorrelation(
+        chosen.map((row) => -value[row]),
+        chosen.map((row) => rows.steps[row]),
+      ),
+    ),
     ...(valueSteps &&
       readGroups("valueSteps", rows, stepGroups(rows), (group) =>
         meanOf(group.map((row) => valueSteps[row])),

@@ -21,3 +21,11 @@ it("says how even weights are where sources are not known", () => {
   const rows = { weight: Float32Array.of(2, 2), transition: Uint32Array.of(0, 3) };
   expect(weightShares(rows, dataset, undefined)).toEqual({ "weights/effectiveShare": 1 });
 });
+
+it("shares rows alone where every weight is 0", () => {
+  const rows = { weight: Float32Array.of(0, 0), transition: Uint32Array.of(0, 3) };
+  expect(weightShares(rows, dataset, sources)).toEqual({
+    "rows/source/expert": 0.5,
+    "rows/source/random": 0.5,
+  });
+});

@@ -17,6 +17,8 @@ export interface WeightedRows {
  * | `weights/source/<name>` | share of all weight that rows of that source have |
  * | `rows/source/<name>` | share of the rows that are of that source |
  *
+ * Where all weights are 0, only the rows are shared.
+ *
  * @param sources of the dataset's episodes, where they are known
  */
 export function weightShares(
@@ -29,18 +31,19 @@ export function weightShares(
     sum += w;
     squares += w * w;
   }
-  const readings = { "weights/effectiveShare": sum ** 2 / (weight.length * squares) };
+  const readings: Record<string, number> =
+    sum > 0 ? { "weights/effectiveShare": sum ** 2 / (weight.length * squares) } : {};
   if (!sources) return readings;
   const weightOf = new Float64Array(sources.names.length);
   const rowsOf = new Float64Array(sources.names.length);
   for (let row = 0; row < weight.length; row++) {
     const source = sources.ofEpisode[dataset.episodeOf(transition[row])];
-    weightOf[source] += weight[row] / sum;
-    rowsOf[source] += 1 / weight.length;
+    weightOf[source] += weight[row];
+    rowsOf[source]++;
   }
-  const bySource = sources.names.flatMap((name, index) => [
-    [`weights/source/${name}`, weightOf[index]],
-    [`rows/source/${name}`, rowsOf[index]],
-  ]);
-  return { ...readings, ...Object.fromEntries(bySource) };
+  sources.names.forEach((name, index) => {
+    if (sum > 0) readings[`weights/source/${name}`] = weightOf[index] / sum;
+    readings[`rows/source/${name}`] = rowsOf[index] / weight.length;
+  });
+  return readings;
 }

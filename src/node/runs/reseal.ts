@@ -15,7 +15,14 @@ import { CheckpointStore } from "./checkpoints.ts";
 import { formatManifest, type LogName, MANIFEST, type Manifest, readManifest } from "./manifest.ts";
 import { completeLines, type LogPosition, type MetricsRow, type Rechained, rechain } from "./metrics.ts";
 import { resumeState } from "./resume-state.ts";
-import { chainStart, POLICY, parseConfig, readConfigText, requireDataset } from "./run-directory.ts";
+import {
+  chainStart,
+  POLICY,
+  parseConfig,
+  readConfigText,
+  requireDataset,
+  requireSameTask,
+} from "./run-directory.ts";
 import { FAILURE } from "./run-end.ts";
 
 const LOGS = ["metrics.jsonl", "eval.jsonl"] as const;
@@ -63,9 +70,14 @@ export async function resealRun(folder: string): Promise<string[]> {
 }
 
 /** Makes sure that the configuration describes a run that can be opened. */
-async function requireSound(folder: string, { environment, dataset }: RunConfig): Promise<void> {
+async function requireSound(
+  folder: string,
+  { environment, dataset, heldOutDataset }: RunConfig,
+): Promise<void> {
   if (environment !== undefined) envSpec(environment);
   if (dataset) await requireDataset(resolve(folder, dataset.folder), environment);
+  if (dataset && heldOutDataset)
+    await requireSameTask(resolve(folder, heldOutDataset.folder), resolve(folder, dataset.folder));
 }
 
 /** What the manifest says; without one, as of a run that ended if it has a policy or a failure. */

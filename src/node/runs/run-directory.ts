@@ -4,6 +4,7 @@ import { join, relative, resolve } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 import { isObject } from "../../core/base/is-object.ts";
 import { versions } from "../../core/base/version.ts";
+import { taskDifference } from "../../core/data/index.ts";
 import { envSpec } from "../../core/envs/index.ts";
 import { RUN_VERSION, type RunConfig, type RunRequest } from "../../core/learn/config.ts";
 import { loadDatasetHeader } from "../datasets/index.ts";
@@ -58,6 +59,7 @@ export class RunDirectory {
     const given = typeof datasets === "function" ? await datasets() : datasets;
     const { dataset, heldOut } = typeof given === "string" ? { dataset: given } : (given ?? {});
     const describe = (source: string) => describeDataset(source, folder, settings.environment);
+    if (dataset !== undefined && heldOut !== undefined) await requireSameTask(heldOut, dataset);
     const config: RunConfig = {
       format: "smore-run",
       version: RUN_VERSION,
@@ -219,6 +221,17 @@ export async function requireDataset(
         `${datasetFolder}: field "${field}" is ${header[field]} but ${spec.id} has ${spec[field]}; choose the environment the data come from (${header.environment})`,
       );
   return fingerprint;
+}
+
+/** @throws UserError when held-out episodes are not of the task of the episodes that are trained on */
+export async function requireSameTask(heldOutFolder: string, datasetFolder: string): Promise<void> {
+  const { dataset } = await loadDatasetHeader(datasetFolder);
+  const difference = taskDifference((await loadDatasetHeader(heldOutFolder)).dataset, dataset);
+  if (difference)
+    throw new UserError(
+      `${heldOutFolder} and ${datasetFolder} ${difference}, so the one cannot be held out from the other; ` +
+        "rename the first, or say what share of the second is held out with training.heldOut",
+    );
 }
 
 /** Where a run that collects its own data keeps the policy of an evaluation, in its folder. */

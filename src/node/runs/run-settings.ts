@@ -27,6 +27,7 @@ export function resolveSettings(request: RunRequest, origin = ""): RunSettings {
   const agentConfig = agentSettings(agent, chosen, `${origin}agent.`) as object;
   const { environment, training, evaluation } = settings;
   const { threads = defaultThreads(), heldOut = environment === undefined ? 0.1 : 0.05 } = training;
+  requirePolicySteps(agentConfig, training.updates, origin);
   const discount = usualDiscount(environment === undefined ? {} : envSpec(environment));
   return {
     ...settings,
@@ -34,6 +35,15 @@ export function resolveSettings(request: RunRequest, origin = ""): RunSettings {
     training: { ...training, threads, heldOut },
     evaluation: { discount, ...evaluation },
   };
+}
+
+/** @throws UserError where the policy's first step would come after the last update */
+function requirePolicySteps(agentConfig: object, updates: number, origin: string): void {
+  if (!("policyStart" in agentConfig) || (agentConfig.policyStart as number) < updates) return;
+  throw new UserError(
+    `${origin}agent.policyStart is ${agentConfig.policyStart} and training.updates ${updates}, so the policy would never be trained; ` +
+      "start it sooner, or train for longer",
+  );
 }
 
 /** Leaves one core to the evaluation. */

@@ -1,9 +1,13 @@
+import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { temporaryFolder } from "../../../test/support/smore.ts";
+import { EpisodeDataset } from "../../core/data/index.ts";
 import { DivergenceError } from "../../core/learn/divergence-error.ts";
-import { ensureDataset } from "../datasets/index.ts";
+import { ensureDataset, loadDataset, writeDataset } from "../datasets/index.ts";
 import { evaluateOffPolicy } from "./off-policy.ts";
+import { resealRun } from "./reseal.ts";
 import { RunDirectory } from "./run-directory.ts";
 import { train } from "./train.ts";
 
@@ -116,4 +120,32 @@ it("a run cannot start from an unfinished one", async () => {
   await expect(tinyRun("too-early", 5, { init: unfinished.folder })).rejects.toThrow(
     "unfinished is not finished, so no run can start from it; finish it with `smore resume",
   );
+});
+
+it("held-out episodes that are a dataset of their own must be of the same task", async () => {
+  const heldOut = join(folder, "wider-goals");
+  const { header, ...columns } = await loadDataset(dataset);
+  const wider = { ...header, distanceThreshold: 2 * header.distanceThreshold };
+  await writeDataset(new EpisodeDataset(wider, columns), heldOut);
+  const run = join(folder, "other-task");
+  await expect(RunDirectory.create(run, {}, { dataset, heldOut })).rejects.toThrow(
+    `${heldOut} and ${dataset} differ in distanceThreshold (2 and 1), so the one cannot be held out from the other; ` +
+      "rename the first, or say what share of the second is held out with training.heldOut",
+  );
+  expect(existsSync(run)).toBe(false);
+});
+
+it("a resealed configuration cannot hold episodes out twice, or those of another task", async () => {
+  const run = await RunDirectory.create(join(folder, "edited"), {}, { dataset, heldOut: dataset });
+  expect(run.config.training.heldOut).toBe(0);
+  const config = join(run.folder, "config.json");
+  const text = await readFile(config, "utf8");
+  await writeFile(config, text.replace('"heldOut": 0', '"heldOut": 0.1'));
+  await expect(resealRun(run.folder)).rejects.toThrow(
+    `${config}: training.heldOut is 0.1: expected 0 beside heldOutDataset, whose episodes are the held-out ones`,
+  );
+  const { heldOutDataset } = run.config;
+  const other = { ...heldOutDataset, folder: "../wider-goals" };
+  await writeFile(config, JSON.stringify({ ...run.config, heldOutDataset: other }));
+  await expect(resealRun(run.folder)).rejects.toThrow("differ in distanceThreshold");
 });

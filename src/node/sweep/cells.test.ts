@@ -30,6 +30,15 @@ describe("a grid", () => {
     expect(cells.map(({ settings }) => settings.seed)).toEqual([0, 0, 0, 0, 1, 1, 1, 1]);
   });
 
+  it("refuses a policy that starts to learn after the last update", () => {
+    const grid = { ...point, training: { updates: 100 } };
+    expect(cellsOf({ ...grid, agent: { policyStart: 99 } })).toHaveLength(1);
+    expect(() => cellsOf({ ...grid, agent: { policyStart: 100 } })).toThrow(
+      "grid.json: smore on PointReach: agent.policyStart is 100 and training.updates 100, so the policy would never be trained; " +
+        "start it sooner, or train for longer",
+    );
+  });
+
   it("begins with its first seed", () => {
     const cells = cellsOf({ ...point, firstSeed: 100, seeds: 2 });
     expect(cells.map(({ name, settings }) => [name, settings.seed])).toEqual([

@@ -22,11 +22,14 @@ export interface CurveMeasure extends Pick<Measure, "of" | "whenFailed"> {
   readonly title: string;
   /** The largest value there can be on the task of a run; curves show values divided by it. */
   largest(config: RunRecord["config"]): number;
+  /** The least that such a quotient can be. */
+  readonly least: 0 | -1;
 }
 
 /** What a run is judged by: a measure that is comparable between tasks. Divided by the largest value it is a score in [0, 1]. */
 export interface ScoredMeasure extends CurveMeasure, Measure {
   readonly whenFailed: 0;
+  readonly least: 0;
   readonly name: "success" | "return";
 }
 
@@ -39,6 +42,7 @@ export const measures: readonly ScoredMeasure[] = [
     scale: 100,
     decimals: 1,
     largest: () => 1,
+    least: 0,
   },
   {
     name: "return",
@@ -52,6 +56,7 @@ export const measures: readonly ScoredMeasure[] = [
       const { horizon, earlyEnd } = envSpec(environment);
       return earlyEnd === "success" ? 1 : largestReturn(horizon, discount);
     },
+    least: 0,
   },
 ];
 
@@ -62,12 +67,14 @@ export const instruments: readonly CurveMeasure[] = [
     title: "held out: how often the data's action scores higher than a random one",
     of: (evaluation) => evaluation["pairAccuracy/random"],
     largest: () => 1,
+    least: 0,
   },
   {
     name: "value-rank-correlation",
     title: "held out: rank correlation of the value with the steps to the goal",
     of: ({ valueRankCorrelation }) => valueRankCorrelation,
     largest: () => 1,
+    least: -1,
   },
 ];
 
@@ -170,12 +177,13 @@ export class Comparison {
 
 /** What all runs of a task must have in common, or their numbers cannot be held against each other. */
 function protocolOf({ config }: RunRecord): Record<string, unknown> {
-  const { environment, training, evaluation, dataset } = config;
+  const { environment, training, evaluation, dataset, heldOutDataset } = config;
   return {
     environment,
     "dataset.fingerprint": dataset.fingerprint,
     "training.updates": training.updates,
     "training.heldOut": training.heldOut,
+    "heldOutDataset.fingerprint": heldOutDataset?.fingerprint ?? "none",
     "evaluation.episodes": evaluation.episodes,
     "evaluation.discount": evaluation.discount,
     "evaluation.seed": evaluation.seed,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { measures } from "./comparison.ts";
+import { instruments, measures } from "./comparison.ts";
 import { learningCurve } from "./curves.ts";
 import { recordFrom } from "./testing/records.ts";
 
@@ -17,6 +17,18 @@ describe("learningCurve", () => {
     expect(end.low).toBeCloseTo(0.5 - (4.3026527 * 0.1) / Math.sqrt(3), 6);
     const spread = [0, 1].map((final, seed) => recordFrom({ method: "smore", seed, curve: [final] }));
     expect(learningCurve(spread, success)).toEqual([{ x: 0, value: 0.5, low: 0, high: 1 }]);
+  });
+
+  it("goes below 0 for a measure that can", () => {
+    const runs = [-0.2, -0.4].map((valueRankCorrelation, seed) => {
+      const record = recordFrom({ method: "smore", seed, curve: [0] });
+      return { ...record, evaluations: [{ step: 0, valueRankCorrelation }] };
+    });
+    const correlation = instruments.find(({ name }) => name === "value-rank-correlation")!;
+    const [{ value, low, high }] = learningCurve(runs, correlation);
+    expect(value).toBeCloseTo(-0.3, 12);
+    expect(low).toBe(-1);
+    expect(high).toBeCloseTo(-0.3 + (12.7062047 * Math.hypot(0.1, 0.1)) / Math.sqrt(2), 6);
   });
 
   it("has no interval for a single run", () => {

@@ -5,7 +5,7 @@ import type { RunRecord } from "./records.ts";
 
 /**
  * The learning curve of some runs of one method on one task: at every evaluated update the mean score over the runs with
- * its 95 % interval, cut to [0, 1]. A run that failed scores what its measure says from its failure on.
+ * its 95 % interval, cut to where scores can lie. A run that failed scores what its measure says from its failure on.
  */
 export function learningCurve(runs: readonly RunRecord[], measure: CurveMeasure): BandPoint[] {
   const steps = [...new Set(runs.flatMap(({ evaluations }) => evaluations.map(({ step }) => step)))];
@@ -18,7 +18,7 @@ export function learningCurve(runs: readonly RunRecord[], measure: CurveMeasure)
       return {
         x: step,
         value: mean,
-        low: Math.max(0, mean - halfWidth),
+        low: Math.max(measure.least, mean - halfWidth),
         high: Math.min(1, mean + halfWidth),
       };
     });

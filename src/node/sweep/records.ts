@@ -48,6 +48,7 @@ export const runRecordSchema = z.looseObject({
       actionNoise: z.number().min(0),
     }),
     dataset: z.looseObject({ folder: z.string(), fingerprint: z.string() }),
+    heldOutDataset: z.looseObject({ folder: z.string(), fingerprint: z.string() }).optional(),
     /** What made the run. Records of runs before version 2 lack `code` and are not chained. */
     version: z.int().optional(),
     versions: z.record(z.string(), z.string()).optional(),

@@ -131,13 +131,18 @@ function playedSections(comparison: Comparison): (string | Table)[] {
 
 /** Tasks whose environment is not known. */
 function heldOutSections(comparison: Comparison): (string | Table)[] {
+  const sections = heldOutMeasures.flatMap((measure) => {
+    const read = comparison.onTasksWith(measure);
+    return read ? [`### ${measure.title}`, measureTable(read, measure)] : [];
+  });
   return [
     "## Held-out episodes",
-    "No environment is known for these tasks, so nothing says how often a policy reaches its goals. What the policy and its critic say of episodes that nothing was trained on:",
-    ...heldOutMeasures.flatMap((measure) => {
-      const read = comparison.onTasksWith(measure);
-      return read ? [`### ${measure.title}`, measureTable(read, measure)] : [];
-    }),
+    `No environment is known for these tasks, so nothing says how often a policy reaches its goals. ${
+      sections.length > 0
+        ? "What the policy and its critic say of episodes that nothing was trained on:"
+        : "No episodes were held out either, so nothing is known of the policies."
+    }`,
+    ...sections,
   ];
 }
 

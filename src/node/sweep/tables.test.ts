@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Comparison, environmentReturn, largestReturn, measures } from "./comparison.ts";
+import { Comparison, environmentReturn, heldOutMeasures, largestReturn, measures } from "./comparison.ts";
 import { failureTable, measureTable, noiseTable, protocolTable, resealTable, searchNote } from "./tables.ts";
 import { type RecordSketch, recordFrom } from "./testing/records.ts";
 
@@ -137,6 +137,24 @@ describe("protocolTable", () => {
   });
 });
 
+it("measureTable gives no rank to a method that the measure does not apply to", () => {
+  const reading = (method: string, readings: object) => {
+    const record = recordFrom({ method, curve: [0, 0] });
+    return { ...record, final: { ...record.final!, ...readings } };
+  };
+  const records = [reading("bc", {}), reading("crl", { valueRankCorrelation: 0.25 })];
+  const diverged = recordFrom({ method: "qrl", curve: [0], failure: "training diverged" });
+  const correlation = heldOutMeasures.at(-1)!;
+  expect(measureTable(new Comparison([...records, diverged]), correlation)).toEqual({
+    header: ["task", "bc", "crl", "qrl"],
+    rows: [
+      ["PointReach", "—", "**0.250**", "— (1 of 1 failed)"],
+      ["rank on PointReach", "—", "1", "2"],
+      ["mean rank", "—", "1.00", "2.00"],
+    ],
+  });
+});
+
 describe("Comparison", () => {
   it("refuses runs of one task that were not made alike", () => {
     expect(() =>
@@ -146,6 +164,12 @@ describe("Comparison", () => {
       ),
     ).toThrow(
       "PointReach-gofar-seed0 has evaluation.discount 0.99 and PointReach-smore-seed0 0.98: runs of one task cannot be compared so",
+    );
+    const [first, second] = ["smore", "gofar"].map((method) => recordFrom({ method, curve: [1] }));
+    const heldOutDataset = { folder: "../../datasets/val", fingerprint: "fedcba9876543210" };
+    const other = { ...second, config: { ...second.config, heldOutDataset } };
+    expect(() => new Comparison([first, other])).toThrow(
+      "PointReach-gofar-seed0 has heldOutDataset.fingerprint fedcba9876543210 and PointReach-smore-seed0 none:",
     );
     expect(() => comparisonOf({ method: "smore", curve: [1] }, { method: "smore", curve: [1] })).toThrow(
       "two runs of smore on PointReach with seed 0",

@@ -67,15 +67,30 @@ export function measureTable(comparison: Comparison, measure: Measure): Table {
     ];
   });
   const ranking = commonTasks.map((task) =>
-    ranks(methods.map((method) => intervalOf(comparison.runsOf(task, method), measure)?.mean ?? -Infinity)),
+    ranksOf(methods.map((method) => standing(comparison.runsOf(task, method), measure))),
   );
-  const meanRanks = methods.map((_, index) =>
-    ranking.length === 0
-      ? "—"
-      : (ranking.reduce((sum, row) => sum + row[index], 0) / ranking.length).toFixed(2),
-  );
-  const rankRows = commonTasks.map((task, index) => [`rank on ${task}`, ...ranking[index].map(String)]);
+  const meanRanks = methods.map((_, index) => {
+    const ranked = ranking.flatMap((row) => row[index] ?? []);
+    return ranked.length === 0 ? "—" : (ranked.reduce((sum, rank) => sum + rank) / ranked.length).toFixed(2);
+  });
+  const rankRows = commonTasks.map((task, index) => [
+    `rank on ${task}`,
+    ...ranking[index].map((rank) => (rank === undefined ? "—" : String(rank))),
+  ]);
   return { header: ["task", ...methods], rows: [...rows, ...rankRows, ["mean rank", ...meanRanks]] };
+}
+
+/** What runs are ranked by: their mean, or −∞ where all have failed; undefined where the measure does not apply to them. */
+function standing(runs: readonly RunRecord[], measure: Measure): number | undefined {
+  const hasFailed = runs.some(({ failure }) => failure !== undefined);
+  return intervalOf(runs, measure)?.mean ?? (hasFailed ? -Infinity : undefined);
+}
+
+/** The ranks of the values that are there. */
+function ranksOf(values: readonly (number | undefined)[]): (number | undefined)[] {
+  const ranked = ranks(values.flatMap((value) => value ?? []));
+  let next = 0;
+  return values.map((value) => (value === undefined ? undefined : ranked[next++]));
 }
 
 /** Undefined where no run has a value. */

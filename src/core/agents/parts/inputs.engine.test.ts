@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type InputNormalization, Normalization } from "../../data/index.ts";
 import { constant, type Tensor } from "../../graph/index.ts";
 import type { Architecture } from "../../nn/index.ts";
-import { vectorSpaces } from "../../spaces/index.ts";
+import { vectorSpace, vectorSpaces } from "../../spaces/index.ts";
 import { evaluate } from "../testing/evaluate.ts";
 import { type InputKnowledge, Inputs, inputsConfig, type Role } from "./inputs.ts";
 
@@ -89,6 +89,20 @@ describe("a network", () => {
     const rows = await seen(settings, ["observation", "goal"], { statistics, goalColumns });
     // (10 − 7) / 0.5 and (20 − 5) / 5
     expect(rows.slice(5, 7)).toEqual([expect.closeTo(6, 5), expect.closeTo(3, 5)]);
+  });
+
+  it.each([
+    ["none", [10 - 7, 20 - 5]],
+    ["standard", [(10 - 7) / 0.5, (20 - 5) / 5]],
+  ] as const)("sees the offset of goals that bytes of the observation show, with %s normalisation", async (normalization, offset) => {
+    const bytes = { ...spaces, observation: vectorSpace(3, "uint8") };
+    const settings = config.parse({ normalization, goalOffset: true });
+    const inputs = new Inputs(settings, { spaces: bytes, statistics, goalColumns });
+    const { rows } = await evaluate({
+      rows: inputs.network(["observation", "goal"], show).forward([], input),
+    });
+    expect([...rows.slice(0, 3)]).toEqual([5, 6, 7].map((byte) => expect.closeTo(byte / 255, 6)));
+    expect([...rows.slice(5, 7)]).toEqual(offset.map((number) => expect.closeTo(number, 4)));
   });
 
   it("sees no offset where observations do not show the achieved goal, or one of the two is missing", () => {

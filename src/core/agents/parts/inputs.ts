@@ -145,7 +145,7 @@ export class Inputs {
     const { spaces, statistics, goalColumns } = this.#knowledge;
     if (!this.#config.goalOffset || !goalColumns) return undefined;
     const scaled = this.#config.normalization === "standard" ? statistics : undefined;
-    const [weights, bias] = goalOffset(goalColumns, sizeOfSpace(spaces.observation), scaled);
+    const [weights, bias] = goalOffset(goalColumns, spaces, scaled);
     return (observation, goal) => {
       const state = this.#normalized(observation, spaces.observation, statistics?.observation);
       const target = this.#normalized(goal, spaces.goal, statistics?.goal);
@@ -165,24 +165,25 @@ const ORDER = ["observation", "action", "goal"] as const;
 /** W (observationSize, goalSize) and b (goalSize) of the offset between normalised observations and goals. */
 function goalOffset(
   columns: readonly number[],
-  observationSize: number,
+  spaces: Spaces,
   statistics: InputNormalization | undefined,
 ): [weights: Tensor, bias: Tensor] {
+  const observationSize = sizeOfSpace(spaces.observation);
   const goalSize = columns.length;
   const weights = new Float32Array(observationSize * goalSize);
   const bias = new Float32Array(goalSize);
   columns.forEach((column, i) => {
-    const [observation, goal] = statistics
-      ? [scaleOf(statistics.observation, column), scaleOf(statistics.goal, i)]
-      : [UNSCALED, UNSCALED];
+    const observation = scaleOf(spaces.observation, statistics?.observation, column);
+    const goal = scaleOf(spaces.goal, statistics?.goal, i);
     weights[goalSize * column + i] = observation.deviation / goal.deviation;
     bias[i] = (goal.mean - observation.mean) / goal.deviation;
   });
   return [constant(weights, [observationSize, goalSize]), constant(bias, [goalSize])];
 }
 
-const UNSCALED = { mean: 0, deviation: 1 };
-
-function scaleOf({ mean, standardDeviation }: Normalization, dimension: number) {
-  return { mean: mean[dimension], deviation: standardDeviation[dimension] };
+/** What a dimension of a space is shifted and divided by. */
+function scaleOf({ dtype }: Space, constants: Normalization | undefined, dimension: number) {
+  if (dtype === "uint8") return { mean: 0, deviation: LARGEST_BYTE };
+  if (!constants) return { mean: 0, deviation: 1 };
+  return { mean: constants.mean[dimension], deviation: constants.standardDeviation[dimension] };
 }

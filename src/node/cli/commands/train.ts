@@ -50,7 +50,8 @@ Examples:
 
 The policy is evaluated in the environment of --env or else in the one that the dataset names. Where neither is known, a tenth
 of the episodes is held out, and the policy is judged on them. If a dataset of the same name with -val
-at its end lies beside the dataset, its episodes are the held-out ones, with an environment and without.`,
+at its end lies beside the dataset, its episodes are the held-out ones, with an environment and without, unless
+training.heldOut is set.`,
     )
     .action(async (options: TrainOptions) => {
       const { parseSettings } = await import("../../../core/base/assignments.ts");
@@ -80,7 +81,7 @@ at its end lies beside the dataset, its episodes are the held-out ones, with an 
           ...others,
         },
         async () => {
-          const heldOut = validationOf(source);
+          const heldOut = "heldOut" in training ? undefined : validationOf(source);
           return { dataset: await open(source), heldOut: heldOut && (await open(heldOut)) };
         },
         "--set ",
