@@ -34,13 +34,15 @@ function runTests(...args) {
 
 /** Changed files for each reader, where fuzzing is meant to find something. */
 const FUZZ_FILES = "20000";
+/** Changed bytes of each file of a run. */
+const CORRUPTIONS = "500";
 
 const changed = (path) => (existsSync(join(root, path)) ? statSync(join(root, path)).mtimeMs : 0);
 
 function prepare() {
   if (changed("node_modules/.package-lock.json") < changed("package-lock.json")) {
     console.log("installing dependencies …");
-    run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+    run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
   }
   const sources = Math.max(
     newest(join(root, "src")),
@@ -90,6 +92,7 @@ switch (command) {
   case "test:full":
     installBrowser();
     process.env.FUZZ_FILES ??= FUZZ_FILES;
+    process.env.CORRUPTIONS ??= CORRUPTIONS;
     runTests(...args);
     break;
   case "fuzz":

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -262,20 +261,6 @@ it("what is interrupted leaves nothing", async () => {
     expect(await finished).toMatchObject({ code: 1, stderr });
     expect(await readdir(home)).toEqual(["large"]);
   }
-});
-
-it.skipIf(process.platform === "win32")("what is still being read is interrupted at once", async () => {
-  // Nobody writes into it, so that reading never ends.
-  execFileSync("mkfifo", [join(folder, "endless.csv")]);
-  const { child, finished } = startSmore(
-    ["data", "convert", "endless.csv", "out.npz", "--to", "ogbench", ...LINE],
-    folder,
-  );
-  await sleep(3000);
-  child.kill("SIGINT");
-  const timer = setTimeout(() => child.kill("SIGKILL"), 10_000);
-  expect(await finished).toMatchObject({ signal: "SIGINT" });
-  clearTimeout(timer);
 });
 
 it("mistakes end in one sentence and leave nothing", async () => {

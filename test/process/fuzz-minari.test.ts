@@ -1,4 +1,5 @@
 import { writtenMapping } from "../../dist/node/formats/index.js";
+import { hdf5, json } from "../../src/core/formats/testing/structures.ts";
 import { fuzzReader } from "../support/fuzzing.ts";
 
 const pictures = () =>
@@ -10,4 +11,5 @@ fuzzReader(
     { folder: "minari", name },
     { folder: "minari-images", name, mapping: pictures },
   ]),
+  (bytes, random) => (bytes[0] === 0x89 ? hdf5 : json)(bytes, random),
 );

@@ -1,11 +1,11 @@
-import { spawn } from "node:child_process";
+import { type SpawnOptionsWithoutStdio, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The built command line. */
-const CLI = fileURLToPath(new URL("../../dist/node/cli/main.js", import.meta.url));
+export const CLI = fileURLToPath(new URL("../../dist/node/cli/main.js", import.meta.url));
 
 export interface Finished {
   readonly code: number | null;
@@ -16,7 +16,12 @@ export interface Finished {
 
 /** Starts the command line in a process of its own. */
 export function startSmore(args: readonly string[], cwd: string) {
-  const child = spawn(process.execPath, [CLI, ...args], { cwd, stdio: ["ignore", "pipe", "pipe"] });
+  return startProgram(process.execPath, [CLI, ...args], { cwd });
+}
+
+/** Starts a program and collects what it prints. */
+export function startProgram(program: string, args: readonly string[], options: SpawnOptionsWithoutStdio) {
+  const child = spawn(program, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (text) => {

@@ -45,6 +45,11 @@ describe("formatTable", () => {
     expect(formatTable({ header: ["run", "step"], rows: [] })).toBe("run  step\n───  ────");
   });
 
+  it("takes any number of rows", () => {
+    const rows = Array.from({ length: 300_000 }, () => ["1"]);
+    expect(formatTable({ header: ["a"], rows }).split("\n")).toHaveLength(300_002);
+  });
+
   it("refuses ragged rows", () => {
     expect(() => formatTable({ header: ["a", "b"], rows: [["1"]] })).toThrow(
       "table: row 0 has 1 cells, the header 2",

@@ -48,7 +48,8 @@ function layOut({ header, rows }: Table): Column[] {
   return header.map((title, column) => {
     const cells = rows.map((row) => row[column]);
     return {
-      width: Math.max(...[title, ...cells].map(length)),
+      // Not as arguments of one call, whose number is limited.
+      width: cells.reduce((width, cell) => Math.max(width, length(cell)), length(title)),
       numeric:
         cells.some((cell) => /\d/.test(cell)) && cells.every((cell) => cell === "" || NUMERIC.test(cell)),
     };

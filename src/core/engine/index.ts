@@ -6,6 +6,7 @@ export {
   type EngineTensors,
   elementTypeOf,
   type FloatArray,
+  type ModelValue,
   type NumberArray,
 } from "./engine.ts";
 export { type InputSet, Session, type SessionOptions } from "./session.ts";

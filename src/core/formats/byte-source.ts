@@ -25,6 +25,8 @@ export interface Codecs {
   crc32(bytes: Uint8Array, previous: number): number;
   /** Unpacks raw deflate (RFC 1951). Damaged input is an error of the returned stream. */
   inflateRaw(pieces: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
+  /** What the first bytes of raw deflate unpack to, as far as they go. Throws when they are damaged. */
+  readonly inflateRawHead?: (packed: Uint8Array) => Uint8Array;
   readonly gunzip?: Unpack;
   readonly unpackBrotli?: Unpack;
 }

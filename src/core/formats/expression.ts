@@ -92,7 +92,14 @@ function parsePicks(text: string, widths: ReadonlyMap<string, number>, origin: s
 }
 
 /** An optional slice before the end or a comma. */
-const AFTER_NAME = /^\s*(?:\[([^[\]]*)\])?\s*(?=$|,)/;
+const AFTER_NAME = /^\s*(?:\[([^[\]]*)\]\s*)?(?=$|,)/;
+
+/** A part of an expression without its slice: the name of an array, unless that looks like a slice itself. */
+export function withoutSlice(part: string): string {
+  const text = part.trim();
+  const start = text.endsWith("]") ? text.lastIndexOf("[") : -1;
+  return start < 0 ? text : text.slice(0, start).trimEnd();
+}
 
 /** The longest name of an array that is a whole part at the beginning of `text`. */
 function longestName(text: string, widths: ReadonlyMap<string, number>): string | undefined {
@@ -109,8 +116,9 @@ function longestName(text: string, widths: ReadonlyMap<string, number>): string 
 
 /** Refuses `text`, which begins with the name of no array. */
 function unknownName(text: string, widths: ReadonlyMap<string, number>, origin: string): never {
-  const [, name] = /^([^[\]]+?)\s*(?:\[[^[\]]*\])?$/.exec(text.split(",")[0].trim()) ?? [];
-  if (name === undefined) throw new UserError(`${origin}: expected arrays with slices, as in qpos[0:2]`);
+  const [, before] = /^([^[\]]+)(?:\[[^[\]]*\])?$/.exec(text.split(",")[0].trim()) ?? [];
+  if (before === undefined) throw new UserError(`${origin}: expected arrays with slices, as in qpos[0:2]`);
+  const name = before.trimEnd();
   const suggestion = nearest(name, widths.keys());
   throw new UserError(
     `${origin}: there is no array "${name}"${suggestion === undefined ? "" : `; did you mean "${suggestion}"?`}`,
@@ -119,13 +127,14 @@ function unknownName(text: string, widths: ReadonlyMap<string, number>, origin: 
 
 function pickOf(array: string, brackets: string | undefined, width: number, origin: string): Pick {
   if (brackets === undefined) return { array, first: 0, count: width };
-  const [, from, colon, to] = /^\s*(-?\d{1,9})?\s*(:)?\s*(-?\d{1,9})?\s*$/.exec(brackets) ?? [];
-  if (colon === undefined && (from === undefined || to !== undefined))
+  const ends = brackets.split(":").map((end) => end.trim());
+  const isSlice = ends.length === 2 || (ends.length === 1 && ends[0] !== "");
+  if (!isSlice || !ends.every((end) => /^(?:-?\d{1,9})?$/.test(end)))
     throw new UserError(`${origin}: [${brackets}] is no slice; write [2], [0:3] or [-3:]`);
-  const place = (index: string | undefined, otherwise: number) =>
-    index === undefined ? otherwise : Number(index) + (Number(index) < 0 ? width : 0);
-  const first = place(from, 0);
-  const end = colon === undefined ? first + 1 : place(to, width);
+  const place = (index: string, otherwise: number) =>
+    index === "" ? otherwise : Number(index) + (Number(index) < 0 ? width : 0);
+  const first = place(ends[0], 0);
+  const end = ends.length === 1 ? first + 1 : place(ends[1], width);
   if (first < 0 || end > width || first >= end)
     throw new UserError(
       `${origin}: ${array} has ${width} numbers per row, so [${brackets}] picks none or too many of them`,

@@ -62,6 +62,7 @@ export async function readMapping(source: ByteSource): Promise<Mapping> {
   try {
     content = JSON.parse(await source.text());
   } catch (error) {
+    if (error instanceof UserError) throw error;
     throw new UserError(
       `${path} cannot be read as a mapping (${quote((error as Error).message)}); see docs/data-formats.md`,
       { cause: error },

@@ -12,3 +12,7 @@ it("bare infinities and NaN are values, and the same words in text are text", ()
   });
   expect(() => parsePythonJson('{"a": Infinityx}')).toThrow(SyntaxError);
 });
+
+it("takes one pass over text without an end", () => {
+  expect(() => parsePythonJson(`{"a": "${'\\"'.repeat(2_000_000)}`)).toThrow(SyntaxError);
+});

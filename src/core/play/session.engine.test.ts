@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { chooseActor } from "../../node/serve/actor.ts";
 import { servePlay } from "../../node/serve/server.ts";
+import { UserError } from "../base/errors.ts";
 import { type GoalEnv, makeEnv, SimulationError } from "../envs/index.ts";
 import { Player } from "./player.ts";
 import type { FrameMessage } from "./protocol.ts";
@@ -40,6 +41,21 @@ describe("Session", () => {
     await session.execute({ type: "speed", factor: 4 });
     await vi.advanceTimersByTimeAsync(1000);
     expect(session.frame).toMatchObject({ step: 41, speed: 4, interval: 0.025 });
+  });
+
+  it("shows why a policy cannot act, and stops", async () => {
+    const env = await makeEnv("PointReach");
+    const act = async () => {
+      throw new UserError("far.onnx cannot act: it takes longer than 10 s");
+    };
+    const actor = { name: "policy far.onnx", begin() {}, act, async dispose() {} };
+    const session = new Session(new Player(env, actor, 3));
+    const frames: FrameMessage[] = [];
+    session.watch((frame) => frames.push(frame));
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(frames.map(({ step, problem }) => [step, problem])).toEqual([
+      [0, "far.onnx cannot act: it takes longer than 10 s"],
+    ]);
   });
 
   it("pauses, steps and runs again", async () => {

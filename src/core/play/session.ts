@@ -134,7 +134,7 @@ export class Session {
     try {
       await this.#player.step();
     } catch (error) {
-      if (!(error instanceof SimulationError)) throw error;
+      if (!(error instanceof SimulationError || error instanceof UserError)) throw error;
       this.#problem = error.message;
     }
   }

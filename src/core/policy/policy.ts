@@ -1,5 +1,5 @@
 import { UserError } from "../base/errors.ts";
-import type { CompiledModel, Engine, EngineTensor } from "../engine/index.ts";
+import type { CompiledModel, Engine, EngineTensor, ModelValue } from "../engine/index.ts";
 import { rangeText } from "../spaces/index.ts";
 import { verifyChecksum } from "./checksum.ts";
 import { type PolicyInterface, readInterface, unitRange } from "./interface.ts";
@@ -21,6 +21,18 @@ export interface ActingPolicy {
   /** Throws UserError when the policy was made for an environment of other sizes. */
   requireFit?(spec: PolicySizes & { readonly id: string }): void;
 }
+/** Inputs and outputs of a policy: rows of these element types. */
+const FIELDS = {
+  observation: { side: "inputs", types: ["float32", "uint8"] },
+  goal: { side: "inputs", types: ["float32", "uint8"] },
+  action: { side: "outputs", types: ["float32"] },
+} as const;
+
+/** More numbers than an observation of any environment has. */
+const LARGEST_SIZE = 2 ** 24;
+
+/** A policy that gave NaN or infinity as an action. */
+export class NonFiniteActionError extends UserError {}
 
 /** A policy file, ready to act. */
 export class Policy implements PolicySizes, ActingPolicy {
@@ -80,17 +92,14 @@ export class Policy implements PolicySizes, ActingPolicy {
         `${name} was changed since it was written: it does not match the SHA-256 in it; restore the file`,
       );
     const model = await engine.compile(bytes, { threads: 1 }).catch((cause: Error) => {
-      throw new UserError(`${name} cannot be read as an ONNX model: ${cause.message}`, { cause });
+      throw new UserError(`${name} cannot be read as an ONNX model: ${firstLine(cause)}`, { cause });
     });
-    const sizes = ["observation", "goal", "action"].map((field) => {
-      const size = [...model.inputs, ...model.outputs].find((value) => value.name === field)?.shape?.[1];
-      if (typeof size !== "number")
-        throw new UserError(
-          `${name} is not a policy: it has no matrix "${field}"; give a policy.onnx of a run`,
-        );
-      return size;
-    });
-    return new Policy(name, model, sizes, rows, readInterface(bytes, name));
+    try {
+      return new Policy(name, model, sizesOf(model, name, rows), rows, readInterface(bytes, name));
+    } catch (error) {
+      await model.dispose();
+      throw error;
+    }
   }
 
   /** @throws UserError when this policy was made for an environment of other sizes, or acts in the units of a robot. */
@@ -111,12 +120,21 @@ export class Policy implements PolicySizes, ActingPolicy {
   /**
    * The most likely action for one observation and goal or, row-major, for so many `rows` as the policy was compiled for; of
    * bytes where the policy takes bytes. The returned array is overwritten by the next call.
+   * @throws UserError when the model fails, or its action is not finite
    */
   async act(observation: ArrayLike<number>, goal: ArrayLike<number>): Promise<Float32Array> {
     this.#inputs.observation.data.set(observation);
     this.#inputs.goal.data.set(goal);
-    await this.#model.run(this.#inputs, this.#outputs);
-    return this.#outputs.action.data as Float32Array;
+    await this.#model.run(this.#inputs, this.#outputs).catch((cause: Error) => {
+      throw new UserError(`${this.#name} cannot act: ${firstLine(cause)}; ${REMEDY}`, { cause });
+    });
+    const action = this.#outputs.action.data as Float32Array;
+    const fault = action.findIndex((value) => !Number.isFinite(value));
+    if (fault >= 0)
+      throw new NonFiniteActionError(
+        `${this.#name} cannot act: number ${fault} of its action is ${action[fault]}; ${REMEDY}`,
+      );
+    return action;
   }
 
   /** Whether the file says if an observation lies outside of what the training data show. */
@@ -132,4 +150,40 @@ export class Policy implements PolicySizes, ActingPolicy {
   async dispose(): Promise<void> {
     await this.#model.dispose();
   }
+}
+
+const REMEDY = "give a policy.onnx of a run";
+
+/** Sizes of observation, goal and action. Throws UserError when the model is no policy. */
+function sizesOf(model: CompiledModel, name: string, rows: number): number[] {
+  const other = model.inputs.find((input) => !Object.hasOwn(FIELDS, input.name));
+  if (other)
+    throw new UserError(
+      `${name} is not a policy: it has an input "${other.name}" besides observation and goal; ${REMEDY}`,
+    );
+  return Object.entries(FIELDS).map(([field, { side, types }]) =>
+    sizeOf(
+      model[side].find((value) => value.name === field),
+      { types, rows },
+      `${name} is not a policy: its ${side} have no "${field}" of ${rows === 1 ? "one row" : `${rows} rows`} and up to ${LARGEST_SIZE} numbers of type ${types.join(" or ")}; ${REMEDY}`,
+    ),
+  );
+}
+
+function sizeOf(
+  value: ModelValue | undefined,
+  { types, rows }: { readonly types: readonly string[]; readonly rows: number },
+  refusal: string,
+): number {
+  const [count, size, ...rest] = value?.shape ?? [];
+  const hasRows = count === rows || typeof count === "string";
+  const isSize = typeof size === "number" && size >= 1 && size <= LARGEST_SIZE;
+  if (!hasRows || !isSize || rest.length > 0 || !types.includes(value?.type ?? ""))
+    throw new UserError(refusal);
+  return size;
+}
+
+/** The sentence of an error of an engine, without what follows it. */
+function firstLine({ message }: Error): string {
+  return message.split("\n", 1)[0].trim();
 }

@@ -3,6 +3,8 @@ import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { UserError } from "../../core/base/errors.ts";
 import { version } from "../../core/base/version.ts";
+import { systemSentence } from "../files/system-error.ts";
+import { guardOutput } from "../terminal/output.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { collectCommand } from "./commands/collect.ts";
 import { dataCommand } from "./commands/data/index.ts";
@@ -70,10 +72,12 @@ for (const command of [
 ])
   program.addCommand(command());
 
+guardOutput();
 try {
   await program.parseAsync();
 } catch (error) {
   const explained = error instanceof UserError || EXPLAINED.has((error as Error)?.name);
-  console.error(explained ? `error: ${(error as Error).message}` : error);
+  const sentence = explained ? (error as Error).message : systemSentence(error);
+  console.error(sentence === undefined ? error : `error: ${sentence}`);
   process.exitCode = 1;
 }

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import type { FileMeaning, MeaningOption } from "../datasets/index.ts";
 import type { ActionRange } from "../formats/index.ts";
 import { importOption } from "./import-option.ts";
-import { positiveNumber } from "./options.ts";
+import { parseNumber, positiveNumber } from "./options.ts";
 
 /** Flags that give the meaning of a file in another format. */
 export interface MeaningFlags {
@@ -13,6 +13,7 @@ export interface MeaningFlags {
   readonly mapping?: string;
   readonly actionRange?: ActionRange;
   readonly clipActions?: boolean;
+  readonly memory?: number;
 }
 
 const FLAGS: Readonly<Record<MeaningOption, string>> = {
@@ -23,6 +24,7 @@ const FLAGS: Readonly<Record<MeaningOption, string>> = {
   mapping: "--mapping",
   actionRange: "--action-range",
   clipActions: "--clip-actions",
+  memory: "--memory",
 };
 
 /** The flags as options of the library, whose errors then name the flags. */
@@ -35,6 +37,7 @@ export function meaningOf(flags: MeaningFlags): FileMeaning {
     mapping,
     actionRange,
     clipActions,
+    memory,
   } = flags;
   const meaning = {
     environment,
@@ -44,6 +47,7 @@ export function meaningOf(flags: MeaningFlags): FileMeaning {
     mapping,
     actionRange,
     clipActions,
+    memory,
   };
   return { ...meaning, nameOption: (option) => FLAGS[option] };
 }
@@ -63,6 +67,11 @@ export function addMeaningOptions(command: Command): Command {
       ).argParser(actionRange),
     )
     .option("--clip-actions", "move actions outside of their range to its bounds")
+    .option(
+      "--memory <MiB>",
+      "numbers held in memory; default by the size of a file, 1024 for a folder",
+      positiveNumber,
+    )
     .addOption(importOption());
 }
 
@@ -70,7 +79,7 @@ export function addMeaningOptions(command: Command): Command {
 function actionRange(text: string): ActionRange {
   const [low, high, ...rest] = text
     .split(":")
-    .map((bounds) => bounds.split(",").map((bound) => (bound.trim() === "" ? Number.NaN : Number(bound))));
+    .map((bounds) => bounds.split(",").map((bound) => parseNumber(bound.trim())));
   if (high === undefined || rest.length > 0 || ![...low, ...high].every(Number.isFinite))
     throw new InvalidArgumentError("expected low:high, such as -2:2");
   return { low, high };

@@ -4,12 +4,22 @@ import { InvalidArgumentError, Option } from "commander";
 /** Parses an option that may be given again and again: all its values, in their order. */
 export const collectValues = (value: string, before: readonly string[]) => [...before, value];
 
-/** Parses an option that must be a whole number of at least `minimum`. */
-export function wholeNumber(minimum: number): (text: string) => number {
+/** A number in decimal digits. `Number` itself also takes empty text, spaces and hexadecimal digits. */
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
+
+/** The number that a text writes in decimal digits; NaN for any other text. */
+export function parseNumber(text: string): number {
+  return DECIMAL.test(text) ? Number(text) : Number.NaN;
+}
+
+/** Parses an option that must be a whole number of at least `minimum`, and of at most `maximum` where that is given. */
+export function wholeNumber(minimum: number, maximum = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  const range =
+    maximum === Number.MAX_SAFE_INTEGER ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
   return (text) => {
-    const value = Number(text);
-    if (!Number.isSafeInteger(value) || value < minimum)
-      throw new InvalidArgumentError(`expected a whole number of at least ${minimum}`);
+    const value = parseNumber(text);
+    if (!Number.isSafeInteger(value) || value < minimum || value > maximum)
+      throw new InvalidArgumentError(`expected a whole number ${range}`);
     return value;
   };
 }
@@ -17,8 +27,8 @@ export function wholeNumber(minimum: number): (text: string) => number {
 /** Parses an option that must be a number within [low, high]. */
 export function numberWithin(low: number, high: number): (text: string) => number {
   return (text) => {
-    const value = Number(text);
-    if (text.trim() === "" || !(value >= low && value <= high))
+    const value = parseNumber(text);
+    if (!(value >= low && value <= high))
       throw new InvalidArgumentError(`expected a number from ${low} to ${high}`);
     return value;
   };
@@ -26,7 +36,7 @@ export function numberWithin(low: number, high: number): (text: string) => numbe
 
 /** Parses an option that must be numbers with commas between them. */
 export function numberList(text: string): number[] {
-  const values = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  const values = text.split(",").map((part) => parseNumber(part.trim()));
   if (!values.every(Number.isFinite))
     throw new InvalidArgumentError("expected numbers with commas between them, as in 1,5,11");
   return values;
@@ -34,7 +44,7 @@ export function numberList(text: string): number[] {
 
 /** Parses an option that must be a number above 0. */
 export function positiveNumber(text: string): number {
-  const value = Number(text);
+  const value = parseNumber(text);
   if (!(value > 0 && value < Number.POSITIVE_INFINITY))
     throw new InvalidArgumentError("expected a number above 0");
   return value;

@@ -19,10 +19,10 @@ export interface ReadDatasetOptions extends FileMeaning {
  * @throws UserError naming the file, the place and the remedy.
  */
 export function readDataset(path: string, options: ReadDatasetOptions = {}): Promise<EpisodeDataset> {
-  const { signal, checkValues, onProgress } = options;
+  const { memory, signal, checkValues, onProgress } = options;
   const report = reportsOf(onProgress, "read", path, "episodes");
   return withEpisodeFile(path, options, (source, task) =>
-    readEpisodes(source, task, { signal, checkValues, onProgress: report }),
+    readEpisodes(source, task, { memory, signal, checkValues, onProgress: report }),
   );
 }
 
@@ -40,9 +40,10 @@ export function writeDatasetFrom(
   folder: string,
   options: ConvertDatasetOptions = {},
 ): Promise<DatasetFolderHeader> {
-  const { overwrite, signal, onProgress } = options;
+  const { memory, overwrite, signal, onProgress } = options;
   return withEpisodeFile(path, options, (source, task) =>
     writeEpisodes(source, task, folder, {
+      memory,
       overwrite,
       signal,
       onProgress: reportsOf(onProgress, "convert", path, "episodes"),

@@ -5,9 +5,11 @@ import { EpisodeDataset } from "../../core/data/dataset.ts";
 import type { DatasetHeader } from "../../core/data/header.ts";
 import { findUnsound, whyUnsound } from "../../core/data/sound-numbers.ts";
 import { type ColumnName, columnShapes, type DatasetArrays } from "../../core/data/validate.ts";
+import { memoryBudget } from "../../core/formats/containers/limits.ts";
 import type { EpisodeSource } from "../../core/formats/episode-source.ts";
 import type { GoalDistancePart } from "../../core/spaces/index.ts";
 import { sha256OfPath } from "../files/sha256.ts";
+import { bytesOfPath } from "../files/tree.ts";
 import { writeDatasetInParts } from "./dataset-folder.ts";
 import type { DatasetFolderHeader } from "./folder-header.ts";
 
@@ -25,6 +27,8 @@ export interface EpisodeTask {
 export interface ReadEpisodesOptions {
   /** Whether every number must be sound, as in a dataset to train on. Default true. */
   readonly checkValues?: boolean;
+  /** MiB that the columns may fill in memory; default 256, and 64 times the size of the file. */
+  readonly memory?: number;
   /** Called with the number of episodes read so far. */
   readonly onProgress?: (done: number, total: number) => void;
   /** Stops the work; nothing is left behind. */
@@ -50,7 +54,8 @@ export async function readEpisodes(
   options: ReadEpisodesOptions = {},
 ): Promise<EpisodeDataset> {
   const header = headerOf(source, task);
-  const columns = allocate(source, header, 0, source.lengths.length);
+  const budget = await budgetOf(source, options);
+  const columns = allocate(source, header, 0, source.lengths.length, budget);
   await fill(source, options, { columns, end: source.lengths.length, flush: async () => undefined });
   const complete = { ...header, provenance: await provenanceOf(source) };
   return new EpisodeDataset(complete, columns, { values: options.checkValues });
@@ -69,10 +74,11 @@ export async function writeEpisodes(
 ): Promise<DatasetFolderHeader> {
   const { blockBytes = 64 * 1024 * 1024 } = options;
   const header = headerOf(source, task);
+  const budget = await budgetOf(source, options);
   const write = async (append: (columns: DatasetArrays) => Promise<void>) => {
     const block = (first: number) => {
       const end = blockEnd(source, first, blockBytes);
-      return { columns: allocate(source, header, first, end), end };
+      return { columns: allocate(source, header, first, end, budget), end };
     };
     await fill(source, options, {
       ...block(0),
@@ -154,8 +160,19 @@ function blockEnd(
   return end;
 }
 
-/** Columns for episodes `first` … `end` − 1, with their lengths filled in. */
-function allocate(source: EpisodeSource, header: DatasetHeader, first: number, end: number): DatasetArrays {
+/** Bytes of columns that may be in memory at once. */
+async function budgetOf(source: EpisodeSource, { memory }: ReadEpisodesOptions): Promise<number> {
+  return memory === undefined ? memoryBudget(await bytesOfPath(source.path)) : memory * 2 ** 20;
+}
+
+/** Columns for episodes `first` … `end` − 1 of at most `budget` bytes, with their lengths filled in. */
+function allocate(
+  source: EpisodeSource,
+  header: DatasetHeader,
+  first: number,
+  end: number,
+  budget: number,
+): DatasetArrays {
   const episodeLengths = source.lengths.slice(first, end);
   const transitionCount = episodeLengths.reduce((sum, length) => sum + length, 0);
   const shapes = columnShapes(header, end - first, transitionCount);
@@ -164,6 +181,11 @@ function allocate(source: EpisodeSource, header: DatasetHeader, first: number, e
   const bytesOf = (name: (typeof names)[number]) =>
     bytesPerNumber(name === "observations" ? source.observationType : "float32") * numbers(name);
   const bytes = names.reduce((sum, name) => sum + bytesOf(name), 0);
+  if (bytes > budget)
+    throw new UserError(
+      `${source.path}: ${end - first} of its episodes fill ${gibibytes(bytes)} of memory, where a file of its size may fill ${gibibytes(budget)}; ` +
+        `${first === 0 && end === source.lengths.length && end > 1 ? "convert it into a dataset folder, which is done in parts, or " : ""}allow more with --memory <MiB>`,
+    );
   const free = process.availableMemory();
   if (bytes > free || names.some((name) => bytesOf(name) > LARGEST_COLUMN))
     throw new UserError(

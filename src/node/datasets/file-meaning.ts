@@ -24,6 +24,8 @@ export interface FileMeaning {
   readonly actionRange?: ActionRange;
   /** Moves actions that lie outside of their range to its bounds, instead of refusing them. */
   readonly clipActions?: boolean;
+  /** MiB that numbers of the file may fill in memory; default 256, and 64 times the size of the file. */
+  readonly memory?: number;
   /** How errors name an option; default its name here. */
   readonly nameOption?: (option: MeaningOption) => string;
 }

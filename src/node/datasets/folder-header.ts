@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { UserError } from "../../core/base/errors.ts";
 import { quote } from "../../core/base/quote.ts";
 import { type DatasetHeader, datasetHeaderSchema, parseOrExplain } from "../../core/data/header.ts";
 import { type ColumnName, columnShapes } from "../../core/data/validate.ts";
+import { readRegularText } from "../files/regular.ts";
 import { sha256 } from "../files/sha256.ts";
 
 export const FORMAT = "smore-dataset";
@@ -13,6 +13,9 @@ export const VERSION = 1;
 export const HEADER_FILE = "header.json";
 /** The remedy when bytes are not what they were. */
 export const AGAIN = "copy the dataset again from its source, or make it again";
+
+/** Characters of a value in a message. */
+const LONGEST_SHOWN = 60;
 
 const columnSchema = z.strictObject({
   file: z.string(),
@@ -74,7 +77,7 @@ export function isDatasetFolder(path: string): boolean {
  */
 export async function loadDatasetHeader(folder: string): Promise<DatasetFolderHeader> {
   const file = join(folder, HEADER_FILE);
-  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+  const text = await readRegularText(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT" || error.code === "ENOTDIR")
       throw new UserError(`${folder} is not a dataset folder: there is no ${file}; check the path`);
     throw new UserError(`cannot read ${file}: ${error.message}`, { cause: error });
@@ -92,7 +95,7 @@ export async function loadDatasetHeader(folder: string): Promise<DatasetFolderHe
     throw new UserError(`${file}: field "format" is not "${FORMAT}"; this is not a dataset folder of Smore`);
   if (version !== VERSION)
     throw new UserError(
-      `${file}: field "version" is ${JSON.stringify(version)}, but this Smore reads version ${VERSION}; ` +
+      `${file}: field "version" is ${shown(version)}, but this Smore reads version ${VERSION}; ` +
         "use the Smore that wrote it, or make the dataset again",
     );
   const header = parseOrExplain(folderHeaderSchema, raw, file);
@@ -107,7 +110,7 @@ export async function loadDatasetHeader(folder: string): Promise<DatasetFolderHe
       const found = header.columns[name][field as keyof ColumnEntry];
       if (JSON.stringify(found) !== JSON.stringify(expected))
         throw new UserError(
-          `${file}: field "columns.${name}.${field}" is ${JSON.stringify(found)}, but the other fields need ` +
+          `${file}: field "columns.${name}.${field}" is ${shown(found)}, but the other fields need ` +
             `${JSON.stringify(expected)}; ${AGAIN}`,
         );
     }
@@ -127,6 +130,12 @@ export function columnLayout(
     const bytes = dtype === "uint8" ? 1 : 4;
     return { file, dtype, shape, byteLength: shape.reduce((product, size) => product * size, bytes) };
   });
+}
+
+/** A value of JSON for a message, shortened. */
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? "missing";
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }
 
 export function mapColumns<Value>(value: (name: ColumnName) => Value): Record<ColumnName, Value> {

@@ -26,7 +26,7 @@ export interface EnsureOptions
 }
 
 export interface OpenOptions extends EnsureOptions {
-  /** MiB of a folder's columns to hold in memory, the smallest first; see `loadDataset`. */
+  /** MiB that a file may fill in memory, or of a folder's columns to hold there, the smallest first; see `loadDataset`. */
   readonly memory?: number;
   /** Whether every number must be sound, as in a dataset to train on. Default true. */
   readonly checkValues?: boolean;

@@ -1,17 +1,25 @@
-import { readFile } from "node:fs/promises";
 import { UserError } from "../../core/base/errors.ts";
+import { verifyChecksum } from "../../core/policy/checksum.ts";
 import { Policy } from "../../core/policy/policy.ts";
+import { readRegular } from "../files/regular.ts";
+import { boundedEngine } from "./bounded-engine.ts";
 import { engine } from "./engine.ts";
 
 /**
- * Loads a policy from a path or from the bytes of the file.
+ * Loads a policy from a path or from the bytes of the file. A file without the checksum that Smore writes into its
+ * policies runs in a child process with limits of time and memory.
  * @param name of the file, for errors; default the path
+ * @param rows how many observations and goals it takes at once
  * @throws UserError when it cannot be read, is not a policy, or was changed since it was written
  */
-export async function loadPolicy(source: string | Uint8Array, name?: string): Promise<Policy> {
-  if (typeof source !== "string") return Policy.compile(engine, source, name ?? "policy");
-  const bytes = await readFile(source).catch((cause: Error) => {
-    throw new UserError(`${source} cannot be read as an ONNX model: ${cause.message}`, { cause });
+export async function loadPolicy(source: string | Uint8Array, name?: string, rows?: number): Promise<Policy> {
+  if (typeof source === "string") return loadPolicy(await readModel(source), name ?? source, rows);
+  const isForeign = verifyChecksum(source) === "absent";
+  return Policy.compile(isForeign ? boundedEngine : engine, source, name ?? "policy", rows);
+}
+
+async function readModel(path: string): Promise<Uint8Array> {
+  return readRegular(path).catch((cause: Error) => {
+    throw new UserError(`${path} cannot be read as an ONNX model: ${cause.message}`, { cause });
   });
-  return Policy.compile(engine, bytes, name ?? source);
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "../../core/base/errors.ts";
@@ -11,8 +11,9 @@ import {
   type OpenExpert,
   type TrainedPolicy,
 } from "../../core/collect/index.ts";
-import type { Policy } from "../../core/policy/policy.ts";
-import { loadPolicy } from "../engine/index.ts";
+import { Policy } from "../../core/policy/policy.ts";
+import { engine } from "../engine/index.ts";
+import { readRegularSync } from "../files/regular.ts";
 import { type ExpertFile, expertSchema } from "./expert-file.ts";
 
 /** Experts of one's own, in the working directory, come before those of this package. */
@@ -33,7 +34,7 @@ export function findExpert(name: ExpertName): Expert | undefined {
   const path = join(folder, "expert.json");
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(path, "utf8"));
+    content = JSON.parse(readRegularSync(path).toString("utf8"));
   } catch (error) {
     throw new UserError(
       `${path} is not JSON (${(error as Error).message}); make it again with \`smore expert\``,
@@ -54,6 +55,7 @@ export function findExpert(name: ExpertName): Expert | undefined {
 export class ExpertPolicy implements TrainedPolicy {
   /** SHA-256 of the policy file, in hexadecimal. */
   readonly sha256: string;
+  readonly #path: string;
   readonly #bytes: Uint8Array;
   #policy?: Promise<Policy>;
 
@@ -67,9 +69,10 @@ export class ExpertPolicy implements TrainedPolicy {
       );
     const { file, sha256 } = expert.file.policies[level];
     const path = join(expert.folder, file);
+    this.#path = path;
     if (!existsSync(path))
       throw new UserError(`${path} is missing, which expert.json beside it names; restore it`);
-    this.#bytes = readFileSync(path);
+    this.#bytes = readRegularSync(path);
     this.sha256 = createHash("sha256").update(this.#bytes).digest("hex");
     if (this.sha256 !== sha256)
       throw new UserError(
@@ -79,7 +82,7 @@ export class ExpertPolicy implements TrainedPolicy {
 
   /** The action for one observation and goal; the returned array is overwritten by the next call. */
   async act(observation: ArrayLike<number>, goal: ArrayLike<number>): Promise<Float32Array> {
-    this.#policy ??= loadPolicy(this.#bytes);
+    this.#policy ??= Policy.compile(engine, this.#bytes, this.#path);
     return (await this.#policy).act(observation, goal);
   }
 }

@@ -1,6 +1,8 @@
 import { lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
+import { exists, fsyncFolder, fsyncPath, makeFolder } from "./make-folder.ts";
+import { systemReason } from "./system-error.ts";
 
 let temporaryCount = 0;
 
@@ -21,21 +23,6 @@ export async function removeRemains(folder: string): Promise<void> {
     if (/^\..+\.(?:tmp|old)-\d+-\d+$/.test(name)) await rm(join(folder, name), { recursive: true });
 }
 
-/** Asks the operating system to put one file's bytes, or one folder's list of names, on the disk. */
-async function fsyncPath(path: string, flags: "r" | "r+"): Promise<void> {
-  const handle = await open(path, flags);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** Makes the names inside `folder` durable. Windows cannot open folders and needs no such call. */
-export async function fsyncFolder(folder: string): Promise<void> {
-  if (process.platform !== "win32") await fsyncPath(folder, "r");
-}
-
 /** Makes every file and folder under `folder` durable, the folder itself last. */
 async function fsyncTree(folder: string): Promise<void> {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
@@ -46,24 +33,6 @@ async function fsyncTree(folder: string): Promise<void> {
   await fsyncFolder(folder);
 }
 
-/** Makes `folder` and its missing parents, each of them durable in the folder above it. */
-async function makeFolder(folder: string): Promise<void> {
-  const highest = await mkdir(folder, { recursive: true });
-  if (highest === undefined) return;
-  for (let made = folder; made.length >= highest.length; made = dirname(made))
-    await fsyncFolder(dirname(made));
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
-    throw error;
-  }
-}
-
 /** Clears away after a failure, whose error is the one to report. */
 async function removeQuietly(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true }).catch(() => {});
@@ -71,15 +40,8 @@ async function removeQuietly(path: string): Promise<void> {
 
 /** Errors of the operating system become one sentence for the user; every other error is passed on as it is. */
 function explain(error: unknown, target: string): unknown {
-  const { code } = error as NodeJS.ErrnoException;
-  if (
-    !(error instanceof Error) ||
-    error instanceof UserError ||
-    code === undefined ||
-    !/^E[A-Z0-9]+$/.test(code)
-  )
-    return error;
-  const reason = code === "ENOSPC" || code === "EDQUOT" ? "the disk is full; free some space" : error.message;
+  const reason = systemReason(error);
+  if (reason === undefined) return error;
   return new UserError(`cannot write ${target}: ${reason} (nothing was changed there)`, { cause: error });
 }
 

@@ -1,5 +1,15 @@
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { UserError } from "../../core/base/errors.ts";
+import { systemReason } from "./system-error.ts";
 
 /**
  * A file that only grows, and whose length at a checkpoint is part of the checkpoint: a resumed run cuts it back to
@@ -23,8 +33,22 @@ export class GrowingFile {
     explained(this.path, () => writeFileSync(this.#descriptor, content));
   }
 
-  /** The length in bytes, once everything appended so far is safely on the disk. */
+  /**
+   * Makes sure that the file is still at its path. A process can write on into one that was moved or deleted.
+   * @throws UserError when it is not
+   */
+  requirePresent(): void {
+    const there = statSync(this.path, { bigint: true, throwIfNoEntry: false });
+    const own = fstatSync(this.#descriptor, { bigint: true });
+    if (there?.ino !== own.ino || there.dev !== own.dev)
+      throw new UserError(
+        `${this.path} was moved or deleted while it was being written; put its folder back and continue`,
+      );
+  }
+
+  /** The length in bytes, once everything appended so far is safely on the disk, at its path. */
   position(): number {
+    this.requirePresent();
     explained(this.path, () => fsyncSync(this.#descriptor));
     return this.length;
   }
@@ -65,8 +89,7 @@ function explained<T>(path: string, write: () => T): T {
   try {
     return write();
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const reason = code === "ENOSPC" ? "the disk is full; free some space" : message;
+    const reason = systemReason(error) ?? (error as Error).message;
     throw new UserError(`cannot write ${path}: ${reason}`, { cause: error });
   }
 }

@@ -13,7 +13,7 @@ const PATIENCE = 5000;
 /**
  * Holds a folder for this process, so that no other one on this machine writes there at the same time; the result lets
  * it go. The hold is a local socket that the operating system closes with the process, so none survives its holder,
- * whatever ended that.
+ * whatever ended that. Processes of other machines do not see it: on a network file system it protects nothing from them.
  * @throws UserError when another process keeps the folder for longer than `patience` milliseconds.
  */
 export async function holdFolder(folder: string, patience = PATIENCE): Promise<() => Promise<void>> {

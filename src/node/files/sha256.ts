@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { type FileHandle, open, readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { type FileHandle, open, stat } from "node:fs/promises";
+import { openRegular } from "./regular.ts";
+import { readTree, type Tree } from "./tree.ts";
 
 /** Hashes and reads go by pieces of this many bytes: one call takes less than 2 GiB, and a piece stays in cache. */
 const PIECE = 4 * 1024 * 1024;
@@ -83,15 +84,24 @@ export class HashedFile {
 /**
  * SHA-256 of a file, or of the names and hashes of all files below a folder, in hexadecimal.
  * @param onPiece called with the bytes of each piece
+ * @throws UserError for anything but regular files and folders, see {@link readTree}
  */
 export async function sha256OfPath(path: string, onPiece?: (bytes: number) => void): Promise<string> {
+  return (await stat(path)).isDirectory()
+    ? sha256OfTree(await readTree(path), onPiece)
+    : sha256OfFile(path, onPiece);
+}
+
+async function sha256OfTree({ path, entries }: Tree, onPiece?: (bytes: number) => void): Promise<string> {
+  if (!entries) return sha256OfFile(path, onPiece);
   const hash = createHash("sha256");
-  if ((await stat(path)).isDirectory()) {
-    for (const name of (await readdir(path)).sort())
-      hash.update(`${name}\0${await sha256OfPath(join(path, name), onPiece)}\n`);
-    return hash.digest("hex");
-  }
-  const handle = await open(path, "r");
+  for (const [name, entry] of entries) hash.update(`${name}\0${await sha256OfTree(entry, onPiece)}\n`);
+  return hash.digest("hex");
+}
+
+async function sha256OfFile(path: string, onPiece?: (bytes: number) => void): Promise<string> {
+  const hash = createHash("sha256");
+  const handle = await openRegular(path);
   try {
     const piece = new Uint8Array(PIECE);
     for (;;) {

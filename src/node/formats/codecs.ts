@@ -1,5 +1,12 @@
 import { pipeline } from "node:stream";
-import { brotliDecompressSync, crc32, createInflateRaw, gunzipSync } from "node:zlib";
+import {
+  brotliDecompressSync,
+  constants,
+  crc32,
+  createInflateRaw,
+  gunzipSync,
+  inflateRawSync,
+} from "node:zlib";
 import type { Codecs } from "../../core/formats/byte-source.ts";
 
 /** Bytes that are requested from the operating system, or unpacked, at once. */
@@ -15,6 +22,7 @@ export const codecs: Codecs = {
   crc32,
   // Errors reach the reader of the last stream.
   inflateRaw: (pieces) => pipeline(pieces, createInflateRaw({ chunkSize: PIECE }), () => {}),
+  inflateRawHead: (packed) => inflateRawSync(packed, { finishFlush: constants.Z_SYNC_FLUSH }),
   gunzip: (packed, length) => gunzipSync(packed, { maxOutputLength: Math.max(1, length) }),
   unpackBrotli: (packed, length) => brotliDecompressSync(packed, { maxOutputLength: Math.max(1, length) }),
 };

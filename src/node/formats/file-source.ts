@@ -1,9 +1,12 @@
-import { createReadStream } from "node:fs";
-import { type FileHandle, open, readFile } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import type { ByteSource, OpenBytes } from "../../core/formats/byte-source.ts";
+import { openRegular, readRegularText } from "../files/regular.ts";
 import { codecs, PIECE } from "./codecs.ts";
 
-/** A file of the operating system. It is opened anew for each use, so no descriptor stays open between reads. */
+/** Bytes of the largest file of JSON; descriptions of large image spaces have some. */
+const LARGEST_TEXT = 32 * 1024 * 1024;
+
+/** A regular file of the operating system. It is opened anew for each use, so no descriptor stays open between reads. */
 export class FileSource implements ByteSource {
   readonly path: string;
   readonly codecs = codecs;
@@ -13,7 +16,7 @@ export class FileSource implements ByteSource {
   }
 
   async open(): Promise<OpenBytes> {
-    const handle = await open(this.path, "r");
+    const handle = await openRegular(this.path);
     try {
       const { size } = await handle.stat();
       return {
@@ -28,11 +31,13 @@ export class FileSource implements ByteSource {
   }
 
   async *stream(start: number, end: number): AsyncGenerator<Uint8Array> {
-    if (end > start) yield* createReadStream(this.path, { start, end: end - 1, highWaterMark: PIECE });
+    if (end <= start) return;
+    const handle = await openRegular(this.path);
+    yield* handle.createReadStream({ start, end: end - 1, highWaterMark: PIECE });
   }
 
   text(): Promise<string> {
-    return readFile(this.path, "utf8");
+    return readRegularText(this.path, LARGEST_TEXT);
   }
 }
 

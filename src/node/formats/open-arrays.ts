@@ -3,6 +3,7 @@ import type { ArrayFile } from "../../core/formats/containers/array-file.ts";
 import { openArrays as openSource } from "../../core/formats/containers/index.ts";
 import { FileSource } from "./file-source.ts";
 import { openHdf5 } from "./hdf5/hdf5-file.ts";
+import { openParquet } from "./parquet/open-parquet.ts";
 
 /**
  * Opens a file of arrays in any supported format. The format is detected from the content; the name is ignored.
@@ -10,7 +11,10 @@ import { openHdf5 } from "./hdf5/hdf5-file.ts";
  */
 export async function openArrays(path: string): Promise<ArrayFile> {
   try {
-    return await openSource(new FileSource(path), { openHdf5: () => openHdf5(path) });
+    return await openSource(new FileSource(path), {
+      openHdf5: () => openHdf5(path),
+      openParquet: () => openParquet(path),
+    });
   } catch (error) {
     throw explained(error, path);
   }

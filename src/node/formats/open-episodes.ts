@@ -19,6 +19,7 @@ import {
   type OpenEpisodesOptions,
   refuseMarks,
 } from "../../core/formats/open-episodes.ts";
+import { filesOf, readTree } from "../files/tree.ts";
 import { FileSource } from "./file-source.ts";
 import { findMinari, openMinari, refuseOtherBackends } from "./minari/read.ts";
 import { openArrays } from "./open-arrays.ts";
@@ -46,7 +47,7 @@ async function layOutFolder(path: string, mapping: Mapping): Promise<EpisodeArra
   const info = join(path, LEROBOT_INFO);
   if (existsSync(info)) {
     refuseMarks(mapping, path, "LeRobot dataset");
-    const data = await parquetFiles(join(path, LEROBOT_DATA));
+    const data = (await parquetFiles(join(path, LEROBOT_DATA))).map((file) => () => openArrays(file));
     const found = LEROBOT_STATISTICS.map((name) => join(path, name)).find((name) => existsSync(name));
     const statistics = found === undefined ? undefined : new FileSource(found);
     return openLeRobot({ path, info: new FileSource(info), statistics, data }, mapping);
@@ -61,7 +62,7 @@ async function layOutFiles(path: string, mapping: Mapping): Promise<EpisodeArray
   const foreign = foreignFolder(entries.map(({ name }) => name));
   if (foreign !== undefined) throw new UserError(`${path} is ${foreign}`);
   const names = entries
-    .filter((entry) => entry.isFile() && DATA_FILE.test(entry.name))
+    .filter((entry) => !entry.isDirectory() && DATA_FILE.test(entry.name))
     .map(({ name }) => name)
     .sort(new Intl.Collator("en", { numeric: true }).compare);
   const endings = [...new Set(names.map((name) => extname(name)))];
@@ -71,6 +72,8 @@ async function layOutFiles(path: string, mapping: Mapping): Promise<EpisodeArray
         ? `${path} is no folder of episodes that Smore knows; give one of those in docs/data-formats.md`
         : `${path} holds files of several kinds (${endings.join(", ")}), so it is no folder of episodes; give one of its files, or move the episodes into a folder of their own`,
     );
+  // Refuses links out of the folder; its hash is that of everything in it.
+  await readTree(path);
   const open = async (name: string) => layOutPart(await openArrays(join(path, name)), mapping);
   const parts: EpisodeArrays[] = [];
   for (const name of names) parts.push(await closedBetween(() => open(name)));
@@ -101,11 +104,9 @@ function foreignFolder(names: readonly string[]): string | undefined {
   return undefined;
 }
 
-/** All Parquet files below a folder, in the order of their names. */
-async function parquetFiles(folder: string): Promise<FileSource[]> {
-  const names = await readdir(folder, { recursive: true }).catch(() => []);
-  return names
-    .filter((name) => name.endsWith(".parquet"))
-    .sort()
-    .map((name) => new FileSource(join(folder, name)));
+/** The paths of all Parquet files below a folder, in the order of their names. */
+async function parquetFiles(folder: string): Promise<string[]> {
+  if (!existsSync(folder)) return [];
+  const paths = [...filesOf(await readTree(folder))].filter((path) => path.endsWith(".parquet"));
+  return paths.sort();
 }

@@ -1,10 +1,13 @@
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "../../core/formats/safetensors.ts";
 import { writeFileAtomically, writeFolderAtomically } from "../files/atomic.ts";
+import { makeFolder } from "../files/make-folder.ts";
+import { readRegularText } from "../files/regular.ts";
 import { decodeSealed, encodeSealed, type Json } from "../files/sealed-json.ts";
 import { readHashed, sha256 } from "../files/sha256.ts";
+import { systemReason } from "../files/system-error.ts";
 
 export interface Checkpoint {
   readonly step: number;
@@ -54,7 +57,7 @@ export class CheckpointStore {
     { keep = 2 }: { keep?: number } = {},
   ): Promise<CheckpointStore> {
     if (!Number.isInteger(keep) || keep < 1) throw new RangeError(`checkpoints: cannot keep ${keep} of them`);
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     for (const name of await readdir(folder))
       if (/^\.\d+\.(?:tmp|old)-/.test(name)) await rm(join(folder, name), { recursive: true });
     return new CheckpointStore(folder, run, keep);
@@ -146,7 +149,7 @@ export class CheckpointStore {
   }
 
   async #readManifest(step: number): Promise<Manifest> {
-    const text = await readFile(join(this.#pathOf(step), MANIFEST), "utf8");
+    const text = await readRegularText(join(this.#pathOf(step), MANIFEST));
     return decodeSealed(FORMAT, text, MANIFEST, "a checkpoint");
   }
 
@@ -167,6 +170,8 @@ export function nameOfStep(step: number): string {
   return String(step).padStart(9, "0");
 }
 
-function describe({ code, path, message }: NodeJS.ErrnoException): string {
-  return code === "ENOENT" && path !== undefined ? `${basename(path)} is missing` : message;
+function describe(error: NodeJS.ErrnoException): string {
+  if (error.code === "ENOENT" && error.path !== undefined) return `${basename(error.path)} is missing`;
+  if (error instanceof UserError) return error.message;
+  return systemReason(error) ?? `${MANIFEST} has other members than it was written with`;
 }

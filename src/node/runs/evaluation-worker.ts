@@ -1,16 +1,22 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { UserError } from "../../core/base/errors.ts";
 import { findEnv, type GoalEnv, makeEnv } from "../../core/envs/index.ts";
+import { NonFiniteActionError, Policy } from "../../core/policy/policy.ts";
 import { evaluatePolicy } from "../../core/rollout/rollout.ts";
-import { loadPolicy } from "../engine/index.ts";
+import { engine } from "../engine/index.ts";
 import { importModules } from "../extensions/index.ts";
 import { packError } from "../threads/thread-error.ts";
 import type { EvaluationReply, EvaluationRequest, EvaluationSetting } from "./evaluator.ts";
 
-const env = prepare(workerData as EvaluationSetting);
+const { stop, ...setting } = workerData as EvaluationSetting;
+const env = prepare(setting);
 env.catch(() => {}); // reported by every evaluation
 
-async function prepare({ environment, actionNoise, imports }: EvaluationSetting): Promise<GoalEnv> {
+async function prepare({
+  environment,
+  actionNoise,
+  imports,
+}: Omit<EvaluationSetting, "stop">): Promise<GoalEnv> {
   await importModules(imports);
   if (!findEnv(environment))
     throw new UserError(
@@ -22,11 +28,16 @@ async function prepare({ environment, actionNoise, imports }: EvaluationSetting)
 parentPort!.on("message", async ({ policy: bytes, options }: EvaluationRequest) => {
   let reply: EvaluationReply;
   try {
-    const policy = await loadPolicy(bytes);
-    reply = { outcomes: await evaluatePolicy(await env, policy, options) };
+    const policy = await Policy.compile(engine, bytes, "the policy of this run");
+    reply = { outcomes: await evaluatePolicy(await env, policy, { ...options, onEpisode: leaveIfStopped }) };
     await policy.dispose();
   } catch (error) {
-    reply = packError(error);
+    // Errors lose their class on their way between threads.
+    reply = error instanceof NonFiniteActionError ? { nonFinite: error.message } : packError(error);
   }
   parentPort!.postMessage(reply);
 });
+
+function leaveIfStopped(): void {
+  if (Atomics.load(stop, 0) === 1) throw new Error("the evaluation was stopped");
+}

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { Worker } from "node:worker_threads";
+import { NonFiniteActionError } from "../../core/policy/policy.ts";
 import {
   type EpisodeOutcome,
   type EvaluationSummary,
@@ -15,6 +16,8 @@ export interface EvaluationSetting {
   readonly actionNoise: number;
   /** Modules to import first. */
   readonly imports: readonly string[];
+  /** One number, shared with the evaluator: once it is 1, the evaluation under way ends after its episode. */
+  readonly stop: Int32Array;
 }
 
 export interface EvaluationRequest {
@@ -22,27 +25,46 @@ export interface EvaluationRequest {
   readonly options: EvaluationOptions;
 }
 
-export type EvaluationReply = { readonly outcomes: readonly EpisodeOutcome[] } | ThreadError;
+/** What the thread answers; actions that are not finite are told apart from other errors. */
+export type EvaluationReply =
+  | { readonly outcomes: readonly EpisodeOutcome[] }
+  | { readonly nonFinite: string }
+  | ThreadError;
 
 /** Evaluates policies in a worker thread with an environment of its own, one at a time, so that nothing waits. */
 export class Evaluator {
   readonly #worker: Worker;
+  readonly #stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  /** Rejects when the worker has ended, for whatever reason. */
+  readonly #ended: Promise<never>;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(setting: Omit<EvaluationSetting, "imports">) {
-    const workerData: EvaluationSetting = { ...setting, imports: importedModules() };
+  constructor(setting: Omit<EvaluationSetting, "imports" | "stop">) {
+    const workerData: EvaluationSetting = { ...setting, imports: importedModules(), stop: this.#stop };
     this.#worker = startThread(new URL("./evaluation-worker.js", import.meta.url), { workerData });
+    this.#ended = new Promise((_, reject) => {
+      this.#worker.once("error", reject);
+      this.#worker.once("exit", (code) =>
+        reject(new Error(`the evaluator's thread ended with exit code ${code}`)),
+      );
+    });
+    this.#ended.catch(() => {}); // told by `evaluate`
     // An idle evaluator does not keep the process alive.
     this.#worker.unref();
   }
 
-  /** Plays `options.episodes` episodes with the policy in these bytes of an `.onnx` file. */
+  /**
+   * Plays `options.episodes` episodes with the policy in these bytes of an `.onnx` file.
+   * @throws NonFiniteActionError, or another UserError, as the policy or the environment throws it
+   */
   evaluate(policy: Uint8Array, options: EvaluationOptions): Promise<EvaluationSummary> {
     const result = this.#last.then(async () => {
       this.#worker.ref();
       try {
+        const answer = once(this.#worker, "message");
         this.#worker.postMessage({ policy, options } satisfies EvaluationRequest);
-        const [reply] = (await once(this.#worker, "message")) as [EvaluationReply];
+        const [reply] = (await Promise.race([answer, this.#ended])) as [EvaluationReply];
+        if ("nonFinite" in reply) throw new NonFiniteActionError(reply.nonFinite);
         if ("error" in reply) throw unpackError(reply);
         return summarizeEpisodes(reply.outcomes);
       } finally {
@@ -53,7 +75,10 @@ export class Evaluator {
     return result;
   }
 
+  /** Ends the thread when its episode is over: ONNX Runtime aborts the process if its thread ends while it computes. */
   async dispose(): Promise<void> {
+    Atomics.store(this.#stop, 0, 1);
+    await this.#last;
     await this.#worker.terminate();
   }
 }

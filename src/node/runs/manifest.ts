@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 import { writeFileAtomically } from "../files/atomic.ts";
+import { readRegularText } from "../files/regular.ts";
 import { decodeSealed, encodeSealed } from "../files/sealed-json.ts";
 import type { LogPosition } from "./metrics.ts";
 
@@ -32,7 +32,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
   const path = join(folder, MANIFEST);
   if (!existsSync(path)) throw new UserError(`${path} is missing; ${remedyIn(folder)}`);
   try {
-    return decodeSealed(FORMAT, await readFile(path, "utf8"), path, "a run");
+    return decodeSealed(FORMAT, await readRegularText(path), path, "a run");
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw new UserError(`${error.message}; ${remedyIn(folder)}`);

@@ -87,7 +87,9 @@ describe("MetricsLog", () => {
   it("says why a log cannot be written", () => {
     const missing = join(folder, "missing", "metrics.jsonl");
     expect(() => new MetricsLog(missing, START)).toThrow(UserError);
-    expect(() => new MetricsLog(missing, START)).toThrow(`cannot write ${missing}: ENOENT`);
+    expect(() => new MetricsLog(missing, START)).toThrow(
+      `cannot write ${missing}: there is no such file or folder`,
+    );
   });
 
   it.skipIf(!existsSync("/dev/full"))("says when the disk is full", () => {

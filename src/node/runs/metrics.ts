@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 import type { MetricsRow } from "../../core/learn/metrics-sink.ts";
 import { GrowingFile } from "../files/growing-file.ts";
 import { HashChain, withoutChain } from "../files/hash-chain.ts";
+import { readRegularSync } from "../files/regular.ts";
 
 export type { MetricsRow };
 
@@ -47,6 +48,7 @@ export class MetricsLog implements RowLog<LogPosition> {
   }
 
   append(row: MetricsRow): void {
+    this.#file.requirePresent();
     this.#file.append(`${this.#chain.append(formatRow(row))}\n`);
     this.#rows++;
   }
@@ -119,7 +121,7 @@ export function rechain(path: string, start: string): Rechained {
 
 /** The lines of a log, without one that is still being written. */
 export function completeLines(path: string): string[] {
-  return readFileSync(path, "utf8").split("\n").slice(0, -1);
+  return readRegularSync(path).toString("utf8").split("\n").slice(0, -1);
 }
 
 /** The objects of chained lines, without their chain values. */

@@ -1,9 +1,8 @@
 import { type FittedQConfig, fittedQConfig } from "../../core/agents/index.ts";
 import { UserError } from "../../core/base/errors.ts";
 import { type FittedQEstimate, FittedQEvaluation } from "../../core/learn/fitted-q.ts";
-import { Policy } from "../../core/policy/policy.ts";
 import { toUnitRange } from "../../core/spaces/index.ts";
-import { engine } from "../engine/index.ts";
+import { engine, loadPolicy } from "../engine/index.ts";
 import { inputKnowledge, openRunDatasets } from "./prepare.ts";
 import { POLICY, type RunDirectory } from "./run-directory.ts";
 
@@ -42,7 +41,7 @@ export async function evaluateOffPolicy(
       );
     const config = fittedQConfig.parse(settings ?? {});
     const actionRange = run.config.signals?.actionRange;
-    const policy = await Policy.compile(engine, bytes, run.policy, config.batchSize);
+    const policy = await loadPolicy(bytes, run.policy, config.batchSize);
     const evaluation = await FittedQEvaluation.create({
       engine,
       config,

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
+import { readRegular } from "../files/regular.ts";
 import { MANIFEST } from "./manifest.ts";
 import { POLICY, RunDirectory } from "./run-directory.ts";
 
@@ -38,7 +39,7 @@ async function readPolicyFile(file: string): Promise<PolicyBytes> {
     const bytes = await run.readFile(relative(folder, file).split(sep).join("/"));
     if (bytes) return { bytes, file, run };
   }
-  const bytes = await readFile(file).catch((cause: Error) => {
+  const bytes = await readRegular(file).catch((cause: Error) => {
     throw new UserError(`${file} cannot be read as an ONNX model: ${cause.message}`, { cause });
   });
   return { bytes, file };

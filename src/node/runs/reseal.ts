@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 import { envSpec } from "../../core/envs/index.ts";
@@ -8,11 +8,13 @@ import { appendChecksum, verifyChecksum, withoutChecksum } from "../../core/poli
 import { writeFileAtomically } from "../files/atomic.ts";
 import { changedLines } from "../files/hash-chain.ts";
 import { holdFolder } from "../files/hold.ts";
+import { readRegular } from "../files/regular.ts";
 import type { Json } from "../files/sealed-json.ts";
 import { sha256 } from "../files/sha256.ts";
 import { CheckpointStore } from "./checkpoints.ts";
 import { formatManifest, type LogName, MANIFEST, type Manifest, readManifest } from "./manifest.ts";
 import { completeLines, type LogPosition, type MetricsRow, type Rechained, rechain } from "./metrics.ts";
+import { resumeState } from "./resume-state.ts";
 import {
   chainStart,
   POLICY,
@@ -22,7 +24,6 @@ import {
   requireSameTask,
 } from "./run-directory.ts";
 import { FAILURE } from "./run-end.ts";
-import type { ResumeState } from "./training-run.ts";
 
 const LOGS = ["metrics.jsonl", "eval.jsonl"] as const;
 
@@ -157,7 +158,9 @@ async function adoptCheckpoints(
   };
   const store = await CheckpointStore.open(join(folder, "checkpoints"), id);
   await store.adopt(before, (step, state) => {
-    const { logs: positions, ...rest } = state as unknown as ResumeState;
+    const known = resumeState.safeParse(state);
+    if (!known.success) return state;
+    const { logs: positions, ...rest } = known.data;
     // The evaluation of an update begins after its checkpoint.
     const seen = {
       "metrics.jsonl": positionAt("metrics.jsonl", (row) => row.step <= step),
@@ -169,7 +172,7 @@ async function adoptCheckpoints(
 
 /** The SHA-256 of a file; a policy that does not match the checksum in it gets another one first. */
 async function rewriteFile(folder: string, path: string): Promise<string> {
-  const bytes = await readFile(join(folder, path));
+  const bytes = await readRegular(join(folder, path));
   if (!path.endsWith(".onnx") || verifyChecksum(bytes) !== "wrong") return sha256(bytes);
   const policy = appendChecksum(withoutChecksum(bytes));
   await writeFileAtomically(join(folder, path), policy);
@@ -177,5 +180,5 @@ async function rewriteFile(folder: string, path: string): Promise<string> {
 }
 
 async function sha256Of(folder: string, path: string): Promise<string> {
-  return sha256(await readFile(join(folder, path)));
+  return sha256(await readRegular(join(folder, path)));
 }

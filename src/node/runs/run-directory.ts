@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 import { isObject } from "../../core/base/is-object.ts";
@@ -16,6 +16,7 @@ import { signalsOf } from "../../core/spaces/index.ts";
 import { type DatasetFolderHeader, loadDatasetHeader, rangeMisfit } from "../datasets/index.ts";
 import { importReferences, referToImports } from "../extensions/index.ts";
 import { writeFolderAtomically } from "../files/atomic.ts";
+import { readRegular, readRegularText } from "../files/regular.ts";
 import { sha256 } from "../files/sha256.ts";
 import { nameOfStep } from "./checkpoints.ts";
 import { codeVersion } from "./code-version.ts";
@@ -147,7 +148,7 @@ export class RunDirectory {
     const full = join(this.folder, path);
     if (!existsSync(full))
       throw new UserError(`${full} is missing, which manifest.json names; ${remedyIn(this.folder)}`);
-    const bytes = await readFile(full);
+    const bytes = await readRegular(full);
     if (sha256(bytes) !== expected)
       throw new UserError(`${full} was changed since it was written; ${remedyIn(this.folder)}`);
     return bytes;
@@ -183,7 +184,7 @@ export class RunDirectory {
 
 /** The text of `config.json`. Throws UserError where there is none. */
 export async function readConfigText(folder: string): Promise<string> {
-  return readFile(join(folder, CONFIG), "utf8").catch((error: Error) => {
+  return readRegularText(join(folder, CONFIG)).catch((error: Error) => {
     throw noRun(folder, error.message, error);
   });
 }

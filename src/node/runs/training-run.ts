@@ -1,15 +1,15 @@
 import type { OnBytes } from "../../core/base/byte-count.ts";
 import { UserError } from "../../core/base/errors.ts";
 import { MissingPackageError } from "../../core/base/optional.ts";
+import { validateConfig } from "../../core/base/validate-config.ts";
 import { version } from "../../core/base/version.ts";
 import { type DataSources, dataSources } from "../../core/data/index.ts";
 import { DivergenceError } from "../../core/learn/divergence-error.ts";
 import { InstrumentPanel } from "../../core/learn/instrument-panel.ts";
-import { Trainer, type TrainerState } from "../../core/learn/trainer.ts";
+import { Trainer } from "../../core/learn/trainer.ts";
 import { weightShares } from "../../core/learn/weight-shares.ts";
-import type { CollectorState } from "../../core/online/index.ts";
 import { exportPolicy } from "../../core/policy/export.ts";
-import type { RandomState } from "../../core/random/generator.ts";
+import { NonFiniteActionError } from "../../core/policy/policy.ts";
 import type { EvaluationSummary } from "../../core/rollout/returns.ts";
 import { engine } from "../engine/index.ts";
 import { changedImports } from "../extensions/index.ts";
@@ -19,8 +19,9 @@ import { CheckpointStore } from "./checkpoints.ts";
 import { codeText, isSameCode, presentCode } from "./code-version.ts";
 import { Evaluator } from "./evaluator.ts";
 import { openInit, startFrom } from "./init.ts";
-import { evaluationRow, type LogPositions, RunLogs } from "./logs.ts";
+import { evaluationRow, RunLogs } from "./logs.ts";
 import { type Preparation, prepareLearner } from "./prepare.ts";
+import { resumeState } from "./resume-state.ts";
 import { policyAt, type RunDirectory } from "./run-directory.ts";
 import { failRun, finishRun, reopenRun, writeRecorded } from "./run-end.ts";
 import { RunSinks } from "./run-sinks.ts";
@@ -34,15 +35,6 @@ export interface TrainingCallbacks {
   readonly onReadings?: (completed: number, readings: Readonly<Record<string, number>>) => void;
   /** Called with sentences the user should see, such as a damaged checkpoint that was skipped. */
   readonly onNotice?: (sentence: string) => void;
-}
-
-/** What a checkpoint holds beside the tensors. */
-export interface ResumeState {
-  readonly sampler: RandomState;
-  /** Of a run that collects its own data. */
-  readonly collector?: CollectorState;
-  readonly logs: LogPositions;
-  readonly seconds: number;
 }
 
 /** A run while this process trains it: the trainer, and what connects it to the files of the run. */
@@ -115,13 +107,19 @@ export class TrainingRun {
       collector?.start();
     } else {
       const { step: completed, tensors, refused, ...checkpoint } = await this.#checkpoints.loadLatest();
-      const state = checkpoint.state as unknown as ResumeState;
+      const state = validateConfig(resumeState, checkpoint.state, `${this.#nameOf(completed)}: `);
       for (const sentence of [...refused, ...this.#otherCode(), ...this.#otherModules()])
         this.#callbacks.onNotice?.(sentence);
       const states = new Map(Array.from(tensors, ([name, { data }]) => [name, data]));
-      this.#restore({ completed, states, sampler: state.sampler });
+      this.#fit(completed, () => {
+        if (completed > this.#run.config.training.updates) throw new RangeError("it has more updates");
+        for (const [name, data] of states)
+          if (!data.every(Number.isFinite)) throw new RangeError(`state "${name}" is not finite`);
+        if (!collector !== !state.collector) throw new RangeError("only one of them collects data");
+        this.#trainer.restore({ completed, states, sampler: state.sampler });
+      });
       await reopenRun(this.#run);
-      if (state.collector) collector?.restore(state.collector);
+      this.#fit(completed, () => state.collector && collector?.restore(state.collector));
       this.#logs.truncate(state.logs);
       this.#lastCheckpoint = completed;
       this.#secondsBefore = state.seconds;
@@ -131,17 +129,21 @@ export class TrainingRun {
     this.#began = performance.now();
   }
 
-  /** @throws UserError when the learner that the configuration describes has other states */
-  #restore(state: TrainerState): void {
+  /** @throws UserError when `restore` throws, since the configuration describes a learner with other states */
+  #fit(completed: number, restore: () => void): void {
     try {
-      this.#trainer.restore(state);
+      restore();
     } catch (cause) {
-      if (!(cause instanceof RangeError)) throw cause;
+      if (cause instanceof UserError) throw cause;
       throw new UserError(
-        `${this.#run.checkpoints}: checkpoint ${state.completed} does not fit config.json (${cause.message}); restore config.json, or start a new run`,
+        `${this.#nameOf(completed)} does not fit config.json (${(cause as Error).message}); restore config.json, or start a new run`,
         { cause },
       );
     }
+  }
+
+  #nameOf(completed: number): string {
+    return `${this.#run.checkpoints}: checkpoint ${completed}`;
   }
 
   /** A sentence if this is not the code that started the run. */
@@ -200,7 +202,7 @@ export class TrainingRun {
       this.#logEvaluation(completed, undefined, readings);
       return;
     }
-    this.#evaluation = this.#evaluator.evaluate(policy, this.#run.config.evaluation).then(async (summary) => {
+    this.#evaluation = this.#evaluate(this.#evaluator, policy).then(async (summary) => {
       // Which policy of a run that collects its own data is wanted is known only later.
       if (this.#preparation.collector) await writeRecorded(this.#run, policyAt(completed), policy);
       this.#logEvaluation(completed, summary, readings);
@@ -225,6 +227,17 @@ export class TrainingRun {
     const { episodes } = this.#preparation;
     const weights = this.#trainer.rowWeights();
     return episodes && weights ? weightShares(weights, episodes.training, this.#sources) : {};
+  }
+
+  /** @throws DivergenceError when the policy's action is not finite, which finite parameters do not rule out */
+  async #evaluate(evaluator: Evaluator, policy: Uint8Array): Promise<EvaluationSummary> {
+    const { completed } = this;
+    try {
+      return await evaluator.evaluate(policy, this.#run.config.evaluation);
+    } catch (error) {
+      if (!(error instanceof NonFiniteActionError)) throw error;
+      throw new DivergenceError(completed, "the policy's action");
+    }
   }
 
   /** @throws DivergenceError when a state is not finite; nothing is written then */

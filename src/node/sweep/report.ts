@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { formatMarkdownTable, type Table } from "../../core/base/table.ts";
 import { renderIntervalPanels } from "../../core/figures/interval-panels.ts";
@@ -59,7 +58,6 @@ export async function writeReport(
     files.set(join("figures", `${name}.svg`), svg);
     files.set(join("figures", `${name}.png`), await renderPng(svg));
   }
-  await mkdir(join(folder, "figures"), { recursive: true });
   for (const [name, content] of files) await writeFileAtomically(join(folder, name), content);
   return [...files.keys()].map((name) => join(folder, name));
 }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 import type { RunConfig } from "../../core/learn/config.ts";
@@ -7,6 +7,7 @@ import { ensureDataset, loadDatasetHeader } from "../datasets/index.ts";
 import { changedImports } from "../extensions/index.ts";
 import { writeFileAtomically } from "../files/atomic.ts";
 import { holdFolder } from "../files/hold.ts";
+import { makeFolder } from "../files/make-folder.ts";
 import { codeText, isSameCode, presentCode } from "../runs/code-version.ts";
 import { RunDirectory } from "../runs/run-directory.ts";
 import { completeConfig } from "../runs/run-settings.ts";
@@ -60,7 +61,7 @@ export async function runGrid(
   options: GridOptions,
 ): Promise<CellProgress[]> {
   const { launcher = new ProcessLauncher(), signal = new AbortController().signal } = options;
-  await mkdir(join(options.folder, "runs"), { recursive: true });
+  await makeFolder(join(options.folder, "runs"));
   const release = await holdFolder(options.folder);
   try {
     const runs = join(options.folder, "runs");

@@ -3,16 +3,23 @@ import { UserError } from "../../core/base/errors.ts";
 let controller: AbortController | undefined;
 
 /**
- * The signal that Ctrl-C and SIGTERM raise, so that work can stop in order; a second Ctrl-C ends the process at once.
+ * The signal that Ctrl-C and SIGTERM raise, so that work can stop in order. A second one ends the process at once:
+ * `process.exit` would end threads first, and ONNX Runtime aborts if its thread is ended while it computes.
  */
 export function interruptSignal(): AbortSignal {
   if (!controller) {
     const first = new AbortController();
     for (const name of ["SIGINT", "SIGTERM"] as const)
-      process.on(name, () => (first.signal.aborted ? process.exit(130) : first.abort()));
+      process.on(name, () => (first.signal.aborted ? endAtOnce(name) : first.abort()));
     controller = first;
   }
   return controller.signal;
+}
+
+/** Ends the process as the signal would if nothing listened. */
+function endAtOnce(name: NodeJS.Signals): void {
+  process.removeAllListeners(name);
+  process.kill(process.pid, name);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { UserError } from "../../base/errors.ts";
 import { quote } from "../../base/quote.ts";
+import { MOST_ARRAYS } from "./limits.ts";
 
 const LONGEST_NAME = 200;
 
@@ -50,6 +51,14 @@ export interface ArrayFile {
 export function refuseOddName(path: string, name: string): void {
   if (name === "" || name.length > LONGEST_NAME || /\p{C}/u.test(name))
     throw new UserError(`${path}: an array is named ${quote(name)}, which is no name; rename it`);
+}
+
+/** Refuses a file that holds more arrays than any log has, before they are looked at. */
+export function refuseMany(path: string, count: number): void {
+  if (count > MOST_ARRAYS)
+    throw new UserError(
+      `${path} holds ${count} arrays, where at most ${MOST_ARRAYS} are read; put those of one kind together`,
+    );
 }
 
 /** Numbers in one row of an array of that shape. */

@@ -1,13 +1,19 @@
 import { concatenated } from "../bytes.ts";
 
+async function* iterated(
+  pieces: AsyncIterable<Uint8Array> | readonly Uint8Array[],
+): AsyncGenerator<Uint8Array> {
+  yield* pieces;
+}
+
 /** Reads a stream of bytes in portions of the requested sizes. */
 export class ByteReader {
   readonly #pieces: AsyncIterator<Uint8Array>;
   #piece: Uint8Array = new Uint8Array(0);
   #closed = false;
 
-  constructor(pieces: AsyncIterable<Uint8Array>) {
-    this.#pieces = pieces[Symbol.asyncIterator]();
+  constructor(pieces: AsyncIterable<Uint8Array> | readonly Uint8Array[]) {
+    this.#pieces = iterated(pieces);
   }
 
   /** The next `length` bytes, or fewer at the end of the stream; memory is allocated only as bytes arrive. */

@@ -1,9 +1,9 @@
 import { UserError } from "../../base/errors.ts";
 import { quote } from "../../base/quote.ts";
 import type { ByteSource } from "../byte-source.ts";
-import { type ArrayFile, type ArrayInfo, MemoryRows } from "./array-file.ts";
+import { type ArrayFile, type ArrayInfo, MemoryRows, refuseMany } from "./array-file.ts";
 import { LARGEST_PIECE } from "./limits.ts";
-import { linesOf } from "./lines.ts";
+import { LONGEST_LINE, linesOf } from "./lines.ts";
 
 /** Lines of one quoted cell. */
 const MOST_LINES = 1000;
@@ -66,8 +66,10 @@ export async function openCsv(source: ByteSource, largest = LARGEST_PIECE): Prom
     number += lines;
     if (line.trim() === "") continue;
     if (!columns) {
-      const counts = DELIMITERS.map((candidate) => line.split(candidate).length);
-      delimiter = DELIMITERS[counts.indexOf(Math.max(...counts))];
+      const counts = DELIMITERS.map((candidate) => occurrences(line, candidate));
+      const most = Math.max(...counts);
+      refuseMany(path, most + 1);
+      delimiter = DELIMITERS[counts.indexOf(most)];
       const [first, ...others] = splitLine(line, delimiter);
       columns = namedColumns(path, [first.trim() === "" ? unnamed(others) : first, ...others]);
       continue;
@@ -113,6 +115,12 @@ export async function openCsv(source: ByteSource, largest = LARGEST_PIECE): Prom
   };
 }
 
+function occurrences(line: string, character: string): number {
+  let count = 0;
+  for (let at = line.indexOf(character); at >= 0; at = line.indexOf(character, at + 1)) count++;
+  return count;
+}
+
 function namedColumns(path: string, names: readonly string[]): Map<string, Column> {
   const columns = new Map(names.map((name) => [name.trim(), new Column()]));
   if (names.some((name) => name.trim() === "" || numberOf(name) !== undefined))
@@ -149,15 +157,20 @@ async function* recordsOf(
   source: ByteSource,
 ): AsyncGenerator<{ readonly line: string; readonly lines: number }> {
   let open: string[] = [];
+  let length = 0;
   let isQuoted = false;
   for await (const line of linesOf(source)) {
-    if (line.includes('"') && line.split('"').length % 2 === 0) isQuoted = !isQuoted;
+    if (occurrences(line, '"') % 2 === 1) isQuoted = !isQuoted;
     if (!isQuoted && open.length === 0) yield single(line);
-    else open.push(line);
-    if (isQuoted && open.length < MOST_LINES) continue;
+    else {
+      open.push(line);
+      length += line.length;
+    }
+    if (isQuoted && open.length < MOST_LINES && length < LONGEST_LINE) continue;
     if (isQuoted) yield* open.map(single);
     else if (open.length > 0) yield { line: open.join("\n"), lines: open.length };
     isQuoted = false;
+    length = 0;
     open = [];
   }
   yield* open.map(single);

@@ -22,6 +22,8 @@ export type OpenContainer = (source: ByteSource) => Promise<ArrayFile>;
 /** Readers that only some platforms have. */
 export interface PlatformReaders {
   readonly openHdf5?: OpenContainer;
+  /** Where the library of Parquet can be stopped. */
+  readonly openParquet?: OpenContainer;
 }
 
 /** A kind of file that holds named arrays, known by its content. */
@@ -41,7 +43,10 @@ const containers: readonly Container[] = [
     detect: ({ head }) => isHdf5(head),
     open: (source, { openHdf5 = refuseHdf5 }) => openHdf5(source),
   },
-  { detect: ({ head }) => isParquet(head), open: openParquet },
+  {
+    detect: ({ head }) => isParquet(head),
+    open: (source, readers) => (readers.openParquet ?? openParquet)(source),
+  },
   { detect: ({ head, lastByte }) => isPickle(head, lastByte), open: openPickle },
   { detect: ({ head }) => isJsonLines(head), open: openJsonLines },
   { detect: ({ head }) => isCsv(head), open: (source) => openCsv(source) },

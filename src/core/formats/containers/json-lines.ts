@@ -5,10 +5,10 @@ import { parsePythonJson } from "../python-json.ts";
 import { latin1 } from "../text.ts";
 import type { ArrayFile } from "./array-file.ts";
 import { linesOf } from "./lines.ts";
-import { NestedReader, nestedRows } from "./nested.ts";
+import { mostValues, NestedReader, nestedRows, tooManyValues } from "./nested.ts";
 
 /** Text becomes several times as large in memory. */
-const LARGEST = 2 ** 30;
+const LARGEST = 2 ** 28;
 
 /** Whether a file begins with a JSON object, as lines of JSON do. */
 export function isJsonLines(head: Uint8Array): boolean {
@@ -24,13 +24,16 @@ export async function openJsonLines(source: ByteSource): Promise<ArrayFile> {
   const size = await withOpen(source, async ({ size }) => size);
   if (size > LARGEST)
     throw new UserError(
-      `${path} has ${size} bytes, and JSON has to fit into memory as a whole (up to 1 GiB); save it as .npz instead`,
+      `${path} has ${size} bytes, and JSON has to fit into memory as a whole (up to 256 MiB); save it as .npz instead`,
     );
   const values: unknown[] = [];
   let number = 0;
+  let left = mostValues(size);
   for await (const line of linesOf(source)) {
     number++;
     if (line.trim() === "") continue;
+    left -= valuesIn(line);
+    if (left < 0) throw tooManyValues(path);
     try {
       values.push(parse(line));
     } catch (error) {
@@ -52,6 +55,13 @@ export async function openJsonLines(source: ByteSource): Promise<ArrayFile> {
     rows: (name) => nestedRows(arrays.get(name)!, `${path}, array "${name}"`),
     close: async () => {},
   };
+}
+
+/** About how many lists, objects and members of objects a line holds; text with such characters counts too. */
+function valuesIn(line: string): number {
+  let count = 0;
+  for (let at = 0; at < line.length; at++) if ("[{:".includes(line[at])) count++;
+  return count;
 }
 
 /** An object, in which null is NaN. Throws SyntaxError. */

@@ -1,7 +1,8 @@
 import { UserError } from "../../base/errors.ts";
 import { type ByteSource, withOpen } from "../byte-source.ts";
 
-const LONGEST_LINE = 16 * 1024 * 1024;
+/** Characters. */
+export const LONGEST_LINE = 16 * 1024 * 1024;
 
 /** The lines of a text in UTF-8, without their ends. Throws UserError for a line that no text has. */
 export async function* linesOf(source: ByteSource): AsyncGenerator<string> {

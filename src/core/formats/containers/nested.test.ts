@@ -116,3 +116,9 @@ describe("nested values", () => {
     );
   });
 });
+
+it("refuses more values than a file of its size should fill memory with", () => {
+  const lists = Array.from({ length: 200_000 }, () => [1]);
+  expect(() => read(lists, 0)).toThrow(/^file: its lists and dictionaries hold more values than fit/);
+  expect(read(lists, 1_000_000)[""][0]).toEqual([200_000, 1]);
+});

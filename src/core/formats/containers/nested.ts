@@ -4,6 +4,7 @@ import {
   MemoryRows,
   type Numbers,
   type RowReader,
+  refuseMany,
   refuseOddName,
   rowWidth,
 } from "./array-file.ts";
@@ -24,6 +25,25 @@ const DEEPEST = 8;
 const NUMBERS_PER_BYTE = 8;
 const NUMBERS_OF_SMALL_FILES = 1 << 20;
 
+/** About what a value takes in memory once the arrays in it are known, in bytes. */
+const BYTES_PER_VALUE = 400;
+/** Bytes that all values of a file may take: this much, and so many for each byte of it, up to a greatest number. */
+const FREE_MEMORY = 64 * 1024 * 1024;
+const MEMORY_PER_BYTE = 64;
+const MOST_MEMORY = 2 ** 30;
+
+/** Values that the dictionaries and lists of a file of that size may hold. */
+export function mostValues(fileBytes: number): number {
+  return Math.min(MOST_MEMORY, FREE_MEMORY + MEMORY_PER_BYTE * fileBytes) / BYTES_PER_VALUE;
+}
+
+/** Why a file with more is refused. */
+export function tooManyValues(path: string): UserError {
+  return new UserError(
+    `${path}: its lists and dictionaries hold more values than fit into memory at once; save it as .npz instead`,
+  );
+}
+
 /** Arrays by their names; that of a value which is itself an array is empty. */
 type Arrays = Map<string, NestedArray>;
 
@@ -42,20 +62,26 @@ export class NestedReader {
   readonly #seen = new Set<unknown>();
   /** Numbers that lists may still be put together of. */
   #left: number;
+  /** Values that may still be looked at. */
+  #values: number;
 
   /** @param bytes of the file */
   constructor(path: string, bytes: number, resolve: Resolve) {
     this.#path = path;
     this.#resolve = resolve;
     this.#left = NUMBERS_OF_SMALL_FILES + NUMBERS_PER_BYTE * bytes;
+    this.#values = mostValues(bytes);
   }
 
-  /** @throws UserError when a name is none, or lists repeat more than the file can hold. */
+  /** @throws UserError when a name is none, lists repeat more than the file can hold, or there are too many arrays or values. */
   read(value: unknown): Map<string, NestedArray> {
-    return new Map(this.#arraysOf(value, 0));
+    const arrays = new Map(this.#arraysOf(value, 0));
+    refuseMany(this.#path, arrays.size);
+    return arrays;
   }
 
   #arraysOf(value: unknown, depth: number): ReadonlyMap<string, NestedArray> {
+    if (--this.#values < 0) throw tooManyValues(this.#path);
     if (typeof value === "number" || typeof value === "boolean")
       return new Map([["", numbersOf([value], [])]]);
     const resolved = this.#resolve(value);
@@ -79,11 +105,13 @@ export class NestedReader {
       if (isList) lists.set(name, items);
       else for (const [inner, array] of items[0]) arrays.set(joined(name, inner), array);
     }
-    const records = (count: number) =>
-      Array.from({ length: count }, (_, i) => {
-        const members = [...lists].filter(([, items]) => items.length === count);
-        return new Map(members.flatMap(([name, items]) => under(name, items[i])));
-      });
+    const records = (count: number) => {
+      const members = [...lists].filter(([, items]) => items.length === count);
+      return Array.from(
+        { length: count },
+        (_, i) => new Map(members.flatMap(([name, items]) => under(name, items[i]))),
+      );
+    };
     const first = new Map([...lists].flatMap(([name, [item]]) => under(name, item)));
     for (const count of new Set(Array.from(lists.values(), ({ length }) => length)))
       for (const entry of this.#combined(records(count), isEpisode(first))) arrays.set(...entry);

@@ -12,11 +12,14 @@ import {
 } from "./array-file.ts";
 import { fortranOrder, toRowMajor } from "./axis-order.ts";
 import { ByteReader } from "./byte-reader.ts";
-import { LARGEST_PIECE } from "./limits.ts";
+import { LARGEST_PIECE, largestPiece, tooLarge } from "./limits.ts";
 import { decodeNumbers, type NumberType, parseNumberType } from "./number-type.ts";
 import { pickleFile } from "./pickle.ts";
+import { type PythonLiteral, parsePythonLiteral } from "./python-literal.ts";
 
 const MAGIC = "\x93NUMPY";
+/** Of NumPy 2. */
+const MOST_AXES = 64;
 /** NumPy writes about a hundred bytes; structured types can need more. */
 const LONGEST_HEADER = 1024 * 1024;
 
@@ -30,6 +33,17 @@ export interface NpyHeader extends ArrayInfo {
 
 export function isNpy(head: Uint8Array): boolean {
   return latin1.decode(head.subarray(0, MAGIC.length)) === MAGIC;
+}
+
+/** Whether the first bytes of an array contain its whole header. */
+export function holdsHeader(head: Uint8Array): boolean {
+  if (head.length < 12 || !isNpy(head)) return false;
+  const bytes = head[6] === 1 ? 2 : 4;
+  return head.length >= 8 + bytes + lengthIn(head.subarray(8, 8 + bytes));
+}
+
+function lengthIn(bytes: Uint8Array): number {
+  return bytes.reduceRight((value, byte) => 256 * value + byte, 0);
 }
 
 /**
@@ -48,14 +62,14 @@ export async function readNpyHeader(reader: ByteReader, bytes: number, where: st
   const lengthBytes = version === 1 ? 2 : 4;
   const size = await reader.read(lengthBytes);
   if (size.length < lengthBytes) refuse("it ends within its header");
-  const length = size.reduceRight((value, byte) => 256 * value + byte, 0);
+  const length = lengthIn(size);
   if (length > LONGEST_HEADER) refuse(`its header claims ${length} bytes`);
   const header = await reader.read(length);
   const text = version === 3 ? decodeUtf8(header) : latin1.decode(header);
   if (text.length < length && version < 3) refuse("it ends within its header");
   const { descr, fortranOrder, shape } =
     parseHeaderText(text) ?? refuse(`its header ${quote(text)} cannot be understood`)!;
-  const numbers = parseNumberType(descr);
+  const numbers = typeof descr === "string" ? parseNumberType(descr) : undefined;
   const headerBytes = 8 + lengthBytes + length;
   if (numbers) {
     const expected = headerBytes + numbers.bytes * shape.reduce((product, axis) => product * axis, 1);
@@ -67,28 +81,35 @@ export async function readNpyHeader(reader: ByteReader, bytes: number, where: st
   return { type: numbers?.name ?? describeType(descr), numbers, fortranOrder, shape, headerBytes };
 }
 
-/** A Python dictionary of exactly these three entries, in any order. */
-function parseHeaderText(
-  text: string,
-): { descr: string; fortranOrder: boolean; shape: number[] } | undefined {
-  const entries = /^\{(.*)\}\s*$/s.exec(text)?.[1];
-  const descr = /(?:^|[,\s])'descr'\s*:\s*('[^']*'|\[.*\])\s*(?:,|$)/s.exec(entries ?? "")?.[1];
-  const order = /(?:^|[,\s])'fortran_order'\s*:\s*(True|False)\s*(?:,|$)/.exec(entries ?? "")?.[1];
-  const axes = /(?:^|[,\s])'shape'\s*:\s*\(([\dL,\s]*)\)\s*(?:,|$)/.exec(entries ?? "")?.[1];
-  if (descr === undefined || order === undefined || axes === undefined) return undefined;
-  const shape = axes
-    .split(",")
-    .map((axis) => axis.trim())
-    .filter((axis) => axis !== "");
-  if (!shape.every((axis) => /^\d{1,15}L?$/.test(axis))) return undefined;
-  return {
-    descr: descr.replaceAll("'", ""),
-    fortranOrder: order === "True",
-    shape: shape.map((axis) => Number.parseInt(axis, 10)),
-  };
+interface HeaderFields {
+  /** The text of a plain type, or the fields of a structure. */
+  readonly descr: PythonLiteral;
+  readonly fortranOrder: boolean;
+  readonly shape: number[];
 }
 
-function describeType(descr: string): string {
+/** A Python dictionary of exactly these three entries, in any order; undefined for anything else. */
+function parseHeaderText(text: string): HeaderFields | undefined {
+  let entries: PythonLiteral;
+  try {
+    entries = parsePythonLiteral(text);
+  } catch {
+    return undefined;
+  }
+  if (!(entries instanceof Map) || entries.size !== 3) return undefined;
+  const [descr, order, shape] = ["descr", "fortran_order", "shape"].map((key) => entries.get(key));
+  const axes = Array.isArray(shape) ? shape : [shape];
+  if (descr === undefined || typeof order !== "boolean") return undefined;
+  if (axes.length > MOST_AXES || !axes.every(isAxis)) return undefined;
+  return { descr, fortranOrder: order, shape: axes };
+}
+
+function isAxis(axis: PythonLiteral | undefined): axis is number {
+  return typeof axis === "number" && axis >= 0;
+}
+
+function describeType(descr: PythonLiteral): string {
+  if (typeof descr !== "string") return "structured";
   const letter = descr.replace(/^[<>=|]/, "")[0];
   const names: Record<string, string> = {
     O: "object",
@@ -96,7 +117,6 @@ function describeType(descr: string): string {
     S: "bytes",
     a: "bytes",
     V: "structured",
-    "[": "structured",
     c: "complex",
     M: "dates",
     m: "durations",
@@ -104,46 +124,52 @@ function describeType(descr: string): string {
   return names[letter] ?? quote(descr);
 }
 
-/** Reads rows of an array; `open` starts a stream of its bytes, header included. */
-export function npyRows(header: NpyHeader, open: () => ByteReader, where: string): RowReader {
+/**
+ * Reads rows of an array; `open` starts a stream of its bytes, header included.
+ * @param fileBytes size of the file, which limits how much is held at once
+ */
+export function npyRows(
+  header: NpyHeader,
+  open: () => ByteReader,
+  where: string,
+  fileBytes: number,
+): RowReader {
   const { numbers, shape } = header;
   if (!numbers)
     throw new UserError(
       `${where} holds ${header.type} values, and only plain numbers can be read without Python; save it as numbers`,
     );
-  if (!header.fortranOrder || shape.length < 2)
-    return new NpyRows({ ...header, numbers }, open, where, "split it into shorter episodes");
-  const remedy = "save it in C order, by numpy.ascontiguousarray";
-  return new FortranRows(new NpyRows({ ...header, numbers }, open, where, remedy), shape);
+  const rows = (remedy?: string) =>
+    new NpyRows({ ...header, numbers }, open, where, { bytes: largestPiece(fileBytes), remedy });
+  if (!header.fortranOrder || shape.length < 2) return rows();
+  return new FortranRows(rows("save it in C order, by numpy.ascontiguousarray"), shape);
 }
 
 class NpyRows implements RowReader {
   readonly #header: NpyHeader & { readonly numbers: NumberType };
   readonly #open: () => ByteReader;
   readonly #where: string;
-  /** The remedy for too many rows at once. */
-  readonly #remedy: string;
+  /** The most bytes of rows at once, and the remedy for more. */
+  readonly #largest: { readonly bytes: number; readonly remedy?: string };
   #reader: ByteReader | undefined;
 
   constructor(
     header: NpyHeader & { readonly numbers: NumberType },
     open: () => ByteReader,
     where: string,
-    remedy: string,
+    largest: { readonly bytes: number; readonly remedy?: string },
   ) {
     this.#header = header;
     this.#open = open;
     this.#where = where;
-    this.#remedy = remedy;
+    this.#largest = largest;
   }
 
   async next(count: number): Promise<Numbers> {
     const { shape, numbers, headerBytes } = this.#header;
     const length = count * rowWidth(shape) * numbers.bytes;
-    if (length > LARGEST_PIECE)
-      throw new UserError(
-        `${this.#where}: ${count} rows of it fill ${length} bytes, more than fit into memory at once; ${this.#remedy}`,
-      );
+    if (length > this.#largest.bytes)
+      throw new UserError(tooLarge(this.#where, count, length, this.#largest.bytes, this.#largest.remedy));
     if (!this.#reader) {
       this.#reader = this.#open();
       await this.#reader.read(headerBytes);
@@ -184,7 +210,7 @@ class FortranRows implements RowReader {
  * The pickle of an array's objects, from a reader behind its header.
  * @throws UserError when it does not fit into memory.
  */
-export async function readObjects(reader: ByteReader, bytes: number, where: string): Promise<Uint8Array> {
+async function readObjects(reader: ByteReader, bytes: number, where: string): Promise<Uint8Array> {
   if (bytes >= LARGEST_PIECE)
     throw new UserError(
       `${where} holds ${bytes} bytes of objects, more than fit into memory at once; save it as plain numbers`,
@@ -217,7 +243,7 @@ export async function openNpy(source: ByteSource): Promise<ArrayFile> {
       path,
       format: "NumPy array",
       arrays: new Map([["array", header]]),
-      rows: () => npyRows(header, open, path),
+      rows: () => npyRows(header, open, path, size),
       close,
     };
   } catch (error) {

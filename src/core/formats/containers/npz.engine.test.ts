@@ -197,7 +197,9 @@ describe("an array's header", () => {
       const text = `{'descr': '<f4', 'fortran_order': ${order}, 'shape': (${rows}, 1), }`;
       const file = await openArrays(sourceOf(buildNpy(text), "file", 10 + text.length + 4 * rows));
       expect(await refusal(file.rows("array").next(rows))).toMatch(
-        new RegExp(`fill 2147483652 bytes, more than fit into memory at once; ${remedy}$`),
+        new RegExp(
+          `fill 2147483652 bytes, more than the 2147483648 that a file of its size may fill at once; ${remedy}$`,
+        ),
       );
       await file.close();
     }

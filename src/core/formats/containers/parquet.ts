@@ -4,7 +4,15 @@ import { importOptional } from "../../base/optional.ts";
 import { quote } from "../../base/quote.ts";
 import { type ByteSource, type Unpack, withOpen } from "../byte-source.ts";
 import { latin1 } from "../text.ts";
-import { type ArrayFile, type ArrayInfo, MemoryRows, type Numbers, type RowReader } from "./array-file.ts";
+import {
+  type ArrayFile,
+  type ArrayInfo,
+  MemoryRows,
+  type Numbers,
+  type RowReader,
+  refuseMany,
+} from "./array-file.ts";
+import { largestPiece, tooLarge } from "./limits.ts";
 
 const MAGIC = "PAR1";
 /** Rows that are held at once; writers make groups of about 100 000. */
@@ -15,6 +23,8 @@ const LARGEST_PAGE = 256 * 1024 * 1024;
 interface Table {
   readonly path: string;
   readonly source: ByteSource;
+  /** Called with the column whose pages are read next. */
+  readonly onColumn: (name: string) => void;
   readonly file: AsyncBuffer;
   readonly metadata: FileMetaData;
 }
@@ -24,21 +34,27 @@ export function isParquet(head: Uint8Array): boolean {
 }
 
 /**
- * Opens a Parquet table; a column of lists of equal length is an array with as many numbers per row.
+ * Opens a Parquet table; a column of lists of equal length is an array with as many numbers per row. A damaged page can lead
+ * the library into a loop without an end, so call this where it can be stopped.
+ * @param onColumn called with the column whose pages are read next
  * @throws UserError naming the column.
  */
-export async function openParquet(source: ByteSource): Promise<ArrayFile> {
+export async function openParquet(
+  source: ByteSource,
+  onColumn: (name: string) => void = () => {},
+): Promise<ArrayFile> {
   const { path } = source;
   const { parquetMetadataAsync, parquetSchema } = await loadLibrary();
   const file = await asyncBufferOf(source);
   const metadata = await explained(path, "its footer cannot be read", async () => {
     // The search for geometry columns would not end with a negative number of parts.
     const read = await parquetMetadataAsync(file, { geoparquet: false });
+    refuseMany(path, read.schema.length);
     const odd = read.schema.find(({ num_children = 0 }) => num_children < 0);
     if (odd) throw new Error(`a column claims ${odd.num_children} parts`);
     return read;
   });
-  const table = { path, source, file, metadata };
+  const table = { path, source, onColumn, file, metadata };
   // A footer that could be parsed may still lack required fields.
   const arrays = await explained(path, "its footer cannot be read", async () => {
     const rows = countRows(table);
@@ -121,6 +137,7 @@ async function readValues(table: Table, name: string, first: number, end: number
   const { path, file, metadata } = table;
   const { parquetReadObjects } = await loadLibrary();
   const compressors = await compressorsOf(table, name);
+  table.onColumn(name);
   const rows = await explained(path, `column ${quote(name)} cannot be read`, () =>
     parquetReadObjects({ file, metadata, columns: [name], rowStart: first, rowEnd: end, compressors }),
   );
@@ -150,7 +167,7 @@ class ParquetRows implements RowReader {
       this.#left -= count;
       return this.#rows.next(count);
     }
-    const numbers = new Float64Array(count * this.#width);
+    const numbers = this.#room(count);
     for (let filled = 0; filled < count; ) {
       if (this.#left === 0) await this.#loadGroup();
       const taken = Math.min(this.#left, count - filled);
@@ -161,11 +178,30 @@ class ParquetRows implements RowReader {
     return numbers;
   }
 
+  /** Room for so many rows. */
+  #room(rows: number): Float64Array {
+    const { path, file } = this.#table;
+    const length = rows * this.#width;
+    const largest = largestPiece(file.byteLength);
+    const bytes = length * Float64Array.BYTES_PER_ELEMENT;
+    if (bytes > largest)
+      throw new UserError(
+        tooLarge(
+          `${path}, column ${quote(this.#name)}`,
+          rows,
+          bytes,
+          largest,
+          "write smaller row groups, or shorter episodes",
+        ),
+      );
+    return new Float64Array(length);
+  }
+
   async #loadGroup(): Promise<void> {
     const { metadata, path } = this.#table;
     const rows = Number(metadata.row_groups[this.#group++].num_rows);
+    const numbers = this.#room(rows);
     const values = await readValues(this.#table, this.#name, this.#read, this.#read + rows);
-    const numbers = new Float64Array(rows * this.#width);
     for (const [index, value] of values.entries()) {
       const row = flatten(value, []);
       const fault =

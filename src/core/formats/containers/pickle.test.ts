@@ -4,7 +4,7 @@ import { refusal } from "../../base/testing/refusal.ts";
 import { codecs, fixture, fixtureSource, sourceOf } from "../testing/sources.ts";
 import { openArrays } from "./index.ts";
 import { Global, PickledArray, PickledTensor, TensorStorage } from "./pickle/globals.ts";
-import { PickleError } from "./pickle/machine.ts";
+import { PickleError, PickleMemory } from "./pickle/machine.ts";
 import { unpickle as unpickleWith } from "./pickle/unpickle.ts";
 import { openPickle } from "./pickle.ts";
 
@@ -27,6 +27,25 @@ describe("the machine", () => {
     expect(run("\x80\x02K\x05\x8a\x01\xffM\x01\x02\x87.")).toEqual([5, -1, 513]);
     expect(run("\x80\x02G?\xf0\0\0\0\0\0\0.")).toBe(1);
     expect(run("\x80\x04\x8c\x02\xcf\x80\x94h\0\x86.")).toEqual(["π", "π"]);
+  });
+  it.each([
+    ["empty dictionaries", "}"],
+    ["empty lists", "]"],
+  ])("refuses a mass of %s, each of which takes far more memory than its bytes", (_, each) => {
+    expect(() => run(`${each.repeat(600_000)}.`)).toThrow(
+      /^its lists and dictionaries fill more memory than those of a file of \d+ bytes should$/,
+    );
+  });
+  it("counts the values of all pickles of a file together", () => {
+    const memory = new PickleMemory(0);
+    const half = () => unpickleWith(Buffer.from(`(${"}".repeat(200_000)}l.`), codecs, { memory });
+    expect(half()).toHaveLength(200_000);
+    expect(half).toThrow(/fill more memory than those of a file of 0 bytes should/);
+  });
+  it("builds a dictionary with a tuple for each of many steps", () => {
+    const step = "}\x94(h\0G?\xf0\0\0\0\0\0\0h\x01K\x01K\x02\x86\x94u";
+    const steps = run(`\x80\x04Va\n\x940Vb\n\x940(${step.repeat(50_000)}l.`);
+    expect(steps).toHaveLength(50_000);
   });
   it("keeps bytes apart that follow on each other at any place", () => {
     const blobs = Array.from({ length: 40 }, (_, i) =>
@@ -122,6 +141,15 @@ describe("what calls copy", () => {
       `${ordered}${pairs}(l${"g0\ng1\n\x85Ra".repeat(200)}.`,
     ])
       expect(() => run(calls)).toThrow(/its calls copy more than the \d+ bytes that it has/);
+  });
+  it("is refused where the same objects fill array after array", () => {
+    const names =
+      "cnumpy.core.multiarray\n_reconstruct\np0\n0cnumpy\nndarray\np1\n0cnumpy\ndtype\n(VO8\ntRp2\n0";
+    const array = "g0\n(g1\ntR(I1\n(I1000\ntg2\nI00\ng3\ntb";
+    const items = `(${"K\x01".repeat(1000)}lp3\n0`;
+    expect(() => run(`${names}${items}(${array.repeat(100)}l.`)).toThrow(
+      /its calls copy more than the \d+ bytes that it has/,
+    );
   });
   it("may be short text encoded over and over", () => {
     const bytes = run(`${encode}Va\np2\n0(l${"g0\ng2\ng1\n\x86Ra".repeat(1000)}.`) as Uint8Array[];

@@ -6,8 +6,8 @@ import { toRowMajor } from "./axis-order.ts";
 import { type NestedArray, NestedReader, nestedRows, type Resolve } from "./nested.ts";
 import { decodeNumbers, parseNumberType } from "./number-type.ts";
 import { PickledArray, PickledTensor } from "./pickle/globals.ts";
-import { type Persistent, PickleError } from "./pickle/machine.ts";
-import { unpickle } from "./pickle/unpickle.ts";
+import { PickleError } from "./pickle/machine.ts";
+import { type Surroundings, unpickle } from "./pickle/unpickle.ts";
 
 /** Bytes of the largest file that is read into memory as a whole. */
 const LARGEST = 2 ** 31 - 1;
@@ -41,9 +41,9 @@ export function pickleFile({ path, codecs }: ByteSource, bytes: Uint8Array): Arr
   );
 }
 
-/** The arrays in the value of a pickle in a file of `bytes` bytes. */
-export function nestedFile(path: string, bytes: number, content: unknown, format: string): ArrayFile {
-  const arrays = pickledArrays(path, bytes, content);
+/** The arrays in the value of a pickle in a file of `fileBytes` bytes. */
+export function nestedFile(path: string, fileBytes: number, content: unknown, format: string): ArrayFile {
+  const arrays = pickledArrays(path, fileBytes, content);
   arrays.delete("");
   if (arrays.size === 0)
     throw new UserError(`${path}: it holds no arrays by names; save a dictionary of NumPy arrays`);
@@ -71,9 +71,14 @@ function readWhole(source: ByteSource): Promise<Uint8Array> {
  * The value of a pickle, which is overwritten.
  * @throws UserError with the byte of what is no part of arrays in dictionaries and lists
  */
-export function unpickled(path: string, bytes: Uint8Array, codecs: Codecs, persistent?: Persistent): unknown {
+export function unpickled(
+  path: string,
+  bytes: Uint8Array,
+  codecs: Codecs,
+  surroundings?: Surroundings,
+): unknown {
   try {
-    return unpickle(bytes, codecs, persistent);
+    return unpickle(bytes, codecs, surroundings);
   } catch (error) {
     if (!(error instanceof PickleError)) throw error;
     throw new UserError(
@@ -84,9 +89,9 @@ export function unpickled(path: string, bytes: Uint8Array, codecs: Codecs, persi
 }
 
 /** The value of a pickle, which is overwritten; undefined where it holds more than arrays in dictionaries and lists. */
-export function tryUnpickle(bytes: Uint8Array, codecs: Codecs): unknown {
+export function tryUnpickle(bytes: Uint8Array, codecs: Codecs, surroundings: Surroundings): unknown {
   try {
-    return unpickle(bytes, codecs);
+    return unpickle(bytes, codecs, surroundings);
   } catch (error) {
     if (error instanceof PickleError) return undefined;
     throw error;
@@ -111,7 +116,7 @@ function resolve(value: unknown): ReturnType<Resolve> {
   return { type, shape, numbers: decode && order ? () => toRowMajor(decode(), order) : decode };
 }
 
-/** All arrays in the value of a pickle, see {@link NestedReader}. */
-export function pickledArrays(path: string, bytes: number, content: unknown): Map<string, NestedArray> {
-  return new NestedReader(path, bytes, resolve).read(content);
+/** All arrays in the value of a pickle in a file of `fileBytes` bytes, see {@link NestedReader}. */
+export function pickledArrays(path: string, fileBytes: number, content: unknown): Map<string, NestedArray> {
+  return new NestedReader(path, fileBytes, resolve).read(content);
 }

@@ -1,11 +1,12 @@
 import { UserError } from "../../base/errors.ts";
-import type { ByteSource } from "../byte-source.ts";
+import { type ByteSource, withOpen } from "../byte-source.ts";
 import { latin1 } from "../text.ts";
 import type { ArrayFile } from "./array-file.ts";
 import { ByteReader } from "./byte-reader.ts";
-import { LARGEST_PIECE } from "./limits.ts";
+import { LARGEST_PIECE, memoryBudget } from "./limits.ts";
 import { parseNumberType } from "./number-type.ts";
 import { TensorStorage } from "./pickle/globals.ts";
+import { PickleMemory } from "./pickle/machine.ts";
 import { nestedFile, unpickled } from "./pickle.ts";
 import type { ZipMember } from "./zip-directory.ts";
 import { memberBytes } from "./zip-member.ts";
@@ -26,10 +27,20 @@ export async function openPyTorch(
   pickle: ZipMember,
 ): Promise<ArrayFile> {
   const { path, codecs } = source;
+  const size = await withOpen(source, async ({ size }) => size);
+  let left = memoryBudget(size);
+  const read = (member: ZipMember) => {
+    left -= member.bytes;
+    if (left < 0)
+      throw new UserError(
+        `${path}, member "${member.name}": up to here its members unpack to more than the ${memoryBudget(size)} bytes that a file of its size may fill at once; save arrays as .npz instead`,
+      );
+    return readMember(source, member);
+  };
   const folder = pickle.name.slice(0, -"data.pkl".length);
   const find = (name: string) => members.find((member) => member.name === folder + name);
   const order = find("byteorder");
-  if (order && latin1.decode(await readMember(source, order)) !== "little")
+  if (order && latin1.decode(await read(order)) !== "little")
     throw new UserError(`${path}: its numbers have their highest byte first; save it on another machine`);
   const storages = new Map<string, TensorStorage>();
   const persistent = (id: unknown) => {
@@ -42,19 +53,21 @@ export async function openPyTorch(
     return known ?? storage;
   };
   const where = `${path}, member "${pickle.name}"`;
-  const content = unpickled(where, await readMember(source, pickle), codecs, persistent);
+  const content = unpickled(where, await read(pickle), codecs, {
+    persistent,
+    memory: new PickleMemory(size),
+  });
   for (const storage of storages.values()) {
     const member = find(`data/${storage.key}`);
-    const size = parseNumberType(storage.type ?? "")?.bytes;
-    if (size === undefined) continue;
-    if (member?.bytes !== size * storage.count)
+    const numberBytes = parseNumberType(storage.type ?? "")?.bytes;
+    if (numberBytes === undefined) continue;
+    if (member?.bytes !== numberBytes * storage.count)
       throw new UserError(
-        `${path}: storage "${storage.key}" of ${size * storage.count} bytes is not in the archive; copy the file again`,
+        `${path}: storage "${storage.key}" of ${numberBytes * storage.count} bytes is not in the archive; copy the file again`,
       );
-    storage.data = await readMember(source, member);
+    storage.data = await read(member);
   }
-  const bytes = members.reduce((sum, member) => sum + member.bytes, 0);
-  return nestedFile(path, bytes, content, "PyTorch archive");
+  return nestedFile(path, size, content, "PyTorch archive");
 }
 
 async function readMember(source: ByteSource, member: ZipMember): Promise<Uint8Array> {

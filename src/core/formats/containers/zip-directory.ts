@@ -1,7 +1,9 @@
 import { UserError } from "../../base/errors.ts";
 import { quote } from "../../base/quote.ts";
 import { type ByteSource, type OpenBytes, withOpen } from "../byte-source.ts";
+import { readAhead } from "../read-ahead.ts";
 import { latin1 } from "../text.ts";
+import { refuseMany } from "./array-file.ts";
 import { GREATEST_DEFLATE_RATIO } from "./limits.ts";
 import { damaged, ZipFields } from "./zip-fields.ts";
 
@@ -42,8 +44,9 @@ export function isZip(head: Uint8Array): boolean {
 export function readZipDirectory(source: ByteSource): Promise<ZipMember[]> {
   const { path } = source;
   return withOpen(source, async (bytes) => {
-    const archive = { path, bytes };
+    const archive = { path, bytes: readAhead(bytes) };
     const directory = await findDirectory(archive);
+    refuseMany(path, directory.count);
     const entries = parseDirectory(
       path,
       await readAt(archive, directory.start, directory.bytes),

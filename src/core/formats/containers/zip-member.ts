@@ -1,6 +1,27 @@
 import { UserError } from "../../base/errors.ts";
-import type { ByteSource } from "../byte-source.ts";
+import type { ByteSource, Codecs, OpenBytes } from "../byte-source.ts";
 import type { ZipMember } from "./zip-directory.ts";
+
+/** Packed bytes that unpack to more than the header of a plain array. */
+const HEAD = 512;
+
+/**
+ * The first bytes of a member without its checks, or undefined where they cannot be had at once. For many small members,
+ * each of which would take long to start a stream for.
+ */
+export async function memberHead(
+  archive: OpenBytes,
+  { start, compressedBytes, deflated }: ZipMember,
+  { inflateRawHead }: Codecs,
+): Promise<Uint8Array | undefined> {
+  if (deflated && !inflateRawHead) return undefined;
+  const packed = await archive.read(start, Math.min(HEAD, compressedBytes));
+  try {
+    return deflated ? inflateRawHead!(packed) : packed;
+  } catch {
+    return undefined; // the stream explains the damage
+  }
+}
 
 /**
  * The unpacked bytes of a member.

@@ -1,4 +1,5 @@
 import { type ArrayFile, type ArrayInfo, type Numbers, rowWidth } from "../containers/array-file.ts";
+import { withoutSlice } from "../expression.ts";
 import type { Mapping } from "../mapping.ts";
 import { conventionalFields } from "./conventions.ts";
 import { byteArrays, type EpisodeArrays, typesOf } from "./episode-arrays.ts";
@@ -49,18 +50,23 @@ export function episodeGroups(file: ArrayFile, { fields }: Mapping): EpisodeGrou
 
 /** Every way to read a name as that of an array in a numbered group; `#` stands for the number in the family's name. */
 function numberedParts(name: string): { family: string; number: string; local: string }[] {
-  const parts = Array.from(name.matchAll(/(\d+)\//g), ({ 1: number, index }) => ({
+  const parts = Array.from(name.matchAll(/\d+/g), ({ 0: number, index }) => ({
     family: `${name.slice(0, index)}#`,
     number,
-    local: name.slice(index + number.length + 1),
-  }));
-  const [, local, number] = /^(.+)_(\d+)$/.exec(name) ?? [];
-  return local === undefined ? parts : [...parts, { family: "_#", number, local }];
+    local: name.slice(index + number.length),
+  }))
+    .filter(({ local }) => local.startsWith("/"))
+    .map((part) => ({ ...part, local: part.local.slice(1) }));
+  const end = name.lastIndexOf("_");
+  const number = name.slice(end + 1);
+  return end > 0 && /^\d+$/.test(number)
+    ? [...parts, { family: "_#", number, local: name.slice(0, end) }]
+    : parts;
 }
 
 /** Whether an expression could take numbers of the array `name`. */
 function mentions(text: string, name: string): boolean {
-  return text.split(",").some((part) => part.replace(/\[[^[\]]*\]\s*$/, "").trim() === name);
+  return text.split(",").some((part) => withoutSlice(part) === name);
 }
 
 /**

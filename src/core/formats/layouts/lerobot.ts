@@ -1,6 +1,6 @@
 import { UserError } from "../../base/errors.ts";
 import type { ByteSource } from "../byte-source.ts";
-import { openArrays } from "../containers/index.ts";
+import type { ArrayFile } from "../containers/array-file.ts";
 import type { Mapping } from "../mapping.ts";
 import type { EpisodeArrays } from "./episode-arrays.ts";
 import { layOutFlat } from "./flat.ts";
@@ -23,8 +23,8 @@ export interface LeRobotFiles {
   readonly info: ByteSource;
   /** One of {@link LEROBOT_STATISTICS}. */
   readonly statistics?: ByteSource | undefined;
-  /** The Parquet files below `data`, in the order of their names. */
-  readonly data: readonly ByteSource[];
+  /** Opens the Parquet files below `data`, in the order of their names. */
+  readonly data: readonly (() => Promise<ArrayFile>)[];
 }
 
 /**
@@ -37,8 +37,7 @@ export async function openLeRobot(files: LeRobotFiles, { fields }: Mapping): Pro
   const actionRange = files.statistics && (await readActionRange(files.statistics));
   const parts: EpisodeArrays[] = [];
   const episode = { text: "episode_index", origin: folder };
-  for (const source of files.data)
-    parts.push(await layOutFlat(await openArrays(source), { fields, episode }));
+  for (const open of files.data) parts.push(await layOutFlat(await open(), { fields, episode }));
   const episodeCount = parts.reduce((sum, part) => sum + part.episodeCount, 0);
   if (episodeCount === 0 || episodeCount !== info.total_episodes)
     throw new UserError(

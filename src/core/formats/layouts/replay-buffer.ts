@@ -1,5 +1,6 @@
 import { UserError } from "../../base/errors.ts";
 import type { ArrayFile, Numbers } from "../containers/array-file.ts";
+import { withoutSlice } from "../expression.ts";
 import type { Field, Mapping } from "../mapping.ts";
 import { conventionalFields } from "./conventions.ts";
 import { byteArrays, type EpisodeArrays, typesOf } from "./episode-arrays.ts";
@@ -24,9 +25,7 @@ export function bufferNames({ arrays }: ArrayFile, mapping: Mapping): BufferName
     return { ...letters, action: letters.action! };
   if (mapping.episode ?? mapping.end) return undefined;
   const names = conventionalFields(arrays);
-  const action = mapping.fields.action
-    ? mapping.fields.action.text.replace(/\[[^[\]]*\]\s*$/, "").trim()
-    : names.action;
+  const action = mapping.fields.action ? withoutSlice(mapping.fields.action.text) : names.action;
   return action !== undefined && hasThreeAxes(action) ? { ...names, action } : undefined;
 }
 

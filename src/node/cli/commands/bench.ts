@@ -61,6 +61,7 @@ export const benchCommand = () =>
 Groups of tasks: point, fetch, locomotion, pointmaze, antmaze, robot-suite.
 Datasets that are missing are collected first.
 The same command continues where it was stopped; with more agents, tasks or seeds it runs what is missing.
+Results are locked against other processes of this machine, not of others: in a shared folder, give each machine its own --name.
 Search settings on training seeds from 100 on and evaluation seeds from 1000 on. Report results on smaller ones, which the
 search has not seen.
 Everything is described in docs/evaluation.md.

@@ -20,7 +20,7 @@ export const playCommand = () =>
     .addOption(actionNoiseOption())
     .addOption(
       new Option("--port <number>", "where the page is, on this machine only")
-        .argParser(wholeNumber(0))
+        .argParser(wholeNumber(0, 65_535))
         .default(0, "any free one"),
     )
     .addOption(importOption())

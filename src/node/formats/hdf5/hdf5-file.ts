@@ -1,12 +1,14 @@
+import { stat } from "node:fs/promises";
 import { UserError } from "../../../core/base/errors.ts";
 import { quote } from "../../../core/base/quote.ts";
 import {
   type ArrayFile,
   type Numbers,
   type RowReader,
+  refuseMany,
   rowWidth,
 } from "../../../core/formats/containers/array-file.ts";
-import { LARGEST_PIECE } from "../../../core/formats/containers/limits.ts";
+import { largestPiece, tooLarge } from "../../../core/formats/containers/limits.ts";
 import { type Hdf5Array, MOST_NAMES, type RowsRequest } from "./session.ts";
 import { Hdf5Thread, THREADS } from "./thread.ts";
 
@@ -21,16 +23,20 @@ const GROUPS_AT_ONCE = 100;
 /** An HDF5 file whose arrays are read by their paths; much at once is unpacked by several threads. */
 export class Hdf5File {
   readonly path: string;
+  /** Bytes of one array that are read at once, at most. */
+  readonly largest: number;
   /** More than the first one are opened when they are needed. */
   readonly #threads: Hdf5Thread[];
 
-  private constructor(path: string, thread: Hdf5Thread) {
+  private constructor(path: string, bytes: number, thread: Hdf5Thread) {
     this.path = path;
+    this.largest = largestPiece(bytes);
     this.#threads = [thread];
   }
 
   static async open(path: string): Promise<Hdf5File> {
-    return new Hdf5File(path, await Hdf5Thread.open(path));
+    const { size } = await stat(path);
+    return new Hdf5File(path, size, await Hdf5Thread.open(path));
   }
 
   async close(): Promise<void> {
@@ -58,7 +64,7 @@ export class Hdf5File {
   async read(requests: readonly RowsRequest[]): Promise<Numbers[]> {
     for (const { name, array } of requests)
       if (array.fault !== undefined) throw new UserError(`${this.path}, array ${quote(name)} ${array.fault}`);
-    const cut = requests.map(cutPictures);
+    const cut = requests.map((request) => cutPictures(request, this.largest));
     const pieces = cut.flat();
     const bytes = pieces.reduce((sum, piece) => sum + (piece.end - piece.first) * rowBytes(piece), 0);
     const count = Math.max(1, Math.min(THREADS, pieces.length, Math.floor(bytes / BYTES_PER_THREAD)));
@@ -78,10 +84,10 @@ function rowBytes({ array: { shape, numbers }, image }: Pick<RowsRequest, "array
 }
 
 /** Images take tens of milliseconds each, so those of a long episode are requested in parts. */
-function cutPictures(request: RowsRequest): RowsRequest[] {
+function cutPictures(request: RowsRequest, largest: number): RowsRequest[] {
   const { first, end, image } = request;
-  // More than fits into memory is refused as a whole.
-  if (!image || (end - first) * rowBytes(request) > LARGEST_PIECE) return [request];
+  // More than may be read at once is refused as a whole.
+  if (!image || (end - first) * rowBytes(request) > largest) return [request];
   const rows = Math.max(1, Math.floor(BYTES_PER_THREAD / rowBytes(request)));
   return Array.from({ length: Math.max(1, Math.ceil((end - first) / rows)) }, (_, i) => ({
     ...request,
@@ -101,7 +107,10 @@ async function readInTurn(thread: Hdf5Thread, requests: readonly RowsRequest[]):
 /** Opens a file of arrays; those in groups have paths for names. */
 export async function openHdf5(path: string): Promise<ArrayFile> {
   const file = await Hdf5File.open(path);
-  const arrays = await allArrays(file);
+  const arrays = await allArrays(file).catch(async (error: unknown) => {
+    await file.close();
+    throw error;
+  });
   return {
     path,
     format: "HDF5 file",
@@ -125,8 +134,12 @@ async function allArrays(file: Hdf5File): Promise<ReadonlyMap<string, Hdf5Array>
   for (const parent of ["", ...(await file.keys("/"))]) {
     const groups = (await file.keys(`/${parent}`)).map((key) => (parent === "" ? key : `${parent}/${key}`));
     if (groups.length < GROUPS_AT_ONCE) continue;
-    for (const [i, below] of (await file.arraysBelow(groups)).entries())
-      for (const [name, array] of below) arrays.set(`${groups[i]}/${name}`, array);
+    for (let first = 0; first < groups.length; first += GROUPS_AT_ONCE) {
+      const some = groups.slice(first, first + GROUPS_AT_ONCE);
+      for (const [i, below] of (await file.arraysBelow(some)).entries())
+        for (const [name, array] of below) arrays.set(`${some[i]}/${name}`, array);
+      refuseMany(file.path, arrays.size);
+    }
   }
   return arrays;
 }
@@ -154,6 +167,11 @@ class Hdf5Rows implements RowReader {
     const end = this.#position + count;
     const rows = this.#array.shape[0] ?? 1;
     if (end > rows) throw new RangeError("rows: there are no more");
+    const bytes = count * rowBytes({ array: this.#array });
+    if (bytes > this.#file.largest)
+      throw new UserError(
+        tooLarge(`${this.#file.path}, array ${quote(this.#name)}`, count, bytes, this.#file.largest),
+      );
     if (end > this.#end) {
       const last = Math.min(rows, Math.max(end, this.#end + this.#blockRows));
       this.#parts.push(...(await this.#file.read(this.#requests(this.#end, last))));

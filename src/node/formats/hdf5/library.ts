@@ -27,20 +27,44 @@ async function startLibrary(): Promise<Library> {
   return loaded;
 }
 
+/** What of WebAssembly is used here; the types of Node leave it out. */
+const webAssembly = (globalThis as unknown as { WebAssembly: { Memory: { prototype: WasmMemory } } })
+  .WebAssembly;
+interface WasmMemory {
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): number;
+}
+const PAGE = 65_536;
+
 /** Of the library's system: the flag O_EXCL, and the error EACCES. */
 const ONLY_NEW = 0o200;
 const NO_ACCESS = 2;
 
 let permitted: string | undefined;
+/** Bytes of memory that the library may have. */
+let ceiling = 0;
 let foreign: string | undefined;
 
 /**
- * From now on the library opens the file at `path` and no other. A file can refer to other files, by links or as the
- * storage of its numbers, and must not choose what is read on this machine.
+ * From now on the library opens the file at `path` and no other. A file can refer to other files, by links or as the storage of
+ * its numbers, and must not choose what is read on this machine. Beyond `memory` bytes the library is told that none are left.
  */
-export function confineTo(path: string, loaded: Library): void {
-  if (permitted === undefined) guardOpening(loaded);
+export function confineTo(path: string, memory: number, loaded: Library): void {
+  if (permitted === undefined) {
+    guardOpening(loaded);
+    guardMemory();
+  }
   permitted = resolve(path);
+  ceiling = memory;
+}
+
+function guardMemory(): void {
+  const { prototype } = webAssembly.Memory;
+  const { grow } = prototype;
+  prototype.grow = function (pages) {
+    if (this.buffer.byteLength + pages * PAGE > ceiling) throw new RangeError("no more memory is allowed");
+    return grow.call(this, pages);
+  };
 }
 
 function guardOpening(loaded: Library): void {

@@ -3,7 +3,7 @@ import type { File, Filter, Metadata } from "h5wasm/node";
 import { UserError } from "../../../core/base/errors.ts";
 import { quote } from "../../../core/base/quote.ts";
 import { type ArrayInfo, type Numbers, rowWidth } from "../../../core/formats/containers/array-file.ts";
-import { GREATEST_DEFLATE_RATIO, LARGEST_PIECE } from "../../../core/formats/containers/limits.ts";
+import { GREATEST_DEFLATE_RATIO, largestPiece, tooLarge } from "../../../core/formats/containers/limits.ts";
 import {
   decodeNumbers,
   type NumberType,
@@ -12,8 +12,9 @@ import {
 import { type DecodeJpeg, type ImageShape, loadJpeg } from "../../../core/formats/jpeg.ts";
 import { confineTo, foreignFile, type Library, loadHdf5 } from "./library.ts";
 
-/** Groups may be linked in circles. */
 const DEEPEST = 4;
+/** A group takes more bytes than this in its file, so one that holds more of them has links in circles. */
+const SMALLEST_GROUP = 64;
 /** Arrays that one request lists. */
 export const MOST_NAMES = 10_000;
 
@@ -39,7 +40,12 @@ export interface RowsRequest {
 }
 
 /** Of the library's memory, which never shrinks, in bytes: with more it does not get another file. */
-const LARGEST_MEMORY = 128 * 1024 * 1024;
+const LARGEST_IDLE = 128 * 1024 * 1024;
+
+/** Of the library's memory for a file of that size: a piece of it, and what unpacking takes. */
+function largestMemory(fileBytes: number): number {
+  return 2 * largestPiece(fileBytes);
+}
 
 /** An open HDF5 file. After an error the library is in no state to go on: throw the thread away that it runs in. */
 export class Hdf5Session {
@@ -55,7 +61,7 @@ export class Hdf5Session {
     this.#bytes = bytes;
     this.#library = loaded;
     this.#others = openFiles(loaded);
-    confineTo(path, loaded);
+    confineTo(path, largestMemory(bytes), loaded);
     this.#file = attempt(path, "it cannot be opened", () => new loaded.File(path, "r"));
   }
 
@@ -69,7 +75,7 @@ export class Hdf5Session {
   close(): boolean {
     this.#file.close();
     const { HEAPU8 } = memoryOf(this.#library);
-    return openFiles(this.#library) === this.#others && HEAPU8.length <= LARGEST_MEMORY;
+    return openFiles(this.#library) === this.#others && HEAPU8.length <= LARGEST_IDLE;
   }
 
   /** The names in a group. */
@@ -80,10 +86,18 @@ export class Hdf5Session {
     });
   }
 
-  /** Every array below a group, by its path from there; not more than some thousand. */
+  /**
+   * Every array below a group, by its path from there; not more than some thousand.
+   * @throws UserError when its groups are linked in circles
+   */
   arraysBelow(group: string): Map<string, Hdf5Array> {
     const arrays = new Map<string, Hdf5Array>();
+    let groups = 0;
     const visit = (prefix: string, depth: number) => {
+      if (++groups > 1 + this.#bytes / SMALLEST_GROUP)
+        throw new UserError(
+          `${this.path}: ${group === "" ? "its groups" : `the groups below ${quote(group)}`} are linked in circles; write it again without these links`,
+        );
       for (const key of this.keys(`${group}/${prefix}`)) {
         if (arrays.size >= MOST_NAMES) return;
         const array = this.#array(`${group}/${prefix}${key}`);
@@ -147,10 +161,8 @@ export class Hdf5Session {
       throw new UserError(`${where} is of a type that is no plain number; save it as numbers`);
     const width = image ? image.height * image.width * image.channels : rowWidth(shape) * numbers!.bytes;
     const length = (end - first) * width;
-    if (length > LARGEST_PIECE)
-      throw new UserError(
-        `${where}: ${end - first} rows of it fill ${length} bytes, more than fit into memory at once; split it into shorter episodes`,
-      );
+    const largest = largestPiece(this.#bytes);
+    if (length > largest) throw new UserError(tooLarge(where, end - first, length, largest));
     if (length === 0) return new Uint8Array(0);
     if (image) {
       const pixels = new Uint8Array(length);

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import type { Worker } from "node:worker_threads";
 import { UserError } from "../../../core/base/errors.ts";
@@ -8,8 +9,17 @@ import type { Hdf5Question, Hdf5Reply } from "./worker.ts";
 
 /** That work on a file together, and that are kept for the next one. */
 export const THREADS = Math.min(4, availableParallelism());
-/** For one answer, in milliseconds; a damaged file can lead the library in circles. */
-const PATIENCE = 60_000;
+/**
+ * For one answer on a file of that size, in milliseconds of time and of processor time: a damaged file can lead the library in
+ * circles, but a busy machine may take any time.
+ */
+function patience(fileBytes: number): number {
+  return 8000 + fileBytes / 1000;
+}
+/** Milliseconds between two looks at the processor time. */
+const SHORTEST_WAIT = 100;
+/** Of JavaScript in a thread; what the library takes is limited by itself. */
+const HEAP = { maxOldGenerationSizeMb: 512 };
 
 /**
  * A thread with the HDF5 library and a file. A damaged file can make the library abort or never return, and its memory is
@@ -22,6 +32,7 @@ export class Hdf5Thread {
   static #program: CompiledProgram | undefined;
 
   #path = "";
+  #patience = 0;
   readonly #worker: Worker;
   /** Settles the question that waits for an answer. */
   #pending: { resolve(reply: Hdf5Reply): void; reject(error: Error): void } | undefined;
@@ -32,6 +43,7 @@ export class Hdf5Thread {
     // What the library prints is caught and dropped; what it means is in the replies.
     this.#worker = startThread(new URL("./worker.js", import.meta.url), {
       workerData: Hdf5Thread.#program,
+      resourceLimits: HEAP,
       stdout: true,
       stderr: true,
     });
@@ -45,7 +57,9 @@ export class Hdf5Thread {
   }
 
   static async open(path: string): Promise<Hdf5Thread> {
+    const { size } = await stat(path);
     const thread = Hdf5Thread.#idle.pop() ?? new Hdf5Thread();
+    thread.#patience = patience(size);
     thread.#worker.ref();
     thread.#path = path;
     Hdf5Thread.#program = await thread.ask<CompiledProgram>({ method: "open", path });
@@ -70,7 +84,14 @@ export class Hdf5Thread {
       const reply = await new Promise<Hdf5Reply>((resolve, reject) => {
         if (this.#fault) throw this.#fault;
         this.#pending = { resolve, reject };
-        timer = setTimeout(() => reject(new Error("the HDF5 library gives no answer")), PATIENCE);
+        const before = process.cpuUsage();
+        const look = () => {
+          const { user, system } = process.cpuUsage(before);
+          const left = this.#patience - (user + system) / 1000;
+          if (left > 0) timer = setTimeout(look, Math.max(left, SHORTEST_WAIT));
+          else reject(new Error("the HDF5 library gives no answer"));
+        };
+        timer = setTimeout(look, this.#patience);
         this.#worker.postMessage(question);
       });
       if ("refusal" in reply) throw new UserError(reply.refusal);

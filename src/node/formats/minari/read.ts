@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { UserError } from "../../../core/base/errors.ts";
@@ -9,6 +8,7 @@ import type { ImageShape } from "../../../core/formats/jpeg.ts";
 import { byteArrays, type EpisodeArrays, typesOf } from "../../../core/formats/layouts/episode-arrays.ts";
 import { parsePythonJson } from "../../../core/formats/python-json.ts";
 import type { ActionRange } from "../../../core/spaces/index.ts";
+import { FileSource } from "../file-source.ts";
 import { Hdf5File } from "../hdf5/hdf5-file.ts";
 import type { Hdf5Array } from "../hdf5/session.ts";
 
@@ -165,7 +165,7 @@ async function readMetadata(path: string): Promise<Metadata> {
   const parse = <T>(schema: z.ZodType<T>, text: string): T | undefined =>
     schema.safeParse(parsePythonJson(text)).data;
   try {
-    const metadata = parse(metadataSchema, await readFile(path, "utf8"));
+    const metadata = parse(metadataSchema, await new FileSource(path).text());
     const environment = metadata?.env_spec ? parse(environmentSchema, metadata.env_spec)?.id : undefined;
     const box = metadata?.action_space ? parse(boxSchema, metadata.action_space) : undefined;
     const counted = metadata?.action_space ? parse(countedSchema, metadata.action_space) : undefined;

@@ -1,14 +1,33 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { getSystemErrorMap } from "node:util";
 import type { OnBytes } from "../../../core/base/byte-count.ts";
 import { version } from "../../../core/base/version.ts";
 import { bytesOfColumns } from "../../../core/data/byte-size.ts";
 import type { EpisodeDataset } from "../../../core/data/dataset.ts";
 import { reachedSteps } from "../../../core/data/reached.ts";
-import { loadHdf5 } from "../hdf5/library.ts";
+import { type Library, loadHdf5 } from "../hdf5/library.ts";
+
+export interface FillOptions {
+  readonly signal?: AbortSignal;
+  readonly onBytes?: OnBytes;
+}
 
 /** Episodes between which the event loop gets its turn, so that an interruption is noticed. */
 const PAUSE = 100;
+
+/**
+ * The error of the operating system behind one of the HDF5 library, which reports it in its trace or throws an error
+ * without a message; any other error as it is.
+ */
+function systemError(error: unknown): unknown {
+  const { message } = error as Error;
+  if (message !== "" && !message.startsWith("HDF5-DIAG")) return error;
+  const [, rest = ""] = message.split("error message = '", 2);
+  const [reported] = rest.split("'", 1);
+  const known = [...getSystemErrorMap().values()].find(([, words]) => words === reported.toLowerCase());
+  return Object.assign(new Error(reported, { cause: error }), { code: known?.[0] ?? "EIO" });
+}
 
 /**
  * Fills `folder` with a Minari dataset of the HDF5 backend: dictionary observations, actions in [−1, 1], rewards of 0 at
@@ -17,13 +36,26 @@ const PAUSE = 100;
 export async function fillMinariFolder(
   dataset: EpisodeDataset,
   folder: string,
-  { signal, onBytes }: { readonly signal?: AbortSignal; readonly onBytes?: OnBytes },
+  options: FillOptions,
+): Promise<void> {
+  const { File } = await loadHdf5();
+  await mkdir(join(folder, "data"));
+  try {
+    await fillFile(new File(join(folder, "data", "main_data.hdf5"), "w"), dataset, options);
+  } catch (error) {
+    throw systemError(error);
+  }
+  await writeFile(join(folder, "data", "metadata.json"), `${JSON.stringify(metadataOf(dataset), null, 2)}\n`);
+}
+
+/** Writes the episodes into a new file and closes it. */
+async function fillFile(
+  file: InstanceType<Library["File"]>,
+  dataset: EpisodeDataset,
+  { signal, onBytes }: FillOptions,
 ): Promise<void> {
   const { observationSize, goalSize, actionSize } = dataset.header;
   const total = bytesOfColumns(dataset);
-  const { File } = await loadHdf5();
-  await mkdir(join(folder, "data"));
-  const file = new File(join(folder, "data", "main_data.hdf5"), "w");
   try {
     file.create_attribute("total_episodes", dataset.episodeCount, null, "<i8");
     file.create_attribute("total_steps", dataset.transitionCount, null, "<i8");
@@ -62,7 +94,6 @@ export async function fillMinariFolder(
   } finally {
     file.close();
   }
-  await writeFile(join(folder, "data", "metadata.json"), `${JSON.stringify(metadataOf(dataset), null, 2)}\n`);
 }
 
 function metadataOf({ header, episodeCount, transitionCount }: EpisodeDataset) {

@@ -1,6 +1,7 @@
 // The process of one cell: trains the run in the folder given as its argument from its last checkpoint.
 
 import { DivergenceError } from "../../../core/learn/divergence-error.ts";
+import { systemSentence } from "../../files/system-error.ts";
 import { RunDirectory } from "../../runs/run-directory.ts";
 import { train } from "../../runs/train.ts";
 import type { CellOutcome } from "./launcher.ts";
@@ -40,7 +41,10 @@ async function trainCell(folder: string): Promise<CellOutcome> {
   } catch (error) {
     const { name, message, stack } = error as Error;
     if (error instanceof DivergenceError) return { status: "diverged", failure: message };
-    return { status: "broken", failure: name === "UserError" ? message : `${stack}` };
+    return {
+      status: "broken",
+      failure: name === "UserError" ? message : (systemSentence(error) ?? `${stack}`),
+    };
   }
 }
 

@@ -23,6 +23,9 @@ export interface LaunchOptions {
  * A run directory is all that a launcher passes on. The remote side opens it, trains it from its last checkpoint and writes
  * its results into it, so a folder that both sides see is enough. A launcher without a channel to its cells can poll
  * `metrics.jsonl` and `eval.jsonl` there and call `onMessage` itself.
+ *
+ * The lock of a run holds on one machine only. A launcher for several machines has to make sure that no two of them train
+ * one folder, for example by a lease with an end that `run` takes and renews.
  */
 export interface Launcher {
   /** Cells that may run at once; `Infinity` for a queue that keeps waiting jobs itself. */

@@ -262,6 +262,12 @@ export function buildState(target: unknown, state: unknown): void {
   else throw new RangeError("it sets the state of something that is no array");
 }
 
+/** How many objects the state of an array holds, which are copied where they are numbers. */
+export function objectsIn(state: unknown): number {
+  const objects = Array.isArray(state) ? state[4] : undefined;
+  return Array.isArray(objects) ? objects.length : 0;
+}
+
 /** How many characters or entries a call copies: those of its first argument, a text or a list. */
 export function sizeCopied([first]: readonly unknown[]): number {
   return typeof first === "string" || Array.isArray(first) ? first.length : 0;

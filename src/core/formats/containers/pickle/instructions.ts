@@ -1,15 +1,21 @@
-import { buildState, Global, keyOf, sizeCopied, textOf } from "./globals.ts";
+import { buildState, Global, keyOf, objectsIn, sizeCopied, textOf } from "./globals.ts";
 import { decimal, escapedText, float, longInteger, quotedBytes } from "./literals.ts";
-import type { Instruction, Machine } from "./machine.ts";
+import { type Instruction, type Machine, MEMORY } from "./machine.ts";
 
 const code = (letter: string) => letter.charCodeAt(0);
 
 const constant = (value: () => unknown) => (machine: Machine) => machine.push(value());
+const emptyList = (machine: Machine) => machine.pushNew([], MEMORY.list);
+const emptyDictionary = (machine: Machine) => machine.pushNew(new Map(), MEMORY.dictionary);
 const blob = (size: 1 | 4 | 8) => (machine: Machine) => machine.push(machine.bytes(machine.uint(size)));
 const string = (size: 1 | 4 | 8) => (machine: Machine) => machine.push(machine.text(machine.uint(size)));
 const tuple = (length: number) => (machine: Machine) => {
   const values = Array.from({ length }, () => machine.pop());
-  machine.push(values.reverse());
+  machine.pushNew(values.reverse(), MEMORY.tuple + MEMORY.item * length);
+};
+const group = (machine: Machine) => {
+  const values = machine.popToMark();
+  machine.pushNew(values, MEMORY.tuple + MEMORY.item * values.length);
 };
 
 /** Every instruction that the machine executes, by its byte. */
@@ -52,13 +58,13 @@ export const instructions = new Map<number, Instruction>([
   [0x8c, string(1)],
   [0x8d, string(8)],
 
-  [code(")"), constant(() => [])],
-  [code("t"), (machine) => machine.push(machine.popToMark())],
+  [code(")"), emptyList],
+  [code("t"), group],
   [0x85, tuple(1)],
   [0x86, tuple(2)],
   [0x87, tuple(3)],
-  [code("]"), constant(() => [])],
-  [code("l"), (machine) => machine.push(machine.popToMark())],
+  [code("]"), emptyList],
+  [code("l"), group],
   [
     code("a"),
     (machine) => {
@@ -74,13 +80,13 @@ export const instructions = new Map<number, Instruction>([
       for (const value of values) list.push(value);
     },
   ],
-  [code("}"), constant(() => new Map())],
+  [code("}"), emptyDictionary],
   [
     code("d"),
     (machine) => {
       const values = machine.popToMark();
-      machine.push(new Map());
-      setItems(machine.top(), values);
+      emptyDictionary(machine);
+      setItems(machine, values);
     },
   ],
   [
@@ -88,14 +94,14 @@ export const instructions = new Map<number, Instruction>([
     (machine) => {
       const value = machine.pop();
       const key = machine.pop();
-      setItems(machine.top(), [key, value]);
+      setItems(machine, [key, value]);
     },
   ],
   [
     code("u"),
     (machine) => {
       const values = machine.popToMark();
-      setItems(machine.top(), values);
+      setItems(machine, values);
     },
   ],
 
@@ -107,14 +113,14 @@ export const instructions = new Map<number, Instruction>([
   [code("h"), (machine) => machine.recall(machine.uint(1))],
   [code("j"), (machine) => machine.recall(machine.uint(4))],
 
-  [code("c"), (machine) => machine.push(Global.find(machine.line(), machine.line()))],
+  [code("c"), (machine) => machine.pushNew(Global.find(machine.line(), machine.line()), MEMORY.object)],
   [
     0x93,
     (machine) => {
       const name = textOf(machine.pop());
       const module = textOf(machine.pop());
       if (name === undefined || module === undefined) throw new RangeError("a name is no text");
-      machine.push(Global.find(module, name));
+      machine.pushNew(Global.find(module, name), MEMORY.object);
     },
   ],
   [
@@ -125,7 +131,9 @@ export const instructions = new Map<number, Instruction>([
       if (!(callee instanceof Global && callee.call && Array.isArray(args)))
         throw new RangeError("it calls something that is no maker of arrays");
       machine.countCopied(sizeCopied(args));
-      machine.push(callee.call(args, machine.codecs));
+      const value = callee.call(args, machine.codecs);
+      const entries = value instanceof Map ? value.size : 0;
+      machine.pushNew(value, MEMORY.object + MEMORY.entry * entries);
     },
   ],
   [code("Q"), (machine) => machine.push(machine.persistent(machine.pop()))],
@@ -133,6 +141,7 @@ export const instructions = new Map<number, Instruction>([
     code("b"),
     (machine) => {
       const state = machine.pop();
+      machine.countCopied(objectsIn(state));
       buildState(machine.top(), state);
     },
   ],
@@ -143,8 +152,10 @@ function listOf(value: unknown): unknown[] {
   return value;
 }
 
-function setItems(target: unknown, items: readonly unknown[]): void {
+function setItems(machine: Machine, items: readonly unknown[]): void {
+  const target = machine.top();
   if (!(target instanceof Map) || items.length % 2 !== 0)
     throw new RangeError("it sets items of something that is no dictionary");
+  machine.countTaken((MEMORY.entry * items.length) / 2);
   for (let i = 0; i < items.length; i += 2) target.set(keyOf(items[i]), items[i + 1]);
 }

@@ -32,8 +32,9 @@ export function longInteger(bytes: Uint8Array): number | bigint {
 
 /** A byte string as Python 2 prints it, quoted and escaped. */
 export function quotedBytes(line: string): Uint8Array {
-  const [, , inner] = /^(['"])(.*)\1$/s.exec(line) ?? [];
-  if (inner === undefined) throw new RangeError("a string has no quotes");
+  const isQuoted = line.length > 1 && /^['"]/.test(line) && line[0] === line.at(-1);
+  if (!isQuoted) throw new RangeError("a string has no quotes");
+  const inner = line.slice(1, -1);
   const escapes: Record<string, string> = { n: "\n", r: "\r", t: "\t", a: "\x07", b: "\b", f: "\f", v: "\v" };
   const text = inner.replace(/\\(x[\da-fA-F]{2}|[0-7]{1,3}|.)/gs, (_, code: string) => {
     if (/^x./.test(code)) return String.fromCharCode(Number.parseInt(code.slice(1), 16));

@@ -1,6 +1,35 @@
 import type { Codecs } from "../../byte-source.ts";
 import { decodeUtf8 } from "../../text.ts";
 
+const FREE_MEMORY = 64 * 1024 * 1024;
+const MEMORY_PER_BYTE = 32;
+
+/**
+ * Bytes that the values of the pickles of a file may take beside their arrays: 64 MiB, and 32 for each byte of the file. A
+ * pickle spells every step of an episode out in tens of bytes, but an empty dictionary takes one, and hundreds in memory.
+ */
+export class PickleMemory {
+  readonly #fileBytes: number;
+  #left: number;
+
+  constructor(fileBytes: number) {
+    this.#fileBytes = fileBytes;
+    this.#left = FREE_MEMORY + MEMORY_PER_BYTE * fileBytes;
+  }
+
+  /** Throws RangeError when less is left. */
+  take(bytes: number): void {
+    this.#left -= bytes;
+    if (this.#left < 0)
+      throw new RangeError(
+        `its lists and dictionaries fill more memory than those of a file of ${this.#fileBytes} bytes should`,
+      );
+  }
+}
+
+/** About what values take in memory, in bytes. */
+export const MEMORY = { tuple: 32, item: 8, list: 160, dictionary: 224, entry: 48, view: 128, object: 128 };
+
 /** Marks where a group of values begins on the stack. */
 const MARK = Symbol("mark");
 
@@ -33,10 +62,12 @@ export class Machine {
   #given = 0;
   /** Copied by calls so far, in bytes. */
   #copied = 0;
+  readonly #memory: PickleMemory;
 
-  constructor(bytes: Uint8Array, codecs: Codecs, persistent: Persistent) {
+  constructor(bytes: Uint8Array, codecs: Codecs, persistent: Persistent, memory: PickleMemory) {
     this.codecs = codecs;
     this.persistent = persistent;
+    this.#memory = memory;
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   }
@@ -67,6 +98,17 @@ export class Machine {
 
   push(value: unknown): void {
     this.#stack.push(value);
+  }
+
+  /** Pushes a new value that takes so many bytes of memory. */
+  pushNew(value: unknown, bytes: number): void {
+    this.#memory.take(bytes);
+    this.#stack.push(value);
+  }
+
+  /** Counts so many bytes of memory for what a value on the stack has grown by. */
+  countTaken(bytes: number): void {
+    this.#memory.take(bytes);
   }
 
   pop(): unknown {
@@ -109,6 +151,7 @@ export class Machine {
   }
 
   memoize(index: number): void {
+    this.#memory.take(MEMORY.entry);
     this.#memo.set(index, this.top());
   }
 
@@ -122,10 +165,11 @@ export class Machine {
   }
 
   /**
-   * The next bytes. They are moved over executed instructions to an aligned position, so that numbers can be read in
+   * The next bytes as a value. They are moved over executed instructions to an aligned position, so that numbers can be read in
    * place.
    */
   bytes(length: number): Uint8Array {
+    this.#memory.take(MEMORY.view);
     const start = this.#at;
     const taken = this.#take(length);
     const aligned = start - (taken.byteOffset % 8);

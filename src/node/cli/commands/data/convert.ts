@@ -53,10 +53,10 @@ async function convertToFolder(
   const { withProgress } = await import("../../../terminal/progress.ts");
   if (sourceKind(path) !== "file")
     throw new UserError(`${path} is a dataset of Smore already; choose another format with --to`);
-  const { overwrite } = options;
+  const { memory, overwrite } = options;
   return withEpisodeFile(path, meaningOf(options), async (source, task) => {
     await withProgress(`convert ${basename(path)}`, "episodes", (onProgress) =>
-      interruptible((signal) => writeEpisodes(source, task, out, { overwrite, signal, onProgress })),
+      interruptible((signal) => writeEpisodes(source, task, out, { memory, overwrite, signal, onProgress })),
     );
     return source.notes;
   });

@@ -1,0 +1,2 @@
+export { BoundedProcess, type ProcessLimits } from "./bounded-process.ts";
+export { ProcessFault } from "./process-fault.ts";
