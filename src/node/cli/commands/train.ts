@@ -102,9 +102,10 @@ training.heldOut is set.`,
 async function defaultDataset(environment: string | undefined): Promise<string> {
   const { UserError } = await import("../../../core/base/errors.ts");
   const { firstRecipe } = await import("../../../core/collect/index.ts");
+  const { envSpec } = await import("../../../core/envs/index.ts");
   if (environment === undefined)
     throw new UserError("say what to learn from with --dataset <name|path>, or with --env <id>");
-  const recipe = firstRecipe(environment);
+  const recipe = firstRecipe(envSpec(environment).id);
   if (recipe) return recipe.name;
   throw new UserError(
     `there is no dataset for ${environment} in the catalogue; give one with --dataset <folder>`,
