@@ -105,7 +105,7 @@ async function defaultDataset(environment: string | undefined): Promise<string> 
   const { envSpec } = await import("../../../core/envs/index.ts");
   if (environment === undefined)
     throw new UserError("say what to learn from with --dataset <name|path>, or with --env <id>");
-  const recipe = firstRecipe(environment);
+  const recipe = firstRecipe(envSpec(environment).id);
   if (recipe) return recipe.name;
   envSpec(environment); // refuses a name that is none
   throw new UserError(
