@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { UserError } from "../../core/base/errors.ts";
 import { version } from "../../core/base/version.ts";
+import { printError } from "../terminal/print.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { collectCommand } from "./commands/collect.ts";
 import { dataCommand } from "./commands/data/index.ts";
@@ -74,6 +75,7 @@ try {
   await program.parseAsync();
 } catch (error) {
   const explained = error instanceof UserError || EXPLAINED.has((error as Error)?.name);
-  console.error(explained ? `error: ${(error as Error).message}` : error);
+  if (explained) printError((error as Error).message);
+  else console.error(error);
   process.exitCode = 1;
 }

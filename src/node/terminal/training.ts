@@ -3,6 +3,7 @@ import type { EvaluationSummary } from "../../core/rollout/returns.ts";
 import { summaryTable } from "../../core/rollout/summary-tables.ts";
 import type { RunDirectory } from "../runs/run-directory.ts";
 import { interruptSignal } from "./interrupt.ts";
+import { lineWidth, printText } from "./print.ts";
 import { megabytes, Progress } from "./progress.ts";
 
 /** Trains a run to its end with a progress bar and prints what it came to; Ctrl-C leaves it to be resumed. */
@@ -61,8 +62,8 @@ export async function trainWithProgress(run: RunDirectory): Promise<void> {
     process.exitCode = 130;
     return;
   }
-  if (latest) console.log(`\n${summaryTable(latest)}`);
-  if (environment === undefined) console.log(`\n${readingsText(latestReadings, signals)}`);
+  if (latest) printText(`\n${summaryTable(latest, lineWidth())}`);
+  if (environment === undefined) printText(`\n${readingsText(latestReadings, signals, lineWidth())}`);
   console.log(
     `\npolicy          ${run.policy}\nlearning curve  ${run.figure}\nmetrics         ${run.metrics}`,
   );

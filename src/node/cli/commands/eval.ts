@@ -74,6 +74,7 @@ Examples:
 async function evaluate(env: GoalEnv, policy: Policy, options: EvalOptions): Promise<void> {
   const { evaluatePolicy } = await import("../../../core/rollout/rollout.ts");
   const { summarizeEpisodes, usualDiscount } = await import("../../../core/rollout/returns.ts");
+  const { lineWidth, printJson, printText } = await import("../../terminal/print.ts");
   const { withProgress } = await import("../../terminal/progress.ts");
   const { summaryTable } = await import("../../../core/rollout/summary-tables.ts");
   const { discount = usualDiscount(env.spec), episodes } = options;
@@ -86,7 +87,8 @@ async function evaluate(env: GoalEnv, policy: Policy, options: EvalOptions): Pro
   );
   const summary = summarizeEpisodes(outcomes);
   const environment = env.spec.id;
-  console.log(options.json ? JSON.stringify({ environment, ...summary }, null, 2) : summaryTable(summary));
+  if (options.json) printJson({ environment, ...summary });
+  else printText(summaryTable(summary, lineWidth()));
 }
 
 async function sweep(
@@ -98,6 +100,7 @@ async function sweep(
   const { requireTargets, sweepTargets } = await import("../../../core/rollout/target-sweep.ts");
   const { renderTargetCurve } = await import("../../../core/figures/target-curve.ts");
   const { writeFileAtomically } = await import("../../files/atomic.ts");
+  const { lineWidth, printText } = await import("../../terminal/print.ts");
   const { withProgress } = await import("../../terminal/progress.ts");
   const { targetTable } = await import("../../../core/rollout/summary-tables.ts");
   const { id: environment, targets: usual, distanceThreshold: threshold } = env.spec;
@@ -121,7 +124,8 @@ async function sweep(
   await writeFileAtomically(`${name}.json`, `${json}\n`);
   const title = `${source} in ${environment}`;
   await writeFileAtomically(`${name}.svg`, await renderTargetCurve({ title, results, threshold }));
-  console.log(options.json ? json : `${targetTable(results)}\n\n${name}.json\n${name}.svg`);
+  if (options.json) console.log(json);
+  else printText(`${targetTable(results, lineWidth())}\n\n${name}.json\n${name}.svg`);
 }
 
 interface Located {
