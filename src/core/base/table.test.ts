@@ -51,10 +51,10 @@ describe("formatTable", () => {
     };
     expect(formatTable(wide, 50)).toBe(
       [
-        "environment              steps per…  task",
-        "───────────────────────  ──────────  ─────────────",
-        "FetchReach                       50  move the gri…",
-        "a-very-long-name-of-one        1000  run",
+        "environment              steps per …  task",
+        "───────────────────────  ───────────  ────────────",
+        "FetchReach                        50  move the gr…",
+        "a-very-long-name-of-one         1000  run",
       ].join("\n"),
     );
     for (const width of [20, 40, 60, 80, 120]) {

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { UserError } from "../../core/base/errors.ts";
 import { version } from "../../core/base/version.ts";
+import { isSystemError, reasonOf } from "../files/system-error.ts";
 import { printError } from "../terminal/print.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { collectCommand } from "./commands/collect.ts";
@@ -76,6 +77,7 @@ try {
 } catch (error) {
   const explained = error instanceof UserError || EXPLAINED.has((error as Error)?.name);
   if (explained) printError((error as Error).message);
+  else if (isSystemError(error) && error.path) printError(`${error.path} cannot be used: ${reasonOf(error)}`);
   else console.error(error);
   process.exitCode = 1;
 }

@@ -1,6 +1,7 @@
 import { lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
+import { isSystemError, reasonOf } from "./system-error.ts";
 
 let temporaryCount = 0;
 
@@ -14,11 +15,16 @@ async function siblingOf(target: string, purpose: string): Promise<string> {
   }
 }
 
+/** True for the hidden name of what a killed process can leave behind. */
+export function isRemains(name: string): boolean {
+  return /^\..+\.(?:tmp|old)-\d+-\d+$/.test(name);
+}
+
 /** Removes what killed processes left in `folder` under hidden names; nobody may be writing there. */
 export async function removeRemains(folder: string): Promise<void> {
   if (!(await exists(folder))) return;
   for (const name of await readdir(folder))
-    if (/^\..+\.(?:tmp|old)-\d+-\d+$/.test(name)) await rm(join(folder, name), { recursive: true });
+    if (isRemains(name)) await rm(join(folder, name), { recursive: true });
 }
 
 /** Asks the operating system to put one file's bytes, or one folder's list of names, on the disk. */
@@ -71,16 +77,10 @@ async function removeQuietly(path: string): Promise<void> {
 
 /** Errors of the operating system become one sentence for the user; every other error is passed on as it is. */
 function explain(error: unknown, target: string): unknown {
-  const { code } = error as NodeJS.ErrnoException;
-  if (
-    !(error instanceof Error) ||
-    error instanceof UserError ||
-    code === undefined ||
-    !/^E[A-Z0-9]+$/.test(code)
-  )
-    return error;
-  const reason = code === "ENOSPC" || code === "EDQUOT" ? "the disk is full; free some space" : error.message;
-  return new UserError(`cannot write ${target}: ${reason} (nothing was changed there)`, { cause: error });
+  if (error instanceof UserError || !isSystemError(error)) return error;
+  return new UserError(`cannot write ${target}: ${reasonOf(error)} (nothing was changed there)`, {
+    cause: error,
+  });
 }
 
 /** Lets `place` write under a hidden name beside `target` and move that there; cleans up if it fails. */
@@ -160,7 +160,7 @@ async function refuseLoss(
   for (const entry of await readdir(replacement, { withFileTypes: true }))
     kinds.set(entry.name, entry.isDirectory());
   for (const entry of await readdir(old, { withFileTypes: true })) {
-    if (mayGo(entry.name) || LITTER.test(entry.name)) continue;
+    if (mayGo(entry.name) || isLitter(entry.name)) continue;
     const path = join(target, entry.name);
     if (kinds.get(entry.name) !== entry.isDirectory())
       throw new UserError(`${path} would be lost; choose another name than ${target}, or remove it yourself`);
@@ -169,8 +169,10 @@ async function refuseLoss(
   }
 }
 
-/** What operating systems put into folders. */
-const LITTER = /^(?:\.DS_Store|Thumbs\.db|\.nfs.+)$/;
+/** True for what operating systems put into folders. */
+export function isLitter(name: string): boolean {
+  return /^(?:\.DS_Store|Thumbs\.db|\.nfs.+)$/.test(name);
+}
 
 /** Puts `temporary` in the place of the folder `final`; if that fails, `final` is put back. */
 async function swapFolder(temporary: string, final: string): Promise<void> {

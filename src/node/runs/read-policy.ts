@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
+import { reasonOf } from "../files/system-error.ts";
 import { MANIFEST } from "./manifest.ts";
 import { POLICY, RunDirectory } from "./run-directory.ts";
 
@@ -39,7 +40,9 @@ async function readPolicyFile(file: string): Promise<PolicyBytes> {
     if (bytes) return { bytes, file, run };
   }
   const bytes = await readFile(file).catch((cause: Error) => {
-    throw new UserError(`${file} cannot be read as an ONNX model: ${cause.message}`, { cause });
+    throw new UserError(`${file} cannot be read: ${reasonOf(cause)}; give a run's folder or a policy file`, {
+      cause,
+    });
   });
   return { bytes, file };
 }
