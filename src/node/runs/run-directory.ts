@@ -166,6 +166,11 @@ export class RunDirectory {
     return bytes;
   }
 
+  /** True once the run made its last update and wrote its policy. Throws UserError when the policy was changed since. */
+  async isFinished(): Promise<boolean> {
+    return (await this.readFile(POLICY)) !== undefined;
+  }
+
   /** All that a run has met that collects its own data. */
   get experience(): string {
     return join(this.folder, "experience.f32");

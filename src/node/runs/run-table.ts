@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 import type { Table } from "../../core/base/table.ts";
-import { POLICY, RunDirectory } from "./run-directory.ts";
+import { RunDirectory } from "./run-directory.ts";
 
 /** A run with its progress. The state of a run that cannot be opened is the sentence that says why. */
 export interface ListedRun {
@@ -39,7 +39,7 @@ async function listRun(folder: string, name: string): Promise<ListedRun> {
       evaluatedAt: last?.step ?? 0,
       updates: training.updates,
       success: last?.success,
-      state: (await run.readFile(POLICY)) ? "finished" : "unfinished",
+      state: (await run.isFinished()) ? "finished" : "unfinished",
     };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

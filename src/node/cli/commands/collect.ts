@@ -15,7 +15,7 @@ const COUNTS = ["episodes", "transitions"] as const;
 export const collectCommand = () =>
   new Command("collect")
     .description("make a dataset of the catalogue, once, and keep it under datasets/")
-    .argument("<name>", "what to make, see `smore list datasets`")
+    .argument("<dataset>", "what to make, see `smore list datasets`")
     .addOption(sizeOption())
     .option("--episodes <number>", "a number of episodes instead of a size", wholeNumber(1))
     .option("--transitions <number>", "the same for datasets that count transitions", wholeNumber(1))
