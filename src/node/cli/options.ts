@@ -4,6 +4,9 @@ import { InvalidArgumentError, Option } from "commander";
 /** Parses an option that may be given again and again: all its values, in their order. */
 export const collectValues = (value: string, before: readonly string[]) => [...before, value];
 
+/** Parses an option that is a list of names with commas between them. */
+export const splitAtCommas = (text: string) => text.split(",");
+
 /** Parses an option that must be a whole number of at least `minimum`. */
 export function wholeNumber(minimum: number): (text: string) => number {
   return (text) => {

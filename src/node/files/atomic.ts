@@ -188,6 +188,15 @@ async function swapFolder(temporary: string, final: string): Promise<void> {
   await removeQuietly(old);
 }
 
+/** Removes a folder so that it is there completely or not at all; a process killed midway leaves it under a hidden name. */
+export async function removeFolder(target: string): Promise<void> {
+  const final = resolve(target);
+  const old = await siblingOf(final, "old");
+  await rename(final, old);
+  await fsyncFolder(dirname(final));
+  await rm(old, { recursive: true });
+}
+
 /** Bytes that are written by one call, at least; for each small piece it would take longer than all else. */
 const WRITTEN_AT_ONCE = 1 << 20;
 

@@ -47,7 +47,8 @@ export const runRecordSchema = z.looseObject({
       seed: z.int().min(0),
       actionNoise: z.number().min(0),
     }),
-    dataset: z.looseObject({ folder: z.string(), fingerprint: z.string() }),
+    /** Absent where the run collected its own data. */
+    dataset: z.looseObject({ folder: z.string(), fingerprint: z.string() }).optional(),
     heldOutDataset: z.looseObject({ folder: z.string(), fingerprint: z.string() }).optional(),
     /** What made the run. Records of runs before version 2 lack `code` and are not chained. */
     version: z.int().optional(),
@@ -66,8 +67,12 @@ export const runRecordSchema = z.looseObject({
 
 export type RunRecord = z.output<typeof runRecordSchema>;
 
-/** The record of a cell that has a result in `folder`; `failure` is the sentence of one that diverged. */
-export async function recordOf(cell: Cell, folder: string, failure?: string): Promise<RunRecord> {
+/** The record of a run that has a result in `folder`; `failure` is the sentence of one that diverged. */
+export async function recordOf(
+  cell: Pick<Cell, "name" | "method" | "task">,
+  folder: string,
+  failure?: string,
+): Promise<RunRecord> {
   const run = await RunDirectory.open(folder);
   const evaluations = (await run.readLog("eval.jsonl")).map(finiteValues);
   const { reseals } = await readManifest(folder);
