@@ -139,7 +139,9 @@ export async function resealRecords(path: string): Promise<string[]> {
 
 async function readLines(path: string): Promise<string[]> {
   if (!existsSync(path))
-    throw new UserError(`${path} does not exist; give a folder that \`smore bench\` made`);
+    throw new UserError(
+      `${path} does not exist; give a folder that \`smore bench\` made, or the folders of runs`,
+    );
   const lines = (await readFile(path, "utf8")).split("\n");
   if (lines.pop() !== "")
     throw new UserError(`${path}, line ${lines.length + 1}: the record has no end; ${RESTORE}`);

@@ -85,7 +85,7 @@ async function printTables(tables: Report["tables"]): Promise<void> {
   for (const { name, title, table } of tables) {
     if (UNPRINTED.has(name)) continue;
     const marked = (cell: string) => cell.replace(/\*\*(.*?)\*\*/, "$1 *");
-    const rows = table.rows.map((row) => row.map(marked));
+    const rows = table.rows.filter(([name]) => !name.startsWith("rank on ")).map((row) => row.map(marked));
     hasMarks ||= rows.flat().some((cell) => cell.includes(" *"));
     console.log(cyan(wrapText(title, lineWidth())));
     printTable(turnedToFit({ header: table.header, rows }, lineWidth()));
