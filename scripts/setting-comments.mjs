@@ -25,17 +25,29 @@ const checker = program.getTypeChecker();
 function commentOf(property) {
   const own = ts.displayPartsToString(property.getDocumentationComment(checker));
   if (own !== "") return own.replace(/\s+/g, " ");
-  for (const { initializer } of property.declarations ?? []) {
-    const origin = initializer && originOf(initializer, property.name);
-    if (origin) return commentOf(origin);
+  for (const declaration of property.declarations ?? []) {
+    const origin = ts.isShorthandPropertyAssignment(declaration)
+      ? originOfVariable(checker.getShorthandAssignmentValueSymbol(declaration))
+      : declaration.initializer && originOf(declaration.initializer, property.name);
+    if (origin && origin !== property) return commentOf(origin);
   }
   return undefined;
 }
 
+/** The property of that name in an expression, or the one that a variable of that name was taken from. */
 function originOf(node, name) {
   if (ts.isPropertyAccessExpression(node) && node.name.text === name)
     return checker.getSymbolAtLocation(node.name);
+  if (ts.isIdentifier(node) && node.text === name) return originOfVariable(checker.getSymbolAtLocation(node));
   return ts.forEachChild(node, (child) => originOf(child, name));
+}
+
+/** The property of a variable that `const { rate } = …` declares. */
+function originOfVariable(variable) {
+  const declaration = variable?.declarations?.[0];
+  if (!declaration || !ts.isBindingElement(declaration)) return undefined;
+  const name = declaration.propertyName ?? declaration.name;
+  return checker.getTypeAtLocation(declaration.parent).getProperty(name.text);
 }
 
 /** The comments of all properties of a type of settings, by their paths. */
