@@ -73,7 +73,7 @@ it.each([
   ["convert", ["data", "convert", "nowhere", "out"], 'unknown dataset "nowhere"'],
   [
     "render",
-    ["render", "PointReach", "--out", "data/header.json/a.gif"],
+    ["render", "PointReach", "--steps", "1", "--size", "8", "--out", "data/header.json/a.gif"],
     "cannot write data/header.json/a.gif",
   ],
   ["list", ["list", "runs", "--runs", "data/header.json"], "data/header.json cannot be used"],

@@ -119,10 +119,12 @@ training.heldOut is set.`,
 async function defaultDataset(environment: string | undefined): Promise<string> {
   const { UserError } = await import("../../../core/base/errors.ts");
   const { firstRecipe } = await import("../../../core/collect/index.ts");
+  const { envSpec } = await import("../../../core/envs/index.ts");
   if (environment === undefined)
     throw new UserError("say what to learn from: an environment, or --dataset <name|path>");
   const recipe = firstRecipe(environment);
   if (recipe) return recipe.name;
+  envSpec(environment); // an unknown environment is refused with the nearest one
   throw new UserError(
     `there is no dataset for ${environment} in the catalogue; give one with --dataset <folder>`,
   );
