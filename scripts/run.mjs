@@ -52,6 +52,7 @@ function prepare() {
   if (changed("dist/node/.tsbuildinfo") < sources) {
     console.log("building …");
     run(process.execPath, ["node_modules/typescript/bin/tsc", "-b", "src/node", "src/web"]);
+    run(process.execPath, ["scripts/setting-comments.mjs"]);
   }
   // The page shares what it says to its server with src/play.
   const pageSources = Math.max(newest(join(root, "studio")), newest(join(root, "src/core/play")));

@@ -45,6 +45,8 @@ it("the heavy packages are optional", () => {
     "hyparquet-writer",
     "jpeg-js",
     "koffi",
+    "pdfkit",
+    "svg-to-pdfkit",
     "vega",
     "vega-lite",
   ];

@@ -54,8 +54,9 @@ export const gofarConfig = z.strictObject({
   batchSize: z.int().min(1).default(512),
   /** Adam's rate for policy and value. Released code: 1e-3. */
   learningRate: z.number().gt(0).default(1e-3),
-  /** How far the target value goes towards the value every `targetPeriod` updates. Released code: 0.05 every 20. */
+  /** How far the target value goes towards the value every `targetPeriod` updates. Released code: 0.05. */
   targetRate: z.number().gt(0).max(1).default(0.05),
+  /** Updates between two steps of the target value. Released code: 20. */
   targetPeriod: z.int().min(1).default(20),
   ...likelihoodConfig("regression"),
   ...policyStepConfig(),

@@ -98,8 +98,8 @@ export function agentSettings<Schema extends AgentSchema>(
   { preset, ...chosen }: Settings,
   origin: string,
 ): z.output<Schema> {
-  const base = overlay(agent.config.parse({}), presetOf(agent, preset, chosen, origin));
-  return validateConfig(agent.config, overlay(base, chosen), origin);
+  const base = overlaySettings(agent.config.parse({}), presetOf(agent, preset, chosen, origin));
+  return validateConfig(agent.config, overlaySettings(base, chosen), origin);
 }
 
 /** All presets of an agent; `robot`, the recipe for robot tasks, is the defaults of each. */
@@ -119,12 +119,12 @@ function presetOf(agent: Agent, preset: unknown, chosen: Settings, origin: strin
 }
 
 /** `chosen` over `base`; what both hold as an object is laid over in turn, unless it is of another `kind`. */
-function overlay(base: Settings, chosen: Settings): Settings {
+export function overlaySettings(base: Settings, chosen: Settings): Settings {
   const merged: { [name: string]: unknown } = { ...base };
   for (const [key, value] of Object.entries(chosen)) {
     const below = merged[key];
     merged[key] =
-      isObject(below) && isObject(value) && sameKind(below, value) ? overlay(below, value) : value;
+      isObject(below) && isObject(value) && sameKind(below, value) ? overlaySettings(below, value) : value;
   }
   return merged;
 }

@@ -1,19 +1,82 @@
 import { z } from "zod";
-import { formatTable } from "../base/table.ts";
+import { isObject } from "../base/is-object.ts";
+import type { Table } from "../base/table.ts";
+import { describeAccepted } from "../base/validate-config.ts";
+import { wrapText } from "../base/wrap.ts";
 import { agents, flattenSettings, onlineAgents, presetsOf } from "./index.ts";
+import type { Agent } from "./parts/agent.ts";
 
-/** Every agent, followed by a table of its settings with their defaults, as text for a terminal. */
-export function agentSettingsText(): string {
-  return Object.values({ ...agents, ...onlineAgents })
-    .map((agent) => {
-      const { name, summary, source, config } = agent;
-      const { properties = {} } = z.toJSONSchema(config, { io: "input" });
-      const rows = flattenSettings("agent", config.parse({})).map(([path, value]) => {
-        const { enum: options } = (properties[path.split(".")[1]] ?? {}) as { enum?: readonly string[] };
-        return [`  ${path}`, JSON.stringify(value), options?.join(" | ") ?? ""];
-      });
-      rows.unshift(["  agent.preset", '"robot"', Object.keys(presetsOf(agent)).join(" | ")]);
-      return `${name} — ${summary} (${source})\n\n${formatTable({ header: ["  setting", "default", "options"], rows })}`;
-    })
-    .join("\n\n");
+/** A setting of an agent. */
+export interface AgentSetting {
+  /** As `--set` takes it, such as `agent.goals.hindsight`. */
+  readonly path: string;
+  /** Undefined where the setting is left out unless it is given. */
+  readonly default: unknown;
+  /** What is accepted, in words. */
+  readonly accepted: string;
+  readonly comment?: string | undefined;
+}
+
+/** Comments of settings by agent and path below `agent.`; the build takes them from the sources. */
+export type SettingComments = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+const PRESET_COMMENT = "Settings to start from; all others given replace those of the preset.";
+
+/** All settings of an agent, in the order of its configuration, the preset first. */
+export function settingsOf(agent: Agent, comments: SettingComments = {}): AgentSetting[] {
+  const defaults = new Map(flattenSettings("agent", agent.config.parse({})));
+  const root = z.toJSONSchema(agent.config, { io: "input", unrepresentable: "any" });
+  const presets = Object.keys(presetsOf(agent)).map((name) => JSON.stringify(name));
+  const preset = {
+    path: "agent.preset",
+    default: "robot",
+    accepted: presets.join(", "),
+    comment: PRESET_COMMENT,
+  };
+  const leaves = leavesOf("agent", root).map(([path, schema]) => ({
+    path,
+    default: defaults.get(path),
+    accepted: describeAccepted(schema),
+    // Agents of others are not in the sources; their schemas may describe settings.
+    comment: comments[agent.name]?.[path.slice("agent.".length)] ?? schema.description,
+  }));
+  return [preset, ...leaves];
+}
+
+function leavesOf(path: string, schema: JsonSchema): [path: string, schema: JsonSchema][] {
+  return isObject(schema.properties)
+    ? Object.entries(schema.properties).flatMap(([name, inner]) =>
+        leavesOf(`${path}.${name}`, inner as JsonSchema),
+      )
+    : [[path, schema]];
+}
+
+/** Every agent that learns from datasets or collects its own data. */
+export function allAgents(): Agent[] {
+  return Object.values({ ...agents, ...onlineAgents });
+}
+
+/** Every agent with where it comes from. */
+export function agentTable(): Table {
+  return {
+    header: ["agent", "summary", "source"],
+    rows: allAgents().map(({ name, summary, source }) => [name, summary, source]),
+  };
+}
+
+/** An agent and its settings, each with its default, what is accepted and its comment, as text for a terminal. */
+export function agentSettingsText(
+  agent: Agent,
+  comments: SettingComments,
+  width = Number.POSITIVE_INFINITY,
+): string {
+  const { name, summary, source } = agent;
+  const blocks = settingsOf(agent, comments).map((setting) => {
+    const value = setting.default === undefined ? "not set" : JSON.stringify(setting.default);
+    const heading = wrapText(`${setting.path} = ${value}  (${setting.accepted})`, width);
+    return setting.comment ? `${heading}\n${wrapText(setting.comment, width, "    ")}` : heading;
+  });
+  return [wrapText(`${name} — ${summary} (${source})`, width), ...blocks].join("\n\n");
 }

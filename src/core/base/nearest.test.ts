@@ -10,12 +10,18 @@ it("finds the name with the fewest edits, ignoring case", () => {
 });
 
 it("counts a swap of neighbours as one edit", () => {
-  expect(nearest("ab", ["cd", "ba"])).toBe("ba");
-  expect(nearest("abcd", ["abx", "bacd"])).toBe("bacd");
+  expect(nearest("abc", ["xyc", "bac"])).toBe("bac");
+  expect(nearest("abcd", ["abxy", "bacd"])).toBe("bacd");
 });
 
 it("prefers the earlier candidate on a tie and gives nothing without candidates", () => {
-  expect(nearest("x", ["a", "b"])).toBe("a");
-  expect(nearest("x", [])).toBeUndefined();
-  expect(nearest("", ["abc", "a"])).toBe("a");
+  expect(nearest("abc", ["abd", "abe"])).toBe("abd");
+  expect(nearest("abc", [])).toBeUndefined();
+});
+
+it("gives nothing beyond a third of the word's length", () => {
+  expect(nearest("abcdef", ["abcdxy"])).toBe("abcdxy");
+  expect(nearest("abcdef", ["abcxyz"])).toBeUndefined();
+  expect(nearest("bench", ["train", "eval"])).toBeUndefined();
+  expect(nearest("", ["abc", "a"])).toBeUndefined();
 });

@@ -1,13 +1,14 @@
 /**
  * The candidate most like `name`: the fewest insertions, deletions, substitutions and swaps of neighbours apart
- * (optimal string alignment distance, case ignored), the earlier candidate on a tie. Undefined without candidates.
+ * (optimal string alignment distance, case ignored), the earlier candidate on a tie. Undefined if every candidate differs
+ * in more than a third of the characters of `name`: such a suggestion would mislead.
  */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let bestDistance = Number.POSITIVE_INFINITY;
+  let bestDistance = [...name].length / 3;
   for (const candidate of candidates) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
-    if (distance >= bestDistance) continue;
+    if (distance > bestDistance || (distance === bestDistance && best !== undefined)) continue;
     best = candidate;
     bestDistance = distance;
   }

@@ -30,6 +30,14 @@ it("suggests the most similar name for an unknown one", () => {
   expect(() => shapes.get("sqare")).toThrow(new UserError('unknown shape "sqare"; did you mean "square"?'));
 });
 
+it("names the command that lists all names where none is similar", () => {
+  const shapes = new Registry<number>("shape", "smore list shapes");
+  shapes.add("square", 4);
+  expect(() => shapes.get("circle")).toThrow(
+    new UserError('unknown shape "circle"; see `smore list shapes`'),
+  );
+});
+
 it("finds names of object members only once they are registered", () => {
   const shapes = new Registry<number>("shape");
   expect(() => shapes.get("constructor")).toThrow(UserError);

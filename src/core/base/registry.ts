@@ -4,12 +4,17 @@ import { nearest } from "./nearest.ts";
 /** Values under unique names, in the order of registration. */
 export class Registry<Value> {
   readonly #kind: string;
+  readonly #list: string;
   // Without a prototype, so that no name is taken from the start.
   readonly #table: Record<string, Value> = Object.create(null);
 
-  /** @param kind what error messages call a value, e.g. `"environment"` */
-  constructor(kind: string) {
+  /**
+   * @param kind what error messages call a value, e.g. `"environment"`
+   * @param list the command that lists the names, for errors about a name that resembles none
+   */
+  constructor(kind: string, list = "") {
     this.#kind = kind;
+    this.#list = list;
   }
 
   /** All values by name: a live view that later registrations extend. */
@@ -28,7 +33,8 @@ export class Registry<Value> {
   get(name: string): Value {
     if (name in this.#table) return this.#table[name];
     const suggestion = nearest(name, Object.keys(this.#table));
-    const hint = suggestion === undefined ? "" : `; did you mean "${suggestion}"?`;
+    const list = this.#list && `; see \`${this.#list}\``;
+    const hint = suggestion === undefined ? list : `; did you mean "${suggestion}"?`;
     throw new UserError(`unknown ${this.#kind} "${name}"${hint}`);
   }
 }

@@ -41,6 +41,30 @@ describe("formatTable", () => {
     expect(formatTable({ header: ["𝛾𝛾", "n"], rows: [["a", "1"]] })).toBe("𝛾𝛾  n\n──  ─\na   1");
   });
 
+  it("cuts the widest columns of text where the terminal is narrower, and numbers last", () => {
+    const wide = {
+      header: ["environment", "steps per episode", "task"],
+      rows: [
+        ["FetchReach", "50", "move the gripper to a point in the air"],
+        ["a-very-long-name-of-one", "1000", "run"],
+      ],
+    };
+    expect(formatTable(wide, 50)).toBe(
+      [
+        "environment              steps per …  task",
+        "───────────────────────  ───────────  ────────────",
+        "FetchReach                        50  move the gr…",
+        "a-very-long-name-of-one         1000  run",
+      ].join("\n"),
+    );
+    for (const width of [20, 40, 60, 80, 120]) {
+      const lines = formatTable(wide, width).split("\n");
+      for (const line of lines) expect([...line].length).toBeLessThanOrEqual(width);
+      if (width >= 40) expect(lines[3]).toContain("1000");
+    }
+    expect(formatTable(wide, 1000)).toBe(formatTable(wide));
+  });
+
   it("prints a table without rows", () => {
     expect(formatTable({ header: ["run", "step"], rows: [] })).toBe("run  step\n───  ────");
   });

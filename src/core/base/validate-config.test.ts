@@ -92,7 +92,7 @@ describe("validateConfig", () => {
       new UserError(
         `run.json: steps is "${"x".repeat(58)}…: expected a whole number ≥ 1; ` +
           "run.json: run is missing: expected text that is not empty; " +
-          "run.json: a is not a setting; did you mean run?",
+          "run.json: a is not a setting",
       ),
     );
     expect(() => validateConfig(schema, null, "run.json: ")).toThrow(

@@ -18,6 +18,16 @@ export function validateConfig<T extends z.ZodType>(schema: T, value: unknown, p
   throw new UserError(result.error.issues.map((issue) => prefix + explain(issue, root, value)).join("; "));
 }
 
+/** What a schema accepts, in words, such as `a number > 0 and < 1`. */
+export function describeAccepted(schema: JsonSchema): string {
+  const members = alternatives(schema, undefined);
+  const kinds = members.flatMap(
+    ({ properties }) => (properties?.kind as JsonSchema | undefined)?.const ?? [],
+  );
+  if (kinds.length > 0) return `an object of kind ${kinds.map(show).join(", ")}`;
+  return [...new Set(describeAll(members))].join(" or ");
+}
+
 /** What a schema's `meta` may say to {@link validateConfig}. */
 export type SettingsMeta = {
   /** Former settings of an object, each with the name of the one that replaces it. */

@@ -111,8 +111,8 @@ describe("planCollection", () => {
       ...recipe,
       parts: [{ behaviour: { policy }, share }],
     });
-    expect(() => planCollection(part("uniform", 1), 1, 0)).toThrow(
-      'unknown behaviour "uniform"; did you mean "uniform-random"?',
+    expect(() => planCollection(part("uniform-radom", 1), 1, 0)).toThrow(
+      'unknown behaviour "uniform-radom"; did you mean "uniform-random"?',
     );
     expect(() => planCollection(part("uniform-random", 0.9), 1, 0)).toThrow(
       'recipe "two-kinds": the shares of its parts must be above 0 and sum to 1, not 0.9',

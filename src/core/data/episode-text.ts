@@ -4,8 +4,8 @@ import type { EpisodeDataset } from "./dataset.ts";
 /** Observations of pixels have thousands of numbers. */
 const MOST_NUMBERS = 100;
 
-/** The first `steps` steps of an episode as text for a terminal. */
-export function episodeText(dataset: EpisodeDataset, episode: number, steps: number): string {
+/** The first `steps` steps of an episode as text for a terminal of that width. */
+export function episodeText(dataset: EpisodeDataset, episode: number, steps: number, width?: number): string {
   const { observationSize, goalSize, actionSize } = dataset.header;
   const { observations, achievedGoals, actions, desiredGoal } = dataset.episode(episode);
   const length = dataset.episodeLengths[episode];
@@ -16,7 +16,7 @@ export function episodeText(dataset: EpisodeDataset, episode: number, steps: num
     rowText(actions, step, actionSize),
   ]);
   const goal = rowText(desiredGoal, 0, goalSize);
-  const table = formatTable({ header: ["step", "observation", "achieved goal", "action"], rows });
+  const table = formatTable({ header: ["step", "observation", "achieved goal", "action"], rows }, width);
   return `episode ${episode} of ${dataset.episodeCount}, ${length} steps, desired goal ${goal}\n\n${table}`;
 }
 

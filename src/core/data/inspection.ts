@@ -46,16 +46,11 @@ function countOutOfRange(actions: Column): number {
   return count;
 }
 
-/** An inspection as text for a terminal. */
-export function inspectionText({
-  header,
-  statistics,
-  duplicates,
-  actionsOutOfRange,
-  findings,
-  returns,
-  lengths,
-}: Inspection): string {
+/** An inspection as text for a terminal of that width. */
+export function inspectionText(
+  { header, statistics, duplicates, actionsOutOfRange, findings, returns, lengths }: Inspection,
+  width?: number,
+): string {
   const { name, environment, horizon, distanceThreshold, provenance } = header;
   const notes = [
     ...(typeof provenance.format === "string" ? [`read as ${provenance.format}`] : []),
@@ -64,7 +59,7 @@ export function inspectionText({
   return [
     `${name}: episodes of ${environment}, horizon ${horizon}, a goal is reached within ${Number(distanceThreshold.toPrecision(3))}`,
     ...(notes.length > 0 ? [notes.join("\n")] : []),
-    statisticsTable(statistics),
+    statisticsTable(statistics, width),
     ...(actionsOutOfRange > 0
       ? [
           `${actionsOutOfRange} of ${statistics.transitionCount} actions (${((100 * actionsOutOfRange) / statistics.transitionCount).toPrecision(2)} %) are beyond [-1, 1]`,

@@ -3,6 +3,7 @@ import { type IntervalPanels, renderIntervalPanels } from "./interval-panels.ts"
 
 const figure: IntervalPanels = {
   methods: ["smore", "gofar"],
+  caption: "success rate; bars: 95 % intervals",
   panels: [
     {
       title: "IQM",
@@ -26,7 +27,8 @@ describe("renderIntervalPanels", () => {
       [42.5, 6, 85],
       [170, 30, 0],
     ]);
-    for (const text of ["IQM", "smore", "gofar"]) expect(svg).toContain(`>${text}</text>`);
+    for (const text of ["IQM", "smore", "gofar", "success rate; bars: 95 % intervals"])
+      expect(svg).toContain(`>${text}</text>`);
   });
 
   it("draws the line to compare with only where it is asked for, and continues the palette", async () => {
@@ -37,5 +39,12 @@ describe("renderIntervalPanels", () => {
     expect(ruled).toContain("mark-rule role-mark");
     expect(plain).toContain("#0072B2");
     expect(ruled).not.toContain("#0072B2");
+  });
+
+  it("draws the highlighted method alone in colour", async () => {
+    const svg = await renderIntervalPanels({ ...figure, highlight: "gofar" });
+    expect(svg).toContain("#0072B2");
+    expect(svg).toContain("#8a8a8a");
+    expect(svg).not.toContain("#D55E00");
   });
 });

@@ -6,6 +6,10 @@ import { INK, renderSvg, stylesOf, THEME } from "./theme.ts";
 export interface IntervalPanels {
   /** From top to bottom. */
   readonly methods: readonly string[];
+  /** Drawn in colour; the others are grey then. */
+  readonly highlight?: string | undefined;
+  /** What bars and marks are; above the panels. */
+  readonly caption: string;
   /** Position of the first of them in the whole figure's palette; later ones follow. */
   readonly firstColor?: number;
   readonly panels: readonly {
@@ -26,6 +30,7 @@ export function renderIntervalPanels(figure: IntervalPanels): Promise<string> {
   return renderSvg({
     background: "white",
     padding: 12,
+    title: { text: figure.caption, fontSize: 11, fontWeight: "normal", offset: 10 },
     spacing: 20,
     hconcat: figure.panels.map((panel, index) => panelOf(figure, panel, index === 0)),
     config: THEME,
@@ -33,11 +38,11 @@ export function renderIntervalPanels(figure: IntervalPanels): Promise<string> {
 }
 
 function panelOf(
-  { methods, firstColor = 0 }: IntervalPanels,
+  { methods, firstColor = 0, highlight }: IntervalPanels,
   { title, estimates, domain, rule }: IntervalPanels["panels"][number],
   labelled: boolean,
 ): Panel {
-  const { colors } = stylesOf([...Array(firstColor).fill(""), ...methods]);
+  const { colors } = stylesOf([...Array(firstColor).fill(""), ...methods], highlight);
   const values = estimates.map((estimate, index) => ({ method: methods[index], ...estimate }));
   const scale = domain ? { domain: [...domain] } : { zero: false, nice: true, padding: 6 };
   const y = {

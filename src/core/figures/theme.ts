@@ -5,6 +5,10 @@ import { importOptional } from "../base/optional.ts";
 export const PALETTE = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"];
 export const INK = "#222222";
 const LINES = "#888888";
+/** Of curves that another one is compared with. */
+export const BACKGROUND = "#bbbbbb";
+
+const GREY = "#8a8a8a";
 
 /** How all figures look. */
 export const THEME = {
@@ -49,15 +53,32 @@ export async function renderSvg(specification: TopLevelSpec): Promise<string> {
   }
 }
 
-/** The colour and dash of each of any number of methods, in their order; the first seven lines are solid. */
-export function stylesOf(methods: readonly string[]): { colors: string[]; dashes: number[][] } {
+/** How the curves of methods look, in their order. */
+interface MethodStyles {
+  readonly colors: string[];
+  readonly dashes: number[][];
+}
+
+/**
+ * The colour and dash of each of any number of methods, in their order; the first seven lines are solid.
+ * @param highlight the method that alone has a colour; the others are grey, told apart by dashes
+ */
+export function stylesOf(methods: readonly string[], highlight?: string): MethodStyles {
   const dashes = [
     [1, 0],
     [6, 3],
     [2, 2],
+    [8, 3, 2, 3],
   ];
+  if (highlight === undefined)
+    return {
+      colors: methods.map((_, index) => PALETTE[index % PALETTE.length]),
+      dashes: methods.map((_, index) => dashes[Math.floor(index / PALETTE.length) % dashes.length]),
+    };
+  const others = methods.filter((method) => method !== highlight);
+  const dashOf = (method: string) => dashes[Math.max(0, others.indexOf(method)) % dashes.length];
   return {
-    colors: methods.map((_, index) => PALETTE[index % PALETTE.length]),
-    dashes: methods.map((_, index) => dashes[Math.floor(index / PALETTE.length) % dashes.length]),
+    colors: methods.map((method) => (method === highlight ? PALETTE[0] : GREY)),
+    dashes: methods.map(dashOf),
   };
 }

@@ -1,4 +1,5 @@
 import { formatTable } from "../base/table.ts";
+import { wrapText } from "../base/wrap.ts";
 import type { Signals } from "../spaces/index.ts";
 import type { FittedQEstimate } from "./fitted-q.ts";
 import { ACTION_ERROR } from "./readings.ts";
@@ -29,14 +30,19 @@ const CAUTION =
   "These numbers say how well the policy and its critic explain episodes that they have not seen. They do not say how often " +
   "the policy reaches its goals: what it does itself leads to states that the data may not show.";
 
-/** Readings on held-out episodes as text for a terminal, with what they cannot show. */
-export function readingsText(readings: Readonly<Record<string, number>>, signals: Signals = {}): string {
+/** Readings on held-out episodes as text for a terminal of that width, with what they cannot show. */
+export function readingsText(
+  readings: Readonly<Record<string, number>>,
+  signals: Signals = {},
+  width = Number.POSITIVE_INFINITY,
+): string {
   const rows = SHOWN.filter(({ column }) => column in readings).flatMap(({ column, title, digits }) => [
     [title, readings[column].toFixed(digits)],
     ...(column === ACTION_ERROR ? actionRows(readings, signals) : []),
   ]);
   if (rows.length === 0) return "no episodes were held out, so nothing is known of the policy";
-  return `${formatTable({ header: ["on held-out episodes", ""], rows })}\n\n${CAUTION}`;
+  const table = formatTable({ header: ["on held-out episodes", ""], rows }, width);
+  return `${table}\n\n${wrapText(CAUTION, width)}`;
 }
 
 /** The error of each number of an action, in its own unit. */
@@ -53,19 +59,21 @@ function actionRows(readings: Readonly<Record<string, number>>, { names, units }
     });
 }
 
-/** An estimate of fitted-Q evaluation as text for a terminal, with what it cannot show. */
-export function estimateText({ value, fitDeviation, standardError, low, high }: FittedQEstimate): string {
-  const table = formatTable({
-    header: ["fitted-Q evaluation on held-out starts", ""],
-    rows: [
-      ["discounted value of reaching the goal", value.toFixed(3)],
-      ["95 % interval", `${low.toFixed(3)} … ${high.toFixed(3)}`],
-      ["uncertainty of the fit (standard deviation over heads)", fitDeviation.toFixed(3)],
-      ["uncertainty of the starts (standard error)", standardError.toFixed(3)],
-    ],
-  });
-  return (
-    `${table}\n\nThe interval covers the fit and the choice of starts. It does not cover states and actions that the data do not ` +
-    "show: there Q is a guess, and usually too high. Compare policies on one dataset; do not take the value for a rate of success."
-  );
+const ESTIMATE_CAUTION =
+  "The interval covers the fit and the choice of starts. It does not cover states and actions that the data do not show: there " +
+  "Q is a guess, and usually too high. Compare policies on one dataset; do not take the value for a rate of success.";
+
+/** An estimate of fitted-Q evaluation as text for a terminal of that width, with what it cannot show. */
+export function estimateText(
+  { value, fitDeviation, standardError, low, high }: FittedQEstimate,
+  width = Number.POSITIVE_INFINITY,
+): string {
+  const rows = [
+    ["discounted value of reaching the goal", value.toFixed(3)],
+    ["95 % interval", `${low.toFixed(3)} … ${high.toFixed(3)}`],
+    ["uncertainty of the fit (standard deviation over heads)", fitDeviation.toFixed(3)],
+    ["uncertainty of the starts (standard error)", standardError.toFixed(3)],
+  ];
+  const table = formatTable({ header: ["fitted-Q evaluation on held-out starts", ""], rows }, width);
+  return `${table}\n\n${wrapText(ESTIMATE_CAUTION, width)}`;
 }

@@ -5,8 +5,10 @@ import { UserError } from "../../core/base/errors.ts";
 import { version } from "../../core/base/version.ts";
 import { systemSentence } from "../files/system-error.ts";
 import { guardOutput } from "../terminal/output.ts";
+import { printError } from "../terminal/print.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { collectCommand } from "./commands/collect.ts";
+import { completionCommand } from "./commands/completion.ts";
 import { dataCommand } from "./commands/data/index.ts";
 import { deployCommand } from "./commands/deploy.ts";
 import { evalCommand } from "./commands/eval.ts";
@@ -23,6 +25,7 @@ import { startCommand } from "./commands/start.ts";
 import { trainCommand } from "./commands/train.ts";
 import { trainOnlineCommand } from "./commands/train-online.ts";
 import { importModulesOf } from "./import-option.ts";
+import { suggestNearNames } from "./suggestions.ts";
 
 /** The folder of this package. */
 const PACKAGE = fileURLToPath(new URL("../../..", import.meta.url));
@@ -35,7 +38,6 @@ const program = new Command("smore")
     "Offline goal-conditioned reinforcement learning: from logged trajectories without rewards\nto a policy that reaches any goal.",
   )
   .version(version)
-  .showSuggestionAfterError()
   .showHelpAfterError("(see --help)")
   .hook("preAction", (_, command) => importModulesOf(command))
   .addHelpText(
@@ -69,8 +71,10 @@ for (const command of [
   playCommand,
   renderCommand,
   listCommand,
+  completionCommand,
 ])
   program.addCommand(command());
+suggestNearNames(program);
 
 guardOutput();
 try {
@@ -78,6 +82,7 @@ try {
 } catch (error) {
   const explained = error instanceof UserError || EXPLAINED.has((error as Error)?.name);
   const sentence = explained ? (error as Error).message : systemSentence(error);
-  console.error(sentence === undefined ? error : `error: ${sentence}`);
+  if (sentence === undefined) console.error(error);
+  else printError(sentence);
   process.exitCode = 1;
 }

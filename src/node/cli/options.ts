@@ -4,6 +4,9 @@ import { InvalidArgumentError, Option } from "commander";
 /** Parses an option that may be given again and again: all its values, in their order. */
 export const collectValues = (value: string, before: readonly string[]) => [...before, value];
 
+/** Parses an option that is a list of names with commas between them. */
+export const splitAtCommas = (text: string) => text.split(",");
+
 /** A number in decimal digits. `Number` itself also takes empty text, spaces and hexadecimal digits. */
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 

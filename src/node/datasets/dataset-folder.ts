@@ -16,6 +16,7 @@ import {
 } from "../../core/data/validate.ts";
 import { writeFolderAtomically } from "../files/atomic.ts";
 import { HashedFile, readHashed, sha256OfPath } from "../files/sha256.ts";
+import { reasonOf } from "../files/system-error.ts";
 import { DiskColumn } from "./columns/disk-column.ts";
 import {
   AGAIN,
@@ -231,7 +232,7 @@ async function verified<Value>(
   } catch (error) {
     if (error instanceof UserError) throw error;
     const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
-    const reason = missing ? `${path} is missing` : `cannot read ${path}: ${(error as Error).message}`;
+    const reason = missing ? `${path} is missing` : `cannot read ${path}: ${reasonOf(error)}`;
     throw new UserError(`${reason}; ${AGAIN}`, { cause: error });
   }
 }

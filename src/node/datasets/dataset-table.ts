@@ -6,25 +6,46 @@ import { datasetStatistics } from "../../core/data/index.ts";
 import { loadDataset } from "./dataset-folder.ts";
 import { isDatasetFolder } from "./folder-header.ts";
 
-/** The dataset folders in `folder` with their statistics. */
-export async function datasetTable(folder: string): Promise<Table> {
+/** A dataset folder with its statistics. */
+export interface ListedDataset {
+  readonly folder: string;
+  readonly environment: string;
+  readonly episodes: number;
+  readonly transitions: number;
+  readonly successRate: number;
+  readonly meanReturn: number;
+}
+
+/** The dataset folders in `folder`, by name. */
+export async function listDatasets(folder: string): Promise<ListedDataset[]> {
   const names = existsSync(folder) ? (await readdir(folder)).sort() : [];
-  const rows: string[][] = [];
+  const found: ListedDataset[] = [];
   for (const path of names.map((name) => join(folder, name)).filter(isDatasetFolder)) {
     const dataset = await loadDataset(path);
     const { episodeCount, transitionCount, successRate, meanReturn } = datasetStatistics(dataset);
     dataset.close();
-    rows.push([
-      path,
-      dataset.header.environment,
-      String(episodeCount),
-      String(transitionCount),
-      `${(100 * successRate).toFixed(1)} %`,
-      meanReturn.toFixed(2),
-    ]);
+    found.push({
+      folder: path,
+      environment: dataset.header.environment,
+      episodes: episodeCount,
+      transitions: transitionCount,
+      successRate,
+      meanReturn,
+    });
   }
+  return found;
+}
+
+export function datasetTable(datasets: readonly ListedDataset[]): Table {
   return {
     header: ["folder", "environment", "episodes", "transitions", "success at the last step", "mean return"],
-    rows,
+    rows: datasets.map(({ folder, environment, episodes, transitions, successRate, meanReturn }) => [
+      folder,
+      environment,
+      String(episodes),
+      String(transitions),
+      `${(100 * successRate).toFixed(1)} %`,
+      meanReturn.toFixed(2),
+    ]),
   };
 }

@@ -7,6 +7,7 @@ import { type DatasetHeader, datasetHeaderSchema, parseOrExplain } from "../../c
 import { type ColumnName, columnShapes } from "../../core/data/validate.ts";
 import { readRegularText } from "../files/regular.ts";
 import { sha256 } from "../files/sha256.ts";
+import { reasonOf } from "../files/system-error.ts";
 
 export const FORMAT = "smore-dataset";
 export const VERSION = 1;
@@ -80,7 +81,7 @@ export async function loadDatasetHeader(folder: string): Promise<DatasetFolderHe
   const text = await readRegularText(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT" || error.code === "ENOTDIR")
       throw new UserError(`${folder} is not a dataset folder: there is no ${file}; check the path`);
-    throw new UserError(`cannot read ${file}: ${error.message}`, { cause: error });
+    throw new UserError(`cannot read ${file}: ${reasonOf(error)}`, { cause: error });
   });
   let raw: unknown;
   try {

@@ -9,7 +9,7 @@ export {
   writeDataset,
   writeDatasetInParts,
 } from "./dataset-folder.ts";
-export { datasetTable } from "./dataset-table.ts";
+export { datasetTable, listDatasets } from "./dataset-table.ts";
 export {
   type ConvertDatasetOptions,
   type ReadDatasetOptions,

@@ -4,18 +4,21 @@ import type { MeanEstimate } from "../../core/rollout/returns.ts";
 import type { ExpertFile } from "./expert-file.ts";
 import { findExpert } from "./expert-policy.ts";
 
+/** An expert; one without a file is not trained yet. */
+interface ListedExpert {
+  readonly name: string;
+  readonly environment: string;
+  readonly file?: ExpertFile | undefined;
+}
+
 /** Every expert that datasets use, with the results of its policies where a file exists. */
-export function knownExpertTable(): Table {
+export function knownExperts(): ListedExpert[] {
   const names = Object.keys(EXPERTS) as ExpertName[];
-  return expertTable(
-    names.map((name) => ({ name, environment: EXPERTS[name], file: findExpert(name)?.file })),
-  );
+  return names.map((name) => ({ name, environment: EXPERTS[name], file: findExpert(name)?.file }));
 }
 
 /** The policies of experts; an expert without a file is listed as not trained. */
-export function expertTable(
-  experts: readonly { readonly name: string; readonly environment: string; readonly file?: ExpertFile }[],
-): Table {
+export function expertTable(experts: readonly ListedExpert[]): Table {
   const estimate = ({ mean, standardError }: MeanEstimate, digits: number) =>
     `${mean.toFixed(digits)} ± ${standardError.toFixed(digits)}`;
   return {

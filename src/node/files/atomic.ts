@@ -16,11 +16,16 @@ async function siblingOf(target: string, purpose: string): Promise<string> {
   }
 }
 
+/** True for the hidden name of what a killed process can leave behind. */
+export function isRemains(name: string): boolean {
+  return /^\..+\.(?:tmp|old)-\d+-\d+$/.test(name);
+}
+
 /** Removes what killed processes left in `folder` under hidden names; nobody may be writing there. */
 export async function removeRemains(folder: string): Promise<void> {
   if (!(await exists(folder))) return;
   for (const name of await readdir(folder))
-    if (/^\..+\.(?:tmp|old)-\d+-\d+$/.test(name)) await rm(join(folder, name), { recursive: true });
+    if (isRemains(name)) await rm(join(folder, name), { recursive: true });
 }
 
 /** Makes every file and folder under `folder` durable, the folder itself last. */
@@ -122,7 +127,7 @@ async function refuseLoss(
   for (const entry of await readdir(replacement, { withFileTypes: true }))
     kinds.set(entry.name, entry.isDirectory());
   for (const entry of await readdir(old, { withFileTypes: true })) {
-    if (mayGo(entry.name) || LITTER.test(entry.name)) continue;
+    if (mayGo(entry.name) || isLitter(entry.name)) continue;
     const path = join(target, entry.name);
     if (kinds.get(entry.name) !== entry.isDirectory())
       throw new UserError(`${path} would be lost; choose another name than ${target}, or remove it yourself`);
@@ -131,8 +136,10 @@ async function refuseLoss(
   }
 }
 
-/** What operating systems put into folders. */
-const LITTER = /^(?:\.DS_Store|Thumbs\.db|\.nfs.+)$/;
+/** True for what operating systems put into folders. */
+export function isLitter(name: string): boolean {
+  return /^(?:\.DS_Store|Thumbs\.db|\.nfs.+)$/.test(name);
+}
 
 /** Puts `temporary` in the place of the folder `final`; if that fails, `final` is put back. */
 async function swapFolder(temporary: string, final: string): Promise<void> {
@@ -146,6 +153,15 @@ async function swapFolder(temporary: string, final: string): Promise<void> {
   }
   await fsyncFolder(dirname(final));
   await removeQuietly(old);
+}
+
+/** Removes a folder so that it is there completely or not at all; a process killed midway leaves it under a hidden name. */
+export async function removeFolder(target: string): Promise<void> {
+  const final = resolve(target);
+  const old = await siblingOf(final, "old");
+  await rename(final, old);
+  await fsyncFolder(dirname(final));
+  await rm(old, { recursive: true });
 }
 
 /** Bytes that are written by one call, at least; for each small piece it would take longer than all else. */

@@ -54,3 +54,8 @@ const ACTIONS: Readonly<Record<string, string>> = {
   unlink: "remove",
   copyfile: "copy",
 };
+
+/** Why an access to a file failed: what an error of the operating system means, or the words of any other error. */
+export function reasonOf(error: unknown): string {
+  return systemReason(error) ?? (error instanceof Error ? error.message : String(error));
+}

@@ -32,11 +32,12 @@ export async function createOnlineRun(
   request: OnlineRequest,
   steps: number,
   origin = "",
+  options: { readonly overwrite?: boolean | undefined } = {},
 ): Promise<RunDirectory> {
   await importRequested(request, origin);
   const complete = await completeRequest(request, steps, origin);
   requireMemory(complete.environment, complete.online.replaySize, origin);
-  return RunDirectory.create(folder, complete, undefined, origin);
+  return RunDirectory.create(folder, complete, undefined, origin, options);
 }
 
 /** The request with what an online run has in place of the usual defaults. */

@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 import { readRegular } from "../files/regular.ts";
+import { reasonOf } from "../files/system-error.ts";
 import { MANIFEST } from "./manifest.ts";
 import { POLICY, RunDirectory } from "./run-directory.ts";
 
@@ -40,7 +41,9 @@ async function readPolicyFile(file: string): Promise<PolicyBytes> {
     if (bytes) return { bytes, file, run };
   }
   const bytes = await readRegular(file).catch((cause: Error) => {
-    throw new UserError(`${file} cannot be read as an ONNX model: ${cause.message}`, { cause });
+    throw new UserError(`${file} cannot be read: ${reasonOf(cause)}; give a run's folder or a policy file`, {
+      cause,
+    });
   });
   return { bytes, file };
 }

@@ -16,6 +16,7 @@ import { formatManifest, type LogName, MANIFEST, type Manifest, readManifest } f
 import { completeLines, type LogPosition, type MetricsRow, type Rechained, rechain } from "./metrics.ts";
 import { resumeState } from "./resume-state.ts";
 import {
+  CONFIG,
   chainStart,
   POLICY,
   parseConfig,
@@ -34,8 +35,9 @@ const LOGS = ["metrics.jsonl", "eval.jsonl"] as const;
  * @throws UserError when the configuration or a log is not valid, or another process uses the run
  */
 export async function resealRun(folder: string): Promise<string[]> {
-  const text = await readConfigText(folder);
-  const config = await parseConfig(folder, text);
+  const file = join(folder, CONFIG);
+  const text = await readConfigText(file);
+  const config = await parseConfig(file, text);
   await requireSound(folder, config);
   const id = sha256(text);
   const release = await holdFolder(folder);
@@ -98,7 +100,7 @@ async function sealedState(folder: string): Promise<SealedState> {
     const present = paths.filter((path) => existsSync(join(folder, path)));
     // Nothing is known of these files, so they count as unchanged.
     const files = await Promise.all(present.map(async (path) => [path, await sha256Of(folder, path)]));
-    const config = sha256(await readConfigText(folder));
+    const config = sha256(await readConfigText(join(folder, CONFIG)));
     return {
       files: { "config.json": config, ...Object.fromEntries(files) },
       ...((present.includes(POLICY) || present.includes(FAILURE)) && { logs: {} }),

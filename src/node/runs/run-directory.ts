@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
-import { join, relative, resolve } from "node:path";
+import { readdir, writeFile } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 import { isObject } from "../../core/base/is-object.ts";
 import { versions } from "../../core/base/version.ts";
@@ -15,16 +15,19 @@ import {
 import { signalsOf } from "../../core/spaces/index.ts";
 import { type DatasetFolderHeader, loadDatasetHeader, rangeMisfit } from "../datasets/index.ts";
 import { importReferences, referToImports } from "../extensions/index.ts";
-import { writeFolderAtomically } from "../files/atomic.ts";
+import { isLitter, isRemains, writeFolderAtomically } from "../files/atomic.ts";
+import { holdFolder } from "../files/hold.ts";
 import { readRegular, readRegularText } from "../files/regular.ts";
 import { sha256 } from "../files/sha256.ts";
+import { reasonOf } from "../files/system-error.ts";
 import { nameOfStep } from "./checkpoints.ts";
 import { codeVersion } from "./code-version.ts";
 import { formatManifest, type LogName, MANIFEST, readManifest, remedyIn } from "./manifest.ts";
 import { type MetricsRow, readMetrics } from "./metrics.ts";
 import { completeConfig, importRequested, resolveSettings } from "./run-settings.ts";
 
-const CONFIG = "config.json";
+/** The settings of a run. */
+export const CONFIG = "config.json";
 /** The policy of a finished run. */
 export const POLICY = "policy.onnx";
 
@@ -50,6 +53,7 @@ export class RunDirectory {
    * @param datasets the dataset's folder, or a function that makes it, which is only called once everything else is known
    * to be right; undefined for a run that collects its own data
    * @param origin stands before the names of settings in errors: where the user wrote them
+   * @param options `overwrite`: whether a run that is in the folder already is replaced; nothing but a run is
    * @throws UserError when the folder exists, or when environment, agent and dataset do not fit together
    */
   static async create(
@@ -57,11 +61,14 @@ export class RunDirectory {
     request: RunRequest,
     datasets: RunDatasets | (() => Promise<RunDatasets>) | undefined,
     origin = "",
+    { overwrite = false }: { readonly overwrite?: boolean | undefined } = {},
   ): Promise<RunDirectory> {
-    if (existsSync(folder))
+    const exists = existsSync(folder);
+    if (exists && !overwrite)
       throw new UserError(
-        `${folder} exists; continue it with \`smore resume ${folder}\` or choose another name`,
+        `${folder} exists; continue it with \`smore resume ${folder}\`, choose another name, or give --overwrite`,
       );
+    if (exists) await requireRunAlone(folder);
     await importRequested(request, origin);
     const settings = resolveSettings(request, origin);
     const given = typeof datasets === "function" ? await datasets() : datasets;
@@ -92,10 +99,17 @@ export class RunDirectory {
     };
     const text = `${JSON.stringify(config, null, 2)}\n`;
     const id = sha256(text);
-    await writeFolderAtomically(folder, async (temporary) => {
-      await writeFile(join(temporary, CONFIG), text);
-      await writeFile(join(temporary, MANIFEST), formatManifest({ files: { [CONFIG]: id }, reseals: [] }));
-    });
+    // A process that still trains the run which is replaced holds its folder.
+    const release = exists ? await holdFolder(folder) : undefined;
+    try {
+      const write = async (temporary: string) => {
+        await writeFile(join(temporary, CONFIG), text);
+        await writeFile(join(temporary, MANIFEST), formatManifest({ files: { [CONFIG]: id }, reseals: [] }));
+      };
+      await writeFolderAtomically(folder, write, { overwrite, mayGo: isFileOfRun });
+    } finally {
+      await release?.();
+    }
     return new RunDirectory(folder, config, id);
   }
 
@@ -105,16 +119,15 @@ export class RunDirectory {
    * imported
    */
   static async open(folder: string): Promise<RunDirectory> {
-    const text = await readConfigText(folder);
+    const file = join(folder, CONFIG);
+    const text = await readConfigText(file);
     // Without a manifest it can be a run of an older version, or no run at all.
-    if (!existsSync(join(folder, MANIFEST))) await parseConfig(folder, text);
+    if (!existsSync(join(folder, MANIFEST))) await parseConfig(file, text);
     const { files } = await readManifest(folder);
     const id = sha256(text);
     if (files[CONFIG] !== id)
-      throw new UserError(
-        `${join(folder, CONFIG)} was changed since the run was started; ${remedyIn(folder)}`,
-      );
-    return new RunDirectory(folder, await parseConfig(folder, text), id);
+      throw new UserError(`${file} was changed since the run was started; ${remedyIn(folder)}`);
+    return new RunDirectory(folder, await parseConfig(file, text), id);
   }
 
   /**
@@ -154,6 +167,11 @@ export class RunDirectory {
     return bytes;
   }
 
+  /** True once the run made its last update and wrote its policy. Throws UserError when the policy was changed since. */
+  async isFinished(): Promise<boolean> {
+    return (await this.readFile(POLICY)) !== undefined;
+  }
+
   /** All that a run has met that collects its own data. */
   get experience(): string {
     return join(this.folder, "experience.f32");
@@ -182,10 +200,32 @@ export class RunDirectory {
   }
 }
 
-/** The text of `config.json`. Throws UserError where there is none. */
-export async function readConfigText(folder: string): Promise<string> {
-  return readRegularText(join(folder, CONFIG)).catch((error: Error) => {
-    throw noRun(folder, error.message, error);
+const FILES_OF_RUN = new Set([
+  ...[CONFIG, MANIFEST, POLICY, "metrics.jsonl", "eval.jsonl", "events.out.tfevents.smore", "checkpoints"],
+  ...["learning-curve.svg", "failure.json", "experience.f32", "policies"],
+]);
+
+/** True for the name of what Smore writes into the folder of a run. */
+function isFileOfRun(name: string): boolean {
+  return FILES_OF_RUN.has(name) || isRemains(name) || isLitter(name);
+}
+
+/** @throws UserError where the folder is no run, or holds files that no run has: they would be lost with it */
+export async function requireRunAlone(folder: string): Promise<void> {
+  const text = await readConfigText(join(folder, CONFIG)).catch(() => "");
+  if (!text.includes('"smore-run"'))
+    throw new UserError(`${folder} is not the folder of a run, so it is not replaced; choose another name`);
+  const other = (await readdir(folder)).find((name) => !isFileOfRun(name));
+  if (other !== undefined)
+    throw new UserError(
+      `${join(folder, other)} belongs to no run and would be lost; move it away, or choose another name`,
+    );
+}
+
+/** The text of a `config.json`. Throws UserError where there is none. */
+export async function readConfigText(file: string): Promise<string> {
+  return readRegularText(file).catch((error: Error) => {
+    throw noRun(file, reasonOf(error), error);
   });
 }
 
@@ -193,23 +233,22 @@ export async function readConfigText(folder: string): Promise<string> {
  * The configuration with that text; the modules that it names are imported.
  * @throws UserError when it is damaged or of another version, or a module cannot be imported
  */
-export async function parseConfig(folder: string, text: string): Promise<RunConfig> {
+export async function parseConfig(file: string, text: string): Promise<RunConfig> {
   let content: unknown;
   try {
     content = JSON.parse(text);
   } catch (error) {
-    throw noRun(folder, "it is not JSON", error);
+    throw noRun(file, "it is not JSON", error);
   }
-  if (!isObject(content) || content.format !== "smore-run") throw noRun(folder, "it has no format smore-run");
-  const origin = `${join(folder, CONFIG)}: `;
+  if (!isObject(content) || content.format !== "smore-run") throw noRun(file, "it has no format smore-run");
   const imports = importReferencesSchema.safeParse(content.imports);
-  await importReferences(imports.data, folder, `${origin}imports: `);
-  return completeConfig(content, origin);
+  await importReferences(imports.data, dirname(file), `${file}: imports: `);
+  return completeConfig(content, `${file}: `);
 }
 
-function noRun(folder: string, reason: string, cause?: unknown): UserError {
+function noRun(file: string, reason: string, cause?: unknown): UserError {
   return new UserError(
-    `${join(folder, CONFIG)} is not the configuration of a run (${reason}); give a folder that \`smore train\` made`,
+    `${file} is not the configuration of a run (${reason}); give a folder that \`smore train\` made`,
     { cause },
   );
 }

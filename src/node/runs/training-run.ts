@@ -33,6 +33,8 @@ export interface TrainingCallbacks {
   readonly onEvaluation?: (completed: number, summary: EvaluationSummary) => void;
   /** Called with what instruments read on held-out episodes, with each evaluation and where no environment is known. */
   readonly onReadings?: (completed: number, readings: Readonly<Record<string, number>>) => void;
+  /** Called after the last update if its evaluation still runs. */
+  readonly onLastEvaluation?: () => void;
   /** Called with sentences the user should see, such as a damaged checkpoint that was skipped. */
   readonly onNotice?: (sentence: string) => void;
 }
@@ -52,6 +54,7 @@ export class TrainingRun {
   readonly #evaluator: Evaluator | undefined;
   /** The evaluation under way. Its row is in eval.jsonl before a later checkpoint can be written. */
   #evaluation = Promise.resolve();
+  #isEvaluating = false;
   #lastCheckpoint = 0;
   #secondsBefore = 0;
   #began = performance.now();
@@ -208,8 +211,12 @@ export class TrainingRun {
       this.#logEvaluation(completed, summary, readings);
       this.#callbacks.onEvaluation?.(completed, summary);
     });
+    this.#isEvaluating = true;
+    const ended = () => {
+      this.#isEvaluating = false;
+    };
     // A failure surfaces where the evaluation is awaited.
-    this.#evaluation.catch(() => {});
+    this.#evaluation.then(ended, ended);
   }
 
   /** Appends an evaluation to the logs. */
@@ -259,6 +266,7 @@ export class TrainingRun {
 
   /** Writes what a finished run has besides its logs and checkpoints: the learning curve and the policy. */
   async writeResults(): Promise<void> {
+    if (this.#isEvaluating) this.#callbacks.onLastEvaluation?.();
     await this.#evaluation;
     try {
       await this.#logs.drawFigure();

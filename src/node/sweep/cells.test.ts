@@ -114,7 +114,7 @@ describe("a mistake in a grid", () => {
     ],
     [{ ...point, training: { updates: 0 } }, "training.updates is 0: expected a whole number ≥ 1"],
     [{ ...point, seeds: 0 }, "grid.json: seeds is 0: expected a whole number ≥ 1"],
-    [{ ...point, sed: 3 } as GridRequest, "grid.json: sed is not a setting; did you mean seeds?"],
+    [{ ...point, seds: 3 } as GridRequest, "grid.json: seds is not a setting; did you mean seeds?"],
   ])("%j is refused", (grid, sentence) => {
     expect(() => cellsOf(grid)).toThrow(sentence);
   });

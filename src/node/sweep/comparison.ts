@@ -180,7 +180,7 @@ function protocolOf({ config }: RunRecord): Record<string, unknown> {
   const { environment, training, evaluation, dataset, heldOutDataset } = config;
   return {
     environment,
-    "dataset.fingerprint": dataset.fingerprint,
+    "dataset.fingerprint": dataset?.fingerprint,
     "training.updates": training.updates,
     "training.heldOut": training.heldOut,
     "heldOutDataset.fingerprint": heldOutDataset?.fingerprint ?? "none",

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { UserError } from "../../core/base/errors.ts";
 import { validateConfig } from "../../core/base/validate-config.ts";
 import { importModules } from "../extensions/index.ts";
+import { reasonOf } from "../files/system-error.ts";
 
 /** Some settings of a run by their names in config.json; each cell's are checked when they are put together. */
 const someSettings = z.record(z.string(), z.json()).default({});
@@ -64,7 +65,7 @@ export async function readGrid(path: string): Promise<Grid> {
     content = JSON.parse(await readFile(path, "utf8"));
   } catch (error) {
     // Messages about JSON quote lines of the file.
-    const reason = (error as Error).message.replace(/\s+/g, " ");
+    const reason = reasonOf(error).replace(/\s+/g, " ");
     throw new UserError(`${path} is not a grid: ${reason}`, { cause: error });
   }
   const grid = validateConfig(gridSchema, content, `${path}: `);

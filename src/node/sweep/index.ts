@@ -4,5 +4,7 @@ export { type Grid, type GridRequest, gridSchema, readGrid } from "./grid.ts";
 export type { CellMessage, CellOutcome, Launcher, LaunchOptions } from "./launchers/launcher.ts";
 export { ProcessLauncher } from "./launchers/processes.ts";
 export { loadRecords, type RunRecord, resealRecords } from "./records.ts";
-export { type ReportOptions, writeReport } from "./report.ts";
+export { removeResults } from "./remove-results.ts";
+export { type Report, type ReportFormat, type ReportOptions, writeReport } from "./report.ts";
 export { type CellProgress, type GridOptions, runGrid } from "./run-grid.ts";
+export { isRunFolder, loadResults } from "./run-records.ts";

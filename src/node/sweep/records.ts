@@ -47,7 +47,8 @@ export const runRecordSchema = z.looseObject({
       seed: z.int().min(0),
       actionNoise: z.number().min(0),
     }),
-    dataset: z.looseObject({ folder: z.string(), fingerprint: z.string() }),
+    /** Absent where the run collected its own data. */
+    dataset: z.looseObject({ folder: z.string(), fingerprint: z.string() }).optional(),
     heldOutDataset: z.looseObject({ folder: z.string(), fingerprint: z.string() }).optional(),
     /** What made the run. Records of runs before version 2 lack `code` and are not chained. */
     version: z.int().optional(),
@@ -66,8 +67,12 @@ export const runRecordSchema = z.looseObject({
 
 export type RunRecord = z.output<typeof runRecordSchema>;
 
-/** The record of a cell that has a result in `folder`; `failure` is the sentence of one that diverged. */
-export async function recordOf(cell: Cell, folder: string, failure?: string): Promise<RunRecord> {
+/** The record of a run that has a result in `folder`; `failure` is the sentence of one that diverged. */
+export async function recordOf(
+  cell: Pick<Cell, "name" | "method" | "task">,
+  folder: string,
+  failure?: string,
+): Promise<RunRecord> {
   const run = await RunDirectory.open(folder);
   const evaluations = (await run.readLog("eval.jsonl")).map(finiteValues);
   const { reseals } = await readManifest(folder);
@@ -134,7 +139,9 @@ export async function resealRecords(path: string): Promise<string[]> {
 
 async function readLines(path: string): Promise<string[]> {
   if (!existsSync(path))
-    throw new UserError(`${path} does not exist; give a folder that \`smore bench\` made`);
+    throw new UserError(
+      `${path} does not exist; give a folder that \`smore bench\` made, or the folders of runs`,
+    );
   const lines = (await readFile(path, "utf8")).split("\n");
   if (lines.pop() !== "")
     throw new UserError(`${path}, line ${lines.length + 1}: the record has no end; ${RESTORE}`);

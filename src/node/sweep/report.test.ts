@@ -16,7 +16,7 @@ it.each([
   const record = recordFrom({ method: "bc", curve: [0] });
   const final = { step: 20, ...readings };
   const config = { ...record.config, environment: undefined };
-  const files = await writeReport([{ ...record, config, evaluations: [final], final }], folder);
+  const { files } = await writeReport([{ ...record, config, evaluations: [final], final }], folder);
   expect(files).toEqual([join(folder, "table.md")]);
   expect(await readFile(join(folder, "table.md"), "utf8")).toContain(expected);
   await remove();

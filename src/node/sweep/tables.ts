@@ -27,8 +27,8 @@ export function protocolTable(comparison: Comparison): Table {
       return [
         task,
         environment ?? "—",
-        basename(dataset.folder),
-        dataset.fingerprint.slice(0, 8),
+        dataset === undefined ? "its own" : basename(dataset.folder),
+        dataset === undefined ? "—" : dataset.fingerprint.slice(0, 8),
         String(training.updates),
         environment === undefined ? "—" : String(evaluation.episodes),
         environment === undefined ? "—" : String(evaluation.discount),
@@ -94,7 +94,7 @@ function ranksOf(values: readonly (number | undefined)[]): (number | undefined)[
 }
 
 /** Undefined where no run has a value. */
-function intervalOf(runs: readonly RunRecord[], measure: Measure): MeanInterval | undefined {
+export function intervalOf(runs: readonly RunRecord[], measure: Measure): MeanInterval | undefined {
   const values = runs.flatMap((run) => measured(measure, run) ?? []);
   return values.length === 0 ? undefined : meanInterval(values);
 }

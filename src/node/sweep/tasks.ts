@@ -55,5 +55,6 @@ function requireKnown(environment: string): void {
   const ids = listEnvs().map(({ spec }) => spec.id);
   if (ids.includes(environment)) return;
   const suggestion = nearest(environment, [...ids, ...Object.keys(taskGroups)]);
-  throw new UserError(`unknown task "${environment}"; did you mean "${suggestion}"?`);
+  const hint = suggestion === undefined ? "see `smore list envs`" : `did you mean "${suggestion}"?`;
+  throw new UserError(`unknown task "${environment}"; ${hint}`);
 }

@@ -77,6 +77,21 @@ describe("Progress on a terminal", () => {
   });
 });
 
+describe("Progress that waits", () => {
+  it.each([
+    [true, "\r", "\x1b[K"],
+    [false, "", "\n"],
+  ])("tells at once what it waits for (terminal: %s)", (isTTY, before, after) => {
+    const { progress, written, time } = setUp({ isTTY, columns: 120 });
+    time.now += 1000;
+    progress.update(1000, "success 97 %");
+    progress.tell("the last evaluation still runs");
+    const last = written.at(-1)!;
+    expect(last.startsWith(before) && last.endsWith(after)).toBe(true);
+    expect(last).toContain("1,000/1,000 updates  1,000 updates/s  the last evaluation still runs");
+  });
+});
+
 describe("Progress in a log", () => {
   it("writes a plain line every ten seconds and at the end", () => {
     const { progress, written, advance } = setUp({});

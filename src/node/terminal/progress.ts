@@ -65,6 +65,14 @@ export class Progress {
     this.#write(now, Number.isFinite(left) ? `${formatDuration(left)} left` : "", stream.isTTY ? "" : "\n");
   }
 
+  /** Shows a note at once, such as what the work still waits for. */
+  tell(suffix: string): void {
+    const { stream, clock } = this.#options;
+    this.#suffix = suffix;
+    this.#lastWritten = clock();
+    this.#write(this.#lastWritten, "", stream.isTTY ? "" : "\n");
+  }
+
   /** Ends the line of work that failed. */
   abandon(): void {
     const { stream } = this.#options;
@@ -72,7 +80,8 @@ export class Progress {
   }
 
   /** Writes the last line, with the time it took. */
-  finish(): void {
+  finish(suffix = this.#suffix): void {
+    this.#suffix = suffix;
     const now = this.#options.clock();
     if (now >= this.#began + SILENT) this.#write(now, `took ${formatDuration(now - this.#began)}`, "\n");
   }

@@ -3,12 +3,19 @@ import type { EvaluationSummary } from "../../core/rollout/returns.ts";
 import { summaryTable } from "../../core/rollout/summary-tables.ts";
 import type { RunDirectory } from "../runs/run-directory.ts";
 import { interruptSignal } from "./interrupt.ts";
+import { lineWidth, printText } from "./print.ts";
 import { megabytes, Progress } from "./progress.ts";
 
 /** Trains a run to its end with a progress bar and prints what it came to; Ctrl-C leaves it to be resumed. */
 export async function trainWithProgress(run: RunDirectory): Promise<void> {
+  if (await run.isFinished()) {
+    console.log(`${run.folder} is finished: all ${run.config.training.updates} updates are made`);
+    printFiles(run);
+    return;
+  }
   const { train } = await import("../runs/train.ts");
   const { environment, agent, dataset, signals } = run.config;
+  const { updates } = run.config.training;
   const source = dataset?.folder.replace(/^(\.\.\/)+/, "") ?? "what it meets there";
   console.log(
     environment === undefined
@@ -42,6 +49,11 @@ export async function trainWithProgress(run: RunDirectory): Promise<void> {
         : `success ${(100 * success.rate).toFixed(0)} %`;
       note = `${achieved} at ${completed}`;
     },
+    onLastEvaluation: () => {
+      progress ??= new Progress({ label: "train", total: updates, unit: "updates", start: updates });
+      progress.update(updates);
+      progress.tell("the last evaluation still runs");
+    },
     onReadings: (completed, readings) => {
       latestReadings = readings;
       const error = readings["heldOut/actionError"];
@@ -53,16 +65,20 @@ export async function trainWithProgress(run: RunDirectory): Promise<void> {
     for (const bar of [loading, progress]) bar?.abandon();
     throw error;
   });
-  progress?.finish();
+  progress?.finish(note);
   if (result.status === "interrupted") {
     console.log(
-      `stopped at update ${result.completed} of ${run.config.training.updates}; continue with: smore resume ${run.folder}`,
+      `stopped at update ${result.completed} of ${updates}; continue with: smore resume ${run.folder}`,
     );
     process.exitCode = 130;
     return;
   }
-  if (latest) console.log(`\n${summaryTable(latest)}`);
-  if (environment === undefined) console.log(`\n${readingsText(latestReadings, signals)}`);
+  if (latest) printText(`\n${summaryTable(latest, lineWidth())}`);
+  if (environment === undefined) printText(`\n${readingsText(latestReadings, signals, lineWidth())}`);
+  printFiles(run);
+}
+
+function printFiles(run: RunDirectory): void {
   console.log(
     `\npolicy          ${run.policy}\nlearning curve  ${run.figure}\nmetrics         ${run.metrics}`,
   );

@@ -27,6 +27,7 @@ export const unboundedWeightsConfig = {
       message: 'expected "exponential" or "none", since "ratio" needs scores with a lower bound',
     })
     .default("exponential"),
+  /** Divide the weights by their mean over the batch. Papers: no. */
   normalizeWeights,
 };
 

@@ -10,14 +10,14 @@ import type { Recipe } from "./recipe.ts";
 import { type EnvOptions, TaskEnv } from "./task-env.ts";
 
 const families = new Registry<EnvFamily>("environment family");
-const environments = new Registry<EnvEntry>("environment");
+const environments = new Registry<EnvEntry>("environment", "smore list envs");
 const groups = new Registry<readonly string[]>("task group");
 const experts = new Registry<string>("trained expert");
 
 /** Makers of all registered behaviours. */
 export const behaviours = new Registry<MakeBehaviour>("behaviour");
 /** All datasets that can be made by name. */
-export const recipes = new Registry<Recipe>("dataset");
+export const recipes = new Registry<Recipe>("dataset", "smore list datasets");
 /** Tasks that a benchmark can request together, by the group's name. */
 export const taskGroups = groups.table;
 /** The environment that each trained expert acts in, by the expert's name. */

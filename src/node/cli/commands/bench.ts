@@ -4,7 +4,7 @@ import { Command, Option } from "commander";
 import type { Grid } from "../../sweep/index.ts";
 import { type ImportOption, importOption } from "../import-option.ts";
 import { meaningOf } from "../meaning-options.ts";
-import { collectValues, sizeOption, wholeNumber } from "../options.ts";
+import { collectValues, sizeOption, splitAtCommas, wholeNumber } from "../options.ts";
 
 interface BenchOptions extends ImportOption {
   readonly agents: readonly string[];
@@ -19,9 +19,9 @@ interface BenchOptions extends ImportOption {
   readonly results: string;
   readonly workers: number;
   readonly mixVersions?: boolean;
+  readonly overwrite?: boolean;
 }
 
-const splitAtCommas = (text: string) => text.split(",");
 /** What a grid file says itself. */
 const GRID_FLAGS = ["agents", "tasks", "seeds", "firstSeed", "steps", "size", "set"];
 
@@ -54,6 +54,7 @@ export const benchCommand = () =>
         .default(availableParallelism(), "cores"),
     )
     .addOption(importOption())
+    .option("--overwrite", "remove results of that name with all their runs first, and nothing else")
     .option("--mix-versions", "continue and compare runs of other commits or package-lock.json files")
     .addHelpText(
       "after",
@@ -73,7 +74,9 @@ Examples:
   smore bench --grid grids/control.json --workers 2`,
     )
     .action(async (options: BenchOptions) => {
-      const { expandGrid, ProcessLauncher, readGrid, runGrid } = await import("../../sweep/index.ts");
+      const { expandGrid, ProcessLauncher, readGrid, removeResults, runGrid } = await import(
+        "../../sweep/index.ts"
+      );
       const { ensureDatasetInTerminal } = await import("../../terminal/datasets.ts");
       const { GridDisplay } = await import("../../terminal/grid-display.ts");
       const { interruptSignal } = await import("../../terminal/interrupt.ts");
@@ -83,6 +86,7 @@ Examples:
       const cells = expandGrid(grid, options.grid === undefined ? "" : `${options.grid}: `);
       const name = options.name ?? (options.grid === undefined ? "bench" : basename(options.grid, ".json"));
       const folder = join(options.results, name);
+      if (options.overwrite) await removeResults(folder);
       const { workers } = options;
       const signal = interruptSignal();
       const display = new GridDisplay();
@@ -108,7 +112,7 @@ Examples:
         return;
       }
       const { printReport } = await import("./report.ts");
-      await printReport([folder], folder, options);
+      await printReport([folder], folder, { mixVersions: options.mixVersions });
       if (broken.length > 0) {
         console.error(`${broken.length} runs have no result; the same command tries them again`);
         process.exitCode = 1;

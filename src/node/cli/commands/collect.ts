@@ -15,7 +15,7 @@ const COUNTS = ["episodes", "transitions"] as const;
 export const collectCommand = () =>
   new Command("collect")
     .description("make a dataset of the catalogue, once, and keep it under datasets/")
-    .argument("<name>", "what to make, see `smore list datasets`")
+    .argument("<dataset>", "what to make, see `smore list datasets`")
     .addOption(sizeOption())
     .option("--episodes <number>", "a number of episodes instead of a size", wholeNumber(1))
     .option("--transitions <number>", "the same for datasets that count transitions", wholeNumber(1))
@@ -36,6 +36,7 @@ Example:
       const { datasetStatistics, statisticsTable } = await import("../../../core/data/index.ts");
       const { loadDataset } = await import("../../datasets/index.ts");
       const { ensureDatasetInTerminal } = await import("../../terminal/datasets.ts");
+      const { lineWidth, printText } = await import("../../terminal/print.ts");
       const { UserError } = await import("../../../core/base/errors.ts");
       const recipe = findRecipe(name);
       const [unit, other] = recipe.transitions ? COUNTS.toReversed() : COUNTS;
@@ -44,5 +45,6 @@ Example:
       const { seed, workers } = options;
       const size = options[unit] ?? options.size;
       const folder = await ensureDatasetInTerminal(name, { size, seed, workers });
-      console.log(`${folder}\n\n${statisticsTable(datasetStatistics(await loadDataset(folder)))}`);
+      const statistics = datasetStatistics(await loadDataset(folder));
+      printText(`${folder}\n\n${statisticsTable(statistics, lineWidth())}`);
     });

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { UserError } from "../../../core/base/errors.ts";
 import type { GoalEnv } from "../../../core/envs/index.ts";
 import type { Policy } from "../../../core/policy/policy.ts";
+import { addEnvironment, environmentOf } from "../environment.ts";
 import { importOption } from "../import-option.ts";
 import { actionNoiseOption, numberList, numberWithin, seedOption, wholeNumber } from "../options.ts";
 
@@ -19,10 +20,12 @@ interface EvalOptions {
 }
 
 export const evalCommand = () =>
-  new Command("eval")
-    .description("play episodes with a trained policy and report success, returns and distance")
-    .argument("<run|policy.onnx>", "a run's folder or a policy file")
-    .option("--env <id>", "environment (default: the one it was trained for)")
+  addEnvironment(
+    new Command("eval")
+      .description("play episodes with a trained policy and report success, returns and distance")
+      .argument("<run|policy.onnx>", "a run's folder or a policy file"),
+    "environment (default: the one the policy was trained for)",
+  )
     .option("--episodes <number>", "episodes to play", wholeNumber(1), 100)
     .addOption(seedOption())
     .option(
@@ -54,7 +57,7 @@ Examples:
   smore eval runs/cheetah-tgt-vel-smore-seed0 --episodes 10 --targets
   smore eval experts/cheetah/expert.onnx --env CheetahTgtVel --episodes 10 --targets 1,5,11 --output sweeps`,
     )
-    .action(async (source: string, options: EvalOptions) => {
+    .action(async (source: string, argument: string | undefined, options: EvalOptions) => {
       if (options.output !== undefined && !options.targets)
         throw new UserError(
           "--output: only --targets writes files; give --targets too, or leave --output out",
@@ -63,7 +66,7 @@ Examples:
         throw new UserError("--discount: with --targets no return is discounted; leave one of the two out");
       const { makeEnv } = await import("../../../core/envs/index.ts");
       const { loadPolicy } = await import("../../engine/index.ts");
-      const located = await locate(source, options.env);
+      const located = await locate(source, environmentOf(argument, options.env));
       const policy = await loadPolicy(located.bytes, located.file);
       const env = await makeEnv(located.environment, { actionNoise: options.actionNoise });
       await (options.targets ? sweep(located, env, policy, options) : evaluate(env, policy, options));
@@ -74,6 +77,7 @@ Examples:
 async function evaluate(env: GoalEnv, policy: Policy, options: EvalOptions): Promise<void> {
   const { evaluatePolicy } = await import("../../../core/rollout/rollout.ts");
   const { summarizeEpisodes, usualDiscount } = await import("../../../core/rollout/returns.ts");
+  const { lineWidth, printJson, printText } = await import("../../terminal/print.ts");
   const { withProgress } = await import("../../terminal/progress.ts");
   const { summaryTable } = await import("../../../core/rollout/summary-tables.ts");
   const { discount = usualDiscount(env.spec), episodes } = options;
@@ -86,7 +90,8 @@ async function evaluate(env: GoalEnv, policy: Policy, options: EvalOptions): Pro
   );
   const summary = summarizeEpisodes(outcomes);
   const environment = env.spec.id;
-  console.log(options.json ? JSON.stringify({ environment, ...summary }, null, 2) : summaryTable(summary));
+  if (options.json) printJson({ environment, ...summary });
+  else printText(summaryTable(summary, lineWidth()));
 }
 
 async function sweep(
@@ -98,6 +103,7 @@ async function sweep(
   const { requireTargets, sweepTargets } = await import("../../../core/rollout/target-sweep.ts");
   const { renderTargetCurve } = await import("../../../core/figures/target-curve.ts");
   const { writeFileAtomically } = await import("../../files/atomic.ts");
+  const { lineWidth, printText } = await import("../../terminal/print.ts");
   const { withProgress } = await import("../../terminal/progress.ts");
   const { targetTable } = await import("../../../core/rollout/summary-tables.ts");
   const { id: environment, targets: usual, distanceThreshold: threshold } = env.spec;
@@ -121,7 +127,8 @@ async function sweep(
   await writeFileAtomically(`${name}.json`, `${json}\n`);
   const title = `${source} in ${environment}`;
   await writeFileAtomically(`${name}.svg`, await renderTargetCurve({ title, results, threshold }));
-  console.log(options.json ? json : `${targetTable(results)}\n\n${name}.json\n${name}.svg`);
+  if (options.json) console.log(json);
+  else printText(`${targetTable(results, lineWidth())}\n\n${name}.json\n${name}.svg`);
 }
 
 interface Located {
@@ -140,6 +147,6 @@ async function locate(source: string, env: string | undefined): Promise<Located>
   for (const path of run ? changedImports(run.config.imports, run.folder) : [])
     console.error(`${path} was changed since ${run!.folder} was started: results can differ`);
   const environment = env ?? run?.config.environment;
-  if (environment === undefined) throw new UserError(`${source}: say with --env <id> where to play it`);
+  if (environment === undefined) throw new UserError(`${source}: say where to play it with --env <id>`);
   return { bytes, file, environment, name: basename(source) };
 }

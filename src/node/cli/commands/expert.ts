@@ -20,10 +20,10 @@ Example:
     )
     .action(async (source: string, folder: string, options: { episodes: number }) => {
       const { EXPERT_LEVELS, EXPERTS } = await import("../../../core/collect/index.ts");
-      const { formatTable } = await import("../../../core/base/table.ts");
       const { expertTable } = await import("../../experts/index.ts");
       const { writeExpertOf } = await import("../../runs/expert-of-run.ts");
       const { RunDirectory } = await import("../../runs/run-directory.ts");
+      const { printTable } = await import("../../terminal/print.ts");
       const { withProgress } = await import("../../terminal/progress.ts");
       const run = await RunDirectory.open(source);
       const { episodes } = options;
@@ -33,7 +33,8 @@ Example:
       );
       const name = basename(folder);
       const { environment } = file;
-      console.log(`${folder}\n\n${formatTable(expertTable([{ name, environment, file }]))}`);
+      console.log(`${folder}\n`);
+      printTable(expertTable([{ name, environment, file }]));
       if (!Object.hasOwn(EXPERTS, name))
         console.log(
           `\nno dataset asks for an expert of that name; those it may have are ${Object.keys(EXPERTS).join(", ")}`,

@@ -30,11 +30,13 @@ Examples:
       const { evaluateOffPolicy } = await import("../../runs/off-policy.ts");
       const { estimateText } = await import("../../../core/learn/readings-text.ts");
       const { interruptSignal } = await import("../../terminal/interrupt.ts");
+      const { lineWidth, printJson, printText } = await import("../../terminal/print.ts");
       const { withProgress } = await import("../../terminal/progress.ts");
       const run = await RunDirectory.open(folder);
       const estimate = await withProgress("fit", "updates", (onUpdate) =>
         evaluateOffPolicy(run, { updates, seed, signal: interruptSignal(), onUpdate }),
       );
-      if (estimate) console.log(json ? JSON.stringify(estimate, null, 2) : estimateText(estimate));
-      else process.exitCode = 130;
+      if (!estimate) process.exitCode = 130;
+      else if (json) printJson(estimate);
+      else printText(estimateText(estimate, lineWidth()));
     });

@@ -1,9 +1,11 @@
 import { Command, Option } from "commander";
 import { type ActorOptions, addActorOptions } from "../actor-options.ts";
+import { addEnvironment, requireEnvironment } from "../environment.ts";
 import { importOption } from "../import-option.ts";
 import { actionNoiseOption, seedOption, wholeNumber } from "../options.ts";
 
 interface PlayOptions extends ActorOptions {
+  readonly env?: string;
   readonly seed: number;
   readonly actionNoise: number;
   readonly port: number;
@@ -12,9 +14,12 @@ interface PlayOptions extends ActorOptions {
 
 export const playCommand = () =>
   addActorOptions(
-    new Command("play")
-      .description("watch an environment in the browser: pause, step, reset, drag the goal")
-      .argument("<env>", "an environment, see `smore list envs`"),
+    addEnvironment(
+      new Command("play").description(
+        "watch an environment in the browser: pause, step, reset, drag the goal",
+      ),
+      "an environment, see `smore list envs`",
+    ),
   )
     .addOption(seedOption())
     .addOption(actionNoiseOption())
@@ -31,7 +36,8 @@ export const playCommand = () =>
 Example:
   smore play FetchReach --policy runs/first-run/policy.onnx`,
     )
-    .action(async (environment: string, options: PlayOptions) => {
+    .action(async (argument: string | undefined, options: PlayOptions) => {
+      const environment = requireEnvironment(argument, options.env);
       const { makeEnv } = await import("../../../core/envs/index.ts");
       const { chooseActor, servePlay } = await import("../../serve/index.ts");
       const { Player, Session } = await import("../../../core/play/index.ts");

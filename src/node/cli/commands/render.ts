@@ -1,9 +1,11 @@
 import { Command } from "commander";
 import { type ActorOptions, addActorOptions } from "../actor-options.ts";
+import { addEnvironment, requireEnvironment } from "../environment.ts";
 import { importOption } from "../import-option.ts";
 import { actionNoiseOption, seedOption, wholeNumber } from "../options.ts";
 
 interface RenderOptions extends ActorOptions {
+  readonly env?: string;
   readonly out: string;
   readonly steps?: number;
   readonly size: number;
@@ -16,9 +18,12 @@ const LARGEST_SHEET = 60;
 
 export const renderCommand = () =>
   addActorOptions(
-    new Command("render")
-      .description("draw episodes without a screen: a GIF, or a PNG with all frames side by side")
-      .argument("<env>", "an environment, see `smore list envs`"),
+    addEnvironment(
+      new Command("render").description(
+        "draw episodes without a screen: a GIF, or a PNG with all frames side by side",
+      ),
+      "an environment, see `smore list envs`",
+    ),
   )
     .requiredOption("--out <file>", "where to: a file ending in .gif or .png")
     .option("--steps <number>", "steps to play (default: one episode)", wholeNumber(1))
@@ -34,7 +39,8 @@ Where the steps go beyond an episode, the episode of the next seed follows. The 
 Example:
   smore render FetchPush --random --steps 100 --out push.gif`,
     )
-    .action(async (environment: string, options: RenderOptions) => {
+    .action(async (argument: string | undefined, options: RenderOptions) => {
+      const environment = requireEnvironment(argument, options.env);
       const { UserError } = await import("../../../core/base/errors.ts");
       const kind = /\.(gif|png)$/i.exec(options.out)?.[1].toLowerCase();
       if (kind === undefined)

@@ -1,20 +1,24 @@
-import { join } from "node:path";
 import { Command } from "commander";
+import { addEnvironment, requireEnvironment } from "../environment.ts";
 import { type ImportOption, importOption } from "../import-option.ts";
 import { collectValues, seedOption, wholeNumber } from "../options.ts";
+import { addRunFolderOptions, type RunFolderFlags, runFolder } from "../run-folder.ts";
 
-interface TrainOnlineOptions extends ImportOption {
+interface TrainOnlineOptions extends RunFolderFlags, ImportOption {
+  readonly env?: string;
   readonly steps: number;
   readonly seed: number;
-  readonly name?: string;
-  readonly runs: string;
   readonly set: readonly string[];
 }
 
 export const trainOnlineCommand = () =>
-  new Command("train-online")
-    .description("train a policy with TD3 on what it meets in an environment")
-    .argument("<environment>", "see `smore list envs`")
+  addRunFolderOptions(
+    addEnvironment(
+      new Command("train-online").description("train a policy with TD3 on what it meets in an environment"),
+      "an environment, see `smore list envs`",
+    ),
+    "environment, agent and seed, and a number if there is a run of that name",
+  )
     .option(
       "--steps <number>",
       "environment steps, the first ones with random actions",
@@ -22,8 +26,6 @@ export const trainOnlineCommand = () =>
       1_000_000,
     )
     .addOption(seedOption())
-    .option("--name <name>", "name of the run (default: environment, agent and seed)")
-    .option("--runs <folder>", "where runs are kept", "runs")
     .addOption(importOption())
     .option("--set <setting=value>", "change one setting; repeat for more", collectValues, [])
     .addHelpText(
@@ -37,14 +39,17 @@ Examples:
   smore train-online CheetahTgtVel --steps 1000000
   smore train-online PointReach --steps 10000 --set online.warmUp=1000 --set training.evaluateEvery=500`,
     )
-    .action(async (environment: string, options: TrainOnlineOptions) => {
+    .action(async (argument: string | undefined, options: TrainOnlineOptions) => {
+      const environment = requireEnvironment(argument, options.env);
       const { parseSettings } = await import("../../../core/base/assignments.ts");
       const { createOnlineRun } = await import("../../runs/online-run.ts");
       const { runName } = await import("../../runs/run-name.ts");
       const { trainWithProgress } = await import("../../terminal/training.ts");
-      const { steps, seed, runs, name = runName(environment, "td3", seed) } = options;
+      const { steps, seed } = options;
+      const { folder, note } = runFolder(options, runName(environment, "td3", seed));
       const settings = parseSettings(options.set);
       const request = { imports: options.import, environment, seed, ...settings };
-      const run = await createOnlineRun(join(runs, name), request, steps, "--set ");
+      const run = await createOnlineRun(folder, request, steps, "--set ", options);
+      if (note) console.log(note);
       await trainWithProgress(run);
     });

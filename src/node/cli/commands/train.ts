@@ -1,27 +1,38 @@
 import { existsSync } from "node:fs";
 import { basename, join, parse } from "node:path";
 import { Command } from "commander";
+import { environmentOf } from "../environment.ts";
 import type { ImportOption } from "../import-option.ts";
 import { addMeaningOptions, type MeaningFlags, meaningOf } from "../meaning-options.ts";
 import { collectValues, seedOption, sizeOption, wholeNumber, workersOption } from "../options.ts";
+import { addRunFolderOptions, type RunFolderFlags, runFolder } from "../run-folder.ts";
 
-interface TrainOptions extends MeaningFlags, ImportOption {
-  readonly env?: string;
+interface TrainOptions extends MeaningFlags, RunFolderFlags, ImportOption {
+  readonly config?: string;
   readonly agent: string;
   readonly dataset?: string;
   readonly size: "small" | "paper";
   readonly seed: number;
   readonly updates?: number;
   readonly init?: string;
-  readonly name?: string;
-  readonly runs: string;
   readonly workers: number;
   readonly set: readonly string[];
   readonly emitOnnx?: string;
 }
 
 export const trainCommand = () =>
-  addMeaningOptions(new Command("train").description("train a policy on a dataset"))
+  addRunFolderOptions(
+    addMeaningOptions(
+      new Command("train")
+        .description("train a policy on a dataset")
+        .argument("[env]", "the environment, the same as --env"),
+    ),
+    "environment or dataset, agent and seed, and a number if there is a run of that name",
+  )
+    .option(
+      "--config <config.json>",
+      "start with the settings and the dataset of another run; all other flags are laid over them",
+    )
     .option("--agent <name>", "algorithm, see `smore list agents`", "smore")
     .option(
       "--dataset <name|path>",
@@ -31,8 +42,6 @@ export const trainCommand = () =>
     .addOption(seedOption())
     .option("--updates <number>", "gradient updates (training.updates)", wholeNumber(1))
     .option("--init <run>", "start from the networks of a finished run, with its agent's settings")
-    .option("--name <name>", "name of the run (default: environment or dataset, agent and seed)")
-    .option("--runs <folder>", "where runs are kept", "runs")
     .addOption(workersOption())
     .option("--set <setting=value>", "change one setting; repeat for more", collectValues, [])
     .option("--emit-onnx <file>", "also write the learner's update as an ONNX model")
@@ -40,13 +49,14 @@ export const trainCommand = () =>
       "after",
       `
 Settings are those of config.json, by their path: agent.*, training.* and evaluation.*.
-\`smore list agents\` shows the settings of every agent.
+\`smore list agents <name>\` explains the settings of an agent.
 
 Examples:
-  smore train --env FetchReach
+  smore train FetchReach
   smore train --env FetchReach --agent smore --set agent.expectile=0.9 --seed 3
   smore train --env FetchPush --dataset datasets/my-logs --set agent.inputs.goalOffset=false --updates 40000
   smore train --env FetchReach --dataset buffer.pkl
+  smore train --config runs/fetch-reach-smore-seed3/config.json --seed 4 --set agent.expectile=0.7
   smore train --dataset my-logs.csv --mapping my-robot.json --distance-threshold 0.05
 
 The policy is evaluated in the environment of --env or else in the one that the dataset names. Where neither is known, a tenth
@@ -54,40 +64,47 @@ of the episodes is held out, and the policy is judged on them. If a dataset of t
 at its end lies beside the dataset, its episodes are the held-out ones, with an environment and without, unless
 training.heldOut is set.`,
     )
-    .action(async (options: TrainOptions) => {
+    .action(async (argument: string | undefined, options: TrainOptions, command: Command) => {
       const { parseSettings } = await import("../../../core/base/assignments.ts");
       const { RunDirectory } = await import("../../runs/run-directory.ts");
+      const { readTemplate, requestFrom, requireDatasetsOf } = await import("../../runs/run-template.ts");
       const { runName } = await import("../../runs/run-name.ts");
       const { ensureDatasetInTerminal } = await import("../../terminal/datasets.ts");
       const { trainWithProgress } = await import("../../terminal/training.ts");
 
-      const { agent = {}, training = {}, ...others } = parseSettings(options.set);
+      const { agent = {}, training = {}, evaluation = {}, ...others } = parseSettings(options.set);
       const updates = options.updates === undefined ? {} : { updates: options.updates };
+      const template = options.config === undefined ? undefined : await readTemplate(options.config);
+      if (template && options.dataset === undefined) await requireDatasetsOf(template);
+      const given = environmentOf(argument, options.env) ?? template?.config.environment;
       const { size, workers } = options;
       const open = (dataset: string) =>
-        ensureDatasetInTerminal(dataset, { ...meaningOf(options), size, workers });
-      const source = options.dataset ?? (await defaultDataset(options.env));
-      const environment = options.env ?? (await environmentOf(await open(source)));
+        ensureDatasetInTerminal(dataset, { ...meaningOf({ ...options, env: given }), size, workers });
+      const source = options.dataset ?? template?.dataset ?? (await defaultDataset(given));
+      const environment = given ?? (await environmentNamedBy(await open(source)));
+      const chosen = (name: string) => !template || command.getOptionValueSource(name) !== "default";
+      const agentName = chosen("agent") ? options.agent : template!.config.agent.name;
+      const seed = chosen("seed") ? options.seed : template!.config.seed;
+      const initial = await settingsOfInit(options.init, agentName);
+      const changes = {
+        ...{ environment, seed, evaluation },
+        agent: { ...initial, ...agent, name: agentName },
+        init: options.init,
+        training: { ...training, ...updates },
+      };
+      const isOtherDataset = !template || options.dataset !== undefined;
+      const settings = template ? requestFrom(template, changes, isOtherDataset) : changes;
+      const { folder, note } = runFolder(options, runName(environment ?? basename(source), agentName, seed));
+      const validation = isOtherDataset ? validationOf(source) : template.heldOut;
+      const heldOut = "heldOut" in training ? undefined : validation;
       const run = await RunDirectory.create(
-        join(
-          options.runs,
-          options.name ?? runName(environment ?? basename(source), options.agent, options.seed),
-        ),
-        {
-          imports: options.import,
-          environment,
-          seed: options.seed,
-          agent: { ...(await settingsOfInit(options)), ...agent, name: options.agent },
-          init: options.init,
-          training: { ...training, ...updates },
-          ...others,
-        },
-        async () => {
-          const heldOut = "heldOut" in training ? undefined : validationOf(source);
-          return { dataset: await open(source), heldOut: heldOut && (await open(heldOut)) };
-        },
+        folder,
+        { ...settings, ...others, imports: [...(template?.imports ?? []), ...options.import] },
+        async () => ({ dataset: await open(source), heldOut: heldOut && (await open(heldOut)) }),
         "--set ",
+        options,
       );
+      if (note) console.log(note);
       if (options.emitOnnx) {
         const { emitOnnx } = await import("../../../core/graph/index.ts");
         const { prepareLearner } = await import("../../runs/prepare.ts");
@@ -104,17 +121,16 @@ async function defaultDataset(environment: string | undefined): Promise<string> 
   const { firstRecipe } = await import("../../../core/collect/index.ts");
   const { envSpec } = await import("../../../core/envs/index.ts");
   if (environment === undefined)
-    throw new UserError("say what to learn from with --dataset <name|path>, or with --env <id>");
+    throw new UserError("say what to learn from: an environment, or --dataset <name|path>");
   const recipe = firstRecipe(envSpec(environment).id);
   if (recipe) return recipe.name;
-  envSpec(environment); // refuses a name that is none
   throw new UserError(
     `there is no dataset for ${environment} in the catalogue; give one with --dataset <folder>`,
   );
 }
 
 /** The agent's settings of the run that `--init` names. Throws UserError for a run of another agent. */
-async function settingsOfInit({ init, agent }: Pick<TrainOptions, "init" | "agent">): Promise<object> {
+async function settingsOfInit(init: string | undefined, agent: string): Promise<object> {
   if (init === undefined) return {};
   const { UserError } = await import("../../../core/base/errors.ts");
   const { RunDirectory } = await import("../../runs/run-directory.ts");
@@ -125,7 +141,7 @@ async function settingsOfInit({ init, agent }: Pick<TrainOptions, "init" | "agen
 }
 
 /** The environment that a dataset folder names, if it is one of those that policies can be evaluated in. */
-async function environmentOf(folder: string): Promise<string | undefined> {
+async function environmentNamedBy(folder: string): Promise<string | undefined> {
   const { listEnvs } = await import("../../../core/envs/index.ts");
   const { loadDatasetHeader } = await import("../../datasets/index.ts");
   const { environment } = (await loadDatasetHeader(folder)).dataset;

@@ -9,6 +9,7 @@ import {
   type RowPick,
 } from "../../../core/data/columns/column.ts";
 import { copyRow } from "../../../core/data/columns/memory-column.ts";
+import { reasonOf } from "../../files/system-error.ts";
 import { PlaceReader } from "./place-reader.ts";
 
 /** Bytes that are read ahead once rows are asked for in order. */
@@ -201,7 +202,7 @@ export class DiskColumn<Numbers extends ColumnNumbers> implements Column<Numbers
       return readSync(this.#descriptor, target, offset, length, position);
     } catch (error) {
       throw new UserError(
-        `cannot read ${this.path} at byte ${position}: ${(error as Error).message}; check the disk it is on`,
+        `cannot read ${this.path} at byte ${position}: ${reasonOf(error)}; check the disk it is on`,
         { cause: error },
       );
     }

@@ -51,6 +51,10 @@ async function convertToFolder(
   const { sourceKind, withEpisodeFile, writeEpisodes } = await import("../../../datasets/index.ts");
   const { interruptible } = await import("../../../terminal/interrupt.ts");
   const { withProgress } = await import("../../../terminal/progress.ts");
+  if (sourceKind(path) === "name") {
+    const { findRecipe } = await import("../../../../core/collect/index.ts");
+    findRecipe(path); // an unknown name is refused with the nearest one
+  }
   if (sourceKind(path) !== "file")
     throw new UserError(`${path} is a dataset of Smore already; choose another format with --to`);
   const { memory, overwrite } = options;

@@ -17,10 +17,11 @@ Example:
       const { UserError } = await import("../../../../core/base/errors.ts");
       const { episodeText } = await import("../../../../core/data/index.ts");
       const { openDatasetInTerminal } = await import("../../../terminal/datasets.ts");
+      const { lineWidth, printText } = await import("../../../terminal/print.ts");
       const dataset = await openDatasetInTerminal(path, meaningOf(options));
       if (options.episode >= dataset.episodeCount)
         throw new UserError(
           `--episode ${options.episode}: ${path} has the episodes 0 to ${dataset.episodeCount - 1}`,
         );
-      console.log(episodeText(dataset, options.episode, options.steps));
+      printText(episodeText(dataset, options.episode, options.steps, lineWidth()));
     });

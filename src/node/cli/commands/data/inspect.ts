@@ -23,18 +23,16 @@ Examples:
       const { inspectDataset, inspectionText } = await import("../../../../core/data/index.ts");
       const { arrayTable, readArrayShapes } = await import("../../../datasets/index.ts");
       const { openDatasetInTerminal } = await import("../../../terminal/datasets.ts");
+      const { lineWidth, printJson, printTable, printText } = await import("../../../terminal/print.ts");
       // Printed before the file is read, since the list helps to write a mapping when reading fails.
       const arrays = await readArrayShapes(path);
       if (!options.json && arrays.length > 0) {
-        const { formatTable } = await import("../../../../core/base/table.ts");
-        console.log(`${formatTable(arrayTable(arrays))}\n`);
+        printTable(arrayTable(arrays));
+        console.log();
       }
       const dataset = await openDatasetInTerminal(path, { ...meaningOf(options), checkValues: false });
       const found = inspectDataset(dataset);
       if (found.findings.some(({ severity }) => severity === "error")) process.exitCode = 1;
-      const lists = (_: string, value: unknown) =>
-        value instanceof Float64Array ? Array.from(value) : value;
-      console.log(
-        options.json ? JSON.stringify({ path, arrays, ...found }, lists, 2) : inspectionText(found),
-      );
+      if (options.json) printJson({ path, arrays, ...found });
+      else printText(inspectionText(found, lineWidth()));
     });
