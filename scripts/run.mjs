@@ -1,6 +1,6 @@
 // The commands of package.json: makes sure that dependencies and build are there, then does what was asked for.
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -73,8 +73,12 @@ function installBrowser() {
 }
 
 const [command, ...args] = process.argv.slice(2);
+// Modules that were removed from the sources remain in the build, and would be packed.
+if (command === "prepack") rmSync(join(root, "dist"), { recursive: true, force: true });
 prepare();
 switch (command) {
+  case "prepack":
+    break;
   case "start":
     run(process.execPath, ["dist/node/cli/main.js", "start", ...args]);
     break;

@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { emitOnnx } from "../../dist/core/graph/index.js";
-import { runtimeOptions } from "../../dist/node/engine/engine.js";
-import { loadOnnxRuntime } from "../../dist/node/engine/index.js";
+import { loadOnnxRuntime } from "../../dist/node/engine/runtime.js";
+import { runtimeOptions } from "../../dist/node/engine/runtime-options.js";
 import { median } from "./table.mjs";
 
 const products = new Set(["Gemm", "FusedGemm", "MatMul"]);

@@ -1,4 +1,4 @@
-export { type Agent, agents, type Learner, onlineAgents } from "./agents/index.ts";
+export { type Agent, agents, type Learner, onlineAgents, registerAgent } from "./agents/index.ts";
 export { UserError } from "./base/errors.ts";
 export { version, versions } from "./base/version.ts";
 export { listRecipes } from "./collect/index.ts";
@@ -33,11 +33,18 @@ export {
   type Task,
 } from "./envs/index.ts";
 export { DivergenceError } from "./learn/divergence-error.ts";
+export {
+  type MetricsRow,
+  type MetricsSink,
+  type RunSink,
+  registerSink,
+  type SinkRun,
+} from "./learn/metrics-sink.ts";
 export { Trainer, type TrainerState } from "./learn/trainer.ts";
-export { Policy } from "./policy/policy.ts";
+export { type ActingPolicy, Policy, type PolicySizes } from "./policy/policy.ts";
 export { RandomGenerator } from "./random/generator.ts";
 export { type EpisodeOutcome, type EvaluationSummary, summarizeEpisodes } from "./rollout/returns.ts";
-export { evaluatePolicy } from "./rollout/rollout.ts";
+export { type EvaluationOptions, evaluatePolicy, type PlayedEpisode } from "./rollout/rollout.ts";
 export { HindsightSampler, ReplayBuffer } from "./sampling/index.ts";
 export {
   GoalDistance,
@@ -49,3 +56,4 @@ export {
   vectorSpace,
   vectorSpaces,
 } from "./spaces/index.ts";
+export type * from "./types.ts";

@@ -12,6 +12,7 @@ export {
   writeDatasetFrom,
 } from "./datasets/index.ts";
 export { engine, loadPolicy } from "./engine/index.ts";
+export { importModules } from "./extensions/index.ts";
 export { openEpisodes, readMapping } from "./formats/index.ts";
 export { createOnlineRun } from "./runs/online-run.ts";
 export { RunDirectory } from "./runs/run-directory.ts";
@@ -26,3 +27,4 @@ export {
   readGrid,
   runGrid,
 } from "./sweep/index.ts";
+export type * from "./types.ts";

@@ -247,7 +247,7 @@ describe("Minari datasets", () => {
     expectLine(dataset);
     expect(dataset.header.provenance.notes).toEqual([
       "rows in the first episode: observations/observation 5; observations/achieved_goal 5; actions 4; so it has 4 steps",
-      "actions are scaled from their range to [-1, 1]",
+      "actions are scaled from their range [-2, 2] to [-1, 1]",
     ]);
   });
 

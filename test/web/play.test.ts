@@ -4,7 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeEnv } from "../../src/core/envs/index.ts";
 import { Player, Session } from "../../src/core/play/index.ts";
-import { chooseActor, type PlayServer, servePlay } from "../../src/node/serve/index.ts";
+import { chooseActor, type LocalServer, servePlay } from "../../src/node/serve/index.ts";
 import { browserMissing, launchBrowser } from "../support/browser.ts";
 import { startSmore } from "../support/smore.ts";
 
@@ -12,7 +12,7 @@ import { startSmore } from "../support/smore.ts";
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
 
 let session: Session;
-let server: PlayServer;
+let server: LocalServer;
 
 beforeAll(async () => {
   const env = await makeEnv("FetchReach");

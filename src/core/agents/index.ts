@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { UserError } from "../base/errors.ts";
 import { isObject } from "../base/is-object.ts";
 import { nearest } from "../base/nearest.ts";
+import { Registry } from "../base/registry.ts";
 import { validateConfig } from "../base/validate-config.ts";
 import { am } from "./am.ts";
 import { bc } from "./bc.ts";
@@ -29,8 +30,32 @@ export type { InputKnowledge, InputsConfig } from "./parts/inputs.ts";
 export { INSTRUMENT_ROWS } from "./parts/instruments.ts";
 export { smore } from "./smore.ts";
 
-/** The algorithms that learn from datasets, by name. */
-export const agents: Readonly<Record<string, Agent>> = byName([
+const registry = new Registry<Agent>("agent");
+
+/** The algorithms that learn from datasets, by name: a live view that {@link registerAgent} extends. */
+export const agents: Readonly<Record<string, Agent>> = registry.table;
+
+/** The algorithms that collect their own data, by name. */
+export const onlineAgents: Readonly<Record<string, Agent>> = { [td3.name]: td3 as unknown as Agent };
+
+/**
+ * Makes an algorithm that learns from datasets known under its name.
+ * @throws RangeError if that name is taken; UserError if a setting of the agent has no default
+ */
+// biome-ignore lint/suspicious/noExplicitAny: agents differ in their configurations
+export function registerAgent(agent: Agent<any>): void {
+  const { name, config } = agent;
+  if (Object.hasOwn(onlineAgents, name))
+    throw new RangeError(`agent "${name}" is already registered; choose another name`);
+  const [issue] = (config as AgentSchema).safeParse({}).error?.issues ?? [];
+  if (issue)
+    throw new UserError(
+      `agent "${name}": config accepts no empty object (${issue.path.join(".")}: ${issue.message}); give every setting a default`,
+    );
+  registry.add(name, agent);
+}
+
+for (const agent of [
   smore,
   bc,
   gcsl,
@@ -48,15 +73,8 @@ export const agents: Readonly<Record<string, Agent>> = byName([
   gcivl,
   hiql,
   qrl,
-]);
-
-/** The algorithms that collect their own data, by name. */
-export const onlineAgents: Readonly<Record<string, Agent>> = byName([td3]);
-
-// biome-ignore lint/suspicious/noExplicitAny: agents differ in their configurations
-function byName(list: readonly Agent<any>[]): Record<string, Agent> {
-  return Object.fromEntries(list.map((agent) => [agent.name, agent]));
-}
+])
+  registerAgent(agent);
 
 /** The algorithm called `name`; an unknown name is refused with the nearest known one. */
 export function findAgent(name: string): Agent {

@@ -16,7 +16,9 @@ it("lists values in the order of registration, in a view that stays live", () =>
 it("refuses a name that is taken", () => {
   const shapes = new Registry<number>("shape");
   shapes.add("square", 4);
-  expect(() => shapes.add("square", 5)).toThrow(new RangeError('shape "square" is already registered'));
+  expect(() => shapes.add("square", 5)).toThrow(
+    new RangeError('shape "square" is already registered; choose another name'),
+  );
   expect(shapes.get("square")).toBe(4);
 });
 

@@ -19,7 +19,8 @@ export class Registry<Value> {
 
   /** @throws RangeError if the name is taken */
   add(name: string, value: Value): void {
-    if (name in this.#table) throw new RangeError(`${this.#kind} "${name}" is already registered`);
+    if (name in this.#table)
+      throw new RangeError(`${this.#kind} "${name}" is already registered; choose another name`);
     this.#table[name] = value;
   }
 

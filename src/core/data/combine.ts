@@ -27,15 +27,18 @@ export function sliceEpisodes(dataset: EpisodeDataset, first: number, end: numbe
   return joinEpisodes({ ...header, provenance }, [{ dataset, first, end }]);
 }
 
+/** Fields of the header that the combination of several datasets has too. */
+const COMMON_FIELDS = ["environment", "horizon", ...TASK_FIELDS, "names", "units"] as const;
+
 /**
  * All episodes of several datasets, in the order given, under a new name. The provenance lists the parts.
- * @throws UserError when they differ in environment, sizes, horizon or threshold.
+ * @throws UserError when they differ in environment, sizes, horizon, threshold, or in what their numbers are.
  */
 export function concatenateDatasets(name: string, datasets: readonly EpisodeDataset[]): EpisodeDataset {
   if (datasets.length === 0) throw new RangeError("concatenateDatasets: expected at least one dataset");
   const { name: firstName, provenance: _, ...common } = datasets[0].header;
   for (const { header } of datasets) {
-    const difference = taskDifference(datasets[0].header, header, ["environment", "horizon", ...TASK_FIELDS]);
+    const difference = taskDifference(datasets[0].header, header, COMMON_FIELDS);
     if (difference)
       throw new UserError(
         `datasets "${firstName}" and "${header.name}" ${difference}; only datasets of one task can be combined`,

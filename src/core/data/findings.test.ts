@@ -38,7 +38,7 @@ describe("an inspector", () => {
     expect(findings([episode(), bad])).toEqual([
       "error: episode 1, step 1, observations 1: NaN; every number must be finite, so leave that episode out or repair it",
       "error: episode 1, step 0, desiredGoal 0: Infinity; every number must be finite, so leave that episode out or repair it",
-      "error: episode 1, step 0, actions 0: 1.5; actions must lie in [-1, 1], so rescale them, those of a file with --action-range",
+      "error: episode 1, step 0, actions 0: 1.5; actions must lie in [-1, 1], so rescale them, those of a file with --action-range, or clip them with --clip-actions",
     ]);
   });
   it("looks at numbers as float32 will hold them, and tells them as they are", () => {
@@ -46,7 +46,7 @@ describe("an inspector", () => {
     expect(findings([large]).filter((sentence) => sentence.startsWith("error"))).toEqual([
       "error: episode 0, step 1, observations 0: 1e+300; float32 holds no number so large, so leave that episode out or repair it",
       "error: episode 0, step 2, observations 0: -1e+300; float32 holds no number so large, so leave that episode out or repair it",
-      "error: episode 0, step 1, actions 0: 1e+300; actions must lie in [-1, 1], so rescale them, those of a file with --action-range",
+      "error: episode 0, step 1, actions 0: 1e+300; actions must lie in [-1, 1], so rescale them, those of a file with --action-range, or clip them with --clip-actions",
     ]);
   });
   it("finds episodes that are there twice, here and in other data", () => {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { UserError } from "../base/errors.ts";
-import { goalDistanceMisfit, goalDistanceSchema } from "../spaces/index.ts";
+import { goalDistanceMisfit, goalDistanceSchema, signalsMisfit, signalsSchema } from "../spaces/index.ts";
 
 const size = z.int().min(1);
 
@@ -24,6 +24,7 @@ export const datasetHeaderSchema = z
     distanceThreshold: z.number().positive(),
     /** How the distance is measured; absent where it is Euclidean, in goal units. */
     goalDistance: goalDistanceSchema.optional(),
+    ...signalsSchema.shape,
     /** How the data came to be: seed, behaviour, versions, source. Free JSON. */
     provenance: z.record(z.string(), z.json()),
   })
@@ -34,6 +35,8 @@ export const datasetHeaderSchema = z
   .superRefine((header, context) => {
     const message = goalDistanceMisfit(header);
     if (message !== undefined) context.addIssue({ code: "custom", path: ["goalDistance"], message });
+    const misfit = signalsMisfit(header, header);
+    if (misfit) context.addIssue({ code: "custom", path: [...misfit.path], message: misfit.message });
   });
 
 function hasSizeOfShape(header: {

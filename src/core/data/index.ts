@@ -16,6 +16,7 @@ export { type MixturePart, mixDatasets, selectEpisodes, splitDataset } from "./s
 export { type DataSources, dataSources } from "./sources.ts";
 export {
   type ColumnStatistics,
+  columnExtremes,
   type DatasetStatistics,
   datasetStatistics,
   episodeReturns,

@@ -9,6 +9,7 @@ export const TASK_FIELDS = [
   "actionSize",
   "distanceThreshold",
   "goalDistance",
+  "actionRange",
 ] as const satisfies readonly (keyof DatasetHeader)[];
 
 /** The first field in which two datasets are not of one task, with both values, as the rest of a sentence; undefined if they are. */

@@ -19,6 +19,6 @@ export function findUnsound(column: string, numbers: ArrayLike<number>, start = 
 export function whyUnsound(column: string, value: number): string {
   if (!Number.isFinite(value)) return "every number must be finite, so leave that episode out or repair it";
   return column === "actions"
-    ? "actions must lie in [-1, 1], so rescale them, those of a file with --action-range"
+    ? "actions must lie in [-1, 1], so rescale them, those of a file with --action-range, or clip them with --clip-actions"
     : "float32 holds no number so large, so leave that episode out or repair it";
 }

@@ -25,20 +25,33 @@ export interface DatasetStatistics {
   readonly desiredGoals: ColumnStatistics;
 }
 
-/** Statistics of a column, accumulated in float64; two passes, so no cancellation. */
-export function columnStatistics(column: Column): ColumnStatistics {
+/** Per dimension, the smallest and the largest value in the rows of a column. */
+export type ColumnExtremes = Pick<ColumnStatistics, "minimum" | "maximum">;
+
+/** One pass over a column. */
+export function columnExtremes(column: Column): ColumnExtremes {
   const { width } = column;
-  const rows = column.length / width;
-  const mean = new Float64Array(width);
-  const standardDeviation = new Float64Array(width);
   const minimum = new Float64Array(width).fill(Infinity);
   const maximum = new Float64Array(width).fill(-Infinity);
   for (const block of blocksOf(column))
     for (let i = 0, dimension = 0; i < block.length; i++) {
       const value = block[i];
-      mean[dimension] += value;
       if (value < minimum[dimension]) minimum[dimension] = value;
       if (value > maximum[dimension]) maximum[dimension] = value;
+      if (++dimension === width) dimension = 0;
+    }
+  return { minimum, maximum };
+}
+
+/** Statistics of a column, accumulated in float64; the mean first, so no cancellation. */
+export function columnStatistics(column: Column): ColumnStatistics {
+  const { width } = column;
+  const rows = column.length / width;
+  const mean = new Float64Array(width);
+  const standardDeviation = new Float64Array(width);
+  for (const block of blocksOf(column))
+    for (let i = 0, dimension = 0; i < block.length; i++) {
+      mean[dimension] += block[i];
       if (++dimension === width) dimension = 0;
     }
   for (let dimension = 0; dimension < width; dimension++) mean[dimension] /= rows;
@@ -49,7 +62,7 @@ export function columnStatistics(column: Column): ColumnStatistics {
     }
   for (let dimension = 0; dimension < width; dimension++)
     standardDeviation[dimension] = Math.sqrt(standardDeviation[dimension] / rows);
-  return { mean, standardDeviation, minimum, maximum };
+  return { mean, standardDeviation, ...columnExtremes(column) };
 }
 
 /** (episodeCount): the number of steps of each episode whose *next* state lies within the threshold. */

@@ -1,16 +1,30 @@
 import { UserError } from "../base/errors.ts";
 import type { ColumnType } from "../data/columns/column.ts";
 import type { Episode } from "../data/dataset.ts";
+import { findUnsound } from "../data/sound-numbers.ts";
+import { type ActionRange, type Role, rangeText, type Signals, toUnitRange } from "../spaces/index.ts";
 import type { Numbers } from "./containers/array-file.ts";
 import { Expression } from "./expression.ts";
 import { nextOf } from "./layouts/conventions.ts";
-import type { ActionRange, Doubt, EpisodeArrays } from "./layouts/episode-arrays.ts";
+import type { Doubt, EpisodeArrays } from "./layouts/episode-arrays.ts";
 import type { Field, Mapping, Written } from "./mapping.ts";
+import { signalsOfFile } from "./written-signals.ts";
+
+/** How actions are read. */
+export interface ActionReading {
+  /** Bounds of the actions, which are scaled to [−1, 1]; default those in the mapping, or else in the file. */
+  readonly actionRange?: ActionRange | undefined;
+  /** Whether the actions are those of a known environment, in [−1, 1], whatever range the file states. */
+  readonly unitActions?: boolean | undefined;
+  /** Moves actions that lie outside of their range to its bounds, instead of refusing them. */
+  readonly clipActions?: boolean | undefined;
+}
 
 /** Counts the changes to the numbers that are reported to people. */
 class ReadingNotes {
   readonly #rounded = new Set<string>();
   changingGoals = 0;
+  clipped = 0;
   skipped = 0;
   /** Undefined before the first action. */
   #wholeActions: boolean | undefined;
@@ -46,6 +60,9 @@ class ReadingNotes {
             "every action is a whole number, and is taken for a continuous one; Smore does not know discrete actions",
           ]
         : []),
+      ...(this.clipped > 0
+        ? [`${this.clipped} numbers of actions lay outside of their range and were clipped to it`]
+        : []),
       ...(this.skipped > 0 ? [`${this.skipped} episodes without a whole step were left out`] : []),
     ];
   }
@@ -65,6 +82,8 @@ export class EpisodeSource {
   readonly observationShape: readonly number[] | undefined;
   readonly goalSize: number;
   readonly actionSize: number;
+  /** Names, units and the range from which actions are scaled to [−1, 1]. */
+  readonly signals: Signals;
   /** T of every episode that is read. */
   readonly lengths: Uint32Array;
   /** The expressions in use, for people and provenance. */
@@ -77,14 +96,18 @@ export class EpisodeSource {
   readonly #nextObservation: Expression | undefined;
   /** The whole states after each step, likewise. */
   readonly #next: { readonly observation: Expression; readonly achievedGoal: Expression } | undefined;
-  readonly #range: ActionRange | undefined;
+  readonly #clipActions: boolean;
   /** T of every episode in the file, also of those without a whole step. */
   readonly #steps: readonly number[];
   readonly #notes = new ReadingNotes();
   readonly #decided: readonly string[];
 
   /** @throws UserError when the mapping and the arrays do not fit each other. */
-  constructor(arrays: EpisodeArrays, mapping: Mapping, actionRange: ActionRange | undefined) {
+  constructor(
+    arrays: EpisodeArrays,
+    mapping: Mapping,
+    { actionRange, unitActions = false, clipActions = false }: ActionReading = {},
+  ) {
     const { path, widths, misfits, defaults } = arrays;
     this.path = path;
     this.format = arrays.format;
@@ -131,13 +154,27 @@ export class EpisodeSource {
       throw new UserError(
         `${path}: the desired goal has ${desiredGoal.width} numbers but the achieved goal ${achievedGoal.width}; choose the ones that belong together with --achieved-goal and --desired-goal`,
       );
+    this.#clipActions = clipActions;
+    const { signals: described } = mapping;
+    const writtenRange = actionRange ?? described?.actionRange;
+    const stated = writtenRange ?? (unitActions ? undefined : statedRange(action, arrays));
     const whole = action.arrays.find((name) => /^(?:u?int|bool)/.test(arrays.types.get(name) ?? ""));
-    if (whole !== undefined && !actionRange && !arrays.actionRange)
+    if (whole !== undefined && !stated)
       throw new UserError(
         `${path}: array "${whole}" holds whole numbers (${arrays.types.get(whole)}): are they numbers of discrete actions, which Smore does not know, or measures? ` +
           "For measures give their bounds with --action-range low:high",
       );
-    this.#range = fittingRange(actionRange ?? arrays.actionRange, action.width, path);
+    const range = writtenRange ? fittingRange(writtenRange, action.width, path) : stated;
+    const roles = { observation: "observation", goal: "achievedGoal", action: "action" } as const;
+    this.signals = signalsOfFile({
+      expressions: { observation, goal: achievedGoal, action },
+      // A column that the user names is a name; an array that the format names is none.
+      namesOf: (role: Role, array) =>
+        arrays.names?.get(array) ??
+        (mapping.fields[roles[role]] && widths.get(array) === 1 ? [array] : undefined),
+      written: described,
+      actionRange: range && unlessUnit(range),
+    });
     this.mapping = Object.fromEntries(
       (["observation", "action", "achievedGoal", "desiredGoal"] as const).flatMap((field) => {
         const found = written(field);
@@ -192,11 +229,11 @@ export class EpisodeSource {
       const episode = {
         observations: states(observation, this.#next?.observation),
         achievedGoals: states(achievedGoal, this.#next?.achievedGoal),
-        actions: this.#scaled(action.gather(arrays, length)),
+        actions: this.#clipped(this.#scaled(action.gather(arrays, length))),
         desiredGoal: desiredGoal?.gather(arrays, goalRows) as Numbers,
       };
       this.#refuseJpeg(episode.observations);
-      if (!this.#range) this.#notes.watchActions(episode.actions);
+      if (!this.signals.actionRange) this.#notes.watchActions(episode.actions);
       if (desiredGoal && varies(episode.desiredGoal, this.goalSize)) this.#notes.changingGoals++;
       episode.desiredGoal = desiredGoal
         ? episode.desiredGoal.subarray(0, this.goalSize)
@@ -257,6 +294,7 @@ export class EpisodeSource {
   }
 
   #decisions(): string[] {
+    const { actionRange } = this.signals;
     const { observation, action, achievedGoal, desiredGoal } = this.#fields;
     // An episode without a whole step would not show how rows become steps, and is left out.
     const first = this.#steps.findIndex((length) => length > 0);
@@ -267,7 +305,7 @@ export class EpisodeSource {
       ...this.#arrays.notes,
       `rows in the first episode: ${rows.join("; ")}; so it has ${this.#steps[first]} steps`,
       ...(desiredGoal ? [] : ["no desired goals in the file: the goal achieved last stands in for each"]),
-      ...(this.#range ? ["actions are scaled from their range to [-1, 1]"] : []),
+      ...(actionRange ? [`actions are scaled from their range ${rangeText(actionRange)} to [-1, 1]`] : []),
     ];
   }
 
@@ -294,14 +332,19 @@ export class EpisodeSource {
   }
 
   #scaled(actions: Numbers): Numbers {
-    if (!this.#range) return actions;
-    const { low, high } = this.#range;
-    const scaled = new Float64Array(actions.length);
-    for (let i = 0; i < scaled.length; i++) {
-      const dimension = i % low.length;
-      scaled[i] = (2 * (actions[i] - low[dimension])) / (high[dimension] - low[dimension]) - 1;
+    const { actionRange } = this.signals;
+    return actionRange ? toUnitRange(actions, actionRange) : actions;
+  }
+
+  #clipped(actions: Numbers): Numbers {
+    if (!this.#clipActions) return actions;
+    const clipped = Float64Array.from(actions);
+    for (let i = findUnsound("actions", clipped); i >= 0; i = findUnsound("actions", clipped, i + 1)) {
+      if (!Number.isFinite(clipped[i])) continue;
+      clipped[i] = Math.sign(clipped[i]);
+      this.#notes.clipped++;
     }
-    return scaled;
+    return clipped;
   }
 }
 
@@ -332,9 +375,8 @@ function exampleSlice(
   return `${name}[0:${Math.min(widths.get(desiredGoal ?? "") ?? 2, widths.get(name)!)}]`;
 }
 
-/** One bound for all dimensions stands for each; the range [−1, 1] needs no scaling. */
-function fittingRange(range: ActionRange | undefined, size: number, path: string): ActionRange | undefined {
-  if (!range) return undefined;
+/** One bound for all dimensions stands for each. */
+function fittingRange(range: ActionRange, size: number, path: string): ActionRange {
   const spread = (values: readonly number[]) =>
     values.length === 1 ? new Array<number>(size).fill(values[0]) : values;
   const low = spread(range.low);
@@ -345,7 +387,33 @@ function fittingRange(range: ActionRange | undefined, size: number, path: string
     );
   if (!low.every((value, i) => value < high[i]))
     throw new UserError(`${path}: in the action range every low bound must be below the high one`);
-  return low.every((value) => value === -1) && high.every((value) => value === 1) ? undefined : { low, high };
+  return { low, high };
+}
+
+/** The range that a file states of the numbers of an expression; undefined where that of a number is not known. */
+function statedRange(
+  expression: Expression,
+  { path, widths, ranges = new Map() }: EpisodeArrays,
+): ActionRange | undefined {
+  for (const array of expression.arrays) {
+    const range = ranges.get(array);
+    if (!range) return undefined;
+    const { low, high } = range;
+    const width = widths.get(array);
+    if (low.length !== width || high.length !== width || !low.every((value, i) => value <= high[i]))
+      throw new UserError(
+        `${path}: the range that it states of "${array}" does not fit the ${width} numbers of each row; repair it, or give --action-range`,
+      );
+  }
+  const bounds = (bound: keyof ActionRange) =>
+    expression.map((array, index) => ranges.get(array)![bound][index]);
+  return { low: bounds("low"), high: bounds("high") };
+}
+
+/** The range [−1, 1] needs no scaling. */
+function unlessUnit(range: ActionRange): ActionRange | undefined {
+  const isUnit = range.low.every((value) => value === -1) && range.high.every((value) => value === 1);
+  return isUnit ? undefined : range;
 }
 
 /** The rows of `numbers` and one more. */

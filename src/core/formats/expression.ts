@@ -44,6 +44,13 @@ export class Expression {
     return this.#picks.length === 1 && count === this.#widths.get(array) ? array : undefined;
   }
 
+  /** (width): `value` of each number, given its array and its place in a row of that. */
+  map<Value>(value: (array: string, index: number) => Value): Value[] {
+    return this.#picks.flatMap(({ array, first, count }) =>
+      Array.from({ length: count }, (_, i) => value(array, first + i)),
+    );
+  }
+
   /** The same numbers of other arrays, which `rename` gives for those in it; undefined where it lacks one of them. */
   ofOthers(rename: (array: string) => string | undefined): Expression | undefined {
     const picks = this.#picks.map(({ array, ...slice }) => ({ array: rename(array), ...slice }));

@@ -49,3 +49,24 @@ it("the first mapping that has an entry decides", async () => {
   });
   expect(merged.episode?.text).toBe("run");
 });
+
+it("a mapping file gives ranges, names and units, one for all numbers or one each", async () => {
+  const { signals } = mergeMappings(
+    { fields: {} },
+    await read({
+      actionRange: { low: -180, high: [180, 90] },
+      names: { action: ["shoulder", "elbow"] },
+      units: { observation: "deg", action: ["deg", ""] },
+    }),
+  );
+  expect(signals).toMatchObject({
+    actionRange: { low: [-180], high: [180, 90] },
+    names: { action: ["shoulder", "elbow"] },
+    units: { observation: ["deg"], action: ["deg", ""] },
+  });
+  expect(signals?.origin("units.action")).toBe(`${path}, field "units.action":`);
+  expect(await refusal(read({ actionRange: { low: "a", high: 1 } }))).toMatch(/^map\.json: actionRange\.low/);
+  expect(await refusal(read({ units: { reward: "1" } }))).toMatch(
+    /^map\.json: units\.reward is not a setting/,
+  );
+});

@@ -4,6 +4,7 @@ import { quote } from "../base/quote.ts";
 import { validateConfig } from "../base/validate-config.ts";
 import { type GoalDistancePart, goalDistanceSchema } from "../spaces/index.ts";
 import type { ByteSource } from "./byte-source.ts";
+import { signalFields, type WrittenSignals, writtenSignals } from "./written-signals.ts";
 
 const expression = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
 
@@ -20,6 +21,7 @@ export const mappingSchema = z.strictObject({
   episode: z.string().min(1).optional(),
   /** How far two goals are from each other; default that of the environment, or Euclidean. */
   goalDistance: goalDistanceSchema.optional(),
+  ...signalFields,
   /** Arrays that are not zero in the last row of an episode; an alternative to `episode`. */
   end: z.array(z.string().min(1)).min(1).optional(),
 });
@@ -44,6 +46,7 @@ export interface Mapping {
   readonly episode?: Written;
   readonly end?: readonly Written[];
   readonly goalDistance?: WrittenGoalDistance;
+  readonly signals?: WrittenSignals | undefined;
 }
 
 /** A distance of goals and where it was written, for errors. */
@@ -65,10 +68,15 @@ export async function readMapping(source: ByteSource): Promise<Mapping> {
       { cause: error },
     );
   }
-  const { episode, end, goalDistance, ...fields } = validateConfig(mappingSchema, content, `${path}: `);
+  const { episode, end, goalDistance, actionRange, names, units, ...fields } = validateConfig(
+    mappingSchema,
+    content,
+    `${path}: `,
+  );
   if (episode !== undefined && end !== undefined)
     throw new UserError(`${path}: "episode" and "end" both say where episodes end; leave one out`);
   const originOf = (name: string) => `${path}, field "${name}":`;
+  const signals = writtenSignals({ actionRange, names, units }, originOf);
   const write = (name: string, text: string): Written => ({ text, origin: originOf(name) });
   const written: Partial<Record<Field, Written>> = {};
   for (const [name, value] of Object.entries(fields) as [Field, string | string[]][])
@@ -78,6 +86,7 @@ export async function readMapping(source: ByteSource): Promise<Mapping> {
     ...(episode !== undefined && { episode: write("episode", episode) }),
     ...(end !== undefined && { end: end.map((name) => write("end", name)) }),
     ...(goalDistance && { goalDistance: { parts: goalDistance, origin: originOf("goalDistance") } }),
+    ...(signals && { signals }),
   };
 }
 
@@ -96,10 +105,12 @@ export function writtenMapping(
 export function mergeMappings(...mappings: readonly Mapping[]): Mapping {
   const marked = mappings.find(({ episode, end }) => episode ?? end);
   const measured = mappings.find(({ goalDistance }) => goalDistance);
+  const described = mappings.find(({ signals }) => signals);
   return {
     fields: Object.assign({}, ...mappings.toReversed().map(({ fields }) => fields)),
     ...(marked?.episode && { episode: marked.episode }),
     ...(marked?.end && { end: marked.end }),
     ...(measured && { goalDistance: measured.goalDistance }),
+    ...(described && { signals: described.signals }),
   };
 }

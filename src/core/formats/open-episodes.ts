@@ -2,19 +2,17 @@ import { UserError } from "../base/errors.ts";
 import type { ByteSource } from "./byte-source.ts";
 import type { ArrayFile } from "./containers/array-file.ts";
 import { openArrays } from "./containers/index.ts";
-import { EpisodeSource } from "./episode-source.ts";
+import { type ActionReading, EpisodeSource } from "./episode-source.ts";
 import { conventionalEndMarks, EPISODE_ENDS, folderOfActions } from "./layouts/conventions.ts";
-import type { ActionRange, EpisodeArrays } from "./layouts/episode-arrays.ts";
+import type { EpisodeArrays } from "./layouts/episode-arrays.ts";
 import { layOutFlat } from "./layouts/flat.ts";
 import { episodeGroups, layOutGroups, wholeFile } from "./layouts/groups.ts";
 import { bufferNames, layOutReplayBuffer } from "./layouts/replay-buffer.ts";
 import { type Mapping, WHOLE_FILE } from "./mapping.ts";
 
-export interface OpenEpisodesOptions {
+export interface OpenEpisodesOptions extends ActionReading {
   /** What the arrays mean, where the file does not say it or says otherwise. */
   readonly mapping?: Mapping;
-  /** Bounds of the actions, which are scaled to [−1, 1]; default those in the file. */
-  readonly actionRange?: ActionRange;
 }
 
 const NO_MAPPING: Mapping = { fields: {} };
@@ -76,10 +74,10 @@ function holdsRows({ arrays }: ArrayFile, { fields }: Mapping): boolean {
 /** Gives the arrays their meaning. Closes them when the options do not fit. */
 export async function episodesOf(
   arrays: EpisodeArrays,
-  { mapping = NO_MAPPING, actionRange }: OpenEpisodesOptions,
+  { mapping = NO_MAPPING, ...actions }: OpenEpisodesOptions,
 ): Promise<EpisodeSource> {
   try {
-    return new EpisodeSource(arrays, mapping, actionRange);
+    return new EpisodeSource(arrays, mapping, actions);
   } catch (error) {
     await arrays.close();
     throw error;

@@ -1,6 +1,7 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
-import { engine, loadOnnxRuntime } from "../../node/engine/index.ts";
+import { engine } from "../../node/engine/index.ts";
+import { loadOnnxRuntime } from "../../node/engine/runtime.ts";
 import { Session } from "../engine/index.ts";
 import {
   constant,

@@ -7,8 +7,18 @@ import "./operations/shaping.ts";
 
 export { type EmitOptions, emitOnnx, type Precision } from "./emit.ts";
 export { grad } from "./gradient.ts";
-export { constant, full, type Initializer, input, state } from "./operations/leaf.ts";
+export { readMetadata } from "./onnx/metadata.ts";
+export { constant, full, type Initializer, type InputType, input, state } from "./operations/leaf.ts";
+export type { MatmulOptions } from "./operations/linear.ts";
+export type { Axes } from "./operations/reduce.ts";
 export { concat } from "./operations/shaping.ts";
-export { initialStates, type Program, program } from "./program.ts";
+export {
+  type Declaration,
+  type InputDeclaration,
+  initialStates,
+  type Program,
+  program,
+  type StateDeclaration,
+} from "./program.ts";
 export { type Shape, ShapeError, sizeOf } from "./shape.ts";
-export { Tensor } from "./tensor.ts";
+export { type OperationIdentity, Tensor, type TensorType } from "./tensor.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fromBinary } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
-import { loadOnnxRuntime } from "../../node/engine/index.ts";
+import { loadOnnxRuntime } from "../../node/engine/runtime.ts";
 import { emitSteps } from "./emit.ts";
 import {
   concat,

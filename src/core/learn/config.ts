@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { onlineConfig } from "../online/index.ts";
+import { signalsSchema } from "../spaces/index.ts";
 
 /** Settings of a run beside those of its agent. */
 export const trainingConfig = z.strictObject({
@@ -37,6 +38,11 @@ export const evaluationConfig = z.strictObject({
 
 /** What a user chooses when starting a run. */
 export const runRequestSchema = z.strictObject({
+  /**
+   * Modules that register environments, agents or metrics sinks: paths relative to the working directory, or `file:` URLs.
+   * Every thread and process that works on the run imports them.
+   */
+  imports: z.array(z.string()).readonly().optional(),
   /** Where policies are evaluated. Without it they are judged on held-out episodes alone. */
   environment: z.string().optional(),
   /** Everything random in the run follows from it. */
@@ -62,6 +68,17 @@ const datasetReference = z.strictObject({
   fingerprint: z.string(),
 });
 
+/** A module that a run imports. */
+const importReference = z.strictObject({
+  /** Its path, relative to the run's folder. */
+  file: z.string(),
+  /** SHA-256 of the file when the run was started; modules that it imports in turn are not part of it. */
+  sha256: z.string(),
+});
+
+/** What `config.json` says of modules, read before the rest of it: they register the agent and the environment. */
+export const importReferencesSchema = z.array(importReference).optional();
+
 /** What identifies the code that made a run. */
 const codeVersion = z.strictObject({
   /** The commit that was checked out, or "unknown". */
@@ -75,6 +92,7 @@ export const runConfigSchema = runRequestSchema
   .extend({
     format: z.literal("smore-run"),
     version: z.literal(RUN_VERSION),
+    imports: importReferencesSchema,
     evaluation: evaluationConfig,
     training: trainingConfig.extend({ threads: z.int().min(1), heldOut: z.number().min(0).max(0.5) }),
     /** Absent where the run collects its own data. */
@@ -90,6 +108,8 @@ export const runConfigSchema = runRequestSchema
       .optional(),
     /** Held-out episodes that are a dataset of their own. */
     heldOutDataset: datasetReference.optional(),
+    /** What the dataset says of its numbers; `policy.onnx` uses the units of `actionRange`. */
+    signals: signalsSchema.optional(),
     versions: z.record(z.string(), z.string()),
     code: codeVersion,
   })
@@ -103,4 +123,5 @@ export type RunRequest = z.input<typeof runRequestSchema>;
 export type RunSettings = Omit<z.output<typeof runRequestSchema>, "init"> &
   Pick<RunConfig, "evaluation" | "training">;
 export type RunConfig = z.output<typeof runConfigSchema>;
+export type ImportReference = z.output<typeof importReference>;
 export type CodeVersion = z.output<typeof codeVersion>;

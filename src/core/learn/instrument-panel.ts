@@ -3,11 +3,14 @@ import { INSTRUMENT_ROWS } from "../agents/index.ts";
 import type { EpisodeDataset } from "../data/index.ts";
 import { type Engine, type InputSet, Session } from "../engine/index.ts";
 import { RandomGenerator } from "../random/generator.ts";
+import { scaleOfRange } from "../spaces/index.ts";
 import { drawEpisodeRows, type EpisodeRows } from "./episode-rows.ts";
 import { HeldOutLosses } from "./held-out-losses.ts";
 import { drawInstrumentRows, type InstrumentRows } from "./instrument-rows.ts";
 import {
+  ACTION_ERROR,
   actionError,
+  actionErrors,
   episodeReadings,
   meanOf,
   pairAccuracies,
@@ -44,6 +47,7 @@ type Outputs = Readonly<Record<string, Float32Array>>;
  * | `heldOut/<network>/loss` | the losses of the update on batches of held-out episodes |
  * | `heldOut/logProbability` | mean of log π(a | s, g), in nats |
  * | `heldOut/actionError` | root mean square of π(s, g) − a over rows and coordinates, in half the range of actions |
+ * | `heldOut/actionError/<name>` | the same of one coordinate, by its name or else its index, in the action's own unit |
  */
 export class InstrumentPanel {
   readonly #session: Session;
@@ -53,6 +57,9 @@ export class InstrumentPanel {
   readonly #losses: HeldOutLosses;
   /** The data's actions, random ones, and the data's actions of other rows. */
   readonly #actions: readonly [data: Float32Array, random: Float32Array, shuffled: Float32Array];
+  /** Of the coordinates of an action: half of their range, and their names or indices. */
+  readonly #half: readonly number[];
+  readonly #labels: readonly string[];
 
   private constructor(session: Session, losses: HeldOutLosses, heldOut: EpisodeDataset) {
     const rows = drawInstrumentRows(heldOut, RUNS * INSTRUMENT_ROWS);
@@ -64,6 +71,9 @@ export class InstrumentPanel {
     const random = RandomGenerator.from(0, "instruments", "actions");
     const uniform = Float32Array.from(rows.action, () => random.uniform(-1, 1));
     this.#actions = [rows.action, uniform, shuffledRows(rows, random)];
+    const { actionSize, actionRange, names } = heldOut.header;
+    this.#half = actionRange ? scaleOfRange(actionRange).half : Array<number>(actionSize).fill(1);
+    this.#labels = names?.action ?? Array.from({ length: actionSize }, (_, i) => String(i));
   }
 
   /** @returns undefined for a learner without instruments */
@@ -88,7 +98,8 @@ export class InstrumentPanel {
     const ofData = await this.#outputsFor(rows, data);
     const { policyAction, logProbability, score, value, valueSteps } = ofData;
     const readings: Record<string, number> = {
-      "heldOut/actionError": actionError(policyAction, data),
+      [ACTION_ERROR]: actionError(policyAction, data),
+      ...actionErrors(policyAction, data, this.#half, this.#labels),
       ...(await this.#losses.read(state)),
     };
     if (logProbability) readings["heldOut/logProbability"] = meanOf(logProbability);

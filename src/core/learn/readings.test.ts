@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { InstrumentRows } from "./instrument-rows.ts";
-import { actionError, pairAccuracies, relativeActionGap, valueReadings } from "./readings.ts";
+import { actionError, actionErrors, pairAccuracies, relativeActionGap, valueReadings } from "./readings.ts";
 
 /** 100 rows: the first 20 have met their goal, 40 are 3 steps away, 40 are 12; odd ones come from the second source. */
 const count = 100;
@@ -67,4 +67,17 @@ it("leaves out what too few rows, equal scores or equal distances say nothing of
 
 it("takes the root mean square of differences between actions", () => {
   expect(actionError(Float32Array.of(1, 0, 0, 0), Float32Array.of(0, 0, 0, 1))).toBeCloseTo(Math.SQRT1_2, 7);
+});
+
+it("takes the error of each dimension of an action in its own unit", () => {
+  const errors = actionErrors(
+    Float32Array.of(1, 0, 0, 0),
+    Float32Array.of(0, 0, 0, 1),
+    [180, 0.5],
+    ["elbow", "grip"],
+  );
+  expect(errors).toEqual({
+    "heldOut/actionError/elbow": 180 * Math.SQRT1_2,
+    "heldOut/actionError/grip": 0.5 * Math.SQRT1_2,
+  });
 });

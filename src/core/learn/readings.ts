@@ -12,6 +12,9 @@ export const STEP_RANGES = [
   { name: "steps50up", label: "50 and more", first: 50, last: Number.POSITIVE_INFINITY },
 ] as const;
 
+/** The error of actions over all dimensions, and the beginning of the names of those of single ones. */
+export const ACTION_ERROR = "heldOut/actionError";
+
 /** Of fewer rows there is no reading. */
 const FEWEST_ROWS = 20;
 
@@ -135,6 +138,26 @@ export function actionError(policyAction: Float32Array, action: Float32Array): n
   let sum = 0;
   for (let i = 0; i < action.length; i++) sum += (policyAction[i] - action[i]) ** 2;
   return Math.sqrt(sum / action.length);
+}
+
+/**
+ * Root mean square of the difference between two sets of actions, dimension by dimension, in the actions' own units.
+ *
+ * @param half half of the range of each dimension
+ * @param labels a name of each dimension
+ */
+export function actionErrors(
+  policyAction: Float32Array,
+  action: Float32Array,
+  half: readonly number[],
+  labels: readonly string[],
+): Record<string, number> {
+  const squares = new Float64Array(half.length);
+  for (let i = 0; i < action.length; i++) squares[i % half.length] += (policyAction[i] - action[i]) ** 2;
+  const rows = action.length / half.length;
+  return Object.fromEntries(
+    labels.map((label, i) => [`${ACTION_ERROR}/${label}`, half[i] * Math.sqrt(squares[i] / rows)]),
+  );
 }
 
 export function meanOf(values: ArrayLike<number>): number {

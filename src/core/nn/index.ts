@@ -1,4 +1,10 @@
-export { DiagonalGaussian, drawOneHot, GaussianWithBackground, gaussian } from "./distributions.ts";
+export {
+  DiagonalGaussian,
+  drawOneHot,
+  type GaussianOptions,
+  GaussianWithBackground,
+  gaussian,
+} from "./distributions.ts";
 export { filled, glorotUniform, orthogonal, zeros } from "./initializers.ts";
 export {
   type Activation,
@@ -9,14 +15,21 @@ export {
   scalarOutput,
   squashed,
 } from "./layers.ts";
-export { declareNetwork, LearnerBuilder, parametersName } from "./learner.ts";
-export { type Architecture, Network, parameterCount } from "./network.ts";
+export { declareNetwork, LearnerBuilder, parametersName, type StepTiming } from "./learner.ts";
+export {
+  type Architecture,
+  Network,
+  type ParameterSpec,
+  type Parametrised,
+  parameterCount,
+} from "./network.ts";
 export {
   type AdamOptions,
   adam,
   constantRate,
   cosineDecay,
   type Optimizer,
+  type OptimizerStep,
   type Schedule,
 } from "./optimizers.ts";
 export { intervalQuasimetric } from "./quasimetric.ts";

@@ -17,7 +17,7 @@ export interface Architecture<Output, Input = Tensor> {
 }
 
 /** What parameters are counted and initialised by, whatever the input. */
-type Parametrised = Pick<Architecture<unknown>, "parameters">;
+export type Parametrised = Pick<Architecture<unknown>, "parameters">;
 
 /** Number of parameters. */
 export function parameterCount(architecture: Parametrised): number {

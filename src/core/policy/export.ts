@@ -1,5 +1,8 @@
 import { emitOnnx, type Program } from "../graph/index.ts";
+import type { Signals } from "../spaces/index.ts";
 import { appendChecksum } from "./checksum.ts";
+import { INTERFACE_PROPERTY, type ObservedRange, type PolicyInterface, unitRange } from "./interface.ts";
+import { robotProgram } from "./robot-program.ts";
 
 /** Provenance of a policy file, written into its metadata properties. */
 export interface PolicyProvenance {
@@ -10,11 +13,20 @@ export interface PolicyProvenance {
   readonly smoreVersion: string;
 }
 
+/** What is known of the data that a policy was trained on. */
+export interface PolicyData {
+  /** Names, units and the range of actions. */
+  readonly signals?: Signals | undefined;
+  /** The range of observations; absent for pixels. */
+  readonly observed?: ObservedRange | undefined;
+}
+
 /**
  * A policy as the bytes of an `.onnx` file that stands alone: inputs `observation` [rows, observationSize] and `goal`
  * [rows, goalSize], output `action` [rows, actionSize], any number of rows, normalisation inside. Inputs are float32, or
- * uint8 where the space is one of bytes. Its last metadata property
- * is the SHA-256 of all bytes before.
+ * uint8 where the space is one of bytes. With a range of observations there is a second output, see {@link robotProgram}.
+ * Inputs and actions have the units of the data's file. The metadata properties hold the provenance and the interface; the
+ * last one is the SHA-256 of all bytes before.
  *
  * @param learner its policy program reads states of the learner
  * @param states the learner's states, by name
@@ -23,15 +35,45 @@ export function exportPolicy(
   learner: { readonly policy: Program },
   states: (name: string) => ArrayLike<number>,
   provenance: PolicyProvenance,
+  data: PolicyData = {},
 ): Uint8Array {
-  const model = emitOnnx(learner.policy, {
+  const { signals, observed } = data;
+  const policy = robotProgram(learner.policy, { actionRange: signals?.actionRange, observed });
+  const model = emitOnnx(policy, {
     anyRows: true,
-    frozenStates: new Map(learner.policy.states.map(({ name }) => [name, states(name)])),
-    metadata: Object.fromEntries(
-      Object.entries(provenance).flatMap(([key, value]) =>
-        value === undefined ? [] : [[key, String(value)]],
+    frozenStates: new Map(policy.states.map(({ name }) => [name, states(name)])),
+    metadata: {
+      ...Object.fromEntries(
+        Object.entries(provenance).flatMap(([key, value]) =>
+          value === undefined ? [] : [[key, String(value)]],
+        ),
       ),
-    ),
+      [INTERFACE_PROPERTY]: JSON.stringify(interfaceOf(policy, data)),
+    },
   });
   return appendChecksum(model);
+}
+
+function interfaceOf({ inputs, outputs }: Program, { signals = {}, observed }: PolicyData): PolicyInterface {
+  const { names = {}, units = {}, actionRange } = signals;
+  const part = (role: "observation" | "goal" | "action") => ({
+    size: [...inputs, ...outputs].find(({ name }) => name === role)?.shape[1] ?? 0,
+    ...(names[role] && { names: names[role] }),
+    ...(units[role] && { units: units[role] }),
+  });
+  const action = part("action");
+  const { low, high } = actionRange ?? unitRange(action.size);
+  const isBytes = inputs.some(({ name, type }) => name === "observation" && type === "uint8");
+  return {
+    observation: {
+      ...part("observation"),
+      type: isBytes ? "uint8" : "float32",
+      ...(observed && {
+        trainingLow: Array.from(observed.minimum),
+        trainingHigh: Array.from(observed.maximum),
+      }),
+    },
+    goal: part("goal"),
+    action: { ...action, low: [...low], high: [...high] },
+  };
 }

@@ -1,6 +1,9 @@
 import { UserError } from "../base/errors.ts";
 import type { CompiledModel, Engine, EngineTensor, ModelValue } from "../engine/index.ts";
+import { rangeText } from "../spaces/index.ts";
 import { verifyChecksum } from "./checksum.ts";
+import { type PolicyInterface, readInterface, unitRange } from "./interface.ts";
+import { OUTSIDE } from "./robot-program.ts";
 
 /** Sizes of what a policy is given and gives. */
 export interface PolicySizes {
@@ -9,6 +12,15 @@ export interface PolicySizes {
   readonly actionSize: number;
 }
 
+/** Anything that acts: chooses an action, in [-1, 1] per dimension, for an observation and a goal. */
+export interface ActingPolicy {
+  act(
+    observation: ArrayLike<number>,
+    goal: ArrayLike<number>,
+  ): ArrayLike<number> | Promise<ArrayLike<number>>;
+  /** Throws UserError when the policy was made for an environment of other sizes. */
+  requireFit?(spec: PolicySizes & { readonly id: string }): void;
+}
 /** Inputs and outputs of a policy: rows of these element types. */
 const FIELDS = {
   observation: { side: "inputs", types: ["float32", "uint8"] },
@@ -23,16 +35,24 @@ const LARGEST_SIZE = 2 ** 24;
 export class NonFiniteActionError extends UserError {}
 
 /** A policy file, ready to act. */
-export class Policy implements PolicySizes {
+export class Policy implements PolicySizes, ActingPolicy {
   readonly observationSize: number;
   readonly goalSize: number;
   readonly actionSize: number;
+  /** Names, units and ranges. Of a file that does not hold them, its sizes and actions in [−1, 1]. */
+  readonly interface: PolicyInterface;
   readonly #name: string;
   readonly #model: CompiledModel;
   readonly #inputs: Record<"observation" | "goal", EngineTensor>;
-  readonly #outputs: Record<"action", EngineTensor>;
+  readonly #outputs: Record<"action", EngineTensor> & Partial<Record<typeof OUTSIDE, EngineTensor>>;
 
-  private constructor(name: string, model: CompiledModel, sizes: readonly number[], rows: number) {
+  private constructor(
+    name: string,
+    model: CompiledModel,
+    sizes: readonly number[],
+    rows: number,
+    known: PolicyInterface | undefined,
+  ) {
     this.#name = name;
     [this.observationSize, this.goalSize, this.actionSize] = sizes;
     this.#model = model;
@@ -45,7 +65,19 @@ export class Policy implements PolicySizes {
       observation: row("observation", this.observationSize),
       goal: row("goal", this.goalSize),
     };
-    this.#outputs = { action: row("action", this.actionSize) };
+    const guarded = model.outputs.some((value) => value.name === OUTSIDE);
+    this.#outputs = {
+      action: row("action", this.actionSize),
+      ...(guarded && { [OUTSIDE]: model.tensor(new Float32Array(rows), [rows]) }),
+    };
+    this.interface = known ?? {
+      observation: {
+        size: this.observationSize,
+        type: this.#inputs.observation.data instanceof Uint8Array ? "uint8" : "float32",
+      },
+      goal: { size: this.goalSize },
+      action: { size: this.actionSize, ...unitRange(this.actionSize) },
+    };
   }
 
   /**
@@ -63,20 +95,26 @@ export class Policy implements PolicySizes {
       throw new UserError(`${name} cannot be read as an ONNX model: ${firstLine(cause)}`, { cause });
     });
     try {
-      return new Policy(name, model, sizesOf(model, name, rows), rows);
+      return new Policy(name, model, sizesOf(model, name, rows), rows, readInterface(bytes, name));
     } catch (error) {
       await model.dispose();
       throw error;
     }
   }
 
-  /** @throws UserError when this policy was made for an environment of other sizes. */
+  /** @throws UserError when this policy was made for an environment of other sizes, or acts in the units of a robot. */
   requireFit(spec: PolicySizes & { readonly id: string }): void {
     for (const field of ["observationSize", "goalSize", "actionSize"] as const)
       if (this[field] !== spec[field])
         throw new UserError(
           `${this.#name}: the policy's ${field} is ${this[field]} but that of ${spec.id} is ${spec[field]}; give the environment it was trained for`,
         );
+    const { low, high } = this.interface.action;
+    const range = rangeText({ low, high });
+    if (range !== "[-1, 1]")
+      throw new UserError(
+        `${this.#name}: the policy's actions have the range ${range} but those of ${spec.id} lie in [-1, 1]; train it with the action range -1:1`,
+      );
   }
 
   /**
@@ -97,6 +135,16 @@ export class Policy implements PolicySizes {
         `${this.#name} cannot act: number ${fault} of its action is ${action[fault]}; ${REMEDY}`,
       );
     return action;
+  }
+
+  /** Whether the file says if an observation lies outside of what the training data show. */
+  get isGuarded(): boolean {
+    return this.#outputs[OUTSIDE] !== undefined;
+  }
+
+  /** Whether an observation of the last call lay outside of what the training data show; undefined if the file does not say. */
+  get outsideTraining(): boolean | undefined {
+    return this.#outputs[OUTSIDE]?.data.some((flag) => flag !== 0);
   }
 
   async dispose(): Promise<void> {

@@ -1,5 +1,5 @@
 import { type GoalEnv, SimulationError } from "../envs/index.ts";
-import type { Policy } from "../policy/policy.ts";
+import type { ActingPolicy } from "../policy/policy.ts";
 import { RandomGenerator } from "../random/generator.ts";
 import { GoalDistance } from "../spaces/index.ts";
 import { type EpisodeOutcome, episodeOutcome } from "./returns.ts";
@@ -30,10 +30,10 @@ export interface PlayedEpisode extends EpisodeOutcome {
  */
 export async function evaluatePolicy(
   env: GoalEnv,
-  policy: Policy,
+  policy: ActingPolicy,
   { episodes, seed, discount, goal, onEpisode }: EvaluationOptions,
 ): Promise<PlayedEpisode[]> {
-  policy.requireFit(env.spec);
+  policy.requireFit?.(env.spec);
   const { taskCount, goalSize } = env.spec;
   const goalDistance = new GoalDistance(env.spec);
   const outcomes: PlayedEpisode[] = [];

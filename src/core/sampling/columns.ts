@@ -67,7 +67,7 @@ export const COLUMNS = {
   terminated: { kind: "scalar", batches: ["replay"] },
 } as const satisfies Readonly<Record<string, ColumnDeclaration>>;
 
-type Columns = typeof COLUMNS;
+export type Columns = typeof COLUMNS;
 
 /** The names of the columns that batches of a kind have; of several kinds, those that any of them has. */
 export type ColumnName<Kind extends BatchKind> = {
@@ -75,7 +75,7 @@ export type ColumnName<Kind extends BatchKind> = {
 }[keyof Columns];
 
 /** Observations of a dataset can be bytes; all other numbers are float32. */
-type NumbersOf<
+export type NumbersOf<
   Kind extends BatchKind,
   Name extends keyof Columns,
 > = Columns[Name]["kind"] extends "observation"

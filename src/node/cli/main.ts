@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { UserError } from "../../core/base/errors.ts";
 import { version } from "../../core/base/version.ts";
@@ -7,6 +8,7 @@ import { guardOutput } from "../terminal/output.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { collectCommand } from "./commands/collect.ts";
 import { dataCommand } from "./commands/data/index.ts";
+import { deployCommand } from "./commands/deploy.ts";
 import { evalCommand } from "./commands/eval.ts";
 import { expertCommand } from "./commands/expert.ts";
 import { listCommand } from "./commands/list.ts";
@@ -16,9 +18,14 @@ import { renderCommand } from "./commands/render.ts";
 import { reportCommand } from "./commands/report.ts";
 import { resealCommand } from "./commands/reseal.ts";
 import { resumeCommand } from "./commands/resume.ts";
+import { serveCommand } from "./commands/serve.ts";
 import { startCommand } from "./commands/start.ts";
 import { trainCommand } from "./commands/train.ts";
 import { trainOnlineCommand } from "./commands/train-online.ts";
+import { importModulesOf } from "./import-option.ts";
+
+/** The folder of this package. */
+const PACKAGE = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** Errors with these names explain themselves; a stack trace would only hide the sentence. */
 const EXPLAINED = new Set(["UserError", "DivergenceError", "SimulationError"]);
@@ -30,6 +37,7 @@ const program = new Command("smore")
   .version(version)
   .showSuggestionAfterError()
   .showHelpAfterError("(see --help)")
+  .hook("preAction", (_, command) => importModulesOf(command))
   .addHelpText(
     "after",
     `
@@ -39,7 +47,9 @@ A first run, from data to policy:
 Step by step:
   smore collect fetch-reach-random --size small
   smore train --env FetchReach --agent smore --set agent.expectile=0.9 --seed 3
-  smore eval runs/fetch-reach-smore-seed3 --episodes 200`,
+  smore eval runs/fetch-reach-smore-seed3 --episodes 200
+
+The folders docs/ and grids/ that help texts name are in ${PACKAGE}.`,
   );
 for (const command of [
   startCommand,
@@ -51,6 +61,8 @@ for (const command of [
   resealCommand,
   evalCommand,
   opeCommand,
+  deployCommand,
+  serveCommand,
   expertCommand,
   benchCommand,
   reportCommand,

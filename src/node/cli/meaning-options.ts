@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { FileMeaning, MeaningOption } from "../datasets/index.ts";
 import type { ActionRange } from "../formats/index.ts";
+import { importOption } from "./import-option.ts";
 import { parseNumber, positiveNumber } from "./options.ts";
 
 /** Flags that give the meaning of a file in another format. */
@@ -11,6 +12,7 @@ export interface MeaningFlags {
   readonly desiredGoal?: string;
   readonly mapping?: string;
   readonly actionRange?: ActionRange;
+  readonly clipActions?: boolean;
   readonly memory?: number;
 }
 
@@ -21,6 +23,7 @@ const FLAGS: Readonly<Record<MeaningOption, string>> = {
   desiredGoal: "--desired-goal",
   mapping: "--mapping",
   actionRange: "--action-range",
+  clipActions: "--clip-actions",
   memory: "--memory",
 };
 
@@ -33,9 +36,19 @@ export function meaningOf(flags: MeaningFlags): FileMeaning {
     desiredGoal,
     mapping,
     actionRange,
+    clipActions,
     memory,
   } = flags;
-  const meaning = { environment, distanceThreshold, achievedGoal, desiredGoal, mapping, actionRange, memory };
+  const meaning = {
+    environment,
+    distanceThreshold,
+    achievedGoal,
+    desiredGoal,
+    mapping,
+    actionRange,
+    clipActions,
+    memory,
+  };
   return { ...meaning, nameOption: (option) => FLAGS[option] };
 }
 
@@ -48,15 +61,18 @@ export function addMeaningOptions(command: Command): Command {
     .option("--desired-goal <slices>", "the goal that was commanded")
     .option("--mapping <file.json>", "what the arrays of a file mean, see docs/data-formats.md")
     .addOption(
-      new Option("--action-range <low:high>", "bounds of the actions, to be scaled to [-1, 1]").argParser(
-        actionRange,
-      ),
+      new Option(
+        "--action-range <low:high>",
+        "bounds of the actions in their own units, which the policy will use",
+      ).argParser(actionRange),
     )
+    .option("--clip-actions", "move actions outside of their range to its bounds")
     .option(
       "--memory <MiB>",
       "numbers held in memory; default by the size of a file, 1024 for a folder",
       positiveNumber,
-    );
+    )
+    .addOption(importOption());
 }
 
 /** Parses `-2:2` or, with a bound per number, `-1,-2:1,2`. */

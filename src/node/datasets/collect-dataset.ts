@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { UserError } from "../../core/base/errors.ts";
 import { type DatasetSize, findRecipe, type Recipe } from "../../core/collect/catalogue.ts";
 import { type Chunk, planCollection } from "../../core/collect/plan.ts";
+import { importModules } from "../extensions/index.ts";
 import { ChunkStore } from "./chunk-store.ts";
 import type { DatasetFolderHeader } from "./folder-header.ts";
 import { platform } from "./platform.ts";
@@ -22,7 +23,7 @@ export interface CollectionOptions {
   readonly onProgress?: (done: number, total: number) => void;
   /** Stops the collection; finished chunks are kept. */
   readonly signal?: AbortSignal;
-  /** URLs of modules that every worker imports first: those that register environments and behaviours of your own. */
+  /** Modules that register environments and behaviours of your own; every worker imports them first. */
   readonly imports?: readonly string[];
 }
 
@@ -46,16 +47,10 @@ export async function collectDataset(
   folder: string,
   options: CollectionOptions = {},
 ): Promise<DatasetFolderHeader> {
-  const {
-    size = "small",
-    seed = 0,
-    workers = availableParallelism(),
-    onProgress,
-    signal,
-    imports = [],
-  } = options;
+  const { size = "small", seed = 0, workers = availableParallelism(), onProgress, signal, imports } = options;
   if (!(Number.isInteger(workers) && workers >= 0))
     throw new UserError(`workers: give a whole number of at least 0, not ${workers}`);
+  await importModules(imports);
   const plan = planCollection(typeof recipe === "string" ? findRecipe(recipe) : recipe, size, seed, platform);
   if (existsSync(folder))
     throw new UserError(`${folder} already exists: choose another folder, or move it away first`);
@@ -70,7 +65,7 @@ export async function collectDataset(
   const runners: ChunkRunner[] =
     workers === 0
       ? [new LocalRunner(plan)]
-      : Array.from({ length: Math.min(workers, missing.length) }, () => new WorkerRunner({ plan, imports }));
+      : Array.from({ length: Math.min(workers, missing.length) }, () => new WorkerRunner(plan));
   const collect = async (runner: ChunkRunner, chunk: Chunk) => {
     await store.save(chunk, await runner.collect(chunk));
     done += stepsOf(chunk);

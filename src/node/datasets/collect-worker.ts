@@ -1,11 +1,13 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { EpisodeRecorder } from "../../core/collect/episode-recorder.ts";
 import type { Chunk } from "../../core/collect/plan.ts";
+import { importModules } from "../extensions/index.ts";
+import { packError } from "../threads/thread-error.ts";
 import { platform } from "./platform.ts";
 import type { WorkerReply, WorkerSetting } from "./runners.ts";
 
 const { plan, imports } = workerData as WorkerSetting;
-for (const url of imports) await import(url);
+await importModules(imports);
 const recorder = await EpisodeRecorder.create(plan, platform.openExpert);
 
 parentPort!.on("message", async (chunk: Chunk) => {
@@ -14,6 +16,6 @@ parentPort!.on("message", async (chunk: Chunk) => {
     const buffers = Object.values(columns).map(({ buffer }) => buffer as ArrayBuffer);
     parentPort!.postMessage({ columns } satisfies WorkerReply, buffers);
   } catch (error) {
-    parentPort!.postMessage({ error: error as Error } satisfies WorkerReply);
+    parentPort!.postMessage(packError(error) satisfies WorkerReply);
   }
 });

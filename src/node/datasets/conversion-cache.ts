@@ -32,9 +32,21 @@ export async function ensureConverted(path: string, options: ConversionOptions):
   return folder;
 }
 
-/** A change of the fields, or of their order, would convert every cached file again. */
+/** Conversions of another number lack fields of a header. A change of the fields converts every cached file again. */
+const CONVERSION = 2;
+
 async function identityOf(meaning: FileMeaning): Promise<string> {
-  const { environment: env, distanceThreshold, achievedGoal, desiredGoal, actionRange } = meaning;
+  const {
+    environment: env,
+    distanceThreshold,
+    achievedGoal,
+    desiredGoal,
+    actionRange,
+    clipActions,
+  } = meaning;
   const mapping = meaning.mapping && (await sha256OfPath(meaning.mapping));
-  return JSON.stringify({ env, distanceThreshold, achievedGoal, desiredGoal, actionRange, mapping });
+  return JSON.stringify({
+    ...{ conversion: CONVERSION, env, distanceThreshold, achievedGoal, desiredGoal },
+    ...{ actionRange, clipActions, mapping },
+  });
 }

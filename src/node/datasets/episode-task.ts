@@ -1,7 +1,12 @@
 import { basename } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 import { envSpec, type GoalEnvSpec, listEnvs } from "../../core/envs/index.ts";
-import { type GoalDistancePart, goalDistanceMisfit } from "../../core/spaces/index.ts";
+import {
+  type GoalDistancePart,
+  goalDistanceMisfit,
+  rangeText,
+  type Signals,
+} from "../../core/spaces/index.ts";
 import type { EpisodeSource, Mapping } from "../formats/index.ts";
 import type { EpisodeTask } from "./episodes.ts";
 import { type FileMeaning, optionName } from "./file-meaning.ts";
@@ -9,6 +14,7 @@ import { type FileMeaning, optionName } from "./file-meaning.ts";
 /** What of episodes must fit their environment. */
 export type EpisodeSizes = Pick<EpisodeSource, "observationSize" | "goalSize" | "actionSize"> & {
   readonly environment?: string;
+  readonly signals: Signals;
 };
 
 /**
@@ -80,11 +86,25 @@ export function specOf(
 
 /** Sizes that differ from those of the environment, as one sentence each with its remedy. */
 export function misfits(source: EpisodeSizes, spec: GoalEnvSpec, meaning: FileMeaning): string[] {
-  return (["observationSize", "goalSize", "actionSize"] as const)
+  const sizes = (["observationSize", "goalSize", "actionSize"] as const)
     .filter((size) => source[size] !== spec[size])
     .map(
       (size) =>
         `field "${size}" is ${source[size]} but ${spec.id} has ${spec[size]}; ` +
         `choose the environment it comes from, or other arrays with ${optionName(meaning, "mapping")}`,
     );
+  const range = rangeMisfit(source.signals, spec);
+  return range === undefined
+    ? sizes
+    : [
+        ...sizes,
+        `${range}; give ${optionName(meaning, "actionRange")} -1:1, with ${optionName(meaning, "clipActions")} if some actions lie outside, or choose the environment it comes from`,
+      ];
+}
+
+/** In words if actions have another range than those of the environment. */
+export function rangeMisfit({ actionRange }: Signals, { id }: GoalEnvSpec): string | undefined {
+  return (
+    actionRange && `its actions have the range ${rangeText(actionRange)} but those of ${id} lie in [-1, 1]`
+  );
 }

@@ -110,7 +110,7 @@ describe("writeEpisodes", () => {
     [
       "1",
       "1.7",
-      `"actions" holds 1.7 at episode 0, step 0, dimension 0; actions must lie in [-1, 1], so rescale them, those of a file with --action-range`,
+      `"actions" holds 1.7 at episode 0, step 0, dimension 0; actions must lie in [-1, 1], so rescale them, those of a file with --action-range, or clip them with --clip-actions`,
     ],
   ])("names the file and the number that is in it (%s, %s)", async (observation, action, sentence) => {
     const path = join(home, "log.csv");

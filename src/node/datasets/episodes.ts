@@ -207,7 +207,8 @@ function gibibytes(bytes: number): string {
 }
 
 function headerOf(source: EpisodeSource, task: EpisodeTask): DatasetHeader {
-  const { observationSize, observationType, observationShape, goalSize, actionSize, lengths } = source;
+  const { observationSize, observationType, observationShape, goalSize, actionSize, signals, lengths } =
+    source;
   const { name, environment, distanceThreshold, goalDistance } = task;
   const horizon = task.horizon ?? lengths.reduce((longest, length) => Math.max(longest, length));
   return {
@@ -221,6 +222,7 @@ function headerOf(source: EpisodeSource, task: EpisodeTask): DatasetHeader {
     horizon,
     distanceThreshold,
     ...(goalDistance && { goalDistance: [...goalDistance] }),
+    ...signals,
     provenance: {},
   };
 }

@@ -1,4 +1,5 @@
 import { UserError } from "../../core/base/errors.ts";
+import { listEnvs } from "../../core/envs/index.ts";
 import {
   type ActionRange,
   mergeMappings,
@@ -21,6 +22,8 @@ export interface FileMeaning {
   readonly mapping?: string;
   /** Bounds of the actions, which are scaled to [−1, 1]. */
   readonly actionRange?: ActionRange;
+  /** Moves actions that lie outside of their range to its bounds, instead of refusing them. */
+  readonly clipActions?: boolean;
   /** MiB that numbers of the file may fill in memory; default 256, and 64 times the size of the file. */
   readonly memory?: number;
   /** How errors name an option; default its name here. */
@@ -35,16 +38,25 @@ export function optionName({ nameOption = (option) => option }: FileMeaning, opt
 
 /** The same for `openEpisodes`. */
 export async function episodesOptions(meaning: FileMeaning): Promise<OpenEpisodesOptions> {
-  const { achievedGoal, desiredGoal, mapping, actionRange } = meaning;
+  const { environment, achievedGoal, desiredGoal, mapping: mappingPath, actionRange, clipActions } = meaning;
   const written = writtenMapping({ achievedGoal, desiredGoal }, (field) =>
     optionName(meaning, field as "achievedGoal" | "desiredGoal"),
   );
-  const file = mapping === undefined ? { fields: {} } : await readMapping(mapping);
-  return { mapping: mergeMappings(written, file), actionRange };
+  const file = mappingPath === undefined ? { fields: {} } : await readMapping(mappingPath);
+  const mapping = mergeMappings(written, file);
+  const unitActions = listEnvs().some(({ spec }) => spec.id === environment);
+  return { mapping, actionRange, unitActions, clipActions };
 }
 
 /** Options that a dataset of Smore refuses. Its environment may be repeated. */
-const REFUSED = ["distanceThreshold", "achievedGoal", "desiredGoal", "mapping", "actionRange"] as const;
+const REFUSED = [
+  "distanceThreshold",
+  "achievedGoal",
+  "desiredGoal",
+  "mapping",
+  "actionRange",
+  "clipActions",
+] as const;
 
 /** @throws UserError when options give a meaning to `dataset`, the name or folder of a dataset of Smore. */
 export function refuseMeaning(dataset: string, meaning: FileMeaning): void {

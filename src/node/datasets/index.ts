@@ -18,6 +18,7 @@ export {
   withEpisodeFile,
   writeDatasetFrom,
 } from "./episode-file.ts";
+export { rangeMisfit } from "./episode-task.ts";
 export {
   type EpisodeTask,
   type ReadEpisodesOptions,

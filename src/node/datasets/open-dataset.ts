@@ -5,6 +5,7 @@ import { UserError } from "../../core/base/errors.ts";
 import { type DatasetSize, findRecipe, listRecipes, type Recipe } from "../../core/collect/catalogue.ts";
 import { planCollection } from "../../core/collect/plan.ts";
 import type { DatasetHeader, EpisodeDataset } from "../../core/data/index.ts";
+import { importModules } from "../extensions/index.ts";
 import { type CollectionOptions, collectDataset, partialFolder } from "./collect-dataset.ts";
 import { type ConversionOptions, ensureConverted } from "./conversion-cache.ts";
 import { loadDataset } from "./dataset-folder.ts";
@@ -14,7 +15,7 @@ import { isDatasetFolder, loadDatasetHeader } from "./folder-header.ts";
 import { platform } from "./platform.ts";
 import { type OnDatasetProgress, reportsOf } from "./progress.ts";
 
-/** `size`, `seed`, `workers` and `imports` are for names, the fields of {@link FileMeaning} for files. */
+/** `size`, `seed` and `workers` are for names, the fields of {@link FileMeaning} for files. */
 export interface EnsureOptions
   extends Omit<CollectionOptions, "onProgress">,
     Pick<ConversionOptions, "onNotice">,
@@ -49,6 +50,7 @@ export function sourceKind(source: string): SourceKind {
  * options contradict what it says of itself.
  */
 export async function openDataset(source: string, options: OpenOptions = {}): Promise<EpisodeDataset> {
+  await importModules(options.imports);
   if (sourceKind(source) === "file") return readDataset(source, options);
   const { memory, checkValues, onProgress } = options;
   const folder = await ensureDataset(source, options);
@@ -67,6 +69,7 @@ export async function openDataset(source: string, options: OpenOptions = {}): Pr
  */
 export async function ensureDataset(source: string, options: EnsureOptions = {}): Promise<string> {
   const { cache = "datasets" } = options;
+  await importModules(options.imports);
   const kind = sourceKind(source);
   if (kind === "file") return ensureConverted(source, { ...options, cache });
   const recipe = kind === "name" ? findRecipe(source) : undefined;
@@ -85,11 +88,11 @@ export async function requireEnvironment(folder: string, meaning: FileMeaning): 
 }
 
 async function ensureCollected(recipe: Recipe, cache: string, options: EnsureOptions): Promise<string> {
-  const { size = "small", seed = 0, workers, signal, imports, onProgress } = options;
+  const { size = "small", seed = 0, workers, signal, onProgress } = options;
   const folder = join(cache, cacheName(recipe, size, seed));
   if (!existsSync(folder)) {
     const reports = reportsOf(onProgress, "collect", recipe.name, "steps");
-    await collectDataset(recipe, folder, { size, seed, workers, signal, imports, onProgress: reports });
+    await collectDataset(recipe, folder, { size, seed, workers, signal, onProgress: reports });
     return folder;
   }
   const { header } = planCollection(recipe, size, seed, platform);

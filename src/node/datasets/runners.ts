@@ -3,7 +3,9 @@ import type { Worker } from "node:worker_threads";
 import { EpisodeRecorder } from "../../core/collect/episode-recorder.ts";
 import type { Chunk, CollectionPlan } from "../../core/collect/plan.ts";
 import type { DatasetArrays } from "../../core/data/index.ts";
+import { importedModules } from "../extensions/index.ts";
 import { startThread } from "../threads/start-thread.ts";
+import { type ThreadError, unpackError } from "../threads/thread-error.ts";
 import { platform } from "./platform.ts";
 
 /** Collects one chunk after the other, somewhere. */
@@ -15,11 +17,11 @@ export interface ChunkRunner {
 
 export interface WorkerSetting {
   readonly plan: CollectionPlan;
-  /** URLs of modules to import first. */
+  /** Modules to import first. */
   readonly imports: readonly string[];
 }
 
-export type WorkerReply = { readonly columns: DatasetArrays } | { readonly error: Error };
+export type WorkerReply = { readonly columns: DatasetArrays } | ThreadError;
 
 /** Collects in the calling thread. */
 export class LocalRunner implements ChunkRunner {
@@ -48,8 +50,9 @@ export class WorkerRunner implements ChunkRunner {
   /** Rejects when the worker has ended, for whatever reason. */
   readonly #ended: Promise<never>;
 
-  constructor(setting: WorkerSetting) {
-    this.#worker = startThread(new URL("./collect-worker.js", import.meta.url), { workerData: setting });
+  constructor(plan: CollectionPlan) {
+    const workerData: WorkerSetting = { plan, imports: importedModules() };
+    this.#worker = startThread(new URL("./collect-worker.js", import.meta.url), { workerData });
     this.#ended = new Promise((_, reject) => {
       this.#worker.once("error", reject);
       this.#worker.once("exit", (code) => reject(new Error(`a worker thread ended with exit code ${code}`)));
@@ -61,7 +64,7 @@ export class WorkerRunner implements ChunkRunner {
     const answer = once(this.#worker, "message");
     this.#worker.postMessage(chunk);
     const [reply] = (await Promise.race([answer, this.#ended])) as [WorkerReply];
-    if ("error" in reply) throw reply.error;
+    if ("error" in reply) throw unpackError(reply);
     return reply.columns;
   }
 

@@ -85,7 +85,8 @@ async function inspectFolder(path: string, options: ValidateOptions): Promise<In
   const onBytes = reportsOf(options.onProgress, "read", path, "bytes");
   const dataset = await loadDataset(path, { checkValues: false, onBytes }); // the inspector checks the values
   try {
-    const inspector = inspectorOf(dataset.header, dataset.header.goalDistance, options);
+    const { header } = dataset;
+    const inspector = inspectorOf({ ...header, signals: header }, header.goalDistance, options);
     const report = reportsOf(options.onProgress, "check", path, "episodes");
     for (let episode = 0; episode < dataset.episodeCount; episode++) {
       inspector.add(dataset.episode(episode));

@@ -5,8 +5,8 @@ import { fromBinary } from "@bufbuild/protobuf";
 import { expect, it } from "vitest";
 import { emitOnnx, input, program } from "../../core/graph/index.ts";
 import { ModelProtoSchema } from "../../core/graph/onnx/onnx_pb.ts";
-import { runtimeOptions } from "./engine.ts";
 import { loadOnnxRuntime } from "./runtime.ts";
+import { runtimeOptions } from "./runtime-options.ts";
 
 it("a transposition before a product stays a node of its own", async () => {
   const product = input("x", [4, 3])

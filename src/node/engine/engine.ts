@@ -7,24 +7,9 @@ import {
   elementTypeOf,
 } from "../../core/engine/index.ts";
 import { loadOnnxRuntime } from "./runtime.ts";
+import { runtimeOptions } from "./runtime-options.ts";
 
 type Tensors = Record<string, Tensor>;
-
-/** How ONNX Runtime compiles and runs a model. */
-export function runtimeOptions(threads: number): InferenceSession.SessionOptions {
-  return {
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    graphOptimizationLevel: "all",
-    logSeverityLevel: 3,
-    extra: {
-      // Idle threads wait this long for work before they sleep; by default they keep a core from all others.
-      session: { intra_op: { spin_duration_us: "100" } },
-      // Without this, a transposition before a product is moved into the product, which then takes longer.
-      optimization: { disable_specified_optimizers: "GemmTransposeFusion" },
-    },
-  };
-}
 
 /**
  * ONNX Runtime's native library. As of 1.30 its binding computes on the calling thread, writes into the given outputs,

@@ -204,14 +204,53 @@ describe("actions", () => {
     );
     expect(await open([1], [1])).toMatch(/every low bound must be below the high one/);
   });
+  it("keep their range in the header", async () => {
+    const path = fixture("buffer-protocol4.pkl");
+    const wide = await readFile(path, { actionRange: { low: [-2], high: [2] } });
+    expect(wide.header.actionRange).toEqual({ low: [-2, -2], high: [2, 2] });
+    expect(wide.header.provenance.notes).toContain("actions are scaled from their range [-2, 2] to [-1, 1]");
+    const unit = await readFile(path, { actionRange: { low: [-1], high: [1] } });
+    expect(unit.header).not.toHaveProperty("actionRange");
+  });
+  it("outside of their range are clipped on demand, and counted", async () => {
+    const range = { low: [-0.5], high: [0.5] };
+    const path = fixture("buffer-protocol4.pkl");
+    expect(await refusal(readFile(path, { actionRange: range }))).toMatch(/holds -2 at episode 0, step 0/);
+    const { header, actions } = await readFile(path, { actionRange: range, clipActions: true });
+    const numbers = numbersOf(actions);
+    expect(Math.min(...numbers)).toBe(-1);
+    expect(Math.max(...numbers)).toBe(1);
+    // Of the 24 numbers k / 4 with k = (5 e + 2 t + i) % 9 − 4, those beyond ±0.5.
+    const beyond = [0, 1, 2].flatMap((e) =>
+      [0, 1, 2, 3].flatMap((t) => [0, 1].filter((i) => Math.abs(((5 * e + 2 * t + i) % 9) - 4) > 2)),
+    );
+    expect(header.provenance.notes).toContain(
+      `${beyond.length} numbers of actions lay outside of their range and were clipped to it`,
+    );
+  });
 });
 
 describe("LeRobot datasets", () => {
   const mapping = flag({ achievedGoal: "observation.state[0:2]" });
   it.each(["lerobot-v2", "lerobot-v3"])("%s is read", async (name) => {
-    const dataset = await readFile(fixture(name), { mapping });
+    // Actions of a known environment are left as they are.
+    const dataset = await readFile(fixture(name), { mapping, unitActions: true });
     expectLine(dataset);
     expect(dataset.header.provenance.format).toMatch(/^LeRobot dataset v[23]\./);
+    expect(dataset.header.names).toEqual({
+      observation: ["x", "y", "z"],
+      goal: ["x", "y"],
+      action: ["left", "right"],
+    });
+    expect(dataset.header.actionRange).toBeUndefined();
+  });
+  it.each(["lerobot-v2", "lerobot-v3"])("%s has the range of actions of its statistics", async (name) => {
+    const dataset = await readFile(fixture(name), { mapping });
+    expect(dataset.header.actionRange).toEqual({ low: [-1, -0.75], high: [0.75, 1] });
+    // (−1, −0.75) is the lowest action, (−0.5, −0.25) lies 2/7 of the way up.
+    expect(Array.from(dataset.episode(0).actions.subarray(0, 4))).toEqual(
+      [-1, -1, -3 / 7, -3 / 7].map(Math.fround),
+    );
   });
   it("with files missing are refused", async () => {
     const home = mkdtempSync(join(tmpdir(), "smore-lerobot-"));

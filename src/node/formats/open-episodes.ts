@@ -5,7 +5,12 @@ import { UserError } from "../../core/base/errors.ts";
 import type { EpisodeSource } from "../../core/formats/episode-source.ts";
 import type { EpisodeArrays } from "../../core/formats/layouts/episode-arrays.ts";
 import { closedBetween, joinParts } from "../../core/formats/layouts/joined.ts";
-import { LEROBOT_DATA, LEROBOT_INFO, openLeRobot } from "../../core/formats/layouts/lerobot.ts";
+import {
+  LEROBOT_DATA,
+  LEROBOT_INFO,
+  LEROBOT_STATISTICS,
+  openLeRobot,
+} from "../../core/formats/layouts/lerobot.ts";
 import type { Mapping } from "../../core/formats/mapping.ts";
 import {
   episodesOf,
@@ -43,7 +48,9 @@ async function layOutFolder(path: string, mapping: Mapping): Promise<EpisodeArra
   if (existsSync(info)) {
     refuseMarks(mapping, path, "LeRobot dataset");
     const data = (await parquetFiles(join(path, LEROBOT_DATA))).map((file) => () => openArrays(file));
-    return openLeRobot({ path, info: new FileSource(info), data }, mapping);
+    const found = LEROBOT_STATISTICS.map((name) => join(path, name)).find((name) => existsSync(name));
+    const statistics = found === undefined ? undefined : new FileSource(found);
+    return openLeRobot({ path, info: new FileSource(info), statistics, data }, mapping);
   }
   await refuseOtherBackends(path);
   return layOutFiles(path, mapping);

@@ -1,13 +1,29 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { UserError } from "../../core/base/errors.ts";
-import { makeEnv } from "../../core/envs/index.ts";
+import { findEnv, type GoalEnv, makeEnv } from "../../core/envs/index.ts";
 import { NonFiniteActionError, Policy } from "../../core/policy/policy.ts";
 import { evaluatePolicy } from "../../core/rollout/rollout.ts";
 import { engine } from "../engine/index.ts";
+import { importModules } from "../extensions/index.ts";
+import { packError } from "../threads/thread-error.ts";
 import type { EvaluationReply, EvaluationRequest, EvaluationSetting } from "./evaluator.ts";
 
-const { environment, actionNoise, stop } = workerData as EvaluationSetting;
-const env = makeEnv(environment, { actionNoise });
+const { stop, ...setting } = workerData as EvaluationSetting;
+const env = prepare(setting);
+env.catch(() => {}); // reported by every evaluation
+
+async function prepare({
+  environment,
+  actionNoise,
+  imports,
+}: Omit<EvaluationSetting, "stop">): Promise<GoalEnv> {
+  await importModules(imports);
+  if (!findEnv(environment))
+    throw new UserError(
+      `the thread that evaluates does not know the environment "${environment}"; name the module that registers it in imports (--import on the command line)`,
+    );
+  return makeEnv(environment, { actionNoise });
+}
 
 parentPort!.on("message", async ({ policy: bytes, options }: EvaluationRequest) => {
   let reply: EvaluationReply;
@@ -16,16 +32,12 @@ parentPort!.on("message", async ({ policy: bytes, options }: EvaluationRequest) 
     reply = { outcomes: await evaluatePolicy(await env, policy, { ...options, onEpisode: leaveIfStopped }) };
     await policy.dispose();
   } catch (error) {
-    reply = replyTo(error as Error);
+    // Errors lose their class on their way between threads.
+    reply = error instanceof NonFiniteActionError ? { nonFinite: error.message } : packError(error);
   }
   parentPort!.postMessage(reply);
 });
 
 function leaveIfStopped(): void {
   if (Atomics.load(stop, 0) === 1) throw new Error("the evaluation was stopped");
-}
-
-function replyTo(error: Error): EvaluationReply {
-  if (error instanceof NonFiniteActionError) return { nonFinite: error.message };
-  return error instanceof UserError ? { refusal: error.message } : { error };
 }

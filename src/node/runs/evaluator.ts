@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import type { Worker } from "node:worker_threads";
-import { UserError } from "../../core/base/errors.ts";
 import { NonFiniteActionError } from "../../core/policy/policy.ts";
 import {
   type EpisodeOutcome,
@@ -8,11 +7,15 @@ import {
   summarizeEpisodes,
 } from "../../core/rollout/returns.ts";
 import type { EvaluationOptions } from "../../core/rollout/rollout.ts";
+import { importedModules } from "../extensions/index.ts";
 import { startThread } from "../threads/start-thread.ts";
+import { type ThreadError, unpackError } from "../threads/thread-error.ts";
 
 export interface EvaluationSetting {
   readonly environment: string;
   readonly actionNoise: number;
+  /** Modules to import first. */
+  readonly imports: readonly string[];
   /** One number, shared with the evaluator: once it is 1, the evaluation under way ends after its episode. */
   readonly stop: Int32Array;
 }
@@ -22,12 +25,11 @@ export interface EvaluationRequest {
   readonly options: EvaluationOptions;
 }
 
-/** Errors lose their class on their way between threads. */
+/** What the thread answers; actions that are not finite are told apart from other errors. */
 export type EvaluationReply =
   | { readonly outcomes: readonly EpisodeOutcome[] }
   | { readonly nonFinite: string }
-  | { readonly refusal: string }
-  | { readonly error: Error };
+  | ThreadError;
 
 /** Evaluates policies in a worker thread with an environment of its own, one at a time, so that nothing waits. */
 export class Evaluator {
@@ -37,8 +39,8 @@ export class Evaluator {
   readonly #ended: Promise<never>;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(setting: Omit<EvaluationSetting, "stop">) {
-    const workerData: EvaluationSetting = { ...setting, stop: this.#stop };
+  constructor(setting: Omit<EvaluationSetting, "imports" | "stop">) {
+    const workerData: EvaluationSetting = { ...setting, imports: importedModules(), stop: this.#stop };
     this.#worker = startThread(new URL("./evaluation-worker.js", import.meta.url), { workerData });
     this.#ended = new Promise((_, reject) => {
       this.#worker.once("error", reject);
@@ -63,8 +65,7 @@ export class Evaluator {
         this.#worker.postMessage({ policy, options } satisfies EvaluationRequest);
         const [reply] = (await Promise.race([answer, this.#ended])) as [EvaluationReply];
         if ("nonFinite" in reply) throw new NonFiniteActionError(reply.nonFinite);
-        if ("refusal" in reply) throw new UserError(reply.refusal);
-        if ("error" in reply) throw reply.error;
+        if ("error" in reply) throw unpackError(reply);
         return summarizeEpisodes(reply.outcomes);
       } finally {
         this.#worker.unref();

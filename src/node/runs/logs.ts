@@ -7,8 +7,21 @@ import { type LogPosition, MetricsLog, type MetricsRow } from "./metrics.ts";
 import type { RunDirectory } from "./run-directory.ts";
 import { TensorBoardLog } from "./tensorboard.ts";
 
-/** A row of eval.jsonl. */
-export function evaluationRow(step: number, seconds: number, summary: EvaluationSummary): MetricsRow {
+/**
+ * A row of eval.jsonl.
+ * @param summary undefined where no environment is known
+ * @param readings of the instruments at this update, by name
+ */
+export function evaluationRow(
+  step: number,
+  seconds: number,
+  summary: EvaluationSummary | undefined,
+  readings: Readonly<Record<string, number>> = {},
+): MetricsRow {
+  return { step, seconds, ...(summary && summaryValues(summary)), ...readings };
+}
+
+function summaryValues(summary: EvaluationSummary): Record<string, number> {
   const {
     success,
     successAtAnyStep,
@@ -19,8 +32,6 @@ export function evaluationRow(step: number, seconds: number, summary: Evaluation
     tasks = [],
   } = summary;
   return {
-    step,
-    seconds,
     episodes: summary.episodes,
     success: success.rate,
     successLow: success.low,
@@ -69,19 +80,9 @@ export class RunLogs {
     this.#events.append(row);
   }
 
-  /**
-   * @param summary undefined where no environment is known
-   * @param readings of the instruments at this update, by name
-   */
-  evaluation(
-    step: number,
-    seconds: number,
-    summary: EvaluationSummary | undefined,
-    readings: Readonly<Record<string, number>>,
-  ): void {
-    const row = { ...(summary ? evaluationRow(step, seconds, summary) : { step, seconds }), ...readings };
+  evaluation(row: MetricsRow): void {
     this.#evaluations.append(row);
-    const { step: _, seconds: __, ...values } = row;
+    const { step, seconds: _, ...values } = row;
     const tags = Object.entries(values).map(([name, value]) => [`evaluation/${name}`, value]);
     this.#events.append({ step, ...Object.fromEntries(tags) });
   }

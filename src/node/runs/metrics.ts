@@ -1,21 +1,15 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
+import type { MetricsRow } from "../../core/learn/metrics-sink.ts";
 import { GrowingFile } from "../files/growing-file.ts";
 import { HashChain, withoutChain } from "../files/hash-chain.ts";
 import { readRegularSync } from "../files/regular.ts";
 
-/**
- * One row of a log: the update `step` it belongs to and any number of named values, e.g. `critic/loss`.
- * `seconds`, where present, is wall-clock time since the run began: the one value that differs between equal runs.
- */
-export interface MetricsRow {
-  readonly step: number;
-  readonly [name: string]: number;
-}
+export type { MetricsRow };
 
 /** Where rows go. `position` and `truncate` let a resumed run continue from its checkpoint. */
-export interface MetricsSink<Position> {
+export interface RowLog<Position> {
   append(row: MetricsRow): void;
   /** The present end, once every row so far is safely on the disk. */
   position(): Position;
@@ -37,7 +31,7 @@ const NON_FINITE: Readonly<Record<string, number>> = { NaN: Number.NaN, Infinity
  * A log of one JSON object per line: `metrics.jsonl` and `eval.jsonl`. Each row ends in a chain value, see
  * {@link HashChain}.
  */
-export class MetricsLog implements MetricsSink<LogPosition> {
+export class MetricsLog implements RowLog<LogPosition> {
   readonly #file: GrowingFile;
   readonly #start: string;
   #chain: HashChain;

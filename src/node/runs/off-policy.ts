@@ -1,6 +1,7 @@
 import { type FittedQConfig, fittedQConfig } from "../../core/agents/index.ts";
 import { UserError } from "../../core/base/errors.ts";
 import { type FittedQEstimate, FittedQEvaluation } from "../../core/learn/fitted-q.ts";
+import { toUnitRange } from "../../core/spaces/index.ts";
 import { engine, loadPolicy } from "../engine/index.ts";
 import { inputKnowledge, openRunDatasets } from "./prepare.ts";
 import { POLICY, type RunDirectory } from "./run-directory.ts";
@@ -39,12 +40,16 @@ export async function evaluateOffPolicy(
         `${run.folder}: the run held no episodes out; train one with training.heldOut above 0`,
       );
     const config = fittedQConfig.parse(settings ?? {});
+    const actionRange = run.config.signals?.actionRange;
     const policy = await loadPolicy(bytes, run.policy, config.batchSize);
     const evaluation = await FittedQEvaluation.create({
       engine,
       config,
       context: { ...inputKnowledge(training, config.inputs), totalUpdates: updates },
-      act: (observations, goals) => policy.act(observations, goals),
+      act: async (observations, goals) => {
+        const actions = await policy.act(observations, goals);
+        return actionRange ? Float32Array.from(toUnitRange(actions, actionRange)) : actions;
+      },
       training,
       heldOut,
       seed,

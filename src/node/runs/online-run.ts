@@ -7,7 +7,7 @@ import type { RunConfig, RunRequest } from "../../core/learn/config.ts";
 import { type OnlineConfig, onlineConfig } from "../../core/online/index.ts";
 import { replayBytes } from "../../core/sampling/index.ts";
 import { RunDirectory } from "./run-directory.ts";
-import { resolveSettings } from "./run-settings.ts";
+import { importRequested, resolveSettings } from "./run-settings.ts";
 
 /** An evaluation and a checkpoint every 10 000 steps, a row of metrics every 1000, at two steps to an update. */
 const TRAINING = {
@@ -18,7 +18,7 @@ const TRAINING = {
 const EVALUATION = { episodes: 10 };
 
 /** What a run is asked for that acts in an environment. */
-type OnlineRequest = RunRequest & { readonly environment: string };
+export type OnlineRequest = RunRequest & { readonly environment: string };
 
 /**
  * Starts a run that collects its own data, see {@link RunDirectory.create}. Unless told otherwise it learns the rewards of
@@ -33,6 +33,7 @@ export async function createOnlineRun(
   steps: number,
   origin = "",
 ): Promise<RunDirectory> {
+  await importRequested(request, origin);
   const complete = await completeRequest(request, steps, origin);
   requireMemory(complete.environment, complete.online.replaySize, origin);
   return RunDirectory.create(folder, complete, undefined, origin);

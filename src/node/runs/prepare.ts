@@ -2,13 +2,21 @@ import { resolve } from "node:path";
 import { findAgent, type InputKnowledge, type InputsConfig, type Learner } from "../../core/agents/index.ts";
 import type { OnBytes } from "../../core/base/byte-count.ts";
 import { UserError } from "../../core/base/errors.ts";
-import { type EpisodeDataset, goalColumns, holdOutEpisodes, normalizationOf } from "../../core/data/index.ts";
+import {
+  columnExtremes,
+  type EpisodeDataset,
+  goalColumns,
+  holdOutEpisodes,
+  normalizationOf,
+  taskDifference,
+} from "../../core/data/index.ts";
 import { envSpec } from "../../core/envs/index.ts";
 import type { RunConfig } from "../../core/learn/config.ts";
 import { Collector, type OnlineConfig } from "../../core/online/index.ts";
+import type { ObservedRange } from "../../core/policy/interface.ts";
 import { RandomGenerator } from "../../core/random/generator.ts";
 import { type BatchSampler, HindsightSampler } from "../../core/sampling/index.ts";
-import { vectorSpaces } from "../../core/spaces/index.ts";
+import { actionRangeText, vectorSpaces } from "../../core/spaces/index.ts";
 import { loadDataset } from "../datasets/index.ts";
 import { engine } from "../engine/index.ts";
 import { ExperienceFile } from "../online/experience-file.ts";
@@ -22,6 +30,8 @@ export interface Preparation {
   readonly collector?: Collector;
   /** The episodes of a run that learns from a dataset. */
   readonly episodes?: RunEpisodes;
+  /** The range of the observations that the learner is trained on; absent for pixels. */
+  readonly observed?: ObservedRange | undefined;
 }
 
 /**
@@ -104,6 +114,10 @@ async function knowledgeOf(
         throw new UserError(
           `${source.folder} was trained on data with ${field} ${before.header[field]}, and this dataset has ${training.header[field]}; give data of the same sizes`,
         );
+    if (taskDifference(before.header, training.header, ["actionRange"]))
+      throw new UserError(
+        `${source.folder} was trained on actions with the range ${actionRangeText(before.header)}, and this dataset has ${actionRangeText(training.header)}; give it the same range with --action-range`,
+      );
     return await knowledgeOf(source, before, inputs);
   } finally {
     close();
@@ -115,7 +129,9 @@ async function prepareOffline(run: RunDirectory, episodes: RunEpisodes): Promise
   const { inputs } = agentOf(run).settings;
   const learner = buildLearner(run, await knowledgeOf(run, training, inputs));
   const random = RandomGenerator.from(run.config.seed, "sampler");
-  return { learner, sampler: new HindsightSampler(training, { random }), episodes };
+  const isPixels = training.header.observationType === "uint8";
+  const observed = isPixels ? undefined : columnExtremes(training.observations);
+  return { learner, sampler: new HindsightSampler(training, { random }), episodes, observed };
 }
 
 async function prepareOnline(run: RunDirectory, config: OnlineConfig): Promise<Preparation> {
@@ -138,7 +154,7 @@ async function loadDatasetOf(
 ): Promise<EpisodeDataset> {
   if (!dataset) throw new UserError(`${folder}: config.json names no dataset; start a new run`);
   const path = resolve(folder, dataset.folder);
-  const fingerprint = await requireDataset(path, config.environment);
+  const { fingerprint } = await requireDataset(path, config.environment);
   if (fingerprint !== dataset.fingerprint)
     throw new UserError(
       `${path} is not the dataset this run was started on (fingerprint ${fingerprint} instead of ${dataset.fingerprint}); restore it, or start a new run`,

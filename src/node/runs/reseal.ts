@@ -35,7 +35,7 @@ const LOGS = ["metrics.jsonl", "eval.jsonl"] as const;
  */
 export async function resealRun(folder: string): Promise<string[]> {
   const text = await readConfigText(folder);
-  const config = parseConfig(folder, text);
+  const config = await parseConfig(folder, text);
   await requireSound(folder, config);
   const id = sha256(text);
   const release = await holdFolder(folder);

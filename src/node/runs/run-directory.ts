@@ -6,8 +6,15 @@ import { isObject } from "../../core/base/is-object.ts";
 import { versions } from "../../core/base/version.ts";
 import { taskDifference } from "../../core/data/index.ts";
 import { envSpec } from "../../core/envs/index.ts";
-import { RUN_VERSION, type RunConfig, type RunRequest } from "../../core/learn/config.ts";
-import { loadDatasetHeader } from "../datasets/index.ts";
+import {
+  importReferencesSchema,
+  RUN_VERSION,
+  type RunConfig,
+  type RunRequest,
+} from "../../core/learn/config.ts";
+import { signalsOf } from "../../core/spaces/index.ts";
+import { type DatasetFolderHeader, loadDatasetHeader, rangeMisfit } from "../datasets/index.ts";
+import { importReferences, referToImports } from "../extensions/index.ts";
 import { writeFolderAtomically } from "../files/atomic.ts";
 import { readRegular, readRegularText } from "../files/regular.ts";
 import { sha256 } from "../files/sha256.ts";
@@ -15,7 +22,7 @@ import { nameOfStep } from "./checkpoints.ts";
 import { codeVersion } from "./code-version.ts";
 import { formatManifest, type LogName, MANIFEST, readManifest, remedyIn } from "./manifest.ts";
 import { type MetricsRow, readMetrics } from "./metrics.ts";
-import { completeConfig, resolveSettings } from "./run-settings.ts";
+import { completeConfig, importRequested, resolveSettings } from "./run-settings.ts";
 
 const CONFIG = "config.json";
 /** The policy of a finished run. */
@@ -55,21 +62,31 @@ export class RunDirectory {
       throw new UserError(
         `${folder} exists; continue it with \`smore resume ${folder}\` or choose another name`,
       );
+    await importRequested(request, origin);
     const settings = resolveSettings(request, origin);
     const given = typeof datasets === "function" ? await datasets() : datasets;
     const { dataset, heldOut } = typeof given === "string" ? { dataset: given } : (given ?? {});
-    const describe = (source: string) => describeDataset(source, folder, settings.environment);
     if (dataset !== undefined && heldOut !== undefined) await requireSameTask(heldOut, dataset);
+    const require = (source: string) => requireDataset(source, settings.environment);
+    const header = dataset === undefined ? undefined : await require(dataset);
+    const heldOutHeader = heldOut === undefined ? undefined : await require(heldOut);
+    const refer = (source: string, { fingerprint }: DatasetFolderHeader) => ({
+      folder: relative(resolve(folder), resolve(source)),
+      fingerprint,
+    });
+    const signals = header && signalsOf(header.dataset);
     const config: RunConfig = {
       format: "smore-run",
       version: RUN_VERSION,
       ...settings,
-      ...(dataset !== undefined && { dataset: await describe(dataset) }),
+      imports: referToImports(settings.imports, folder),
+      ...(header && { dataset: refer(dataset!, header) }),
       ...(request.init !== undefined && { init: await describeInit(request.init, folder) }),
-      ...(heldOut !== undefined && {
-        heldOutDataset: await describe(heldOut),
+      ...(heldOutHeader && {
+        heldOutDataset: refer(heldOut!, heldOutHeader),
         training: { ...settings.training, heldOut: 0 },
       }),
+      ...(signals && Object.keys(signals).length > 0 && { signals }),
       versions: { ...versions, node: process.version },
       code: codeVersion(),
     };
@@ -82,18 +99,22 @@ export class RunDirectory {
     return new RunDirectory(folder, config, id);
   }
 
-  /** @throws UserError when there is no run in `folder`, or its configuration or manifest was changed. */
+  /**
+   * Opens a run, and imports the modules that its configuration names.
+   * @throws UserError when there is no run in `folder`, its configuration or manifest was changed, or a module cannot be
+   * imported
+   */
   static async open(folder: string): Promise<RunDirectory> {
     const text = await readConfigText(folder);
     // Without a manifest it can be a run of an older version, or no run at all.
-    if (!existsSync(join(folder, MANIFEST))) parseConfig(folder, text);
+    if (!existsSync(join(folder, MANIFEST))) await parseConfig(folder, text);
     const { files } = await readManifest(folder);
     const id = sha256(text);
     if (files[CONFIG] !== id)
       throw new UserError(
         `${join(folder, CONFIG)} was changed since the run was started; ${remedyIn(folder)}`,
       );
-    return new RunDirectory(folder, parseConfig(folder, text), id);
+    return new RunDirectory(folder, await parseConfig(folder, text), id);
   }
 
   /**
@@ -168,8 +189,11 @@ export async function readConfigText(folder: string): Promise<string> {
   });
 }
 
-/** The configuration with that text. Throws UserError when it is damaged or of another version. */
-export function parseConfig(folder: string, text: string): RunConfig {
+/**
+ * The configuration with that text; the modules that it names are imported.
+ * @throws UserError when it is damaged or of another version, or a module cannot be imported
+ */
+export async function parseConfig(folder: string, text: string): Promise<RunConfig> {
   let content: unknown;
   try {
     content = JSON.parse(text);
@@ -177,7 +201,10 @@ export function parseConfig(folder: string, text: string): RunConfig {
     throw noRun(folder, "it is not JSON", error);
   }
   if (!isObject(content) || content.format !== "smore-run") throw noRun(folder, "it has no format smore-run");
-  return completeConfig(content, `${join(folder, CONFIG)}: `);
+  const origin = `${join(folder, CONFIG)}: `;
+  const imports = importReferencesSchema.safeParse(content.imports);
+  await importReferences(imports.data, folder, `${origin}imports: `);
+  return completeConfig(content, origin);
 }
 
 function noRun(folder: string, reason: string, cause?: unknown): UserError {
@@ -197,30 +224,31 @@ async function describeInit(source: string, run: string) {
   return { folder: relative(resolve(run), resolve(source)), policy };
 }
 
-/** The entry of `config.json` about the dataset. Throws UserError when it is not from such an environment. */
-async function describeDataset(datasetFolder: string, run: string, environment: string | undefined) {
-  const fingerprint = await requireDataset(datasetFolder, environment);
-  return { folder: relative(resolve(run), resolve(datasetFolder)), fingerprint };
-}
-
 /**
- * The fingerprint of a dataset.
+ * The header of a dataset.
  * @param environment undefined for a run that is not evaluated in one
- * @throws UserError when its observations, goals or actions do not have the sizes of the environment
+ * @throws UserError when its observations, goals or actions do not have the sizes of the environment, or its actions another
+ * range
  */
 export async function requireDataset(
   datasetFolder: string,
   environment: string | undefined,
-): Promise<string> {
-  const { dataset: header, fingerprint } = await loadDatasetHeader(datasetFolder);
-  if (environment === undefined) return fingerprint;
+): Promise<DatasetFolderHeader> {
+  const found = await loadDatasetHeader(datasetFolder);
+  if (environment === undefined) return found;
+  const { dataset: header } = found;
   const spec = envSpec(environment);
   for (const field of ["observationSize", "goalSize", "actionSize"] as const)
     if (header[field] !== spec[field])
       throw new UserError(
         `${datasetFolder}: field "${field}" is ${header[field]} but ${spec.id} has ${spec[field]}; choose the environment the data come from (${header.environment})`,
       );
-  return fingerprint;
+  const range = rangeMisfit(header, spec);
+  if (range !== undefined)
+    throw new UserError(
+      `${datasetFolder}: ${range}; leave the environment out, or convert the data again with the action range -1:1`,
+    );
+  return found;
 }
 
 /** @throws UserError when held-out episodes are not of the task of the episodes that are trained on */

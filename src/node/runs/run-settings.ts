@@ -13,6 +13,16 @@ import {
   runRequestSchema,
 } from "../../core/learn/config.ts";
 import { usualDiscount } from "../../core/rollout/returns.ts";
+import { importModules } from "../extensions/index.ts";
+
+/**
+ * Imports the modules that a request names, so that what they register is known.
+ * @throws UserError when the request is not valid or a module cannot be imported
+ */
+export function importRequested(request: RunRequest, origin: string): Promise<void> {
+  const { imports } = validateConfig(runRequestSchema, request, origin);
+  return importModules(imports, `${origin}imports: `);
+}
 
 /**
  * The request with every default filled in, the agent's own as well.

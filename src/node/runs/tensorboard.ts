@@ -1,12 +1,12 @@
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { GrowingFile } from "../files/growing-file.ts";
-import type { MetricsRow, MetricsSink } from "./metrics.ts";
+import type { MetricsRow, RowLog } from "./metrics.ts";
 
 /**
  * A TensorBoard event file (`events.out.tfevents…`): every value of a row becomes a scalar under its own name, at the
  * row's step. Records are TFRecords; their content follows TensorFlow's event.proto and summary.proto.
  */
-export class TensorBoardLog implements MetricsSink<number> {
+export class TensorBoardLog implements RowLog<number> {
   readonly #file: GrowingFile;
   readonly #clock: () => number;
 

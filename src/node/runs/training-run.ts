@@ -12,17 +12,19 @@ import { exportPolicy } from "../../core/policy/export.ts";
 import { NonFiniteActionError } from "../../core/policy/policy.ts";
 import type { EvaluationSummary } from "../../core/rollout/returns.ts";
 import { engine } from "../engine/index.ts";
+import { changedImports } from "../extensions/index.ts";
 import { removeRemains } from "../files/atomic.ts";
 import type { Json } from "../files/sealed-json.ts";
 import { CheckpointStore } from "./checkpoints.ts";
 import { codeText, isSameCode, presentCode } from "./code-version.ts";
 import { Evaluator } from "./evaluator.ts";
 import { openInit, startFrom } from "./init.ts";
-import { RunLogs } from "./logs.ts";
+import { evaluationRow, RunLogs } from "./logs.ts";
 import { type Preparation, prepareLearner } from "./prepare.ts";
 import { resumeState } from "./resume-state.ts";
 import { policyAt, type RunDirectory } from "./run-directory.ts";
 import { failRun, finishRun, reopenRun, writeRecorded } from "./run-end.ts";
+import { RunSinks } from "./run-sinks.ts";
 
 export interface TrainingCallbacks {
   /** Called with the bytes of the dataset that were checked, before training begins. */
@@ -45,6 +47,7 @@ export class TrainingRun {
   readonly #sources: DataSources | undefined;
   readonly #checkpoints: CheckpointStore;
   readonly #logs: RunLogs;
+  readonly #sinks: RunSinks;
   /** Absent where no environment is known. */
   readonly #evaluator: Evaluator | undefined;
   /** The evaluation under way. Its row is in eval.jsonl before a later checkpoint can be written. */
@@ -70,6 +73,7 @@ export class TrainingRun {
     this.#sources = preparation.episodes && dataSources(preparation.episodes.training);
     this.#checkpoints = checkpoints;
     this.#logs = new RunLogs(run);
+    this.#sinks = new RunSinks(callbacks.onNotice);
     const { actionNoise } = evaluation;
     this.#evaluator = environment === undefined ? undefined : new Evaluator({ environment, actionNoise });
   }
@@ -104,7 +108,8 @@ export class TrainingRun {
     } else {
       const { step: completed, tensors, refused, ...checkpoint } = await this.#checkpoints.loadLatest();
       const state = validateConfig(resumeState, checkpoint.state, `${this.#nameOf(completed)}: `);
-      for (const sentence of [...refused, ...this.#otherCode()]) this.#callbacks.onNotice?.(sentence);
+      for (const sentence of [...refused, ...this.#otherCode(), ...this.#otherModules()])
+        this.#callbacks.onNotice?.(sentence);
       const states = new Map(Array.from(tensors, ([name, { data }]) => [name, data]));
       this.#fit(completed, () => {
         if (completed > this.#run.config.training.updates) throw new RangeError("it has more updates");
@@ -119,6 +124,8 @@ export class TrainingRun {
       this.#lastCheckpoint = completed;
       this.#secondsBefore = state.seconds;
     }
+    const { folder, config } = this.#run;
+    await this.#sinks.open({ folder, config, completed: this.completed });
     this.#began = performance.now();
   }
 
@@ -149,6 +156,14 @@ export class TrainingRun {
     ];
   }
 
+  /** A sentence for each imported module that was changed. */
+  #otherModules(): string[] {
+    const { folder, config } = this.#run;
+    return changedImports(config.imports, folder).map(
+      (path) => `${path} was changed since ${folder} was started: the same bits are not guaranteed`,
+    );
+  }
+
   /**
    * Makes at most `most` updates, in one run of the engine, on data that the run first collects if it collects its own.
    * @param signal ends the collecting before the first update of all
@@ -166,13 +181,15 @@ export class TrainingRun {
 
   /** Appends losses and diagnostics of the last update to the logs. */
   logMetrics(): void {
-    this.#logs.metrics({
+    const row = {
       step: this.completed,
       seconds: this.#seconds(),
       ...this.#preparation.collector?.report(),
       ...this.#trainer.report(),
       ...this.#weightShares(),
-    });
+    };
+    this.#logs.metrics(row);
+    this.#sinks.send("metrics", row);
   }
 
   /** Reads the instruments and, in the evaluator's thread while training continues, evaluates the present policy. */
@@ -182,17 +199,28 @@ export class TrainingRun {
     const readings = (await this.#instruments?.read((name) => this.#trainer.state(name))) ?? {};
     this.#callbacks.onReadings?.(completed, readings);
     if (!this.#evaluator) {
-      this.#logs.evaluation(completed, this.#seconds(), undefined, readings);
+      this.#logEvaluation(completed, undefined, readings);
       return;
     }
     this.#evaluation = this.#evaluate(this.#evaluator, policy).then(async (summary) => {
       // Which policy of a run that collects its own data is wanted is known only later.
       if (this.#preparation.collector) await writeRecorded(this.#run, policyAt(completed), policy);
-      this.#logs.evaluation(completed, this.#seconds(), summary, readings);
+      this.#logEvaluation(completed, summary, readings);
       this.#callbacks.onEvaluation?.(completed, summary);
     });
     // A failure surfaces where the evaluation is awaited.
     this.#evaluation.catch(() => {});
+  }
+
+  /** Appends an evaluation to the logs. */
+  #logEvaluation(
+    completed: number,
+    summary: EvaluationSummary | undefined,
+    readings: Readonly<Record<string, number>>,
+  ): void {
+    const row = evaluationRow(completed, this.#seconds(), summary, readings);
+    this.#logs.evaluation(row);
+    this.#sinks.send("evaluation", row);
   }
 
   #weightShares(): Record<string, number> {
@@ -266,16 +294,19 @@ export class TrainingRun {
     await this.#trainer.dispose();
     episodes?.close();
     this.#logs.close();
+    await this.#sinks.close();
   }
 
   #exportPolicy(): Uint8Array {
-    const { environment, agent } = this.#run.config;
-    return exportPolicy(this.#preparation.learner, (name) => this.#trainer.state(name), {
+    const { environment, agent, signals } = this.#run.config;
+    const { learner, observed } = this.#preparation;
+    const provenance = {
       environment,
       agent: agent.name,
       update: this.completed,
       smoreVersion: version,
-    });
+    };
+    return exportPolicy(learner, (name) => this.#trainer.state(name), provenance, { signals, observed });
   }
 
   /** Time spent training, over all processes that trained this run. */

@@ -1,2 +1,4 @@
 export { type ActorChoice, chooseActor } from "./actor.ts";
-export { type PlayServer, servePlay } from "./server.ts";
+export type { LocalServer } from "./local-server.ts";
+export { servePolicy } from "./policy-server.ts";
+export { servePlay } from "./server.ts";

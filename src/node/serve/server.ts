@@ -1,16 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { UserError } from "../../core/base/errors.ts";
 import { commandSchema } from "../../core/play/command.ts";
 import type { Session } from "../../core/play/session.ts";
+import { isOwnRequest, type LocalServer, listenLocally, pathOf, readText, refuse } from "./local-server.ts";
 
 /** Where the build puts the pages. */
 const PAGES = fileURLToPath(new URL("../../../dist/studio", import.meta.url));
-const HOST = "127.0.0.1";
 const LARGEST_COMMAND = 65_536;
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -20,20 +19,13 @@ const TYPES: Readonly<Record<string, string>> = {
   ".svg": "image/svg+xml",
 };
 
-/** A server for this machine alone. */
-export interface PlayServer {
-  /** Of the page. */
-  readonly url: string;
-  close(): Promise<void>;
-}
-
 /**
  * Serves the page at `/play/`, what it shows as server-sent events at `/events`, and takes commands at `/command`.
  * @param port 0 takes any free one
  * @param pages the folder of the built pages
  * @throws UserError when the port is taken or the page was not built
  */
-export async function servePlay(session: Session, port = 0, pages = PAGES): Promise<PlayServer> {
+export async function servePlay(session: Session, port = 0, pages = PAGES): Promise<LocalServer> {
   await readPage(pages, "/play/index.html").catch((error) => {
     throw new UserError("the page is not built yet; build it with `npm run build`", { cause: error });
   });
@@ -42,24 +34,8 @@ export async function servePlay(session: Session, port = 0, pages = PAGES): Prom
       response.writeHead(500).end(String(error));
     });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      const taken = error.code === "EADDRINUSE" || error.code === "EACCES";
-      reject(
-        taken ? new UserError(`port ${port} cannot be used (${error.code}); choose another --port`) : error,
-      );
-    });
-    server.listen(port, HOST, resolve);
-  });
-  const { port: actual } = server.address() as AddressInfo;
-  return {
-    url: `http://${HOST}:${actual}/play/`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  const { url, close } = await listenLocally(server, port);
+  return { url: `${url}/play/`, close };
 }
 
 async function answer(
@@ -68,12 +44,9 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { headers, method } = request;
-  // Other names for this machine, and pages from elsewhere, are kept out: a browser would let them in.
-  const own = new Set([HOST, "localhost"].map((name) => `${name}:${request.socket.localPort}`));
-  const foreign = headers.origin !== undefined && !own.has(headers.origin.replace("http://", ""));
-  if (foreign || !own.has(headers.host ?? "")) return refuse(response, 403, "only for pages of this server");
-  const { pathname } = new URL(request.url ?? "/", `http://${headers.host}`);
+  const { method } = request;
+  if (!isOwnRequest(request)) return refuse(response, 403, "only for pages of this server");
+  const pathname = pathOf(request);
   if (method === "POST" && pathname === "/command") return obey(session, request, response);
   if (method !== "GET") return refuse(response, 405, "only GET, and POST /command");
   if (pathname === "/events") return stream(session, response);
@@ -98,10 +71,6 @@ async function readPage(pages: string, path: string): Promise<Buffer> {
   return readFile(join(pages, path));
 }
 
-function refuse(response: ServerResponse, status: number, reason: string): void {
-  response.writeHead(status, { "content-type": "text/plain; charset=utf-8" }).end(reason);
-}
-
 /** Sends the scene, the present frame, and every frame from now on; a page that lags behind skips some. */
 function stream(session: Session, response: ServerResponse): void {
   response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
@@ -117,11 +86,8 @@ function stream(session: Session, response: ServerResponse): void {
 }
 
 async function obey(session: Session, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  let text = "";
-  for await (const part of request.setEncoding("utf8")) {
-    text += part;
-    if (text.length > LARGEST_COMMAND) return refuse(response, 413, "the command is too long");
-  }
+  const text = await readText(request, LARGEST_COMMAND);
+  if (text === undefined) return refuse(response, 413, "the command is too long");
   try {
     const parsed = commandSchema.safeParse(JSON.parse(text));
     if (!parsed.success) return refuse(response, 400, z.prettifyError(parsed.error));

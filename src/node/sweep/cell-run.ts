@@ -39,8 +39,9 @@ export function verifyCell(
   { settings }: Cell,
   fingerprint: string,
 ): void {
-  const asked = { ...settings, dataset: { fingerprint } };
-  const found = Object.fromEntries(Object.keys(settings).map((name) => [name, config[name]]));
+  const { imports: _, ...compared } = settings;
+  const asked = { ...compared, dataset: { fingerprint } };
+  const found = Object.fromEntries(Object.keys(compared).map((name) => [name, config[name]]));
   const difference = firstDifference(asked, {
     ...found,
     dataset: { fingerprint: config.dataset?.fingerprint },

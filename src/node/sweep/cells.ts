@@ -48,6 +48,7 @@ export function expandGrid(grid: Grid, origin = ""): Cell[] {
 function cellOf(grid: Grid, task: Task, method: Method, seed: number, origin: string): Cell {
   const training = { threads: 1, ...grid.training, ...task.training, ...method.training };
   const request = {
+    imports: grid.imports,
     environment: task.environment,
     seed,
     agent: { name: method.name, ...grid.agent, ...method.agent },

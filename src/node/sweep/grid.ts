@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { UserError } from "../../core/base/errors.ts";
 import { validateConfig } from "../../core/base/validate-config.ts";
+import { importModules } from "../extensions/index.ts";
 
 /** Some settings of a run by their names in config.json; each cell's are checked when they are put together. */
 const someSettings = z.record(z.string(), z.json()).default({});
@@ -39,6 +40,8 @@ export const gridSchema = z.strictObject({
   firstSeed: z.int().min(0).default(0),
   /** Size of the datasets that are made by name. */
   size: z.union([z.enum(["small", "paper"]), z.int().min(1)]).default("small"),
+  /** Modules that register environments or agents of the grid: paths relative to the working directory. */
+  imports: z.array(z.string().min(1)).readonly().optional(),
   /** Settings of all agents. */
   agent: someSettings,
   training: someSettings,
@@ -51,7 +54,10 @@ export type Grid = z.output<typeof gridSchema>;
 export type Method = z.output<typeof methodSchema>;
 export type TaskRequest = z.output<typeof taskSchema>;
 
-/** The grid in a JSON file. Throws {@link UserError} that names the file and the field. */
+/**
+ * The grid in a JSON file; the modules that it names are imported.
+ * @throws UserError that names the file and the field
+ */
 export async function readGrid(path: string): Promise<Grid> {
   let content: unknown;
   try {
@@ -61,7 +67,9 @@ export async function readGrid(path: string): Promise<Grid> {
     const reason = (error as Error).message.replace(/\s+/g, " ");
     throw new UserError(`${path} is not a grid: ${reason}`, { cause: error });
   }
-  return validateConfig(gridSchema, content, `${path}: `);
+  const grid = validateConfig(gridSchema, content, `${path}: `);
+  await importModules(grid.imports, `${path}: imports: `);
+  return grid;
 }
 
 export function methodsOf({ methods }: Grid): Method[] {

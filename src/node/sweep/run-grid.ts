@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 import type { RunConfig } from "../../core/learn/config.ts";
 import { ensureDataset, loadDatasetHeader } from "../datasets/index.ts";
+import { changedImports } from "../extensions/index.ts";
 import { writeFileAtomically } from "../files/atomic.ts";
 import { holdFolder } from "../files/hold.ts";
 import { makeFolder } from "../files/make-folder.ts";
@@ -157,6 +158,11 @@ class GridRun {
   #verify(place: string, config: RunConfig, cell: Cell, fingerprint: string): void {
     verifyCell(place, config, cell, fingerprint);
     if (this.#options.mixVersions) return;
+    const [changed] = changedImports(config.imports, this.#folderOf(cell));
+    if (changed !== undefined)
+      throw new UserError(
+        `${changed} was changed since ${place} was begun; choose another --name, or give --mix-versions`,
+      );
     const now = presentCode();
     if (!isSameCode(config, now))
       throw new UserError(

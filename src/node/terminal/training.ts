@@ -8,7 +8,7 @@ import { megabytes, Progress } from "./progress.ts";
 /** Trains a run to its end with a progress bar and prints what it came to; Ctrl-C leaves it to be resumed. */
 export async function trainWithProgress(run: RunDirectory): Promise<void> {
   const { train } = await import("../runs/train.ts");
-  const { environment, agent, dataset } = run.config;
+  const { environment, agent, dataset, signals } = run.config;
   const source = dataset?.folder.replace(/^(\.\.\/)+/, "") ?? "what it meets there";
   console.log(
     environment === undefined
@@ -62,7 +62,7 @@ export async function trainWithProgress(run: RunDirectory): Promise<void> {
     return;
   }
   if (latest) console.log(`\n${summaryTable(latest)}`);
-  if (environment === undefined) console.log(`\n${readingsText(latestReadings)}`);
+  if (environment === undefined) console.log(`\n${readingsText(latestReadings, signals)}`);
   console.log(
     `\npolicy          ${run.policy}\nlearning curve  ${run.figure}\nmetrics         ${run.metrics}`,
   );

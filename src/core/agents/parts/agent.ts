@@ -72,7 +72,7 @@ export function offlineRows(
 }
 
 /** A symbolic batch: vectors as [rows, width], scalars as [rows]. A learner must read only columns that its source has. */
-type SymbolicColumns<Kind extends BatchKind> = { readonly [Name in ColumnName<Kind>]: Tensor };
+export type SymbolicColumns<Kind extends BatchKind> = { readonly [Name in ColumnName<Kind>]: Tensor };
 
 /** A symbolic batch of transitions, of a dataset or of a replay buffer. */
 export type TransitionInputs = SymbolicColumns<"transition" | "replay">;

@@ -65,7 +65,7 @@ export interface GoalEnv {
    * The original environment's own reward for the last step, 0 before the first; absent where it is that of the goal.
    * It has no part in success: it is what teaches a locomotion expert to run.
    */
-  readonly reward?: number;
+  readonly reward?: number | undefined;
   /**
    * Starts an episode: initial state and desired goal are functions of `seed` and `task` alone. `task` is the number of
    * a fixed task, from 1 to the spec's `taskCount`; without it the seed chooses one.

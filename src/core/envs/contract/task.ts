@@ -22,7 +22,7 @@ export interface Task {
   /** Asked after each `advance`: true ends the episode. A task that never ends early leaves it out. */
   terminated?(): boolean;
   /** The original's own reward for the last step, 0 after `begin`; part of the saved state. Left out by most tasks. */
-  readonly reward?: number;
+  readonly reward?: number | undefined;
   /** Called when the desired goal was replaced; for tasks whose observation or simulation shows the goal. */
   goalReplaced?(): void;
   /** How many numbers {@link save} writes: the state beyond the three vectors above. */

@@ -17,7 +17,7 @@ export interface FileEnds {
   readonly lastByte: number;
 }
 
-type OpenContainer = (source: ByteSource) => Promise<ArrayFile>;
+export type OpenContainer = (source: ByteSource) => Promise<ArrayFile>;
 
 /** Readers that only some platforms have. */
 export interface PlatformReaders {

@@ -1,3 +1,4 @@
+import type { ActionRange } from "../../spaces/index.ts";
 import type { ArrayInfo, Numbers } from "../containers/array-file.ts";
 import type { Field } from "../mapping.ts";
 
@@ -28,8 +29,10 @@ export interface EpisodeArrays {
   readonly name?: string;
   /** Id of the environment, where the file names it. */
   readonly environment?: string;
-  /** The bounds of the actions, where the file states them. */
-  readonly actionRange?: ActionRange;
+  /** The bounds of the numbers of a row, by array, where the file states them. */
+  readonly ranges?: ReadonlyMap<string, ActionRange> | undefined;
+  /** The names of the numbers of a row, by array, where the file states them. */
+  readonly names?: ReadonlyMap<string, readonly string[]>;
   /** Doubtful end marks of episodes; reads them again. */
   doubts?(): AsyncGenerator<Doubt>;
   rowCount(array: string, episode: number): number;
@@ -45,12 +48,6 @@ export interface Doubt {
   /** E.g. `"row 12, terminals"`. */
   readonly place: string;
   readonly message: string;
-}
-
-/** The lowest and highest value of each dimension of the actions, which become −1 and 1. */
-export interface ActionRange {
-  readonly low: readonly number[];
-  readonly high: readonly number[];
 }
 
 export function typesOf(arrays: ReadonlyMap<string, ArrayInfo>): Map<string, string> {

@@ -1,32 +1,28 @@
-import { z } from "zod";
 import { UserError } from "../../base/errors.ts";
-import { quote } from "../../base/quote.ts";
-import { parseOrExplain } from "../../data/header.ts";
 import type { ByteSource } from "../byte-source.ts";
 import type { ArrayFile } from "../containers/array-file.ts";
 import type { Mapping } from "../mapping.ts";
-import { parsePythonJson } from "../python-json.ts";
 import type { EpisodeArrays } from "./episode-arrays.ts";
 import { layOutFlat } from "./flat.ts";
 import { joinParts } from "./joined.ts";
+import { featureNames, type LeRobotInfo, readActionRange, readInfo } from "./lerobot-metadata.ts";
 
-const infoSchema = z.object({
-  codebase_version: z.string().regex(/^v[23]\./, "expected v2.x or v3.x"),
-  total_episodes: z.int().min(0),
-  features: z.record(z.string(), z.looseObject({ dtype: z.string().optional() })).default({}),
-});
-
+const ACTION = "action";
 const STATE = "observation.state";
 const ENVIRONMENT_STATE = "observation.environment_state";
 
 /** The file in a LeRobot dataset's folder that identifies it, and the folder of its Parquet files. */
 export const LEROBOT_INFO = "meta/info.json";
 export const LEROBOT_DATA = "data";
+/** Where the extremes of its columns are, the first that is there. */
+export const LEROBOT_STATISTICS = ["meta/stats.json", "meta/episodes_stats.jsonl"];
 
 export interface LeRobotFiles {
   /** Path or name of the dataset's folder, for errors. */
   readonly path: string;
   readonly info: ByteSource;
+  /** One of {@link LEROBOT_STATISTICS}. */
+  readonly statistics?: ByteSource | undefined;
   /** Opens the Parquet files below `data`, in the order of their names. */
   readonly data: readonly (() => Promise<ArrayFile>)[];
 }
@@ -38,6 +34,7 @@ export interface LeRobotFiles {
 export async function openLeRobot(files: LeRobotFiles, { fields }: Mapping): Promise<EpisodeArrays> {
   const folder = files.path;
   const info = await readInfo(files.info);
+  const actionRange = files.statistics && (await readActionRange(files.statistics));
   const parts: EpisodeArrays[] = [];
   const episode = { text: "episode_index", origin: folder };
   for (const open of files.data) parts.push(await layOutFlat(await open(), { fields, episode }));
@@ -47,21 +44,21 @@ export async function openLeRobot(files: LeRobotFiles, { fields }: Mapping): Pro
       `${folder}: meta/info.json counts ${info.total_episodes} episodes, but the files below data hold ${episodeCount}; copy the dataset again`,
     );
   const joined = joinParts(parts, { path: folder, format: `LeRobot dataset ${info.codebase_version}` });
-  const { defaults, widths } = joined;
+  const { defaults, widths, types } = joined;
+  // Whole numbers may be those of discrete actions, which have no range.
+  const isMeasured = types.get(ACTION)?.startsWith("float");
   const observation = widths.has(STATE) ? STATE : defaults.observation;
   return {
     ...joined,
     defaults: { ...defaults, observation },
+    names: featureNames(info),
+    ranges: actionRange && isMeasured ? new Map([[ACTION, actionRange]]) : undefined,
     notes: [...joined.notes, ...unusedNotes(info, widths, fields.observation?.text ?? observation ?? "")],
   };
 }
 
 /** The parts of an observation that are in the dataset and not in the observation `text`. */
-function unusedNotes(
-  { features }: z.infer<typeof infoSchema>,
-  widths: ReadonlyMap<string, number>,
-  text: string,
-): string[] {
+function unusedNotes({ features }: LeRobotInfo, widths: ReadonlyMap<string, number>, text: string): string[] {
   const pictures = Object.keys(features).filter((name) =>
     /^(?:video|image)$/.test(features[name].dtype ?? ""),
   );
@@ -73,21 +70,4 @@ function unusedNotes(
       : []),
     ...(pictures.length > 0 ? [`${pictures.join(", ")}: videos and pictures are not decoded`] : []),
   ];
-}
-
-async function readInfo(source: ByteSource): Promise<z.infer<typeof infoSchema>> {
-  const { path } = source;
-  let content: unknown;
-  try {
-    content = parsePythonJson(await source.text());
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw new UserError(
-      `${path} is no valid JSON (${quote((error as Error).message)}); copy the dataset again`,
-      {
-        cause: error,
-      },
-    );
-  }
-  return parseOrExplain(infoSchema, content, path);
 }

@@ -2,10 +2,11 @@ import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import { Command, Option } from "commander";
 import type { Grid } from "../../sweep/index.ts";
+import { type ImportOption, importOption } from "../import-option.ts";
 import { meaningOf } from "../meaning-options.ts";
 import { collectValues, sizeOption, wholeNumber } from "../options.ts";
 
-interface BenchOptions {
+interface BenchOptions extends ImportOption {
   readonly agents: readonly string[];
   readonly tasks: readonly string[];
   readonly seeds: number;
@@ -52,6 +53,7 @@ export const benchCommand = () =>
         .argParser(wholeNumber(1))
         .default(availableParallelism(), "cores"),
     )
+    .addOption(importOption())
     .option("--mix-versions", "continue and compare runs of other commits or package-lock.json files")
     .addHelpText(
       "after",
@@ -68,14 +70,16 @@ Examples:
   smore bench --agents smore --tasks fetch --seeds 5 --steps 40000 --workers 2
   smore bench --tasks PointReach,FetchPush:fetch-push-random --set agent.expectile=0.9 --name expectile
   smore bench --first-seed 100 --seeds 2 --set evaluation.seed=1000 --set agent.temperature=1 --name search-temperature-1
-  smore bench --grid grids/ablation.json --workers 2`,
+  smore bench --grid grids/control.json --workers 2`,
     )
     .action(async (options: BenchOptions) => {
       const { expandGrid, ProcessLauncher, readGrid, runGrid } = await import("../../sweep/index.ts");
       const { ensureDatasetInTerminal } = await import("../../terminal/datasets.ts");
       const { GridDisplay } = await import("../../terminal/grid-display.ts");
       const { interruptSignal } = await import("../../terminal/interrupt.ts");
-      const grid = options.grid === undefined ? await gridOf(options) : await readGrid(options.grid);
+      const chosen = options.grid === undefined ? await gridOf(options) : await readGrid(options.grid);
+      const imports = [...(chosen.imports ?? []), ...options.import];
+      const grid = imports.length === 0 ? chosen : { ...chosen, imports };
       const cells = expandGrid(grid, options.grid === undefined ? "" : `${options.grid}: `);
       const name = options.name ?? (options.grid === undefined ? "bench" : basename(options.grid, ".json"));
       const folder = join(options.results, name);

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { importOption } from "../import-option.ts";
 import { seedOption, sizeOption, wholeNumber, workersOption } from "../options.ts";
 
 interface CollectOptions {
@@ -20,6 +21,7 @@ export const collectCommand = () =>
     .option("--transitions <number>", "the same for datasets that count transitions", wholeNumber(1))
     .addOption(seedOption())
     .addOption(workersOption())
+    .addOption(importOption())
     .addHelpText(
       "after",
       `

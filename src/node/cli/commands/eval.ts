@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { UserError } from "../../../core/base/errors.ts";
 import type { GoalEnv } from "../../../core/envs/index.ts";
 import type { Policy } from "../../../core/policy/policy.ts";
+import { importOption } from "../import-option.ts";
 import { actionNoiseOption, numberList, numberWithin, seedOption, wholeNumber } from "../options.ts";
 
 interface EvalOptions {
@@ -36,6 +37,7 @@ export const evalCommand = () =>
       numberList,
     )
     .option("--output <folder>", "where the files of --targets go (default: beside the policy)")
+    .addOption(importOption())
     .option("--json", "print the numbers as JSON")
     .addHelpText(
       "after",
@@ -133,7 +135,10 @@ interface Located {
 /** The policy and the environment that the arguments mean. */
 async function locate(source: string, env: string | undefined): Promise<Located> {
   const { readPolicy } = await import("../../runs/read-policy.ts");
+  const { changedImports } = await import("../../extensions/index.ts");
   const { bytes, file, run } = await readPolicy(source);
+  for (const path of run ? changedImports(run.config.imports, run.folder) : [])
+    console.error(`${path} was changed since ${run!.folder} was started: results can differ`);
   const environment = env ?? run?.config.environment;
   if (environment === undefined) throw new UserError(`${source}: say with --env <id> where to play it`);
   return { bytes, file, environment, name: basename(source) };

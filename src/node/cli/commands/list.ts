@@ -1,4 +1,5 @@
 import { Argument, Command } from "commander";
+import { importOption } from "../import-option.ts";
 
 const KINDS = ["envs", "agents", "datasets", "experts", "runs"] as const;
 
@@ -8,6 +9,7 @@ export const listCommand = () =>
     .addArgument(new Argument("<kind>", "what to list").choices(KINDS))
     .option("--runs <folder>", "where runs are kept", "runs")
     .option("--datasets <folder>", "where datasets are kept", "datasets")
+    .addOption(importOption())
     .action(async (kind: (typeof KINDS)[number], options: { runs: string; datasets: string }) => {
       const { formatTable } = await import("../../../core/base/table.ts");
       switch (kind) {

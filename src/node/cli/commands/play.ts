@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { type ActorOptions, addActorOptions } from "../actor-options.ts";
+import { importOption } from "../import-option.ts";
 import { actionNoiseOption, seedOption, wholeNumber } from "../options.ts";
 
 interface PlayOptions extends ActorOptions {
@@ -22,6 +23,7 @@ export const playCommand = () =>
         .argParser(wholeNumber(0, 65_535))
         .default(0, "any free one"),
     )
+    .addOption(importOption())
     .option("--no-open", "print the page's address without opening it")
     .addHelpText(
       "after",

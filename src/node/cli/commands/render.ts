@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { type ActorOptions, addActorOptions } from "../actor-options.ts";
+import { importOption } from "../import-option.ts";
 import { actionNoiseOption, seedOption, wholeNumber } from "../options.ts";
 
 interface RenderOptions extends ActorOptions {
@@ -24,6 +25,7 @@ export const renderCommand = () =>
     .option("--size <pixels>", "width and height of a frame", wholeNumber(8), 256)
     .addOption(seedOption())
     .addOption(actionNoiseOption())
+    .addOption(importOption())
     .addHelpText(
       "after",
       `

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { ReportOptions } from "../../sweep/index.ts";
+import { importOption } from "../import-option.ts";
 
 export const reportCommand = () =>
   new Command("report")
@@ -9,6 +10,7 @@ export const reportCommand = () =>
       "--output <folder>",
       "where to write; needed for several results (default: the results' own folder)",
     )
+    .addOption(importOption())
     .option("--mix-versions", "compare runs of different commits or package-lock.json files")
     .addHelpText(
       "after",

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { Command } from "commander";
+import { type ImportOption, importOption } from "../import-option.ts";
 import { collectValues, seedOption, wholeNumber } from "../options.ts";
 
-interface TrainOnlineOptions {
+interface TrainOnlineOptions extends ImportOption {
   readonly steps: number;
   readonly seed: number;
   readonly name?: string;
@@ -23,6 +24,7 @@ export const trainOnlineCommand = () =>
     .addOption(seedOption())
     .option("--name <name>", "name of the run (default: environment, agent and seed)")
     .option("--runs <folder>", "where runs are kept", "runs")
+    .addOption(importOption())
     .option("--set <setting=value>", "change one setting; repeat for more", collectValues, [])
     .addHelpText(
       "after",
@@ -42,7 +44,7 @@ Examples:
       const { trainWithProgress } = await import("../../terminal/training.ts");
       const { steps, seed, runs, name = runName(environment, "td3", seed) } = options;
       const settings = parseSettings(options.set);
-      const request = { environment, seed, ...settings };
+      const request = { imports: options.import, environment, seed, ...settings };
       const run = await createOnlineRun(join(runs, name), request, steps, "--set ");
       await trainWithProgress(run);
     });

@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { basename, join, parse } from "node:path";
 import { Command } from "commander";
+import type { ImportOption } from "../import-option.ts";
 import { addMeaningOptions, type MeaningFlags, meaningOf } from "../meaning-options.ts";
 import { collectValues, seedOption, sizeOption, wholeNumber, workersOption } from "../options.ts";
 
-interface TrainOptions extends MeaningFlags {
+interface TrainOptions extends MeaningFlags, ImportOption {
   readonly env?: string;
   readonly agent: string;
   readonly dataset?: string;
@@ -73,6 +74,7 @@ training.heldOut is set.`,
           options.name ?? runName(environment ?? basename(source), options.agent, options.seed),
         ),
         {
+          imports: options.import,
           environment,
           seed: options.seed,
           agent: { ...(await settingsOfInit(options)), ...agent, name: options.agent },
@@ -103,7 +105,7 @@ async function defaultDataset(environment: string | undefined): Promise<string> 
   const { envSpec } = await import("../../../core/envs/index.ts");
   if (environment === undefined)
     throw new UserError("say what to learn from with --dataset <name|path>, or with --env <id>");
-  const recipe = firstRecipe(environment);
+  const recipe = firstRecipe(envSpec(environment).id);
   if (recipe) return recipe.name;
   envSpec(environment); // refuses a name that is none
   throw new UserError(

@@ -5,13 +5,9 @@ import { UserError } from "../../../core/base/errors.ts";
 import { quote } from "../../../core/base/quote.ts";
 import { type Numbers, rowWidth } from "../../../core/formats/containers/array-file.ts";
 import type { ImageShape } from "../../../core/formats/jpeg.ts";
-import {
-  type ActionRange,
-  byteArrays,
-  type EpisodeArrays,
-  typesOf,
-} from "../../../core/formats/layouts/episode-arrays.ts";
+import { byteArrays, type EpisodeArrays, typesOf } from "../../../core/formats/layouts/episode-arrays.ts";
 import { parsePythonJson } from "../../../core/formats/python-json.ts";
+import type { ActionRange } from "../../../core/spaces/index.ts";
 import { FileSource } from "../file-source.ts";
 import { Hdf5File } from "../hdf5/hdf5-file.ts";
 import type { Hdf5Array } from "../hdf5/session.ts";
@@ -97,7 +93,7 @@ export async function openMinari(path: string): Promise<EpisodeArrays> {
       notes: [],
       name,
       environment,
-      actionRange,
+      ranges: actionRange && new Map([["actions", actionRange]]),
       rowCount: (name, episode) => array(name, episode).shape[0],
       async *episodes(names) {
         for (const [episode, group] of groups.entries()) {

@@ -1,0 +1,114 @@
+import { z } from "zod";
+import { UserError } from "../base/errors.ts";
+import {
+  type ActionRange,
+  ROLES,
+  type Role,
+  type SignalSizes,
+  type Signals,
+  signalsMisfit,
+} from "../spaces/index.ts";
+import type { Expression } from "./expression.ts";
+
+/** A value for each number, or one for all. */
+const oneOrMore = <Schema extends z.ZodType>(schema: Schema) => z.union([schema, z.array(schema).min(1)]);
+const names = z.array(z.string().min(1)).min(1).optional();
+const units = oneOrMore(z.string()).optional();
+
+/** The fields of a mapping that say what numbers are on a robot. */
+export const signalFields = {
+  /** Bounds of the actions, in their own units. */
+  actionRange: z.strictObject({ low: oneOrMore(z.number()), high: oneOrMore(z.number()) }).optional(),
+  /** Default those of columns and of LeRobot's features. */
+  names: z.strictObject({ observation: names, goal: names, action: names }).optional(),
+  units: z.strictObject({ observation: units, goal: units, action: units }).optional(),
+};
+
+/** What a mapping says of numbers, one text for all written once, and where it was written. */
+export interface WrittenSignals {
+  readonly actionRange?: ActionRange | undefined;
+  readonly names: Readonly<Partial<Record<Role, readonly string[]>>>;
+  readonly units: Readonly<Partial<Record<Role, readonly string[]>>>;
+  /** The place of a field, for errors. */
+  readonly origin: (field: string) => string;
+}
+
+/** The fields as a mapping keeps them; undefined where there is none. */
+export function writtenSignals(
+  fields: z.infer<z.ZodObject<typeof signalFields>>,
+  origin: (field: string) => string,
+): WrittenSignals | undefined {
+  const { actionRange, names = {}, units = {} } = fields;
+  if (!actionRange && !fields.names && !fields.units) return undefined;
+  return {
+    actionRange: actionRange && { low: [actionRange.low].flat(), high: [actionRange.high].flat() },
+    names: listed(names),
+    units: listed(units),
+    origin,
+  };
+}
+
+/** What is known of the numbers of a file: how to find them, and what the file and a mapping say of them. */
+export interface SignalSources {
+  readonly expressions: Readonly<Record<Role, Expression>>;
+  /** The names of the numbers of an array, in an expression for that role. */
+  readonly namesOf: (role: Role, array: string) => readonly string[] | undefined;
+  readonly written: WrittenSignals | undefined;
+  readonly actionRange: ActionRange | undefined;
+}
+
+/**
+ * What the numbers of a file are. A mapping's names go before those of columns.
+ * @throws UserError when names or units are not as many as numbers, or two names are the same
+ */
+export function signalsOfFile({ expressions, namesOf, written, actionRange }: SignalSources): Signals {
+  const sizeOf = (role: Role) => expressions[role].width;
+  const names = byRole((role) => {
+    return written?.names[role] ?? derivedNames(expressions[role], (array) => namesOf(role, array));
+  });
+  const units = byRole((role) => {
+    const texts = written?.units[role];
+    return texts?.length === 1 ? Array<string>(sizeOf(role)).fill(texts[0]) : texts;
+  });
+  const signals = {
+    ...(actionRange && { actionRange: { low: [...actionRange.low], high: [...actionRange.high] } }),
+    ...(names && { names }),
+    ...(units && { units }),
+  };
+  const sizes: SignalSizes = {
+    observationSize: sizeOf("observation"),
+    goalSize: sizeOf("goal"),
+    actionSize: sizeOf("action"),
+  };
+  const misfit = signalsMisfit(sizes, signals);
+  if (misfit && written)
+    throw new UserError(`${written.origin(misfit.path.join("."))} ${misfit.message}; correct the list`);
+  return signals;
+}
+
+/** The name of each number, or its array and place where it has none; undefined where no number has one of its own. */
+function derivedNames(
+  expression: Expression,
+  namesOf: (array: string) => readonly string[] | undefined,
+): readonly string[] | undefined {
+  if (expression.arrays.every((array) => namesOf(array) === undefined)) return undefined;
+  const names = expression.map((array, index) => namesOf(array)?.[index] ?? `${array}[${index}]`);
+  return new Set(names).size === names.length ? names : undefined;
+}
+
+/** The roles that have a value; undefined where none has. */
+function byRole(
+  value: (role: Role) => readonly string[] | undefined,
+): Partial<Record<Role, string[]>> | undefined {
+  const entries = ROLES.flatMap((role) => {
+    const found = value(role);
+    return found ? [[role, [...found]] as const] : [];
+  });
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
+}
+
+function listed(
+  texts: Partial<Record<Role, string | string[] | undefined>>,
+): Partial<Record<Role, string[]>> {
+  return byRole((role) => (texts[role] === undefined ? undefined : [texts[role]].flat())) ?? {};
+}

@@ -1,0 +1,7 @@
+import { fromBinary } from "@bufbuild/protobuf";
+import { ModelProtoSchema } from "./onnx_pb.ts";
+
+/** The metadata properties of an ONNX model. Throws Error when the bytes are no model. */
+export function readMetadata(model: Uint8Array): ReadonlyMap<string, string> {
+  return new Map(fromBinary(ModelProtoSchema, model).metadataProps.map(({ key, value }) => [key, value]));
+}

@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { UserError } from "../base/errors.ts";
+import { readMetadata } from "../graph/index.ts";
+
+/** The metadata property of a policy file that holds its interface as JSON. */
+export const INTERFACE_PROPERTY = "interface";
+
+const numbers = z.array(z.number());
+const described = {
+  /** Numbers in one row. */
+  size: z.int().min(1),
+  /** The name of each number. */
+  names: z.array(z.string()).optional(),
+  /** The unit of each number; empty for a number without one. */
+  units: z.array(z.string()).optional(),
+};
+
+/** What a policy takes and gives. */
+const interfaceSchema = z.object({
+  observation: z.object({
+    ...described,
+    type: z.enum(["float32", "uint8"]),
+    /** The smallest and largest value of each number in the training data; outside of them a policy extrapolates. */
+    trainingLow: numbers.optional(),
+    trainingHigh: numbers.optional(),
+  }),
+  goal: z.object(described),
+  action: z.object({
+    ...described,
+    /** The bounds of each number; no action lies outside of them. */
+    low: numbers,
+    high: numbers,
+  }),
+});
+
+export type PolicyInterface = z.infer<typeof interfaceSchema>;
+
+/** The smallest and largest value of each number of an observation. */
+export interface ObservedRange {
+  readonly minimum: ArrayLike<number>;
+  readonly maximum: ArrayLike<number>;
+}
+
+/** The bounds of actions of which nothing else is known. */
+export function unitRange(size: number): Pick<PolicyInterface["action"], "low" | "high"> {
+  return { low: Array<number>(size).fill(-1), high: Array<number>(size).fill(1) };
+}
+
+/**
+ * The interface that a policy file holds; undefined for one of Smore 0.2.0 or older, or of another program.
+ * @param name of the file, for errors
+ * @throws UserError when the property is there and damaged
+ */
+export function readInterface(model: Uint8Array, name: string): PolicyInterface | undefined {
+  const text = readMetadata(model).get(INTERFACE_PROPERTY);
+  if (text === undefined) return undefined;
+  try {
+    return interfaceSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new UserError(
+      `${name}: its metadata property "${INTERFACE_PROPERTY}" is not that of a policy; restore the file`,
+      { cause },
+    );
+  }
+}

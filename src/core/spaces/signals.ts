@@ -1,0 +1,114 @@
+import { z } from "zod";
+
+/** The lowest and highest value of each dimension of an action, in its own unit; −1 and 1 stand for them in datasets. */
+export const actionRangeSchema = z.strictObject({
+  low: z.array(z.number()).min(1),
+  high: z.array(z.number()).min(1),
+});
+
+export type ActionRange = Readonly<{ low: readonly number[]; high: readonly number[] }>;
+
+/** What an observation, a goal and an action consist of. */
+export const ROLES = ["observation", "goal", "action"] as const;
+export type Role = (typeof ROLES)[number];
+
+const names = z.array(z.string().min(1)).min(1).optional();
+const units = z.array(z.string()).min(1).optional();
+
+/** What the numbers of observations, goals and actions are on a robot, as far as it is known. */
+export const signalsSchema = z.strictObject({
+  /** Absent where actions are used as they are, in [−1, 1]. */
+  actionRange: actionRangeSchema.optional(),
+  /** The name of each number. */
+  names: z.strictObject({ observation: names, goal: names, action: names }).optional(),
+  /** The unit of each number; empty for a number without one. */
+  units: z.strictObject({ observation: units, goal: units, action: units }).optional(),
+});
+
+export type Signals = z.infer<typeof signalsSchema>;
+
+/** Numbers in an observation, a goal and an action. */
+export interface SignalSizes {
+  readonly observationSize: number;
+  readonly goalSize: number;
+  readonly actionSize: number;
+}
+
+/** The signals among other fields. */
+export function signalsOf({ actionRange, names, units }: Signals): Signals {
+  return { ...(actionRange && { actionRange }), ...(names && { names }), ...(units && { units }) };
+}
+
+/** Where signals do not fit the sizes, or each other: the field, and the rest of a sentence; undefined if they fit. */
+export function signalsMisfit(
+  sizes: SignalSizes,
+  { actionRange, names, units }: Signals,
+): { readonly path: readonly string[]; readonly message: string } | undefined {
+  for (const [field, texts] of Object.entries({ names, units }))
+    for (const role of ROLES) {
+      const listed = texts?.[role];
+      const size = sizes[`${role}Size`];
+      if (listed && listed.length !== size)
+        return {
+          path: [field, role],
+          message: `it lists ${listed.length}, but each ${role} has ${size} numbers`,
+        };
+      const again = field === "names" && listed?.find((name, i) => listed.indexOf(name) < i);
+      if (again)
+        return {
+          path: [field, role],
+          message: `"${again}" is there twice; give every number a name of its own`,
+        };
+    }
+  if (actionRange) {
+    const { low, high } = actionRange;
+    if (low.length !== sizes.actionSize || high.length !== sizes.actionSize)
+      return {
+        path: ["actionRange"],
+        message: `it has ${low.length} low and ${high.length} high bounds, but each action has ${sizes.actionSize} numbers`,
+      };
+    const wrong = low.findIndex((value, i) => value > high[i]);
+    if (wrong >= 0)
+      return { path: ["actionRange"], message: `its low bound of dimension ${wrong} is above the high one` };
+  }
+  return undefined;
+}
+
+/** Half the width of a range and its centre, per dimension: an action a in [−1, 1] stands for centre + a · half. */
+export function scaleOfRange({ low, high }: ActionRange): {
+  readonly center: readonly number[];
+  readonly half: readonly number[];
+} {
+  return {
+    center: low.map((value, i) => value / 2 + high[i] / 2),
+    half: low.map((value, i) => high[i] / 2 - value / 2),
+  };
+}
+
+/**
+ * Actions in their own units, row-major, as numbers of which −1 and 1 are the bounds. A number that never changes is 0; what differs
+ * from it keeps its difference.
+ */
+export function toUnitRange(actions: ArrayLike<number>, { low, high }: ActionRange): Float64Array {
+  return Float64Array.from(actions, (value, i) => {
+    const dimension = i % low.length;
+    const width = high[dimension] - low[dimension];
+    const above = value - low[dimension];
+    return width === 0 ? above : (2 * above) / width - 1;
+  });
+}
+
+/** The range of actions in words, also where it is not given. */
+export function actionRangeText({ actionRange }: Signals): string {
+  return actionRange ? rangeText(actionRange) : "[-1, 1]";
+}
+
+/** Intervals that a range in words lists. */
+const MOST_INTERVALS = 4;
+
+/** A range in words, e.g. `[-180, 180]`, or `[-1, 1] × [0, 2]` where dimensions differ. */
+export function rangeText({ low, high }: ActionRange): string {
+  const intervals = low.map((value, i) => `[${value}, ${high[i]}]`);
+  if (new Set(intervals).size === 1) return intervals[0];
+  return intervals.slice(0, MOST_INTERVALS).join(" × ") + (intervals.length > MOST_INTERVALS ? " × …" : "");
+}

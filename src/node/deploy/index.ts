@@ -1,0 +1,1 @@
+export { deployPolicy } from "./deploy.ts";

@@ -1,0 +1,18 @@
+// Apart from engine.ts, whose declarations are public and name no type of ONNX Runtime: those need the types of a page.
+import type { InferenceSession } from "onnxruntime-node";
+
+/** How ONNX Runtime compiles and runs a model. */
+export function runtimeOptions(threads: number): InferenceSession.SessionOptions {
+  return {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    graphOptimizationLevel: "all",
+    logSeverityLevel: 3,
+    extra: {
+      // Idle threads wait this long for work before they sleep; by default they keep a core from all others.
+      session: { intra_op: { spin_duration_us: "100" } },
+      // Without this, a transposition before a product is moved into the product, which then takes longer.
+      optimization: { disable_specified_optimizers: "GemmTransposeFusion" },
+    },
+  };
+}

@@ -1,0 +1,2 @@
+export { importedModules, importModules } from "./import-modules.ts";
+export { changedImports, importReferences, referToImports } from "./import-references.ts";

@@ -1,0 +1,51 @@
+import { UserError } from "../../core/base/errors.ts";
+import { isObject } from "../../core/base/is-object.ts";
+import type { PolicyInterface } from "../../core/policy/interface.ts";
+
+/** What a policy is asked for. */
+export interface ActRequest {
+  readonly observation: readonly number[];
+  readonly goal: readonly number[];
+}
+
+/**
+ * Reads `{"observation": […], "goal": […]}`.
+ * @throws UserError when it is something else, or its numbers do not fit the policy
+ */
+export function parseActRequest(text: string, { observation, goal }: PolicyInterface): ActRequest {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (cause) {
+    throw new UserError('the request is not JSON; send {"observation": […], "goal": […]}', { cause });
+  }
+  if (!isObject(content))
+    throw new UserError('the request is no JSON object; send {"observation": […], "goal": […]}');
+  const other = Object.keys(content).find((key) => key !== "observation" && key !== "goal");
+  if (other !== undefined)
+    throw new UserError(`the request has a field "${other}"; send "observation" and "goal" only`);
+  return {
+    observation: numbersOf(content.observation, "observation", observation),
+    goal: numbersOf(content.goal, "goal", { ...goal, type: "float32" }),
+  };
+}
+
+function numbersOf(
+  value: unknown,
+  field: string,
+  { size, type }: Pick<PolicyInterface["observation"], "size" | "type">,
+): readonly number[] {
+  if (!Array.isArray(value)) throw new UserError(`"${field}" is no list; send a list of ${size} numbers`);
+  if (value.length !== size)
+    throw new UserError(`"${field}" has ${value.length} numbers; send ${size} of them`);
+  const isSound = (number: unknown) =>
+    type === "uint8"
+      ? Number.isInteger(number) && (number as number) >= 0 && (number as number) <= 255
+      : Number.isFinite(number) && Number.isFinite(Math.fround(number as number));
+  const wrong = value.findIndex((number) => !isSound(number));
+  if (wrong >= 0)
+    throw new UserError(
+      `"${field}"[${wrong}] is ${JSON.stringify(value[wrong])}; send ${type === "uint8" ? "whole numbers from 0 to 255" : "finite numbers"}`,
+    );
+  return value;
+}
