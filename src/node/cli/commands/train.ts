@@ -107,7 +107,6 @@ async function defaultDataset(environment: string | undefined): Promise<string> 
     throw new UserError("say what to learn from with --dataset <name|path>, or with --env <id>");
   const recipe = firstRecipe(envSpec(environment).id);
   if (recipe) return recipe.name;
-  envSpec(environment); // refuses a name that is none
   throw new UserError(
     `there is no dataset for ${environment} in the catalogue; give one with --dataset <folder>`,
   );
