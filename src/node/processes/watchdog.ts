@@ -14,7 +14,7 @@ let start = 0;
 
 function look(): void {
   // The main thread learns of it only when no native code blocks it.
-  if (process.ppid !== parent) kill("its parent has ended");
+  if (process.ppid !== parent) kill();
   if (watched[WATCHED.question] === 0) return;
   const { user, system } = process.cpuUsage();
   const seconds = (user + system) / 1e6;
@@ -25,14 +25,22 @@ function look(): void {
   const mostSeconds = watched[WATCHED.processorSeconds];
   const mostBytes = watched[WATCHED.bytes];
   if (seconds - start > mostSeconds)
-    kill(`it takes longer than ${Number(mostSeconds.toPrecision(2))} s of processor time`);
+    killAt(`it takes longer than ${Number(mostSeconds.toPrecision(2))} s of processor time`);
   if (process.memoryUsage.rss() > mostBytes)
-    kill(`it takes more than ${(mostBytes / 1e9).toPrecision(2)} GB of memory`);
+    killAt(`it takes more than ${(mostBytes / 1e9).toPrecision(2)} GB of memory`);
 }
 
-/** The parent reads the reason on a line of its own. */
-function kill(reason: string): void {
-  writeSync(STDERR, `\nlimit: ${reason}\n`);
+/** Kills this process at a limit. */
+function killAt(limit: string): void {
+  try {
+    // The parent reads the reason on a line of its own.
+    writeSync(STDERR, `\nlimit: ${limit}\n`);
+  } finally {
+    kill();
+  }
+}
+
+function kill(): void {
   process.kill(process.pid, "SIGKILL");
 }
 
