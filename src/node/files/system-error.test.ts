@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { systemReason, systemSentence } from "./system-error.ts";
+import { reasonOf, systemReason, systemSentence } from "./system-error.ts";
 
 function errorOf(action: () => unknown): unknown {
   try {
@@ -30,4 +30,9 @@ it("a system error of another kind keeps its own words", () => {
 it("other errors are none of the system", () => {
   for (const error of [new RangeError("x"), "text", Object.assign(new Error("x"), { code: "ERR_X_Y" })])
     expect([systemReason(error), systemSentence(error)]).toEqual([undefined, undefined]);
+});
+
+it("a reason alone has no remedy", () => {
+  expect(reasonOf(errorOf(() => readdirSync("nowhere")))).toBe("there is no such file or folder");
+  expect(reasonOf(new RangeError("plain"))).toBe("plain");
 });

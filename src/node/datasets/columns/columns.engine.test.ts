@@ -140,7 +140,7 @@ describe("a file that fails while it is in use", () => {
     const column = new DiskColumn<Float32Array>(home, "float32", 10, 1);
     const read = () => column.read(3, 4);
     expect(read).toThrow(UserError);
-    expect(read).toThrow(/^cannot read .* at byte 12: EISDIR.*check the disk it is on$/);
+    expect(read).toThrow(/^cannot read .* at byte 12: it is a folder, not a file; check the disk it is on$/);
     column.close();
     column.close();
   });
