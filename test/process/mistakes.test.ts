@@ -64,12 +64,12 @@ it.each([
   [
     "resume",
     ["resume", "nowhere"],
-    "nowhere/config.json is not the configuration of a run (it does not exist)",
+    "nowhere/config.json is not the configuration of a run (there is no such file or folder)",
   ],
   ["train --config", ["train", "--config", "nowhere.json"], "nowhere.json is not the configuration of a run"],
-  ["eval", ["eval", "nowhere.onnx", "PointReach"], "nowhere.onnx cannot be read: it does not exist"],
+  ["eval", ["eval", "nowhere.onnx", "PointReach"], "nowhere.onnx cannot be read: there is no such file or folder"],
   ["report", ["report", "nowhere"], "nowhere/runs.jsonl does not exist"],
-  ["bench", ["bench", "--grid", "nowhere.json"], "nowhere.json is not a grid: it does not exist"],
+  ["bench", ["bench", "--grid", "nowhere.json"], "nowhere.json is not a grid: there is no such file or folder"],
   ["convert", ["data", "convert", "nowhere", "out"], 'unknown dataset "nowhere"'],
   [
     "render",
