@@ -67,16 +67,28 @@ it.each([
     "nowhere/config.json is not the configuration of a run (there is no such file or folder)",
   ],
   ["train --config", ["train", "--config", "nowhere.json"], "nowhere.json is not the configuration of a run"],
-  ["eval", ["eval", "nowhere.onnx", "PointReach"], "nowhere.onnx cannot be read: there is no such file or folder"],
+  [
+    "eval",
+    ["eval", "nowhere.onnx", "PointReach"],
+    "nowhere.onnx cannot be read: there is no such file or folder",
+  ],
   ["report", ["report", "nowhere"], "nowhere/runs.jsonl does not exist"],
-  ["bench", ["bench", "--grid", "nowhere.json"], "nowhere.json is not a grid: there is no such file or folder"],
+  [
+    "bench",
+    ["bench", "--grid", "nowhere.json"],
+    "nowhere.json is not a grid: there is no such file or folder",
+  ],
   ["convert", ["data", "convert", "nowhere", "out"], 'unknown dataset "nowhere"'],
   [
     "render",
     ["render", "PointReach", "--steps", "1", "--size", "8", "--out", "data/header.json/a.gif"],
     "cannot write data/header.json/a.gif",
   ],
-  ["list", ["list", "runs", "--runs", "data/header.json"], "data/header.json cannot be used"],
+  [
+    "list",
+    ["list", "runs", "--runs", "data/header.json"],
+    "cannot list data/header.json: a part of the path is a file, not a folder",
+  ],
 ])("%s names a missing or wrong path in words", async (_, args, sentence) => {
   const stderr = await refusal(...args);
   expect(stderr).toContain(sentence);
