@@ -8,6 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeSafetensors } from "../../src/core/formats/safetensors.ts";
 import { decodeSealed, encodeSealed } from "../../src/node/files/sealed-json.ts";
 import { sha256 } from "../../src/node/files/sha256.ts";
+import { RunDirectory } from "../../src/node/runs/run-directory.ts";
+import { reopenRun } from "../../src/node/runs/run-end.ts";
 import { foreignPolicies } from "../support/foreign-policies.ts";
 import { logged } from "../support/runs.ts";
 import { CLI, type Finished, smore, startProgram, startSmore, temporaryFolder } from "../support/smore.ts";
@@ -296,6 +298,8 @@ describe.skipIf(process.platform === "win32").each([
     const name = fault.replace(/\W+/g, "-");
     const run = join(folder, "runs", name);
     await cp(join(folder, "runs", "run"), run, { recursive: true });
+    // A finished run has nothing to resume.
+    if (command[0] === "resume") await reopenRun(await RunDirectory.open(run));
     await arrange?.(run);
     const named = command.map((part) => (part === "run" ? "runs/run" : part.replace("RUN", name)));
     const finished = await (start?.(named) ?? smore(named, folder));
