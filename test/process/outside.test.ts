@@ -92,7 +92,7 @@ describe("the tutorial about an own environment and agent", () => {
       .map((line) => [line, run(line)]);
     const outputOf = (start: string) => outputs.find(([line]) => line.startsWith(start))![1];
     expect(outputOf("npx smore eval")).toContain("over 20 episodes");
-    expect(outputOf("npx smore bench")).toMatch(/\| task +\| +smore \| +robust \|/);
+    expect(outputOf("npx smore bench")).toMatch(/task +smore +robust/);
     expect(outputOf("npx smore render")).toContain("puck.png: 2 frames");
     expect(outputOf("node build/main.js")).toMatch(/^finished 1$/m);
     const { imports } = JSON.parse(readFileSync(join(project.folder, "runs/mine/config.json"), "utf8"));
@@ -136,9 +136,6 @@ describe("modules of --import", () => {
   it("are named when they were changed or removed since the run was started", () => {
     run(train("changed"));
     appendFileSync(join(project.folder, "build/agent.js"), "// changed\n");
-    expect(run("npx smore resume runs/changed")).toContain(
-      "build/agent.js was changed since runs/changed was started: the same bits are not guaranteed",
-    );
     expect(run("npx smore eval runs/changed --episodes 1")).toContain(
       "build/agent.js was changed since runs/changed was started: results can differ",
     );
