@@ -27,11 +27,14 @@ export type { ExpertLevel, ExpertName, OpenExpert, TrainedPolicy } from "./envs/
 export type { Latin1, Unpack } from "./formats/byte-source.ts";
 export type { ArrayInfo, Numbers, RowReader } from "./formats/containers/array-file.ts";
 export type { OpenContainer, PlatformReaders } from "./formats/containers/index.ts";
+export type { ActionReading } from "./formats/episode-source.ts";
 export type { Doubt, EpisodeArrays } from "./formats/layouts/episode-arrays.ts";
 export type { Written, WrittenGoalDistance } from "./formats/mapping.ts";
+export type { WrittenSignals } from "./formats/written-signals.ts";
 export type { RunConfig, RunRequest } from "./learn/config.ts";
 export type { TrainerOptions } from "./learn/trainer.ts";
 export type { WeightedRows } from "./learn/weight-shares.ts";
+export type { PolicyInterface } from "./policy/interface.ts";
 export type { RandomState } from "./random/generator.ts";
 export type { MeanEstimate, TaskSummary } from "./rollout/returns.ts";
 export type {
@@ -57,4 +60,5 @@ export type { ReplaySizes, ReplayState } from "./sampling/replay-buffer.ts";
 export type { HindsightSamplerOptions } from "./sampling/sampler.ts";
 export type { TransitionSet } from "./sampling/transition-set.ts";
 export type { GoalComparison } from "./spaces/goal-distance.ts";
+export type { Role, Signals } from "./spaces/signals.ts";
 export type { Proportion } from "./statistics/binomial.ts";

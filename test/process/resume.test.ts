@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RandomGenerator } from "../../src/core/random/generator.ts";
+import { RunDirectory } from "../../src/node/runs/run-directory.ts";
+import { reopenRun } from "../../src/node/runs/run-end.ts";
 import { contentsOf, killAt, logged } from "../support/runs.ts";
 import { smore, startSmore, temporaryFolder } from "../support/smore.ts";
 
@@ -103,6 +105,8 @@ describe("a run that is killed", () => {
     const bytes = await readFile(file);
     bytes[bytes.length >> 1] ^= 1;
     await writeFile(file, bytes);
+    // A finished run has nothing to resume.
+    await reopenRun(await RunDirectory.open(join(folder, "runs", "damaged")));
     const finished = await resume("damaged");
     expect(finished.stderr).toMatch(/checkpoint 400 is damaged .*: using 375/);
     expect(finished.code).toBe(0);
