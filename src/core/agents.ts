@@ -29,7 +29,12 @@ export {
   type NetworkInput,
   type Role,
 } from "./agents/parts/inputs.ts";
-export { type Instruments, instrumentsProgram, rowWeights } from "./agents/parts/instruments.ts";
+export {
+  type Instruments,
+  instrumentsProgram,
+  policyPrograms,
+  rowWeights,
+} from "./agents/parts/instruments.ts";
 export {
   criticNetwork,
   deterministicActor,

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { LearnerBuilder } from "../nn/index.ts";
-import { policyProgram } from "../policy/program.ts";
 import {
   type Agent,
   type Learner,
@@ -10,8 +9,7 @@ import {
 } from "./parts/agent.ts";
 import { goalsConfig, networkConfig, rowsConfig, wgcslInputs } from "./parts/config.ts";
 import { Inputs } from "./parts/inputs.ts";
-import { instrumentsProgram } from "./parts/instruments.ts";
-import type { StateGoal } from "./parts/networks.ts";
+import { policyPrograms } from "./parts/instruments.ts";
 import { cloningLoss, likelihoodConfig, policyNetwork, scheduleConfig, stepPolicy } from "./parts/policy.ts";
 
 /**
@@ -56,14 +54,9 @@ export function cloningLearner(name: string, config: BcConfig, context: LearnerC
   stepPolicy(learner, policy, loss, config, context);
   learner.report(diagnostics);
 
-  const act = (input: StateGoal) => policy.apply(input).mean;
   return {
     update: learner.build(name),
-    policy: policyProgram(context, act),
-    instruments: instrumentsProgram(context, {
-      act,
-      logProbability: (rows) => policy.apply(rows).logProbability(rows.action),
-    }),
+    ...policyPrograms(context, (input) => policy.apply(input)),
     batches: { rows: offlineRows(config, goals) },
   };
 }

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, ensemble, LearnerBuilder } from "../nn/index.ts";
-import { policyProgram } from "../policy/program.ts";
 import { type Agent, offlineRows, transitionInputs } from "./parts/agent.ts";
 import {
   goalsConfig,
@@ -13,7 +12,7 @@ import {
 import { scoreThroughModel } from "./parts/dynamics.ts";
 import { criticExtractionConfig, extractions } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
-import { instrumentsProgram, rowWeights } from "./parts/instruments.ts";
+import { policyPrograms, rowWeights } from "./parts/instruments.ts";
 import { meanOf, minimumOf } from "./parts/losses.ts";
 import { encoder, type StateGoal } from "./parts/networks.ts";
 import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
@@ -199,15 +198,11 @@ export const crl: Agent<typeof crlConfig> = {
       ...diagnostics,
     });
 
-    const act = (input: StateGoal) => policy.apply(input).mean;
     return {
       update: learner.build("crl"),
-      policy: policyProgram(context, act),
-      instruments: instrumentsProgram(context, {
-        act,
-        logProbability: (judged) => policy.apply(judged).logProbability(judged.action),
+      ...policyPrograms(context, (input) => policy.apply(input), {
         score: (judged) => scorer(judged)(judged.action),
-        value: (judged) => scorer(judged)(act(judged).clip(-1, 1)),
+        value: (judged) => scorer(judged)(policy.apply(judged).mean.clip(-1, 1)),
       }),
       weights: rowWeights(diagnostics, "rows"),
       batches: {

@@ -1,13 +1,12 @@
 import { z } from "zod";
 import { concat, constant, type Tensor } from "../graph/index.ts";
 import { adam, constantRate, LearnerBuilder } from "../nn/index.ts";
-import { policyProgram } from "../policy/program.ts";
 import { type Agent, offlineRows, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig, networkConfig, rowsConfig } from "./parts/config.ts";
 import { scoreThroughModel } from "./parts/dynamics.ts";
 import { extractionConfig, extractWithOwnWeights } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
-import { instrumentsProgram, rowWeights } from "./parts/instruments.ts";
+import { policyPrograms, rowWeights } from "./parts/instruments.ts";
 import { type StateGoal, stateGoalEncoder } from "./parts/networks.ts";
 import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { unboundedWeightsConfig, weightsOf } from "./parts/weights.ts";
@@ -16,15 +15,15 @@ import { unboundedWeightsConfig, weightsOf } from "./parts/weights.ts";
  * DWSL: distance-weighted supervised learning (Hejna, Gao, Sadigh, ICML 2023).
  *
  * A classifier learns how many steps lie between a state and the goals that its episode met later; a soft minimum of that
- * distribution is the distance d(s, g), in units of the longest that is told apart. The policy is regression on the
+ * distribution is the distance d(s, g), in units of the longest distance that has a class of its own. The policy is regression on the
  * data's actions, weighted by how much nearer to the goal they lead than a step must.
  */
 
 // ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────
 
 export const dwslConfig = z.strictObject({
-  /** Distances that are told apart: 1 … bins spans; what is farther, or not known, counts as the last. Released code: 50
-   * for episodes of 50 steps, 100 to 200 for AntMaze, 140 for Kitchen. */
+  /** Number of classes, one for each distance from 1 span on. Farther and unknown distances count as the last class. Released
+   * code: 50 for episodes of 50 steps, 100 to 200 for AntMaze, 140 for Kitchen. */
   bins: z.int().min(2).default(50),
   /** Steps of a span, the unit of distances; advantages look as far ahead. Released code: 1, AntMaze 3, Kitchen 2. */
   spanSteps: z.int().min(1).default(1),
@@ -181,13 +180,9 @@ export const dwsl: Agent<typeof dwslConfig> = {
 
     learner.report({ "distance/mean": present.mean(), ...diagnostics });
 
-    const act = (input: StateGoal) => policy.apply(input).mean;
     return {
       update: learner.build("dwsl"),
-      policy: policyProgram(context, act),
-      instruments: instrumentsProgram(context, {
-        act,
-        logProbability: (judged) => policy.apply(judged).logProbability(judged.action),
+      ...policyPrograms(context, (input) => policy.apply(input), {
         value: (judged) => distanceOf(distance.apply(judged), distanceTemperature).neg(),
         stepsOf: (value) => value.mul(-bins * spanSteps),
       }),

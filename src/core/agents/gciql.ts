@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, ensemble, LearnerBuilder } from "../nn/index.ts";
-import { policyProgram } from "../policy/program.ts";
 import { rangeOfReturns } from "./parts/actor-critic.ts";
 import { type Agent, offlineRows, transitionInputs } from "./parts/agent.ts";
 import {
@@ -15,9 +14,9 @@ import {
 import { scoreThroughModel } from "./parts/dynamics.ts";
 import { criticExtractionConfig, extractions } from "./parts/extraction.ts";
 import { Inputs, type NetworkInput } from "./parts/inputs.ts";
-import { instrumentsProgram, rowWeights, stepsWithin } from "./parts/instruments.ts";
+import { policyPrograms, rowWeights, stepsWithin } from "./parts/instruments.ts";
 import { expectileLoss, meanSquaredError, minimumOf, sumOf } from "./parts/losses.ts";
-import { criticNetwork, nextOf, type StateGoal, valueNetwork } from "./parts/networks.ts";
+import { criticNetwork, nextOf, valueNetwork } from "./parts/networks.ts";
 import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { bootstrappedReturn, rewardTimingConfig, targetRows, targetStepsConfig } from "./parts/returns.ts";
 import { weightsConfig } from "./parts/weights.ts";
@@ -158,13 +157,9 @@ export const gciql: Agent<typeof gciqlConfig> = {
       ...diagnostics,
     });
 
-    const act = (input: StateGoal) => policy.apply(input).mean;
     return {
       update: learner.build("gciql"),
-      policy: policyProgram(context, act),
-      instruments: instrumentsProgram(context, {
-        act,
-        logProbability: (rows) => policy.apply(rows).logProbability(rows.action),
+      ...policyPrograms(context, (input) => policy.apply(input), {
         score: judgeOf,
         value: (rows) => value.apply(rows),
         stepsOf: stepsWithin(range),

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, ensemble, LearnerBuilder } from "../nn/index.ts";
-import { policyProgram } from "../policy/program.ts";
 import { rangeOfReturns } from "./parts/actor-critic.ts";
 import { type Agent, offlineRows, transitionInputs } from "./parts/agent.ts";
 import {
@@ -15,9 +14,9 @@ import {
 import { scoreThroughModel } from "./parts/dynamics.ts";
 import { extractionConfig, extractions } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
-import { instrumentsProgram, rowWeights, stepsWithin } from "./parts/instruments.ts";
+import { policyPrograms, rowWeights, stepsWithin } from "./parts/instruments.ts";
 import { expectileLoss, meanOf, minimumOf, sumOf } from "./parts/losses.ts";
-import { nextOf, type StateGoal, valueNetwork } from "./parts/networks.ts";
+import { nextOf, valueNetwork } from "./parts/networks.ts";
 import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { bootstrappedReturn, type TargetRows, targetRows, targetStepsConfig } from "./parts/returns.ts";
 import { weightsConfig } from "./parts/weights.ts";
@@ -168,13 +167,9 @@ export const gcivl: Agent<typeof gcivlConfig> = {
 
     learner.report({ "value/value": meanOf(values.present).mean(), ...diagnostics });
 
-    const act = (input: StateGoal) => policy.apply(input).mean;
     return {
       update: learner.build("gcivl"),
-      policy: policyProgram(context, act),
-      instruments: instrumentsProgram(context, {
-        act,
-        logProbability: (rows) => policy.apply(rows).logProbability(rows.action),
+      ...policyPrograms(context, (input) => policy.apply(input), {
         value: (rows) => meanOf(value.apply(rows)),
         stepsOf: stepsWithin(range),
       }),

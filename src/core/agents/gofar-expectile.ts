@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, ensemble, LearnerBuilder } from "../nn/index.ts";
-import { policyProgram } from "../policy/program.ts";
 import { goalMixtureSchema } from "../sampling/index.ts";
 import { rangeOfReturns } from "./parts/actor-critic.ts";
 import { type Agent, offlineRows, transitionInputs } from "./parts/agent.ts";
@@ -9,9 +8,9 @@ import { rewardOfRows, rewardSettings } from "./parts/discriminator.ts";
 import { scoreThroughModel } from "./parts/dynamics.ts";
 import { extractions } from "./parts/extraction.ts";
 import { Inputs, type NetworkInput } from "./parts/inputs.ts";
-import { instrumentsProgram, rowWeights, stepsWithin } from "./parts/instruments.ts";
+import { policyPrograms, rowWeights, stepsWithin } from "./parts/instruments.ts";
 import { expectileLoss, minimumOf, sumOf } from "./parts/losses.ts";
-import { criticNetwork, nextOf, type StateGoal, valueNetwork } from "./parts/networks.ts";
+import { criticNetwork, nextOf, valueNetwork } from "./parts/networks.ts";
 import { policyNetwork, stepPolicy } from "./parts/policy.ts";
 import { weightsConfig } from "./parts/weights.ts";
 import { smoreSharedSettings } from "./smore.ts";
@@ -156,13 +155,9 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
       ...diagnostics,
     });
 
-    const act = (input: StateGoal) => policy.apply(input).mean;
     return {
       update: learner.build("gofar-expectile"),
-      policy: policyProgram(context, act),
-      instruments: instrumentsProgram(context, {
-        act,
-        logProbability: (judged) => policy.apply(judged).logProbability(judged.action),
+      ...policyPrograms(context, (input) => policy.apply(input), {
         score: judge,
         value: (judged) => value.apply(judged),
         stepsOf: range && stepsWithin(range),

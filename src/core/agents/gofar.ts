@@ -1,15 +1,14 @@
 import { z } from "zod";
 import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, LearnerBuilder } from "../nn/index.ts";
-import { policyProgram } from "../policy/program.ts";
 import { type Agent, offlineRows, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig, networkConfig, rowsConfig, wgcslInputs } from "./parts/config.ts";
 import { rewardOfRows, rewardSettings } from "./parts/discriminator.ts";
 import { scoreThroughModel } from "./parts/dynamics.ts";
 import { extractionConfig, extractWithOwnWeights } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
-import { instrumentsProgram, rowWeights } from "./parts/instruments.ts";
-import { nextOf, type StateGoal, valueNetwork } from "./parts/networks.ts";
+import { policyPrograms, rowWeights } from "./parts/instruments.ts";
+import { nextOf, valueNetwork } from "./parts/networks.ts";
 import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { unboundedWeightsConfig, type Weights, weightsOf } from "./parts/weights.ts";
 
@@ -157,13 +156,9 @@ export const gofar: Agent<typeof gofarConfig> = {
       ...diagnostics,
     });
 
-    const act = (input: StateGoal) => policy.apply(input).mean;
     return {
       update: learner.build("gofar"),
-      policy: policyProgram(context, act),
-      instruments: instrumentsProgram(context, {
-        act,
-        logProbability: (judged) => policy.apply(judged).logProbability(judged.action),
+      ...policyPrograms(context, (input) => policy.apply(input), {
         value: (judged) => value.apply(judged),
       }),
       weights: rowWeights(policyDiagnostics, "rows"),

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, ensemble, LearnerBuilder, type Network } from "../nn/index.ts";
-import { policyProgram } from "../policy/program.ts";
 import { ogbenchValue, type ValueLossInputs, valueConfig, valueLoss } from "./gcivl.ts";
 import { rangeOfReturns } from "./parts/actor-critic.ts";
 import { type Agent, offlineRows, transitionInputs } from "./parts/agent.ts";
@@ -9,7 +8,7 @@ import { goalsConfig } from "./parts/config.ts";
 import { scoreThroughModel } from "./parts/dynamics.ts";
 import { extractions, weightedCloning } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
-import { instrumentsProgram, rowWeights, stepsWithin } from "./parts/instruments.ts";
+import { policyPrograms, rowWeights, stepsWithin } from "./parts/instruments.ts";
 import { meanOf } from "./parts/losses.ts";
 import { type StateGoal, stateGoalEncoder, valueNetwork } from "./parts/networks.ts";
 import { type LikelihoodSettings, policyNetwork, stepPolicy } from "./parts/policy.ts";
@@ -162,14 +161,10 @@ export const hiql: Agent<typeof hiqlConfig> = {
       const subgoal = scaledToLength(highPolicy.apply(input).mean);
       return lowPolicy.apply({ observation: input.observation, goal: subgoal });
     };
-    const act = (input: StateGoal) => distributionOf(input).mean;
     const subgoals = { hindsight: 1, law: { kind: "fixed-future", steps: subgoalSteps } } as const;
     return {
       update: learner.build("hiql"),
-      policy: policyProgram(context, act),
-      instruments: instrumentsProgram(context, {
-        act,
-        logProbability: (rows) => distributionOf(rows).logProbability(rows.action),
+      ...policyPrograms(context, distributionOf, {
         value: (rows) => meanOf(valuesOf(value, rows.observation, rows.goal)),
         stepsOf: stepsWithin(range),
       }),

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, LearnerBuilder, runningMean } from "../nn/index.ts";
-import { policyProgram } from "../policy/program.ts";
 import {
   actorCriticConfig,
   actorCriticNetworks,
@@ -17,7 +16,7 @@ import { goalsConfig } from "./parts/config.ts";
 import { type ModelContext, scoreThroughModel } from "./parts/dynamics.ts";
 import { criticExtractionConfig, extractWithOwnWeights } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
-import { instrumentsProgram, rowWeights, stepsWithin } from "./parts/instruments.ts";
+import { policyPrograms, rowWeights, stepsWithin } from "./parts/instruments.ts";
 import { meanSquaredError } from "./parts/losses.ts";
 import { type StateGoal, valueNetwork } from "./parts/networks.ts";
 import { policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
@@ -150,13 +149,9 @@ export const marwil: Agent<typeof marwilConfig> = {
 
     learner.report(diagnostics);
 
-    const act = (input: StateGoal) => policy.apply(input).mean;
     return {
       update: learner.build("marwil"),
-      policy: policyProgram(context, act),
-      instruments: instrumentsProgram(context, {
-        act,
-        logProbability: (judged) => policy.apply(judged).logProbability(judged.action),
+      ...policyPrograms(context, (input) => policy.apply(input), {
         ...instruments,
         stepsOf: stepsWithin(range),
       }),

@@ -8,7 +8,6 @@ import {
   LearnerBuilder,
   zeros,
 } from "../nn/index.ts";
-import { policyProgram } from "../policy/program.ts";
 import { type Agent, offlineRows, transitionInputs } from "./parts/agent.ts";
 import {
   goalsConfig,
@@ -19,7 +18,7 @@ import {
 } from "./parts/config.ts";
 import { extractionConfig, extractions, weightedCloning } from "./parts/extraction.ts";
 import { Inputs, type NetworkInput } from "./parts/inputs.ts";
-import { instrumentsProgram, rowWeights } from "./parts/instruments.ts";
+import { policyPrograms, rowWeights } from "./parts/instruments.ts";
 import { encoder, type StateGoal } from "./parts/networks.ts";
 import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { unboundedWeightsConfig } from "./parts/weights.ts";
@@ -190,13 +189,9 @@ export const qrl: Agent<typeof qrlConfig> = {
       ...diagnostics,
     });
 
-    const act = (input: StateGoal) => policy.apply(input).mean;
     return {
       update: learner.build("qrl"),
-      policy: policyProgram(context, act),
-      instruments: instrumentsProgram(context, {
-        act,
-        logProbability: (judged) => policy.apply(judged).logProbability(judged.action),
+      ...policyPrograms(context, (input) => policy.apply(input), {
         score: scoreOfRows,
         value: (judged) => distanceOf(judged).neg(),
         stepsOf: (value) => value.neg(),

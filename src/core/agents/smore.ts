@@ -1,16 +1,15 @@
 import { z } from "zod";
 import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, ensemble, LearnerBuilder } from "../nn/index.ts";
-import { policyProgram } from "../policy/program.ts";
 import { type CompleteGoalMixture, goalMixtureSchema } from "../sampling/index.ts";
 import { type Agent, initialInputs, offlineRows, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig, rowsConfig, smoreNetworkConfig } from "./parts/config.ts";
 import { scoreThroughModel } from "./parts/dynamics.ts";
 import { criticExtractionConfig, extractions } from "./parts/extraction.ts";
 import { Inputs, type NetworkInput, stacked } from "./parts/inputs.ts";
-import { instrumentsProgram, rowWeights, stepsWithin } from "./parts/instruments.ts";
+import { policyPrograms, rowWeights, stepsWithin } from "./parts/instruments.ts";
 import { expectileLoss, meanOf, minimumOf, sumOf } from "./parts/losses.ts";
-import { criticNetwork, nextOf, type StateGoal, valueNetwork } from "./parts/networks.ts";
+import { criticNetwork, nextOf, valueNetwork } from "./parts/networks.ts";
 import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { constantRewards, discountedValue, targetRows, targetStepsConfig } from "./parts/returns.ts";
 import { type ScoreRange, weightsConfig } from "./parts/weights.ts";
@@ -325,13 +324,9 @@ export const smore: Agent<typeof smoreConfig> = {
       ...diagnostics,
     });
 
-    const act = (input: StateGoal) => policy.apply(input).mean;
     return {
       update: learner.build("smore"),
-      policy: policyProgram(context, act),
-      instruments: instrumentsProgram(context, {
-        act,
-        logProbability: (rows) => policy.apply(rows).logProbability(rows.action),
+      ...policyPrograms(context, (input) => policy.apply(input), {
         score: judge,
         value: (rows) => value.apply(rows),
         stepsOf: range && stepsWithin(range),

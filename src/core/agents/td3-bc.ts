@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, LearnerBuilder } from "../nn/index.ts";
-import { policyProgram } from "../policy/program.ts";
 import {
   actorCriticConfig,
   bellmanTarget,
@@ -11,9 +10,9 @@ import {
 import { type Agent, noiseInput, offlineRows, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig } from "./parts/config.ts";
 import { Inputs, type NetworkInput } from "./parts/inputs.ts";
-import { instrumentsProgram, stepsWithin } from "./parts/instruments.ts";
+import { policyPrograms, stepsWithin } from "./parts/instruments.ts";
 import { minimumOf, weightedRegression } from "./parts/losses.ts";
-import { nextOf, type StateGoal } from "./parts/networks.ts";
+import { nextOf } from "./parts/networks.ts";
 import { cloningLoss, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { targetRows } from "./parts/returns.ts";
 import {
@@ -111,16 +110,12 @@ export const td3Bc: Agent<typeof td3BcConfig> = {
       ...cloning.diagnostics,
     });
 
-    const act = (input: StateGoal) => policy.apply(input).mean;
     const score = (judged: NetworkInput) => minimumOf(critic.apply(judged));
     return {
       update: learner.build("td3-bc"),
-      policy: policyProgram(context, act),
-      instruments: instrumentsProgram(context, {
-        act,
-        logProbability: (judged) => policy.apply(judged).logProbability(judged.action),
+      ...policyPrograms(context, (input) => policy.apply(input), {
         score,
-        value: (judged) => score({ ...judged, action: act(judged) }),
+        value: (judged) => score({ ...judged, action: policy.apply(judged).mean }),
         stepsOf: stepsWithin(rangeOfReturns("0/1", discount)),
       }),
       batches: {

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { Tensor } from "../graph/index.ts";
 import { LearnerBuilder, recentPercentile } from "../nn/index.ts";
-import { policyProgram } from "../policy/program.ts";
 import {
   actorCriticConfig,
   actorCriticNetworks,
@@ -17,8 +16,7 @@ import { type Agent, offlineRows, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig } from "./parts/config.ts";
 import { criticExtractionConfig, extractWithOwnWeights } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
-import { instrumentsProgram, rowWeights, stepsWithin } from "./parts/instruments.ts";
-import type { StateGoal } from "./parts/networks.ts";
+import { policyPrograms, rowWeights, stepsWithin } from "./parts/instruments.ts";
 import { policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { advantageOf, normalized, weightsConfig, weightsOf } from "./parts/weights.ts";
 
@@ -159,13 +157,9 @@ export const wgcsl: Agent<typeof wgcslConfig> = {
 
     learner.report({ "critic/value": value.mean(), ...diagnostics });
 
-    const act = (input: StateGoal) => policy.apply(input).mean;
     return {
       update: learner.build("wgcsl"),
-      policy: policyProgram(context, act),
-      instruments: instrumentsProgram(context, {
-        act,
-        logProbability: (rows) => policy.apply(rows).logProbability(rows.action),
+      ...policyPrograms(context, (input) => policy.apply(input), {
         ...critique(networks),
         stepsOf: stepsWithin(range),
       }),

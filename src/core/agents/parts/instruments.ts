@@ -1,6 +1,8 @@
 import { input, type Program, program, type Tensor } from "../../graph/index.ts";
+import type { DiagonalGaussian } from "../../nn/index.ts";
+import { policyProgram } from "../../policy/program.ts";
 import { sizeOfSpace } from "../../spaces/index.ts";
-import type { LearnerContext, RowWeights } from "./agent.ts";
+import type { Learner, LearnerContext, RowWeights } from "./agent.ts";
 import type { NetworkInput } from "./inputs.ts";
 import type { StateGoal } from "./networks.ts";
 import { logDensity, type ScoreRange } from "./weights.ts";
@@ -55,6 +57,23 @@ export function instrumentsProgram(
     ...(values && { value: values }),
     ...(values && stepsOf && { valueSteps: stepsOf(values) }),
   });
+}
+
+/**
+ * The policy and the instruments of a learner whose policy is a distribution of actions: it acts by the mean, and says how
+ * likely actions are.
+ */
+export function policyPrograms(
+  context: LearnerContext,
+  distributionOf: (rows: StateGoal) => DiagonalGaussian,
+  instruments: Omit<Instruments, "act" | "logProbability"> = {},
+): Pick<Learner, "policy" | "instruments"> {
+  const act = (rows: StateGoal) => distributionOf(rows).mean;
+  const logProbability = (rows: NetworkInput) => distributionOf(rows).logProbability(rows.action);
+  return {
+    policy: policyProgram(context, act),
+    instruments: instrumentsProgram(context, { act, logProbability, ...instruments }),
+  };
 }
 
 /** The weights among `diagnostics`, those of the rows of `batch`; undefined where the policy was extracted without any. */
