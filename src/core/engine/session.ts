@@ -155,6 +155,11 @@ export class Session {
     for (const { name } of this.program.states) this.state(name).set(values.get(name)!);
   }
 
+  /** Sets every state to the values that `state` gives for its name, such as those of another session. */
+  copyStates(state: (name: string) => ArrayLike<number>): void {
+    this.loadStates(new Map(this.program.states.map(({ name }) => [name, state(name)])));
+  }
+
   async dispose(): Promise<void> {
     await this.#model.dispose();
   }

@@ -39,8 +39,8 @@ export class HeldOutLosses {
    * @param state the learner's states, by name
    */
   async read(state: (name: string) => ArrayLike<number>): Promise<Record<string, number>> {
-    const { states, outputs } = this.#session.program;
-    this.#session.loadStates(new Map(states.map(({ name }) => [name, state(name)])));
+    const { outputs } = this.#session.program;
+    this.#session.copyStates(state);
     this.#sampler.restore(this.#start);
     const sums = new Map(outputs.map(({ name }) => [`heldOut/${name}`, 0]));
     for (let batch = 0; batch < BATCHES; batch++) {

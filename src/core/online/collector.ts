@@ -103,8 +103,7 @@ export class Collector {
       await new Promise<void>((resume) => setTimeout(resume)); // a signal arrives between turns of the event loop only
       if (signal?.aborted) return false;
     }
-    const names = this.#policy.program.states.map(({ name }) => name);
-    this.#policy.loadStates(new Map(names.map((name) => [name, parameters(name)])));
+    this.#policy.copyStates(parameters);
     for (let step = updates * this.#config.stepsPerUpdate; step > 0; step--)
       this.#step(await this.#exploringAction());
     return true;
