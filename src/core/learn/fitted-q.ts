@@ -9,8 +9,9 @@ import { type Engine, type InputSet, Session } from "../engine/index.ts";
 import { initialStates } from "../graph/index.ts";
 import { RandomGenerator } from "../random/generator.ts";
 import { HindsightSampler, type InitialBatch, type TransitionBatch } from "../sampling/index.ts";
+import { mean } from "../statistics/mean.ts";
+import { meanInterval } from "../statistics/mean-interval.ts";
 import { DivergenceError } from "./divergence-error.ts";
-import { meanOf } from "./readings.ts";
 import { allocateUpdateInputs, type UpdateInputs } from "./update-inputs.ts";
 
 /** The actions of a policy for rows of states and goals, row-major; the returned array may be overwritten by the next call. */
@@ -92,21 +93,20 @@ export class FittedQEvaluation {
     const sampler = new HindsightSampler(heldOut, { random: RandomGenerator.from(0, "fitted-q") });
     const { batch, fill } = sampler.prepare({ source: "initial", rows: batchSize, goals: {} });
     fill();
-    const { states } = this.#values.program;
-    this.#values.loadStates(new Map(states.map(({ name }) => [name, this.#session.state(name)])));
+    this.#values.copyStates((name) => this.#session.state(name));
     const inputs = this.#values.allocateInputs();
     await fillInitial(inputs, batch, act);
     await this.#values.run(inputs);
     const values = this.#values.output("values");
     const ofHead = Array.from({ length: heads }, (_, head) =>
-      meanOf(values.subarray(head * batchSize, (head + 1) * batchSize)),
+      mean(values.subarray(head * batchSize, (head + 1) * batchSize)),
     );
     const ofRow = Array.from({ length: batchSize }, (_, row) =>
-      meanOf(ofHead.map((_, head) => values[head * batchSize + row])),
+      mean(ofHead.map((_, head) => values[head * batchSize + row])),
     );
-    const value = meanOf(ofHead);
-    const fitDeviation = deviation(ofHead);
-    const standardError = deviation(ofRow) / Math.sqrt(Math.min(batchSize, heldOut.episodeCount));
+    const { mean: value, standardDeviation: fitDeviation } = meanInterval(ofHead);
+    const standardError =
+      meanInterval(ofRow).standardDeviation / Math.sqrt(Math.min(batchSize, heldOut.episodeCount));
     const halfWidth = 1.96 * Math.hypot(fitDeviation, standardError);
     return {
       value,
@@ -132,10 +132,4 @@ async function fillInitial(inputs: InputSet, batch: InitialBatch, act: ActBatch)
 /** Inputs that a program does not read are not there. */
 function setInput({ arrays }: InputSet, name: string, values: ArrayLike<number>): void {
   arrays[name]?.set(values);
-}
-
-/** The standard deviation of a sample. */
-function deviation(values: readonly number[]): number {
-  const mean = meanOf(values);
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
 }

@@ -4,6 +4,7 @@ import type { EpisodeDataset } from "../data/index.ts";
 import { type Engine, type InputSet, Session } from "../engine/index.ts";
 import { RandomGenerator } from "../random/generator.ts";
 import { scaleOfRange } from "../spaces/index.ts";
+import { mean } from "../statistics/mean.ts";
 import { drawEpisodeRows, type EpisodeRows } from "./episode-rows.ts";
 import { HeldOutLosses } from "./held-out-losses.ts";
 import { drawInstrumentRows, type InstrumentRows } from "./instrument-rows.ts";
@@ -12,7 +13,6 @@ import {
   actionError,
   actionErrors,
   episodeReadings,
-  meanOf,
   pairAccuracies,
   relativeActionGap,
   valueReadings,
@@ -90,8 +90,8 @@ export class InstrumentPanel {
 
   /** @param state the learner's states, by name */
   async read(state: (name: string) => ArrayLike<number>): Promise<Record<string, number>> {
-    const { states, outputs } = this.#session.program;
-    this.#session.loadStates(new Map(states.map(({ name }) => [name, state(name)])));
+    const { outputs } = this.#session.program;
+    this.#session.copyStates(state);
     const hasScore = outputs.some(({ name }) => name === "score");
     const [data, random, shuffled] = this.#actions;
     const rows = this.#rows;
@@ -102,7 +102,7 @@ export class InstrumentPanel {
       ...actionErrors(policyAction, data, this.#half, this.#labels),
       ...(await this.#losses.read(state)),
     };
-    if (logProbability) readings["heldOut/logProbability"] = meanOf(logProbability);
+    if (logProbability) readings["heldOut/logProbability"] = mean(logProbability);
     if (value) {
       const episodes = this.#episodes;
       const { value: along } = await this.#outputsFor(episodes, episodes.action);

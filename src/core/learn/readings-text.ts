@@ -6,25 +6,25 @@ import { ACTION_ERROR } from "./readings.ts";
 
 /** The readings that are shown where nothing else says how good a policy is, in this order. */
 const SHOWN = [
-  { column: "heldOut/logProbability", title: "log-likelihood of the data's actions, nats", digits: 3 },
+  { column: "heldOut/logProbability", title: "log-likelihood of the data's actions, nats" },
   {
     column: ACTION_ERROR,
     title: "error of actions, in half of their range (root mean square)",
-    digits: 3,
   },
-  { column: "pairAccuracy/random", title: "the data's action scores higher than a random one", digits: 3 },
-  { column: "pairAccuracy/shuffled", title: "… than the action of another row", digits: 3 },
+  { column: "pairAccuracy/random", title: "the data's action scores higher than a random one" },
+  { column: "pairAccuracy/shuffled", title: "… than the action of another row" },
   {
     column: "valueRankCorrelation",
     title: "rank correlation of the value with the steps to the goal",
-    digits: 3,
   },
   {
     column: "valueEpisodeCorrelation",
     title: "… with time along an episode, for the goal achieved last",
-    digits: 3,
   },
 ] as const;
+
+/** Digits behind the point of whatever is shown. */
+const DIGITS = 3;
 
 const CAUTION =
   "These numbers say how well the policy and its critic explain episodes that they have not seen. They do not say how often " +
@@ -36,8 +36,8 @@ export function readingsText(
   signals: Signals = {},
   width = Number.POSITIVE_INFINITY,
 ): string {
-  const rows = SHOWN.filter(({ column }) => column in readings).flatMap(({ column, title, digits }) => [
-    [title, readings[column].toFixed(digits)],
+  const rows = SHOWN.filter(({ column }) => column in readings).flatMap(({ column, title }) => [
+    [title, readings[column].toFixed(DIGITS)],
     ...(column === ACTION_ERROR ? actionRows(readings, signals) : []),
   ]);
   if (rows.length === 0) return "no episodes were held out, so nothing is known of the policy";
@@ -69,10 +69,10 @@ export function estimateText(
   width = Number.POSITIVE_INFINITY,
 ): string {
   const rows = [
-    ["discounted value of reaching the goal", value.toFixed(3)],
-    ["95 % interval", `${low.toFixed(3)} … ${high.toFixed(3)}`],
-    ["uncertainty of the fit (standard deviation over heads)", fitDeviation.toFixed(3)],
-    ["uncertainty of the starts (standard error)", standardError.toFixed(3)],
+    ["discounted value of reaching the goal", value.toFixed(DIGITS)],
+    ["95 % interval", `${low.toFixed(DIGITS)} … ${high.toFixed(DIGITS)}`],
+    ["uncertainty of the fit (standard deviation over heads)", fitDeviation.toFixed(DIGITS)],
+    ["uncertainty of the starts (standard error)", standardError.toFixed(DIGITS)],
   ];
   const table = formatTable({ header: ["fitted-Q evaluation on held-out starts", ""], rows }, width);
   return `${table}\n\n${wrapText(ESTIMATE_CAUTION, width)}`;

@@ -1,3 +1,4 @@
+import { mean } from "../statistics/mean.ts";
 import { rankCorrelation } from "../statistics/rank-correlation.ts";
 import type { EpisodeRows } from "./episode-rows.ts";
 import type { InstrumentRows } from "./instrument-rows.ts";
@@ -72,7 +73,7 @@ export function pairAccuracies(
   const met: Group = { name: "/met", has: (row) => rows.met[row] === 1 };
   const groups = [unmet(rows), met, ...stepGroups(rows), ...sourceGroups(rows)];
   return readGroups(`pairAccuracy/${others}`, rows, groups, (chosen) =>
-    meanOf(chosen.map((row) => (Math.sign(score[row] - otherScore[row]) + 1) / 2)),
+    mean(chosen.map((row) => (Math.sign(score[row] - otherScore[row]) + 1) / 2)),
   );
 }
 
@@ -87,9 +88,9 @@ export function relativeActionGap(
 ): Record<string, number> {
   return readGroups("actionGap", rows, [unmet(rows)], (chosen) => {
     const scores = chosen.map((row) => score[row]);
-    const mean = meanOf(scores);
-    const deviation = Math.sqrt(meanOf(scores.map((value) => (value - mean) ** 2)));
-    return meanOf(chosen.map((row) => Math.abs(score[row] - otherScore[row]))) / deviation;
+    const middle = mean(scores);
+    const deviation = Math.sqrt(mean(scores.map((value) => (value - middle) ** 2)));
+    return mean(chosen.map((row) => Math.abs(score[row] - otherScore[row]))) / deviation;
   });
 }
 
@@ -110,9 +111,7 @@ export function valueReadings(
       ),
     ),
     ...(valueSteps &&
-      readGroups("valueSteps", rows, stepGroups(rows), (group) =>
-        meanOf(group.map((row) => valueSteps[row])),
-      )),
+      readGroups("valueSteps", rows, stepGroups(rows), (group) => mean(group.map((row) => valueSteps[row])))),
   };
 }
 
@@ -130,7 +129,7 @@ export function episodeReadings(
       );
     })
     .filter(Number.isFinite);
-  return correlations.length === 0 ? {} : { valueEpisodeCorrelation: meanOf(correlations) };
+  return correlations.length === 0 ? {} : { valueEpisodeCorrelation: mean(correlations) };
 }
 
 /** Root mean square of the difference between two sets of actions. */
@@ -158,10 +157,4 @@ export function actionErrors(
   return Object.fromEntries(
     labels.map((label, i) => [`${ACTION_ERROR}/${label}`, half[i] * Math.sqrt(squares[i] / rows)]),
   );
-}
-
-export function meanOf(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i];
-  return sum / values.length;
 }

@@ -1,3 +1,4 @@
+import { mean } from "./mean.ts";
 import { quantile } from "./quantile.ts";
 
 /**
@@ -79,10 +80,4 @@ function pool(scores: TaskScores): Float64Array {
     offset += runs.length;
   }
   return pooled;
-}
-
-function mean(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i];
-  return sum / values.length;
 }

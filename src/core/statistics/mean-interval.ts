@@ -1,3 +1,5 @@
+import { mean } from "./mean.ts";
+
 /** A mean over independent runs with the uncertainty that their number leaves. */
 export interface MeanInterval {
   readonly runs: number;
@@ -15,12 +17,12 @@ export interface MeanInterval {
 export function meanInterval(values: readonly number[]): MeanInterval {
   const runs = values.length;
   if (runs === 0) throw new RangeError("meanInterval: no values");
-  const mean = values.reduce((sum, value) => sum + value, 0) / runs;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const middle = mean(values);
+  const squares = values.reduce((sum, value) => sum + (value - middle) ** 2, 0);
   const standardDeviation = Math.sqrt(squares / (runs - 1));
   const halfWidth =
     runs === 1 ? Number.NaN : (twoSidedT(0.95, runs - 1) * standardDeviation) / Math.sqrt(runs);
-  return { runs, mean, standardDeviation, halfWidth };
+  return { runs, mean: middle, standardDeviation, halfWidth };
 }
 
 /** The t with P(|T| ≤ t) = `level` for Student's T with `degrees` degrees of freedom. */

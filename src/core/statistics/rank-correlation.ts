@@ -1,3 +1,5 @@
+import { mean } from "./mean.ts";
+
 /**
  * Spearman's rank correlation of two lists of the same length; equal values share the mean of their ranks.
  * @returns NaN where one of the lists holds a single value
@@ -26,7 +28,6 @@ function ranksOf(values: ArrayLike<number>): Float64Array {
 
 /** Pearson's correlation. */
 function correlation(x: Float64Array, y: Float64Array): number {
-  const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [meanX, meanY] = [mean(x), mean(y)];
   let [covariance, varianceX, varianceY] = [0, 0, 0];
   for (let i = 0; i < x.length; i++) {
