@@ -81,7 +81,13 @@ training.heldOut is set.`,
       const open = (dataset: string) =>
         ensureDatasetInTerminal(dataset, { ...meaningOf({ ...options, env: given }), size, workers });
       const source = options.dataset ?? template?.dataset ?? (await defaultDataset(given));
-      const environment = given ?? (await environmentNamedBy(await open(source)));
+      // A file is hashed each time that it is opened.
+      let opened: Promise<string> | undefined;
+      const openSource = () => {
+        opened ??= open(source);
+        return opened;
+      };
+      const environment = given ?? (await environmentNamedBy(await openSource()));
       const chosen = (name: string) => !template || command.getOptionValueSource(name) !== "default";
       const agentName = chosen("agent") ? options.agent : template!.config.agent.name;
       const seed = chosen("seed") ? options.seed : template!.config.seed;
@@ -100,7 +106,7 @@ training.heldOut is set.`,
       const run = await RunDirectory.create(
         folder,
         { ...settings, ...others, imports: [...(template?.imports ?? []), ...options.import] },
-        async () => ({ dataset: await open(source), heldOut: heldOut && (await open(heldOut)) }),
+        async () => ({ dataset: await openSource(), heldOut: heldOut && (await open(heldOut)) }),
         "--set ",
         options,
       );
