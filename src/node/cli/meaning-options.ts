@@ -29,27 +29,17 @@ const FLAGS: Readonly<Record<MeaningOption, string>> = {
 
 /** The flags as options of the library, whose errors then name the flags. */
 export function meaningOf(flags: MeaningFlags): FileMeaning {
-  const {
-    env: environment,
-    distanceThreshold,
-    achievedGoal,
-    desiredGoal,
-    mapping,
-    actionRange,
-    clipActions,
-    memory,
-  } = flags;
-  const meaning = {
-    environment,
-    distanceThreshold,
-    achievedGoal,
-    desiredGoal,
-    mapping,
-    actionRange,
-    clipActions,
-    memory,
+  return {
+    environment: flags.env,
+    distanceThreshold: flags.distanceThreshold,
+    achievedGoal: flags.achievedGoal,
+    desiredGoal: flags.desiredGoal,
+    mapping: flags.mapping,
+    actionRange: flags.actionRange,
+    clipActions: flags.clipActions,
+    memory: flags.memory,
+    nameOption: (option) => FLAGS[option],
   };
-  return { ...meaning, nameOption: (option) => FLAGS[option] };
 }
 
 /** Adds all flags for reading a file of episodes. */
