@@ -1,7 +1,7 @@
 import type { RandomGenerator } from "../../random/generator.ts";
 
 /** Where sizes, signs and types of integers change over. */
-const EDGES = [
+export const EDGES = [
   0n,
   1n,
   127n,
