@@ -139,7 +139,7 @@ function describeRange({
   exclusiveMinimum: above,
   exclusiveMaximum: below,
 }: JsonSchema): string {
-  // Whole numbers carry the ends of the exact ones as bounds, which tell nobody anything.
+  // The schema of a whole number always has these two bounds, so they are no information for the user.
   const from = minimum === Number.MIN_SAFE_INTEGER ? undefined : minimum;
   const to = maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum;
   if (from !== undefined && to !== undefined) return ` from ${from} to ${to}`;

@@ -1,7 +1,7 @@
-/** Bits of a float32 number's mantissa that are dropped: what is left tells lengths apart that differ by 0.4 %. */
+/** Bits of a float32 number's mantissa that are dropped. Lengths that differ by 0.4 % still differ in the bits that are left. */
 const DROPPED_BITS = 15;
 
-/** Lengths that differ by a factor of √2 are told apart where a valley is looked for. */
+/** Lengths are counted in bins, each √2 times as long as the one before; valleys are searched among these counts. */
 const STEPS_PER_OCTAVE = 2;
 /** How many times as common as the least common length the commonest one above it must be. */
 const PEAK_TO_VALLEY = 4;

@@ -9,7 +9,7 @@ export interface DataSources {
   readonly ofEpisode: Uint8Array;
 }
 
-/** No more sources are told apart. */
+/** A dataset with more sources counts as one whose sources are unknown. */
 const MOST_SOURCES = 255;
 
 const count = z.int().min(0);

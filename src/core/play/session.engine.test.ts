@@ -22,7 +22,7 @@ afterEach(() => {
 });
 
 describe("Session", () => {
-  it("plays in real time, and only while somebody watches", async () => {
+  it("plays in real time, and only while it has a watcher", async () => {
     const { session, frames, watch } = await start();
     await vi.advanceTimersByTimeAsync(1000);
     expect(session.frame.step).toBe(0);
@@ -84,7 +84,7 @@ describe("Session", () => {
     expect(session.frame).toMatchObject({ seed: 4, episode: 2 });
   });
 
-  it("goes on beyond the horizon where it is told to", async () => {
+  it("goes on beyond the horizon after the command to do so", async () => {
     const { session, watch } = await start();
     watch();
     await session.execute({ type: "endless", on: true });

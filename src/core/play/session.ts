@@ -10,7 +10,7 @@ import type { FrameMessage, SceneMessage } from "./protocol.ts";
 /** How long the end of an episode is shown, in seconds. */
 const PAUSE_AT_END = 1;
 
-/** A simulation that plays in real time while somebody watches, and obeys commands. */
+/** A simulation that plays in real time while it has watchers, and that takes commands. */
 export class Session {
   readonly scene: SceneMessage;
   readonly #player: Player;
@@ -164,7 +164,7 @@ export class Session {
       for (const show of this.#watchers) show(frame);
       this.#schedule();
     });
-    this.#turn = done.catch(() => {}); // told to whoever asked for the job
+    this.#turn = done.catch(() => {}); // the caller gets the error from `done`
     return done;
   }
 

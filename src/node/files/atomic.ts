@@ -21,7 +21,7 @@ export function isRemains(name: string): boolean {
   return /^\..+\.(?:tmp|old)-\d+-\d+$/.test(name);
 }
 
-/** Removes what killed processes left in `folder` under hidden names; nobody may be writing there. */
+/** Removes what killed processes left in `folder` under hidden names. No process may be writing there meanwhile. */
 export async function removeRemains(folder: string): Promise<void> {
   if (!(await exists(folder))) return;
   for (const name of await readdir(folder))

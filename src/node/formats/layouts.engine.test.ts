@@ -261,7 +261,7 @@ describe("a folder with a file per episode", () => {
 });
 
 describe("mappings", () => {
-  it("name the columns of a LeRobot dataset; what is left out is told", async () => {
+  it("name the columns of a LeRobot dataset, and a note names what is left out", async () => {
     const mapping = mapped({
       observation: "state, observation.environment_state",
       action: "actions",

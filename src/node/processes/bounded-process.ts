@@ -115,7 +115,7 @@ export class BoundedProcess {
       return await new Promise((resolve, reject) => {
         this.#pending = { resolve, reject };
         if (this.#reason !== undefined) reject(new ProcessFault(this.#reason));
-        else if (request) this.#child.send(request, () => {}); // a failure is told by "close"
+        else if (request) this.#child.send(request, () => {}); // a failure also causes the event "close", which reports it
       });
     } finally {
       clearTimeout(timer);

@@ -47,7 +47,7 @@ let foreign: string | undefined;
 
 /**
  * From now on the library opens the file at `path` and no other. A file can refer to other files, by links or as the storage of
- * its numbers, and must not choose what is read on this machine. Beyond `memory` bytes the library is told that none are left.
+ * its numbers, and must not choose what is read on this machine. An allocation beyond `memory` bytes fails in the library.
  */
 export function confineTo(path: string, memory: number, loaded: Library): void {
   if (permitted === undefined) {
