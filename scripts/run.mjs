@@ -94,6 +94,7 @@ switch (command) {
     installBrowser();
     process.env.FUZZ_FILES ??= FUZZ_FILES;
     process.env.CORRUPTIONS ??= CORRUPTIONS;
+    process.env.EVERY_CASE ??= "1";
     runTests(...args);
     break;
   case "fuzz":

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { openExpert } from "../../../../node/experts/index.ts";
+import { everyCase } from "../../../base/testing/every-case.ts";
 import { findRecipe, makeBehaviour } from "../../../collect/index.ts";
 import { RandomGenerator } from "../../../random/generator.ts";
 import { type BehaviourSpec, type EnvFamily, makeEnv } from "../../index.ts";
@@ -12,9 +13,14 @@ export type ExpertCase = readonly [
   episodes: number,
 ];
 
-/** Tests how often the scripted experts of a family succeed, and that no expert dataset of the family is left out. */
+/**
+ * Tests how often the scripted experts of a family succeed, in quick tests only without noise, and that no expert dataset of the
+ * family is left out.
+ */
 export function testExperts({ recipes = [] }: EnvFamily, cases: readonly ExpertCase[]): void {
-  it.each(cases)("%s succeeds %s noise", async (name, noise, minimum, episodes) => {
+  it.each(
+    cases.filter(([, noise]) => everyCase || noise === "without"),
+  )("%s succeeds %s noise", async (name, noise, minimum, episodes) => {
     const { environment, parts } = findRecipe(name);
     const [{ behaviour }] = parts;
     const spec = noise === "with" ? behaviour : { policy: behaviour.policy };
