@@ -7,11 +7,15 @@ import { type Mapping, openArrays, openEpisodes } from "../../dist/node/formats/
 import { arraysOf } from "../../src/core/data/testing/columns.ts";
 import { task } from "../../src/node/formats/testing/line.ts";
 
-/** What is read of a file. The answer is a hash of its numbers, where they are episodes. */
+/** What is read of a file. The answer is a hash of its numbers, where they are episodes, and one of each array for `numbers`. */
 export type ReadQuestion =
+  | { readonly kind: "numbers"; readonly path: string }
   | { readonly kind: "episodes"; readonly path: string; readonly mapping: Mapping }
   | { readonly kind: "arrays"; readonly path: string }
   | { readonly kind: "folder"; readonly path: string };
+
+/** Numbers of an array beyond which it is not compared. */
+const LARGEST_ARRAY = 1_000_000;
 
 /** Reads every array; the first refusal is that of the file. */
 async function readArrays(path: string): Promise<void> {
@@ -33,6 +37,31 @@ async function readArrays(path: string): Promise<void> {
     throw refusals.find((error) => (error as Error).name !== "UserError") ?? refusals[0];
 }
 
+/** Of a shape and its numbers as float64, as `peer-numbers.py` hashes them; arrays that are refused are left out. */
+async function hashesOfArrays(path: string): Promise<Record<string, string>> {
+  const file = await openArrays(path);
+  const hashes: Record<string, string> = {};
+  try {
+    for (const [name, { shape }] of file.arrays)
+      try {
+        if (shape.length === 0 || shape.reduce((product, size) => product * size, 1) > LARGEST_ARRAY)
+          continue;
+        const numbers = Float64Array.from(await file.rows(name).next(shape[0]), (number) =>
+          Number.isNaN(number) ? Number.NaN : number,
+        );
+        hashes[name] = createHash("sha256")
+          .update(`${shape.join(",")};`)
+          .update(Buffer.from(numbers.buffer))
+          .digest("hex");
+      } catch (error) {
+        if ((error as Error).name !== "UserError") throw error;
+      }
+  } finally {
+    await file.close();
+  }
+  return hashes;
+}
+
 async function readEpisodesOf(path: string, mapping: Mapping): Promise<EpisodeDataset> {
   const source = await openEpisodes(path, { mapping });
   try {
@@ -49,7 +78,10 @@ function hashOf(dataset: EpisodeDataset): string {
   return hash.digest("hex");
 }
 
-export async function answer(question: ReadQuestion): Promise<string | undefined> {
+export async function answer(
+  question: ReadQuestion,
+): Promise<string | Readonly<Record<string, string>> | undefined> {
+  if (question.kind === "numbers") return hashesOfArrays(question.path);
   if (question.kind === "arrays") {
     await readArrays(question.path);
     return undefined;

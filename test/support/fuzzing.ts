@@ -83,6 +83,12 @@ const LIMITS = { processorSeconds: 10, bytes: 1.5 * 2 ** 30 };
 let reader: BoundedProcess | undefined;
 afterAll(() => reader?.close());
 
+/** Asks the process that reads, within {@link LIMITS}. */
+export function ask<Answer>(question: ReadQuestion): Promise<Answer> {
+  if (!reader || reader.hasEnded) reader = new BoundedProcess(new URL("./fuzz-reader.js", import.meta.url));
+  return reader.ask<Answer>(question, LIMITS);
+}
+
 interface Outcome {
   /** Hash of the numbers of episodes that were read. */
   readonly hash?: string;
@@ -94,9 +100,8 @@ interface Outcome {
  * process of its own, so that one that hangs, swells or aborts is found and kept.
  */
 export async function outcome(question: ReadQuestion): Promise<Outcome> {
-  if (!reader || reader.hasEnded) reader = new BoundedProcess(new URL("./fuzz-reader.js", import.meta.url));
   try {
-    return { hash: await reader.ask<string | undefined>(question, LIMITS) };
+    return { hash: await ask<string | undefined>(question) };
   } catch (error) {
     const { name, message, cause } = error as Error;
     expect(name, `${message} ${cause ?? ""}`).toBe("UserError");
