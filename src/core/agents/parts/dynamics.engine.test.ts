@@ -105,7 +105,7 @@ it("moves the policy to the best action, of which the data hold no row", async (
     observation.sub(goal).square().neg().reshape([batchSize]);
   const { loss } = extractions.ascent(
     { distribution, action: rows.action, scoreOf: scoreThroughModel(value, context) },
-    { ...config, cloningWeight: 0, ascentWeight: 1 },
+    { ...config, cloningWeight: 0, ascentWeight: 1, ascentScale: "anywhere" },
   );
   stepPolicy(learner, policy, loss, config, { totalUpdates: updates });
   learner.report({ error: distribution.mean.sub(rows.goal.sub(rows.observation)).abs().mean() });

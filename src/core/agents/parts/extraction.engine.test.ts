@@ -12,6 +12,7 @@ const config = {
   weightClip: 10,
   cloningWeight: 0.3,
   ascentWeight: 0.1,
+  ascentScale: "anywhere",
   policyHead: "unit",
   policyBackground: false,
 } as const satisfies ExtractionSettings;

@@ -5,6 +5,7 @@ import { cloningLoss, type LikelihoodSettings, type PolicyLoss } from "./policy.
 import {
   advantageOf,
   inSteps,
+  inStepsAtGoal,
   type Judgement,
   type ScoreRange,
   type WeightSettings,
@@ -14,6 +15,7 @@ import {
 /** How a policy is extracted from a critic or a value, which no gradient of the policy's loss changes. */
 
 const actors = z.enum(["awr", "ddpg-bc", "ascent"]);
+const ascentScales = z.enum(["anywhere", "goal"]);
 
 interface ExtractionDefaults {
   readonly actor: z.output<typeof actors>;
@@ -30,6 +32,11 @@ export function extractionConfig({ actor, cloningWeight }: ExtractionDefaults) {
     actor: actors.default(actor),
     /** `ascent`: λ, nats of log-likelihood that a saved step is worth. */
     ascentWeight: z.number().min(0).default(0.1),
+    /**
+     * `ascent`: where a saved step is worth λ. `anywhere`: at every distance. `goal`: at the goal, and γᵈ of it d steps away, as
+     * in scores themselves, so that errors of distant scores do not grow.
+     */
+    ascentScale: ascentScales.default("anywhere"),
     /** `ddpg-bc` and `ascent`: weight of cloning. */
     cloningWeight: z.number().min(0).default(cloningWeight),
   };
@@ -62,6 +69,7 @@ export interface ExtractionSettings extends WeightSettings, LikelihoodSettings {
   readonly cloningWeight: number;
   /** λ */
   readonly ascentWeight: number;
+  readonly ascentScale: z.output<typeof ascentScales>;
 }
 
 /** Cloning with weights: −E[w · log π(a | s, g)]. With exponential weights it is advantage-weighted regression. */
@@ -125,8 +133,9 @@ export const extractions = {
   /** The same without a normaliser: −λ · E[steps saved] − cloningWeight · E[log π(a | s, g)]. */
   ascent(inputs: AscentInputs, settings: AscentSettings) {
     const { range } = inputs;
+    const scale = { anywhere: inSteps, goal: inStepsAtGoal }[settings.ascentScale];
     return ascent(inputs, settings, (score) =>
-      (range ? inSteps(score, range) : score).mean().mul(settings.ascentWeight),
+      (range ? scale(score, range) : score).mean().mul(settings.ascentWeight),
     );
   },
 } as const;

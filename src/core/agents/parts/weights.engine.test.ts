@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { constant, type Tensor } from "../../graph/index.ts";
 import { evaluate } from "../testing/evaluate.ts";
-import { advantageOf, inSteps, type WeightSettings, weightsOf } from "./weights.ts";
+import { advantageOf, inSteps, inStepsAtGoal, type WeightSettings, weightsOf } from "./weights.ts";
 
 const vector = (...values: number[]) => constant(values, [values.length]);
 const valuesOf = async (tensor: Tensor) => (await evaluate({ tensor })).tensor;
@@ -43,6 +43,14 @@ it("a score in steps rises by 1 for every step saved", async () => {
   const [near, far, farther] = await valuesOf(inSteps(vector(scoreAt(2), scoreAt(20), scoreAt(21)), range));
   expect(near - far).toBeCloseTo(18, 10);
   expect(far - farther).toBeCloseTo(1, 10);
+});
+
+it("a score in steps at the goal rises by the share of a step that counts so far away", async () => {
+  const [at, near, far] = await valuesOf(inStepsAtGoal(vector(scoreAt(0), scoreAt(1), scoreAt(2)), range));
+  expect((near - far) / (at - near)).toBeCloseTo(range.discount, 10);
+  // The slope at the goal, from a distance that hardly differs.
+  const [there, close] = await valuesOf(inStepsAtGoal(vector(scoreAt(0), scoreAt(1e-6)), range));
+  expect((there - close) / 1e-6).toBeCloseTo(1, 5);
 });
 
 describe("weights", () => {

@@ -63,6 +63,11 @@ export function inSteps(score: Tensor, range: ScoreRange): Tensor {
   return logDensity(score, range).div(-Math.log(range.discount));
 }
 
+/** Scores in steps at the goal, as [rows]: it rises by about 1 for a step saved there, and by γᵈ for one d steps away. */
+export function inStepsAtGoal(score: Tensor, { low, high, discount }: ScoreRange): Tensor {
+  return score.sub(low).div((low - high) * Math.log(discount));
+}
+
 /**
  * What weights are exponentials of, as [rows], without gradient: score − baseline, or the logarithm of the ratio.
  *
