@@ -12,6 +12,7 @@ import {
 } from "./dwsl.ts";
 import { exponentialWeight } from "./parts/weights.ts";
 import { evaluate } from "./testing/evaluate.ts";
+import { FORK_GOAL, forkRows } from "./testing/forks.ts";
 import { smallLearner, spreadSession } from "./testing/small-learner.ts";
 
 const vector = (...values: number[]) => constant(values, [values.length]);
@@ -46,6 +47,40 @@ describe("targets of the classifier", () => {
       ...[0, 0.5, 0.25, 0.25],
     ]);
     expect(await value(bootstrappedTarget(constant([0.75, 0.25], [1, 2]), vector(2)))).toEqual([0, 1]);
+  });
+
+  it("bootstrapped over more spans are moved on by each row's own, or exact where the goal lies within them", async () => {
+    const next = constant([0.5, 0.25, 0.125, 0.125], [1, 4]).broadcastTo([6, 4]);
+    const ahead = { most: 3, spans: vector(3, 2, 1, 3, 1, 3) };
+    expect(await value(bootstrappedTarget(next, vector(4, 0, 9, 3, 1, 2), ahead))).toEqual([
+      ...[0, 0, 0, 1],
+      ...[0, 0, 0.5, 0.5],
+      ...[0, 0.5, 0.25, 0.25],
+      ...[0, 0, 1, 0],
+      ...[1, 0, 0, 0],
+      ...[0, 1, 0, 0],
+    ]);
+  });
+
+  it.each([1, 2, 3, 4])("bootstrapped over up to %i spans leave the fixed point where it is", async (n) => {
+    // Probabilities of 1, 2, 3, … spans to the goal, by place; in the goal, whose rows have no hindsight goal here, the last.
+    const distances = [
+      [0, 0.25, 0.625, 0.125, 0, 0],
+      [0, 0.75, 0.25, 0, 0, 0],
+      [0.5, 0.5, 0, 0, 0, 0],
+      [1, 0, 0, 0, 0, 0],
+    ];
+    const { place, placeAhead, steps, reachedAhead } = forkRows(n);
+    const rows = place.flatMap((at, row) => (at === FORK_GOAL ? [] : [row]));
+    const next = rows.flatMap((row) => distances[placeAhead[row]] ?? [0, 0, 0, 0, 0, 1]);
+    const spans = vector(...rows.map((row) => (reachedAhead[row] ? steps[row] : n + 1)));
+    const ahead = { most: n, spans: vector(...rows.map((row) => steps[row])) };
+    const targets = await value(bootstrappedTarget(constant(next, [rows.length, 6]), spans, ahead));
+    for (const [at, distance] of distances.entries()) {
+      const own = rows.flatMap((row, i) => (place[row] === at ? [targets.slice(6 * i, 6 * i + 6)] : []));
+      const mean = distance.map((_, k) => own.reduce((sum, target) => sum + target[k], 0) / own.length);
+      expect(mean).toEqual(distance.map((share) => expect.closeTo(share, 12)));
+    }
   });
 
   it("agree on a walk straight to its goal, where each state is a span nearer than the one before", async () => {

@@ -9,6 +9,7 @@ import { Inputs } from "./parts/inputs.ts";
 import { policyPrograms, rowWeights } from "./parts/instruments.ts";
 import { type StateGoal, stateGoalEncoder } from "./parts/networks.ts";
 import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
+import { targetRows, targetStepsConfig } from "./parts/returns.ts";
 import { unboundedWeightsConfig, weightsOf } from "./parts/weights.ts";
 
 /**
@@ -21,7 +22,7 @@ import { unboundedWeightsConfig, weightsOf } from "./parts/weights.ts";
 
 // ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────
 
-export const dwslConfig = z.strictObject({
+const dwslSettings = z.strictObject({
   /** Number of classes, one for each distance from 1 span on. Farther and unknown distances count as the last class. Released
    * code: 50 for episodes of 50 steps, 100 to 200 for AntMaze, 140 for Kitchen. */
   bins: z.int().min(2).default(50),
@@ -30,6 +31,8 @@ export const dwslConfig = z.strictObject({
   /** What the classifier learns: how far the data's own way was, or, bootstrapped (the paper's DWSL-B), one span more than
    * how far it thinks that the goal is from the next state. */
   target: z.enum(["hindsight", "bootstrapped"]).default("hindsight"),
+  /** `bootstrapped`: n, the spans that a target looks ahead, n · `spanSteps` steps. Paper: 1. */
+  targetSteps: targetStepsConfig,
   /** Softness of the minimum over distances, as a share of the longest: towards 0 it is the shortest distance seen at
    * all, for large values the mean. Released code: 1. */
   distanceTemperature: z.number().gt(0).default(1),
@@ -58,6 +61,15 @@ export const dwslConfig = z.strictObject({
   ...networkConfig,
 });
 
+export const dwslConfig = dwslSettings.refine(
+  ({ targetSteps, target }) => targetSteps === 1 || target === "bootstrapped",
+  {
+    path: ["targetSteps"],
+    message:
+      'expected 1 beside the target "hindsight", which counts all steps to the goal and does not bootstrap',
+  },
+);
+
 export type DwslConfig = z.output<typeof dwslConfig>;
 
 // ── Distances ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -85,19 +97,41 @@ export function hindsightTarget(spans: Tensor, bins: number): Tensor {
   return away.less(0.5).where(1, 0);
 }
 
-/**
- * What the next state's distribution `next` [rows, bins] says of a row: one span more, the last class keeping what is
- * beyond. Rows that lead into their goal are one span away.
- */
-export function bootstrappedTarget(next: Tensor, spans: Tensor): Tensor {
-  const [rows, bins] = next.shape;
-  const later = next.pad(1, 0, 1);
-  const shifted = concat([later.slice(0, bins - 1, 1), later.slice(bins - 1, bins + 1, 1).sum(1, true)]);
-  return arrives(spans.reshape([rows, 1])).where(hindsightTarget(spans, bins), shifted);
+/** How far bootstrapped targets look ahead. */
+export interface SpansAhead {
+  /** n, the largest number of spans. */
+  readonly most: number;
+  /** n′, the spans from a row to the state that its target bootstraps from, [rows]; all of them n if undefined. */
+  readonly spans?: Tensor | undefined;
 }
 
-/** True where one span leads into the goal. */
-const arrives = (spans: Tensor) => spans.sub(1).abs().less(0.5);
+/**
+ * What the distribution `next` [rows, bins] of the state n′ spans ahead says of a row: n′ spans more, the last class keeping
+ * what is beyond. Rows whose goal lies within n spans are in its class.
+ */
+export function bootstrappedTarget(next: Tensor, spans: Tensor, ahead: SpansAhead = { most: 1 }): Tensor {
+  const [rows, bins] = next.shape;
+  let moved = spanMore(next);
+  for (let span = 2; span <= ahead.most; span++) {
+    const further = spanMore(moved);
+    moved = ahead.spans ? ahead.spans.reshape([rows, 1]).less(span).where(moved, further) : further;
+  }
+  return arrivesWithin(spans.reshape([rows, 1]), ahead.most).where(hindsightTarget(spans, bins), moved);
+}
+
+/** A distribution [rows, bins] with every class one span farther. */
+function spanMore(distribution: Tensor): Tensor {
+  const bins = distribution.shape[1];
+  const later = distribution.pad(1, 0, 1);
+  return concat([later.slice(0, bins - 1, 1), later.slice(bins - 1, bins + 1, 1).sum(1, true)]);
+}
+
+/** True where 1 to `most` spans lead into the goal. */
+const arrivesWithin = (spans: Tensor, most: number) =>
+  spans
+    .sub((most + 1) / 2)
+    .abs()
+    .less(most / 2);
 
 /** −mean of Σₖ qₖ · log pₖ for logits of p and a distribution q, both [rows, bins]. */
 export function crossEntropy(logits: Tensor, target: Tensor): Tensor {
@@ -118,7 +152,7 @@ export function distanceAdvantage(
   spans: Tensor,
   { bins, chargeArrival }: Pick<DwslConfig, "bins" | "chargeArrival">,
 ): Tensor {
-  const cost = chargeArrival ? 1 / bins : arrives(spans).where(0, 1 / bins);
+  const cost = chargeArrival ? 1 / bins : arrivesWithin(spans, 1).where(0, 1 / bins);
   return distance.sub(nextDistance).sub(cost);
 }
 
@@ -131,7 +165,7 @@ export const dwsl: Agent<typeof dwslConfig> = {
   config: dwslConfig,
 
   build(config, context) {
-    const { batchSize, bins, spanSteps, distanceTemperature } = config;
+    const { batchSize, bins, spanSteps, targetSteps, distanceTemperature } = config;
     const learner = new LearnerBuilder();
     const inputs = new Inputs(config.inputs, context);
     const distance = learner.network("distance", stateGoalEncoder(config, inputs, bins));
@@ -141,14 +175,18 @@ export const dwsl: Agent<typeof dwslConfig> = {
     const { observation, action, goal } = rows;
     const stateGoals = { observation, goal };
     const nextStateGoals = { observation: rows.waypointObservation, goal };
+    // One span ahead by the waypoint; several by the columns of longer targets, which also end where the goal is reached.
+    const { nextObservation, steps } = targetRows(rows, targetSteps);
+    const ahead: SpansAhead = { most: targetSteps, spans: steps && spansOf(steps, spanSteps) };
+    const statesAhead = steps ? { observation: nextObservation, goal } : nextStateGoals;
     const spans = spansOf(rows.stepsToGoal, spanSteps);
 
-    // Distance: how many spans it took from s to g, or one more than from s′.
+    // Distance: how many spans it took from s to g, or n′ more than from the state n′ spans ahead.
     const logits = distance.apply(stateGoals);
     const targetDistance =
       config.target === "bootstrapped" ? learner.target("targetDistance", distance) : undefined;
     const target = targetDistance
-      ? bootstrappedTarget(targetDistance.apply(nextStateGoals).softmax(1).stopGradient(), spans)
+      ? bootstrappedTarget(targetDistance.apply(statesAhead).softmax(1).stopGradient(), spans, ahead)
       : hindsightTarget(spans, bins);
     const newDistance = learner.minimize(distance, crossEntropy(logits, target), optimizer);
     if (targetDistance) learner.follow(targetDistance, newDistance, config.targetRate, config.targetPeriod);
@@ -188,7 +226,10 @@ export const dwsl: Agent<typeof dwslConfig> = {
       }),
       weights: rowWeights(diagnostics, "rows"),
       batches: {
-        rows: offlineRows(config, config.goals, { waypointSteps: spanSteps }),
+        rows: offlineRows(config, config.goals, {
+          waypointSteps: spanSteps,
+          stepsAhead: targetSteps * spanSteps,
+        }),
       },
     };
   },

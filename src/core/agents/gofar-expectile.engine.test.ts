@@ -4,11 +4,13 @@ import { constant, grad } from "../graph/index.ts";
 import { gofarCriticLoss, gofarExpectile, gofarExpectileConfig } from "./gofar-expectile.ts";
 import { rewardOf } from "./parts/actor-critic.ts";
 import { expectileLoss, meanSquaredError } from "./parts/losses.ts";
-import { bootstrappedReturn } from "./parts/returns.ts";
+import { bootstrappedReturn, sumOfRewards } from "./parts/returns.ts";
 import { smoreConfig } from "./smore.ts";
-import { evaluate } from "./testing/evaluate.ts";
+import { evaluate, lookUp } from "./testing/evaluate.ts";
+import { FORK_GOAL, forkRows, forkStep } from "./testing/forks.ts";
 import { smallLearner, spreadSession, spreadStates } from "./testing/small-learner.ts";
 import { twoStates } from "./testing/two-states.ts";
+import { slopeOf } from "./testing/walks.ts";
 
 const { discount, reward, present, next, ofAction, ofInitialAction } = twoStates;
 const vector = (...values: number[]) => constant(values, [values.length]);
@@ -80,6 +82,34 @@ describe("on two states, critic and value have their known fixed point", () => {
   });
 });
 
+it.each([1, 2, 3, 4])("targets of up to %i steps leave the critic's fixed point where it is", async (n) => {
+  // R by place; M is the mean of Q over the actions, and Q = R + 1 + γ · M(s′), by backward induction.
+  const rewards = [-0.4, 0.3, 0.1, -0.2, 0.7];
+  const values = rewards.map(() => (rewards[FORK_GOAL] + 1) / (1 - discount));
+  const criticOf = (at: number, action: number) => rewards[at] + 1 + discount * values[forkStep(at, action)];
+  for (let at = FORK_GOAL - 1; at >= 0; at--) values[at] = (criticOf(at, 0) + criticOf(at, 1)) / 2;
+  const critics = rewards.flatMap((_, at) => [criticOf(at, 0), criticOf(at, 1)]);
+
+  const { place, action, path, placeAhead, ...rows } = forkRows(n);
+  const steps = constant(rows.steps, [rows.steps.length]);
+  const everyReward = constant(
+    path.flatMap((places) => places.map((at) => rewards[at])),
+    [path.length, n],
+  );
+  const reward = sumOfRewards(everyReward.add(1), { discount, steps }).sub(1);
+  const nextValue = lookUp(vector(...values), placeAhead);
+  const slopeAt = (entries: readonly number[]) => {
+    const table = vector(...entries);
+    const critic = lookUp(
+      table,
+      place.map((at, row) => 2 * at + action[row]),
+    );
+    return slopeOf(gofarCriticLoss({ critic, reward, nextValue, steps }, discount), table);
+  };
+  expect(await slopeAt(critics)).toBeLessThan(1e-12);
+  expect(await slopeAt(critics.map((critic) => critic + 0.01))).toBeGreaterThan(1e-4);
+});
+
 describe("the critic's loss", () => {
   it("charges a critic beside its target the square of what it misses", async () => {
     // 1 + 0.5 · 4 − 2 + 1 = 2 and 0 + 0.5 · 2 − 3 + 1 = −1.
@@ -90,6 +120,18 @@ describe("the critic's loss", () => {
     });
     expect(plain[0]).toBeCloseTo((4 + 1) / 2, 12);
     expect(withInitialTerm[0]).toBeCloseTo(0.5 * 7 + (4 + 1) / 4, 12);
+  });
+
+  it("of targets of more steps discounts by each row's own number of them", async () => {
+    // 1 + 0.5³ · 4 − 2 + 1 = ½ and 0 + 0.5 · 2 − 3 + 1 = −1.
+    const inputs = {
+      critic: vector(2, 3),
+      reward: vector(1, 0),
+      nextValue: vector(4, 2),
+      steps: vector(3, 1),
+    };
+    const { loss } = await evaluate({ loss: gofarCriticLoss(inputs, 0.5) });
+    expect(loss[0]).toBeCloseTo((0.25 + 1) / 2, 12);
   });
 
   it("under a constant reward leaves no advantage anywhere", async () => {

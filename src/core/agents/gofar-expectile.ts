@@ -12,6 +12,7 @@ import { policyPrograms, rowWeights, stepsWithin } from "./parts/instruments.ts"
 import { expectileLoss, minimumOf, sumOf } from "./parts/losses.ts";
 import { criticNetwork, nextOf, valueNetwork } from "./parts/networks.ts";
 import { policyNetwork, stepPolicy } from "./parts/policy.ts";
+import { discountedValue, targetRows, targetStepsConfig } from "./parts/returns.ts";
 import { weightsConfig } from "./parts/weights.ts";
 import { smoreSharedSettings } from "./smore.ts";
 
@@ -38,6 +39,8 @@ export const gofarExpectileConfig = z
     initialTerm: z.boolean().default(false),
     /** Critic heads; the smallest is used for value and policy. SMORe: 2. */
     criticHeads: z.int().min(1).max(10).default(2),
+    /** Steps of the critic's targets. */
+    targetSteps: targetStepsConfig,
     /** Goals of critic, value and discriminator; shares that are left out are 0. Without it: the policy's rows. */
     criticGoals: goalMixtureSchema.optional(),
     ...smoreSharedSettings,
@@ -46,6 +49,10 @@ export const gofarExpectileConfig = z
     path: ["policyWeights"],
     message:
       'expected "exponential", "density" or "none" beside any reward but "binary", since "ratio" needs scores with a lower bound',
+  })
+  .refine(({ targetSteps, initialTerm }) => targetSteps === 1 || !initialTerm, {
+    path: ["targetSteps"],
+    message: "expected 1 beside initialTerm, which is that of the dual, whose constraint is on single steps",
   });
 
 // ── Critic loss of one head ─────────────────────────────────────────────────────────────────────────────────────
@@ -54,9 +61,12 @@ export const gofarExpectileConfig = z
 export interface CriticLossInputs {
   /** Q(s, a, g) */
   readonly critic: Tensor;
+  /** R; for targets of n′ steps Σ_{j<n′} γʲ (R_{t+j} + 1) − 1. */
   readonly reward: Tensor;
-  /** M(s′, g), without gradient. */
+  /** M(s′, g), without gradient; M(s_{t+n′}, g) if targets have more than one step. */
   readonly nextValue: Tensor;
+  /** n′; one step if undefined. */
+  readonly steps?: Tensor | undefined;
   /** Q(s₀, a₀, g), where the loss is to have its initial term. */
   readonly initialCritic?: Tensor | undefined;
 }
@@ -66,10 +76,11 @@ export interface CriticLossInputs {
  * dual. Without it a factor would change nothing.
  */
 export function gofarCriticLoss(
-  { critic, reward, nextValue, initialCritic }: CriticLossInputs,
+  { critic, reward, nextValue, steps, initialCritic }: CriticLossInputs,
   discount: number,
 ): Tensor {
-  const squares = reward.add(nextValue.mul(discount)).sub(critic).add(1).square().mean();
+  const expected = reward.add(discountedValue(nextValue, { discount, steps }));
+  const squares = expected.sub(critic).add(1).square().mean();
   return initialCritic
     ? initialCritic
         .mean()
@@ -87,7 +98,7 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
   config: gofarExpectileConfig,
 
   build(config, context) {
-    const { batchSize, goals, criticGoals } = config;
+    const { batchSize, goals, criticGoals, targetSteps } = config;
     const learner = new LearnerBuilder();
     const inputs = new Inputs(config.inputs, context);
     const critic = learner.network("critic", ensemble(config.criticHeads, criticNetwork(config, inputs)));
@@ -95,11 +106,11 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
     const value = learner.network("value", valueNetwork(config, inputs));
     const policy = learner.network("policy", policyNetwork(config, inputs));
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
-    const rows = transitionInputs("rows", batchSize, context);
-    const criticRows = criticGoals ? transitionInputs("criticRows", batchSize, context) : rows;
+    const rows = transitionInputs("rows", batchSize, context, targetSteps);
+    const criticRows = criticGoals ? transitionInputs("criticRows", batchSize, context, targetSteps) : rows;
 
     // Reward: how much the state looks like the goal.
-    const { reward, batches, diagnostics } = rewardOfRows(learner, config, criticRows, inputs);
+    const { rewardOf, batches, diagnostics } = rewardOfRows(learner, config, criticRows, inputs);
 
     // Value: M(s, g) is the τ-expectile of the target critic over the actions in the data.
     const target = minimumOf(targetCritic.apply(criticRows)).stopGradient();
@@ -130,7 +141,9 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
     stepPolicy(learner, policy, policyLoss, config, context);
 
     // Critic, every head, with M in the place of the maximum over actions.
-    const nextValue = newValue.apply(nextOf(criticRows)).stopGradient();
+    const ahead = targetRows(criticRows, targetSteps);
+    const reward = rewardOf(ahead);
+    const nextValue = newValue.apply(nextOf(ahead)).stopGradient();
     const initialCritics = config.initialTerm
       ? critic.apply({
           observation: criticRows.initialObservation,
@@ -142,7 +155,7 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
       .apply(criticRows)
       .map((head, i) =>
         gofarCriticLoss(
-          { critic: head, reward, nextValue, initialCritic: initialCritics[i] },
+          { critic: head, reward, nextValue, steps: ahead.steps, initialCritic: initialCritics[i] },
           config.discount,
         ),
       );
@@ -164,9 +177,9 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
       }),
       weights: rowWeights(policyDiagnostics, "rows"),
       batches: {
-        rows: offlineRows(config, goals),
+        rows: offlineRows(config, goals, { stepsAhead: targetSteps }),
         ...(criticGoals && {
-          criticRows: offlineRows(config, criticGoals),
+          criticRows: offlineRows(config, criticGoals, { stepsAhead: targetSteps }),
         }),
         ...batches,
       },

@@ -5,9 +5,12 @@ import { constant, grad, program } from "../graph/index.ts";
 import { declareNetwork } from "../nn/index.ts";
 import { type GofarConfig, gofar, gofarConfig, gofarValueLoss, gofarWeights } from "./gofar.ts";
 import { encoder } from "./parts/networks.ts";
-import { evaluate } from "./testing/evaluate.ts";
+import { discountedValue, sumOfRewards } from "./parts/returns.ts";
+import { evaluate, lookUp } from "./testing/evaluate.ts";
+import { FORK_GOAL, forkRows, forkStep } from "./testing/forks.ts";
 import { smallLearner, spreadSession, spreadStates } from "./testing/small-learner.ts";
 import { twoStates } from "./testing/two-states.ts";
+import { slopeOf } from "./testing/walks.ts";
 
 const { discount, firstRows, reward, present, next, initial } = twoStates;
 
@@ -22,6 +25,21 @@ async function at(values: readonly number[], settings: Partial<GofarConfig>) {
   const found = await evaluate({ loss, slope: grad(loss, [table])[0], density: residual.add(1), weight });
   const ofRows = (name: "density" | "weight") => firstRows.map((row) => found[name][row]);
   return { loss: found.loss[0], slope: found.slope, density: ofRows("density"), weight: ofRows("weight") };
+}
+
+const limited = (logit: number) => Math.min(Math.max(logit, -10), 10);
+
+/** Logits of pairs (achieved goal, goal), one number each, by the discriminator of a small learner's session. */
+async function logitsOf(session: Session, pairs: readonly number[]): Promise<number[]> {
+  const discriminator = declareNetwork(
+    "discriminator",
+    encoder({ hiddenSizes: [4, 3], activation: "tanh", layerNorm: "none", initialWeights: "glorot" }, 2, 1),
+  );
+  const logits = discriminator.apply(constant(pairs, [pairs.length / 2, 2]));
+  const judge = await Session.create(engine, program("judge", { logits }), { precision: "float64" });
+  judge.loadStates(new Map([["discriminator.parameters", session.state("discriminator.parameters")]]));
+  await judge.run(judge.allocateInputs());
+  return Array.from(judge.output("logits"));
 }
 
 function expectClose(found: readonly number[], expected: readonly number[], digits = 4) {
@@ -85,6 +103,98 @@ describe("the value's loss on two states is least where it should be", () => {
   });
 });
 
+describe("targets of more steps", () => {
+  // R by place, and V by backward induction: episodes begin in place 0, which a fifth of the rows start from.
+  const rewards = [-0.4, 0.3, 0.1, -0.2, 0.7];
+  const config = gofarConfig.parse({ discount });
+  const atGoal = (rewards[FORK_GOAL] + 1) / (1 - discount);
+  const values = rewards.map(() => atGoal);
+  for (let place = FORK_GOAL - 1; place >= 0; place--) {
+    const next = (values[forkStep(place, 0)] + values[forkStep(place, 1)]) / 2;
+    values[place] = rewards[place] + 1 + discount * next;
+  }
+  values[0] -= (1 - discount) / 2 / (1 / 5);
+
+  it.each([1, 2, 3, 4])("leave the value's fixed point where it is: %i", async (n) => {
+    const { place, path, placeAhead, steps } = forkRows(n);
+    const slopeAt = async (entries: readonly number[]) => {
+      const table = constant(entries, [entries.length]);
+      const window = { discount, steps: constant(steps, [steps.length]) };
+      const everyReward = constant(
+        path.flatMap((places) => places.map((at) => rewards[at])),
+        [path.length, n],
+      );
+      const residual = sumOfRewards(everyReward.add(1), window)
+        .sub(1)
+        .add(discountedValue(lookUp(table, placeAhead).stopGradient(), window))
+        .sub(lookUp(table, place));
+      const initialValue = lookUp(
+        table,
+        place.map(() => 0),
+      );
+      return slopeOf(gofarValueLoss(initialValue, residual, config), table);
+    };
+    expect(await slopeAt(values)).toBeLessThan(1e-12);
+    expect(await slopeAt(values.map((value) => value + 0.01))).toBeGreaterThan(1e-4);
+  });
+
+  it.each(["discriminator", "binary"] as const)("sum up the %s rewards of every step", async (reward) => {
+    const learner = smallLearner({
+      agent: gofar,
+      settings: { reward, targetSteps: 3 },
+      reaches: {},
+      overfits: [],
+    });
+    const { session, inputs } = await spreadSession(learner);
+    const steps = [1, 2, 3, 3, 2, 1];
+    const [column, parametersOf] = [
+      (name: string) => Array.from(inputs.arrays[`rows.${name}`]),
+      (name: string) => spreadStates(learner).get(`${name}.parameters`)!,
+    ];
+    inputs.arrays["rows.stepsAhead"].set(steps);
+    await session.run(inputs);
+
+    const valuesOf = async (observations: number[], network: "value" | "targetValue") => {
+      const judge = await Session.create(engine, learner.instruments!, { precision: "float64" });
+      judge.loadStates(spreadStates(learner).set("value.parameters", parametersOf(network)));
+      const rows = judge.allocateInputs();
+      rows.arrays.observation.set(observations);
+      rows.arrays.goal.set(column("goal"));
+      await judge.run(rows);
+      return Array.from(judge.output("value").subarray(0, steps.length));
+    };
+    const present = await valuesOf(column("observation"), "value");
+    const initialValue = await valuesOf(column("initialObservation"), "value");
+    const later = await valuesOf(column("observationAhead"), "targetValue");
+    const goals = column("goal").flatMap((goal) => [goal, goal, goal]);
+    const rewards =
+      reward === "discriminator" &&
+      (await logitsOf(
+        session,
+        column("achievedGoalsAhead").flatMap((achieved, i) => [achieved, goals[i]]),
+      ));
+    const gamma = 0.98;
+    const losses = steps.map((n, row) => {
+      let sum = rewards ? 0 : column("reachedAhead")[row] * gamma ** (n - 1);
+      if (rewards) for (let j = 0; j < n; j++) sum += gamma ** j * (limited(rewards[3 * row + j]) + 1);
+      return (1 - gamma) * initialValue[row] + (sum + gamma ** n * later[row] - present[row]) ** 2;
+    });
+    expect(session.output("value/loss")[0]).toBeCloseTo(losses.reduce((a, b) => a + b) / 6, 10);
+  });
+
+  it("leave the policy its residuals of one step", async () => {
+    const residuals = [1, 3].map(async (targetSteps) => {
+      const learner = smallLearner({ agent: gofar, settings: { targetSteps }, reaches: {}, overfits: [] });
+      const { session, inputs } = await spreadSession(learner);
+      for (const [name, array] of Object.entries(inputs.arrays))
+        array.set(Array.from(array, (_, i) => Math.sin(7 * i + name.length)));
+      await session.run(inputs);
+      return Array.from(session.output("policy/residual"));
+    });
+    expect(await residuals[1]).toEqual(await residuals[0]);
+  });
+});
+
 it("rewards a state by the logit of its discriminator, limited to ±10", async () => {
   const learner = smallLearner({ agent: gofar, settings: {}, reaches: {}, overfits: [] });
   const { session, inputs } = await spreadSession(learner);
@@ -103,28 +213,12 @@ it("rewards a state by the logit of its discriminator, limited to ±10", async (
   );
   await session.run(inputs);
 
-  const discriminator = declareNetwork(
-    "discriminator",
-    encoder({ hiddenSizes: [4, 3], activation: "tanh", layerNorm: "none", initialWeights: "glorot" }, 2, 1),
-  );
-  const pairs = constant(
-    Array.from({ length: 6 }, (_, row) => [inputs.arrays["rows.achievedGoal"][row], 0.1]).flat(),
-    [6, 2],
-  );
-  const judge = await Session.create(engine, program("judge", { logits: discriminator.apply(pairs) }), {
-    precision: "float64",
-  });
-  judge.loadStates(new Map([["discriminator.parameters", session.state("discriminator.parameters")]]));
-  await judge.run(judge.allocateInputs());
-  const logits = Array.from(judge.output("logits"));
+  const pairs = Array.from({ length: 6 }, (_, row) => [inputs.arrays["rows.achievedGoal"][row], 0.1]);
+  const logits = await logitsOf(session, pairs.flat());
   expect(Math.max(...logits.map(Math.abs))).toBeGreaterThan(10);
   expect(Math.min(...logits.map(Math.abs))).toBeLessThan(10);
   const rewards = Array.from(session.output("discriminator/reward"));
-  expectClose(
-    rewards,
-    logits.map((logit) => Math.min(Math.max(logit, -10), 10)),
-    10,
-  );
+  expectClose(rewards, logits.map(limited), 10);
 });
 
 it("weights are f*′(e), or exponentials up to their clip", async () => {

@@ -8,8 +8,9 @@ import { scoreThroughModel } from "./parts/dynamics.ts";
 import { extractionConfig, extractWithOwnWeights } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
 import { policyPrograms, rowWeights } from "./parts/instruments.ts";
-import { nextOf, valueNetwork } from "./parts/networks.ts";
+import { nextOf, type StateGoal, valueNetwork } from "./parts/networks.ts";
 import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
+import { discountedValue, type TargetRows, targetRows, targetStepsConfig } from "./parts/returns.ts";
 import { unboundedWeightsConfig, type Weights, weightsOf } from "./parts/weights.ts";
 
 /**
@@ -22,7 +23,7 @@ import { unboundedWeightsConfig, type Weights, weightsOf } from "./parts/weights
 
 // ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────
 
-export const gofarConfig = z.strictObject({
+const gofarSettings = z.strictObject({
   /** Divergence f. The paper's experiments: χ²; KL is its ablation. */
   divergence: z.enum(["chiSquare", "kl"]).default("chiSquare"),
   /**
@@ -45,6 +46,8 @@ export const gofarConfig = z.strictObject({
   weightClip: z.number().gt(0).default(100),
   /** γ. Released code: 0.98. */
   discount: z.number().gt(0).lt(1).default(0.98),
+  /** Steps of the value's targets; the policy's weights are those of one step. */
+  targetSteps: targetStepsConfig,
   /** Goals of the rows. Paper: commanded goals only. */
   goals: goalsConfig({ hindsight: 0, law: { kind: "uniform-future" } }),
   /** Rows of the batches of transitions. */
@@ -63,6 +66,16 @@ export const gofarConfig = z.strictObject({
   inputs: wgcslInputs,
 });
 
+export const gofarConfig = gofarSettings.refine(
+  ({ targetSteps, valueGradient, divergence, positiveDensity }) =>
+    targetSteps === 1 || (valueGradient === "semi" && divergence === "chiSquare" && !positiveDensity),
+  {
+    path: ["targetSteps"],
+    message:
+      'expected 1 beside the valueGradient "full", the divergence "kl" or positiveDensity, which are those of the dual, whose constraint is on single steps',
+  },
+);
+
 export type GofarConfig = z.output<typeof gofarConfig>;
 
 // ── Value loss ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -73,7 +86,8 @@ type ValueLossConfig = Pick<GofarConfig, "divergence" | "discount" | "residualWe
  * (1 − γ) · E[V(s₀, g)] + E[f*(e)]; for KL, the logarithm of the mean of exp(e).
  *
  * @param initialValue V(s₀, g) of the rows' first states, [rows]
- * @param residual e = R + γ · V(s′, g) − V(s, g), [rows]
+ * @param residual e = R + γ · V(s′, g) − V(s, g), [rows]; for targets of n′ steps Σ_{j<n′} γʲ (R_{t+j} + 1) − 1 +
+ * γⁿ′ · V(s_{t+n′}, g) − V(s, g)
  */
 export function gofarValueLoss(initialValue: Tensor, residual: Tensor, config: ValueLossConfig): Tensor {
   const initial = initialValue.mean().mul(1 - config.discount);
@@ -111,28 +125,33 @@ export const gofar: Agent<typeof gofarConfig> = {
   presets: { dual: { valueGradient: "full", residualWeight: 0.5, positiveDensity: true } },
 
   build(config, context) {
-    const { batchSize, goals, discount } = config;
+    const { batchSize, goals, discount, targetSteps } = config;
     const learner = new LearnerBuilder();
     const inputs = new Inputs(config.inputs, context);
     const value = learner.network("value", valueNetwork(config, inputs));
     const targetValue = learner.target("targetValue", value);
     const policy = learner.network("policy", policyNetwork(config, inputs));
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
-    const rows = transitionInputs("rows", batchSize, context);
+    const rows = transitionInputs("rows", batchSize, context, targetSteps);
+    const ahead = targetRows(rows, targetSteps);
 
     // Reward: how much the state looks like the goal.
-    const { reward, batches, diagnostics } = rewardOfRows(learner, config, rows, inputs);
+    const { rewardOf, batches, diagnostics } = rewardOfRows(learner, config, rows, inputs);
 
     // Value: the dual, with e = R + γ · V(s′, g) − V(s, g).
-    const nextRows = nextOf(rows);
-    const nextValue =
-      config.valueGradient === "full" ? value.apply(nextRows) : targetValue.apply(nextRows).stopGradient();
-    const residual = reward.add(nextValue.mul(discount)).sub(value.apply(rows));
+    const valueAfter = (next: StateGoal) =>
+      config.valueGradient === "full" ? value.apply(next) : targetValue.apply(next).stopGradient();
+    const residualOf = (target: TargetRows) =>
+      rewardOf(target)
+        .add(discountedValue(valueAfter(nextOf(target)), { discount, steps: target.steps }))
+        .sub(value.apply(rows));
+    const targetResidual = residualOf(ahead);
     const initialValue = value.apply({ observation: rows.initialObservation, goal: rows.goal });
-    const newValue = learner.minimize(value, gofarValueLoss(initialValue, residual, config), optimizer);
+    const newValue = learner.minimize(value, gofarValueLoss(initialValue, targetResidual, config), optimizer);
     learner.follow(targetValue, newValue, config.targetRate, config.targetPeriod);
 
-    // Policy, by the value before its step: regression on the data's actions, weighted by the density ratio.
+    // Policy, by the value before its step: regression on the data's actions, weighted by the density ratio of one step.
+    const residual = ahead === rows ? targetResidual : residualOf(rows);
     const weigh = () => {
       const { weight, clipped } = gofarWeights(residual.stopGradient(), config);
       const diagnostics = { "policy/clippedWeights": clipped };
@@ -163,7 +182,7 @@ export const gofar: Agent<typeof gofarConfig> = {
       }),
       weights: rowWeights(policyDiagnostics, "rows"),
       batches: {
-        rows: offlineRows(config, goals),
+        rows: offlineRows(config, goals, { stepsAhead: targetSteps }),
         ...batches,
       },
     };

@@ -43,7 +43,7 @@ function replayBuffer(): ReplayBuffer {
 const goals = { hindsight: 0.5 };
 const rows = 16;
 const cases: [BatchKind, BatchRequest, () => BatchSampler][] = [
-  ["transition", { source: "offline", rows, goals, returnDiscount: 0.9 }, datasetSampler],
+  ["transition", { source: "offline", rows, goals, stepsAhead: 2, returnDiscount: 0.9 }, datasetSampler],
   ["transition", { source: "goalTransitions", rows, goals, returnDiscount: 0.9 }, datasetSampler],
   ["initial", { source: "initial", rows, goals }, datasetSampler],
   ["replay", { source: "replay", rows, goals }, replayBuffer],
@@ -61,7 +61,9 @@ describe.each(cases)("a batch of kind %s", (kind, request, makeSampler) => {
     for (const [name, column] of columnsOf(kind)) {
       const numbers = targets.get(name)!;
       expect((batch as Record<string, unknown>)[name], name).toBe(numbers);
-      expect(numbers, name).toHaveLength(columnShape(column.kind, rows, sizes).reduce((a, b) => a * b));
+      const { stepsAhead = 1 } = request as { stepsAhead?: number };
+      const shape = columnShape(column.kind, rows, sizes, stepsAhead);
+      expect(numbers, name).toHaveLength(shape.reduce((a, b) => a * b));
       expect(numbers.includes(Number.NaN), name).toBe(false);
     }
   });

@@ -1,7 +1,7 @@
 import { allocateNumbers, type ColumnNumbers, type ColumnType } from "../data/columns/column.ts";
 
-/** What a row of a column is. It determines the width of the row. */
-export type ColumnKind = "observation" | "goal" | "action" | "scalar";
+/** What a row of a column is: a vector, a goal for each step that targets look ahead, or a number. It determines the shape. */
+export type ColumnKind = "observation" | "goal" | "action" | "goalsAhead" | "scalar";
 
 /** What a row of a batch is: a transition of a dataset, the first state of an episode, a transition of a replay buffer. */
 export type BatchKind = "transition" | "initial" | "replay";
@@ -59,6 +59,8 @@ export const COLUMNS = {
   observationAhead: { kind: "observation", batches: ["transition"], onDemand: true },
   /** (rows): 1 where φ(s_{t+n′}) reaches g, else 0. */
   reachedAhead: { kind: "scalar", batches: ["transition"], onDemand: true },
+  /** (rows, n, goalSize): φ(s_t), φ(s_{t+1}), …, φ(s_{t+n′−1}), the last of which also stands in the places from n′ on. */
+  achievedGoalsAhead: { kind: "goalsAhead", batches: ["transition"], onDemand: true },
   /** (rows): Σ_j γʲ · 1[φ(s_{t+j+1}) reaches g], j = 0, 1, … to the end of the episode. */
   returnToGo: { kind: "scalar", batches: ["transition"], onDemand: true, requires: "returnDiscount" },
   /** (rows): the environment's own reward, 0 where it has none. */
@@ -106,9 +108,15 @@ export interface VectorSizes {
   readonly actionSize: number;
 }
 
-/** The shape of a column: vectors are [rows, size], scalars [rows]. */
-export function columnShape(kind: ColumnKind, rows: number, sizes: VectorSizes): readonly number[] {
-  return kind === "scalar" ? [rows] : [rows, sizes[`${kind}Size`]];
+/** The shape of a column: vectors are [rows, size], goals ahead [rows, stepsAhead, goalSize], scalars [rows]. */
+export function columnShape(
+  kind: ColumnKind,
+  rows: number,
+  sizes: VectorSizes,
+  stepsAhead: number,
+): readonly number[] {
+  if (kind === "scalar") return [rows];
+  return kind === "goalsAhead" ? [rows, stepsAhead, sizes.goalSize] : [rows, sizes[`${kind}Size`]];
 }
 
 /** Returns the array of `length` numbers that a column is written into; undefined if no learner reads the column. */
@@ -126,19 +134,18 @@ export interface BatchShape extends VectorSizes {
  *
  * Bytes are written into an array of bytes as they are, and into a Float32Array as numbers.
  *
- * @param request the rows of the batch and the settings that columns may require
+ * @param request the rows of the batch, and the settings that columns may require or be as long as
  * @param target the arrays of the columns that learners read; if it is not given, all columns are allocated
  */
 export function allocateColumns<Kind extends BatchKind>(
   kind: Kind,
   shape: BatchShape,
-  request: { readonly rows: number; readonly returnDiscount?: number },
+  request: { readonly rows: number; readonly stepsAhead?: number; readonly returnDiscount?: number },
   target?: ColumnTarget,
 ): BatchColumns<Kind> {
   const allocate = (name: string, { kind, onDemand, requires }: ColumnDeclaration): ColumnNumbers => {
     const type = kind === "observation" ? shape.observationType : "float32";
-    const [rows, width = 1] = columnShape(kind, request.rows, shape);
-    const length = rows * width;
+    const length = columnShape(kind, request.rows, shape, request.stepsAhead ?? 1).reduce((a, b) => a * b);
     if (requires && request[requires] === undefined) return allocateNumbers(type, 0);
     if (!target) return allocateNumbers(type, length);
     const numbers = target(name, length) ?? allocateNumbers(type, onDemand ? 0 : length);

@@ -293,6 +293,8 @@ describe("columns of n-step targets", () => {
       expect(batch.stepsAhead[row]).toBe(steps);
       expect([...batch.observationAhead.subarray(2 * row, 2 * row + 2)]).toEqual([episode, step + steps]);
       expect(batch.reachedAhead[row]).toBe(reaches(steps) ? 1 : 0);
+      const path = Array.from({ length: n }, (_, j) => [10 * episode, step + Math.min(j, steps - 1)]);
+      expect([...batch.achievedGoalsAhead.subarray(2 * n * row, 2 * n * (row + 1))]).toEqual(path.flat());
       found.add(steps === n ? "n steps" : reaches(steps) ? "goal" : "end");
     }
     expect([...found].sort()).toEqual(reasons);
@@ -304,6 +306,7 @@ describe("columns of n-step targets", () => {
     expect(batch.stepsAhead.every((steps) => steps === 1)).toBe(true);
     expect(batch.observationAhead).toEqual(batch.nextObservation);
     expect(batch.reachedAhead).toEqual(batch.reached);
+    expect(batch.achievedGoalsAhead).toEqual(batch.achievedGoal);
   });
 });
 
@@ -455,9 +458,10 @@ describe("HindsightSampler", () => {
         batch.stepsAhead,
         batch.observationAhead,
         batch.reachedAhead,
+        batch.achievedGoalsAhead,
         batch.returnToGo,
       ].map((x) => x.length),
-    ).toEqual(Array(9).fill(0));
+    ).toEqual(Array(10).fill(0));
     const whole = makeSampler().prepare(request);
     whole.fill();
     expect(whole.batch.observation).toEqual(batch.observation);

@@ -2,8 +2,8 @@ import type { EpisodeDataset } from "../data/dataset.ts";
 import type { TransitionBatch } from "./batch.ts";
 
 /**
- * Makes a function that fills the columns `stepsAhead`, `observationAhead` and `reachedAhead` of the rows that
- * `batch.transition` names, as far as they are wanted. The goals of the batch must have been filled before.
+ * Makes a function that fills the columns `stepsAhead`, `observationAhead`, `reachedAhead` and `achievedGoalsAhead` of the rows
+ * that `batch.transition` names, as far as they are wanted. The goals of the batch must have been filled before.
  *
  * @param steps n, the largest number of steps; ≥ 1
  */
@@ -12,8 +12,9 @@ export function stepsAheadGatherer(
   batch: TransitionBatch,
   steps: number,
 ): (() => void) | undefined {
-  const { rows, goal, stepsAhead, observationAhead, reachedAhead } = batch;
-  if (stepsAhead.length + observationAhead.length + reachedAhead.length === 0) return undefined;
+  const { rows, goal, stepsAhead, observationAhead, reachedAhead, achievedGoalsAhead } = batch;
+  const columns = [stepsAhead, observationAhead, reachedAhead, achievedGoalsAhead];
+  if (columns.every(({ length }) => length === 0)) return undefined;
   const { episodeStarts, episodeLengths, header, goalRule } = dataset;
   const { goalSize } = header;
   const state = new Int32Array(rows);
@@ -22,6 +23,8 @@ export function stepsAheadGatherer(
   const achieved = new Float32Array(rows * goalSize);
   const achievedPicks = [{ rows: looked, target: achieved }];
   const observationPicks = observationAhead.length > 0 ? [{ rows: looked, target: observationAhead }] : [];
+  const path = new Int32Array(achievedGoalsAhead.length / goalSize);
+  const pathPicks = [{ rows: path, target: achievedGoalsAhead }];
   const reaches = (row: number) => goalRule.reached(achieved, goal, row * goalSize, row * goalSize);
   return () => {
     for (let row = 0; row < rows; row++) {
@@ -39,6 +42,11 @@ export function stepsAheadGatherer(
     for (let row = 0; row < rows; row++) looked[row] = state[row] + ahead[row];
     dataset.achievedGoals.gather(achievedPicks, rows);
     dataset.observations.gather(observationPicks, rows);
+    for (let place = 0; place < path.length; place++) {
+      const row = Math.floor(place / steps);
+      path[place] = state[row] + Math.min(place % steps, ahead[row] - 1);
+    }
+    dataset.achievedGoals.gather(pathPicks, path.length);
     for (let row = 0; row < stepsAhead.length; row++) stepsAhead[row] = ahead[row];
     for (let row = 0; row < reachedAhead.length; row++) reachedAhead[row] = reaches(row) ? 1 : 0;
   };

@@ -71,15 +71,23 @@ export function offlineRows(
   return { source: "offline", rows: config.batchSize, goals, rowChoice: config.rows, ...more };
 }
 
-/** A symbolic batch: vectors as [rows, width], scalars as [rows]. A learner must read only columns that its source has. */
+/** A symbolic batch, its columns in the shapes of {@link columnShape}. A learner must read only columns that its source has. */
 export type SymbolicColumns<Kind extends BatchKind> = { readonly [Name in ColumnName<Kind>]: Tensor };
 
 /** A symbolic batch of transitions, of a dataset or of a replay buffer. */
 export type TransitionInputs = SymbolicColumns<"transition" | "replay">;
 
-/** The inputs of a batch of transitions named `name`; those that a learner does not use cost nothing. */
-export function transitionInputs(name: string, rows: number, context: LearnerContext): TransitionInputs {
-  return columnInputs(["transition", "replay"], name, rows, context.spaces);
+/**
+ * The inputs of a batch of transitions named `name`; those that a learner does not use cost nothing.
+ * @param stepsAhead that of the batch's request, for a learner that reads `achievedGoalsAhead`
+ */
+export function transitionInputs(
+  name: string,
+  rows: number,
+  context: LearnerContext,
+  stepsAhead = 1,
+): TransitionInputs {
+  return columnInputs(["transition", "replay"], name, rows, context.spaces, stepsAhead);
 }
 
 /** The inputs of a batch of first states named `name`; those that a learner does not use cost nothing. */
@@ -88,7 +96,7 @@ export function initialInputs(
   rows: number,
   context: LearnerContext,
 ): SymbolicColumns<"initial"> {
-  return columnInputs(["initial"], name, rows, context.spaces);
+  return columnInputs(["initial"], name, rows, context.spaces, 1);
 }
 
 /** Bytes enter the graph as bytes and become numbers there, so an agent needs no distinction. */
@@ -97,6 +105,7 @@ function columnInputs<Kind extends BatchKind>(
   name: string,
   rows: number,
   spaces: Spaces,
+  stepsAhead: number,
 ): SymbolicColumns<Kind> {
   const sizes = {
     observationSize: sizeOfSpace(spaces.observation),
@@ -106,13 +115,14 @@ function columnInputs<Kind extends BatchKind>(
   return Object.fromEntries(
     columnsOf(...kinds).map(([column, { kind }]) => [
       column,
-      input(`${name}.${column}`, columnShape(kind, rows, sizes), inputType(kind, spaces)).cast(),
+      input(`${name}.${column}`, columnShape(kind, rows, sizes, stepsAhead), inputType(kind, spaces)).cast(),
     ]),
   ) as SymbolicColumns<Kind>;
 }
 
 function inputType(kind: ColumnKind, spaces: Spaces) {
-  return kind !== "scalar" && spaces[kind].dtype === "uint8" ? "uint8" : "float";
+  if (kind === "scalar") return "float";
+  return spaces[kind === "goalsAhead" ? "goal" : kind].dtype === "uint8" ? "uint8" : "float";
 }
 
 /** The input of a batch of noise named `name`. */

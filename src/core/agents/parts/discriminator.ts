@@ -2,10 +2,10 @@ import { z } from "zod";
 import { concat, grad, type Tensor } from "../../graph/index.ts";
 import { adam, constantRate, type LearnerBuilder, type Network, scalarOutput } from "../../nn/index.ts";
 import type { BatchRequest } from "../../sampling/index.ts";
-import { rewardOf } from "./actor-critic.ts";
 import { noiseInput, type TransitionInputs } from "./agent.ts";
 import type { Inputs } from "./inputs.ts";
 import { encoder } from "./networks.ts";
+import { reachingRewards, sumOfRewards, type TargetRows } from "./returns.ts";
 
 /**
  * GoFAR's discriminator d(achieved goal, goal): its logit is large where a state has achieved the goal that its row is
@@ -22,7 +22,7 @@ export const rewardSettings = {
   gradientPenalty: z.number().min(0).default(0.01),
 };
 
-export type RewardConfig = { readonly hiddenSizes: readonly number[] } & {
+export type RewardConfig = { readonly hiddenSizes: readonly number[]; readonly discount: number } & {
   readonly [name in keyof typeof rewardSettings]: z.output<(typeof rewardSettings)[name]>;
 };
 
@@ -84,7 +84,7 @@ function learnDiscriminator(
   );
 }
 
-/** The reward of the rows' states: the logit of (φ(s), g), limited to ±10, without gradient. */
+/** The rewards R of states: the logit of (φ(s), g), limited to ±10, without gradient. */
 function discriminatorReward(
   discriminator: Network<Tensor>,
   { achievedGoal, goal }: AchievedAndGoal,
@@ -96,8 +96,11 @@ function discriminatorReward(
 }
 
 interface LearnedReward {
-  /** [rows] */
-  readonly reward: Tensor;
+  /**
+   * R of the rows' own step, [rows]; of rows whose target has more steps, Σ_{j<n′} γʲ (R_{t+j} + 1) − 1. Residuals add 1 to R,
+   * so those of one step and of more have the same expectation.
+   */
+  readonly rewardOf: (rows: TargetRows) => Tensor;
   /** What learning it wants to be drawn, and what it has to tell. */
   readonly batches: Readonly<Record<string, BatchRequest>>;
   readonly diagnostics: Readonly<Record<string, Tensor>>;
@@ -110,12 +113,29 @@ export function rewardOfRows(
   rows: TransitionInputs,
   inputs: Inputs,
 ): LearnedReward {
-  if (config.reward === "binary")
-    return { reward: rewardOf(rows.reached, "-1/0"), batches: {}, diagnostics: {} };
+  const { discount } = config;
+  if (config.reward === "binary") {
+    const rewardOf = ({ reached, steps }: TargetRows) => reachingRewards(reached, { discount, steps }).sub(1);
+    return { rewardOf, batches: {}, diagnostics: {} };
+  }
   const goals = { achievedGoal: inputs.goal(rows.achievedGoal), goal: inputs.goal(rows.goal) };
-  const reward = discriminatorReward(learnDiscriminator(learner, config, goals), goals);
+  const discriminator = learnDiscriminator(learner, config, goals);
+  const reward = discriminatorReward(discriminator, goals);
+  const rewardOf = ({ achievedGoalsAhead, steps }: TargetRows) => {
+    if (!steps) return reward;
+    const [batchSize, n, goalSize] = achievedGoalsAhead.shape;
+    const everyStep = [batchSize * n, goalSize];
+    const rewards = discriminatorReward(discriminator, {
+      achievedGoal: inputs.goal(achievedGoalsAhead.reshape(everyStep)),
+      goal: goals.goal
+        .reshape([batchSize, 1, goalSize])
+        .broadcastTo([batchSize, n, goalSize])
+        .reshape(everyStep),
+    });
+    return sumOfRewards(rewards.reshape([batchSize, n]).add(1), { discount, steps }).sub(1);
+  };
   return {
-    reward,
+    rewardOf,
     batches: { [INTERPOLATION]: { source: "uniformNoise", shape: [rows.goal.shape[0], 1] } },
     diagnostics: { "discriminator/reward": reward },
   };

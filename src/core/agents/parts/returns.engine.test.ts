@@ -4,7 +4,7 @@ import { evaluate, lookUp } from "../testing/evaluate.ts";
 import { slopeOf, walks } from "../testing/walks.ts";
 import { bellmanTarget } from "./actor-critic.ts";
 import { expectileLoss } from "./losses.ts";
-import { bootstrappedReturn } from "./returns.ts";
+import { bootstrappedReturn, sumOfRewards } from "./returns.ts";
 
 const vector = (...values: number[]) => constant(values, [values.length]);
 
@@ -20,6 +20,12 @@ describe("bootstrappedReturn", () => {
   it("counts −1 for states that are not the goal, and ends there", async () => {
     expect(await returns("current")).toEqual([0, -1 + 0.5 * -2]);
   });
+});
+
+it("rewards of each step add up to n′, discounted", async () => {
+  const rewards = constant([4, 2, -8, 1, 2, 100, 3, 100, 100], [3, 3]);
+  const { sums } = await evaluate({ sums: sumOfRewards(rewards, { discount: 0.5, steps: vector(3, 2, 1) }) });
+  expect(sums).toEqual([4 + 1 - 2, 1 + 1, 3]);
 });
 
 const discount = 0.9;

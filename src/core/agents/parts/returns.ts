@@ -1,11 +1,11 @@
 import { z } from "zod";
-import type { Tensor } from "../../graph/index.ts";
+import { constant, type Tensor } from "../../graph/index.ts";
 import type { TransitionInputs } from "./agent.ts";
 
 /**
  * Bootstrapped returns over n′ steps: Σ_{j<n′} γʲ r_{t+j} + γⁿ′ · V(s_{t+n′}, g). n′ is `targetSteps`, or less if the data
  * reach the goal or their episode ends before, see `stepsAhead` in `sampling/columns.ts`. Only the last of these steps can
- * reach the goal, so the sum of rewards follows from n′ and from whether it does.
+ * reach the goal, so the sum of rewards that say whether a step does follows from n′ and from the last one.
  *
  * All actions after the first are those of the data, without correction (as in Rainbow, Hessel et al. 2018): values are
  * backed up in fewer updates, but are biased towards those of the behaviour.
@@ -54,6 +54,25 @@ export function constantRewards(reward: number, { discount, steps }: TargetWindo
 /** γ^(n′ − 1) if the last step reaches the goal, else 0: the sum of rewards that are 1 for steps that do. */
 export function reachingRewards(reached: Tensor, { discount, steps }: TargetWindow): Tensor {
   return steps ? reached.mul(powerOf(discount, steps.sub(1))) : reached;
+}
+
+/**
+ * Σ_{j<n′} γʲ · r_{t+j}, for rewards that differ from step to step.
+ *
+ * @param rewards r_t, r_{t+1}, …, [rows, n]; those from n′ on do not count
+ */
+export function sumOfRewards(
+  rewards: Tensor,
+  { discount, steps }: TargetWindow & { readonly steps: Tensor },
+): Tensor {
+  const [rows, n] = rewards.shape;
+  const perStep = (value: (step: number) => number) =>
+    constant(
+      Array.from({ length: n }, (_, j) => value(j)),
+      [n],
+    );
+  const counts = steps.reshape([rows, 1]).greater(perStep((step) => step));
+  return counts.where(rewards.mul(perStep((step) => discount ** step)), 0).sum(1);
 }
 
 // ── Returns of rewards −1 until the goal is reached, as in DWSL and OGBench ─────────────────────────────────────

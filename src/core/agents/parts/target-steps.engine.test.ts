@@ -150,15 +150,33 @@ describe("targetSteps", () => {
     totalUpdates: 10,
   };
   const bootstrapped = Object.values(agents).filter((agent) => "targetSteps" in agentSettings(agent, {}, ""));
+  /** Settings beside which a method takes targets of more steps. */
+  const beside: Record<string, object> = { dwsl: { target: "bootstrapped" } };
   const build = (agent: (typeof bootstrapped)[number], targetSteps: number) => {
-    const learner = agent.build(agentSettings(agent, { targetSteps }, ""), context);
+    const learner = agent.build(agentSettings(agent, { ...beside[agent.name], targetSteps }, ""), context);
     const read = learner.update.inputs.map(({ name }) => name.split(".") as [batch: string, column: string]);
     return { batches: learner.batches, read: read.filter(([, column]) => column.endsWith("Ahead")) };
   };
 
-  it("is a setting of all methods that bootstrap from the data's next state, except GoFAR's", () => {
-    const names = ["am", "ddpg-her", "gciql", "gcivl", "hiql", "marwil", "smore", "td3-bc", "wgcsl"];
-    expect(bootstrapped.map(({ name }) => name).sort()).toEqual(names);
+  it("is a setting of all methods that bootstrap from states of a dataset", () => {
+    const without = ["bc", "crl", "gcbc", "gcsl", "qrl", "td3"];
+    const names = Object.keys(agents).filter((name) => !without.includes(name));
+    expect(bootstrapped.map(({ name }) => name).sort()).toEqual(names.sort());
+  });
+
+  it.each([
+    [
+      "gofar",
+      { valueGradient: "full" },
+      /^agent\.targetSteps is 2: expected 1 beside the valueGradient "full"/,
+    ],
+    ["gofar", { divergence: "kl" }, /the divergence "kl"/],
+    ["gofar", { positiveDensity: true }, /or positiveDensity/],
+    ["gofar-expectile", { initialTerm: true }, /^agent\.targetSteps is 2: expected 1 beside initialTerm/],
+    ["dwsl", {}, /^agent\.targetSteps is 2: expected 1 beside the target "hindsight"/],
+  ])("of %s is 1 beside %o, which has no form for more steps", (name, settings, sentence) => {
+    expect(() => agentSettings(agents[name], { ...settings, targetSteps: 2 }, "agent.")).toThrow(sentence);
+    expect(() => agentSettings(agents[name], settings, "agent.")).not.toThrow();
   });
 
   it.each(bootstrapped)("of $name: the update reads what is so many steps ahead", (agent) => {

@@ -247,6 +247,13 @@ export const agentCases: readonly AgentCase[] = [
   })),
   {
     agent: gofar,
+    variant: "targets of three steps",
+    settings: { targetSteps: 3, discriminatorRate: 0.02 },
+    reaches: { discriminator: ["discriminator"], value: ["value"], policy: ["policy"] },
+    overfits: ["discriminator"],
+  },
+  {
+    agent: gofar,
     variant: "ascent through a model",
     settings: { ...strongAscent, preset: "dual", discriminatorRate: 0.02 },
     reaches: {
@@ -265,6 +272,14 @@ export const agentCases: readonly AgentCase[] = [
     reaches: { discriminator: ["discriminator"], value: ["value"], policy: ["policy"], critic: ["critic"] },
     overfits: ["discriminator", "critic"],
     solvesPointReach: true,
+    solvesChain: true,
+  },
+  {
+    agent: gofarExpectile,
+    variant: "targets of three steps",
+    settings: { discriminatorRate: 0.02, temperature: 0.3, targetSteps: 3 },
+    reaches: { discriminator: ["discriminator"], value: ["value"], policy: ["policy"], critic: ["critic"] },
+    overfits: ["discriminator", "critic"],
     solvesChain: true,
   },
   {
@@ -411,6 +426,14 @@ export const agentCases: readonly AgentCase[] = [
     agent: dwsl,
     variant: "bootstrapped, spans of two steps",
     settings: { target: "bootstrapped", spanSteps: 2, bins: 5, temperature: 20, distanceTemperature: 0.1 },
+    reaches: { distance: ["distance"], policy: ["policy"] },
+    overfits: [],
+    solvesChain: true,
+  },
+  {
+    agent: dwsl,
+    variant: "bootstrapped from two spans ahead",
+    settings: { target: "bootstrapped", targetSteps: 2, bins: 10, temperature: 50, distanceTemperature: 0.1 },
     reaches: { distance: ["distance"], policy: ["policy"] },
     overfits: [],
     solvesChain: true,
