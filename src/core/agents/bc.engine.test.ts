@@ -20,7 +20,9 @@ it("trains as in WGCSL's and GoFAR's code unless told otherwise", () => {
 
 it("takes no more than all rows for goals that are not commanded", () => {
   const settings = { goals: { hindsight: 0.7, random: 0.7 } };
-  expect(() => agentSettings(bc, settings, "agent.")).toThrow("sum to more than 1");
+  expect(() => agentSettings(bc, settings, "agent.")).toThrow(
+    "hindsight 0.7, random 0.7 and current 0 sum to more than 1; lower them to 1 or less",
+  );
 });
 
 it("has the mean square of the actions as its loss while every action of the policy is 0", async () => {

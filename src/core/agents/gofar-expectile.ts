@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, ensemble, LearnerBuilder } from "../nn/index.ts";
-import { goalMixtureSchema } from "../sampling/index.ts";
 import { rangeOfReturns } from "./parts/actor-critic.ts";
 import { type Agent, offlineRows, transitionInputs } from "./parts/agent.ts";
+import { checkGoalsApart, goalsApart, goalsApartConfig } from "./parts/config.ts";
 import { rewardOfRows, rewardSettings } from "./parts/discriminator.ts";
 import { scoreThroughModel } from "./parts/dynamics.ts";
 import { extractions } from "./parts/extraction.ts";
@@ -41,10 +41,11 @@ export const gofarExpectileConfig = z
     criticHeads: z.int().min(1).max(10).default(2),
     /** Steps of the critic's targets. */
     targetSteps: targetStepsConfig,
-    /** Goals of critic, value and discriminator; shares that are left out are 0. Without it: the policy's rows. */
-    criticGoals: goalMixtureSchema.optional(),
+    /** Goals of critic, value and discriminator; what is left out is as in `goals`. Without it: the policy's rows. */
+    criticGoals: goalsApartConfig,
     ...smoreSharedSettings,
   })
+  .superRefine(checkGoalsApart("criticGoals"))
   .refine(({ policyWeights, reward }) => policyWeights !== "ratio" || reward === "binary", {
     path: ["policyWeights"],
     message:
@@ -98,7 +99,8 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
   config: gofarExpectileConfig,
 
   build(config, context) {
-    const { batchSize, goals, criticGoals, targetSteps } = config;
+    const { batchSize, goals, targetSteps } = config;
+    const criticGoals = goalsApart(config.criticGoals, goals);
     const learner = new LearnerBuilder();
     const inputs = new Inputs(config.inputs, context);
     const critic = learner.network("critic", ensemble(config.criticHeads, criticNetwork(config, inputs)));

@@ -172,6 +172,7 @@ describe("configuration", () => {
     ["a goal law without its discount", { goals: { law: { kind: "geometric-future" } } }],
     ["a goal law with a key too many", { goals: { law: { kind: "uniform-future", discount: 0.5 } } }],
     ["shares that sum to more than 1", { goals: { hindsight: 0.8, random: 0.3 } }],
+    ["shares of the score that do so beside those of goals", { scoreGoals: { random: 0.3 } }],
   ])("refuses %s", (_, config) => {
     expect(smore.config.safeParse(config).success).toBe(false);
   });

@@ -1,9 +1,16 @@
 import { z } from "zod";
 import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, ensemble, LearnerBuilder } from "../nn/index.ts";
-import { type CompleteGoalMixture, goalMixtureSchema } from "../sampling/index.ts";
+import type { CompleteGoalMixture } from "../sampling/index.ts";
 import { type Agent, initialInputs, offlineRows, transitionInputs } from "./parts/agent.ts";
-import { goalsConfig, rowsConfig, smoreNetworkConfig } from "./parts/config.ts";
+import {
+  checkGoalsApart,
+  goalsApart,
+  goalsApartConfig,
+  goalsConfig,
+  rowsConfig,
+  smoreNetworkConfig,
+} from "./parts/config.ts";
 import { scoreThroughModel } from "./parts/dynamics.ts";
 import { criticExtractionConfig, extractions } from "./parts/extraction.ts";
 import { Inputs, type NetworkInput, stacked } from "./parts/inputs.ts";
@@ -68,14 +75,15 @@ export const smoreConfig = z
     divergenceScale: z.number().gt(0).default(1),
     /** Score heads; the smallest is used for value and policy. Released code: 2. */
     scoreHeads: z.int().min(1).max(10).default(2),
-    /** Goals of ρ for score and value; shares that are left out are 0. Without it: the policy's rows. Paper: the same. */
-    scoreGoals: goalMixtureSchema.optional(),
+    /** Goals of ρ for score and value; what is left out is as in `goals`. Without it: the policy's rows. Paper: the same. */
+    scoreGoals: goalsApartConfig,
     ...weightsConfig,
     policyWeights: weightsConfig.policyWeights.removeDefault().default("ratio"),
     /** Steps of the score's targets on ρ. */
     targetSteps: targetStepsConfig,
     ...smoreSharedSettings,
   })
+  .superRefine(checkGoalsApart("scoreGoals"))
   .refine(({ targetSteps, scoreLoss }) => targetSteps === 1 || scoreLoss !== "dual", {
     path: ["targetSteps"],
     message: 'expected 1 beside the scoreLoss "dual", whose constraint is on single steps',
@@ -249,7 +257,8 @@ export const smore: Agent<typeof smoreConfig> = {
   presets: { paper, released },
 
   build(config, context) {
-    const { batchSize, goals, scoreGoals = goals } = config;
+    const { batchSize, goals } = config;
+    const scoreGoals = goalsApart(config.scoreGoals, goals) ?? goals;
     const hasInitialTerm = config.scoreLoss === "dual";
     const learner = new LearnerBuilder();
     const inputs = new Inputs(config.inputs, context);

@@ -22,10 +22,20 @@ export const goalMixtureSchema = z
     /** Share of goals that the row's state has already achieved, φ(s_t). */
     current: share.default(0),
   })
-  .refine(({ hindsight, random, current }) => hindsight + random + current <= 1 + 1e-9, {
-    message: "the shares of goals sum to more than 1",
-  })
+  .refine((mixture) => sharesFit(mixture), { error: ({ input }) => sharesFault(input as Shares) })
   .meta(goalMixtureMeta);
+
+type Shares = Readonly<Record<"hindsight" | "random" | "current", number>>;
+
+/** Whether the shares of a mixture sum to 1 or less. */
+export function sharesFit({ hindsight, random, current }: Shares): boolean {
+  return hindsight + random + current <= 1 + 1e-9;
+}
+
+/** What is wrong with shares that sum to more than 1, and what to do. */
+export function sharesFault({ hindsight, random, current }: Shares): string {
+  return `hindsight ${hindsight}, random ${random} and current ${current} sum to more than 1; lower them to 1 or less, of which the rest are commanded goals`;
+}
 
 /** A mixture as it is requested. */
 export type GoalMixture = z.input<typeof goalMixtureSchema>;

@@ -483,7 +483,7 @@ describe("HindsightSampler", () => {
         /^batch request: goals\.hindsight is [^:]*: expected a number from 0 to 1/,
       );
     expect(prepare({ hindsight: 0.6, law: UNIFORM, random: 0.6 })).toThrow(
-      /^batch request: goals is .*: the shares of goals sum to more than 1$/,
+      /^batch request: goals is .*: hindsight 0\.6, random 0\.6 and current 0 sum to more than 1; lower them/,
     );
     expect(prepare({ hindsight: 0.6, law: UNIFORM, random: 0.1 }, "goalTransitions")).toThrow(/no others/);
     expect(prepare({ hindsight: 0.2, eventful: 0.8 } as GoalMixture)).toThrow(

@@ -1,9 +1,12 @@
 import { z } from "zod";
 import {
+  type CompleteGoalMixture,
   type GoalMixture,
   goalMixtureMeta,
   goalMixtureSchema,
   rowChoiceSchema,
+  sharesFault,
+  sharesFit,
 } from "../../sampling/index.ts";
 import { inputsConfig } from "./inputs.ts";
 
@@ -67,19 +70,58 @@ export function ogbenchCritic({ discount: chosen }: { readonly discount?: unknow
 /** Goals of policies in OGBench, on its navigate, play and noisy data. */
 export const ogbenchGoals = { hindsight: 1, law: { kind: "uniform-rounded" } } as const;
 
+const { shape: mixtureShape } = goalMixtureSchema;
+
 /** The mixture of goals of a batch; settings left out take the values of `defaults`. */
 export function goalsConfig(defaults: GoalMixture) {
   const { hindsight, law, random, current } = goalMixtureSchema.parse(defaults);
-  const { shape } = goalMixtureSchema;
   return goalMixtureSchema
     .safeExtend({
-      hindsight: shape.hindsight.removeDefault().default(hindsight),
-      law: shape.law.removeDefault().default(law),
-      random: shape.random.removeDefault().default(random),
-      current: shape.current.removeDefault().default(current),
+      hindsight: mixtureShape.hindsight.removeDefault().default(hindsight),
+      law: mixtureShape.law.removeDefault().default(law),
+      random: mixtureShape.random.removeDefault().default(random),
+      current: mixtureShape.current.removeDefault().default(current),
     })
     .meta(goalMixtureMeta)
     .prefault({});
+}
+
+/**
+ * The mixture of goals of a batch that is the policy's own unless it is set. What it leaves out is as in the policy's mixture,
+ * see {@link goalsApart}. A schema that has it must be refined by {@link checkGoalsApart}.
+ */
+export const goalsApartConfig = z
+  .strictObject({
+    /** Share of goals that the row's episode achieves later. Left out: that of `goals`. */
+    hindsight: mixtureShape.hindsight.removeDefault().optional(),
+    /** How much later. Left out: as in `goals`. */
+    law: mixtureShape.law.removeDefault().optional(),
+    /** Share of goals φ(s) of any state of the data, all equally likely. Left out: that of `goals`. */
+    random: mixtureShape.random.removeDefault().optional(),
+    /** Share of goals that the row's state has already achieved, φ(s_t). Left out: that of `goals`. */
+    current: mixtureShape.current.removeDefault().optional(),
+  })
+  .meta(goalMixtureMeta)
+  .optional();
+
+type GoalsApart = z.output<typeof goalsApartConfig>;
+
+/** The mixture of {@link goalsApartConfig} over that of the policy; undefined where it is not set. */
+export function goalsApart(apart: GoalsApart, goals: CompleteGoalMixture): CompleteGoalMixture | undefined {
+  return apart && { ...goals, ...apart };
+}
+
+/** Refuses shares of the setting `name` that sum to more than 1 with those of `goals` in the place of what is left out. */
+export function checkGoalsApart<Name extends string>(name: Name) {
+  return (
+    config: { readonly goals: CompleteGoalMixture } & { readonly [key in Name]?: GoalsApart },
+    context: z.RefinementCtx,
+  ): void => {
+    const mixture = goalsApart(config[name], config.goals);
+    if (!mixture || sharesFit(mixture)) return;
+    const message = `with shares that are left out as in goals, ${sharesFault(mixture)}`;
+    context.addIssue({ code: "custom", path: [name], message });
+  };
 }
 
 /** Which transitions of the dataset the rows of all batches are; the share of eventful ones is `eventful` by default. */
