@@ -49,6 +49,19 @@ it.each([
   expect(() => settings({ discount: 2 })).toThrow(/^agent\.discount is 2: [^;]*$/);
 });
 
+it.each([
+  ["crl", "policyWeights", "density", '"exponential", "none"'],
+  ["dwsl", "policyWeights", "ratio", '"exponential", "none"'],
+  ["qrl", "policyWeights", "density", '"exponential", "none"'],
+  ["gciql", "policyWeights", "density", '"exponential", "ratio", "none"'],
+  ["gofar", "policyWeights", "ratio", '"density", "exponential", "none"'],
+  ["wgcsl", "policyHead", "squashed", '"regression", "learned"'],
+])("refuses %s's %s %s by a list of all that it takes", (name, setting, value, list) => {
+  expect(() => agentSettings(agents[name], { [setting]: value }, "agent.")).toThrow(
+    `agent.${setting} is "${value}": expected one of ${list}`,
+  );
+});
+
 describe.each([
   ["smore", "scoreGoals", "offline"],
   ["gofar-expectile", "criticGoals", "criticRows"],

@@ -106,16 +106,11 @@ export function valueOfPolicy(
   return critic.apply({ observation, action, goal });
 }
 
-/** Settings of the likelihood where a critic judges the policy's mean, which must lie within the box. */
+/** Settings of the likelihood where a critic judges the policy's mean, which must lie within the box: `unit` does not squash it. */
 export function judgedLikelihoodConfig(head: "regression" | "learned") {
   const { policyHead, policyBackground } = likelihoodConfig(head);
   return {
-    policyHead: policyHead
-      .removeDefault()
-      .refine((name) => name !== "unit", {
-        message: 'expected "regression" or "learned", since the critic judges means within the box alone',
-      })
-      .default(head),
+    policyHead: policyHead.removeDefault().exclude(["unit"]).default(head),
     policyBackground,
   };
 }

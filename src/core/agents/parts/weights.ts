@@ -21,12 +21,11 @@ export const weightsConfig = {
 
 /** Settings of methods whose scores have no lower bound, so that there is no ratio. */
 export const unboundedWeightsConfig = {
-  /** `exponential`: exp(α · (score − baseline)), at most `weightClip`. `none`: 1, with everything else equal. */
-  policyWeights: weightKinds
-    .refine((kind) => kind !== "ratio", {
-      message: 'expected "exponential" or "none", since "ratio" needs scores with a lower bound',
-    })
-    .default("exponential"),
+  /**
+   * `exponential`: exp(α · (score − baseline)), at most `weightClip`. `none`: 1, with everything else equal. `ratio` is not
+   * among them, since it needs scores with a lower bound.
+   */
+  policyWeights: weightKinds.exclude(["ratio"]).default("exponential"),
   /** Divide the weights by their mean over the batch. Papers: no. */
   normalizeWeights,
 };
