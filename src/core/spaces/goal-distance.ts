@@ -56,6 +56,17 @@ export function goalDistanceMisfit({ goalSize, goalDistance = [] }: GoalComparis
   return undefined;
 }
 
+/** Default period of angles. */
+const FULL_TURN = 2 * Math.PI;
+
+/** The period of each dimension of a goal; infinite where it is no angle. */
+export function anglePeriods({ goalSize, goalDistance = [] }: GoalComparison): number[] {
+  const periods = new Array<number>(goalSize).fill(Number.POSITIVE_INFINITY);
+  for (const part of goalDistance)
+    if (part.kind === "angle") for (const index of part.dimensions) periods[index] = part.period ?? FULL_TURN;
+  return periods;
+}
+
 /** The distance of two goals, the same for environments, datasets, batches and reports. */
 export class GoalDistance {
   readonly #size: number;
@@ -117,7 +128,7 @@ function squaredLength(
 ): number {
   const { dimensions, scale = 1 } = part;
   if (part.kind === "quaternion") return (rotationAngle(part.dimensions, a, b, atA, atB) / scale) ** 2;
-  const { period = 2 * Math.PI } = part.kind === "angle" ? part : { period: Number.POSITIVE_INFINITY };
+  const { period = FULL_TURN } = part.kind === "angle" ? part : { period: Number.POSITIVE_INFINITY };
   let sum = 0;
   for (const index of dimensions) {
     const difference = a[atA + index] - b[atB + index];

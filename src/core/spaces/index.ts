@@ -1,4 +1,5 @@
 export {
+  anglePeriods,
   type GoalComparison,
   GoalDistance,
   type GoalDistancePart,

@@ -92,6 +92,7 @@ export function inputKnowledge(
     spaces: vectorSpaces(dataset.header),
     statistics: normalization === "standard" ? normalizationOf(dataset) : undefined,
     goalColumns: goalOffset ? goalColumns(dataset) : undefined,
+    goalDistance: dataset.header.goalDistance,
   };
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { type InputNormalization, Normalization } from "../../data/index.ts";
-import { constant, type Tensor } from "../../graph/index.ts";
+import { constant, grad, type Tensor } from "../../graph/index.ts";
 import type { Architecture } from "../../nn/index.ts";
-import { vectorSpace, vectorSpaces } from "../../spaces/index.ts";
+import { GoalDistance, vectorSpace, vectorSpaces } from "../../spaces/index.ts";
 import { evaluate } from "../testing/evaluate.ts";
 import { type InputKnowledge, Inputs, inputsConfig, type Role } from "./inputs.ts";
 
@@ -103,6 +103,69 @@ describe("a network", () => {
     });
     expect([...rows.slice(0, 3)]).toEqual([5, 6, 7].map((byte) => expect.closeTo(byte / 255, 6)));
     expect([...rows.slice(5, 7)]).toEqual(offset.map((number) => expect.closeTo(number, 4)));
+  });
+
+  describe("whose goal has an angle", () => {
+    const goalDistance = [{ kind: "angle" as const, dimensions: [1] }];
+    /** g and φ(s) of the second dimension, which are 0 in the first. */
+    const offsetOf = async (
+      goals: number[],
+      achieved: number[],
+      knowledge: Partial<InputKnowledge>,
+      settings = {},
+    ) => {
+      const inputs = new Inputs(config.parse({ goalOffset: true, ...settings }), {
+        spaces,
+        goalColumns,
+        ...knowledge,
+      });
+      const rows = goals.length;
+      const observation = constant(
+        achieved.flatMap((angle) => [angle, 0, 0]),
+        [rows, 3],
+      );
+      const goal = constant(
+        goals.flatMap((angle) => [0, angle]),
+        [rows, 2],
+      );
+      const seen = inputs.network(["observation", "goal"], show).forward([], { ...input, observation, goal });
+      const [slope] = grad(seen.slice(6, 7, 1).sum(), [observation]);
+      const found = await evaluate({ offset: seen.slice(6, 7, 1), first: seen.slice(5, 6, 1), slope });
+      return { offset: found.offset, first: found.first, slope: found.slope.filter((_, i) => i % 3 === 0) };
+    };
+    const [goals, achieved] = [
+      [3, -3, 3, 0.5, -1, 20],
+      [-3, 3, 2, 0.25, 1, 0],
+    ];
+    const turn = 2 * Math.PI;
+    const short = [6 - turn, turn - 6, 1, 0.25, -2, 20 - 3 * turn];
+
+    it("sees its offset the short way round, and others as they are", async () => {
+      const { offset, first, slope } = await offsetOf(goals, achieved, { goalDistance });
+      expect(offset).toEqual(short.map((difference) => expect.closeTo(difference, 12)));
+      expect(first).toEqual(goals.map(() => 0));
+      expect(slope).toEqual(goals.map(() => -1));
+      const distance = new GoalDistance({ goalSize: 2, goalDistance });
+      for (const [row, difference] of offset.entries())
+        expect(distance.between([0, goals[row]], [0, achieved[row]])).toBeCloseTo(Math.abs(difference), 12);
+      expect((await offsetOf(goals, achieved, {})).offset).toEqual([6, -6, 1, 0.25, -2, 20]);
+    });
+
+    it("sees half a turn as −½, in the period that the angle has", async () => {
+      const degrees = [{ kind: "angle" as const, dimensions: [1], period: 360 }];
+      const { offset } = await offsetOf([350, 180, 0], [10, 0, 180], { goalDistance: degrees });
+      expect(offset).toEqual([-20, -180, -180]);
+    });
+
+    it("sees it in units of the normalised goal", async () => {
+      const { offset } = await offsetOf(
+        goals,
+        achieved,
+        { goalDistance, statistics },
+        { normalization: "standard" },
+      );
+      expect(offset).toEqual(short.map((difference) => expect.closeTo(difference / 5, 5)));
+    });
   });
 
   it("sees no offset where observations do not show the achieved goal, or one of the two is missing", () => {

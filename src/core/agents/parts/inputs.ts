@@ -2,7 +2,14 @@ import { z } from "zod";
 import type { InputNormalization, Normalization } from "../../data/index.ts";
 import { concat, constant, type Tensor } from "../../graph/index.ts";
 import type { Architecture } from "../../nn/index.ts";
-import { type Space, type Spaces, sizeOfSpace, vectorSpace } from "../../spaces/index.ts";
+import {
+  anglePeriods,
+  type GoalDistancePart,
+  type Space,
+  type Spaces,
+  sizeOfSpace,
+  vectorSpace,
+} from "../../spaces/index.ts";
 
 // How networks see states, goals and actions. It is part of the graph, so training and acting cannot differ.
 
@@ -43,6 +50,8 @@ export interface InputKnowledge {
   readonly statistics?: InputNormalization;
   /** The dimensions of the observation that are φ(s), in the order of the goal's. Without it there is no offset. */
   readonly goalColumns?: readonly number[];
+  /** How goals are compared; offsets of angles go the short way round. Without it there are no angles. */
+  readonly goalDistance?: readonly GoalDistancePart[];
 }
 
 /** The inputs of a network, each [rows, size]. */
@@ -136,20 +145,24 @@ export class Inputs {
   }
 
   /**
-   * g − φ(s) in units of the goal as networks see it, before it is clipped: g − W · s + b.
+   * g − φ(s) in units of the goal as networks see it, before it is clipped: g − W · s + b, for angles the short way round.
    *
    * Whether a goal is reached depends on this difference, to within a threshold that is small beside the ranges of s and g.
    * A network that must compute the difference itself takes long to learn to stop at the goal.
    */
   #offset(): ((observation: Tensor, goal: Tensor) => Tensor) | undefined {
-    const { spaces, statistics, goalColumns } = this.#knowledge;
+    const { spaces, statistics, goalColumns, goalDistance } = this.#knowledge;
     if (!this.#config.goalOffset || !goalColumns) return undefined;
     const scaled = this.#config.normalization === "standard" ? statistics : undefined;
     const [weights, bias] = goalOffset(goalColumns, spaces, scaled);
+    const goalSize = sizeOfSpace(spaces.goal);
+    const periods = anglePeriods({ goalSize, goalDistance: goalDistance ?? [] }).map(
+      (period, i) => period / scaleOf(spaces.goal, scaled?.goal, i).deviation,
+    );
     return (observation, goal) => {
       const state = this.#normalized(observation, spaces.observation, statistics?.observation);
       const target = this.#normalized(goal, spaces.goal, statistics?.goal);
-      return target.sub(state.matmul(weights)).add(bias);
+      return shortWay(target.sub(state.matmul(weights)).add(bias), periods);
     };
   }
 }
@@ -179,6 +192,25 @@ function goalOffset(
     bias[i] = (goal.mean - observation.mean) / goal.deviation;
   });
   return [constant(weights, [observationSize, goalSize]), constant(bias, [goalSize])];
+}
+
+/** Differences [rows, size] less whole periods, within [−period / 2, period / 2); those of an infinite period stay as they are. */
+function shortWay(difference: Tensor, periods: readonly number[]): Tensor {
+  if (!periods.some(Number.isFinite)) return difference;
+  const size = [periods.length];
+  const frequencies = constant(
+    periods.map((period) => 1 / period),
+    size,
+  );
+  const turns = difference.mul(frequencies).add(0.5).floor();
+  return difference.sub(
+    turns.mul(
+      constant(
+        periods.map((period) => (Number.isFinite(period) ? period : 0)),
+        size,
+      ),
+    ),
+  );
 }
 
 /** What a dimension of a space is shifted and divided by. */
