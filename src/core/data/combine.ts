@@ -4,12 +4,18 @@ import { joinRanges } from "./columns/joined-column.ts";
 import { EpisodeDataset } from "./dataset.ts";
 import type { DatasetHeader } from "./header.ts";
 import { TASK_FIELDS, taskDifference } from "./same-task.ts";
+import { partsOf } from "./sources.ts";
 
 /** Episodes `first` … `end` − 1 of a dataset. */
 export interface EpisodeRange {
   readonly dataset: EpisodeDataset;
   readonly first: number;
   readonly end: number;
+}
+
+/** The numbers of all episodes of the ranges. */
+export function* episodesOf(ranges: readonly Pick<EpisodeRange, "first" | "end">[]): Generator<number> {
+  for (const { first, end } of ranges) for (let episode = first; episode < end; episode++) yield episode;
 }
 
 /** Episodes `first` … `end` − 1 as a dataset of their own: views of the same columns, without a copy. */
@@ -23,8 +29,10 @@ export function sliceEpisodes(dataset: EpisodeDataset, first: number, end: numbe
   )
     throw new RangeError(`episodes ${first} … ${end}: expected a range within 0 … ${dataset.episodeCount}`);
   const { header } = dataset;
-  const provenance = { sliceOf: header.name, first, end, source: header.provenance };
-  return joinEpisodes({ ...header, provenance }, [{ dataset, first, end }]);
+  const ranges = [{ dataset, first, end }];
+  const parts = partsOf(dataset, episodesOf(ranges));
+  const provenance = { sliceOf: header.name, first, end, ...parts, source: header.provenance };
+  return joinEpisodes({ ...header, provenance }, ranges);
 }
 
 /** Fields of the header that the combination of several datasets has too. */

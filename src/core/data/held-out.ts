@@ -1,7 +1,7 @@
 import { RandomGenerator } from "../random/generator.ts";
-import { type EpisodeRange, joinEpisodes } from "./combine.ts";
+import { type EpisodeRange, episodesOf, joinEpisodes } from "./combine.ts";
 import type { EpisodeDataset } from "./dataset.ts";
-import { dataSources } from "./sources.ts";
+import { partsOf } from "./sources.ts";
 
 /** Episodes for training, and those held out from it. */
 export interface HeldOutSplit {
@@ -62,26 +62,8 @@ function joinPart(
     of: header.name,
     heldOutShare: share,
     seed,
-    ...partsOf(dataset, ranges),
+    ...partsOf(dataset, episodesOf(ranges)),
     source: header.provenance,
   };
   return joinEpisodes({ ...header, provenance }, ranges);
-}
-
-/** What made the episodes of the ranges, as {@link dataSources} reads it; nothing where that is not known. */
-function partsOf(
-  dataset: EpisodeDataset,
-  ranges: readonly EpisodeRange[],
-): { parts?: { name: string; episodeCount: number }[] } {
-  const sources = dataSources(dataset);
-  if (!sources) return {};
-  const parts: { name: string; episodeCount: number }[] = [];
-  for (const { first, end } of ranges)
-    for (let episode = first; episode < end; episode++) {
-      const name = sources.names[sources.ofEpisode[episode]];
-      const last = parts.at(-1);
-      if (last?.name === name) last.episodeCount++;
-      else parts.push({ name, episodeCount: 1 });
-    }
-  return { parts };
 }

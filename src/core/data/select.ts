@@ -3,6 +3,7 @@ import { RandomGenerator } from "../random/generator.ts";
 import { concatenateDatasets, joinEpisodes } from "./combine.ts";
 import type { EpisodeDataset } from "./dataset.ts";
 import type { DatasetHeader } from "./header.ts";
+import { partsOf } from "./sources.ts";
 
 /** The episodes of those numbers, in that order, as a dataset of their own. `header` changes what it says of itself. */
 export function selectEpisodes(
@@ -83,8 +84,16 @@ export function splitDataset(
     );
   const order = shuffledEpisodes(episodeCount, RandomGenerator.from(seed, "split"));
   const part = (episodes: Uint32Array, index: 0 | 1) => {
-    const provenance = { splitOf: header.name, part: index + 1, share, seed, source: header.provenance };
-    return selectEpisodes(dataset, episodes.sort(), { name: names[index], provenance });
+    const chosen = episodes.sort();
+    const provenance = {
+      splitOf: header.name,
+      part: index + 1,
+      share,
+      seed,
+      ...partsOf(dataset, chosen),
+      source: header.provenance,
+    };
+    return selectEpisodes(dataset, chosen, { name: names[index], provenance });
   };
   return [part(order.subarray(0, count), 0), part(order.subarray(count), 1)];
 }

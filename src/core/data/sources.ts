@@ -44,6 +44,26 @@ export function dataSources({ header, episodeLengths }: EpisodeDataset): DataSou
   return fits ? { names, ofEpisode } : undefined;
 }
 
+/**
+ * The sources of some of a dataset's episodes, in that order, as the provenance of a dataset of theirs lists them; nothing where
+ * they are not known.
+ */
+export function partsOf(
+  dataset: EpisodeDataset,
+  episodes: Iterable<number>,
+): { parts?: { name: string; episodeCount: number }[] } {
+  const sources = dataSources(dataset);
+  if (!sources) return {};
+  const parts: { name: string; episodeCount: number }[] = [];
+  for (const episode of episodes) {
+    const name = sources.names[sources.ofEpisode[episode]];
+    const last = parts.at(-1);
+    if (last?.name === name) last.episodeCount++;
+    else parts.push({ name, episodeCount: 1 });
+  }
+  return { parts };
+}
+
 /** The episode after the last one of a part that begins with `episode`. */
 function episodeAfter(part: z.output<typeof partSchema>, episode: number, lengths: Uint32Array): number {
   if ("episodeCount" in part) return episode + part.episodeCount;
