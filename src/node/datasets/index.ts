@@ -37,6 +37,7 @@ export {
   sourceKind,
 } from "./open-dataset.ts";
 export type { DatasetProgress, OnDatasetProgress } from "./progress.ts";
+export { siblingOf } from "./sibling.ts";
 export { type ValidateOptions, type Validation, validateDataset } from "./validate.ts";
 export { type WritableFormat, writableFormats, writeDatasetAs } from "./write-as.ts";
 export { writeDatasets } from "./write-datasets.ts";

@@ -27,25 +27,35 @@ export async function cellState(folder: string): Promise<CellState> {
 /** A run's configuration, as its folder or its record holds it. */
 type FoundConfig = { readonly [name: string]: unknown } & {
   readonly dataset?: { readonly fingerprint: string } | undefined;
+  readonly heldOutDataset?: { readonly fingerprint: string } | undefined;
 };
 
+/** Fingerprints of the datasets of a cell. */
+export interface CellFingerprints {
+  readonly dataset: string;
+  readonly heldOut: string | undefined;
+}
+
 /**
- * Makes sure that a run, found at `place` with that configuration, is the one that the cell asks for, on the dataset with
- * that fingerprint.
+ * Makes sure that a run, found at `place` with that configuration, is the one that the cell asks for, on the datasets with
+ * those fingerprints.
  */
 export function verifyCell(
   place: string,
   config: FoundConfig,
   { settings }: Cell,
-  fingerprint: string,
+  { dataset, heldOut }: CellFingerprints,
 ): void {
   const { imports: _, ...compared } = settings;
-  const asked = { ...compared, dataset: { fingerprint } };
-  const found = Object.fromEntries(Object.keys(compared).map((name) => [name, config[name]]));
-  const difference = firstDifference(asked, {
-    ...found,
-    dataset: { fingerprint: config.dataset?.fingerprint },
+  const fingerprints = (dataset: string | undefined, heldOut: string | undefined) => ({
+    dataset: { fingerprint: dataset },
+    heldOutDataset: { fingerprint: heldOut },
   });
+  const found = Object.fromEntries(Object.keys(compared).map((name) => [name, config[name]]));
+  const difference = firstDifference(
+    { ...compared, ...fingerprints(dataset, heldOut) },
+    { ...found, ...fingerprints(config.dataset?.fingerprint, config.heldOutDataset?.fingerprint) },
+  );
   if (difference)
     throw new UserError(
       `${place} was begun with ${difference.path} ${difference.found} where ${difference.asked} is asked for now; choose another --name, or move that away`,

@@ -1,5 +1,6 @@
 import { UserError } from "../../core/base/errors.ts";
 import type { RunRequest } from "../../core/learn/config.ts";
+import { siblingOf } from "../datasets/index.ts";
 import { runName } from "../runs/run-name.ts";
 import { resolveSettings } from "../runs/run-settings.ts";
 import { type Grid, type Method, methodsOf } from "./grid.ts";
@@ -13,6 +14,8 @@ export interface Cell {
   readonly task: string;
   /** A name of the catalogue or a folder. */
   readonly dataset: string;
+  /** The dataset of held-out episodes beside it, where there is one and `training.heldOut` is not set. */
+  readonly heldOut?: string | undefined;
   readonly settings: ReturnType<typeof resolveSettings>;
 }
 
@@ -58,14 +61,20 @@ function cellOf(grid: Grid, task: Task, method: Method, seed: number, origin: st
   const where = `${origin}${method.name} on ${task.name}: `;
   const settings = resolveSettings(request, where);
   const evaluateEvery = Math.ceil(settings.training.updates / EVALUATIONS);
+  const heldOut = "heldOut" in training ? undefined : siblingOf(task.dataset);
   return {
     name: runName(task.name, method.name, seed),
     method: method.name,
     task: task.name,
     dataset: task.dataset,
+    heldOut,
     settings: {
       ...settings,
-      training: { ...settings.training, ...("evaluateEvery" in training ? {} : { evaluateEvery }) },
+      training: {
+        ...settings.training,
+        ...("evaluateEvery" in training ? {} : { evaluateEvery }),
+        ...(heldOut !== undefined && { heldOut: 0 }),
+      },
     },
   };
 }

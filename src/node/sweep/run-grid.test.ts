@@ -1,11 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { validateConfig } from "../../core/base/validate-config.ts";
-import { ensureDataset } from "../datasets/index.ts";
+import { ensureDataset, loadDatasetHeader } from "../datasets/index.ts";
 import { resealRun } from "../runs/reseal.ts";
+import { RunDirectory } from "../runs/run-directory.ts";
 import { expandGrid } from "./cells.ts";
 import { gridSchema } from "./grid.ts";
 import type { CellOutcome, Launcher, LaunchOptions } from "./launchers/launcher.ts";
@@ -118,5 +119,53 @@ describe("runGrid", () => {
     expect(launcher.folders).toEqual([]);
     await run(launcher, { mixVersions: true });
     expect(launcher.folders).toHaveLength(4);
+  });
+});
+
+describe("on a dataset with another one of held-out episodes beside it", () => {
+  const logs = () => join(home, "datasets", "logs");
+  beforeEach(async () => {
+    const cache = join(home, "datasets");
+    for (const [seed, name] of [logs(), `${logs()}-val`].entries())
+      renameSync(await ensureDataset("point-reach-random", { size: 2, seed, cache, workers: 0 }), name);
+  });
+
+  const runOn = async (training: object) => {
+    const tasks = [{ name: "reach", dataset: logs() }];
+    const own = { ...grid, seeds: 1, tasks, training: { updates: 10, ...training } };
+    const onLogs = validateConfig(gridSchema, own, "");
+    const launcher = new FakeLauncher(1, { status: "interrupted" });
+    const started = { folder: join(home, "results"), launcher };
+    await runGrid(onLogs, expandGrid(onLogs), started);
+    return {
+      ...(await RunDirectory.open(launcher.folders[0])).config,
+      again: () => runGrid(onLogs, expandGrid(onLogs), started),
+    };
+  };
+  const fingerprintOf = async (folder: string) => (await loadDatasetHeader(folder)).fingerprint;
+
+  it("holds out those, as `smore train` does", async () => {
+    const { dataset, heldOutDataset, training, again } = await runOn({});
+    expect(dataset!.fingerprint).toBe(await fingerprintOf(logs()));
+    expect(heldOutDataset!.fingerprint).toBe(await fingerprintOf(`${logs()}-val`));
+    expect(training.heldOut).toBe(0);
+    await again();
+  });
+
+  it("holds out its own where training.heldOut is set", async () => {
+    const { heldOutDataset, training } = await runOn({ heldOut: 0.25 });
+    expect(heldOutDataset).toBeUndefined();
+    expect(training.heldOut).toBe(0.25);
+  });
+
+  it("refuses to continue runs that were begun with other held-out episodes", async () => {
+    const { again } = await runOn({});
+    rmSync(`${logs()}-val`, { recursive: true });
+    await expect(again()).rejects.toThrow(/was begun with training\.heldOut 0 where 0\.1 is asked for now/);
+    renameSync(
+      await ensureDataset("point-reach-random", { size: 3, cache: join(home, "datasets"), workers: 0 }),
+      `${logs()}-val`,
+    );
+    await expect(again()).rejects.toThrow(/was begun with heldOutDataset\.fingerprint/);
   });
 });

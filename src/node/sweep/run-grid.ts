@@ -38,7 +38,7 @@ export interface GridOptions {
   readonly launcher?: Launcher;
   /** When aborted, the running cells write checkpoints and end. */
   readonly signal?: AbortSignal;
-  /** Returns the folder of a dataset, made if it is missing; called once for each dataset. Default `ensureDataset`. */
+  /** Returns the folder of a dataset, made if it is missing; called once for each dataset, of held-out episodes too. Default `ensureDataset`. */
   readonly ensureDataset?: (dataset: string, environment: string | undefined) => Promise<string>;
   /** Whether runs that were started by other code are continued and compared. Default false. */
   readonly mixVersions?: boolean;
@@ -100,11 +100,12 @@ async function ensureDatasets(
     options.ensureDataset ??
     ((dataset: string, environment: string | undefined) => ensureDataset(dataset, { environment, size }));
   const datasets = new Map<string, CellDataset>();
-  for (const { dataset, settings } of cells) {
-    if (datasets.has(dataset)) continue;
-    const folder = await ensure(dataset, settings.environment);
-    datasets.set(dataset, { folder, fingerprint: (await loadDatasetHeader(folder)).fingerprint });
-  }
+  for (const { dataset, heldOut, settings } of cells)
+    for (const source of [dataset, heldOut]) {
+      if (source === undefined || datasets.has(source)) continue;
+      const folder = await ensure(source, settings.environment);
+      datasets.set(source, { folder, fingerprint: (await loadDatasetHeader(folder)).fingerprint });
+    }
   return datasets;
 }
 
@@ -143,20 +144,27 @@ class GridRun {
     );
     for (const cell of this.#cells) {
       const folder = this.#folderOf(cell);
-      const { fingerprint } = this.#datasets.get(cell.dataset)!;
       const record = recorded.find(({ run }) => run === cell.name);
-      if (existsSync(folder))
-        this.#verify(folder, (await RunDirectory.open(folder)).config, cell, fingerprint);
+      if (existsSync(folder)) this.#verify(folder, (await RunDirectory.open(folder)).config, cell);
       else if (record) {
         const place = `${this.#recordsFile}, run ${record.run},`;
-        this.#verify(place, completeConfig(record.config, `${place} config.`), cell, fingerprint);
+        this.#verify(place, completeConfig(record.config, `${place} config.`), cell);
         this.#records.set(cell, record);
       }
     }
   }
 
-  #verify(place: string, config: RunConfig, cell: Cell, fingerprint: string): void {
-    verifyCell(place, config, cell, fingerprint);
+  /** The datasets of a cell. */
+  #datasetsOf({ dataset, heldOut }: Cell): { dataset: CellDataset; heldOut: CellDataset | undefined } {
+    return {
+      dataset: this.#datasets.get(dataset)!,
+      heldOut: heldOut === undefined ? undefined : this.#datasets.get(heldOut),
+    };
+  }
+
+  #verify(place: string, config: RunConfig, cell: Cell): void {
+    const { dataset, heldOut } = this.#datasetsOf(cell);
+    verifyCell(place, config, cell, { dataset: dataset.fingerprint, heldOut: heldOut?.fingerprint });
     if (this.#options.mixVersions) return;
     const [changed] = changedImports(config.imports, this.#folderOf(cell));
     if (changed !== undefined)
@@ -202,8 +210,12 @@ class GridRun {
   async #launch(cell: Cell, signal: AbortSignal): Promise<CellOutcome> {
     const folder = this.#folderOf(cell);
     try {
+      const { dataset, heldOut } = this.#datasetsOf(cell);
       if (!existsSync(folder))
-        await RunDirectory.create(folder, cell.settings, this.#datasets.get(cell.dataset)!.folder);
+        await RunDirectory.create(folder, cell.settings, {
+          dataset: dataset.folder,
+          heldOut: heldOut?.folder,
+        });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       return { status: "broken", failure: error.message };

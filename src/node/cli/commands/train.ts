@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { basename, join, parse } from "node:path";
+import { basename } from "node:path";
 import { Command } from "commander";
 import { environmentOf } from "../environment.ts";
 import type { ImportOption } from "../import-option.ts";
@@ -66,6 +65,7 @@ training.heldOut is set.`,
     )
     .action(async (argument: string | undefined, options: TrainOptions, command: Command) => {
       const { parseSettings } = await import("../../../core/base/assignments.ts");
+      const { siblingOf } = await import("../../datasets/index.ts");
       const { RunDirectory } = await import("../../runs/run-directory.ts");
       const { readTemplate, requestFrom, requireDatasetsOf } = await import("../../runs/run-template.ts");
       const { runName } = await import("../../runs/run-name.ts");
@@ -101,7 +101,7 @@ training.heldOut is set.`,
       const isOtherDataset = !template || options.dataset !== undefined;
       const settings = template ? requestFrom(template, changes, isOtherDataset) : changes;
       const { folder, note } = runFolder(options, runName(environment ?? basename(source), agentName, seed));
-      const validation = isOtherDataset ? validationOf(source) : template.heldOut;
+      const validation = isOtherDataset ? siblingOf(source) : template.heldOut;
       const heldOut = "heldOut" in training ? undefined : validation;
       const run = await RunDirectory.create(
         folder,
@@ -152,11 +152,4 @@ async function environmentNamedBy(folder: string): Promise<string | undefined> {
   const { loadDatasetHeader } = await import("../../datasets/index.ts");
   const { environment } = (await loadDatasetHeader(folder)).dataset;
   return listEnvs().some(({ spec }) => spec.id === environment) ? environment : undefined;
-}
-
-/** The file or folder beside `source` whose name has -val at its end, where there is one. */
-function validationOf(source: string): string | undefined {
-  const { dir, name, ext } = parse(source);
-  const sibling = join(dir, `${name}-val${ext}`);
-  return existsSync(source) && existsSync(sibling) ? sibling : undefined;
 }
