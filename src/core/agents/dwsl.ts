@@ -3,7 +3,7 @@ import { concat, constant, type Tensor } from "../graph/index.ts";
 import { adam, constantRate, LearnerBuilder } from "../nn/index.ts";
 import { type Agent, offlineRows, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig, networkConfig, rowsConfig } from "./parts/config.ts";
-import { scoreThroughModel } from "./parts/dynamics.ts";
+import { instrumentThroughModel, scoreThroughModel } from "./parts/dynamics.ts";
 import { extractionConfig, extractWithOwnWeights } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
 import { policyPrograms, rowWeights } from "./parts/instruments.ts";
@@ -221,6 +221,7 @@ export const dwsl: Agent<typeof dwslConfig> = {
     return {
       update: learner.build("dwsl"),
       ...policyPrograms(context, (input) => policy.apply(input), {
+        score: instrumentThroughModel(stepsSaved, { config, inputs }),
         value: (judged) => distanceOf(distance.apply(judged), distanceTemperature).neg(),
         stepsOf: (value) => value.mul(-bins * spanSteps),
       }),

@@ -11,12 +11,12 @@ import {
   ogbenchNetworks,
   rowsConfig,
 } from "./parts/config.ts";
-import { scoreThroughModel } from "./parts/dynamics.ts";
+import { instrumentThroughModel, scoreThroughModel } from "./parts/dynamics.ts";
 import { extractionConfig, extractions } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
 import { policyPrograms, rowWeights, stepsWithin } from "./parts/instruments.ts";
 import { expectileLoss, meanOf, minimumOf, sumOf } from "./parts/losses.ts";
-import { nextOf, valueNetwork } from "./parts/networks.ts";
+import { nextOf, type StateGoal, valueNetwork } from "./parts/networks.ts";
 import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { bootstrappedReturn, type TargetRows, targetRows, targetStepsConfig } from "./parts/returns.ts";
 import { weightsConfig } from "./parts/weights.ts";
@@ -145,16 +145,12 @@ export const gcivl: Agent<typeof gcivlConfig> = {
 
     // Policy: weighted by how much the value, that before its step, rises.
     const range = rangeOfReturns("-1/0", config.discount);
+    const stateValue = (next: StateGoal) => meanOf(value.frozen().apply(next));
     const { loss: policyLoss, diagnostics } = extractions[config.actor](
       {
         distribution: policy.apply(rows),
         action: rows.action,
-        scoreOf: scoreThroughModel((next) => meanOf(value.frozen().apply(next)), {
-          learner,
-          config,
-          inputs,
-          rows,
-        }),
+        scoreOf: scoreThroughModel(stateValue, { learner, config, inputs, rows }),
         judge: () => ({
           score: meanOf(value.apply(nextOf(rows))),
           baseline: meanOf(value.apply(rows)),
@@ -170,6 +166,7 @@ export const gcivl: Agent<typeof gcivlConfig> = {
     return {
       update: learner.build("gcivl"),
       ...policyPrograms(context, (input) => policy.apply(input), {
+        score: instrumentThroughModel(stateValue, { config, inputs }),
         value: (rows) => meanOf(value.apply(rows)),
         stepsOf: stepsWithin(range),
       }),

@@ -4,7 +4,7 @@ import { adam, constantRate, LearnerBuilder } from "../nn/index.ts";
 import { type Agent, offlineRows, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig, networkConfig, rowsConfig, wgcslInputs } from "./parts/config.ts";
 import { rewardOfRows, rewardSettings } from "./parts/discriminator.ts";
-import { scoreThroughModel } from "./parts/dynamics.ts";
+import { instrumentThroughModel, scoreThroughModel } from "./parts/dynamics.ts";
 import { extractionConfig, extractWithOwnWeights } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
 import { policyPrograms, rowWeights } from "./parts/instruments.ts";
@@ -157,12 +157,13 @@ export const gofar: Agent<typeof gofarConfig> = {
       const diagnostics = { "policy/clippedWeights": clipped };
       return { weight, diagnostics };
     };
+    const stateValue = (next: StateGoal) => value.frozen().apply(next);
     const { loss: policyLoss, diagnostics: policyDiagnostics } = extractWithOwnWeights(
       weigh,
       {
         distribution: policy.apply(rows),
         action: rows.action,
-        scoreOf: scoreThroughModel((next) => value.frozen().apply(next), { learner, config, inputs, rows }),
+        scoreOf: scoreThroughModel(stateValue, { learner, config, inputs, rows }),
       },
       config,
     );
@@ -178,6 +179,7 @@ export const gofar: Agent<typeof gofarConfig> = {
     return {
       update: learner.build("gofar"),
       ...policyPrograms(context, (input) => policy.apply(input), {
+        score: instrumentThroughModel(stateValue, { config, inputs }),
         value: (judged) => value.apply(judged),
       }),
       weights: rowWeights(policyDiagnostics, "rows"),

@@ -5,7 +5,7 @@ import { ogbenchValue, type ValueLossInputs, valueConfig, valueLoss } from "./gc
 import { rangeOfReturns } from "./parts/actor-critic.ts";
 import { type Agent, offlineRows, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig } from "./parts/config.ts";
-import { scoreThroughModel } from "./parts/dynamics.ts";
+import { instrumentThroughModel, scoreThroughModel } from "./parts/dynamics.ts";
 import { extractions, weightedCloning } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
 import { policyPrograms, rowWeights, stepsWithin } from "./parts/instruments.ts";
@@ -165,6 +165,7 @@ export const hiql: Agent<typeof hiqlConfig> = {
     return {
       update: learner.build("hiql"),
       ...policyPrograms(context, distributionOf, {
+        score: instrumentThroughModel(stateValue, { config, inputs }),
         value: (rows) => meanOf(valuesOf(value, rows.observation, rows.goal)),
         stepsOf: stepsWithin(range),
       }),

@@ -13,7 +13,7 @@ import {
 } from "./parts/actor-critic.ts";
 import { type Agent, offlineRows, transitionInputs } from "./parts/agent.ts";
 import { goalsConfig } from "./parts/config.ts";
-import { type ModelContext, scoreThroughModel } from "./parts/dynamics.ts";
+import { instrumentThroughModel, type ModelContext, scoreThroughModel } from "./parts/dynamics.ts";
 import { criticExtractionConfig, extractWithOwnWeights } from "./parts/extraction.ts";
 import { Inputs } from "./parts/inputs.ts";
 import { policyPrograms, rowWeights, stepsWithin } from "./parts/instruments.ts";
@@ -82,13 +82,17 @@ const estimators = {
     const { learner, rows, config, inputs } = context;
     const value = learner.network("value", valueNetwork(config, inputs));
     const estimate = value.apply(rows);
+    const stateValue = (next: StateGoal) => value.frozen().apply(next);
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     return {
       policy: learner.network("policy", policyNetwork(config, inputs)),
       judge: () => ({ score: rows.returnToGo, baseline: estimate }),
-      scoreOf: scoreThroughModel((next) => value.frozen().apply(next), context),
+      scoreOf: scoreThroughModel(stateValue, context),
       learn: () => learner.minimize(value, meanSquaredError(estimate, rows.returnToGo), optimizer),
-      instruments: { value: (judged: StateGoal) => value.apply(judged) },
+      instruments: {
+        score: instrumentThroughModel(stateValue, context),
+        value: (judged: StateGoal) => value.apply(judged),
+      },
     };
   },
 } as const;

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { engine } from "../../node/engine/index.ts";
-import { INSTRUMENT_ROWS } from "../agents/index.ts";
+import { agents, INSTRUMENT_ROWS } from "../agents/index.ts";
 import { agentCases, nameOf } from "../agents/testing/cases.ts";
 import { smallLearner, spreadStates } from "../agents/testing/small-learner.ts";
 import { EpisodeDatasetBuilder } from "../data/index.ts";
@@ -120,6 +120,23 @@ it("takes met goals for at most a quarter of the rows, and more only where there
   expect(builder(100)).toBe(1000);
 });
 
+it.each([
+  ["gcivl", {}],
+  ["hiql", {}],
+  ["dwsl", {}],
+  ["gofar", {}],
+  ["marwil", { advantage: "mc", ascentThrough: "model" }],
+])("%s scores actions through its model, and none where it has no model", (name, settings) => {
+  const scoresWith = (actor: string) => {
+    const agentCase = { agent: agents[name], settings: { ...settings, actor }, reaches: {}, overfits: [] };
+    const { instruments, update } = smallLearner(agentCase);
+    const known = new Map(update.states.map(({ name, shape }) => [name, shape]));
+    for (const { name, shape } of instruments!.states) expect(known.get(name), name).toEqual(shape);
+    return instruments!.outputs.some(({ name }) => name === "score");
+  };
+  expect(["awr", "ddpg-bc", "ascent"].map(scoresWith)).toEqual([false, true, true]);
+});
+
 it.each(
   agentCases.map((agentCase) => [nameOf(agentCase), agentCase] as const),
 )("%s has instruments whose readings are numbers", async (_, agentCase) => {
@@ -132,6 +149,7 @@ it.each(
   const { outputs } = learner.instruments!;
   const has = (output: string) => outputs.some(({ name }) => name === output);
   expect("pairAccuracy/random" in readings).toBe(has("score"));
+  expect("actionGap" in readings).toBe(has("score"));
   expect("valueRankCorrelation" in readings).toBe(has("value"));
   expect("valueEpisodeCorrelation" in readings).toBe(has("value"));
   for (const { name } of learner.update.outputs.filter(({ name }) => name.endsWith("/loss")))

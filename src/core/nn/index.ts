@@ -33,4 +33,4 @@ export {
   type Schedule,
 } from "./optimizers.ts";
 export { intervalQuasimetric } from "./quasimetric.ts";
-export { type RecentPercentile, recentPercentile, runningMean } from "./recent.ts";
+export { type RecentPercentile, recalledMean, recentPercentile, runningMean } from "./recent.ts";

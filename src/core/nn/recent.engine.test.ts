@@ -1,19 +1,19 @@
 import { expect, it } from "vitest";
 import { engine } from "../../node/engine/index.ts";
 import { Session } from "../engine/index.ts";
-import { initialStates, input } from "../graph/index.ts";
+import { initialStates, input, program } from "../graph/index.ts";
 import { RandomGenerator } from "../random/generator.ts";
 import { LearnerBuilder } from "./learner.ts";
-import { recentPercentile } from "./recent.ts";
+import { recalledMean, recentPercentile, runningMean } from "./recent.ts";
 
 /** A learner that does nothing but remember `capacity` values and tell a percentile of them. */
 async function rememberer(rows: number, capacity: number) {
   const learner = new LearnerBuilder();
   const [values, percentile] = [input("values", [rows]), input("percentile", [])];
   learner.report({ found: recentPercentile(learner, "recent", { values, percentile, capacity }) });
-  const program = learner.build("rememberer");
-  const session = await Session.create(engine, program, { precision: "float64" });
-  session.loadStates(initialStates(program.states, 0));
+  const update = learner.build("rememberer");
+  const session = await Session.create(engine, update, { precision: "float64" });
+  session.loadStates(initialStates(update.states, 0));
   const inputs = session.allocateInputs();
   return { session, inputs, arrays: inputs.arrays };
 }
@@ -65,5 +65,31 @@ it.each([3, 4, 8, 10, 100])("is that of the last %i values, the oldest forgotten
     await session.run(inputs);
     const expected = percentileOf(seen.slice(-capacity), arrays.percentile[0]);
     expect(session.output("found")[0]).toBeCloseTo(expected, 12);
+  }
+});
+
+it("recalls a running mean as the update left it, and 0 before the first", async () => {
+  const learner = new LearnerBuilder();
+  learner.report({ mean: runningMean(learner, "squares", input("values", [2])) });
+  const update = learner.build("averager");
+  const session = await Session.create(engine, update, { precision: "float64" });
+  session.loadStates(initialStates(update.states, 0));
+  const inputs = session.allocateInputs();
+  const recall = await Session.create(engine, program("recall", { mean: recalledMean("squares", 2) }), {
+    precision: "float64",
+  });
+  const recalled = async () => {
+    recall.copyStates((name) => session.state(name));
+    await recall.run(recall.allocateInputs());
+    return Array.from(recall.output("mean"));
+  };
+  expect(await recalled()).toEqual([0, 0]);
+  for (const values of [
+    [4, -2],
+    [16, 6],
+  ]) {
+    inputs.arrays.values.set(values);
+    await session.run(inputs);
+    expect(await recalled()).toEqual(Array.from(session.output("mean")));
   }
 });

@@ -45,8 +45,17 @@ const MEMORY = 0.999;
  */
 export function runningMean(learner: LearnerBuilder, name: string, values: Tensor): Tensor {
   const { size } = values;
-  const sums = state(name, [size + 1], zeros);
+  const sums = runningSums(name, size);
   const next = sums.mul(MEMORY).add(concat([values, constant([1], [1])]));
   learner.keep(sums, next);
   return next.slice(0, size).div(next.slice(size, size + 1));
 }
+
+/** The {@link runningMean} of that name, [size], as it stands when a program starts; 0 before the first update. */
+export function recalledMean(name: string, size: number): Tensor {
+  const sums = runningSums(name, size);
+  // The sum of the weights is 1 or more from the first update on.
+  return sums.slice(0, size).div(sums.slice(size, size + 1).maximum(1));
+}
+
+const runningSums = (name: string, size: number) => state(name, [size + 1], zeros);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { engine } from "../../../node/engine/index.ts";
 import { Session } from "../../engine/index.ts";
-import { constant, initialStates, type Program } from "../../graph/index.ts";
+import { constant, initialStates, type Program, program } from "../../graph/index.ts";
 import { LearnerBuilder } from "../../nn/index.ts";
 import { RandomGenerator } from "../../random/generator.ts";
 import { vectorSpaces } from "../../spaces/index.ts";
 import { evaluate } from "../testing/evaluate.ts";
 import { transitionInputs } from "./agent.ts";
-import { dynamicsLoss, learnDynamics, scoreThroughModel } from "./dynamics.ts";
+import { dynamicsLoss, instrumentThroughModel, learnDynamics, scoreThroughModel } from "./dynamics.ts";
 import { extractions } from "./extraction.ts";
 import { Inputs } from "./inputs.ts";
 import type { StateGoal } from "./networks.ts";
@@ -47,6 +47,7 @@ async function sessionOf(program: Program, states: Readonly<Record<string, Float
     arrays: inputs.arrays,
     run: () => session.run(inputs),
     output: (name: string) => session.output(name)[0],
+    state: (name: string) => session.state(name),
   };
 }
 
@@ -124,4 +125,33 @@ it("moves the policy to the best action, of which the data hold no row", async (
   }
   expect(session.output("dynamics/loss")).toBeLessThan(1e-3);
   expect(session.output("error")).toBeLessThan(0.1);
+
+  // Instruments judge actions of any rows by the same model: −(s + a − g)², here for s = 0.2, g = 0.5.
+  const actions = [-0.5, 0, 0.3, 0.6];
+  const column = (numbers: readonly number[]) => constant(numbers, [numbers.length, 1]);
+  const score = instrumentThroughModel(
+    ({ observation, goal }) => observation.sub(goal).square().neg().reshape([4]),
+    {
+      config: { ...config, actor: "ascent" },
+      inputs,
+    },
+  )!({
+    observation: column([0.2, 0.2, 0.2, 0.2]),
+    action: column(actions),
+    goal: column([0.5, 0.5, 0.5, 0.5]),
+  });
+  const instruments = await Session.create(engine, program("instruments", { score }), {
+    precision: "float64",
+  });
+  instruments.copyStates(session.state);
+  await instruments.run(instruments.allocateInputs());
+  for (const [i, found] of instruments.output("score").entries())
+    expect(found).toBeCloseTo(-((actions[i] - 0.3) ** 2), 1);
+});
+
+it("judges nothing for instruments where no action is scored", () => {
+  const { inputs } = contextOf(1, 1);
+  expect(
+    instrumentThroughModel(() => constant(0), { config: { ...config, actor: "awr" }, inputs }),
+  ).toBeUndefined();
 });

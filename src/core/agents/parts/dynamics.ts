@@ -1,7 +1,16 @@
 import type { Tensor } from "../../graph/index.ts";
-import { adam, constantRate, type LearnerBuilder, runningMean } from "../../nn/index.ts";
+import {
+  adam,
+  constantRate,
+  declareNetwork,
+  type LearnerBuilder,
+  type Network,
+  recalledMean,
+  runningMean,
+} from "../../nn/index.ts";
 import type { TransitionInputs } from "./agent.ts";
-import type { Inputs } from "./inputs.ts";
+import type { Actor } from "./extraction.ts";
+import type { Inputs, NetworkInput } from "./inputs.ts";
 import { meanSquaredError } from "./losses.ts";
 import { encoder, type NetworkConfig, type StateGoal } from "./networks.ts";
 
@@ -33,6 +42,20 @@ export interface ModelContext {
   readonly rows: TransitionInputs;
 }
 
+/** Names of the network and of the state that holds the mean squared changes. */
+const [NETWORK, CHANGE_SQUARES] = ["dynamics", "changeSquares"];
+
+type StateAction = Pick<NetworkInput, "observation" | "action">;
+
+/** f(s, a), [rows, observationSize], in units of each dimension's change. */
+const modelNetwork = (config: NetworkConfig, inputs: Inputs, observationSize: number) =>
+  inputs.network(["observation", "action"], (inputSize) => encoder(config, inputSize, observationSize));
+
+const unitOf = (meanSquares: Tensor) => meanSquares.sqrt().maximum(LEAST_UNIT);
+
+const nextState = (model: Network<Tensor, StateAction>, unit: Tensor, rows: StateAction) =>
+  rows.observation.add(model.apply(rows).mul(unit));
+
 /**
  * f(s, ·): the next observation [rows, observationSize] after any action in the rows' states, by the model as it was before its
  * step in this update. The model predicts s′ − s; the unit of each dimension is the root of the running mean of its squared
@@ -40,18 +63,13 @@ export interface ModelContext {
  */
 export function learnDynamics({ learner, config, inputs, rows }: ModelContext): (action: Tensor) => Tensor {
   const { observation, action, nextObservation } = rows;
-  const model = learner.network(
-    "dynamics",
-    inputs.network(["observation", "action"], (inputSize) =>
-      encoder(config, inputSize, observation.shape[1]),
-    ),
-  );
+  const model = learner.network(NETWORK, modelNetwork(config, inputs, observation.shape[1]));
   const change = nextObservation.sub(observation);
-  const unit = runningMean(learner, "changeSquares", change.square().mean(0)).sqrt().maximum(LEAST_UNIT);
+  const unit = unitOf(runningMean(learner, CHANGE_SQUARES, change.square().mean(0)));
   const loss = dynamicsLoss(model.apply({ observation, action }), change, unit);
   learner.minimize(model, loss, adam({ learningRate: constantRate(config.learningRate) }));
   const frozen = model.frozen();
-  return (chosen) => observation.add(frozen.apply({ observation, action: chosen }).mul(unit));
+  return (chosen) => nextState(frozen, unit, { observation, action: chosen });
 }
 
 /**
@@ -65,4 +83,21 @@ export function scoreThroughModel(
   context: ModelContext,
 ): (action: Tensor) => Tensor {
   return (action) => stateValue({ observation: learnDynamics(context)(action), goal: context.rows.goal });
+}
+
+/**
+ * The same score, of any rows and by the model as a program finds it: the `score` of instruments where values are of states
+ * alone. Undefined where the actor scores no actions, so that the learner has no model.
+ */
+export function instrumentThroughModel(
+  stateValue: (next: StateGoal) => Tensor,
+  { config, inputs }: { readonly config: NetworkConfig & { readonly actor: Actor }; readonly inputs: Inputs },
+): ((rows: NetworkInput) => Tensor) | undefined {
+  if (config.actor === "awr") return undefined;
+  return ({ observation, action, goal }) => {
+    const size = observation.shape[1];
+    const model = declareNetwork(NETWORK, modelNetwork(config, inputs, size));
+    const next = nextState(model, unitOf(recalledMean(CHANGE_SQUARES, size)), { observation, action });
+    return stateValue({ observation: next, goal });
+  };
 }

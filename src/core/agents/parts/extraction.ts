@@ -15,10 +15,11 @@ import {
 /** How a policy is extracted from a critic or a value, which no gradient of the policy's loss changes. */
 
 const actors = z.enum(["awr", "ddpg-bc", "ascent"]);
+export type Actor = z.output<typeof actors>;
 const ascentScales = z.enum(["anywhere", "goal"]);
 
 interface ExtractionDefaults {
-  readonly actor: z.output<typeof actors>;
+  readonly actor: Actor;
   readonly cloningWeight: number;
 }
 
@@ -144,7 +145,7 @@ export const extractions = {
 export function extractWithOwnWeights(
   weigh: () => OwnWeights,
   inputs: AscentInputs,
-  settings: AscentSettings & { readonly actor: z.output<typeof actors> },
+  settings: AscentSettings & { readonly actor: Actor },
 ): PolicyLoss {
   return settings.actor === "awr"
     ? cloningBy(weigh(), inputs, settings)
