@@ -1,12 +1,11 @@
-// A project outside the repository, from the packed package and the text of its tutorial: `npm run build` first.
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+// Projects outside the repository, from the packed package and the text of the tutorials: `npm run build` first.
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { OutsideProject, packedFiles } from "../support/installed-package.ts";
+import { Installation, type OutsideProject, packedFiles } from "../support/installed-package.ts";
+import { hasPython, python, pythonRuntime } from "../support/python.ts";
+import { runCommand, Tutorial } from "../support/tutorial.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const page = readFileSync(join(root, "docs/tutorials/own-environment-and-agent.md"), "utf8");
 const IMPORTS = "--import build/environment.js --import build/agent.js";
 const SINK = `
 import { appendFileSync } from "node:fs";
@@ -25,26 +24,19 @@ registerSink("text", {
 registerSink("broken", { open: () => ({ metrics: () => { throw new Error("no dashboard"); } }) });
 `;
 
+let installation: Installation;
 let project: OutsideProject;
+const tutorial = new Tutorial("own-environment-and-agent");
 
 beforeAll(() => {
-  project = new OutsideProject();
-  for (const [, path, text] of page.matchAll(/```\w+ file=(\S+)\n(.*?)```/gs)) write(path, text);
+  installation = new Installation();
+  project = installation.project("puck");
+  tutorial.write(project);
 });
-afterAll(() => project.remove());
-
-function write(path: string, text: string): void {
-  const file = join(project.folder, path);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
-}
+afterAll(() => installation.remove());
 
 /** What a line prints that succeeds. */
-function run(line: string): string {
-  const { status, stdout, stderr } = project.run(line);
-  expect(status, `${line}\n${stdout}${stderr}`).toBe(0);
-  return stdout + stderr;
-}
+const run = (line: string) => runCommand(project, { line, shown: [] });
 
 /** The sentence of a line that fails. */
 function refusal(line: string): string {
@@ -55,8 +47,7 @@ function refusal(line: string): string {
 }
 
 describe("the packed package", () => {
-  const files = () => packedFiles(join(project.folder, readdirSync(project.folder).find(isArchive)!));
-  const isArchive = (name: string) => name.endsWith(".tgz");
+  const files = () => packedFiles(installation.archive);
 
   it("has no source maps, build information, tests or sources", () => {
     expect(files().filter((path) => /\.map$|tsbuildinfo|\.test\.|\/testing\/|^src\//.test(path))).toEqual([]);
@@ -67,7 +58,7 @@ describe("the packed package", () => {
     const modules = files().filter((path) => path.startsWith("dist/") && path.endsWith(".js"));
     const cited = modules.flatMap((path) =>
       Array.from(
-        readFileSync(join(project.folder, "node_modules/smore", path), "utf8").matchAll(
+        readFileSync(join(installation.package, path), "utf8").matchAll(
           /(?<![\w/])(?:docs|grids)\/[\w./-]+\.(?:md|json)/g,
         ),
         ([cited]) => cited,
@@ -85,17 +76,15 @@ describe("the tutorial about an own environment and agent", () => {
   });
 
   it("its commands train, evaluate, compare and draw, and its program trains", () => {
-    const lines = Array.from(page.matchAll(/```sh run\n(.*?)```/gs), ([, text]) => text.trim().split("\n"));
-    const outputs = lines
-      .flat()
-      .filter((line) => line !== "npx tsc")
-      .map((line) => [line, run(line)]);
+    const outputs = tutorial.commands
+      .filter(({ line }) => line !== "npx tsc")
+      .map((command) => [command.line, runCommand(project, command)]);
     const outputOf = (start: string) => outputs.find(([line]) => line.startsWith(start))![1];
     expect(outputOf("npx smore eval")).toContain("over 20 episodes");
     expect(outputOf("npx smore bench")).toMatch(/task +smore +robust/);
     expect(outputOf("npx smore render")).toContain("puck.png: 2 frames");
     expect(outputOf("node build/main.js")).toMatch(/^finished 1$/m);
-    const { imports } = JSON.parse(readFileSync(join(project.folder, "runs/mine/config.json"), "utf8"));
+    const { imports } = JSON.parse(project.read("runs/mine/config.json"));
     expect(imports).toEqual([
       { file: "../../build/environment.js", sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
       { file: "../../build/agent.js", sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
@@ -104,23 +93,67 @@ describe("the tutorial about an own environment and agent", () => {
   }, 240_000);
 });
 
+describe.skipIf(!hasPython)("the tutorial about a log of an arm", () => {
+  const tutorial = new Tutorial("robot-log");
+  const drive = tutorial.command("python3 drive.py");
+  const inPython = (line: string) => line.replace(/^python3/, python);
+  let arm: OutsideProject;
+
+  it("its commands make a log, check it and train a policy", () => {
+    arm = installation.project("arm");
+    tutorial.write(arm);
+    for (const command of tutorial.commands.filter((other) => other !== drive))
+      runCommand(arm, { ...command, line: inPython(command.line) });
+    expect(existsSync(join(arm.folder, "runs/arm/learning-curve.svg"))).toBe(true);
+  });
+
+  it.skipIf(!pythonRuntime.exists)(
+    `its arm reaches poses by actions from Python${pythonRuntime.note}`,
+    () => {
+      const output = runCommand(arm, { ...drive, line: inPython(drive.line) }, pythonRuntime.environment);
+      const [, before, after] = /is ([\d.]+) degrees from its goal at the start and ([\d.]+) after/.exec(
+        output,
+      )!;
+      expect(Number(before)).toBeGreaterThan(70);
+      expect(Number(after)).toBeLessThan(8);
+    },
+  );
+});
+
+describe("the tutorial about demonstrations in HDF5", () => {
+  it("its commands train a policy, and the deployed folder moves the block to its goal", () => {
+    const tutorial = new Tutorial("demonstrations");
+    const slide = installation.project("slide");
+    tutorial.write(slide);
+    const outputs = tutorial.commands.map((command) => runCommand(slide, command));
+    const [, before, after] = /is ([\d.]+) mm from its goal at the start and ([\d.]+) mm after/.exec(
+      outputs.at(-1)!,
+    )!;
+    expect(Number(before)).toBeGreaterThan(150);
+    expect(Number(after)).toBeLessThan(10);
+  });
+});
+
 describe("modules of --import", () => {
   const train = (name: string, ...more: string[]) =>
     `npx smore train ${IMPORTS} --env PuckReach --agent robust --updates 10 --set training.logEvery=5 --set evaluation.episodes=2 --name ${name} ${more.join(" ")}`;
 
   it("may register sinks, which receive every row; one that fails does not end the training", () => {
-    write("build/sink.js", SINK);
+    project.write("build/sink.js", SINK);
     const output = run(train("sinks", "--import build/sink.js"));
     expect(output).toContain('the metrics sink "broken" failed and receives no further rows: no dashboard');
-    const rows = readFileSync(join(project.folder, "rows.txt"), "utf8").trim().split("\n");
+    const rows = project.read("rows.txt").trim().split("\n");
     expect(rows[0]).toBe("open runs/sinks 0");
     expect(rows.at(-1)).toBe("close");
     expect(rows.slice(1, -1).sort()).toEqual(["evaluation 0", "evaluation 10", "metrics 10", "metrics 5"]);
   });
 
   it("are named in one sentence when they are missing, throw, or register a name twice", () => {
-    write("build/throws.js", 'throw new Error("no robot here");');
-    write("build/twice.js", 'import { agents, registerAgent } from "smore";\n\nregisterAgent(agents.bc);\n');
+    project.write("build/throws.js", 'throw new Error("no robot here");');
+    project.write(
+      "build/twice.js",
+      'import { agents, registerAgent } from "smore";\n\nregisterAgent(agents.bc);\n',
+    );
     expect(refusal("npx smore list envs --import build/missing.js")).toBe(
       "error: --import build/missing.js does not exist; give the path of a JavaScript module",
     );
@@ -147,7 +180,7 @@ describe("modules of --import", () => {
   });
 
   it("are missed in the thread that evaluates when only the program itself imports them", () => {
-    write(
+    project.write(
       "build/alone.js",
       `import "./environment.js";
        import { ensureDataset, RunDirectory, train } from "smore";

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -19,48 +19,80 @@ export function packedFiles(file: string): string[] {
   return lines.filter((line) => line !== "").map((line) => line.replace("package/", ""));
 }
 
-/** A folder outside the repository in which the packed package is installed, with its dependencies as links. */
-export class OutsideProject {
-  readonly folder = mkdtempSync(join(tmpdir(), "smore-outside-"));
+/** The packed package, installed outside the repository for any number of projects, with its dependencies as links. */
+export class Installation {
+  readonly #folder = mkdtempSync(join(tmpdir(), "smore-outside-"));
+  readonly archive = packPackage(this.#folder);
+  /** The folder of the installed package. */
+  readonly package = join(this.#folder, "node_modules", "smore");
 
   constructor() {
-    const target = join(this.folder, "node_modules", "smore");
-    mkdirSync(target, { recursive: true });
-    execFileSync("tar", ["xzf", packPackage(this.folder), "-C", target, "--strip-components=1"]);
+    mkdirSync(this.package, { recursive: true });
+    execFileSync("tar", ["xzf", this.archive, "-C", this.package, "--strip-components=1"]);
     const { dependencies, optionalDependencies } = JSON.parse(
-      readFileSync(join(target, "package.json"), "utf8"),
+      readFileSync(join(this.package, "package.json"), "utf8"),
     );
     for (const name of [
       ...Object.keys({ ...dependencies, ...optionalDependencies }),
       "typescript",
       "@types/node",
     ])
-      this.#link(join("node_modules", name), join(root, "node_modules", name));
-    const main = join(target, "dist/node/cli/main.js");
+      this.#link(name, join(root, "node_modules", name));
+    const main = join(this.package, "dist/node/cli/main.js");
     chmodSync(main, 0o755); // as npm does
-    this.#link("node_modules/.bin/smore", main);
-    this.#link("node_modules/.bin/tsc", join(root, "node_modules/typescript/bin/tsc"));
+    this.#link(".bin/smore", main);
+    this.#link(".bin/tsc", join(root, "node_modules/typescript/bin/tsc"));
   }
 
-  /** Runs a line of a shell, in which `npx` needs no network. */
-  run(line: string): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
-    const binaries = join(this.folder, "node_modules", ".bin");
-    const PATH = `${binaries}:${dirname(process.execPath)}:${process.env.PATH}`;
+  /** An empty folder in which the package is found. */
+  project(name: string): OutsideProject {
+    const folder = join(this.#folder, name);
+    mkdirSync(folder);
+    return new OutsideProject(folder, join(this.#folder, "node_modules", ".bin"));
+  }
+
+  remove(): void {
+    rmSync(this.#folder, { recursive: true });
+  }
+
+  #link(name: string, target: string): void {
+    const link = join(this.#folder, "node_modules", name);
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(target, link);
+  }
+}
+
+/** A folder outside the repository in which the packed package is installed. */
+export class OutsideProject {
+  readonly folder: string;
+  readonly #binaries: string;
+
+  constructor(folder: string, binaries: string) {
+    this.folder = folder;
+    this.#binaries = binaries;
+  }
+
+  write(path: string, text: string): void {
+    const file = join(this.folder, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+
+  read(path: string): string {
+    return readFileSync(join(this.folder, path), "utf8");
+  }
+
+  /**
+   * Runs a line of a shell, in which `npx` needs no network.
+   * @param environment more variables of the process
+   */
+  run(line: string, environment: Readonly<Record<string, string>> = {}) {
+    const PATH = [this.#binaries, dirname(process.execPath), process.env.PATH].join(delimiter);
     const command = line.replace(/^npx /, "");
     return spawnSync("sh", ["-c", command], {
       cwd: this.folder,
       encoding: "utf8",
-      env: { ...process.env, PATH },
+      env: { ...process.env, PATH, ...environment },
     });
-  }
-
-  remove(): void {
-    rmSync(this.folder, { recursive: true });
-  }
-
-  #link(path: string, target: string): void {
-    const link = join(this.folder, path);
-    mkdirSync(dirname(link), { recursive: true });
-    symlinkSync(target, link);
   }
 }

@@ -51,7 +51,7 @@ export function inspectionText(
   { header, statistics, duplicates, actionsOutOfRange, findings, returns, lengths }: Inspection,
   width?: number,
 ): string {
-  const { name, environment, horizon, distanceThreshold, provenance } = header;
+  const { name, environment, horizon, distanceThreshold, names, provenance } = header;
   const notes = [
     ...(typeof provenance.format === "string" ? [`read as ${provenance.format}`] : []),
     ...(Array.isArray(provenance.notes) ? provenance.notes : []),
@@ -59,7 +59,7 @@ export function inspectionText(
   return [
     `${name}: episodes of ${environment}, horizon ${horizon}, a goal is reached within ${Number(distanceThreshold.toPrecision(3))}`,
     ...(notes.length > 0 ? [notes.join("\n")] : []),
-    statisticsTable(statistics, width),
+    statisticsTable(statistics, { names, width }),
     ...(actionsOutOfRange > 0
       ? [
           `${actionsOutOfRange} of ${statistics.transitionCount} actions (${((100 * actionsOutOfRange) / statistics.transitionCount).toPrecision(2)} %) are beyond [-1, 1]`,

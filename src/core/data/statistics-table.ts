@@ -1,11 +1,25 @@
 import { formatTable } from "../base/table.ts";
+import type { Role, Signals } from "../spaces/index.ts";
 import type { DatasetStatistics } from "./statistics.ts";
 
 /** Observations of pixels have thousands of dimensions. */
 const MOST_DIMENSIONS = 100;
 
-/** The statistics of a dataset as text for a terminal of that width. */
-export function statisticsTable(statistics: DatasetStatistics, width?: number): string {
+const COLUMNS = [
+  ["observations", "observation"],
+  ["achievedGoals", "goal"],
+  ["desiredGoals", "goal"],
+  ["actions", "action"],
+] as const satisfies readonly (readonly [keyof DatasetStatistics, Role])[];
+
+/**
+ * The statistics of a dataset as text for a terminal of that width.
+ * @param names of the numbers, as far as they are known; others are shown by their index
+ */
+export function statisticsTable(
+  statistics: DatasetStatistics,
+  { names = {}, width }: Pick<Signals, "names"> & { readonly width?: number | undefined } = {},
+): string {
   const { shortestEpisode, longestEpisode } = statistics;
   const steps =
     shortestEpisode === longestEpisode ? `${longestEpisode}` : `${shortestEpisode} … ${longestEpisode}`;
@@ -21,9 +35,9 @@ export function statisticsTable(statistics: DatasetStatistics, width?: number): 
       ],
     ],
   };
-  const columns = (["observations", "achievedGoals", "desiredGoals", "actions"] as const).flatMap((name) =>
+  const columns = COLUMNS.flatMap(([name, role]) =>
     Array.from(statistics[name].mean.subarray(0, MOST_DIMENSIONS), (mean, dimension) => [
-      `${name} ${dimension}`,
+      `${name} ${names[role]?.[dimension] ?? dimension}`,
       ...[
         mean,
         statistics[name].standardDeviation[dimension],

@@ -299,11 +299,14 @@ export class EpisodeSource {
     // An episode without a whole step would not show how rows become steps, and is left out.
     const first = this.#steps.findIndex((length) => length > 0);
     const arrays = new Set([observation, achievedGoal, action].flatMap((field) => field.arrays));
-    const rows = Array.from(arrays, (name) => `${name} ${this.#arrays.rowCount(name, first)}`);
+    const counts = Array.from(arrays, (name) => this.#arrays.rowCount(name, first));
+    const rows = counts.every((count) => count === counts[0])
+      ? `${counts[0]} in each array`
+      : Array.from(arrays, (name, i) => `${name} ${counts[i]}`).join("; ");
     return [
       ...this.#lastStates(first),
       ...this.#arrays.notes,
-      `rows in the first episode: ${rows.join("; ")}; so it has ${this.#steps[first]} steps`,
+      `rows in the first episode: ${rows}; so it has ${this.#steps[first]} steps`,
       ...(desiredGoal ? [] : ["no desired goals in the file: the goal achieved last stands in for each"]),
       ...(actionRange ? [`actions are scaled from their range ${rangeText(actionRange)} to [-1, 1]`] : []),
     ];

@@ -1,12 +1,9 @@
 import { input, type Program, program, type Tensor } from "../graph/index.ts";
 import { type Space, type Spaces, sizeOfSpace } from "../spaces/index.ts";
 
-/** Raw numbers beyond this are clipped, as the released code does at 200. Nothing physical comes near it. */
-const INPUT_LIMIT = 256;
-
 /**
- * The program that acts: `observation`, `goal` ↦ the most likely `action`. Inputs are those of the environment: the
- * networks prepare them themselves. Inputs of byte spaces are bytes.
+ * The program that acts: `observation`, `goal` ↦ the most likely `action`. Inputs are those of the data, in any unit: the
+ * networks prepare them themselves, as in training. Inputs of byte spaces are bytes.
  *
  * @param act the action [1, actionSize] for one observation [1, observationSize] and goal [1, goalSize]
  */
@@ -20,6 +17,5 @@ export function policyProgram(
 
 function rawInput(name: string, space: Space): Tensor {
   const shape = [1, sizeOfSpace(space)];
-  if (space.dtype === "uint8") return input(name, shape, "uint8").cast();
-  return input(name, shape).clip(-INPUT_LIMIT, INPUT_LIMIT);
+  return space.dtype === "uint8" ? input(name, shape, "uint8").cast() : input(name, shape);
 }

@@ -4,6 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { python, pythonRuntime } from "../../../test/support/python.ts";
 import { temporaryFolder } from "../../../test/support/smore.ts";
 import { refusal } from "../../core/base/testing/refusal.ts";
 import { concat, constant, input, program } from "../../core/graph/index.ts";
@@ -62,6 +63,7 @@ async function expectSameActions(command: string, ...args: string[]): Promise<vo
     cwd: join(folder, "arm"),
     input: `${LINES.join("\n")}\n`,
     encoding: "utf8",
+    env: { ...process.env, ...pythonRuntime.environment },
   });
   expect(status, stderr).toBe(0);
   const lines = stdout.trim().split("\n");
@@ -111,12 +113,8 @@ it("the loop for Node refuses a line of another length", () => {
   expect(stderr).toBe("expected 3 numbers of the observation and 2 of the goal\n");
 });
 
-const python = process.env.PEER_PYTHON ?? "python3";
-const hasPython = spawnSync(python, ["-c", "import numpy, onnxruntime"]).status === 0;
-const withoutPython = hasPython ? "" : ` (skipped: ${python} lacks numpy or onnxruntime)`;
-
-it.skipIf(!hasPython)(
-  `the loop for Python gives the library's actions to the bit${withoutPython}`,
+it.skipIf(!pythonRuntime.exists)(
+  `the loop for Python gives the library's actions to the bit${pythonRuntime.note}`,
   async () => {
     await expectSameActions(python, "loop.py");
   },

@@ -19,6 +19,9 @@ export interface ReadmeOptions extends LoopOptions {
 /** Longer lists of numbers are not shown one by one. */
 const MOST_ROWS = 256;
 
+/** Digits of the bounds in tables. */
+const DIGITS = 6;
+
 /** The description of a deployed policy, as Markdown. */
 export function deployReadme({ policy, isGuarded, source, example }: ReadmeOptions): string {
   const { observation, goal, action } = policy;
@@ -34,7 +37,7 @@ run it, only ONNX Runtime.
 | output | \`action\` | float32 | [rows, ${action.size}] |
 ${isGuarded ? "| output | `outsideTraining` | float32 | [rows] |\n" : ""}
 Any number of rows can be run at once. All numbers have the units of the data that the policy was trained on: nothing has to be
-normalised or scaled. The model's metadata property \`interface\` holds the tables below as JSON.
+normalised or scaled. The model's metadata property \`interface\` holds the tables below as JSON, with every digit.
 
 ## Observation
 
@@ -98,8 +101,8 @@ function signalTable({ size, names, units }: PolicyInterface["goal"], bounds?: B
     ...(units ? [["unit", (i) => units[i]] as [string, (i: number) => string]] : []),
     ...(low && high && head
       ? ([
-          [head[0], (i) => low[i]],
-          [head[1], (i) => high[i]],
+          [head[0], (i) => rounded(low[i])],
+          [head[1], (i) => rounded(high[i])],
         ] as [string, (i: number) => number][])
       : []),
   ];
@@ -107,4 +110,8 @@ function signalTable({ size, names, units }: PolicyInterface["goal"], bounds?: B
     `| ${cells.map((cell) => String(cell).replaceAll("|", "\\|")).join(" | ")} |`;
   const rows = Array.from({ length: size }, (_, i) => line(columns.map(([, cell]) => cell(i))));
   return [line(columns.map(([title]) => title)), line(columns.map(() => "---")), ...rows].join("\n");
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(DIGITS));
 }

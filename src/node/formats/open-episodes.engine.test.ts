@@ -35,7 +35,7 @@ describe("replay buffers", () => {
     const dataset = await readFile(fixture("buffer-as-many-states.pkl"));
     expectLine(dataset, 3);
     expect(dataset.header.provenance.notes).toEqual([
-      "rows in the first episode: o 4; ag 4; u 4; so it has 3 steps",
+      "rows in the first episode: 4 in each array; so it has 3 steps",
     ]);
   });
   it("with a state less than actions lose the last two actions", async () => {
@@ -66,7 +66,7 @@ describe("OGBench archives", () => {
     expectLine(dataset);
     expect(dataset.header.provenance.notes).toEqual([
       "terminals mark the last state of an episode; the action beside it is not used",
-      "rows in the first episode: observations 5; qpos 5; actions 5; so it has 4 steps",
+      "rows in the first episode: 5 in each array; so it has 4 steps",
       "no desired goals in the file: the goal achieved last stands in for each",
     ]);
   });
@@ -302,7 +302,7 @@ describe("tables", () => {
     };
     const rows = ["0,1,0", "1,1,0", "1,2,0", "1,3,0"];
     const { notes } = await openEpisodes(table("run,x,a", ...rows), { mapping });
-    expect(notes).toContain("rows in the first episode: x 3; a 3; so it has 2 steps");
+    expect(notes).toContain("rows in the first episode: 3 in each array; so it has 2 steps");
   });
   it("are read as a mapping file says", async () => {
     const mapping = await readMapping(fixture("log.mapping.json"));

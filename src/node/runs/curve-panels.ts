@@ -1,5 +1,5 @@
 import type { CurvePanel } from "../../core/figures/learning-curve.ts";
-import { STEP_RANGES } from "../../core/learn/readings.ts";
+import { ACTION_ERROR, STEP_RANGES } from "../../core/learn/readings.ts";
 import type { MetricsRow } from "./metrics.ts";
 
 type Rows = readonly MetricsRow[];
@@ -14,6 +14,7 @@ export function curvePanels(rows: Rows, evaluations: Rows): CurvePanel[] {
   const losses = columnsOf(rows).filter((column) => column.endsWith("/loss"));
   return [
     panel("return of the environment", evaluations, [["evaluation", "environmentReturn"]]),
+    panel("held out: error of actions, in half of their range", evaluations, [["all numbers", ACTION_ERROR]]),
     panel("held out: how often the data's action scores higher (unmet goals)", evaluations, [
       ["than a random one", "pairAccuracy/random"],
       ["than another row's", "pairAccuracy/shuffled"],

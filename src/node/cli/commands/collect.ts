@@ -46,5 +46,5 @@ Example:
       const size = options[unit] ?? options.size;
       const folder = await ensureDatasetInTerminal(name, { size, seed, workers });
       const statistics = datasetStatistics(await loadDataset(folder));
-      printText(`${folder}\n\n${statisticsTable(statistics, lineWidth())}`);
+      printText(`${folder}\n\n${statisticsTable(statistics, { width: lineWidth() })}`);
     });

@@ -1,0 +1,43 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+/** The Python of tests: PEER_PYTHON, or python3. */
+export const python = process.env.PEER_PYTHON ?? "python3";
+
+export const hasPython = succeeds("pass");
+
+/** How Python runs programs with the package onnxruntime. */
+interface PythonRuntime {
+  /** Whether it can run them at all. */
+  readonly exists: boolean;
+  /** Variables that the process needs. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** For the name of a test: what is not as it would be with the package. */
+  readonly note: string;
+}
+
+export const pythonRuntime: PythonRuntime = findRuntime();
+
+function findRuntime(): PythonRuntime {
+  if (succeeds("import numpy, onnxruntime")) return { exists: true, environment: {}, note: "" };
+  const platform = `${process.platform}/${process.arch}`;
+  const library = new URL(
+    `../../node_modules/onnxruntime-node/bin/napi-v6/${platform}/libonnxruntime.so.1`,
+    import.meta.url,
+  );
+  if (!succeeds("import numpy") || !existsSync(library))
+    return { exists: false, environment: {}, note: ` (skipped: ${python} lacks numpy or onnxruntime)` };
+  return {
+    exists: true,
+    environment: {
+      PYTHONPATH: fileURLToPath(new URL("python", import.meta.url)),
+      ONNXRUNTIME_LIBRARY: fileURLToPath(library),
+    },
+    note: ` (${python} lacks onnxruntime: test/support/python stands in for it)`,
+  };
+}
+
+function succeeds(program: string): boolean {
+  return spawnSync(python, ["-c", program]).status === 0;
+}
