@@ -1,4 +1,5 @@
 // Projects outside the repository, from the packed package and the text of the tutorials: `npm run build` first.
+import { once } from "node:events";
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -91,6 +92,19 @@ describe("the tutorial about an own environment and agent", () => {
     ]);
     expect(run("npx smore list runs")).toMatch(/mine +PuckReach +robust +300 \/ 300/);
   }, 240_000);
+
+  it("its policy is played in the browser", async () => {
+    const { child, finished } = project.start(`${tutorial.started[0]} --no-open`);
+    const [line] = (await once(child.stdout, "data")) as [Buffer];
+    expect(line.toString()).toContain("PuckReach with policy mine");
+    const [page] = /http:\S+/.exec(line.toString())!;
+    expect(await (await fetch(page)).text()).toContain("<title>Smore play</title>");
+    const events = (await fetch(new URL("/events", page))).body!.getReader();
+    expect(Buffer.from((await events.read()).value!).toString()).toMatch(/^event: scene\n.*"puck"/);
+    await events.cancel();
+    child.kill("SIGINT");
+    expect((await finished).code).toBe(0);
+  });
 });
 
 describe.skipIf(!hasPython)("the tutorial about a log of an arm", () => {

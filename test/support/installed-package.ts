@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, w
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { startProgram } from "./smore.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -87,12 +88,22 @@ export class OutsideProject {
    * @param environment more variables of the process
    */
   run(line: string, environment: Readonly<Record<string, string>> = {}) {
+    const { command, options } = this.#shell(line);
+    const env = { ...options.env, ...environment };
+    return spawnSync("sh", ["-c", command], { ...options, env, encoding: "utf8" });
+  }
+
+  /** Starts a line of a shell in a process of its own. */
+  start(line: string) {
+    const { command, options } = this.#shell(line);
+    return startProgram("sh", ["-c", `exec ${command}`], options);
+  }
+
+  #shell(line: string) {
     const PATH = [this.#binaries, dirname(process.execPath), process.env.PATH].join(delimiter);
-    const command = line.replace(/^npx /, "");
-    return spawnSync("sh", ["-c", command], {
-      cwd: this.folder,
-      encoding: "utf8",
-      env: { ...process.env, PATH, ...environment },
-    });
+    return {
+      command: line.replace(/^npx /, ""),
+      options: { cwd: this.folder, env: { ...process.env, PATH } },
+    };
   }
 }

@@ -11,11 +11,14 @@ export interface TutorialCommand {
 
 /**
  * A page of `docs/tutorials`. Its fenced blocks are marked after their language: `file=<path>` is a file of the project, `run`
- * holds commands, and `output` what the last command before prints, where a line `…` stands for lines that are left out.
+ * holds commands, `start` commands that go on until they are interrupted, and `output` what the last command before prints, where a
+ * line `…` stands for lines that are left out.
  */
 export class Tutorial {
   readonly #files: (readonly [path: string, text: string])[] = [];
   readonly commands: TutorialCommand[] = [];
+  /** Commands that go on until they are interrupted. */
+  readonly started: string[] = [];
 
   constructor(name: string) {
     const page = fileURLToPath(new URL(`../../docs/tutorials/${name}.md`, import.meta.url));
@@ -23,6 +26,7 @@ export class Tutorial {
       const lines = text.trimEnd().split("\n");
       if (mark.startsWith("file=")) this.#files.push([mark.slice("file=".length), text]);
       else if (mark === "run") this.commands.push(...lines.map((line) => ({ line, shown: [] })));
+      else if (mark === "start") this.started.push(...lines);
       else if (mark === "output") this.commands.push({ ...this.commands.pop()!, shown: lines });
       else throw new RangeError(`${name}: unknown mark ${mark}`);
     }
