@@ -102,6 +102,14 @@ it("a number of another base than ten is none", async () => {
   expect(() => file.rows("b")).toThrow(/line 3, column "b": "0b1" is no number/);
 });
 
+it("decimal commas and the line ends of old Macs are named", async () => {
+  const file = await open("a;b\n1,5;2\n");
+  expect(() => file.rows("a")).toThrow(
+    /line 2, column "a": "1,5" is no number; write numbers with a decimal point/,
+  );
+  expect(await refusal(open("a,b\r1,2\r"))).toMatch(/its lines end in carriage returns alone; save it/);
+});
+
 it("an empty cell is no number", async () => {
   const file = await open("a,b\n1,2\n,4");
   expect(() => file.rows("a")).toThrow(

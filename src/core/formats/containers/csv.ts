@@ -95,7 +95,7 @@ export async function openCsv(source: ByteSource, largest = LARGEST_PIECE): Prom
       const { text, values } = named.get(name)!;
       if (text)
         throw new UserError(
-          `${path}, line ${text.line}, column ${quote(name)}: ${quote(text.cell)} is no number; repair it, or leave the column out`,
+          `${path}, line ${text.line}, column ${quote(name)}: ${quote(text.cell)} is no number; ${/^\s*[+-]?\d+,\d+\s*$/.test(text.cell) ? "write numbers with a decimal point" : "repair it, or leave the column out"}`,
         );
       return new MemoryRows(values, 1);
     },
@@ -115,6 +115,10 @@ function occurrences(line: string, character: string): number {
 }
 
 function namedColumns(path: string, names: readonly string[]): Map<string, Column> {
+  if (names.some((name) => name.includes("\r")))
+    throw new UserError(
+      `${path}: its lines end in carriage returns alone; save it with the line ends of Unix or Windows`,
+    );
   const columns = new Map(names.map((name) => [name.trim(), new Column()]));
   if (names.some((name) => name.trim() === "" || numberOf(name) !== undefined))
     throw new UserError(`${path}, line 1: expected the names of the columns; add such a line`);
