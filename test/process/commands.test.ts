@@ -6,12 +6,19 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { allAgents, settingsOf } from "../../src/core/agents/settings-text.ts";
 import { listEnvs } from "../../src/core/envs/index.ts";
+import { latexTable } from "../../src/node/sweep/report-formats.ts";
 import { hashOf } from "../support/runs.ts";
 import { smore, temporaryFolder } from "../support/smore.ts";
 
 let folder: string;
 let remove: () => Promise<void>;
 const SMALL = ["--updates", "3", "--set", "agent.hiddenSizes=[8]", "--set", "evaluation.episodes=2"];
+
+/** Empty if LaTeX can be tested on this machine, else why it is skipped, for the name of the test. */
+const latexMissing =
+  spawnSync("pdflatex", ["--version"]).status === 0
+    ? ""
+    : ' (skipped: there is no pdflatex; install Debian\'s "texlive-latex-recommended")';
 
 /** The output of a command that must succeed. */
 async function run(...args: string[]): Promise<string> {
@@ -160,6 +167,29 @@ describe("a report of single runs", () => {
     const figures = await readdir(join(folder, "two", "figures"));
     for (const name of figures.filter((file) => file.endsWith(".svg")))
       expect(figures).toContain(name.replace(".svg", ".pdf"));
+  });
+
+  it.skipIf(latexMissing !== "")(`has tables that pdfLaTeX accepts${latexMissing}`, async () => {
+    const tables = join(folder, "two", "tables");
+    const rows = ["a_b & 50 % #1 {x} $ ~ ^ \\ < > |", "[é] αω ΓΩ ± ≥ ≤ ≠ ≈ → − ∞ — – … · × ° ² “x” -1"].map(
+      (name) => [name, "**1.0 ± 0.5**", "long ".repeat(20)],
+    );
+    const table = { header: ["method", "score", "reason"], rows };
+    await writeFile(join(tables, "odd.tex"), latexTable({ name: "odd", title: "γ & 1 %", table }));
+    const inputs = (await readdir(tables)).filter((name) => name.endsWith(".tex"));
+    const body = inputs.map((name) => `\\input{${name}}\n\n`).join("");
+    await writeFile(
+      join(tables, "paper.tex"),
+      `\\documentclass{article}\n\\usepackage{booktabs}\n\\begin{document}\n${body}\\end{document}\n`,
+    );
+    const { status, stdout } = spawnSync(
+      "pdflatex",
+      ["-halt-on-error", "-interaction=nonstopmode", "paper.tex"],
+      { cwd: tables, encoding: "utf8" },
+    );
+    expect(status, stdout).toBe(0);
+    expect(stdout).not.toMatch(/Missing character|undefined/);
+    expect(inputs.length).toBeGreaterThan(3);
   });
 
   it("leaves the folder of the run alone, and names methods that it has not", async () => {

@@ -118,6 +118,33 @@ it("convert makes a folder that the other commands take", async () => {
   expect(stdout).toMatch(/^2 errors$/m);
 });
 
+it("a dataset is a name, a folder or a file, and its environment an argument or a flag", async () => {
+  const header = await data("head", "point-reach-random", "PointReach", "--steps", "1");
+  expect(header).toContain("episode 0 of 500, 50 steps");
+  for (const environment of [["PointReach"], ["--env", "PointReach"], ["PointReach", "--env", "PointReach"]])
+    expect(
+      await data("head", join("datasets", "point-reach-random-small"), ...environment, "--steps", "1"),
+    ).toBe(header);
+  expect(
+    await refusal("data", "inspect", "point-reach-random", "PointReach", "--env", "FetchReach"),
+  ).toContain("the environment is given twice, as PointReach and with --env as FetchReach");
+  expect(await data("mix", "few", "point-reach-random=1", "--episodes", "2")).toContain("few: 2 episodes");
+});
+
+it("a folder of an unknown environment says so, and what does not fit another one", async () => {
+  await writeFile(join(folder, "own.csv"), "o,p,actions,terminals\n0,0,0.5,0\n1,0,0.5,0\n2,0,0.5,1\n");
+  const options = ["--mapping", "own.json", "--distance-threshold", "0.1"];
+  await writeFile(
+    join(folder, "own.json"),
+    JSON.stringify({ observation: ["o", "p"], action: "actions", achievedGoal: "o" }),
+  );
+  expect(await data("inspect", "own.csv", ...options)).toContain("own: episodes of an unknown environment");
+  await data("convert", "own.csv", "own", ...options);
+  expect(await refusal("train", "PointReach", "--dataset", "own")).toContain(
+    'own: field "goalSize" is 1 but PointReach has 2; leave the environment out, and policies are judged on held-out episodes',
+  );
+});
+
 it("validate compares an archive with its sibling for validation", async () => {
   for (const name of ["ogbench.npz", "ogbench-val.npz"]) await copyFile(fixture(name), join(folder, name));
   const { stdout } = await smore(["data", "validate", "ogbench.npz", "--achieved-goal", "qpos"], folder);
@@ -276,7 +303,7 @@ it("mistakes end in one sentence and leave nothing", async () => {
     await refusal("data", "convert", fixture("buffer-protocol4.pkl"), "out", "--env", "FetchReach"),
   ).toContain('field "observationSize" is 3 but FetchReach has 10');
   expect(await refusal("data", "mix", "out", "line", "--episodes", "2")).toContain(
-    "expected a path and its share",
+    "expected a dataset and its share",
   );
   expect(await refusal("data", "plot", "line", "--out", "line.png")).toContain("must end in .svg");
   expect(await refusal("data", "head", "line", "--episode", "3")).toContain("has the episodes 0 to 2");

@@ -39,6 +39,7 @@ it("the heavy packages are optional", () => {
   const heavy = [
     "@mujoco/mujoco",
     "@resvg/resvg-js",
+    "csv-parse",
     "fzstd",
     "h5wasm",
     "hyparquet",

@@ -53,7 +53,7 @@ async function servePage(bundle: string): Promise<Server> {
   return server;
 }
 
-describe.skipIf(browserMissing !== "")(`the web engine in Chromium${browserMissing}`, () => {
+describe.skipIf(browserMissing !== "")(`the web entry point in Chromium${browserMissing}`, () => {
   const complaints: string[] = [];
   let remove: () => Promise<void>;
   let server: Server;
@@ -100,6 +100,14 @@ describe.skipIf(browserMissing !== "")(`the web engine in Chromium${browserMissi
 
   it("names the library and its version", async () => {
     expect(await page.evaluate("engineName")).toMatch(/^onnxruntime-web \d+\.\d+\.\d+/);
+  });
+
+  it("reads a table of text", async () => {
+    expect(await page.evaluate(`firstNumbers("a,note\\n1,\\"ä\\n\\"\\n2,-", "a", 2)`)).toEqual([1, 2]);
+    const message = await page.evaluate(
+      `firstNumbers("a,b\\n1,\\"2", "a", 1).catch((error) => error.message)`,
+    );
+    expect(message).toMatch(/^log\.csv, line 2: a quoted cell begins here and does not end/);
   });
 
   it("writes nothing to the console", () => {

@@ -2,6 +2,9 @@ import { z } from "zod";
 import { UserError } from "../base/errors.ts";
 import { goalDistanceMisfit, goalDistanceSchema, signalsMisfit, signalsSchema } from "../spaces/index.ts";
 
+/** The environment of episodes that come from none that has a name. */
+export const UNKNOWN_ENVIRONMENT = "unknown";
+
 const size = z.int().min(1);
 
 /** What a dataset says about itself; the type {@link DatasetHeader} follows from this schema. */
@@ -9,7 +12,7 @@ export const datasetHeaderSchema = z
   .strictObject({
     /** A name people recognise, e.g. `"fetch-push-expert"`. */
     name: z.string().min(1),
-    /** Id of the environment the episodes come from, e.g. `"FetchPush"`. */
+    /** Id of the environment the episodes come from, e.g. `"FetchPush"`, or {@link UNKNOWN_ENVIRONMENT}. */
     environment: z.string().min(1),
     observationSize: size,
     /** `"uint8"` where observations are pixels and are kept as bytes; otherwise they are float32. */

@@ -6,7 +6,7 @@ export { duplicatePairs, episodeDigest } from "./duplicates.ts";
 export { episodeText } from "./episode-text.ts";
 export { EpisodeInspector, type Finding, findingText } from "./findings.ts";
 export { goalColumns } from "./goal-columns.ts";
-export type { DatasetHeader } from "./header.ts";
+export { type DatasetHeader, UNKNOWN_ENVIRONMENT } from "./header.ts";
 export { type HeldOutSplit, holdOutEpisodes } from "./held-out.ts";
 export { type HistogramBin, histogram } from "./histogram.ts";
 export { type Inspection, inspectDataset, inspectionText } from "./inspection.ts";

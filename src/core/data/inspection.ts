@@ -2,7 +2,7 @@ import { blocksOf, type Column } from "./columns/column.ts";
 import type { EpisodeDataset } from "./dataset.ts";
 import { duplicatePairs } from "./duplicates.ts";
 import { EpisodeInspector, type Finding, findingText } from "./findings.ts";
-import type { DatasetHeader } from "./header.ts";
+import { type DatasetHeader, UNKNOWN_ENVIRONMENT } from "./header.ts";
 import { type HistogramBin, histogram, textHistogram } from "./histogram.ts";
 import { findUnsound } from "./sound-numbers.ts";
 import { type DatasetStatistics, datasetStatistics, episodeReturns } from "./statistics.ts";
@@ -57,7 +57,7 @@ export function inspectionText(
     ...(Array.isArray(provenance.notes) ? provenance.notes : []),
   ].map((note) => `* ${note}`);
   return [
-    `${name}: episodes of ${environment}, horizon ${horizon}, a goal is reached within ${Number(distanceThreshold.toPrecision(3))}`,
+    `${name}: episodes of ${environment === UNKNOWN_ENVIRONMENT ? "an unknown environment" : environment}, horizon ${horizon}, a goal is reached within ${Number(distanceThreshold.toPrecision(3))}`,
     ...(notes.length > 0 ? [notes.join("\n")] : []),
     statisticsTable(statistics, { names, width }),
     ...(actionsOutOfRange > 0

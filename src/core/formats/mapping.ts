@@ -22,8 +22,11 @@ export const mappingSchema = z.strictObject({
   /** How far two goals are from each other; default that of the environment, or Euclidean. */
   goalDistance: goalDistanceSchema.optional(),
   ...signalFields,
-  /** Arrays that are not zero in the last row of an episode; an alternative to `episode`. */
-  end: z.array(z.string().min(1)).min(1).optional(),
+  /**
+   * Arrays that are not zero in the last row of an episode; an alternative to `episode`. An empty list says that no
+   * array marks ends, whatever its name.
+   */
+  end: z.array(z.string().min(1)).optional(),
 });
 
 export type MappingFile = z.infer<typeof mappingSchema>;

@@ -34,7 +34,7 @@ export async function layOutArrays(file: ArrayFile, mapping: Mapping = NO_MAPPIN
     const buffer = bufferNames(file, mapping);
     if (buffer) {
       refuseMarks(mapping, file.path, "replay buffer");
-      return layOutReplayBuffer(file, buffer);
+      return await layOutReplayBuffer(file, buffer, mapping);
     }
     if (mapping.episode?.text === WHOLE_FILE && !file.arrays.has(WHOLE_FILE))
       return layOutGroups(file, wholeFile(file), `one episode in a ${file.format}`);

@@ -10,7 +10,7 @@ export interface ActorOptions {
 export function addActorOptions(command: Command): Command {
   return command
     .addOption(
-      new Option("--policy <run|file.onnx>", "a trained policy acts").conflicts(["expert", "random"]),
+      new Option("--policy <run|policy.onnx>", "a trained policy acts").conflicts(["expert", "random"]),
     )
     .addOption(new Option("--expert", "the environment's expert acts").conflicts("random"))
     .addOption(new Option("--random", "actions are uniformly random (the default)"));

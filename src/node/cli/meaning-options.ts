@@ -1,8 +1,14 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { FileMeaning, MeaningOption } from "../datasets/index.ts";
 import type { ActionRange } from "../formats/index.ts";
+import { addEnvironment, environmentOf } from "./environment.ts";
 import { importOption } from "./import-option.ts";
 import { parseNumber, positiveNumber } from "./options.ts";
+
+/** What an argument or flag of a dataset may be. */
+export const DATASET = "a dataset's name, folder, or a file of episodes";
+
+const ENVIRONMENT = "environment the episodes come from, see `smore list envs`";
 
 /** Flags that give the meaning of a file in another format. */
 export interface MeaningFlags {
@@ -27,10 +33,13 @@ const FLAGS: Readonly<Record<MeaningOption, string>> = {
   memory: "--memory",
 };
 
-/** The flags as options of the library, whose errors then name the flags. */
-export function meaningOf(flags: MeaningFlags): FileMeaning {
+/**
+ * The flags as options of the library, whose errors then name the flags.
+ * @param argument the environment where it is given without `--env`
+ */
+export function meaningOf(flags: MeaningFlags, argument?: string): FileMeaning {
   return {
-    environment: flags.env,
+    environment: environmentOf(argument, flags.env),
     distanceThreshold: flags.distanceThreshold,
     achievedGoal: flags.achievedGoal,
     desiredGoal: flags.desiredGoal,
@@ -42,10 +51,18 @@ export function meaningOf(flags: MeaningFlags): FileMeaning {
   };
 }
 
-/** Adds all flags for reading a file of episodes. */
+/** Adds all flags for reading a file of episodes, and the environment as a last argument. */
 export function addMeaningOptions(command: Command): Command {
+  return addFlags(addEnvironment(command, ENVIRONMENT));
+}
+
+/** The same for a command whose last argument is a list, so that `--env` alone names the environment. */
+export function addMeaningFlags(command: Command): Command {
+  return addFlags(command.option("--env <id>", ENVIRONMENT));
+}
+
+function addFlags(command: Command): Command {
   return command
-    .option("--env <id>", "environment the episodes come from, see `smore list envs`")
     .option("--distance-threshold <number>", "a goal is reached within this distance", positiveNumber)
     .option("--achieved-goal <slices>", "φ(s) in files without achieved goals, e.g. qpos[0:2]")
     .option("--desired-goal <slices>", "the goal that was commanded")

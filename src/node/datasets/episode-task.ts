@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
+import { UNKNOWN_ENVIRONMENT } from "../../core/data/index.ts";
 import { envSpec, type GoalEnvSpec, listEnvs } from "../../core/envs/index.ts";
 import {
   type GoalDistancePart,
@@ -29,7 +30,7 @@ export function taskOf(source: EpisodeSource, meaning: FileMeaning, mapping?: Ma
   if (!spec) {
     const { environment = source.environment, distanceThreshold } = meaning;
     if (distanceThreshold !== undefined)
-      return { name, environment: environment ?? "unknown", distanceThreshold, goalDistance };
+      return { name, environment: environment ?? UNKNOWN_ENVIRONMENT, distanceThreshold, goalDistance };
     const reason =
       environment === undefined
         ? "does not say which environment it comes from"

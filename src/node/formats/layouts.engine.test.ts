@@ -295,6 +295,50 @@ describe("mappings", () => {
     const below = await readFile(archive(nested));
     expect(Array.from(below.episode(1).achievedGoals)).toEqual([6, 7, 8, 9, 10, 11]);
   });
+  it("cut the padding of a replay buffer off, where it says how long episodes are", async () => {
+    const buffer = {
+      observations: npyOf(
+        [3, 4, 1],
+        numbers(12, (i) => i),
+      ),
+      actions: npyOf([3, 3, 1], [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]),
+    };
+    const mapping = mapped({ achievedGoal: "observations" });
+    const part = await readFile(archive({ ...buffer, lengths: npyOf([3], [2, 3, 0]) }), { mapping });
+    expect(Array.from(part.episodeLengths)).toEqual([2, 3]);
+    expect(Array.from(part.episode(0).observations)).toEqual([0, 1, 2]);
+    expect(notesOf(part)).toEqual(
+      expect.arrayContaining([
+        'episodes are as long as "lengths" says',
+        "1 episodes without a whole step were left out",
+      ]),
+    );
+    const wrong = archive({ ...buffer, lengths: npyOf([3], [2, 4, 3]) });
+    expect(await refusal(openEpisodes(wrong, { mapping }))).toMatch(
+      /array "lengths" holds 4 for episode 1, where the buffer has 3 steps; repair it/,
+    );
+  });
+  it("ask about ends within the episodes of a replay buffer", async () => {
+    const buffer = {
+      observations: npyOf(
+        [2, 3, 1],
+        numbers(6, (i) => i),
+      ),
+      actions: npyOf([2, 3, 1], [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]),
+    };
+    const marked = (dones: number[]) => archive({ ...buffer, dones: npyOf([2, 3], dones) });
+    const mapping = mapped({ achievedGoal: "observations" });
+    expect(await refusal(openEpisodes(marked([0, 0, 1, 0, 1, 0]), { mapping }))).toMatch(
+      /array "dones" marks an end at row 1 of episode 1, and rows without a mark follow; .*write "end": \[\] in a mapping file$/,
+    );
+    for (const [dones, known] of [
+      [[0, 0, 1, 0, 1, 1], mapping],
+      [[0, 0, 1, 0, 1, 0], { ...mapping, end: [] }],
+    ] as const)
+      expect(Array.from((await readFile(marked([...dones]), { mapping: known })).episodeLengths)).toEqual([
+        2, 2,
+      ]);
+  });
   it("are asked for with an array of the file's own as an example", async () => {
     const path = archive({
       observations: npyOf(

@@ -5,7 +5,7 @@ import { UserError } from "../../core/base/errors.ts";
 import { isObject } from "../../core/base/is-object.ts";
 import { versions } from "../../core/base/version.ts";
 import { taskDifference } from "../../core/data/index.ts";
-import { envSpec } from "../../core/envs/index.ts";
+import { envSpec, listEnvs } from "../../core/envs/index.ts";
 import {
   importReferencesSchema,
   RUN_VERSION,
@@ -280,7 +280,11 @@ export async function requireDataset(
   for (const field of ["observationSize", "goalSize", "actionSize"] as const)
     if (header[field] !== spec[field])
       throw new UserError(
-        `${datasetFolder}: field "${field}" is ${header[field]} but ${spec.id} has ${spec[field]}; choose the environment the data come from (${header.environment})`,
+        `${datasetFolder}: field "${field}" is ${header[field]} but ${spec.id} has ${spec[field]}; ${
+          listEnvs().some(({ spec }) => spec.id === header.environment)
+            ? `choose the environment the data come from (${header.environment})`
+            : "leave the environment out, and policies are judged on held-out episodes"
+        }`,
       );
   const range = rangeMisfit(header, spec);
   if (range !== undefined)

@@ -32,6 +32,6 @@ export async function chooseActor(spec: GoalEnvSpec, { policy, expert }: ActorCh
 function expertIn({ id }: GoalEnvSpec): string {
   const policy = expertOf(id);
   if (policy === undefined)
-    throw new UserError(`${id} has no expert; take --random or give a --policy <file.onnx>`);
+    throw new UserError(`${id} has no expert; take --random or give a --policy <run|policy.onnx>`);
   return policy;
 }

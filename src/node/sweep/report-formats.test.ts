@@ -8,6 +8,9 @@ it("LaTeX text escapes what LaTeX reads as commands, and keeps bold and signs", 
   expect(latexText("50 % & a_b #1 {x} $ ~ ^")).toBe(
     "50 \\% \\& a\\_b \\#1 \\{x\\} \\$ \\textasciitilde{} \\textasciicircum{}",
   );
+  expect(latexText("-1.5 [-2, 0.5] ≠ seed-0, β < ω → Φ")).toBe(
+    "$-$1.5 [$-$2, 0.5] $\\neq$ seed-0, $\\beta$ $<$ $\\omega$ $\\to$ $\\Phi$",
+  );
   expect(latexText("\\γ — τ")).toBe("\\textbackslash{}$\\gamma$ --- $\\tau$");
 });
 
@@ -34,6 +37,13 @@ it("a LaTeX table has a line for each row and a rule before the ranks", () => {
     "\\end{tabular}",
     "",
   ]);
+});
+
+it("a LaTeX table breaks long cells into lines, and protects rows that would end the command before them", () => {
+  const table = { header: ["run", "reason"], rows: [["[a]", "x".repeat(41)]] };
+  const [, begin, , , , row] = latexTable({ name: "failures", title: "Failed runs", table }).split("\n");
+  expect(begin).toBe("\\begin{tabular}{lp{0.6\\linewidth}}");
+  expect(row).toBe(`{}[a] & ${"x".repeat(41)} \\\\`);
 });
 
 it("CSV has plain numbers, quotes names with commas and leaves the ends of a single run's interval empty", () => {

@@ -9,42 +9,63 @@ export function markdownPage(blocks: readonly Block[]): string {
   return `${texts.join("\n\n")}\n`;
 }
 
+const GREEK = [
+  "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega",
+  "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega",
+].flatMap((names) => names.split(" "));
+
+/** What stands for characters that LaTeX reads as commands, or that pdfLaTeX's usual fonts do not have. */
 const LATEX: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Array.from("&%$#_{}", (character) => [character, `\\${character}`])),
+  ...Object.fromEntries(
+    Array.from("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩ", (letter, index) => [letter, `$\\${GREEK[index]}$`]),
+  ),
   "\\": "\\textbackslash{}",
   "~": "\\textasciitilde{}",
   "^": "\\textasciicircum{}",
+  "<": "$<$",
+  ">": "$>$",
+  "|": "$|$",
   "±": "$\\pm$",
   "≥": "$\\geq$",
   "≤": "$\\leq$",
+  "≠": "$\\neq$",
+  "≈": "$\\approx$",
+  "→": "$\\to$",
   "−": "$-$",
   "∞": "$\\infty$",
   "—": "---",
   "–": "--",
   "…": "\\ldots{}",
-  Σ: "$\\Sigma$",
-  γ: "$\\gamma$",
-  τ: "$\\tau$",
-  α: "$\\alpha$",
-  λ: "$\\lambda$",
 };
 
-/** Text as LaTeX shows it; `**bold**` is bold. */
+/** Text as pdfLaTeX shows it; `**bold**` is bold. Letters of other scripts than Latin and Greek need XeLaTeX or LuaLaTeX. */
 export function latexText(text: string): string {
-  const escaped = text.replace(
-    /[\\~^±≥≤−∞—–…Σγταλ]|[&%$#_{}]/g,
-    (character) => LATEX[character] ?? `\\${character}`,
-  );
+  const signed = text.replace(/(?<![\w.])-(?=\d)/g, "−");
+  const escaped = Array.from(signed, (character) => LATEX[character] ?? character).join("");
   return escaped.replace(/\*\*(.*?)\*\*/g, "\\textbf{$1}");
 }
 
+/** Characters of the longest cell that stays on one line. */
+const LONGEST_CELL = 40;
+
 /** A table for a paper: a `tabular` with the rules of the package booktabs, its title as a comment. */
 export function latexTable({ title, table: { header, rows } }: NamedTable): string {
-  const line = (cells: readonly string[]) => `${cells.map(latexText).join(" & ")} \\\\`;
+  // Behind the end of a row, LaTeX reads [ and * as parts of its command.
+  const line = (cells: readonly string[]) =>
+    `${cells
+      .map(latexText)
+      .join(" & ")
+      .replace(/^(?=[[*])/, "{}")} \\\\`;
   const firstRank = rows.findIndex(([name]) => /^(?:mean )?rank\b/.test(name));
   const body = rows.flatMap((row, index) => [...(index === firstRank ? ["\\midrule"] : []), line(row)]);
+  const columns = header.map((_, column) => {
+    if (rows.some((row) => row[column].length > LONGEST_CELL)) return "p{0.6\\linewidth}";
+    return column === 0 ? "l" : "r";
+  });
   return [
     `% ${title}. Needs \\usepackage{booktabs}.`,
-    `\\begin{tabular}{l${"r".repeat(header.length - 1)}}`,
+    `\\begin{tabular}{${columns.join("")}}`,
     "\\toprule",
     line(header),
     "\\midrule",

@@ -34,8 +34,40 @@ it("a quoted cell may hold line breaks, and lines are counted with them", async 
   );
 });
 
-it("a quote without an end is refused in its line", async () => {
-  expect(await refusal(open('a,b\n1,2\n3,"4\n5\n6,7\n'))).toMatch(/line 4: it has 1 cells/);
+it("quotes that no grammar allows are refused in the line where the cell's record begins", async () => {
+  const closed = 'a,b\r\n"1\r\n",2\r\n\r\n';
+  expect(await refusal(open(`${closed}3,"4\n5\n6,7\n`))).toBe(
+    "log.csv, line 5: a quoted cell begins here and does not end; end it with a quote, and write a quote inside of it as two",
+  );
+  expect(await refusal(open(`${closed}3,"4"5\n6,7\n`))).toMatch(/line 5: a quoted cell is followed by text;/);
+  expect(await refusal(open(`${closed}3,"${"\n".repeat(1000)}"\n`))).toMatch(
+    /line 5: a quoted cell begins here and has more than 1000 lines;/,
+  );
+});
+
+it("quotes within a cell are text, and spaces around quoted cells are not", async () => {
+  const file = await open('note,a\n5" pipe,1\n  "x, ""y""" , "2" \n');
+  expect(Array.from(await file.rows("a").next(2))).toEqual([1, 2]);
+  expect(() => file.rows("note")).toThrow(/line 2, column "note": "5\\" pipe" is no number/);
+});
+
+it("records are the same wherever a block of the text ends", async () => {
+  const rows = Array.from({ length: 40_000 }, (_, i) => `${i},"note\r\n${i}",${-i}\r\n`);
+  const file = await open(`\n a,note,b\r\n${rows.join("")}`);
+  const b = await file.rows("b").next(40_000);
+  expect(b.findIndex((value, i) => value !== -i)).toBe(-1);
+  expect(() => file.rows("note")).toThrow(/line 4, column "note"/);
+  expect(await refusal(open(`a,note,b\r\n${rows.join("")}1,2`))).toMatch(/line 80002: it has 2 cells/);
+});
+
+it("a table is parsed in time linear in its length", async () => {
+  // The library makes an error of each of these lines, if it is let.
+  const lines = 2 ** 17;
+  expect(await refusal(open(`a,b\n1,2\n${"\n".repeat(lines)}3`))).toContain(
+    `line ${lines + 3}: it has 1 cells`,
+  );
+  expect(await refusal(open(`a,b\n1,2\n${"3\n".repeat(lines)}`))).toMatch(/line 3: it has 1 cells/);
+  expect(await refusal(open(`a,b\n1,"${"\n".repeat(lines)}`))).toMatch(/line 2: a quoted cell begins here/);
 });
 
 it("many rows keep their order", async () => {
@@ -68,6 +100,14 @@ it("a number of another base than ten is none", async () => {
   const file = await open("a,b\n0x10,2\n1,0b1");
   expect(() => file.rows("a")).toThrow(/line 2, column "a": "0x10" is no number/);
   expect(() => file.rows("b")).toThrow(/line 3, column "b": "0b1" is no number/);
+});
+
+it("decimal commas and the line ends of old Macs are named", async () => {
+  const file = await open("a;b\n1,5;2\n");
+  expect(() => file.rows("a")).toThrow(
+    /line 2, column "a": "1,5" is no number; write numbers with a decimal point/,
+  );
+  expect(await refusal(open("a,b\r1,2\r"))).toMatch(/its lines end in carriage returns alone; save it/);
 });
 
 it("an empty cell is no number", async () => {

@@ -41,6 +41,20 @@ it.each([
     "\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03.\x80\x02}q\0",
     "the file is of PyTorch before version 1.6; load it",
   ],
+  ["a ROS bag", "#ROSBAG V2.0\nE\0\0\0", "the file is a log of ROS; export its topics as a table"],
+  ["MCAP", "\x89MCAP0\r\n\x01", "the file is a log of ROS; export its topics as a table"],
+  [
+    "a JSON list",
+    '\n[{"a": [1, 2]}]',
+    "the file is a list in JSON; write an object per line, as `jq -c '.[]'` does",
+  ],
+  ["UTF-16", "\xff\xfea\0,\0b\0", "the file is text in UTF-16; save it in UTF-8"],
+  ["Latin-1", "gr\xf6\xdfe,y\n1,2", "the file is text in another encoding than UTF-8; save it in UTF-8"],
+  [
+    "a table with bars",
+    "a|b\n1|2",
+    'the file is text, but its first line "a|b" separates no columns by commas, semicolons or tabs; begin with',
+  ],
 ])("%s is named with its remedy", async (_, content, sentence) => {
   expect(await refusal(openArrays(sourceOf(latin1.encode(content), "d.npz")))).toContain(
     `d.npz: ${sentence}`,

@@ -1,4 +1,6 @@
-import { latin1 } from "../text.ts";
+import { quote } from "../../base/quote.ts";
+import { decodeUtf8, latin1 } from "../text.ts";
+import { firstLine } from "./lines.ts";
 
 /** A kind of file that is not read: how its content begins, what it is and the remedy. */
 interface ForeignKind {
@@ -60,6 +62,19 @@ const kinds: readonly ForeignKind[] = [
       "the file is of PyTorch before version 1.6; load it with torch.load and save it again with torch.save",
   },
   {
+    detect: begins("#ROSBAG V", "\x89MCAP0\r\n"),
+    explain: () =>
+      "the file is a log of ROS; export its topics as a table, with a row per step, in CSV or Parquet",
+  },
+  {
+    detect: (head) => /^(?:\xef\xbb\xbf)?\s*\[\s*[[{]/.test(head),
+    explain: () => "the file is a list in JSON; write an object per line, as `jq -c '.[]'` does",
+  },
+  {
+    detect: begins("\xff\xfe", "\xfe\xff"),
+    explain: () => "the file is text in UTF-16; save it in UTF-8",
+  },
+  {
     detect: begins("ARROW1\0", "FEA1"),
     explain: () => "the file is of Arrow or Feather; save its table with pyarrow.parquet.write_table",
   },
@@ -68,6 +83,28 @@ const kinds: readonly ForeignKind[] = [
     explain: () => "the file is a SQLite database; export its table as CSV",
   },
 ];
+
+/** Why a zip archive is not read that holds neither arrays of NumPy nor those of PyTorch. */
+export function foreignArchive(names: readonly string[]): string {
+  if (names.some((name) => name.startsWith("xl/")))
+    return "the file is a workbook of Excel; save its sheet as CSV in UTF-8";
+  if (names.some((name) => /(?:^|\/)(?:\.zgroup|\.zarray|zarr\.json)$/.test(name)))
+    return "the file is a store of Zarr, which is not read; save its arrays by numpy.savez";
+  if (names.length === 0) return "the zip archive is empty; give one that numpy.savez wrote";
+  return `the zip archive holds ${quote(names[0])} and no arrays of NumPy; unpack it, or give one that numpy.savez wrote`;
+}
+
+/** Why a file of no known format is not read, if it is text by its first bytes; undefined for any other. */
+export function unreadableText(head: Uint8Array): string | undefined {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: text has none of them, and other files have many.
+  if (/[\0-\x08\x0e-\x1f\x7f]/.test(latin1.decode(head))) return undefined;
+  const line = firstLine(decodeUtf8(head))?.trim();
+  if (line === undefined) return undefined;
+  // The last character of the head may be cut off.
+  return /\ufffd./.test(line)
+    ? "the file is text in another encoding than UTF-8; save it in UTF-8"
+    : `the file is text, but its first line ${quote(line)} separates no columns by commas, semicolons or tabs; begin with such a line of names`;
+}
 
 /** What a file is that has another format than those that are read, and the remedy; undefined for any other. */
 export function foreignKind(head: Uint8Array): string | undefined {

@@ -3,7 +3,7 @@ import { type ByteSource, withOpen } from "../byte-source.ts";
 import { latin1 } from "../text.ts";
 import { type ArrayFile, refuseOddName } from "./array-file.ts";
 import { isCsv, openCsv } from "./csv.ts";
-import { foreignKind } from "./foreign.ts";
+import { foreignKind, unreadableText } from "./foreign.ts";
 import { isJsonLines, openJsonLines } from "./json-lines.ts";
 import { isNpy, openNpy } from "./npy.ts";
 import { openNpz } from "./npz.ts";
@@ -95,6 +95,8 @@ function explainUnknown(head: Uint8Array): string {
   if (head.length === 0) return "the file is empty; give a file with episodes";
   if (head[0] === 0x80 && head[1] < 6)
     return "the pickle is cut off, because it has no end; copy the file again";
+  const text = unreadableText(head);
+  if (text !== undefined) return text;
   const start = Array.from(head.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
   return `no format that Smore reads begins with the bytes ${start}; docs/data-formats.md lists those it does`;
 }

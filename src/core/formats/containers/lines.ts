@@ -4,6 +4,11 @@ import { type ByteSource, withOpen } from "../byte-source.ts";
 /** Characters. */
 export const LONGEST_LINE = 16 * 1024 * 1024;
 
+/** Why a line beyond {@link LONGEST_LINE} is refused. */
+export function tooLongLine(path: string): UserError {
+  return new UserError(`${path}: a line is longer than ${LONGEST_LINE} characters; this is no table of text`);
+}
+
 /** The lines of a text in UTF-8, without their ends. Throws UserError for a line that no text has. */
 export async function* linesOf(source: ByteSource): AsyncGenerator<string> {
   const size = await withOpen(source, async ({ size }) => size);
@@ -12,11 +17,13 @@ export async function* linesOf(source: ByteSource): AsyncGenerator<string> {
   for await (const piece of source.stream(0, size)) {
     const lines = (rest + decoder.decode(piece, { stream: true })).split(/\r?\n/);
     rest = lines.pop()!;
-    if (rest.length > LONGEST_LINE)
-      throw new UserError(
-        `${source.path}: a line is longer than ${LONGEST_LINE} characters; this is no table of text`,
-      );
+    if (rest.length > LONGEST_LINE) throw tooLongLine(source.path);
     yield* lines;
   }
   yield rest + decoder.decode();
+}
+
+/** The first line that holds more than spaces; undefined if there is none. */
+export function firstLine(text: string): string | undefined {
+  return text.split("\n").find((line) => line.trim() !== "");
 }

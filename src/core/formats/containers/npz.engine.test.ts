@@ -112,8 +112,10 @@ describe("an archive", () => {
       [[{ ...member, deflate: true, bytes: 80 }], /it unpacks to more than 80 bytes/],
       [[{ ...member, place: 2 ** 31 }], /points to byte 2147483678, but the file has/],
       [[{ ...zip64, bytes: 2 ** 53 }], /claims a size or place/],
-      [[{ name: "readme", content: array }], /without arrays of NumPy/],
-      [[], /without arrays of NumPy/],
+      [[{ name: "readme", content: array }], /holds "readme" and no arrays of NumPy; unpack it/],
+      [[], /the zip archive is empty/],
+      [[{ name: "xl/workbook.xml", content: array }], /a workbook of Excel; save its sheet as CSV/],
+      [[{ name: "data/.zarray", content: array }], /a store of Zarr, which is not read/],
     ];
     for (const [members, sentence] of attempts)
       expect(await refusal(readAll(sourceOf(buildZip(members))))).toMatch(sentence);

@@ -3,6 +3,7 @@ import { type ByteSource, withOpen } from "../byte-source.ts";
 import { readAhead } from "../read-ahead.ts";
 import type { ArrayFile, ArrayInfo } from "./array-file.ts";
 import { ByteReader } from "./byte-reader.ts";
+import { foreignArchive } from "./foreign.ts";
 import { largestPiece } from "./limits.ts";
 import { nestedRows } from "./nested.ts";
 import { holdsHeader, type NpyHeader, npyRows, readNpyHeader } from "./npy.ts";
@@ -27,8 +28,7 @@ export async function openNpz(source: ByteSource): Promise<ArrayFile> {
   const members = all.filter(({ name }) => name.endsWith(".npy"));
   const pickle = all.find(isPyTorchPickle);
   if (members.length === 0 && pickle) return openPyTorch(source, all, pickle);
-  if (members.length === 0)
-    throw new UserError(`${path} is a zip archive without arrays of NumPy; give one that numpy.savez wrote`);
+  if (members.length === 0) throw new UserError(`${path}: ${foreignArchive(all.map(({ name }) => name))}`);
   const whereOf = ({ name }: ZipMember) => `${path}, member "${name}"`;
   const { size, arrays } = await withOpen(source, async (bytes) => {
     const ahead = readAhead(bytes);

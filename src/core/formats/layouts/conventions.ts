@@ -29,6 +29,17 @@ const END_MARKS = [
   "is_last",
 ];
 
+/** Names of arrays with the number of steps of each episode in a buffer that is padded, by convention. */
+const LENGTHS = [
+  "lengths",
+  "length",
+  "episode_lengths",
+  "episode_length",
+  "traj_lengths",
+  "seq_lengths",
+  "path_lengths",
+];
+
 /** Arrays that hold for each episode the row behind its last one, by convention (Diffusion Policy). */
 export const EPISODE_ENDS = ["episode_ends", "meta/episode_ends"];
 
@@ -51,6 +62,12 @@ export function conventionalFields(names: ReadonlyMap<string, unknown>): Partial
     achievedGoal: found("achievedGoal"),
     desiredGoal: found("desiredGoal"),
   };
+}
+
+/** The names that arrays of lengths have by convention, in the group of the actions. */
+export function conventionalLengths(names: Iterable<string>): string[] {
+  const folder = folderOfActions(names) ?? "";
+  return LENGTHS.map((name) => folder + name);
 }
 
 /** The names that arrays of end marks have by convention, in the group of the actions. */

@@ -42,7 +42,12 @@ export async function episodeRows(
   const marks =
     end?.map((written) => single(written, widths)) ?? known.filter((name) => widths.get(name) === 1);
   if (marks.length === 0)
-    throw await unmarked(file, `there is no ${quotedList(known.slice(0, 2), "or")}`, widths, rowCount);
+    throw await unmarked(
+      file,
+      end ? '"end" names no array' : `there is no ${quotedList(known.slice(0, 2), "or")}`,
+      widths,
+      rowCount,
+    );
   for (const name of marks) requireRows(file, name, rowCount, "end");
   const lengths: number[] = [];
   let length = 0;

@@ -2,6 +2,7 @@ import { UserError } from "../../base/errors.ts";
 import type { ArrayFile, Numbers } from "../containers/array-file.ts";
 import { withoutSlice } from "../expression.ts";
 import type { Field, Mapping } from "../mapping.ts";
+import { bufferLengths, refuseEndsWithin } from "./buffer-lengths.ts";
 import { conventionalFields } from "./conventions.ts";
 import { byteArrays, type EpisodeArrays, typesOf } from "./episode-arrays.ts";
 
@@ -23,7 +24,7 @@ export function bufferNames({ arrays }: ArrayFile, mapping: Mapping): BufferName
   const letters = { observation: has("o"), action: has("u"), achievedGoal: has("ag"), desiredGoal: has("g") };
   if (hasThreeAxes(letters.action) && hasThreeAxes(letters.observation))
     return { ...letters, action: letters.action! };
-  if (mapping.episode ?? mapping.end) return undefined;
+  if (mapping.episode ?? mapping.end?.[0]) return undefined;
   const names = conventionalFields(arrays);
   const action = mapping.fields.action ? withoutSlice(mapping.fields.action.text) : names.action;
   return action !== undefined && hasThreeAxes(action) ? { ...names, action } : undefined;
@@ -31,11 +32,15 @@ export function bufferNames({ arrays }: ArrayFile, mapping: Mapping): BufferName
 
 /**
  * The buffers of WGCSL, GoFAR and SMORe: `o`, `ag`, `g`, `u` of shape (episodes, steps, size). States have as many rows
- * per episode as actions, or one more or less; a goal may also be stored once per episode.
+ * per episode as actions, or one more or less; a goal may also be stored once per episode. Shorter episodes may be padded.
  */
-export function layOutReplayBuffer(file: ArrayFile, defaults: BufferNames): EpisodeArrays {
+export async function layOutReplayBuffer(
+  file: ArrayFile,
+  defaults: BufferNames,
+  mapping: Mapping,
+): Promise<EpisodeArrays> {
   const { path, arrays } = file;
-  const [episodeCount] = arrays.get(defaults.action)!.shape;
+  const [episodeCount, steps] = arrays.get(defaults.action)!.shape;
   if (!episodeCount)
     throw new UserError(
       `${path}: array "${defaults.action}" holds no episodes; give a buffer with at least one`,
@@ -60,6 +65,9 @@ export function layOutReplayBuffer(file: ArrayFile, defaults: BufferNames): Epis
     (field) => defaults[field] ?? [],
   );
   const bytes = byteArrays(arrays, 2);
+  const shape = { episodes: episodeCount, steps };
+  const known = await bufferLengths(file, shape);
+  await refuseEndsWithin(file, mapping, shape, known);
   return {
     path,
     format: `replay buffer (${named.join(", ")}) in a ${file.format}`,
@@ -69,8 +77,12 @@ export function layOutReplayBuffer(file: ArrayFile, defaults: BufferNames): Epis
     bytes: new Map([...bytes].filter(([name]) => (rows.get(name) ?? 0) > 1)),
     episodeCount,
     defaults,
-    notes: [],
-    rowCount: (array) => rows.get(array)!,
+    notes: known ? [`episodes are as long as "${known.name}" says`] : [],
+    rowCount: (array, episode) => {
+      const all = rows.get(array)!;
+      const padding = known ? steps - known.lengths[episode] : 0;
+      return all > 1 ? Math.max(0, all - padding) : all;
+    },
     async *episodes(names) {
       const readers = names.map((name) => [name, file.rows(name)] as const);
       for (let episode = 0; episode < episodeCount; episode++) {

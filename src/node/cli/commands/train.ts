@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { Command } from "commander";
 import { environmentOf } from "../environment.ts";
 import type { ImportOption } from "../import-option.ts";
-import { addMeaningOptions, type MeaningFlags, meaningOf } from "../meaning-options.ts";
+import { addMeaningOptions, DATASET, type MeaningFlags, meaningOf } from "../meaning-options.ts";
 import { collectValues, seedOption, sizeOption, wholeNumber, workersOption } from "../options.ts";
 import { addRunFolderOptions, type RunFolderFlags, runFolder } from "../run-folder.ts";
 
@@ -21,22 +21,15 @@ interface TrainOptions extends MeaningFlags, RunFolderFlags, ImportOption {
 
 export const trainCommand = () =>
   addRunFolderOptions(
-    addMeaningOptions(
-      new Command("train")
-        .description("train a policy on a dataset")
-        .argument("[env]", "the environment, the same as --env"),
-    ),
+    addMeaningOptions(new Command("train").description("train a policy on a dataset")),
     "environment or dataset, agent and seed, and a number if there is a run of that name",
   )
     .option(
-      "--config <config.json>",
+      "--config <run|config.json>",
       "start with the settings and the dataset of another run; all other flags are laid over them",
     )
     .option("--agent <name>", "algorithm, see `smore list agents`", "smore")
-    .option(
-      "--dataset <name|path>",
-      "a dataset's name, folder, or a file of episodes (default: the environment's first dataset)",
-    )
+    .option("--dataset <name|path>", `${DATASET} (default: the environment's first dataset)`)
     .addOption(sizeOption())
     .addOption(seedOption())
     .option("--updates <number>", "gradient updates (training.updates)", wholeNumber(1))
@@ -55,7 +48,7 @@ Examples:
   smore train --env FetchReach --agent smore --set agent.expectile=0.9 --seed 3
   smore train --env FetchPush --dataset datasets/my-logs --set agent.inputs.goalOffset=false --updates 40000
   smore train --env FetchReach --dataset buffer.pkl
-  smore train --config runs/fetch-reach-smore-seed3/config.json --seed 4 --set agent.expectile=0.7
+  smore train --config runs/fetch-reach-smore-seed3 --seed 4 --set agent.expectile=0.7
   smore train --dataset my-logs.csv --mapping my-robot.json --distance-threshold 0.05
 
 The policy is evaluated in the environment of --env or else in the one that the dataset names. Where neither is known, a tenth

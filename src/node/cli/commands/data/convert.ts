@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { Command, Option } from "commander";
-import type { WritableFormat } from "../../../datasets/index.ts";
-import { addMeaningOptions, type MeaningFlags, meaningOf } from "../../meaning-options.ts";
+import type { FileMeaning, WritableFormat } from "../../../datasets/index.ts";
+import { addMeaningOptions, DATASET, type MeaningFlags, meaningOf } from "../../meaning-options.ts";
 
 interface ConvertOptions extends MeaningFlags {
   readonly to: "folder" | WritableFormat;
@@ -9,9 +9,12 @@ interface ConvertOptions extends MeaningFlags {
 }
 
 export const convertCommand = () =>
-  addMeaningOptions(new Command("convert").description("write episodes in another format"))
-    .argument("<path>", "a dataset folder or a file of episodes")
-    .argument("<out>", "the file or folder to make")
+  addMeaningOptions(
+    new Command("convert")
+      .description("write episodes in another format")
+      .argument("<dataset>", DATASET)
+      .argument("<out>", "the file or folder to make"),
+  )
     .addOption(
       new Option(
         "--to <format>",
@@ -31,12 +34,12 @@ Examples:
   smore data convert pointmaze-medium-navigate-v0.npz datasets/maze --env pointmaze-medium --achieved-goal qpos[0:2]
   smore data convert datasets/reach reach.npz --to buffer`,
     )
-    .action(async (path: string, out: string, options: ConvertOptions) => {
+    .action(async (path: string, out: string, env: string | undefined, options: ConvertOptions) => {
       const { requireApart } = await import("../../../files/apart.ts");
       requireApart([out], [path]);
       const notes = await (options.to === "folder"
-        ? convertToFolder(path, out, options)
-        : convertToFormat(path, out, options.to, options));
+        ? convertToFolder(path, out, meaningOf(options, env), options)
+        : convertToFormat(path, out, options.to, meaningOf(options, env), options));
       for (const note of notes) console.log(`note: ${note}`);
       console.log(out);
     });
@@ -45,6 +48,7 @@ Examples:
 async function convertToFolder(
   path: string,
   out: string,
+  meaning: FileMeaning,
   options: ConvertOptions,
 ): Promise<readonly string[]> {
   const { UserError } = await import("../../../../core/base/errors.ts");
@@ -58,7 +62,7 @@ async function convertToFolder(
   if (sourceKind(path) !== "file")
     throw new UserError(`${path} is a dataset of Smore already; choose another format with --to`);
   const { memory, overwrite } = options;
-  return withEpisodeFile(path, meaningOf(options), async (source, task) => {
+  return withEpisodeFile(path, meaning, async (source, task) => {
     await withProgress(`convert ${basename(path)}`, "episodes", (onProgress) =>
       interruptible((signal) => writeEpisodes(source, task, out, { memory, overwrite, signal, onProgress })),
     );
@@ -71,12 +75,12 @@ async function convertToFormat(
   path: string,
   out: string,
   format: WritableFormat,
-  options: ConvertOptions,
+  meaning: FileMeaning,
+  { overwrite }: ConvertOptions,
 ): Promise<readonly string[]> {
   const { sourceKind, writeDatasetAs } = await import("../../../datasets/index.ts");
   const { openDatasetInTerminal, withWriteProgress } = await import("../../../terminal/datasets.ts");
-  const dataset = await openDatasetInTerminal(path, meaningOf(options));
-  const { overwrite } = options;
+  const dataset = await openDatasetInTerminal(path, meaning);
   await withWriteProgress(out, (watch) => writeDatasetAs(dataset, out, format, { overwrite, ...watch }));
   const { notes } = dataset.header.provenance;
   return sourceKind(path) === "file" && Array.isArray(notes) ? notes.map(String) : [];

@@ -13,7 +13,8 @@ export const dataCommand = () => {
     .addHelpText(
       "after",
       `
-Every command takes dataset folders of Smore and files in the formats of docs/data-formats.md, known by their content.`,
+A dataset is a name of \`smore list datasets\`, a dataset folder, or a file in one of the formats of docs/data-formats.md, which
+is known by its content.`,
     );
   for (const subcommand of [
     inspectCommand,

@@ -1,13 +1,12 @@
 import { Command } from "commander";
-import { addMeaningOptions, type MeaningFlags, meaningOf } from "../../meaning-options.ts";
+import { addMeaningOptions, DATASET, type MeaningFlags, meaningOf } from "../../meaning-options.ts";
 
 export const inspectCommand = () =>
   addMeaningOptions(
-    new Command("inspect").description(
-      "what a file holds: arrays, sizes, lengths, statistics, goals reached",
-    ),
+    new Command("inspect")
+      .description("what a file holds: arrays, sizes, lengths, statistics, goals reached")
+      .argument("<dataset>", DATASET),
   )
-    .argument("<path>", "a dataset folder or a file of episodes")
     .option("--json", "print everything as JSON")
     .addHelpText(
       "after",
@@ -16,10 +15,10 @@ Statistics are shown even where numbers are out of range, so that they show the 
 
 Examples:
   smore data inspect datasets/fetch-reach-random-small
-  smore data inspect buffer.pkl --env FetchReach
+  smore data inspect buffer.pkl FetchReach
   smore data inspect cube-single-play-v0.npz --achieved-goal qpos[0:3] --distance-threshold 0.04 --json`,
     )
-    .action(async (path: string, options: MeaningFlags & { json?: boolean }) => {
+    .action(async (path: string, env: string | undefined, options: MeaningFlags & { json?: boolean }) => {
       const { inspectDataset, inspectionText } = await import("../../../../core/data/index.ts");
       const { arrayTable, readArrayShapes } = await import("../../../datasets/index.ts");
       const { openDatasetInTerminal } = await import("../../../terminal/datasets.ts");
@@ -30,7 +29,7 @@ Examples:
         printTable(arrayTable(arrays));
         console.log();
       }
-      const dataset = await openDatasetInTerminal(path, { ...meaningOf(options), checkValues: false });
+      const dataset = await openDatasetInTerminal(path, { ...meaningOf(options, env), checkValues: false });
       const found = inspectDataset(dataset);
       if (found.findings.some(({ severity }) => severity === "error")) process.exitCode = 1;
       if (options.json) printJson({ path, arrays, ...found });

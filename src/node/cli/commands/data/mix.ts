@@ -1,11 +1,11 @@
 import { Command } from "commander";
-import { addMeaningOptions, type MeaningFlags, meaningOf } from "../../meaning-options.ts";
+import { addMeaningFlags, type MeaningFlags, meaningOf } from "../../meaning-options.ts";
 import { seedOption, wholeNumber } from "../../options.ts";
 
 export const mixCommand = () =>
-  addMeaningOptions(new Command("mix").description("draw episodes of several datasets into one"))
+  addMeaningFlags(new Command("mix").description("draw episodes of several datasets into one"))
     .argument("<out>", "the dataset folder to make")
-    .argument("<path=share...>", "where from, and what share of the episodes")
+    .argument("<dataset=share...>", "where from, and what share of the episodes")
     .requiredOption("--episodes <number>", "how many episodes in all", wholeNumber(1))
     .addOption(seedOption())
     .addHelpText(
@@ -26,24 +26,24 @@ Example:
         const { basename } = await import("node:path");
         const { UserError } = await import("../../../../core/base/errors.ts");
         const { mixDatasets } = await import("../../../../core/data/index.ts");
-        const { isDatasetFolder, writeDataset } = await import("../../../datasets/index.ts");
+        const { sourceKind, writeDataset } = await import("../../../datasets/index.ts");
         const { openDatasetInTerminal, withWriteProgress } = await import("../../../terminal/datasets.ts");
         const { realPath, requireApart } = await import("../../../files/apart.ts");
         const shares = new Map<string, number>();
         for (const part of parts) {
           const [, path, share] = /^(.+)=([\d.]+)$/.exec(part) ?? [];
           if (path === undefined || !(Number(share) > 0))
-            throw new UserError(`"${part}": expected a path and its share, such as datasets/expert=0.1`);
+            throw new UserError(`"${part}": expected a dataset and its share, such as datasets/expert=0.1`);
           if ([...shares.keys()].some((other) => realPath(other) === realPath(path)))
             throw new UserError(`${path} is given twice, but no episode is drawn twice; give it once`);
           shares.set(path, Number(share));
         }
         requireApart([out], [...shares.keys()]);
         // Flags are for files, if there is one among the parts.
-        const hasFile = [...shares.keys()].some((path) => !isDatasetFolder(path));
+        const hasFile = [...shares.keys()].some((path) => sourceKind(path) === "file");
         const opened = [];
         for (const [path, share] of shares) {
-          const meaning = hasFile && isDatasetFolder(path) ? {} : meaningOf(options);
+          const meaning = hasFile && sourceKind(path) !== "file" ? {} : meaningOf(options);
           opened.push({ dataset: await openDatasetInTerminal(path, meaning), share });
         }
         const mixture = mixDatasets(basename(out), opened, options.episodes, options.seed);

@@ -1,11 +1,12 @@
 import { Command } from "commander";
-import { addMeaningOptions, type MeaningFlags, meaningOf } from "../../meaning-options.ts";
+import { addMeaningOptions, DATASET, type MeaningFlags, meaningOf } from "../../meaning-options.ts";
 
 export const plotCommand = () =>
   addMeaningOptions(
-    new Command("plot").description("draw where the episodes went, their returns and lengths"),
+    new Command("plot")
+      .description("draw where the episodes went, their returns and lengths")
+      .argument("<dataset>", DATASET),
   )
-    .argument("<path>", "a dataset folder or a file of episodes")
     .requiredOption("--out <file.svg>", "where to")
     .addHelpText(
       "after",
@@ -13,14 +14,14 @@ export const plotCommand = () =>
 Example:
   smore data plot datasets/fetch-push-mixed-small --out push.svg`,
     )
-    .action(async (path: string, options: MeaningFlags & { out: string }) => {
+    .action(async (path: string, env: string | undefined, options: MeaningFlags & { out: string }) => {
       const { UserError } = await import("../../../../core/base/errors.ts");
       if (!/\.svg$/i.test(options.out))
         throw new UserError(`--out ${options.out}: the name must end in .svg`);
       const { renderDatasetFigure } = await import("../../../../core/figures/dataset.ts");
       const { writeFileAtomically } = await import("../../../files/atomic.ts");
       const { openDatasetInTerminal } = await import("../../../terminal/datasets.ts");
-      const dataset = await openDatasetInTerminal(path, meaningOf(options));
+      const dataset = await openDatasetInTerminal(path, meaningOf(options, env));
       await writeFileAtomically(options.out, await renderDatasetFigure(dataset));
       console.log(options.out);
     });

@@ -1,16 +1,15 @@
 import { Command } from "commander";
-import { addMeaningOptions, type MeaningFlags, meaningOf } from "../../meaning-options.ts";
+import { addMeaningOptions, DATASET, type MeaningFlags, meaningOf } from "../../meaning-options.ts";
 import { numberWithin, seedOption } from "../../options.ts";
 
 export const splitCommand = () =>
   addMeaningOptions(
-    new Command("split").description(
-      "put the episodes of a dataset into two, e.g. for training and validation",
-    ),
+    new Command("split")
+      .description("put the episodes of a dataset into two, e.g. for training and validation")
+      .argument("<dataset>", DATASET)
+      .argument("<first>", "the first dataset folder to make")
+      .argument("<second>", "the second one, with the other episodes"),
   )
-    .argument("<path>", "a dataset folder or a file of episodes")
-    .argument("<first>", "the first dataset folder to make")
-    .argument("<second>", "the second one, with the other episodes")
     .option("--share <number>", "share of the episodes in the first", numberWithin(0, 1), 0.9)
     .addOption(seedOption())
     .addHelpText(
@@ -24,6 +23,7 @@ Example:
         path: string,
         first: string,
         second: string,
+        env: string | undefined,
         options: MeaningFlags & { share: number; seed: number },
       ) => {
         const { existsSync } = await import("node:fs");
@@ -39,7 +39,7 @@ Example:
         for (const folder of folders)
           if (existsSync(folder))
             throw new UserError(`${folder} already exists: choose another name, or move it away`);
-        const dataset = await openDatasetInTerminal(path, meaningOf(options));
+        const dataset = await openDatasetInTerminal(path, meaningOf(options, env));
         const names = [basename(first), basename(second)] as const;
         const parts = splitDataset(dataset, options.share, options.seed, names).map((dataset, index) => ({
           dataset,
