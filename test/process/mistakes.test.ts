@@ -45,6 +45,7 @@ it("a bad value is refused with what is accepted", async () => {
     'agent.scoreLoss is "bound": expected one of "bounded", "dual", "linear"',
   );
   expect(await refusal(...train("--updates", "0"))).toContain("expected a whole number of at least 1");
+  expect(await refusal("serve", "runs/any", "--port", "70000")).toContain("a whole number from 0 to 65535");
 });
 it("an unknown dataset is refused with the nearest one", async () => {
   expect(await refusal("train", "--env", "PointReach", "--dataset", "point-reach-radom")).toContain(

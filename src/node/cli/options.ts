@@ -61,6 +61,11 @@ export const actionNoiseOption = () =>
     .argParser(numberWithin(0, 10))
     .default(0);
 
+export const portOption = () =>
+  new Option("--port <number>", "the port of 127.0.0.1 where it is served")
+    .argParser(wholeNumber(0, 65_535))
+    .default(0, "any free one");
+
 export const workersOption = () =>
   new Option("--workers <number>", "worker threads (default: the cores there are)")
     .argParser(wholeNumber(1))

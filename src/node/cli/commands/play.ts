@@ -1,8 +1,8 @@
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { type ActorOptions, addActorOptions } from "../actor-options.ts";
 import { addEnvironment, requireEnvironment } from "../environment.ts";
 import { importOption } from "../import-option.ts";
-import { actionNoiseOption, seedOption, wholeNumber } from "../options.ts";
+import { actionNoiseOption, portOption, seedOption } from "../options.ts";
 
 interface PlayOptions extends ActorOptions {
   readonly env?: string;
@@ -23,11 +23,7 @@ export const playCommand = () =>
   )
     .addOption(seedOption())
     .addOption(actionNoiseOption())
-    .addOption(
-      new Option("--port <number>", "where the page is, on this machine only")
-        .argParser(wholeNumber(0, 65_535))
-        .default(0, "any free one"),
-    )
+    .addOption(portOption())
     .addOption(importOption())
     .option("--no-open", "print the page's address without opening it")
     .addHelpText(

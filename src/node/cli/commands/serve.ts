@@ -1,15 +1,11 @@
-import { Command, Option } from "commander";
-import { wholeNumber } from "../options.ts";
+import { Command } from "commander";
+import { portOption } from "../options.ts";
 
 export const serveCommand = () =>
   new Command("serve")
     .description("answer observations and goals with actions, over HTTP and WebSocket on this machine")
     .argument("<run|policy.onnx>", "a run's folder or a policy file")
-    .addOption(
-      new Option("--port <number>", "where to listen, on this machine only")
-        .argParser(wholeNumber(0))
-        .default(0, "any free one"),
-    )
+    .addOption(portOption())
     .addHelpText(
       "after",
       `
