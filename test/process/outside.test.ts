@@ -74,7 +74,7 @@ describe("the tutorial about an own environment and agent", () => {
   it("compiles strictly with either resolution of modules, the types of Smore included", () => {
     run("npx tsc");
     run("npx tsc --noEmit --module esnext --moduleResolution bundler");
-  });
+  }, 240_000);
 
   it("its commands train, evaluate, compare and draw, and its program trains", () => {
     const outputs = tutorial.commands
@@ -119,7 +119,7 @@ describe.skipIf(!hasPython)("the tutorial about a log of an arm", () => {
     for (const command of tutorial.commands.filter((other) => other !== drive))
       runCommand(arm, { ...command, line: inPython(command.line) });
     expect(existsSync(join(arm.folder, "runs/arm/learning-curve.svg"))).toBe(true);
-  });
+  }, 240_000);
 
   it.skipIf(!pythonRuntime.exists)(
     `its arm reaches poses by actions from Python${pythonRuntime.note}`,
@@ -129,7 +129,7 @@ describe.skipIf(!hasPython)("the tutorial about a log of an arm", () => {
         output,
       )!;
       expect(Number(before)).toBeGreaterThan(70);
-      expect(Number(after)).toBeLessThan(8);
+      expect(Number(after)).toBeLessThan(5);
     },
   );
 });
@@ -144,8 +144,8 @@ describe("the tutorial about demonstrations in HDF5", () => {
       outputs.at(-1)!,
     )!;
     expect(Number(before)).toBeGreaterThan(150);
-    expect(Number(after)).toBeLessThan(10);
-  });
+    expect(Number(after)).toBeLessThan(5);
+  }, 240_000);
 });
 
 describe("modules of --import", () => {

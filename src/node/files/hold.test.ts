@@ -17,7 +17,7 @@ describe("holdFolder", () => {
       /is in use by another process/,
     );
     await release();
-    await (await holdFolder(folder, 0))();
+    await (await holdFolder(folder))();
   });
 
   it("waits for a holder that is about to leave", async () => {
@@ -27,7 +27,7 @@ describe("holdFolder", () => {
   });
 
   it("keeps different folders apart", async () => {
-    const releases = [await holdFolder(folder, 0), await holdFolder(tmpdir(), 0)];
+    const releases = [await holdFolder(folder), await holdFolder(tmpdir())];
     for (const release of releases) await release();
   });
 });
