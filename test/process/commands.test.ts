@@ -144,6 +144,14 @@ describe("a run that starts with the settings of another", () => {
   });
 });
 
+it("a run that is given by its name alone is suggested below runs/", async () => {
+  const { code, stderr } = await smore(["eval", "point-reach-smore-seed3"], folder);
+  expect(stderr).toBe(
+    "error: point-reach-smore-seed3/config.json is not the configuration of a run (there is no such file or folder); did you mean runs/point-reach-smore-seed3?\n",
+  );
+  expect(code).toBe(1);
+});
+
 it("a finished run says so when it is resumed, and stays as it is", async () => {
   const log = join(folder, "runs", "point-reach-smore-seed3", "eval.jsonl");
   const before = await hashOf(log);

@@ -59,7 +59,7 @@ export interface WrittenGoalDistance {
 }
 
 /** Reads a mapping from a JSON file. Throws UserError naming the field. */
-export async function readMapping(source: ByteSource): Promise<Mapping> {
+export async function readMapping(source: Pick<ByteSource, "path" | "text">): Promise<Mapping> {
   const { path } = source;
   let content: unknown;
   try {

@@ -3,10 +3,16 @@ import type { ByteSource } from "./byte-source.ts";
 import type { ArrayFile } from "./containers/array-file.ts";
 import { openArrays } from "./containers/index.ts";
 import { type ActionReading, EpisodeSource } from "./episode-source.ts";
-import { conventionalEndMarks, EPISODE_ENDS, folderOfActions } from "./layouts/conventions.ts";
+import {
+  conventionalEndMarks,
+  conventionalLengths,
+  conventionalStarts,
+  EPISODE_ENDS,
+  folderOfActions,
+} from "./layouts/conventions.ts";
 import type { EpisodeArrays } from "./layouts/episode-arrays.ts";
 import { layOutFlat } from "./layouts/flat.ts";
-import { episodeGroups, layOutGroups, wholeFile } from "./layouts/groups.ts";
+import { episodeGroups, layOutGroups, refuseSteps, wholeFile } from "./layouts/groups.ts";
 import { bufferNames, layOutReplayBuffer } from "./layouts/replay-buffer.ts";
 import { type Mapping, WHOLE_FILE } from "./mapping.ts";
 
@@ -41,6 +47,7 @@ export async function layOutArrays(file: ArrayFile, mapping: Mapping = NO_MAPPIN
     const groups = holdsRows(file, mapping) ? [] : episodeGroups(file, mapping);
     if (groups.length === 0) return await layOutFlat(file, mapping);
     refuseMarks(mapping, file.path, "file with a group per episode");
+    refuseSteps(file, groups, mapping);
     return layOutGroups(file, groups, `one group per episode (${groups[0].name} …) in a ${file.format}`);
   } catch (error) {
     await file.close();
@@ -54,10 +61,10 @@ export async function layOutArrays(file: ArrayFile, mapping: Mapping = NO_MAPPIN
  */
 export function layOutPart(file: ArrayFile, mapping: Mapping = NO_MAPPING): Promise<EpisodeArrays> {
   const { episode, end } = mapping;
-  const isCut =
-    episode ??
-    end ??
-    [...conventionalEndMarks(file.arrays.keys()), ...EPISODE_ENDS].find((name) => file.arrays.has(name));
+  const known = [conventionalEndMarks, conventionalLengths, conventionalStarts].flatMap((names) =>
+    names(file.arrays.keys()),
+  );
+  const isCut = episode ?? end ?? [...known, ...EPISODE_ENDS].find((name) => file.arrays.has(name));
   const isAlone =
     isCut === undefined && !bufferNames(file, mapping) && episodeGroups(file, mapping).length === 0;
   const whole = { text: WHOLE_FILE, origin: file.path };

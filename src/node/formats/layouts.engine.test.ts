@@ -8,6 +8,7 @@ import { type Field, type Mapping, writtenMapping } from "../../core/formats/map
 import { fixture } from "../../core/formats/testing/sources.ts";
 import { buildNpy, buildZip, npyOf } from "../../core/formats/testing/zip-builder.ts";
 import { openEpisodes } from "./open-episodes.ts";
+import { readMapping } from "./read-mapping.ts";
 import { expectLine, readFile } from "./testing/line.ts";
 
 const home = mkdtempSync(join(tmpdir(), "smore-layouts-"));
@@ -79,6 +80,34 @@ describe("end marks", () => {
   it("can be replaced by a mapping that makes the file one episode", async () => {
     const mapping = mapped({ achievedGoal: "observations[0:2]" }, { episode: "file" });
     expect(Array.from((await readFile(file({ terminals: none }), { mapping })).episodeLengths)).toEqual([5]);
+  });
+});
+
+describe("other arrays that cut rows into episodes", () => {
+  const arrays = {
+    observations: npyOf([5, 1], [0, 1, 2, 3, 4]),
+    actions: npyOf([5, 1], [0.1, 0.2, 0.3, 0.4, 0.5]),
+  };
+  const mapping = mapped({ achievedGoal: "observations" });
+  const none = npyOf([5], [0, 0, 0, 0, 0]);
+
+  it.each([
+    ["episode_lengths", npyOf([2], [2, 3]), 'episodes are as long as "episode_lengths" says'],
+    ["is_first", npyOf([5], [1, 0, 1, 0, 0]), 'episodes begin where "is_first" is not 0'],
+  ])("are %s, also beside terminals that mark nothing", async (name, values, note) => {
+    for (const others of [{}, { terminals: none }] as Record<string, Buffer>[]) {
+      const dataset = await readFile(archive({ ...arrays, ...others, [name]: values }), { mapping });
+      expect(Array.from(dataset.episodeLengths)).toEqual([1, 2]);
+      expect(notesOf(dataset)).toContain(note);
+    }
+  });
+  it("are suggested where their name says that they number episodes", async () => {
+    const path = archive({ ...arrays, episode_id: npyOf([5], [3, 3, 4, 4, 4]) });
+    expect(await refusal(openEpisodes(path, { mapping }))).toContain('such as "episode_id", or write');
+  });
+  it("are ignored where they do not fit", async () => {
+    const path = archive({ ...arrays, lengths: npyOf([2], [2, 2]), is_first: none });
+    expect(await refusal(openEpisodes(path, { mapping }))).toContain("does not say where episodes end");
   });
 });
 
@@ -361,6 +390,57 @@ describe("mappings", () => {
     });
     expect(await refusal(openEpisodes(own))).toMatch(/such as tip_achieved$/);
   });
+});
+
+describe("numbers in the names of arrays", () => {
+  const part = (first: number) => ({
+    observations: npyOf([3, 1], [first, first + 1, first + 2]),
+    actions: npyOf([3, 2], [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]),
+  });
+  const named = (name: (i: number) => string) =>
+    archive(
+      Object.fromEntries(
+        [0, 5].flatMap((first, i) =>
+          Object.entries(part(first)).map(([array, values]) => [`${name(i)}${array}`, values]),
+        ),
+      ),
+    );
+  const mapping = mapped({ achievedGoal: "observations" });
+
+  it.each([["episode_"], ["demo"]])("keep episodes apart behind %s", async (prefix) => {
+    const dataset = await readFile(
+      named((i) => `${prefix}${i}_`),
+      { mapping },
+    );
+    expect(Array.from(dataset.episodeLengths)).toEqual([2, 2]);
+    expect(Array.from(dataset.episode(1).observations)).toEqual([5, 6, 7]);
+  });
+  it("do not make episodes of the arms of a robot", async () => {
+    expect(
+      await refusal(
+        openEpisodes(
+          named((i) => `arm_${i}_`),
+          { mapping },
+        ),
+      ),
+    ).toContain('is no layout that Smore knows, since there is no "actions"');
+  });
+});
+
+it("steps whose observations have not one length are no episodes", async () => {
+  const path = join(home, "ragged.jsonl");
+  const steps = [[0, 1], [2], [3, 4]].map((obs, i) => ({ obs, act: [0.1, 0.2], done: i === 2 }));
+  writeFileSync(path, steps.map((step) => JSON.stringify(step)).join("\n"));
+  const mapping = mapped({ observation: "obs", action: "act", achievedGoal: "obs" });
+  expect(await refusal(openEpisodes(path, { mapping }))).toMatch(
+    /ragged\.jsonl: its entries are single steps, since "done" is one number in each, but "obs" has not the same length/,
+  );
+});
+
+it("a mapping that cannot be read is named with the reason", async () => {
+  expect(await refusal(readMapping(join(home, "nowhere.json")))).toMatch(
+    /^cannot read the mapping .*nowhere\.json: there is no such file or folder; check the path$/,
+  );
 });
 
 describe("lists of episodes of unequal length", () => {

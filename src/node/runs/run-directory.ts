@@ -247,10 +247,12 @@ export async function parseConfig(file: string, text: string): Promise<RunConfig
 }
 
 function noRun(file: string, reason: string, cause?: unknown): UserError {
-  return new UserError(
-    `${file} is not the configuration of a run (${reason}); give a folder that \`smore train\` made`,
-    { cause },
-  );
+  // `smore list runs` gives their names alone.
+  const named = join("runs", dirname(file));
+  const remedy = existsSync(join(named, CONFIG))
+    ? `did you mean ${named}?`
+    : "give a folder that `smore train` made";
+  return new UserError(`${file} is not the configuration of a run (${reason}); ${remedy}`, { cause });
 }
 
 /** The entry of `config.json` about the run that another one starts from. Throws UserError when that has no policy yet. */

@@ -29,7 +29,7 @@ const END_MARKS = [
   "is_last",
 ];
 
-/** Names of arrays with the number of steps of each episode in a buffer that is padded, by convention. */
+/** Names of arrays with the number of rows of each episode, by convention. */
 const LENGTHS = [
   "lengths",
   "length",
@@ -39,6 +39,9 @@ const LENGTHS = [
   "seq_lengths",
   "path_lengths",
 ];
+
+/** Names of arrays that mark the first row of an episode, by convention (RLDS, Stable-Baselines3). */
+const STARTS = ["is_first", "episode_starts"];
 
 /** Arrays that hold for each episode the row behind its last one, by convention (Diffusion Policy). */
 export const EPISODE_ENDS = ["episode_ends", "meta/episode_ends"];
@@ -68,6 +71,12 @@ export function conventionalFields(names: ReadonlyMap<string, unknown>): Partial
 export function conventionalLengths(names: Iterable<string>): string[] {
   const folder = folderOfActions(names) ?? "";
   return LENGTHS.map((name) => folder + name);
+}
+
+/** The names that arrays of marks of first rows have by convention, in the group of the actions. */
+export function conventionalStarts(names: Iterable<string>): string[] {
+  const folder = folderOfActions(names) ?? "";
+  return STARTS.map((name) => folder + name);
 }
 
 /** The names that arrays of end marks have by convention, in the group of the actions. */

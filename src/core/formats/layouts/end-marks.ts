@@ -2,8 +2,9 @@ import { UserError } from "../../base/errors.ts";
 import type { ArrayFile, Numbers } from "../containers/array-file.ts";
 import { Expression } from "../expression.ts";
 import type { Mapping, Written } from "../mapping.ts";
-import { conventionalEndMarks, EPISODE_ENDS } from "./conventions.ts";
+import { conventionalEndMarks } from "./conventions.ts";
 import type { Doubt } from "./episode-arrays.ts";
+import { lengthsByNumber, lengthsByStarts, writtenLengths } from "./episode-lengths.ts";
 import { quotedList } from "./quoted-list.ts";
 
 /** Rows of marks and numbers of episodes that are read at once. */
@@ -16,6 +17,8 @@ export interface EpisodeRows {
   readonly marks: readonly string[];
   /** Whether the last row is the end of an episode. */
   readonly ended: boolean;
+  /** What was found, for people, where it is not the usual. */
+  readonly note?: string;
 }
 
 /**
@@ -35,19 +38,18 @@ export async function episodeRows(
     const lengths = await lengthsByNumber(file, number, rowCount);
     return { lengths, marks: [], ended: true };
   }
-  const ends = end ? undefined : EPISODE_ENDS.find((name) => file.arrays.get(name)?.shape.length === 1);
-  if (ends !== undefined)
-    return { lengths: await lengthsByEnds(file, ends, rowCount), marks: [], ended: true };
+  const written = end ? undefined : await writtenLengths(file, rowCount);
+  if (written) return { ...written, marks: [], ended: true };
   const known = conventionalEndMarks(widths.keys());
   const marks =
     end?.map((written) => single(written, widths)) ?? known.filter((name) => widths.get(name) === 1);
+  const byStarts = async (reason: string): Promise<EpisodeRows> => {
+    const begun = end ? undefined : await lengthsByStarts(file, rowCount);
+    if (begun) return { ...begun, marks: [], ended: true };
+    throw await unmarked(file, reason, widths, rowCount);
+  };
   if (marks.length === 0)
-    throw await unmarked(
-      file,
-      end ? '"end" names no array' : `there is no ${quotedList(known.slice(0, 2), "or")}`,
-      widths,
-      rowCount,
-    );
+    return byStarts(end ? '"end" names no array' : `there is no ${quotedList(known.slice(0, 2), "or")}`);
   for (const name of marks) requireRows(file, name, rowCount, "end");
   const lengths: number[] = [];
   let length = 0;
@@ -67,8 +69,7 @@ export async function episodeRows(
     }
   }
   // One long episode would hold steps that never happened, from the end of each true one to the beginning of the next.
-  if (lengths.length === 0)
-    throw await unmarked(file, `no row of ${quotedList(marks, "or")} is marked`, widths, rowCount);
+  if (lengths.length === 0) return byStarts(`no row of ${quotedList(marks, "or")} is marked`);
   if (length > 0) lengths.push(length);
   return { lengths, marks, ended: length === 0 };
 }
@@ -109,7 +110,7 @@ function requireRows({ path, arrays }: ArrayFile, name: string, rowCount: number
     );
 }
 
-/** The refusal of a file without marks, with the arrays that look like some. */
+/** The refusal of a file without marks, with the arrays that look like some, or like numbers of episodes. */
 async function unmarked(
   file: ArrayFile,
   reason: string,
@@ -117,11 +118,12 @@ async function unmarked(
   rowCount: number,
 ): Promise<UserError> {
   const likely: string[] = [];
-  for (const [name, width] of widths)
-    if (width === 1 && file.arrays.get(name)!.shape[0] === rowCount) {
-      const count = await countMarks(file, name, rowCount);
-      if (count > 0) likely.push(`"${name}" (${count} rows)`);
-    }
+  for (const [name, width] of widths) {
+    if (width !== 1 || file.arrays.get(name)!.shape[0] !== rowCount) continue;
+    const count = await countMarks(file, name, rowCount);
+    if (count > 0) likely.push(`"${name}" (${count} rows)`);
+    else if (/episode|traj|rollout/i.test(name.slice(name.lastIndexOf("/") + 1))) likely.push(`"${name}"`);
+  }
   const advice =
     file.arrays.has("episode_index") && file.arrays.has("frame_index")
       ? "this is a file of a LeRobot dataset, so give the folder that holds its meta/info.json"
@@ -158,46 +160,6 @@ async function* markBlocks(
     for (const reader of readers) blocks.push(await reader.next(count));
     yield { first, count, blocks };
   }
-}
-
-/** Row counts of runs of the same number; a number that returns after another one is an error. */
-async function lengthsByNumber(file: ArrayFile, name: string, rowCount: number): Promise<number[]> {
-  const reader = file.rows(name);
-  const seen = new Set<number>();
-  const lengths: number[] = [];
-  let current: number | undefined;
-  for (let row = 0; row < rowCount; row += BLOCK) {
-    const count = Math.min(BLOCK, rowCount - row);
-    const block = await reader.next(count);
-    for (let i = 0; i < count; i++) {
-      if (block[i] !== current) {
-        current = block[i];
-        if (Number.isNaN(current))
-          throw new UserError(
-            `${file.path}: array "${name}" holds NaN at row ${row + i}; every row needs the number of its episode`,
-          );
-        if (seen.has(current))
-          throw new UserError(
-            `${file.path}: array "${name}" comes back to episode ${current} at row ${row + i}; sort the rows by episode`,
-          );
-        seen.add(current);
-        lengths.push(0);
-      }
-      lengths[lengths.length - 1]++;
-    }
-  }
-  return lengths;
-}
-
-/** Row counts from the rows behind the last one of each episode, which must grow up to the number of rows. */
-async function lengthsByEnds(file: ArrayFile, name: string, rowCount: number): Promise<number[]> {
-  const ends = await file.rows(name).next(file.arrays.get(name)!.shape[0]);
-  const lengths = Array.from(ends, (end, i) => end - (i > 0 ? ends[i - 1] : 0));
-  if (!lengths.every((length) => Number.isSafeInteger(length) && length > 0) || ends.at(-1) !== rowCount)
-    throw new UserError(
-      `${file.path}: array "${name}" does not cut ${rowCount} rows into episodes, since its numbers do not grow up to that; repair it, or name another one with "episode" or "end" in a mapping file`,
-    );
-  return lengths;
 }
 
 /** The name of an array with one number per row. */

@@ -48,6 +48,7 @@ export async function layOutFlat(file: ArrayFile, mapping: Mapping): Promise<Epi
         : "the last action of each episode is not used, because the state after it is not in the file",
     notes: [
       ...(classic || mapping.end ? [] : [`episodes end where ${quotedList(marks, "or")} is not 0`]),
+      ...(cut.note === undefined ? [] : [cut.note]),
       ...(ended ? [] : ["the last episode has no end mark; it ends with the file"]),
     ],
     doubts: () => doubtfulMarks(file, cut, rowCount),

@@ -1,7 +1,8 @@
+import { UserError } from "../../base/errors.ts";
 import { type ArrayFile, type ArrayInfo, type Numbers, rowWidth } from "../containers/array-file.ts";
 import { withoutSlice } from "../expression.ts";
 import type { Mapping } from "../mapping.ts";
-import { conventionalFields } from "./conventions.ts";
+import { conventionalEndMarks, conventionalFields } from "./conventions.ts";
 import { byteArrays, type EpisodeArrays, typesOf } from "./episode-arrays.ts";
 
 /** The arrays of one episode. */
@@ -19,7 +20,8 @@ export function wholeFile({ arrays }: ArrayFile): EpisodeGroup[] {
 
 /**
  * The groups of a file that keeps the arrays of each episode apart, under numbered names: `data/demo_0/actions`
- * (robomimic), `0/actions` (a list of dictionaries) or `actions_0` (d3rlpy). None where no numbered group holds actions.
+ * (robomimic), `0/actions` (a list of dictionaries), `episode_0_actions` or `actions_0` (d3rlpy). None where no numbered
+ * group holds actions.
  */
 export function episodeGroups(file: ArrayFile, { fields }: Mapping): EpisodeGroup[] {
   const families = new Map<string, Map<string, Map<string, string>>>();
@@ -28,12 +30,8 @@ export function episodeGroups(file: ArrayFile, { fields }: Mapping): EpisodeGrou
       const groups = families.get(family) ?? new Map<string, Map<string, string>>();
       families.set(family, groups.set(number, (groups.get(number) ?? new Map()).set(local, name)));
     }
-  const actionsOf = (group: ReadonlyMap<string, string>) => {
-    const local = fields.action
-      ? [...group.keys()].find((name) => mentions(fields.action!.text, name))
-      : conventionalFields(group).action;
-    return file.arrays.get(group.get(local ?? "") ?? "");
-  };
+  const actionsOf = (group: ReadonlyMap<string, string>) =>
+    file.arrays.get(group.get(actionIn(group, fields) ?? "") ?? "");
   const [best] = [...families]
     .map(([family, groups]) => ({
       family,
@@ -45,23 +43,55 @@ export function episodeGroups(file: ArrayFile, { fields }: Mapping): EpisodeGrou
     .toSorted((a, b) => b.groups.length - a.groups.length);
   return (best?.groups ?? [])
     .toSorted(([a], [b]) => Number(a) - Number(b))
-    .map(([number, arrays]) => ({ name: best.family.replace("#", number), arrays }));
+    .map(([number, arrays]) => ({ name: best.family.replace(/#[/_]?$/, number), arrays }));
 }
+
+/** The name of a group's action, by mapping or convention. */
+function actionIn(group: ReadonlyMap<string, string>, { action }: Mapping["fields"]): string | undefined {
+  if (!action) return conventionalFields(group).action;
+  return [...group.keys()].find((name) => mentions(action.text, name));
+}
+
+/** A family of names such as `episode_#_`; those of others, such as `arm_#_`, are parts of one episode. */
+const EPISODE_NAME = /(?:^|[/_])(?:episode|ep|demo|traj|trajectory|rollout)_?#_$/i;
 
 /** Every way to read a name as that of an array in a numbered group; `#` stands for the number in the family's name. */
 function numberedParts(name: string): { family: string; number: string; local: string }[] {
-  const parts = Array.from(name.matchAll(/\d+/g), ({ 0: number, index }) => ({
-    family: `${name.slice(0, index)}#`,
-    number,
-    local: name.slice(index + number.length),
-  }))
-    .filter(({ local }) => local.startsWith("/"))
-    .map((part) => ({ ...part, local: part.local.slice(1) }));
+  const parts = Array.from(name.matchAll(/\d+/g), ({ 0: number, index }) => {
+    const separator = index + number.length;
+    const family = `${name.slice(0, index)}#${name.slice(separator, separator + 1)}`;
+    return { family, number, local: name.slice(separator + 1) };
+  }).filter(({ family }) => family.endsWith("/") || EPISODE_NAME.test(family));
   const end = name.lastIndexOf("_");
   const number = name.slice(end + 1);
   return end > 0 && /^\d+$/.test(number)
     ? [...parts, { family: "_#", number, local: name.slice(0, end) }]
     : parts;
+}
+
+/**
+ * Refuses entries of a list that are steps, not episodes: an end mark of each is a single number, and its action is one
+ * row. Where all entries are alike they are rows already; here an array has another length in some of them.
+ * @throws UserError
+ */
+export function refuseSteps(
+  { path, arrays }: ArrayFile,
+  groups: readonly EpisodeGroup[],
+  { fields }: Mapping,
+): void {
+  const shapesOf = (local: string) => groups.map((group) => arrays.get(group.arrays.get(local) ?? "")?.shape);
+  const names = [...groups[0].arrays.keys()];
+  const mark = conventionalEndMarks(names).find((name) =>
+    shapesOf(name).every((shape) => shape?.length === 0),
+  );
+  const action = actionIn(groups[0].arrays, fields);
+  if (mark === undefined || action === undefined) return;
+  const lengths = new Set(shapesOf(action).map((shape) => (shape?.length === 1 ? shape[0] : undefined)));
+  if (lengths.size > 1 || lengths.has(undefined)) return;
+  const ragged = names.find((name) => new Set(shapesOf(name).map(String)).size > 1) ?? action;
+  throw new UserError(
+    `${path}: its entries are single steps, since "${mark}" is one number in each, but "${ragged}" has not the same length in all of them; repair it, or leave it out`,
+  );
 }
 
 /** Whether an expression could take numbers of the array `name`. */
