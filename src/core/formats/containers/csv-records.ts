@@ -5,7 +5,7 @@ import { decodeUtf8 } from "../text.ts";
 import { loadCsvParser, type ParseCsv, type ParsedCsv } from "./csv-parser.ts";
 import { firstLine, LONGEST_LINE, tooLongLine } from "./lines.ts";
 
-/** Bytes that are parsed at once, unless a record is longer. */
+/** Bytes that are parsed at once. */
 const BLOCK = 1024 * 1024;
 const NEWLINE = 0x0a;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
@@ -17,17 +17,19 @@ export type CsvBlock = Pick<ParsedCsv, "records" | "lineOf">;
  * The records of a table of text in UTF-8, without its empty lines. Quoted cells may hold delimiters, line breaks and
  * doubled quotes. Lines are counted from 1 on.
  * @param chooseDelimiter called with the first line that is not empty
+ * @param blockBytes bytes that are parsed at once, unless a record is longer
  * @throws UserError naming the line, where quotes are wrong or a record has another number of cells than the first one
  */
 export async function* csvBlocks(
   source: ByteSource,
   chooseDelimiter: (line: string) => string,
+  blockBytes = BLOCK,
 ): AsyncGenerator<CsvBlock> {
   const size = await withOpen(source, async ({ size }) => size);
   const blocks = new BlockReader(source.path, await loadCsvParser(), chooseDelimiter);
   let pieces: Uint8Array[] = [];
   let held = 0;
-  let wanted = BLOCK;
+  let wanted = blockBytes;
   for await (const piece of source.stream(0, size)) {
     pieces.push(piece);
     held += piece.length;
@@ -36,7 +38,7 @@ export async function* csvBlocks(
     pieces = [rest];
     held = rest.length;
     // Twice as much where a record was not complete, so that its beginning is not parsed again for every piece.
-    wanted = Math.max(BLOCK, 2 * held);
+    wanted = Math.max(blockBytes, 2 * held);
   }
   yield* blocks.read(concatenated(pieces), true);
 }
