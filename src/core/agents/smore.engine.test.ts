@@ -123,6 +123,7 @@ describe("configuration", () => {
       normalizeWeights: false,
       actor: "awr",
       ascentWeight: 0.1,
+      ascentScale: "anywhere",
       cloningWeight: 1,
       ascentThrough: "critic",
       policyHead: "learned",
