@@ -50,6 +50,7 @@ it("the heavy packages are optional", () => {
     "svg-to-pdfkit",
     "vega",
     "vega-lite",
+    "zarrita",
   ];
   expect(Object.keys(manifest.optionalDependencies)).toEqual(expect.arrayContaining(heavy));
 });

@@ -139,7 +139,6 @@ describe("rows behind the last one of each episode", () => {
 
 describe("folders of other kinds", () => {
   it.each([
-    [[".zgroup"], "is a Zarr store, which is not read; save its arrays from Python by numpy.savez"],
     [
       ["dataset_info.json", "features.json", "x.tfrecord"],
       "is a dataset of TensorFlow (RLDS), which is not read",

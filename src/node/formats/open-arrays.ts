@@ -4,13 +4,16 @@ import { openArrays as openSource } from "../../core/formats/containers/index.ts
 import { FileSource } from "./file-source.ts";
 import { openHdf5 } from "./hdf5/hdf5-file.ts";
 import { openParquet } from "./parquet/open-parquet.ts";
+import { isZarr, openZarr } from "./zarr/open-zarr.ts";
 
 /**
- * Opens a file of arrays in any supported format. The format is detected from the content; the name is ignored.
+ * Opens a file of arrays in any supported format, or a folder of Zarr. The format is detected from the content; the name
+ * is ignored.
  * @throws UserError when the file has none of these formats, is damaged, or cannot be read.
  */
 export async function openArrays(path: string): Promise<ArrayFile> {
   try {
+    if (isZarr(path)) return await openZarr(path);
     return await openSource(new FileSource(path), {
       openHdf5: () => openHdf5(path),
       openParquet: () => openParquet(path),

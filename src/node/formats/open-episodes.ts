@@ -23,6 +23,7 @@ import { filesOf, readTree } from "../files/tree.ts";
 import { FileSource } from "./file-source.ts";
 import { findMinari, openMinari, refuseOtherBackends } from "./minari/read.ts";
 import { openArrays } from "./open-arrays.ts";
+import { isZarr } from "./zarr/open-zarr.ts";
 
 /** The endings of files that a folder of episodes may hold, besides others that describe them. */
 const DATA_FILE = /\.(?:hdf5|h5|npz|npy|pkl|pickle|pt|pth|parquet|csv|tsv|jsonl)$/i;
@@ -39,6 +40,7 @@ export async function openEpisodes(path: string, options: OpenEpisodesOptions = 
 }
 
 async function layOutFolder(path: string, mapping: Mapping): Promise<EpisodeArrays> {
+  if (isZarr(path)) return layOutFile(path, mapping);
   const minari = findMinari(path);
   if (minari !== undefined) {
     refuseMarks(mapping, path, "Minari dataset");
@@ -92,8 +94,6 @@ async function layOutFile(path: string, mapping: Mapping): Promise<EpisodeArrays
 /** What a folder is that has another format than those that are read, and the remedy, by the names in it. */
 function foreignFolder(names: readonly string[]): string | undefined {
   const has = (name: string) => names.includes(name);
-  if ([".zgroup", ".zarray", "zarr.json"].some(has))
-    return "a Zarr store, which is not read; save its arrays from Python by numpy.savez(file, **{name: array[:] for name, array in group.arrays()}), episode_ends with them";
   if (has("dataset_info.json") && has("features.json"))
     return "a dataset of TensorFlow (RLDS), which is not read; save its episodes as a list of dictionaries by pickle.dump";
   if (has("dataset_info.json") && has("state.json"))

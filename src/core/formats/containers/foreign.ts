@@ -89,7 +89,7 @@ export function foreignArchive(names: readonly string[]): string {
   if (names.some((name) => name.startsWith("xl/")))
     return "the file is a workbook of Excel; save its sheet as CSV in UTF-8";
   if (names.some((name) => /(?:^|\/)(?:\.zgroup|\.zarray|zarr\.json)$/.test(name)))
-    return "the file is a store of Zarr, which is not read; save its arrays by numpy.savez";
+    return "the file is a zipped store of Zarr; unpack it into a folder, and give that";
   if (names.length === 0) return "the zip archive is empty; give one that numpy.savez wrote";
   return `the zip archive holds ${quote(names[0])} and no arrays of NumPy; unpack it, or give one that numpy.savez wrote`;
 }

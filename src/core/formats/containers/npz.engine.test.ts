@@ -115,7 +115,7 @@ describe("an archive", () => {
       [[{ name: "readme", content: array }], /holds "readme" and no arrays of NumPy; unpack it/],
       [[], /the zip archive is empty/],
       [[{ name: "xl/workbook.xml", content: array }], /a workbook of Excel; save its sheet as CSV/],
-      [[{ name: "data/.zarray", content: array }], /a store of Zarr, which is not read/],
+      [[{ name: "data/.zarray", content: array }], /a zipped store of Zarr; unpack it into a folder/],
     ];
     for (const [members, sentence] of attempts)
       expect(await refusal(readAll(sourceOf(buildZip(members))))).toMatch(sentence);
