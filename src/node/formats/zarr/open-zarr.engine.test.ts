@@ -6,9 +6,9 @@ import { afterAll, describe, expect, it } from "vitest";
 import { refusal } from "../../../core/base/testing/refusal.ts";
 import { type Field, writtenMapping } from "../../../core/formats/mapping.ts";
 import { fixture } from "../../../core/formats/testing/sources.ts";
-import { openEpisodes } from "../open-episodes.ts";
 import { expectLine, readFile } from "../testing/line.ts";
-import { openZarr } from "./open-zarr.ts";
+import { openZarr, storeAt } from "./open-zarr.ts";
+import { openStore } from "./store.ts";
 
 const home = mkdtempSync(join(tmpdir(), "smore-zarr-"));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
@@ -31,9 +31,12 @@ function copyOf(name: string): string {
   return folder;
 }
 
+/** Opens a store in this process, which is faster than {@link openZarr}. */
+const open = async (path: string) => openStore(await storeAt(path), () => {});
+
 /** The numbers of every array, by its name. */
 async function readAll(path: string): Promise<Record<string, number[]>> {
-  const file = await openZarr(path);
+  const file = await open(path);
   try {
     const numbers: Record<string, number[]> = {};
     for (const [name, { shape }] of file.arrays)
@@ -43,10 +46,11 @@ async function readAll(path: string): Promise<Record<string, number[]>> {
     await file.close();
   }
 }
-async function refusalOf(path: string, name: string): Promise<string> {
-  const file = await openZarr(path);
+async function refusalOf(path: string, name: string, opened = open(path)): Promise<string> {
+  const file = await opened;
   try {
-    return await refusal(file.rows(name).next(file.arrays.get(name)!.shape[0]));
+    const read = async () => file.rows(name).next(file.arrays.get(name)!.shape[0]);
+    return await refusal(read());
   } finally {
     await file.close();
   }
@@ -82,7 +86,7 @@ describe("stores of Zarr 2", () => {
     expect(await readAll(fixture("array.zarr"))).toEqual({ array: [0, 1, 2, 3, 100, 5] });
   });
   it("are read row by row", async () => {
-    const file = await openZarr(fixture("types.zarr"));
+    const file = await open(fixture("types.zarr"));
     const reader = file.rows("fortran");
     expect(Array.from(await reader.next(1))).toEqual(count(12));
     expect(Array.from(await reader.next(1))).toEqual(count(24).slice(12));
@@ -274,15 +278,15 @@ describe("stores of Zarr that are damaged or made to mislead", () => {
     }
   });
   it("cannot fill the memory with a chunk of gzip", async () => {
-    const zeros = gzipSync(Buffer.alloc(2 ** 28), { level: 9 });
+    const zeros = gzipSync(Buffer.alloc(2 ** 27), { level: 9 });
     const path = store({
       "zarr.json": group3,
       "a/zarr.json": bytes3({ codecs: ["bytes", "gzip"] }),
-      // Members of gzip after each other unpack to 3 GiB.
+      // Members of gzip after each other unpack to 1.5 GiB.
       "a/c/0/0": Buffer.concat(Array(12).fill(zeros)),
     });
-    expect(await refusalOf(path, "a")).toMatch(
-      /array "a"(?: cannot be read \(it takes more than|: chunk 0.0 cannot be unpacked)/,
+    expect(await refusalOf(path, "a", openZarr(path))).toContain(
+      `${path}, array "a" cannot be read (it takes more than`,
     );
   });
   it.each([
@@ -305,7 +309,7 @@ describe("stores of Zarr that are damaged or made to mislead", () => {
       chunk_key_encoding: { name: "default", configuration: { separator: "/../" } },
     });
     const path = store({ "zarr.json": group3, "a/zarr.json": metadata });
-    expect(await refusal(openZarr(path))).toContain(
+    expect(await refusal(open(path))).toContain(
       `${path}/a/zarr.json: field "chunk_key_encoding.configuration.separator":`,
     );
     const away = sharded();
@@ -319,15 +323,13 @@ describe("stores of Zarr that are damaged or made to mislead", () => {
     const path = store({ "zarr.json": group3, "a/zarr.json": bytes3() });
     mkdirSync(join(path, "a/c/0"), { recursive: true });
     symlinkSync(fixture("cube.npy"), join(path, "a/c/0/0"));
-    expect(await refusal(openZarr(path))).toContain(`${path}/a/c/0/0 is a link out of the folder`);
+    expect(await refusal(open(path))).toContain(`${path}/a/c/0/0 is a link out of the folder`);
   });
   it.each([
     ["no JSON", Buffer.from("{"), /a\/zarr\.json is no JSON; copy the store again/],
     ["no metadata", {}, /a\/zarr\.json: field "zarr_format":/],
     ["negative sizes", bytes3({ shape: [-1, 3] }), /a\/zarr\.json: field "shape\.0":/],
   ])("whose metadata are %s are refused", async (_, metadata, sentence) => {
-    expect(await refusal(openEpisodes(store({ "zarr.json": group3, "a/zarr.json": metadata })))).toMatch(
-      sentence,
-    );
+    expect(await refusal(open(store({ "zarr.json": group3, "a/zarr.json": metadata })))).toMatch(sentence);
   });
 });

@@ -17,12 +17,7 @@ export function isZarr(folder: string): boolean {
  * @throws UserError naming the file or the array.
  */
 export async function openZarr(path: string): Promise<ArrayFile> {
-  const files = new Map<string, string>();
-  let bytes = 0;
-  for (const file of filesOf(await readTree(path))) {
-    files.set(relative(path, file).split(sep).join("/"), file);
-    bytes += (await stat(file)).size;
-  }
+  const store = await storeAt(path);
   // One process per store: a damaged chunk could leave the unpacking library of the process in a wrong state.
   const stores = new BoundedReader<ZarrStore>({
     name: "Zarr store",
@@ -31,5 +26,19 @@ export async function openZarr(path: string): Promise<ArrayFile> {
     program: new URL("./reader.js", import.meta.url),
     largestIdle: 0,
   });
-  return stores.open({ path, bytes, files }, path, bytes);
+  return stores.open(store, path, store.bytes);
+}
+
+/**
+ * The files of a store.
+ * @throws UserError naming a link out of the folder, or what is no regular file
+ */
+export async function storeAt(path: string): Promise<ZarrStore> {
+  const files = new Map<string, string>();
+  let bytes = 0;
+  for (const file of filesOf(await readTree(path))) {
+    files.set(relative(path, file).split(sep).join("/"), file);
+    bytes += (await stat(file)).size;
+  }
+  return { path, bytes, files };
 }
