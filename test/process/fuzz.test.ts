@@ -24,11 +24,6 @@ import {
   TIME_LIMIT,
 } from "../support/fuzzing.ts";
 
-const zarr = writtenMapping(
-  { observation: "data/state", action: "data/action", achievedGoal: "data/state[0:2]" },
-  (field) => `mapping, ${field}:`,
-);
-
 fuzzReader(
   "pickles",
   [
@@ -107,28 +102,6 @@ fuzzReader(
     { name: "codecs.parquet", arrays: true },
   ],
   parquet,
-);
-
-fuzzReader(
-  "metadata of Zarr",
-  [
-    { folder: "diffusion.zarr", name: "data/state/.zarray", mapping: () => zarr },
-    { folder: "types.zarr", name: "fortran/.zarray", arrays: true },
-  ],
-  json,
-);
-
-fuzzReader(
-  "chunks of Zarr",
-  [
-    { folder: "diffusion.zarr", name: "data/state/1.0", mapping: () => zarr },
-    ...["blosclz", "zlib", "gzip", "zstd", "lz4"].map((kind) => ({
-      folder: "types.zarr",
-      name: `packed/${kind}/0.0.0`,
-      arrays: true,
-    })),
-  ],
-  (chunk, random) => mutate(chunk, random, chunk),
 );
 
 fuzzReader("CSV", [{ name: "log.csv", mapping: () => readMapping(fixture("log.mapping.json")) }], csv);
