@@ -15,8 +15,8 @@ export interface ZarrArray extends ArrayInfo {
   readonly numbers: NumberType | undefined;
   /** Rows, columns … that are packed together. */
   readonly chunkShape: readonly number[];
-  /** The codec that the bytes of a chunk were packed by last, by its name; undefined where they are not packed. */
-  readonly lastCodec: string | undefined;
+  /** Name of the codec that packs the bytes of a chunk; undefined where there is none, or more than one. */
+  readonly onlyPacker: string | undefined;
   /** For the library, in version 3: numbers as unsigned integers of the same bits. */
   readonly metadata: ArrayMetadata<"uint8" | "uint16" | "uint32" | "uint64">;
   /** Why no row can be read, and the remedy. Unused arrays are ignored. */
@@ -143,29 +143,15 @@ function shortType(name: string): string {
 
 function toArray({ numbers, ...description }: Description): ZarrArray {
   const { shape, type, chunkShape, keys, codecs } = description;
-  const [first] = codecs;
-  const sharding =
-    first?.name === "sharding_indexed" ? shardingSchema.safeParse(first.configuration) : undefined;
-  const inner = sharding?.data;
-  const readCodecs = inner?.codecs ?? codecs;
+  const inner = shardOf(description);
   const bits = numbers && fillBits(description.fill, numbers);
-  const fault =
-    chunkShape.length !== shape.length || (inner && !divides(inner.chunk_shape, chunkShape))
-      ? "has chunks of another shape than the array; write it again"
-      : sharding && (!inner || codecs.length > 1)
-        ? "is sharded in a way that Smore does not read; write it with the index at the end of each shard and no other codec, or without shards"
-        : (codecFault(readCodecs, shape.length) ??
-          (inner && codecFault(inner.index_codecs, shape.length + 1)) ??
-          (bits === undefined
-            ? `has the fill value ${quote(JSON.stringify(description.fill) ?? "")}, which Smore does not read; write it with another one`
-            : undefined));
-  const unpacked = readCodecs.at(-1)?.name;
+  const [before, packer] = (inner?.codecs ?? codecs).slice(-2);
   return {
     type,
     shape,
     numbers: numbers && { ...numbers, bigEndian: false },
     chunkShape: inner?.chunk_shape ?? chunkShape,
-    lastCodec: unpacked,
+    onlyPacker: before?.name === "bytes" ? packer?.name : undefined,
     metadata: {
       zarr_format: 3,
       node_type: "array",
@@ -178,19 +164,48 @@ function toArray({ numbers, ...description }: Description): ZarrArray {
       attributes: {},
     },
     fault: numbers
-      ? fault
+      ? faultOf(description, bits)
       : `holds ${quote(type)} values, and only plain numbers can be read; save it as numbers`,
   };
+}
+
+/** How the chunks of a shard are stored; undefined where there are no shards, or not such as are read. */
+function shardOf({
+  codecs: [first],
+}: Pick<Description, "codecs">): z.infer<typeof shardingSchema> | undefined {
+  return first?.name === SHARDS ? shardingSchema.safeParse(first.configuration).data : undefined;
+}
+
+/** @param bits the fill value, if it is one */
+function faultOf(
+  { shape, chunkShape, codecs, fill }: Omit<Description, "numbers">,
+  bits: bigint | number | undefined,
+): string | undefined {
+  const inner = shardOf({ codecs });
+  if (codecs[0]?.name === SHARDS && (!inner || codecs.length > 1))
+    return "is sharded in a way that Smore does not read; write it with the index at the end of each shard and no other codec, or without shards";
+  if (chunkShape.length !== shape.length || (inner && !divides(inner.chunk_shape, chunkShape)))
+    return "has chunks of another shape than the array; write it again";
+  if (bits === undefined)
+    return `has the fill value ${quote(JSON.stringify(fill) ?? "")}, which Smore does not read; write it with another one`;
+  return (
+    codecFault(inner?.codecs ?? codecs, shape.length) ??
+    (inner && codecFault(inner.index_codecs, shape.length + 1))
+  );
 }
 
 function divides(part: readonly number[], whole: readonly number[]): boolean {
   return part.length === whole.length && part.every((size, axis) => whole[axis] % size === 0);
 }
 
+const SHARDS = "sharding_indexed";
 /** Codecs from bytes to bytes. */
 const PACKERS = ["blosc", "gzip", "zlib", "zstd", "lz4", "crc32c"];
 
-/** Why an array of so many axes cannot be read whose chunks went through these codecs: the library knows others, but not all of their settings. */
+/**
+ * Why chunks of so many axes that went through these codecs cannot be read. The library knows more codecs, but ignores some
+ * of their settings.
+ */
 function codecFault(codecs: readonly CodecMetadata[], axes: number): string | undefined {
   const [first, second] = codecs;
   const rest = codecs.slice(first?.name === "transpose" ? 2 : 1);

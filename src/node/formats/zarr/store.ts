@@ -132,15 +132,15 @@ const BLOSC_HEAD = 16;
 
 /** Refuses packed bytes that claim to unpack to another size than that of a chunk, before they are unpacked. */
 function refuseClaims(bytes: Uint8Array, array: ZarrArray): void {
-  const { lastCodec = "" } = array;
-  const claim = CLAIMS[lastCodec];
+  const { onlyPacker = "" } = array;
+  const claim = CLAIMS[onlyPacker];
   if (claim === undefined) return;
-  if (bytes.length < BLOSC_HEAD && lastCodec === "blosc") throw new Error("it ends within its head");
+  if (bytes.length < BLOSC_HEAD && onlyPacker === "blosc") throw new Error("it ends within its head");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const unpacked = bytes.length < claim + 4 ? 0 : view.getUint32(claim, true);
   if (unpacked !== chunkBytes(array))
     throw new Error(`it claims ${unpacked} bytes, not ${chunkBytes(array)}`);
-  const packed = lastCodec === "blosc" ? view.getUint32(12, true) : bytes.length;
+  const packed = onlyPacker === "blosc" ? view.getUint32(12, true) : bytes.length;
   if (packed !== bytes.length)
     throw new Error(`it claims to be packed in ${packed} bytes, and has ${bytes.length}`);
 }
