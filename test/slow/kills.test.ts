@@ -112,7 +112,8 @@ const jobs: readonly Job[] = [
     writing: RUN_FILES,
     contents: async (folder) => {
       const results = join(folder, "results", "grid");
-      const [run] = readdirSync(join(results, "runs"));
+      // A kill while a run's folder is made leaves a hidden one, which nothing reads.
+      const [run] = readdirSync(join(results, "runs")).filter((name) => !name.startsWith("."));
       const { metrics: _, ...contents } = await contentsOf(join(results, "runs", run), 60);
       return {
         ...contents,
