@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { Learner } from "../../src/core/agents/index.ts";
-import { type AgentCase, agentCases, nameOf, settingsWith } from "../../src/core/agents/testing/cases.ts";
+import { type AgentCase, firstCases, nameOf, settingsWith } from "../../src/core/agents/testing/cases.ts";
 import { everyCase } from "../../src/core/base/testing/every-case.ts";
 import {
   type EpisodeDataset,
@@ -123,11 +123,9 @@ async function successOf(learner: Learner, trainer: Trainer, agent: string): Pro
 }
 
 /** One trace per agent: that of its first case. */
-const cases = agentCases.filter(
-  ({ agent }, i) => agentCases.findIndex((other) => other.agent === agent) === i,
-);
-
-describe.each(cases.map((agentCase) => [nameOf(agentCase), agentCase] as const))("%s", (_, agentCase) => {
+describe.each(
+  firstCases.map((agentCase) => [nameOf(agentCase), agentCase] as const),
+)("%s", (_, agentCase) => {
   it("learns PointReach as before", async () => {
     const path = fileURLToPath(new URL(`../traces/${agentCase.agent.name}.json`, import.meta.url));
     const writes = process.env.SMORE_WRITE_TRACES === "1" || !existsSync(path);

@@ -1,6 +1,6 @@
 // Where NumPy and h5py read a changed file as well, they must read the same numbers.
 
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -11,18 +11,13 @@ import { fixture } from "../../src/core/formats/testing/sources.ts";
 import { npy, type StructuralMutation, zip } from "../../src/core/formats/testing/structures.ts";
 import { RandomGenerator } from "../../src/core/random/generator.ts";
 import { ask, Counter, FILES, home, keptOnFault, SEED } from "../support/fuzzing.ts";
+import { pythonWith } from "../support/python.ts";
 
 /** Changed files of each kind; HDF5 takes up to a second for one. */
 const COMPARED = Math.min(FILES, 2000);
 
 const SCRIPT = fileURLToPath(new URL("../support/peer-numbers.py", import.meta.url));
 type Hashes = Readonly<Record<string, string>>;
-
-/** The first Python that has a module. */
-const pythonWith = (module: string) =>
-  ["python3", "/usr/bin/python3"].find(
-    (python) => spawnSync(python, ["-c", `import ${module}`], { stdio: "ignore" }).status === 0,
-  );
 
 /** Reads files in a process of Python; one that a damaged file ends is started again, and has read nothing of that file. */
 class Peer {

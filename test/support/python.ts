@@ -38,6 +38,11 @@ function findRuntime(): PythonRuntime {
   };
 }
 
-function succeeds(program: string): boolean {
-  return spawnSync(python, ["-c", program]).status === 0;
+/** An interpreter that has a package: that of tests, or Debian's. */
+export function pythonWith(name: string): string | undefined {
+  return [python, "/usr/bin/python3"].find((interpreter) => succeeds(`import ${name}`, interpreter));
+}
+
+function succeeds(program: string, interpreter = python): boolean {
+  return spawnSync(interpreter, ["-c", program]).status === 0;
 }

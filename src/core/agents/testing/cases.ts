@@ -521,6 +521,11 @@ export function settingsWith({ agent, settings }: AgentCase, common: Readonly<Re
   return agentSettings(agent, { ...Object.fromEntries(applicable), ...settings }, "");
 }
 
+/** The first case of every agent: its defaults. */
+export const firstCases: readonly AgentCase[] = agentCases.filter(
+  ({ agent }, i) => agentCases.findIndex((other) => other.agent === agent) === i,
+);
+
 export function nameOf({ agent, variant }: AgentCase): string {
   return variant === undefined ? agent.name : `${agent.name}, ${variant}`;
 }

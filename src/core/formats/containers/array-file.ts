@@ -61,9 +61,14 @@ export function refuseMany(path: string, count: number): void {
     );
 }
 
+/** The product of sizes, 1 of none: how many numbers an array of that shape has. */
+export function productOf(sizes: readonly number[]): number {
+  return sizes.reduce((product, size) => product * size, 1);
+}
+
 /** Numbers in one row of an array of that shape. */
 export function rowWidth(shape: readonly number[]): number {
-  return shape.slice(1).reduce((product, size) => product * size, 1);
+  return productOf(shape.slice(1));
 }
 
 /** Reads rows of an array in memory. */

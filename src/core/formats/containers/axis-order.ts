@@ -1,4 +1,5 @@
 import type { Numbers } from "./array-file.ts";
+import { productOf } from "./array-file.ts";
 
 /** An array of this shape whose axis k steps through the stored numbers by `strides[k]`. */
 export interface StridedShape {
@@ -34,8 +35,4 @@ export function toRowMajor(numbers: Numbers, { shape, strides }: StridedShape, o
     }
   }
   return rearranged;
-}
-
-function productOf(sizes: readonly number[]): number {
-  return sizes.reduce((product, size) => product * size, 1);
 }

@@ -67,15 +67,16 @@ export async function openCsv(source: ByteSource, largest = LARGEST_PIECE): Prom
         columns = namedColumns(path, [first === "" ? unnamed(others) : first, ...others]);
         continue;
       }
+      const line = () => lineOf(record);
       let index = 0;
       let bytes = 0;
       for (const column of columns.values()) {
-        column.append(cells[index++], () => lineOf(record));
+        column.append(cells[index++], line);
         bytes += column.bytes;
       }
       if (bytes > largest)
         throw new UserError(
-          `${path}, line ${lineOf(record)}: the numbers up to here fill more than ${largest} bytes, and those of a table have to fit into memory as a whole; save it as .npz or HDF5 instead`,
+          `${path}, line ${line()}: the numbers up to here fill more than ${largest} bytes, and those of a table have to fit into memory as a whole; save it as .npz or HDF5 instead`,
         );
       rows++;
     }

@@ -3,11 +3,13 @@ import {
   type ArrayInfo,
   MemoryRows,
   type Numbers,
+  productOf,
   type RowReader,
   refuseMany,
   refuseOddName,
   rowWidth,
 } from "./array-file.ts";
+import { decodedOrRefused } from "./number-type.ts";
 
 /** An array somewhere in a nested value. */
 export interface NestedArray extends ArrayInfo {
@@ -155,7 +157,7 @@ export class NestedReader {
   }
 
   #stacked(rows: readonly NestedArray[], { shape }: ArrayInfo): NestedArray {
-    const width = shape.reduce((product, size) => product * size, 1);
+    const width = productOf(shape);
     this.#left -= rows.length * width;
     if (this.#left < 0)
       throw new UserError(
@@ -193,11 +195,7 @@ export function nestedRows({ type, shape, numbers }: NestedArray, where: string)
     throw new UserError(
       `${where} holds ${type} values, and only plain numbers can be read without Python; save it as numbers`,
     );
-  try {
-    return new MemoryRows(numbers(), rowWidth(shape));
-  } catch (error) {
-    throw new UserError(`${where}: ${(error as Error).message}; save it as float64`, { cause: error });
-  }
+  return new MemoryRows(decodedOrRefused(where, numbers), rowWidth(shape));
 }
 
 function numbersOf(values: readonly (number | boolean)[], shape: readonly number[]): NestedArray {

@@ -7,13 +7,14 @@ import {
   type ArrayInfo,
   MemoryRows,
   type Numbers,
+  productOf,
   type RowReader,
   rowWidth,
 } from "./array-file.ts";
 import { fortranOrder, toRowMajor } from "./axis-order.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { LARGEST_PIECE, largestPiece, tooLarge } from "./limits.ts";
-import { decodeNumbers, type NumberType, parseNumberType } from "./number-type.ts";
+import { decodedOrRefused, decodeNumbers, type NumberType, parseNumberType } from "./number-type.ts";
 import { pickleFile } from "./pickle.ts";
 import { type PythonLiteral, parsePythonLiteral } from "./python-literal.ts";
 
@@ -72,7 +73,7 @@ export async function readNpyHeader(reader: ByteReader, bytes: number, where: st
   const numbers = typeof descr === "string" ? parseNumberType(descr) : undefined;
   const headerBytes = 8 + lengthBytes + length;
   if (numbers) {
-    const expected = headerBytes + numbers.bytes * shape.reduce((product, axis) => product * axis, 1);
+    const expected = headerBytes + numbers.bytes * productOf(shape);
     if (expected !== bytes)
       refuse(
         `its shape (${shape.join(", ")}) of ${numbers.name} needs ${expected} bytes, but it holds ${bytes}`,
@@ -176,13 +177,7 @@ class NpyRows implements RowReader {
     }
     const bytes = await this.#reader.read(length);
     if (bytes.length < length) throw new UserError(`${this.#where} ends too early; copy the file again`);
-    try {
-      return decodeNumbers(bytes, numbers);
-    } catch (error) {
-      throw new UserError(`${this.#where}: ${(error as Error).message}; save it as float64`, {
-        cause: error,
-      });
-    }
+    return decodedOrRefused(this.#where, () => decodeNumbers(bytes, numbers));
   }
 }
 

@@ -1,3 +1,4 @@
+import { UserError } from "../../base/errors.ts";
 import type { Numbers } from "./array-file.ts";
 
 type Kind = "b" | "f" | "i" | "u";
@@ -30,6 +31,18 @@ export function parseNumberType(text: string): NumberType | undefined {
   if (letter === undefined || !WIDTHS[kind].includes(bytes)) return undefined;
   const name = kind === "b" ? NAMES.b : `${NAMES[kind]}${8 * bytes}`;
   return { name, kind, bytes, bigEndian: order === ">" };
+}
+
+/**
+ * What `decode` gives of the array that `where` names.
+ * @throws UserError where numbers cannot be held exactly, see {@link decodeNumbers}.
+ */
+export function decodedOrRefused(where: string, decode: () => Numbers): Numbers {
+  try {
+    return decode();
+  } catch (error) {
+    throw new UserError(`${where}: ${(error as Error).message}; save it as float64`, { cause: error });
+  }
 }
 
 /**

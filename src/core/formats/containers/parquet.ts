@@ -11,6 +11,7 @@ import {
   type Numbers,
   type RowReader,
   refuseMany,
+  rowWidth,
 } from "./array-file.ts";
 import { largestPiece, tooLarge } from "./limits.ts";
 
@@ -75,11 +76,7 @@ export async function openParquet(
         throw new UserError(
           `${path}, column ${quote(name)} holds no plain numbers; leave it out, or save it as numbers`,
         );
-      return new ParquetRows(
-        table,
-        name,
-        shape.slice(1).reduce((product, axis) => product * axis, 1),
-      );
+      return new ParquetRows(table, name, rowWidth(shape));
     },
     close: async () => {},
   };

@@ -1,14 +1,12 @@
 import { UserError } from "../../base/errors.ts";
-import type { ArrayFile, Numbers } from "../containers/array-file.ts";
+import type { ArrayFile } from "../containers/array-file.ts";
 import { Expression } from "../expression.ts";
 import type { Mapping, Written } from "../mapping.ts";
 import { conventionalEndMarks } from "./conventions.ts";
 import type { Doubt } from "./episode-arrays.ts";
 import { lengthsByNumber, lengthsByStarts, writtenLengths } from "./episode-lengths.ts";
 import { quotedList } from "./quoted-list.ts";
-
-/** Rows of marks and numbers of episodes that are read at once. */
-const BLOCK = 1 << 16;
+import { rowBlocks } from "./row-blocks.ts";
 
 /** How rows are cut into episodes. */
 export interface EpisodeRows {
@@ -53,7 +51,7 @@ export async function episodeRows(
   for (const name of marks) requireRows(file, name, rowCount, "end");
   const lengths: number[] = [];
   let length = 0;
-  for await (const { first, count, blocks } of markBlocks(file, marks, rowCount)) {
+  for await (const { first, count, blocks } of rowBlocks(file, marks, rowCount)) {
     for (const [index, block] of blocks.entries()) {
       const i = block.findIndex(Number.isNaN);
       if (i >= 0)
@@ -86,7 +84,7 @@ export async function* doubtfulMarks(
       place: `row ${rowCount - 1}`,
       message: "the last row has no mark of an end, so its episode may be cut off; mark it, or leave it out",
     };
-  for await (const { first, blocks } of markBlocks(file, marks, rowCount))
+  for await (const { first, blocks } of rowBlocks(file, marks, rowCount))
     for (const [index, block] of blocks.entries())
       for (const [i, mark] of block.entries())
         if (mark !== 0 && mark !== 1)
@@ -136,7 +134,7 @@ async function countMarks(file: ArrayFile, name: string, rowCount: number): Prom
   let count = 0;
   let last = 0;
   try {
-    for await (const { blocks } of markBlocks(file, [name], rowCount)) {
+    for await (const { blocks } of rowBlocks(file, [name], rowCount)) {
       if (!blocks[0].every((value) => value === 0 || value === 1)) return 0;
       count += blocks[0].filter((value) => value === 1).length;
       last = blocks[0].at(-1)!;
@@ -145,21 +143,6 @@ async function countMarks(file: ArrayFile, name: string, rowCount: number): Prom
     return 0; // An array that cannot be read marks nothing.
   }
   return last === 1 && 2 * count <= rowCount ? count : 0;
-}
-
-/** Rows `first` … `first + count` − 1 of all arrays of marks, then the next ones; valid until those. */
-async function* markBlocks(
-  file: ArrayFile,
-  marks: readonly string[],
-  rowCount: number,
-): AsyncGenerator<{ readonly first: number; readonly count: number; readonly blocks: readonly Numbers[] }> {
-  const readers = marks.map((name) => file.rows(name));
-  for (let first = 0; first < rowCount; first += BLOCK) {
-    const count = Math.min(BLOCK, rowCount - first);
-    const blocks: Numbers[] = [];
-    for (const reader of readers) blocks.push(await reader.next(count));
-    yield { first, count, blocks };
-  }
 }
 
 /** The name of an array with one number per row. */

@@ -1,9 +1,7 @@
 import { UserError } from "../../base/errors.ts";
 import type { ArrayFile } from "../containers/array-file.ts";
 import { conventionalLengths, conventionalStarts, EPISODE_ENDS } from "./conventions.ts";
-
-/** Rows that are read at once. */
-const BLOCK = 1 << 16;
+import { rowBlocks } from "./row-blocks.ts";
 
 /** Rows of each episode, and where that was found, for people. */
 export interface FoundLengths {
@@ -34,11 +32,10 @@ export async function lengthsByStarts(file: ArrayFile, rowCount: number): Promis
     return /^(?:bool|u?int|float)/.test(type) && shape.length === 1 && shape[0] === rowCount;
   });
   if (name === undefined) return undefined;
-  const reader = file.rows(name);
   const lengths: number[] = [];
-  for (let row = 0; row < rowCount; row += BLOCK)
-    for (const [i, start] of (await reader.next(Math.min(BLOCK, rowCount - row))).entries()) {
-      if (row + i === 0 || start !== 0) lengths.push(0);
+  for await (const { first, blocks } of rowBlocks(file, [name], rowCount))
+    for (const [i, start] of blocks[0].entries()) {
+      if (first + i === 0 || start !== 0) lengths.push(0);
       lengths[lengths.length - 1]++;
     }
   // One long episode would hold steps that never happened.
@@ -47,23 +44,21 @@ export async function lengthsByStarts(file: ArrayFile, rowCount: number): Promis
 
 /** Row counts of runs of the same number; a number that returns after another one is an error. */
 export async function lengthsByNumber(file: ArrayFile, name: string, rowCount: number): Promise<number[]> {
-  const reader = file.rows(name);
   const seen = new Set<number>();
   const lengths: number[] = [];
   let current: number | undefined;
-  for (let row = 0; row < rowCount; row += BLOCK) {
-    const count = Math.min(BLOCK, rowCount - row);
-    const block = await reader.next(count);
+  for await (const { first, count, blocks } of rowBlocks(file, [name], rowCount)) {
+    const [block] = blocks;
     for (let i = 0; i < count; i++) {
       if (block[i] !== current) {
         current = block[i];
         if (Number.isNaN(current))
           throw new UserError(
-            `${file.path}: array "${name}" holds NaN at row ${row + i}; every row needs the number of its episode`,
+            `${file.path}: array "${name}" holds NaN at row ${first + i}; every row needs the number of its episode`,
           );
         if (seen.has(current))
           throw new UserError(
-            `${file.path}: array "${name}" comes back to episode ${current} at row ${row + i}; sort the rows by episode`,
+            `${file.path}: array "${name}" comes back to episode ${current} at row ${first + i}; sort the rows by episode`,
           );
         seen.add(current);
         lengths.push(0);

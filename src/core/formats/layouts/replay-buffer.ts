@@ -1,5 +1,5 @@
 import { UserError } from "../../base/errors.ts";
-import type { ArrayFile, Numbers } from "../containers/array-file.ts";
+import { type ArrayFile, type Numbers, productOf } from "../containers/array-file.ts";
 import { withoutSlice } from "../expression.ts";
 import type { Field, Mapping } from "../mapping.ts";
 import { bufferLengths, refuseEndsWithin } from "./buffer-lengths.ts";
@@ -50,10 +50,7 @@ export async function layOutReplayBuffer(
   const rows = new Map<string, number>();
   for (const [name, { shape }] of arrays) {
     const axes = shape.slice(shape.length > 2 ? 2 : 1);
-    widths.set(
-      name,
-      axes.reduce((product, size) => product * size, 1),
-    );
+    widths.set(name, productOf(axes));
     if (shape.length >= 2 && shape[0] === episodeCount) rows.set(name, shape.length > 2 ? shape[1] : 1);
     else
       misfits.set(

@@ -2,9 +2,15 @@ import { stat } from "node:fs/promises";
 import type { File, Filter, Metadata } from "h5wasm/node";
 import { UserError } from "../../../core/base/errors.ts";
 import { quote } from "../../../core/base/quote.ts";
-import { type ArrayInfo, type Numbers, rowWidth } from "../../../core/formats/containers/array-file.ts";
+import {
+  type ArrayInfo,
+  type Numbers,
+  productOf,
+  rowWidth,
+} from "../../../core/formats/containers/array-file.ts";
 import { GREATEST_DEFLATE_RATIO, largestPiece, tooLarge } from "../../../core/formats/containers/limits.ts";
 import {
+  decodedOrRefused,
   decodeNumbers,
   type NumberType,
   parseNumberType,
@@ -141,7 +147,7 @@ export class Hdf5Session {
 
   /** An array may claim any size, because rows that were never written take no room. */
   #sizeFault(shape: readonly number[], { bytes }: NumberType, filtered: boolean): string | undefined {
-    const claimed = shape.reduce((product, axis) => product * axis, bytes);
+    const claimed = productOf(shape) * bytes;
     return claimed > this.#bytes * (filtered ? GREATEST_DEFLATE_RATIO : 1)
       ? `claims ${claimed} bytes in a file of ${this.#bytes}; write all of its rows into this file, or copy it again`
       : undefined;
@@ -178,11 +184,7 @@ export class Hdf5Session {
       return pixels;
     }
     const bytes = this.#fetch(request, length, (memory, at) => memory.slice(at, at + length));
-    try {
-      return decodeNumbers(bytes, numbers!);
-    } catch (error) {
-      throw new UserError(`${where}: ${(error as Error).message}; save it as float64`, { cause: error });
-    }
+    return decodedOrRefused(where, () => decodeNumbers(bytes, numbers!));
   }
 
   /** The bytes of each row. */

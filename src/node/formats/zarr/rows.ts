@@ -1,8 +1,17 @@
 import { UserError } from "../../../core/base/errors.ts";
 import { quote } from "../../../core/base/quote.ts";
-import { type Numbers, type RowReader, rowWidth } from "../../../core/formats/containers/array-file.ts";
+import {
+  type Numbers,
+  productOf,
+  type RowReader,
+  rowWidth,
+} from "../../../core/formats/containers/array-file.ts";
 import { tooLarge } from "../../../core/formats/containers/limits.ts";
-import { decodeNumbers, type NumberType } from "../../../core/formats/containers/number-type.ts";
+import {
+  decodedOrRefused,
+  decodeNumbers,
+  type NumberType,
+} from "../../../core/formats/containers/number-type.ts";
 import type { ZarrArray } from "./metadata.ts";
 
 /** Unsigned integers of the same bits as the stored numbers. */
@@ -56,13 +65,7 @@ export class ZarrRows implements RowReader {
       rows.set(piece, filled);
       filled += piece.length;
     }
-    try {
-      return decodeNumbers(rows, this.#numbers);
-    } catch (error) {
-      throw new UserError(`${this.#where}: ${(error as Error).message}; save it as float64`, {
-        cause: error,
-      });
-    }
+    return decodedOrRefused(this.#where, () => decodeNumbers(rows, this.#numbers));
   }
 
   get #rows(): number {
@@ -99,7 +102,7 @@ export class ZarrRows implements RowReader {
   }
 
   async #chunk(place: readonly number[]) {
-    const expected = this.#array.chunkShape.reduce((product, size) => product * size, 1);
+    const expected = productOf(this.#array.chunkShape);
     try {
       const chunk = await this.#chunks.getChunk([...place]);
       if (chunk.data.length === expected) return chunk;
@@ -117,7 +120,7 @@ export class ZarrRows implements RowReader {
 
 /** All index tuples of a grid, the last index fastest. */
 function* placesIn(grid: readonly number[]): Generator<number[]> {
-  const total = grid.reduce((product, size) => product * size, 1);
+  const total = productOf(grid);
   for (let number = 0; number < total; number++) {
     const place = new Array<number>(grid.length);
     let rest = number;

@@ -3,7 +3,12 @@ import { UserError } from "../../../core/base/errors.ts";
 import { importOptional } from "../../../core/base/optional.ts";
 import { quote } from "../../../core/base/quote.ts";
 import { withOpen } from "../../../core/formats/byte-source.ts";
-import { type ArrayFile, refuseMany, refuseOddName } from "../../../core/formats/containers/array-file.ts";
+import {
+  type ArrayFile,
+  productOf,
+  refuseMany,
+  refuseOddName,
+} from "../../../core/formats/containers/array-file.ts";
 import { GREATEST_DEFLATE_RATIO, largestPiece } from "../../../core/formats/containers/limits.ts";
 import { FileSource } from "../file-source.ts";
 import { parseZarrArray, type ZarrArray } from "./metadata.ts";
@@ -71,12 +76,12 @@ function parseJson(text: string, path: string): unknown {
 }
 
 function chunkBytes({ chunkShape, numbers }: ZarrArray): number {
-  return chunkShape.reduce((product, size) => product * size, numbers!.bytes);
+  return productOf(chunkShape) * numbers!.bytes;
 }
 
 /** An array may claim any size, because chunks that were never written take no room. */
 function sizeFault(array: ZarrArray, bytes: number): string | undefined {
-  const claimed = array.shape.reduce((product, axis) => product * axis, array.numbers!.bytes);
+  const claimed = productOf(array.shape) * array.numbers!.bytes;
   if (claimed > bytes * GREATEST_DEFLATE_RATIO)
     return `claims ${claimed} bytes in a store of ${bytes}; write all of its chunks, or copy the store again`;
   const chunk = chunkBytes(array);
