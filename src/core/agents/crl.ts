@@ -35,8 +35,8 @@ export const crlConfig = z.strictObject({
   temperature: z.number().min(0).default(3),
   /** `awr`: largest weight of a row. OGBench: 100. */
   weightClip: z.number().gt(0).default(100),
-  /** How pairs that belong together are told from the others: each pair by itself, `binary` as in OGBench, or `balanced` as in
-   * Stable Contrastive RL; or each row's goal among all, `softmax`, as in CPC. */
+  /** How the critic learns which pairs belong together. `binary` (OGBench) and `balanced` (Stable Contrastive RL) classify each
+   * pair by itself; `softmax` (CPC) classifies each row's goal among all. */
   criticLoss: z.enum(["binary", "balanced", "softmax"]).default("binary"),
   /** Length of φ(s, a) and ψ(g). GOPlan: 16. */
   representationSize: z.int().min(1).default(16),

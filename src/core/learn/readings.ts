@@ -3,7 +3,7 @@ import { rankCorrelation } from "../statistics/rank-correlation.ts";
 import type { EpisodeRows } from "./episode-rows.ts";
 import type { InstrumentRows } from "./instrument-rows.ts";
 
-/** Ranges of steps to the goal, by which readings are told apart. */
+/** Ranges of steps to the goal; each has readings of its own. */
 export const STEP_RANGES = [
   { name: "steps1", label: "1", first: 1, last: 1 },
   { name: "steps2to4", label: "2–4", first: 2, last: 4 },

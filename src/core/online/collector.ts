@@ -172,7 +172,7 @@ export class Collector {
       env.step(action);
     } catch (error) {
       if (!(error instanceof SimulationError)) throw error;
-      // Nobody knows what would have followed; the episode ends before this step.
+      // The next state is unknown, so the episode ends before this step.
       this.#beginEpisode();
       return;
     }

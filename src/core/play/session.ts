@@ -63,7 +63,7 @@ export class Session {
     };
   }
 
-  /** Calls `watcher` with every new frame until the returned function is called. Time stands still while nobody watches. */
+  /** Calls `watcher` with every new frame until the returned function is called. The simulation stops while there is no watcher. */
   watch(watcher: (frame: FrameMessage) => void): () => void {
     this.#watchers.add(watcher);
     this.#schedule();

@@ -18,8 +18,8 @@ import { HindsightSampler, type HindsightSamplerOptions } from "./sampler.ts";
 /*
  * A dataset in which every number says where it is from: observation (episode, step), action step / 16, achieved
  * goal (10·episode, step), commanded goal (10·episode, command + ¼). The threshold is 1.5, so commanded goals are
- * reached by the states command − 1, command and command + 1 of their own episode, and hindsight goals are told from
- * commanded ones by the fraction.
+ * reached by the states command − 1, command and command + 1 of their own episode, and the fraction
+ * shows which goals are commanded.
  */
 const LENGTHS = [1, 2, 5, 9, 3];
 const COMMANDS = [50, 2, 1, 7, -50];

@@ -33,7 +33,7 @@ describe.each(Object.keys(EXPERTS) as ExpertName[])("the %s expert of this packa
     expect(steps / episodes).toBeGreaterThan(evaluation.steps.mean / 3);
   });
 
-  it("comes to a third of its return at the medium level", () => {
+  it("has about a third of its return at the medium level", () => {
     const { expert, medium } = findExpert(name)!.file.policies;
     const share = medium.evaluation.return.mean / expert.evaluation.return.mean;
     expect(share).toBeGreaterThan(1 / 4);
