@@ -14,6 +14,8 @@ export interface Cell {
   readonly task: string;
   /** A name of the catalogue or a folder. */
   readonly dataset: string;
+  /** Of a dataset that is made by name. */
+  readonly size: Grid["size"];
   /** The dataset of held-out episodes beside it, where there is one and `training.heldOut` is not set. */
   readonly heldOut?: string | undefined;
   readonly settings: ReturnType<typeof resolveSettings>;
@@ -67,6 +69,7 @@ function cellOf(grid: Grid, task: Task, method: Method, seed: number, origin: st
     method: method.name,
     task: task.name,
     dataset: task.dataset,
+    size: task.size,
     heldOut,
     settings: {
       ...settings,

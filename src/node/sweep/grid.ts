@@ -17,6 +17,8 @@ const methodSchema = z.strictObject({
   training: someSettings,
 });
 
+const sizeSchema = z.union([z.enum(["small", "paper"]), z.int().min(1)]);
+
 /** Where methods are compared. */
 const taskSchema = z.strictObject({
   /** Its name in tables and figures; default the environment, with the dataset where one is given. */
@@ -25,6 +27,8 @@ const taskSchema = z.strictObject({
   environment: z.string().min(1).optional(),
   /** A name of the catalogue or a folder; default the environment's first dataset in the catalogue. */
   dataset: z.string().min(1).optional(),
+  /** Size of the dataset, if it is made by name; default the grid's. */
+  size: sizeSchema.optional(),
   training: someSettings,
   evaluation: someSettings,
 });
@@ -40,7 +44,7 @@ export const gridSchema = z.strictObject({
   /** Settings are searched on training seeds from 100 on; results use smaller ones. */
   firstSeed: z.int().min(0).default(0),
   /** Size of the datasets that are made by name. */
-  size: z.union([z.enum(["small", "paper"]), z.int().min(1)]).default("small"),
+  size: sizeSchema.default("small"),
   /** Modules that register environments or agents of the grid: paths relative to the working directory. */
   imports: z.array(z.string().min(1)).readonly().optional(),
   /** Settings of all agents. */

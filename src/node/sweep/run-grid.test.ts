@@ -97,6 +97,27 @@ describe("runGrid", () => {
     expect(launcher.folders).toHaveLength(4);
   });
 
+  it("trains each task on data of its own size, and makes each of them once", async () => {
+    const tasks = [{ environment: "PointReach", size: 3 }, { name: "less", environment: "PointReach" }];
+    const sized = validateConfig(gridSchema, { ...grid, size: 2, tasks }, "");
+    const sizes: unknown[] = [];
+    const cache = join(home, "datasets");
+    const launcher = new FakeLauncher(1, { status: "interrupted" });
+    await runGrid(sized, expandGrid(sized), {
+      folder: join(home, "results"),
+      launcher,
+      ensureDataset: (name, { size }) => {
+        sizes.push(size);
+        return ensureDataset(name, { size, cache, workers: 0 });
+      },
+    });
+    expect(sizes).toEqual([3, 2]);
+    const { config } = await RunDirectory.open(launcher.folders[0]);
+    expect(config.dataset!.fingerprint).toBe(
+      (await loadDatasetHeader(join(cache, "point-reach-random-3"))).fingerprint,
+    );
+  });
+
   it("starts no cell after an abort", async () => {
     const launcher = new FakeLauncher(1, { status: "interrupted" });
     await run(launcher, { signal: AbortSignal.abort() });

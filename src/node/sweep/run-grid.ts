@@ -39,7 +39,10 @@ export interface GridOptions {
   /** When aborted, the running cells write checkpoints and end. */
   readonly signal?: AbortSignal;
   /** Returns the folder of a dataset, made if it is missing; called once for each dataset, of held-out episodes too. Default `ensureDataset`. */
-  readonly ensureDataset?: (dataset: string, environment: string | undefined) => Promise<string>;
+  readonly ensureDataset?: (
+    dataset: string,
+    options: { readonly environment: string | undefined; readonly size: Grid["size"] },
+  ) => Promise<string>;
   /** Whether runs that were started by other code are continued and compared. Default false. */
   readonly mixVersions?: boolean;
   /** Called at the beginning with every cell, and then with each that changed. */
@@ -66,7 +69,7 @@ export async function runGrid(
   try {
     const runs = join(options.folder, "runs");
     refuseOthers(runs, await readdir(runs), cells);
-    const datasets = await ensureDatasets(grid, cells, options);
+    const datasets = await ensureDatasets(cells, options.ensureDataset ?? ensureDataset);
     const run = new GridRun(cells, datasets, launcher, options);
     await run.verify();
     await writeFileAtomically(join(options.folder, "grid.json"), `${JSON.stringify(grid, null, 2)}\n`);
@@ -92,27 +95,25 @@ interface CellDataset {
 }
 
 async function ensureDatasets(
-  { size }: Grid,
   cells: readonly Cell[],
-  options: GridOptions,
+  ensure: NonNullable<GridOptions["ensureDataset"]>,
 ): Promise<Map<string, CellDataset>> {
-  const ensure =
-    options.ensureDataset ??
-    ((dataset: string, environment: string | undefined) => ensureDataset(dataset, { environment, size }));
   const datasets = new Map<string, CellDataset>();
-  for (const { dataset, heldOut, settings } of cells)
+  for (const { dataset, heldOut, size, settings } of cells)
     for (const source of [dataset, heldOut]) {
-      if (source === undefined || datasets.has(source)) continue;
-      const folder = await ensure(source, settings.environment);
-      datasets.set(source, { folder, fingerprint: (await loadDatasetHeader(folder)).fingerprint });
+      if (source === undefined || datasets.has(keyOf(source, size))) continue;
+      const folder = await ensure(source, { environment: settings.environment, size });
+      datasets.set(keyOf(source, size), { folder, fingerprint: (await loadDatasetHeader(folder)).fingerprint });
     }
   return datasets;
 }
 
+const keyOf = (source: string, size: Cell["size"]): string => `${size} ${source}`;
+
 /** The cells of a grid as they are trained: their states and records. */
 class GridRun {
   readonly #cells: readonly Cell[];
-  /** By their names in the cells. */
+  /** By their names and sizes in the cells. */
   readonly #datasets: ReadonlyMap<string, CellDataset>;
   readonly #launcher: Launcher;
   readonly #options: GridOptions;
@@ -155,10 +156,10 @@ class GridRun {
   }
 
   /** The datasets of a cell. */
-  #datasetsOf({ dataset, heldOut }: Cell): { dataset: CellDataset; heldOut: CellDataset | undefined } {
+  #datasetsOf({ dataset, heldOut, size }: Cell): { dataset: CellDataset; heldOut: CellDataset | undefined } {
     return {
-      dataset: this.#datasets.get(dataset)!,
-      heldOut: heldOut === undefined ? undefined : this.#datasets.get(heldOut),
+      dataset: this.#datasets.get(keyOf(dataset, size))!,
+      heldOut: heldOut === undefined ? undefined : this.#datasets.get(keyOf(heldOut, size)),
     };
   }
 

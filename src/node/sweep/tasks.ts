@@ -9,11 +9,14 @@ import type { Grid, TaskRequest } from "./grid.ts";
 export interface Task extends TaskRequest {
   readonly name: string;
   readonly dataset: string;
+  readonly size: Grid["size"];
 }
 
 /** The tasks of a grid, groups taken apart. Throws {@link UserError} for one that is not known or given twice. */
-export function tasksOf({ tasks }: Grid): Task[] {
-  const all = tasks.flatMap((task) => (typeof task === "string" ? parseTasks(task) : [task])).map(complete);
+export function tasksOf({ tasks, size }: Grid): Task[] {
+  const all = tasks
+    .flatMap((task) => (typeof task === "string" ? parseTasks(task) : [task]))
+    .map((task) => ({ size, ...complete(task) }));
   for (const [index, { name }] of all.entries())
     if (all.findIndex((other) => other.name === name) < index)
       throw new UserError(`task "${name}" is given twice; give it once, or two names`);
@@ -29,7 +32,7 @@ function parseTasks(word: string): TaskRequest[] {
   });
 }
 
-function complete(task: TaskRequest): Task {
+function complete(task: TaskRequest): Omit<Task, "size"> {
   const { environment } = task;
   if (environment === undefined) return completeWithout(task);
   requireKnown(environment);
@@ -43,7 +46,7 @@ function complete(task: TaskRequest): Task {
 }
 
 /** A task whose environment is not known. */
-function completeWithout({ dataset, ...task }: TaskRequest): Task {
+function completeWithout({ dataset, ...task }: TaskRequest): Omit<Task, "size"> {
   if (dataset === undefined)
     throw new UserError(
       `task ${task.name ? `"${task.name}"` : ""}: give its environment, its dataset, or both`,

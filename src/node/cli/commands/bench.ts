@@ -98,8 +98,8 @@ Examples:
         launcher: new ProcessLauncher(workers),
         signal,
         mixVersions: options.mixVersions,
-        ensureDataset: (dataset, env) =>
-          ensureDatasetInTerminal(dataset, { ...meaningOf({ env }), size: grid.size, workers }),
+        ensureDataset: (dataset, { environment: env, size }) =>
+          ensureDatasetInTerminal(dataset, { ...meaningOf({ env }), size, workers }),
         onProgress: (state) => display.update(state),
         onNotice: (sentence) => display.notice(sentence),
       });
