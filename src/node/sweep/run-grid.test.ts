@@ -98,7 +98,10 @@ describe("runGrid", () => {
   });
 
   it("trains each task on data of its own size, and makes each of them once", async () => {
-    const tasks = [{ environment: "PointReach", size: 3 }, { name: "less", environment: "PointReach" }];
+    const tasks = [
+      { environment: "PointReach", size: 3 },
+      { name: "less", environment: "PointReach" },
+    ];
     const sized = validateConfig(gridSchema, { ...grid, size: 2, tasks }, "");
     const sizes: unknown[] = [];
     const cache = join(home, "datasets");

@@ -103,7 +103,10 @@ async function ensureDatasets(
     for (const source of [dataset, heldOut]) {
       if (source === undefined || datasets.has(keyOf(source, size))) continue;
       const folder = await ensure(source, { environment: settings.environment, size });
-      datasets.set(keyOf(source, size), { folder, fingerprint: (await loadDatasetHeader(folder)).fingerprint });
+      datasets.set(keyOf(source, size), {
+        folder,
+        fingerprint: (await loadDatasetHeader(folder)).fingerprint,
+      });
     }
   return datasets;
 }
