@@ -6,6 +6,7 @@ import {
   type ArrayInfo,
   type Numbers,
   productOf,
+  refuseMany,
   rowWidth,
 } from "../../../core/formats/containers/array-file.ts";
 import { GREATEST_DEFLATE_RATIO, largestPiece, tooLarge } from "../../../core/formats/containers/limits.ts";
@@ -21,8 +22,8 @@ import { confineTo, foreignFile, type Library, loadHdf5 } from "./library.ts";
 const DEEPEST = 4;
 /** A group takes more bytes than this in its file, so one that holds more of them has links in circles. */
 const SMALLEST_GROUP = 64;
-/** Arrays that one request lists. */
-export const MOST_NAMES = 10_000;
+/** Arrays of the file that one request lists. */
+export const ARRAYS_AT_ONCE = 5000;
 
 export interface Hdf5Array extends ArrayInfo {
   /** Undefined when the type is no plain number. */
@@ -61,6 +62,8 @@ export class Hdf5Session {
   readonly #file: File;
   /** How many files the library had open before. */
   readonly #others: number;
+  /** The arrays that {@link nextArrays} has not listed yet. */
+  #listing: Generator<[string, Hdf5Array], undefined> | undefined;
 
   private constructor(path: string, bytes: number, loaded: Library) {
     this.path = path;
@@ -92,27 +95,47 @@ export class Hdf5Session {
     });
   }
 
-  /**
-   * Every array below a group, by its path from there; not more than some thousand.
-   * @throws UserError when its groups are linked in circles
-   */
+  /** The next arrays of the file by their paths; fewer than {@link ARRAYS_AT_ONCE} are the last ones. */
+  nextArrays(): Map<string, Hdf5Array> {
+    this.#listing ??= this.#below("");
+    const arrays = new Map<string, Hdf5Array>();
+    while (arrays.size < ARRAYS_AT_ONCE) {
+      const { value, done } = this.#listing.next();
+      if (done) break;
+      arrays.set(...value);
+    }
+    return arrays;
+  }
+
+  /** Every array below a group, by its path from there. */
   arraysBelow(group: string): Map<string, Hdf5Array> {
     const arrays = new Map<string, Hdf5Array>();
-    let groups = 0;
-    const visit = (prefix: string, depth: number) => {
-      if (++groups > 1 + this.#bytes / SMALLEST_GROUP)
-        throw new UserError(
-          `${this.path}: ${group === "" ? "its groups" : `the groups below ${quote(group)}`} are linked in circles; write it again without these links`,
-        );
-      for (const key of this.keys(`${group}/${prefix}`)) {
-        if (arrays.size >= MOST_NAMES) return;
-        const array = this.#array(`${group}/${prefix}${key}`);
-        if (array) arrays.set(prefix + key, array);
-        else if (depth < DEEPEST) visit(`${prefix}${key}/`, depth + 1);
-      }
-    };
-    visit("", 1);
+    for (const [name, array] of this.#below(group)) {
+      arrays.set(name, array);
+      refuseMany(this.path, arrays.size);
+    }
     return arrays;
+  }
+
+  /**
+   * Finds the arrays below a group, with their paths from there.
+   * @throws UserError when its groups are linked in circles
+   */
+  *#below(
+    group: string,
+    prefix = "",
+    depth = 1,
+    visited = { groups: 0 },
+  ): Generator<[string, Hdf5Array], undefined> {
+    if (++visited.groups > 1 + this.#bytes / SMALLEST_GROUP)
+      throw new UserError(
+        `${this.path}: ${group === "" ? "its groups" : `the groups below ${quote(group)}`} are linked in circles; write it again without these links`,
+      );
+    for (const key of this.keys(`${group}/${prefix}`)) {
+      const array = this.#array(`${group}/${prefix}${key}`);
+      if (array) yield [prefix + key, array];
+      else if (depth < DEEPEST) yield* this.#below(group, `${prefix}${key}/`, depth + 1, visited);
+    }
   }
 
   /** What is known of the array at a path; undefined where there is none in this very file. */

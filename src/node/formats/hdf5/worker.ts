@@ -8,6 +8,7 @@ export type Hdf5Question =
   /** Answered by the library's compiled program. */
   | { readonly method: "open"; readonly path: string }
   | { readonly method: "keys"; readonly group: string }
+  | { readonly method: "nextArrays" }
   | { readonly method: "arraysBelow"; readonly groups: readonly string[] }
   | { readonly method: "read"; readonly requests: readonly RowsRequest[] }
   /** Answered by whether another file can be opened. */
@@ -36,6 +37,8 @@ function answer(file: Hdf5Session, question: Hdf5Question): unknown {
       return program();
     case "keys":
       return file.keys(question.group);
+    case "nextArrays":
+      return file.nextArrays();
     case "arraysBelow":
       return question.groups.map((group) => file.arraysBelow(group));
     case "read":
