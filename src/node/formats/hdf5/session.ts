@@ -46,6 +46,17 @@ export interface RowsRequest {
   readonly image?: ImageShape;
 }
 
+/** What a session is asked by the process that has opened its file. */
+export type SessionQuestion =
+  /** Answered by the names in a group. */
+  | { readonly method: "keys"; readonly group: string }
+  /** Answered by some arrays by their paths; fewer than {@link ARRAYS_AT_ONCE} are the last ones. */
+  | { readonly method: "nextArrays" }
+  /** Answered by the arrays below each of the groups. */
+  | { readonly method: "arraysBelow"; readonly groups: readonly string[] }
+  /** Answered by an array of numbers for each of the requests. */
+  | { readonly method: "read"; readonly requests: readonly RowsRequest[] };
+
 /** Of the library's memory, which never shrinks, in bytes: with more it does not get another file. */
 const LARGEST_IDLE = 128 * 1024 * 1024;
 
@@ -62,7 +73,7 @@ export class Hdf5Session {
   readonly #file: File;
   /** How many files the library had open before. */
   readonly #others: number;
-  /** The arrays that {@link nextArrays} has not listed yet. */
+  /** Finds the arrays that were not listed yet. */
   #listing: Generator<[string, Hdf5Array], undefined> | undefined;
 
   private constructor(path: string, bytes: number, loaded: Library) {
@@ -87,8 +98,22 @@ export class Hdf5Session {
     return openFiles(this.#library) === this.#others && HEAPU8.length <= LARGEST_IDLE;
   }
 
+  /** Names, arrays or numbers of the file, as {@link SessionQuestion} says, or a promise of them. */
+  answer(question: SessionQuestion): unknown {
+    switch (question.method) {
+      case "keys":
+        return this.#keys(question.group);
+      case "nextArrays":
+        return this.#nextArrays();
+      case "arraysBelow":
+        return question.groups.map((group) => this.#arraysBelow(group));
+      case "read":
+        return this.#read(question.requests);
+    }
+  }
+
   /** The names in a group. */
-  keys(group: string): string[] {
+  #keys(group: string): string[] {
     return attempt(this.path, `group ${quote(group)} cannot be read`, () => {
       const found = this.#file.get(group);
       return found instanceof this.#library.Group ? found.keys() : [];
@@ -96,7 +121,7 @@ export class Hdf5Session {
   }
 
   /** The next arrays of the file by their paths; fewer than {@link ARRAYS_AT_ONCE} are the last ones. */
-  nextArrays(): Map<string, Hdf5Array> {
+  #nextArrays(): Map<string, Hdf5Array> {
     this.#listing ??= this.#below("");
     const arrays = new Map<string, Hdf5Array>();
     while (arrays.size < ARRAYS_AT_ONCE) {
@@ -108,7 +133,7 @@ export class Hdf5Session {
   }
 
   /** Every array below a group, by its path from there. */
-  arraysBelow(group: string): Map<string, Hdf5Array> {
+  #arraysBelow(group: string): Map<string, Hdf5Array> {
     const arrays = new Map<string, Hdf5Array>();
     for (const [name, array] of this.#below(group)) {
       arrays.set(name, array);
@@ -131,7 +156,7 @@ export class Hdf5Session {
       throw new UserError(
         `${this.path}: ${group === "" ? "its groups" : `the groups below ${quote(group)}`} are linked in circles; write it again without these links`,
       );
-    for (const key of this.keys(`${group}/${prefix}`)) {
+    for (const key of this.#keys(`${group}/${prefix}`)) {
       const array = this.#array(`${group}/${prefix}${key}`);
       if (array) yield [prefix + key, array];
       else if (depth < DEEPEST) yield* this.#below(group, `${prefix}${key}/`, depth + 1, visited);
@@ -177,7 +202,7 @@ export class Hdf5Session {
   }
 
   /** The requested rows, one array of numbers for each request. */
-  async read(requests: readonly RowsRequest[]): Promise<Numbers[]> {
+  async #read(requests: readonly RowsRequest[]): Promise<Numbers[]> {
     const decodeJpeg = requests.some(({ image }) => image) ? await loadJpeg() : undefined;
     return requests.map((request) => this.#readRows(request, decodeJpeg));
   }
