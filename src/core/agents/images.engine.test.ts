@@ -48,7 +48,7 @@ function walks(episodes: number) {
 
 const dataset = walks(60);
 const spaces = vectorSpaces(dataset.header);
-const achievedGoals = { hindsight: 0.8, random: 0.2 };
+const achievedGoals = { hindsight: 0.8, random: 0.2, current: 0 };
 
 type ImageSettings = Readonly<Record<string, unknown>>;
 
