@@ -2,6 +2,7 @@ import { UserError } from "../base/errors.ts";
 import type { ColumnNumbers } from "../data/columns/column.ts";
 import type { EpisodeDataset } from "../data/dataset.ts";
 import { RandomGenerator, type RandomState } from "../random/generator.ts";
+import { isImage, vectorSpaces } from "../spaces/index.ts";
 import {
   allocateNoise,
   type BatchOf,
@@ -59,10 +60,8 @@ export class HindsightSampler implements BatchSampler {
   #uniform = new Float64Array(0);
 
   constructor(dataset: EpisodeDataset, { random, shiftImages = 0 }: HindsightSamplerOptions) {
-    const { observationType, observationShape } = dataset.header;
-    const hasImages = observationType === "uint8" && observationShape?.length === 3;
     this.dataset = dataset;
-    this.#shiftImages = hasImages ? shiftImages : 0;
+    this.#shiftImages = isImage(vectorSpaces(dataset.header).observation) ? shiftImages : 0;
     this.reachedTransitions = reachedTransitions(dataset);
     this.#random = random;
   }

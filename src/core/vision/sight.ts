@@ -1,5 +1,6 @@
-import type { GoalEnv } from "../envs/index.ts";
+import type { GoalEnv, GoalEnvSpec } from "../envs/index.ts";
 import { type Camera, cameraFor, Rasterizer } from "../render/index.ts";
+import { isImage } from "../spaces/index.ts";
 import { achievingState } from "./achieving-state.ts";
 
 /** Pixels of an image. */
@@ -13,6 +14,23 @@ export const CHANNELS = 3;
 
 /** Seed of the episode whose scene decides where the camera stands. */
 const CAMERA_SEED = 0;
+
+/** What a dataset or a policy says of its observations. */
+export interface ObservationFormat {
+  readonly observationSize: number;
+  readonly observationType?: "uint8" | "float32" | undefined;
+  readonly observationShape?: readonly number[] | undefined;
+}
+
+/** How many numbers an observation of an environment has in that format: those of a colour image of any size, or of the state. */
+export function observationSizeIn(
+  { observationSize }: Pick<GoalEnvSpec, "observationSize">,
+  { observationType = "float32", observationShape = [], ...format }: ObservationFormat,
+): number {
+  const isColourImage =
+    isImage({ dtype: observationType, shape: observationShape }) && observationShape[2] === CHANNELS;
+  return isColourImage ? format.observationSize : observationSize;
+}
 
 /**
  * Sees an environment as images: rows from the top; red, green and blue from 0 to 255. They are drawn without shadows, by one

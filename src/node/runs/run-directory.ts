@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 import { isObject } from "../../core/base/is-object.ts";
 import { versions } from "../../core/base/version.ts";
-import { type DatasetHeader, taskDifference } from "../../core/data/index.ts";
+import { taskDifference } from "../../core/data/index.ts";
 import { envSpec, listEnvs } from "../../core/envs/index.ts";
 import {
   importReferencesSchema,
@@ -13,7 +13,7 @@ import {
   type RunRequest,
 } from "../../core/learn/config.ts";
 import { signalsOf } from "../../core/spaces/index.ts";
-import { CHANNELS } from "../../core/vision/index.ts";
+import { observationSizeIn } from "../../core/vision/index.ts";
 import { type DatasetFolderHeader, loadDatasetHeader, rangeMisfit } from "../datasets/index.ts";
 import { importReferences, referToImports } from "../extensions/index.ts";
 import { isLitter, isRemains, writeFolderAtomically } from "../files/atomic.ts";
@@ -280,9 +280,7 @@ export async function requireDataset(
   if (environment === undefined) return found;
   const { dataset: header } = found;
   const spec = envSpec(environment);
-  // Images are drawn in the size that the data have.
-  const size = isImage(header) ? header.observationSize : spec.observationSize;
-  const needed = { ...spec, observationSize: size };
+  const needed = { ...spec, observationSize: observationSizeIn(spec, header) };
   for (const field of ["observationSize", "goalSize", "actionSize"] as const)
     if (header[field] !== needed[field])
       throw new UserError(
@@ -298,11 +296,6 @@ export async function requireDataset(
       `${datasetFolder}: ${range}; leave the environment out, or convert the data again with the action range -1:1`,
     );
   return found;
-}
-
-/** Whether observations are images in colour. */
-function isImage({ observationType, observationShape }: DatasetHeader): boolean {
-  return observationType === "uint8" && observationShape?.length === 3 && observationShape[2] === CHANNELS;
 }
 
 /** @throws UserError when held-out episodes are not of the task of the episodes that are trained on */

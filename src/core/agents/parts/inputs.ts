@@ -6,6 +6,7 @@ import { type Architecture, type ImageShape, imageEncoder, type LearnerBuilder }
 import {
   anglePeriods,
   type GoalDistancePart,
+  isImage,
   type Space,
   type Spaces,
   sizeOfSpace,
@@ -275,10 +276,9 @@ function givenSpaces({ images }: InputsConfig, spaces: Spaces): Record<Role, Giv
   };
 }
 
-/** An image is bytes on three axes. */
-function imageOf({ dtype, shape }: Space): ImageShape | undefined {
-  if (dtype !== "uint8" || shape.length !== 3) return undefined;
-  const [height, width, channels] = shape;
+function imageOf(space: Space): ImageShape | undefined {
+  if (!isImage(space)) return undefined;
+  const [height, width, channels] = space.shape;
   return { height, width, channels };
 }
 
