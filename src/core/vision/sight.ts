@@ -1,5 +1,5 @@
 import type { GoalEnv, GoalEnvSpec } from "../envs/index.ts";
-import { type Camera, cameraFor, Rasterizer } from "../render/index.ts";
+import { type Camera, imageCameraFor, Rasterizer } from "../render/index.ts";
 import { isImage } from "../spaces/index.ts";
 import { achievingState } from "./achieving-state.ts";
 
@@ -53,7 +53,7 @@ export class Sight {
     scratch.reset(CAMERA_SEED);
     this.size = size;
     this.#rasterizer = new Rasterizer(size.width, size.height);
-    this.#camera = cameraFor(scratch.spec.id, withoutGoal(scratch), size.width / size.height);
+    this.#camera = imageCameraFor(scratch.spec.id, withoutGoal(scratch), size.width / size.height);
     this.#scratch = scratch;
     this.#goalImage = new Uint8Array(size.height * size.width * CHANNELS);
   }
