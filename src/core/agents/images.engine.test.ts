@@ -205,6 +205,23 @@ it("goals as images are refused where observations are none, and where a goal ha
   await expect(trainerOf(commanded)).rejects.toThrow('dataset "dot": there are no images of commanded goals');
 });
 
+it("a run that shifts images goes on with the same bits where it was saved", async () => {
+  const learner = learnerOf(smore, { goal: "image" });
+  const whole = await trainerOf(learner, 2);
+  await whole.advance(6);
+  const first = await trainerOf(learner, 2);
+  await first.advance(2);
+  const saved = first.save();
+  const second = await trainerOf(learner, 2);
+  second.restore(saved);
+  await second.advance(4);
+  expect(second.save()).toEqual(whole.save());
+  const unshifted = await trainerOf(learner);
+  await unshifted.advance(6);
+  expect(unshifted.state("encoder.parameters")).not.toEqual(whole.state("encoder.parameters"));
+  for (const trainer of [whole, first, second, unshifted]) await trainer.dispose();
+});
+
 it("the policy's model reads bytes", () => {
   const { policy } = learnerOf(smore, { goal: "image" });
   expect(policy.inputs.map(({ name, type, shape }) => [name, type, shape])).toEqual([
