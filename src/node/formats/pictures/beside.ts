@@ -7,6 +7,9 @@ import { reasonOf } from "../../files/system-error.ts";
 import { codecs } from "../codecs.ts";
 import { FileSource } from "../file-source.ts";
 
+/** Characters of a path in an error, which ends in what tells pictures apart. */
+const LONGEST_PATH = 200;
+
 /** How the pictures of a dataset in a folder are read. Their paths start at the folder and end in it. */
 export function picturesIn(folder: string): PictureReading {
   let root: string | undefined;
@@ -14,21 +17,22 @@ export function picturesIn(folder: string): PictureReading {
     codecs,
     shapes: new Map(),
     openBeside: async (path, where) => {
+      const named = `${where} holds the path ${quote(path, LONGEST_PATH)}`;
       if (posix.isAbsolute(path) || win32.isAbsolute(path) || path.split(/[\\/]/).includes(".."))
         throw new UserError(
-          `${where} holds the path ${quote(path)}, and pictures are read from ${folder} only; write a path that starts there`,
+          `${named}, and pictures are read from ${folder} only; write a path that starts there`,
         );
       const full = join(folder, path);
       root ??= await realpath(folder);
       const real = await realpath(full).catch((error: unknown) => {
         throw new UserError(
-          `${where} holds the path ${quote(path)}, which cannot be read in ${folder} (${reasonOf(error)}); copy the picture there, or leave its episode out`,
+          `${named}, which cannot be read in ${folder} (${reasonOf(error)}); copy the picture there, or leave its episode out`,
           { cause: error },
         );
       });
       if (!real.startsWith(root.endsWith(sep) ? root : root + sep))
         throw new UserError(
-          `${where} holds the path ${quote(path)}, a link out of ${folder}; replace it by what it leads to, for example with cp -rL`,
+          `${named}, a link out of ${folder}; replace it by what it leads to, for example with cp -rL`,
         );
       return new FileSource(full);
     },
