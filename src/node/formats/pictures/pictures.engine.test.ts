@@ -192,6 +192,18 @@ describe("a folder of frames beside each table", () => {
       "rows in the first episode: frames 5; goals 5; actions 4; so it has 4 steps",
     );
   });
+  it("may lie beside the Parquet tables of a LeRobot dataset", async () => {
+    for (const episode of [0, 1, 2]) {
+      rmSync(join(copy, `episode_${episode}.csv`));
+      const name = `episode_00000${episode}`;
+      cpSync(join(fixture("lerobot-v2"), `data/chunk-000/${name}.parquet`), join(copy, `${name}.parquet`));
+      cpSync(join(copy, `episode_${episode}`), join(copy, name), { recursive: true });
+      rmSync(join(copy, `episode_${episode}`), { recursive: true });
+    }
+    const fields = { observation: "frames", achievedGoal: "observation.state[0:2]" };
+    const range = { low: [-1, -0.75], high: [0.75, 1] };
+    expectFrames(await readFile(copy, { mapping: mapped(fields), actionRange: range }));
+  });
   it("may have a folder for each camera", async () => {
     for (const episode of [0, 1, 2]) {
       const folder = join(copy, `episode_${episode}`);
