@@ -118,6 +118,34 @@ it("convert makes a folder that the other commands take", async () => {
   expect(stdout).toMatch(/^2 errors$/m);
 });
 
+it("pictures of a folder are inspected, validated, converted and trained on", async () => {
+  await writeFile(
+    join(folder, "frames.json"),
+    JSON.stringify({ observation: "frames", action: ["left", "right"], achievedGoal: ["x", "y"] }),
+  );
+  const frames = [fixture("frames"), "--mapping", "frames.json", "--distance-threshold", "0.05"];
+  const json = JSON.parse(await data("inspect", ...frames, "--json"));
+  expect(json.header).toMatchObject({ observationType: "uint8", observationShape: [4, 6, 3] });
+  expect(await data("validate", ...frames)).toContain("no errors");
+  const [source, ...meaning] = frames;
+  await data("convert", source, "pixels", ...meaning);
+  expect((await readFile(join(folder, "pixels/observations.u8"))).length).toBe(3 * 5 * 72);
+  const training = [
+    "train",
+    "--dataset",
+    ...frames,
+    "--agent",
+    "gcbc",
+    "--updates",
+    "10",
+    "--name",
+    "pixels",
+  ];
+  const { code, stderr } = await smore(training, folder);
+  expect(code, stderr).toBe(0);
+  expect(existsSync(join(folder, "runs/pixels/policy.onnx"))).toBe(true);
+});
+
 it("a dataset is a name, a folder or a file, and its environment an argument or a flag", async () => {
   const header = await data("head", "point-reach-random", "PointReach", "--steps", "1");
   expect(header).toContain("episode 0 of 500, 50 steps");

@@ -71,27 +71,21 @@ async function layOutFiles(path: string, mapping: Mapping): Promise<EpisodeArray
     .map(({ name }) => name)
     .sort(new Intl.Collator("en", { numeric: true }).compare);
   const endings = [...new Set(names.map((name) => extname(name)))];
-  // Refuses links out of the folder; its hash is that of everything in it.
-  const frames = new EpisodeFrames(await readTree(path), mapping);
-  if (endings.length === 0 && frames.first !== undefined)
-    throw new UserError(`${path} is ${withoutActions(`${frames.first}/`)}`);
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const pictured = endings.length === 0 ? await firstPictured(path, folders) : undefined;
+  if (pictured !== undefined) throw new UserError(`${path} is ${withoutActions(`${pictured}/`)}`);
   if (endings.length !== 1)
     throw new UserError(
       endings.length === 0
         ? `${path} is no folder of episodes that Smore knows; give one of those in docs/data-formats.md`
         : `${path} holds files of several kinds (${endings.join(", ")}), so it is no folder of episodes; give one of its files, or move the episodes into a folder of their own`,
     );
+  // Refuses links out of the folder; its hash is that of everything in it.
+  const frames = new EpisodeFrames(await readTree(path), mapping);
   frames.requirePairs(path, names);
   const pictures = picturesIn(path);
-  const open = async (name: string) => {
-    const file = await openArrays(join(path, name));
-    try {
-      return await layOutPart(frames.addTo(file), mapping, pictures);
-    } catch (error) {
-      await file.close();
-      throw error;
-    }
-  };
+  const open = async (name: string) =>
+    layOutPart(await frames.addTo(await openArrays(join(path, name))), mapping, pictures);
   const parts: EpisodeArrays[] = [];
   for (const name of names) parts.push(await closedBetween(() => open(name)));
   const format = `${names.length} files, such as ${names[0]}: ${parts[0].format}`;
@@ -117,6 +111,12 @@ function foreignFolder(names: readonly string[]): string | undefined {
   return picture !== undefined && !names.some((name) => DATA_FILE.test(name))
     ? withoutActions(picture)
     : undefined;
+}
+
+/** The first of the folders in `path` that holds a picture. */
+async function firstPictured(path: string, folders: readonly string[]): Promise<string | undefined> {
+  for (const name of folders) if ((await readdir(join(path, name))).some(isPictureName)) return name;
+  return undefined;
 }
 
 function withoutActions(picture: string): string {

@@ -47,12 +47,6 @@ export class EpisodeFrames {
     this.#mapping = mapping;
   }
 
-  /** The first folder with pictures. */
-  get first(): string | undefined {
-    const [name] = this.#episodes.keys();
-    return name;
-  }
-
   /**
    * Refuses tables without the pictures that are the observation, and such pictures without a table.
    * @param tables names of the files
@@ -77,15 +71,20 @@ export class EpisodeFrames {
       );
   }
 
-  /** The table `file` with the pictures beside it as arrays: `"frames"`, or one for each camera. */
-  addTo(file: ArrayFile): ArrayFile {
+  /**
+   * The table `file` with the pictures beside it as arrays: `"frames"`, or one for each camera.
+   * @throws UserError when it has an array of that name; it is closed then
+   */
+  async addTo(file: ArrayFile): Promise<ArrayFile> {
     const cameras = this.#episodes.get(stemOf(file.path));
     if (!cameras) return file;
     const twice = [...cameras.keys()].find((name) => file.arrays.has(name));
-    if (twice !== undefined)
+    if (twice !== undefined) {
+      await file.close();
       throw new UserError(
-        `${file.path} has an array "${twice}", and so are the pictures beside it called; rename one of them`,
+        `${file.path} has an array "${twice}", and the pictures beside it have that name too; rename the array`,
       );
+    }
     return {
       ...file,
       arrays: new Map([

@@ -273,6 +273,11 @@ describe("a folder of frames beside each table", () => {
       "episode_1/frame_9.png has 11 × 13 pixels of 3 channels, but COPY/episode_0/frame_7.png has 4 × 6 pixels of 3 channels; give all pictures of a camera one size and kind",
     ],
     [
+      "an array of the same name",
+      () => writeFileSync(join(copy, "episode_1.csv"), "x,y,left,right,frames\n1,1,0,0,1\n"),
+      'episode_1.csv has an array "frames", and the pictures beside it have that name too; rename the array',
+    ],
+    [
       "no pictures for a table",
       () => rmSync(join(copy, "episode_1"), { recursive: true }),
       " has no pictures in episode_1 for episode_1.csv, as it has for episode_0.csv; add them, or leave the table out",
