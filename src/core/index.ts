@@ -57,3 +57,4 @@ export {
   vectorSpaces,
 } from "./spaces/index.ts";
 export type * from "./types.ts";
+export { makeVisualEnv, VisualEnv, type VisualOptions } from "./vision/index.ts";

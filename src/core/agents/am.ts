@@ -152,12 +152,12 @@ export const am: Agent<typeof amConfig> = {
   build(config, context) {
     const { variant, batchSize, candidates, discount } = config;
     const learner = new LearnerBuilder();
-    const inputs = new Inputs(config.inputs, context);
+    const inputs = new Inputs(config.inputs, context, learner);
     const { policy, critic, targetPolicy, targetCritic } = actorCriticNetworks(learner, config, inputs);
     // The paper's Q is a probability, of which the critic gives the logit.
     const squash = (output: Tensor) => (variant === "paper" ? output.sigmoid() : output);
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
-    const rows = transitionInputs("rows", batchSize, context);
+    const rows = transitionInputs("rows", batchSize, inputs);
     const { observation, action, nextObservation, reached, steps } = targetRows(rows, config.targetSteps);
     const chained = variant === "gofar" && config.chaining;
     const goal = chained ? chainGoals(rows.goal) : rows.goal;
@@ -206,8 +206,8 @@ export const am: Agent<typeof amConfig> = {
       variant === "paper" ? { low: 0, high: 1, discount } : rangeOfReturns(config.reward, discount);
     return {
       update: learner.build("am"),
-      policy: policyProgram(context, act),
-      instruments: instrumentsProgram(context, {
+      policy: policyProgram(inputs, act),
+      instruments: instrumentsProgram(inputs, {
         act,
         score: (judged) => squash(critic.apply(judged)),
         value: ({ observation, goal }) => squash(valueOfPolicy(critic, policy, observation, goal)),

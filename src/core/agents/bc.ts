@@ -42,9 +42,9 @@ export type BcConfig = z.output<typeof bcConfig>;
 export function cloningLearner(name: string, config: BcConfig, context: LearnerContext): Learner {
   const { batchSize, goals } = config;
   const learner = new LearnerBuilder();
-  const inputs = new Inputs(config.inputs, context);
+  const inputs = new Inputs(config.inputs, context, learner);
   const policy = learner.network("policy", policyNetwork(config, inputs));
-  const rows = transitionInputs("rows", batchSize, context);
+  const rows = transitionInputs("rows", batchSize, inputs);
 
   // Policy: E[ ‖π(s, g) − a‖² ], per coordinate, or −E[ log π(a | s, g) ].
   const { loss, diagnostics } = cloningLoss(
@@ -56,7 +56,7 @@ export function cloningLearner(name: string, config: BcConfig, context: LearnerC
 
   return {
     update: learner.build(name),
-    ...policyPrograms(context, (input) => policy.apply(input)),
+    ...policyPrograms(inputs, (input) => policy.apply(input)),
     batches: { rows: offlineRows(config, goals) },
   };
 }

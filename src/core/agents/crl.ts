@@ -134,7 +134,7 @@ export const crl: Agent<typeof crlConfig> = {
   build(config, context) {
     const { batchSize, criticHeads, representationSize: size } = config;
     const learner = new LearnerBuilder();
-    const inputs = new Inputs(config.inputs, context);
+    const inputs = new Inputs(config.inputs, context, learner);
     const encode = (inputSize: number) => encoder(config, inputSize, size);
     const stateActionEncoder = learner.network(
       "stateActionEncoder",
@@ -146,8 +146,8 @@ export const crl: Agent<typeof crlConfig> = {
     );
     const policy = learner.network("policy", policyNetwork(config, inputs));
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
-    const rows = transitionInputs("rows", batchSize, context);
-    const criticRows = transitionInputs("criticRows", batchSize, context);
+    const rows = transitionInputs("rows", batchSize, inputs);
+    const criticRows = transitionInputs("criticRows", batchSize, inputs);
 
     // Critic: every goal of the batch is a negative for every other row.
     const left = stateActionEncoder.apply(criticRows);
@@ -200,7 +200,7 @@ export const crl: Agent<typeof crlConfig> = {
 
     return {
       update: learner.build("crl"),
-      ...policyPrograms(context, (input) => policy.apply(input), {
+      ...policyPrograms(inputs, (input) => policy.apply(input), {
         score: (judged) => scorer(judged)(judged.action),
         value: (judged) => scorer(judged)(policy.apply(judged).mean.clip(-1, 1)),
       }),

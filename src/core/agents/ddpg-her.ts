@@ -56,10 +56,10 @@ export const ddpgHer: Agent<typeof ddpgHerConfig> = {
   build(config, context) {
     const { batchSize } = config;
     const learner = new LearnerBuilder();
-    const inputs = new Inputs(config.inputs, context);
+    const inputs = new Inputs(config.inputs, context, learner);
     const networks = actorCriticNetworks(learner, config, inputs);
     const { policy, critic } = networks;
-    const rows = transitionInputs("rows", batchSize, context);
+    const rows = transitionInputs("rows", batchSize, inputs);
 
     // Policy: up the critic, as it stands before its own step.
     const policyValue = valueOfPolicy(critic, policy, rows.observation, rows.goal);
@@ -75,8 +75,8 @@ export const ddpgHer: Agent<typeof ddpgHerConfig> = {
     const act = (input: StateGoal) => policy.apply(input).mean;
     return {
       update: learner.build("ddpg-her"),
-      policy: policyProgram(context, act),
-      instruments: instrumentsProgram(context, {
+      policy: policyProgram(inputs, act),
+      instruments: instrumentsProgram(inputs, {
         act,
         ...critique(networks),
         stepsOf: stepsWithin(rangeOfReturns(config.reward, config.discount)),

@@ -167,11 +167,11 @@ export const dwsl: Agent<typeof dwslConfig> = {
   build(config, context) {
     const { batchSize, bins, spanSteps, targetSteps, distanceTemperature } = config;
     const learner = new LearnerBuilder();
-    const inputs = new Inputs(config.inputs, context);
+    const inputs = new Inputs(config.inputs, context, learner);
     const distance = learner.network("distance", stateGoalEncoder(config, inputs, bins));
     const policy = learner.network("policy", policyNetwork(config, inputs));
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
-    const rows = transitionInputs("rows", batchSize, context);
+    const rows = transitionInputs("rows", batchSize, inputs);
     const { observation, action, goal } = rows;
     const stateGoals = { observation, goal };
     const nextStateGoals = { observation: rows.waypointObservation, goal };
@@ -220,7 +220,7 @@ export const dwsl: Agent<typeof dwslConfig> = {
 
     return {
       update: learner.build("dwsl"),
-      ...policyPrograms(context, (input) => policy.apply(input), {
+      ...policyPrograms(inputs, (input) => policy.apply(input), {
         score: instrumentThroughModel(stepsSaved, { config, inputs }),
         value: (judged) => distanceOf(distance.apply(judged), distanceTemperature).neg(),
         stepsOf: (value) => value.mul(-bins * spanSteps),

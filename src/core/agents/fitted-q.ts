@@ -51,10 +51,10 @@ export function binaryCrossEntropy(logit: Tensor, target: Tensor): Tensor {
 export function fittedQLearner(config: FittedQConfig, context: LearnerContext): FittedQLearner {
   const { batchSize, heads, discount } = config;
   const learner = new LearnerBuilder();
-  const inputs = new Inputs(config.inputs, context);
+  const inputs = new Inputs(config.inputs, context, learner);
   const critic = learner.network("critic", ensemble(heads, criticNetwork(config, inputs)));
   const target = learner.target("targetCritic", critic);
-  const rows = transitionInputs("rows", batchSize, context);
+  const rows = transitionInputs("rows", batchSize, inputs);
   const nextAction = input("rows.nextPolicyAction", [batchSize, inputs.actionSize]);
   const masks = noiseInput("masks", [heads, batchSize]);
 
@@ -75,7 +75,7 @@ export function fittedQLearner(config: FittedQConfig, context: LearnerContext): 
   const newCritic = learner.minimize(critic, sumOf(losses), optimizer);
   learner.follow(target, newCritic, config.targetRate);
 
-  const initial = initialInputs("initial", batchSize, context);
+  const initial = initialInputs("initial", batchSize, inputs);
   const action = input("initial.policyAction", [batchSize, inputs.actionSize]);
   const values = critic.apply({ ...initial, action }).map((logit) => logit.sigmoid().reshape([1, batchSize]));
   return {

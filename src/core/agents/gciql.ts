@@ -106,14 +106,14 @@ export const gciql: Agent<typeof gciqlConfig> = {
   build(config, context) {
     const { batchSize } = config;
     const learner = new LearnerBuilder();
-    const inputs = new Inputs(config.inputs, context);
+    const inputs = new Inputs(config.inputs, context, learner);
     const critic = learner.network("critic", ensemble(config.criticHeads, criticNetwork(config, inputs)));
     const targetCritic = learner.target("targetCritic", critic);
     const value = learner.network("value", valueNetwork(config, inputs));
     const policy = learner.network("policy", policyNetwork(config, inputs));
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
-    const rows = transitionInputs("rows", batchSize, context);
-    const criticRows = transitionInputs("criticRows", batchSize, context);
+    const rows = transitionInputs("rows", batchSize, inputs);
+    const criticRows = transitionInputs("criticRows", batchSize, inputs);
 
     // Value: V(s, g) is the τ-expectile of the target critic over the actions in the data.
     const { observation, action, goal } = criticRows;
@@ -159,7 +159,7 @@ export const gciql: Agent<typeof gciqlConfig> = {
 
     return {
       update: learner.build("gciql"),
-      ...policyPrograms(context, (input) => policy.apply(input), {
+      ...policyPrograms(inputs, (input) => policy.apply(input), {
         score: judgeOf,
         value: (rows) => value.apply(rows),
         stepsOf: stepsWithin(range),

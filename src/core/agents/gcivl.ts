@@ -125,13 +125,13 @@ export const gcivl: Agent<typeof gcivlConfig> = {
   build(config, context) {
     const { batchSize } = config;
     const learner = new LearnerBuilder();
-    const inputs = new Inputs(config.inputs, context);
+    const inputs = new Inputs(config.inputs, context, learner);
     const value = learner.network("value", ensemble(2, valueNetwork(config, inputs)));
     const targetValue = learner.target("targetValue", value);
     const policy = learner.network("policy", policyNetwork(config, inputs));
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
-    const rows = transitionInputs("rows", batchSize, context);
-    const criticRows = transitionInputs("criticRows", batchSize, context);
+    const rows = transitionInputs("rows", batchSize, inputs);
+    const criticRows = transitionInputs("criticRows", batchSize, inputs);
 
     // Value.
     const ahead = targetRows(criticRows, config.targetSteps);
@@ -165,7 +165,7 @@ export const gcivl: Agent<typeof gcivlConfig> = {
 
     return {
       update: learner.build("gcivl"),
-      ...policyPrograms(context, (input) => policy.apply(input), {
+      ...policyPrograms(inputs, (input) => policy.apply(input), {
         score: instrumentThroughModel(stateValue, { config, inputs }),
         value: (rows) => meanOf(value.apply(rows)),
         stepsOf: stepsWithin(range),

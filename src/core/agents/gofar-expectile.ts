@@ -102,14 +102,14 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
     const { batchSize, goals, targetSteps } = config;
     const criticGoals = goalsApart(config.criticGoals, goals);
     const learner = new LearnerBuilder();
-    const inputs = new Inputs(config.inputs, context);
+    const inputs = new Inputs(config.inputs, context, learner);
     const critic = learner.network("critic", ensemble(config.criticHeads, criticNetwork(config, inputs)));
     const targetCritic = learner.target("targetCritic", critic);
     const value = learner.network("value", valueNetwork(config, inputs));
     const policy = learner.network("policy", policyNetwork(config, inputs));
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
-    const rows = transitionInputs("rows", batchSize, context, targetSteps);
-    const criticRows = criticGoals ? transitionInputs("criticRows", batchSize, context, targetSteps) : rows;
+    const rows = transitionInputs("rows", batchSize, inputs, targetSteps);
+    const criticRows = criticGoals ? transitionInputs("criticRows", batchSize, inputs, targetSteps) : rows;
 
     // Reward: how much the state looks like the goal.
     const { rewardOf, batches, diagnostics } = rewardOfRows(learner, config, criticRows, inputs);
@@ -172,7 +172,7 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
 
     return {
       update: learner.build("gofar-expectile"),
-      ...policyPrograms(context, (input) => policy.apply(input), {
+      ...policyPrograms(inputs, (input) => policy.apply(input), {
         score: judge,
         value: (judged) => value.apply(judged),
         stepsOf: range && stepsWithin(range),

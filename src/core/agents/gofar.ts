@@ -127,12 +127,12 @@ export const gofar: Agent<typeof gofarConfig> = {
   build(config, context) {
     const { batchSize, goals, discount, targetSteps } = config;
     const learner = new LearnerBuilder();
-    const inputs = new Inputs(config.inputs, context);
+    const inputs = new Inputs(config.inputs, context, learner);
     const value = learner.network("value", valueNetwork(config, inputs));
     const targetValue = learner.target("targetValue", value);
     const policy = learner.network("policy", policyNetwork(config, inputs));
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
-    const rows = transitionInputs("rows", batchSize, context, targetSteps);
+    const rows = transitionInputs("rows", batchSize, inputs, targetSteps);
     const ahead = targetRows(rows, targetSteps);
 
     // Reward: how much the state looks like the goal.
@@ -178,7 +178,7 @@ export const gofar: Agent<typeof gofarConfig> = {
 
     return {
       update: learner.build("gofar"),
-      ...policyPrograms(context, (input) => policy.apply(input), {
+      ...policyPrograms(inputs, (input) => policy.apply(input), {
         score: instrumentThroughModel(stateValue, { config, inputs }),
         value: (judged) => value.apply(judged),
       }),

@@ -77,7 +77,7 @@ export const hiql: Agent<typeof hiqlConfig> = {
   build(config, context) {
     const { batchSize, subgoalSteps, representationSize } = config;
     const learner = new LearnerBuilder();
-    const inputs = new Inputs(config.inputs, context);
+    const inputs = new Inputs(config.inputs, context, learner);
     const goalEncoder = learner.network("goalEncoder", stateGoalEncoder(config, inputs, representationSize));
     const latentInputs = inputs.withLatentGoal(representationSize);
     const value = learner.network("value", ensemble(2, valueNetwork(config, latentInputs)));
@@ -88,9 +88,9 @@ export const hiql: Agent<typeof hiqlConfig> = {
       policyNetwork({ ...config, ...SUBGOAL_LIKELIHOOD }, inputs, representationSize),
     );
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
-    const criticRows = transitionInputs("criticRows", batchSize, context);
-    const lowRows = transitionInputs("lowRows", batchSize, context);
-    const highRows = transitionInputs("highRows", batchSize, context);
+    const criticRows = transitionInputs("criticRows", batchSize, inputs);
+    const lowRows = transitionInputs("lowRows", batchSize, inputs);
+    const highRows = transitionInputs("highRows", batchSize, inputs);
 
     /** φ(s, g), on the sphere. */
     const represent = (observation: Tensor, goal: Tensor) =>
@@ -164,7 +164,7 @@ export const hiql: Agent<typeof hiqlConfig> = {
     const subgoals = { hindsight: 1, law: { kind: "fixed-future", steps: subgoalSteps } } as const;
     return {
       update: learner.build("hiql"),
-      ...policyPrograms(context, distributionOf, {
+      ...policyPrograms(inputs, distributionOf, {
         score: instrumentThroughModel(stateValue, { config, inputs }),
         value: (rows) => meanOf(valuesOf(value, rows.observation, rows.goal)),
         stepsOf: stepsWithin(range),

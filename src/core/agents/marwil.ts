@@ -120,8 +120,8 @@ export const marwil: Agent<typeof marwilConfig> = {
     const { batchSize, goals, discount } = config;
     const returns = config.advantage === "mc" ? { returnDiscount: discount } : {};
     const learner = new LearnerBuilder();
-    const inputs = new Inputs(config.inputs, context);
-    const rows = transitionInputs("rows", batchSize, context);
+    const inputs = new Inputs(config.inputs, context, learner);
+    const rows = transitionInputs("rows", batchSize, inputs);
     const { policy, judge, scoreOf, learn, instruments } = estimators[config.advantage]({
       learner,
       rows,
@@ -155,7 +155,7 @@ export const marwil: Agent<typeof marwilConfig> = {
 
     return {
       update: learner.build("marwil"),
-      ...policyPrograms(context, (input) => policy.apply(input), {
+      ...policyPrograms(inputs, (input) => policy.apply(input), {
         ...instruments,
         stepsOf: stepsWithin(range),
       }),

@@ -107,7 +107,7 @@ export const qrl: Agent<typeof qrlConfig> = {
     const { batchSize, components } = config;
     const latentSize = components * config.intervals;
     const learner = new LearnerBuilder();
-    const inputs = new Inputs(config.inputs, context);
+    const inputs = new Inputs(config.inputs, context, learner);
     const encode = (inputSize: number) => encoder(config, inputSize, latentSize);
     const stateEncoder = learner.network("stateEncoder", inputs.network(["observation"], encode));
     const goalEncoder = learner.network("goalEncoder", inputs.network(["goal"], encode));
@@ -120,8 +120,8 @@ export const qrl: Agent<typeof qrlConfig> = {
     const lambda = learner.network("multiplier", multiplier());
     const policy = learner.network("policy", policyNetwork(config, inputs));
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
-    const rows = transitionInputs("rows", batchSize, context);
-    const criticRows = transitionInputs("criticRows", batchSize, context);
+    const rows = transitionInputs("rows", batchSize, inputs);
+    const criticRows = transitionInputs("criticRows", batchSize, inputs);
     const between = (from: Tensor, to: Tensor) => distance.apply(concat([from, to]));
 
     // Distances: far from goals, at most 1 along transitions, and 0 from states to what they have achieved.
@@ -191,7 +191,7 @@ export const qrl: Agent<typeof qrlConfig> = {
 
     return {
       update: learner.build("qrl"),
-      ...policyPrograms(context, (input) => policy.apply(input), {
+      ...policyPrograms(inputs, (input) => policy.apply(input), {
         score: scoreOfRows,
         value: (judged) => distanceOf(judged).neg(),
         stepsOf: (value) => value.neg(),

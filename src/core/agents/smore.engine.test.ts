@@ -141,7 +141,12 @@ describe("configuration", () => {
       learningRate: 3e-4,
       targetRate: 0.005,
       hiddenSizes: [256, 256, 256],
-      inputs: { normalization: "none", clip: null, goalOffset: false },
+      inputs: {
+        normalization: "none",
+        clip: null,
+        goalOffset: false,
+        images: { encoder: "patches", features: 256, sharing: "shared", goal: "vector", crop: 0 },
+      },
       activation: "relu",
       layerNorm: "none",
       initialWeights: "orthogonal",

@@ -261,15 +261,15 @@ export const smore: Agent<typeof smoreConfig> = {
     const scoreGoals = goalsApart(config.scoreGoals, goals) ?? goals;
     const hasInitialTerm = config.scoreLoss === "dual";
     const learner = new LearnerBuilder();
-    const inputs = new Inputs(config.inputs, context);
+    const inputs = new Inputs(config.inputs, context, learner);
     const score = learner.network("score", ensemble(config.scoreHeads, criticNetwork(config, inputs)));
     const targetScore = learner.target("targetScore", score);
     const value = learner.network("value", valueNetwork(config, inputs));
     const policy = learner.network("policy", policyNetwork(config, inputs));
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
-    const offline = transitionInputs("offline", batchSize, context);
-    const goalTransitions = transitionInputs("goalTransitions", batchSize, context);
-    const policyRows = config.scoreGoals ? transitionInputs("policyRows", batchSize, context) : offline;
+    const offline = transitionInputs("offline", batchSize, inputs);
+    const goalTransitions = transitionInputs("goalTransitions", batchSize, inputs);
+    const policyRows = config.scoreGoals ? transitionInputs("policyRows", batchSize, inputs) : offline;
 
     // Value, Eq. 10: M(s, g) is the τ-expectile of the target score over the actions in the data.
     const offlineTargetScore = minimumOf(targetScore.apply(offline)).stopGradient();
@@ -304,7 +304,7 @@ export const smore: Agent<typeof smoreConfig> = {
     const newPolicy = stepPolicy(learner, policy, policyLoss, config, context);
 
     // First states and the new policy's mean actions there, where the score loss has an initial term.
-    const initial = initialInputs("initial", batchSize, context);
+    const initial = initialInputs("initial", batchSize, inputs);
     const initialAction = newPolicy.apply(initial).mean.clip(-1, 1).stopGradient();
     const initialScores = hasInitialTerm ? score.apply({ ...initial, action: initialAction }) : [];
 
@@ -335,7 +335,7 @@ export const smore: Agent<typeof smoreConfig> = {
 
     return {
       update: learner.build("smore"),
-      ...policyPrograms(context, (input) => policy.apply(input), {
+      ...policyPrograms(inputs, (input) => policy.apply(input), {
         score: judge,
         value: (rows) => value.apply(rows),
         stepsOf: range && stepsWithin(range),

@@ -74,13 +74,13 @@ export const td3Bc: Agent<typeof td3BcConfig> = {
   build(config, context) {
     const { batchSize, discount, targetRate, policyPeriod } = config;
     const learner = new LearnerBuilder();
-    const inputs = new Inputs(config.inputs, context);
+    const inputs = new Inputs(config.inputs, context, learner);
     const networks = twinCriticNetworks(learner, config, inputs, policyNetwork(config, inputs));
     const { policy, critic, targetPolicy, targetCritic } = networks;
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const noiseShape = [batchSize, inputs.actionSize];
     const noise = noiseInput("noise", noiseShape);
-    const rows = transitionInputs("rows", batchSize, context);
+    const rows = transitionInputs("rows", batchSize, inputs);
     const { observation, action, goal } = rows;
 
     // Critics: each Q(s, a, g) is regressed on r + γ · min Q̄(s′, π̄(s′, g) + noise, g).
@@ -113,7 +113,7 @@ export const td3Bc: Agent<typeof td3BcConfig> = {
     const score = (judged: NetworkInput) => minimumOf(critic.apply(judged));
     return {
       update: learner.build("td3-bc"),
-      ...policyPrograms(context, (input) => policy.apply(input), {
+      ...policyPrograms(inputs, (input) => policy.apply(input), {
         score,
         value: (judged) => score({ ...judged, action: policy.apply(judged).mean }),
         stepsOf: stepsWithin(rangeOfReturns("0/1", discount)),

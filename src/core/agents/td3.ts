@@ -102,13 +102,13 @@ export const td3: Agent<typeof td3Config> = {
   build(config, context) {
     const { batchSize, discount, targetRate } = config;
     const learner = new LearnerBuilder();
-    const inputs = new Inputs(config.inputs, context);
+    const inputs = new Inputs(config.inputs, context, learner);
     const networks = twinCriticNetworks(learner, config, inputs, deterministicActor(config, inputs));
     const { policy, targetPolicy, targetCritic } = networks;
     const optimizer = adam({ learningRate: constantRate(config.learningRate) });
     const noiseShape = [batchSize, inputs.actionSize];
     const steps = Array.from({ length: config.criticSteps }, (_, step) => ({
-      rows: withReward(transitionInputs(`rows${step + 1}`, batchSize, context), config.reward),
+      rows: withReward(transitionInputs(`rows${step + 1}`, batchSize, inputs), config.reward),
       noise: noiseInput(`noise${step + 1}`, noiseShape),
     }));
 
@@ -134,7 +134,7 @@ export const td3: Agent<typeof td3Config> = {
 
     return {
       update: learner.build("td3"),
-      policy: policyProgram(context, ({ observation, goal }) =>
+      policy: policyProgram(inputs, ({ observation, goal }) =>
         policy.apply({ observation, goal: goalSeen(goal, config.reward) }),
       ),
       batches: Object.fromEntries(

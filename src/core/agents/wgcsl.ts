@@ -109,11 +109,11 @@ export const wgcsl: Agent<typeof wgcslConfig> = {
   build(config, context) {
     const { batchSize, discount, bestAdvantage } = config;
     const learner = new LearnerBuilder();
-    const inputs = new Inputs(config.inputs, context);
+    const inputs = new Inputs(config.inputs, context, learner);
     const networks = actorCriticNetworks(learner, config, inputs);
     const { policy } = networks;
-    const rows = transitionInputs("rows", batchSize, context);
-    const criticRows = transitionInputs("criticRows", batchSize, context);
+    const rows = transitionInputs("rows", batchSize, inputs);
+    const criticRows = transitionInputs("criticRows", batchSize, inputs);
 
     // Policy: regression on the data's actions, weighted.
     const range = rangeOfReturns(config.reward, discount);
@@ -159,7 +159,7 @@ export const wgcsl: Agent<typeof wgcslConfig> = {
 
     return {
       update: learner.build("wgcsl"),
-      ...policyPrograms(context, (input) => policy.apply(input), {
+      ...policyPrograms(inputs, (input) => policy.apply(input), {
         ...critique(networks),
         stepsOf: stepsWithin(range),
       }),

@@ -1,22 +1,27 @@
 import { type DatasetArrays, EpisodeDatasetBuilder } from "../data/index.ts";
 import { type BehaviourPolicy, type GoalEnv, makeEnv, type OpenExpert } from "../envs/index.ts";
 import { RandomGenerator } from "../random/generator.ts";
+import { makeVisualEnv } from "../vision/index.ts";
 import { makeBehaviour } from "./behaviours/index.ts";
 import type { Chunk, CollectionPlan } from "./plan.ts";
 
 /** Plays and records episodes of a plan. Each episode is a function of the plan's seed and its own number alone. */
 export class EpisodeRecorder {
   readonly #plan: CollectionPlan;
+  /** As it is recorded. */
   readonly #env: GoalEnv;
+  /** As behaviours see it, by its state. */
+  readonly #world: GoalEnv;
   readonly #behaviours: readonly BehaviourPolicy[];
   readonly #observations: Float32Array;
   readonly #achievedGoals: Float32Array;
   readonly #actions: Float32Array;
 
-  private constructor(plan: CollectionPlan, env: GoalEnv, openExpert: OpenExpert) {
+  private constructor(plan: CollectionPlan, env: GoalEnv, world: GoalEnv, openExpert: OpenExpert) {
     const { observationSize, goalSize, actionSize } = env.spec;
     this.#plan = plan;
     this.#env = env;
+    this.#world = world;
     this.#behaviours = plan.parts.map(({ behaviour }) => makeBehaviour(behaviour, openExpert));
     this.#observations = new Float32Array((plan.steps + 1) * observationSize);
     this.#achievedGoals = new Float32Array((plan.steps + 1) * goalSize);
@@ -24,8 +29,13 @@ export class EpisodeRecorder {
   }
 
   static async create(plan: CollectionPlan, openExpert: OpenExpert): Promise<EpisodeRecorder> {
-    const env = await makeEnv(plan.header.environment, plan.environmentOptions);
-    return new EpisodeRecorder(plan, env, openExpert);
+    const { header, environmentOptions, image } = plan;
+    if (image) {
+      const env = await makeVisualEnv(header.environment, image, environmentOptions);
+      return new EpisodeRecorder(plan, env, env.world, openExpert);
+    }
+    const env = await makeEnv(header.environment, environmentOptions);
+    return new EpisodeRecorder(plan, env, env, openExpert);
   }
 
   /** Throws an Error naming the episode when it cannot be played to its end. */
@@ -60,14 +70,14 @@ export class EpisodeRecorder {
     const behaviour = this.#behaviours[parts.findIndex(({ end }) => episode < end)];
     // All 53 bits: among 40,000 seeds of 32 bits there would be equal ones.
     env.reset(RandomGenerator.from(seed, "collect", episode, "environment").uniform(0, 2 ** 53));
-    behaviour.reset(env, RandomGenerator.from(seed, "collect", episode, "behaviour"));
+    behaviour.reset(this.#world, RandomGenerator.from(seed, "collect", episode, "behaviour"));
     const desiredGoal = Float32Array.from(env.desiredGoal);
     let length = 0;
     this.#keepState(0);
     while (length < steps && !env.terminated) {
       // What is stored is what is done: rounded to float32 and clipped before the step.
       const action = this.#actions.subarray(length * actionSize, (length + 1) * actionSize);
-      await behaviour.act(env, action);
+      await behaviour.act(this.#world, action);
       for (let i = 0; i < actionSize; i++) action[i] = Math.min(1, Math.max(-1, action[i]));
       env.step(action);
       this.#keepState(++length);

@@ -1,7 +1,14 @@
 import { UserError } from "../base/errors.ts";
 import { version, versions } from "../base/version.ts";
 import type { DatasetHeader } from "../data/index.ts";
-import { type BehaviourSpec, type EnvOptions, envSpec, type OpenExpert } from "../envs/index.ts";
+import {
+  type BehaviourSpec,
+  type EnvOptions,
+  envSpec,
+  type GoalEnvSpec,
+  type OpenExpert,
+} from "../envs/index.ts";
+import { CHANNELS } from "../vision/index.ts";
 import { makeBehaviour } from "./behaviours/index.ts";
 import type { DatasetSize, Recipe } from "./catalogue.ts";
 
@@ -31,6 +38,8 @@ export interface CollectionPlan {
   readonly header: DatasetHeader;
   readonly seed: number;
   readonly environmentOptions: EnvOptions;
+  /** Pixels of the images that observations are; absent where they are states. */
+  readonly image?: Recipe["image"];
   /** Steps per episode, unless the environment ends it earlier. */
   readonly steps: number;
   readonly parts: readonly PlannedPart[];
@@ -74,7 +83,7 @@ export function planCollection(
     header: {
       name: recipe.name,
       environment: spec.id,
-      observationSize: spec.observationSize,
+      ...observationOf(recipe, spec),
       goalSize: spec.goalSize,
       actionSize: spec.actionSize,
       horizon: spec.horizon,
@@ -86,16 +95,26 @@ export function planCollection(
         [unit]: count,
         parts: parts.map(describePart),
         ...(steps === spec.horizon ? {} : { steps }),
+        ...(recipe.image && { image: { ...recipe.image } }),
         ...(recipe.environmentOptions === undefined ? {} : { environmentOptions: { ...environmentOptions } }),
         versions: { smore: version, mujoco: versions["@mujoco/mujoco"], ...platform.versions },
       },
     },
     seed,
     environmentOptions,
+    image: recipe.image,
     steps,
     parts,
     chunks: parts.flatMap((part) => cutIntoChunks(part, steps)),
   };
+}
+
+/** What the header says of observations. */
+function observationOf({ image }: Recipe, { observationSize }: GoalEnvSpec) {
+  if (!image) return { observationSize };
+  const observationShape = [image.height, image.width, CHANNELS];
+  const size = observationShape.reduce((product, length) => product * length);
+  return { observationSize: size, observationType: "uint8" as const, observationShape };
 }
 
 /**

@@ -1,8 +1,8 @@
 import { formatTable } from "../base/table.ts";
 import type { Role, Signals } from "../spaces/index.ts";
-import type { DatasetStatistics } from "./statistics.ts";
+import type { ColumnStatistics, DatasetStatistics } from "./statistics.ts";
 
-/** Observations of pixels have thousands of dimensions. */
+/** A column of more dimensions, such as pixels, is one line. */
 const MOST_DIMENSIONS = 100;
 
 const COLUMNS = [
@@ -35,22 +35,33 @@ export function statisticsTable(
       ],
     ],
   };
-  const columns = COLUMNS.flatMap(([name, role]) =>
-    Array.from(statistics[name].mean.subarray(0, MOST_DIMENSIONS), (mean, dimension) => [
-      `${name} ${names[role]?.[dimension] ?? dimension}`,
-      ...[
-        mean,
-        statistics[name].standardDeviation[dimension],
-        statistics[name].minimum[dimension],
-        statistics[name].maximum[dimension],
-      ].map((value) => value.toFixed(4)),
-    ]),
-  );
+  const columns = COLUMNS.flatMap(([name, role]) => {
+    const { mean, standardDeviation, minimum, maximum } = statistics[name];
+    const line = (label: string | number, values: readonly number[]) => [
+      `${name} ${label}`,
+      ...values.map((value) => value.toFixed(4)),
+    ];
+    if (mean.length > MOST_DIMENSIONS) return [line(`(${mean.length} numbers)`, together(statistics[name]))];
+    return Array.from(mean, (_, i) =>
+      line(names[role]?.[i] ?? i, [mean[i], standardDeviation[i], minimum[i], maximum[i]]),
+    );
+  });
   const spread = {
     header: ["dimension", "mean", "standard deviation", "smallest", "largest"],
     rows: columns,
   };
-  const unseen = statistics.observations.mean.length - MOST_DIMENSIONS;
-  const tables = `${formatTable(size, width)}\n\n${formatTable(spread, width)}`;
-  return `${tables}${unseen > 0 ? `\nand ${unseen} more dimensions of the observations` : ""}`;
+  return `${formatTable(size, width)}\n\n${formatTable(spread, width)}`;
+}
+
+/** Mean, standard deviation, smallest and largest of all numbers of a column. */
+function together({ mean, standardDeviation, minimum, maximum }: ColumnStatistics): number[] {
+  const count = mean.length;
+  const center = mean.reduce((sum, value) => sum + value, 0) / count;
+  const variance = mean.reduce((sum, value, i) => sum + (value - center) ** 2 + standardDeviation[i] ** 2, 0);
+  return [
+    center,
+    Math.sqrt(variance / count),
+    minimum.reduce((a, b) => Math.min(a, b)),
+    maximum.reduce((a, b) => Math.max(a, b)),
+  ];
 }

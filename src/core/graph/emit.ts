@@ -156,6 +156,7 @@ function writeStep(program: Program, options: EmitOptions, prefix = ""): OnnxWri
       node,
       attributes: node.attributes as never,
       precision,
+      anyRows,
       integers: (values) => shared("int64", values, [values.length]),
       constant: (values, shape) => shared(precision, values, shape),
       temporary: () => `temporary#${count++}`,

@@ -37,6 +37,20 @@ export function ancestors(roots: readonly Tensor[]): readonly Tensor[] {
  * @throws Error when the loss does not depend on a variable at all, which is always a mistake
  */
 export function grad(loss: Tensor, variables: readonly Tensor[]): readonly Tensor[] {
+  return gradWhereDependent(loss, variables).map((gradient, position) => {
+    if (!gradient)
+      throw new Error(
+        `grad: the loss does not depend on variable ${position} of shape ${formatShape(variables[position].shape)}`,
+      );
+    return gradient;
+  });
+}
+
+/** {@link grad}, but undefined for variables on which the loss does not depend. */
+export function gradWhereDependent(
+  loss: Tensor,
+  variables: readonly Tensor[],
+): readonly (Tensor | undefined)[] {
   if (loss.rank !== 0)
     throw new ShapeError(`grad: the loss must be a scalar, got shape ${formatShape(loss.shape)}`);
   const order = ancestors([loss]);
@@ -64,12 +78,5 @@ export function grad(loss: Tensor, variables: readonly Tensor[]): readonly Tenso
       gradients.set(operand, sum ? sum.add(contribution) : contribution);
     });
   }
-  return variables.map((variable, position) => {
-    const gradient = gradients.get(variable);
-    if (!gradient)
-      throw new Error(
-        `grad: the loss does not depend on variable ${position} of shape ${formatShape(variable.shape)}`,
-      );
-    return gradient;
-  });
+  return variables.map((variable) => gradients.get(variable));
 }

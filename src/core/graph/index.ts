@@ -6,7 +6,7 @@ import "./operations/ordering.ts";
 import "./operations/shaping.ts";
 
 export { type EmitOptions, emitOnnx, type Precision } from "./emit.ts";
-export { grad } from "./gradient.ts";
+export { grad, gradWhereDependent } from "./gradient.ts";
 export { readMetadata } from "./onnx/metadata.ts";
 export { constant, full, type Initializer, type InputType, input, state } from "./operations/leaf.ts";
 export type { MatmulOptions } from "./operations/linear.ts";

@@ -19,6 +19,8 @@ export interface EmissionContext<Attributes> {
   readonly attributes: Attributes;
   /** Element type of every float tensor of the model. */
   readonly precision: ElementType & ("float32" | "float64");
+  /** Whether the model takes any number of rows, which then are the first axis of every result. */
+  readonly anyRows: boolean;
   /** A constant list of whole numbers (axes, sizes, …), shared between nodes. */
   integers(values: readonly number[]): string;
   /** A float constant, shared between nodes. */

@@ -2,7 +2,7 @@ import { type Shape, sizeOf } from "./shape.ts";
 
 /**
  * What the elements of a symbolic array are: numbers of the model's precision, conditions of `where` (`bool`), orders for
- * `arrange` (`integer`), or bytes, which only `cast` takes (`uint8`).
+ * `arrange` (`integer`), or bytes (`uint8`), which `cast` makes numbers of, and which can be moved but not computed with.
  */
 export type TensorType = "float" | "bool" | "integer" | "uint8";
 

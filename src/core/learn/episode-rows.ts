@@ -1,4 +1,4 @@
-import type { ColumnNumbers } from "../data/columns/column.ts";
+import { allocateNumbers, type ColumnNumbers } from "../data/columns/column.ts";
 import type { EpisodeDataset } from "../data/index.ts";
 import { RandomGenerator } from "../random/generator.ts";
 
@@ -7,7 +7,7 @@ export interface EpisodeRows {
   readonly count: number;
   /** (count, size) each, row-major. */
   readonly observation: ColumnNumbers;
-  readonly goal: Float32Array;
+  readonly goal: ColumnNumbers;
   /** (count): all 0; values are of states. */
   readonly action: Float32Array;
   /** The rows of each episode, in the order of time. */
@@ -22,14 +22,15 @@ const FEWEST_STEPS = 5;
 /**
  * States of as many episodes as fit into `count` rows, drawn at random; the same dataset gives the same ones. Episodes whose
  * first state already reaches the goal are left out.
+ * @param goalsAreImages whether goals are the observations of states that achieve them
  */
-export function drawEpisodeRows(dataset: EpisodeDataset, count: number): EpisodeRows {
-  const { observationSize, goalSize, actionSize, observationType } = dataset.header;
-  const Numbers = observationType === "uint8" ? Uint8Array : Float32Array;
+export function drawEpisodeRows(dataset: EpisodeDataset, count: number, goalsAreImages = false): EpisodeRows {
+  const { observationSize, goalSize, actionSize, observationType = "float32" } = dataset.header;
+  const goalWidth = goalsAreImages ? observationSize : goalSize;
   const rows = {
     count,
-    observation: new Numbers(count * observationSize),
-    goal: new Float32Array(count * goalSize),
+    observation: allocateNumbers(observationType, count * observationSize),
+    goal: allocateNumbers(goalsAreImages ? observationType : "float32", count * goalWidth),
     action: new Float32Array(count * actionSize),
     ranges: [] as { first: number; end: number }[],
   };
@@ -49,7 +50,8 @@ export function drawEpisodeRows(dataset: EpisodeDataset, count: number): Episode
         observations.subarray(t * observationSize, (t + 1) * observationSize),
         row * observationSize,
       );
-      rows.goal.set(achievedGoals.subarray(length * goalSize), row * goalSize);
+      const last = (goalsAreImages ? observations : achievedGoals).subarray(length * goalWidth);
+      rows.goal.set(last, row * goalWidth);
     }
     rows.ranges.push({ first: filled, end: filled + steps });
     filled += steps;

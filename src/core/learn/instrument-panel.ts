@@ -1,5 +1,6 @@
 import type { Learner } from "../agents/index.ts";
 import { INSTRUMENT_ROWS } from "../agents/index.ts";
+import type { ColumnNumbers } from "../data/columns/column.ts";
 import type { EpisodeDataset } from "../data/index.ts";
 import { type Engine, type InputSet, Session } from "../engine/index.ts";
 import { RandomGenerator } from "../random/generator.ts";
@@ -62,12 +63,15 @@ export class InstrumentPanel {
   readonly #labels: readonly string[];
 
   private constructor(session: Session, losses: HeldOutLosses, heldOut: EpisodeDataset) {
-    const rows = drawInstrumentRows(heldOut, RUNS * INSTRUMENT_ROWS);
+    const goalsAreImages = session.program.inputs.some(
+      ({ name, type }) => name === "goal" && type === "uint8",
+    );
+    const rows = drawInstrumentRows(heldOut, RUNS * INSTRUMENT_ROWS, goalsAreImages);
     this.#session = session;
     this.#losses = losses;
     this.#inputs = session.allocateInputs();
     this.#rows = rows;
-    this.#episodes = drawEpisodeRows(heldOut, RUNS * INSTRUMENT_ROWS);
+    this.#episodes = drawEpisodeRows(heldOut, RUNS * INSTRUMENT_ROWS, goalsAreImages);
     const random = RandomGenerator.from(0, "instruments", "actions");
     const uniform = Float32Array.from(rows.action, () => random.uniform(-1, 1));
     this.#actions = [rows.action, uniform, shuffledRows(rows, random)];
@@ -136,7 +140,8 @@ export class InstrumentPanel {
       outputs.map(({ name, node }) => [name, new Float32Array(RUNS * node.size)]),
     );
     for (let run = 0; run < RUNS; run++) {
-      for (const [name, column] of Object.entries({ observation, goal, action })) {
+      const columns: Record<string, ColumnNumbers> = { observation, goal, action };
+      for (const [name, column] of Object.entries(columns)) {
         const target = this.#inputs.arrays[name];
         target?.set(column.subarray(run * target.length, (run + 1) * target.length));
       }

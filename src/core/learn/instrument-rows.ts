@@ -1,3 +1,4 @@
+import { allocateNumbers, type ColumnNumbers } from "../data/columns/column.ts";
 import { type DataSources, dataSources, type EpisodeDataset } from "../data/index.ts";
 import { RandomGenerator } from "../random/generator.ts";
 import { type GoalLaw, HindsightSampler } from "../sampling/index.ts";
@@ -5,9 +6,9 @@ import { type GoalLaw, HindsightSampler } from "../sampling/index.ts";
 /** Rows that instruments are read on: transitions with hindsight goals. */
 export interface InstrumentRows {
   readonly count: number;
-  /** (count, size) each, row-major; observations are bytes where the dataset's are. */
-  readonly observation: Float32Array | Uint8Array;
-  readonly goal: Float32Array;
+  /** (count, size) each, row-major; observations are bytes where the dataset's are, and goals where they are images. */
+  readonly observation: ColumnNumbers;
+  readonly goal: ColumnNumbers;
   readonly action: Float32Array;
   /** (count): steps to the goal in the data. */
   readonly steps: Float32Array;
@@ -27,9 +28,17 @@ const LARGEST_MET_SHARE = 0.25;
 /** Half of the rows have goals at any distance, half near ones, of which the first law finds few in long episodes. */
 const LAWS: readonly GoalLaw[] = [{ kind: "uniform-future" }, { kind: "geometric-future", discount: 0.9 }];
 
-/** `count` rows of a dataset. The same dataset gives the same rows. */
-export function drawInstrumentRows(dataset: EpisodeDataset, count: number): InstrumentRows {
-  const { observationSize, goalSize, actionSize, observationType } = dataset.header;
+/**
+ * `count` rows of a dataset. The same dataset gives the same rows.
+ * @param goalsAreImages whether goals are the observations of states that achieve them
+ */
+export function drawInstrumentRows(
+  dataset: EpisodeDataset,
+  count: number,
+  goalsAreImages = false,
+): InstrumentRows {
+  const { observationSize, goalSize, actionSize, observationType = "float32" } = dataset.header;
+  const goalWidth = goalsAreImages ? observationSize : goalSize;
   const random = RandomGenerator.from(0, "instruments");
   const sampler = new HindsightSampler(dataset, { random });
   const draws = LAWS.map((law) =>
@@ -38,11 +47,8 @@ export function drawInstrumentRows(dataset: EpisodeDataset, count: number): Inst
   const sources = dataSources(dataset);
   const rows = {
     count,
-    observation:
-      observationType === "uint8"
-        ? new Uint8Array(count * observationSize)
-        : new Float32Array(count * observationSize),
-    goal: new Float32Array(count * goalSize),
+    observation: allocateNumbers(observationType, count * observationSize),
+    goal: allocateNumbers(goalsAreImages ? observationType : "float32", count * goalWidth),
     action: new Float32Array(count * actionSize),
     steps: new Float32Array(count),
     met: new Uint8Array(count),
@@ -58,7 +64,8 @@ export function drawInstrumentRows(dataset: EpisodeDataset, count: number): Inst
       const met = batch.arrived[row] > 0;
       if (met && draw < MOST_DRAWS && metLeft-- <= 0) continue;
       rows.observation.set(rowOf(batch.observation, row, observationSize), filled * observationSize);
-      rows.goal.set(rowOf(batch.goal, row, goalSize), filled * goalSize);
+      const goals = goalsAreImages ? batch.goalObservation : batch.goal;
+      rows.goal.set(rowOf(goals, row, goalWidth), filled * goalWidth);
       rows.action.set(rowOf(batch.action, row, actionSize), filled * actionSize);
       rows.steps[filled] = batch.stepsToGoal[row];
       rows.met[filled] = met ? 1 : 0;
@@ -69,10 +76,6 @@ export function drawInstrumentRows(dataset: EpisodeDataset, count: number): Inst
   return rows;
 }
 
-function rowOf<Numbers extends Float32Array | Uint8Array>(
-  numbers: Numbers,
-  row: number,
-  size: number,
-): Numbers {
+function rowOf<Numbers extends ColumnNumbers>(numbers: Numbers, row: number, size: number): Numbers {
   return numbers.subarray(row * size, (row + 1) * size) as Numbers;
 }

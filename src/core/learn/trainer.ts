@@ -1,6 +1,6 @@
 import type { Learner } from "../agents/index.ts";
 import { type Engine, Session } from "../engine/index.ts";
-import { initialStates } from "../graph/index.ts";
+import { initialStates, type Program } from "../graph/index.ts";
 import type { RandomState } from "../random/generator.ts";
 import type { BatchSampler, TransitionBatch } from "../sampling/index.ts";
 import { firstNonFiniteOutput, firstNonFiniteState, summarizeOutputs } from "./diagnostics.ts";
@@ -17,7 +17,10 @@ export interface TrainerOptions {
   readonly seed: number;
   /** Threads for the products inside one run (default 1). Results differ in the last bits between counts. */
   readonly threads?: number;
-  /** Most updates per run of the engine (default 10). They share the cost of a run and give the same bits as one by one. */
+  /**
+   * Most updates per run of the engine (default 10, or less if their batches would take more than 64 MiB). They share the
+   * cost of a run and give the same bits as one by one.
+   */
   readonly stepsPerRun?: number;
 }
 
@@ -29,6 +32,16 @@ export interface TrainerState {
   readonly states: ReadonlyMap<string, Float32Array>;
   /** The sampler's random state. */
   readonly sampler: RandomState;
+}
+
+/** Updates in one run of the engine, where batches are small. */
+const MOST_STEPS = 10;
+/** Bytes of the batches of one run. */
+const LARGEST_BATCHES = 64 * 2 ** 20;
+
+function stepsThatFit({ inputs }: Program): number {
+  const bytes = inputs.reduce((sum, { type, node }) => sum + (type === "uint8" ? 1 : 4) * node.size, 0);
+  return Math.min(MOST_STEPS, Math.max(1, Math.floor(LARGEST_BATCHES / bytes)));
 }
 
 /**
@@ -54,7 +67,7 @@ export class Trainer {
 
   /** Compiles the learner's update for the engine and draws its first states. */
   static async create(options: TrainerOptions): Promise<Trainer> {
-    const { engine, learner, threads, stepsPerRun = 10 } = options;
+    const { engine, learner, threads, stepsPerRun = stepsThatFit(learner.update) } = options;
     return new Trainer(options, await Session.create(engine, learner.update, { threads, stepsPerRun }));
   }
 

@@ -5,6 +5,13 @@ export {
   GaussianWithBackground,
   gaussian,
 } from "./distributions.ts";
+export {
+  type ImageEncoderName,
+  type ImageEncoderOptions,
+  type ImageShape,
+  imageEncoder,
+  imageEncoders,
+} from "./encoders.ts";
 export { filled, glorotUniform, orthogonal, zeros } from "./initializers.ts";
 export {
   type Activation,
@@ -15,7 +22,13 @@ export {
   scalarOutput,
   squashed,
 } from "./layers.ts";
-export { declareNetwork, LearnerBuilder, parametersName, type StepTiming } from "./learner.ts";
+export {
+  declareNetwork,
+  LearnerBuilder,
+  parametersName,
+  type StepOptions,
+  type StepTiming,
+} from "./learner.ts";
 export {
   type Architecture,
   Network,

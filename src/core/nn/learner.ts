@@ -2,6 +2,7 @@ import {
   concat,
   constant,
   grad,
+  gradWhereDependent,
   type Program,
   program,
   type Shape,
@@ -23,6 +24,31 @@ export interface StepTiming {
   readonly period?: number | undefined;
   /** Only after this many updates (default 0). */
   readonly start?: number | undefined;
+}
+
+/** When a step is taken, and what else its loss teaches. */
+export interface StepOptions extends StepTiming {
+  /**
+   * Whether encoders that networks share learn from this loss, see {@link LearnerBuilder.encoder} (default true). Losses with
+   * false teach them only where no other loss does.
+   */
+  readonly teachesEncoders?: boolean | undefined;
+}
+
+/** An encoder that networks share, and what it has learned from in this update so far. */
+interface SharedEncoder {
+  readonly network: Network<Tensor>;
+  /** Everything it has encoded. */
+  readonly codes: Tensor[];
+  readonly lessons: Lesson[];
+}
+
+/** ∂loss/∂code, of a loss that is minimised by `optimizer`. */
+interface Lesson {
+  readonly code: Tensor;
+  readonly gradient: Tensor;
+  readonly optimizer: Optimizer;
+  readonly teaches: boolean;
 }
 
 /** The parameters of `network` as they stand when a program starts. */
@@ -54,6 +80,22 @@ export class LearnerBuilder {
   /** The states of optimisers, by name. */
   readonly #recalled = new Map<string, Tensor>();
   readonly #reports: Record<string, Tensor> = {};
+  readonly #encoders: SharedEncoder[] = [];
+
+  /**
+   * An encoder that several networks share, as a function of what it encodes. In {@link build} it takes one step along the
+   * gradients of all losses that were minimised and depend on its codes, with the optimiser of the first of them.
+   */
+  encoder(name: string, architecture: Architecture<Tensor>): (input: Tensor) => Tensor {
+    const network = this.network(name, architecture);
+    const codes: Tensor[] = [];
+    this.#encoders.push({ network, codes, lessons: [] });
+    return (input) => {
+      const code = network.apply(input);
+      codes.push(code);
+      return code;
+    };
+  }
 
   /** A network with parameters of its own. */
   network<Output, Input>(name: string, architecture: Architecture<Output, Input>): Network<Output, Input> {
@@ -73,9 +115,9 @@ export class LearnerBuilder {
     network: Network<Output, Input>,
     loss: Tensor,
     optimizer: Optimizer,
-    timing: StepTiming = {},
+    options: StepOptions = {},
   ): Network<Output, Input> {
-    return this.minimizeTogether(network.name, [network], loss, optimizer, timing)[0];
+    return this.minimizeTogether(network.name, [network], loss, optimizer, options)[0];
   }
 
   /** The same for several networks and the loss they share; reports `<name>/loss` and `<name>/gradientNorm`. */
@@ -84,12 +126,20 @@ export class LearnerBuilder {
     networks: readonly [...Networks],
     loss: Tensor,
     optimizer: Optimizer,
-    { period = 1, start = 0 }: StepTiming = {},
+    { period = 1, start = 0, teachesEncoders = true }: StepOptions = {},
   ): Networks {
-    const parts = grad(
-      loss,
-      networks.flatMap(({ parameters }) => parameters),
-    ).map((part) => part.reshape([part.size]));
+    const variables = networks.flatMap(({ parameters }) => parameters);
+    const codes = this.#encoders.flatMap((encoder) => encoder.codes.map((code) => ({ encoder, code })));
+    const gradients = gradWhereDependent(loss, [...variables, ...codes.map(({ code }) => code)]);
+    for (const [index, { encoder, code }] of codes.entries()) {
+      const gradient = gradients[variables.length + index];
+      if (gradient) encoder.lessons.push({ code, gradient, optimizer, teaches: teachesEncoders });
+    }
+    const parts = variables.map((variable, index) => {
+      const gradient = gradients[index];
+      if (!gradient) throw new Error(`${name}: the loss does not depend on parameter ${index}`);
+      return gradient.reshape([variable.size]);
+    });
     const started = this.completedUpdates.greater(start - 0.5).where(1, constant(0));
     const due = start === 0 ? this.#isDue(period) : this.#isDue(period).mul(started);
     const taken = (next: Tensor, before: Tensor) =>
@@ -139,6 +189,25 @@ export class LearnerBuilder {
     return this.#next.get(first) ?? first;
   };
 
+  #stepEncoder({ network, lessons }: SharedEncoder): void {
+    const taught = lessons.some(({ teaches }) => teaches)
+      ? lessons.filter(({ teaches }) => teaches)
+      : lessons;
+    if (taught.length === 0) return;
+    // A scalar whose gradient with respect to each code is that of the losses.
+    const terms = taught.map(({ code, gradient }) => code.mul(gradient.stopGradient()).sum());
+    const parts = grad(
+      terms.reduce((sum, term) => sum.add(term)),
+      network.parameters,
+    );
+    const gradient = concat(parts.map((part) => part.reshape([part.size])));
+    const [{ optimizer }] = taught;
+    const step = optimizer(network.name, network.flat, gradient, this.completedUpdates, this.#recall);
+    this.keep(network.flat, step.parameters);
+    for (const [kept, next] of step.updates) this.keep(kept, next);
+    this.report({ [`${network.name}/gradientNorm`]: gradient.square().sum().sqrt() });
+  }
+
   /** 1 in every `period`-th update, else 0. */
   #isDue(period: number): Tensor {
     if (period === 1) return constant(1);
@@ -152,6 +221,7 @@ export class LearnerBuilder {
   }
 
   build(name: string): Program {
+    for (const encoder of this.#encoders.splice(0)) this.#stepEncoder(encoder);
     return program(name, this.#reports, [...this.#next]);
   }
 }

@@ -2,6 +2,7 @@ import type { BehaviourPolicy } from "../collect/index.ts";
 import type { GoalEnv, GoalEnvSpec } from "../envs/index.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { RandomGenerator } from "../random/generator.ts";
+import { makeSight, type Sight, type VisualOptions, visualOptionsOf } from "../vision/index.ts";
 
 /** What acts in an environment. */
 export interface Actor {
@@ -27,13 +28,43 @@ export function behaviourActor({ actionSize }: GoalEnvSpec, name: string, behavi
   };
 }
 
-/** @throws UserError when the policy does not fit the environment */
-export function policyActor(spec: GoalEnvSpec, name: string, policy: Policy): Actor {
+/**
+ * A policy that is given the state, or images of it.
+ * @throws UserError when the policy does not fit the environment
+ */
+export async function policyActor(spec: GoalEnvSpec, name: string, policy: Policy): Promise<Actor> {
+  const visual = visualOptionsOf(policy.interface);
+  if (visual) {
+    const sight = await makeSight(spec.id, visual);
+    const { length } = sight;
+    policy.requireFit({
+      ...spec,
+      observationSize: length,
+      goalInputSize: visual.goal === "image" ? length : undefined,
+    });
+    return visualActor(name, policy, sight, visual.goal);
+  }
   policy.requireFit(spec);
   return {
     name,
     begin() {},
     act: (env) => policy.act(env.observation, env.desiredGoal),
     dispose: () => policy.dispose(),
+  };
+}
+
+function visualActor(name: string, policy: Policy, sight: Sight, goal: VisualOptions["goal"]): Actor {
+  return {
+    name,
+    begin() {},
+    act: (env) => {
+      // The goal first: drawing it overwrites what was observed.
+      const wanted = goal === "image" ? sight.goal(env) : env.desiredGoal;
+      return policy.act(sight.observe(env), wanted);
+    },
+    async dispose() {
+      sight.dispose();
+      await policy.dispose();
+    },
   };
 }

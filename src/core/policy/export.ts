@@ -19,6 +19,8 @@ export interface PolicyData {
   readonly signals?: Signals | undefined;
   /** The range of observations; absent for pixels. */
   readonly observed?: ObservedRange | undefined;
+  /** `[height, width, channels]` where observations are images. */
+  readonly observationShape?: readonly number[] | undefined;
 }
 
 /**
@@ -54,7 +56,10 @@ export function exportPolicy(
   return appendChecksum(model);
 }
 
-function interfaceOf({ inputs, outputs }: Program, { signals = {}, observed }: PolicyData): PolicyInterface {
+function interfaceOf(
+  { inputs, outputs }: Program,
+  { signals = {}, observed, observationShape }: PolicyData,
+): PolicyInterface {
   const { names = {}, units = {}, actionRange } = signals;
   const part = (role: "observation" | "goal" | "action") => ({
     size: [...inputs, ...outputs].find(({ name }) => name === role)?.shape[1] ?? 0,
@@ -63,17 +68,18 @@ function interfaceOf({ inputs, outputs }: Program, { signals = {}, observed }: P
   });
   const action = part("action");
   const { low, high } = actionRange ?? unitRange(action.size);
-  const isBytes = inputs.some(({ name, type }) => name === "observation" && type === "uint8");
+  const isBytes = (role: string) => inputs.some(({ name, type }) => name === role && type === "uint8");
   return {
     observation: {
       ...part("observation"),
-      type: isBytes ? "uint8" : "float32",
+      type: isBytes("observation") ? "uint8" : "float32",
+      ...(observationShape && { shape: [...observationShape] }),
       ...(observed && {
         trainingLow: Array.from(observed.minimum),
         trainingHigh: Array.from(observed.maximum),
       }),
     },
-    goal: part("goal"),
+    goal: { ...part("goal"), ...(isBytes("goal") && { type: "uint8" }) },
     action: { ...action, low: [...low], high: [...high] },
   };
 }

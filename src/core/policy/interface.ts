@@ -20,11 +20,17 @@ const interfaceSchema = z.object({
   observation: z.object({
     ...described,
     type: z.enum(["float32", "uint8"]),
+    /** `[height, width, channels]` of an image. */
+    shape: z.array(z.int().min(1)).optional(),
     /** The smallest and largest value of each number in the training data; outside of them a policy extrapolates. */
     trainingLow: numbers.optional(),
     trainingHigh: numbers.optional(),
   }),
-  goal: z.object(described),
+  goal: z.object({
+    ...described,
+    /** `uint8` where a goal is an image, of the observation's shape; otherwise float32. */
+    type: z.literal("uint8").optional(),
+  }),
   action: z.object({
     ...described,
     /** The bounds of each number; no action lies outside of them. */

@@ -10,6 +10,8 @@ export interface PolicySizes {
   readonly observationSize: number;
   readonly goalSize: number;
   readonly actionSize: number;
+  /** Numbers that stand for a goal where these are not the goal itself. */
+  readonly goalInputSize?: number | undefined;
 }
 
 /** Anything that acts: chooses an action, in [-1, 1] per dimension, for an observation and a goal. */
@@ -104,10 +106,11 @@ export class Policy implements PolicySizes, ActingPolicy {
 
   /** @throws UserError when this policy was made for an environment of other sizes, or acts in the units of a robot. */
   requireFit(spec: PolicySizes & { readonly id: string }): void {
+    const given = { ...spec, goalSize: spec.goalInputSize ?? spec.goalSize };
     for (const field of ["observationSize", "goalSize", "actionSize"] as const)
-      if (this[field] !== spec[field])
+      if (this[field] !== given[field])
         throw new UserError(
-          `${this.#name}: the policy's ${field} is ${this[field]} but that of ${spec.id} is ${spec[field]}; give the environment it was trained for`,
+          `${this.#name}: the policy's ${field} is ${this[field]} but that of ${spec.id} is ${given[field]}; give the environment it was trained for`,
         );
     const { low, high } = this.interface.action;
     const range = rangeText({ low, high });

@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { engine } from "../../node/engine/index.ts";
 import { Session } from "../engine/index.ts";
-import { concat } from "../graph/index.ts";
+import { concat, input } from "../graph/index.ts";
 import { declareNetwork, gaussian, mlp, squashed } from "../nn/index.ts";
-import { vectorSpaces } from "../spaces/index.ts";
-import { policyProgram } from "./program.ts";
+import { type InputReader, policyProgram } from "./program.ts";
 
-const spaces = vectorSpaces({ observationSize: 2, goalSize: 1, actionSize: 2 });
+const reader: InputReader = {
+  read: (name, rows, role) => input(name, [rows, role === "observation" ? 2 : 1]),
+};
 const means = squashed(mlp({ inputSize: 3, hiddenSizes: [4], outputSize: 2 }));
 const network = declareNetwork("policy", gaussian(means, { size: 2, spread: "learned" }));
 const parameters = Array.from({ length: network.flat.size }, (_, i) => Math.sin(3 * i));
@@ -16,7 +17,7 @@ async function actor(scale = 1) {
   const session = await Session.create(
     engine,
     policyProgram(
-      { spaces },
+      reader,
       ({ observation, goal }) => network.apply(concat([observation, goal]).mul(scale)).mean,
     ),
   );

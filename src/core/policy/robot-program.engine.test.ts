@@ -3,21 +3,19 @@ import { engine } from "../../node/engine/index.ts";
 import { refusal } from "../base/testing/refusal.ts";
 import { concat, emitOnnx, input, program } from "../graph/index.ts";
 import { declareNetwork, gaussian, mlp, squashed } from "../nn/index.ts";
-import { vectorSpaces } from "../spaces/index.ts";
 import { appendChecksum } from "./checksum.ts";
 import { exportPolicy, type PolicyData } from "./export.ts";
 import { Policy } from "./policy.ts";
-import { policyProgram } from "./program.ts";
+import { type InputReader, policyProgram } from "./program.ts";
 
-const spaces = vectorSpaces({ observationSize: 2, goalSize: 1, actionSize: 2 });
+const reader: InputReader = {
+  read: (name, rows, role) => input(name, [rows, role === "observation" ? 2 : 1]),
+};
 const means = squashed(mlp({ inputSize: 3, hiddenSizes: [16], outputSize: 2 }));
 const network = declareNetwork("policy", gaussian(means, { size: 2, spread: "learned" }));
 const parameters = Array.from({ length: network.flat.size }, (_, i) => Math.sin(3 * i));
 const learner = {
-  policy: policyProgram(
-    { spaces },
-    ({ observation, goal }) => network.apply(concat([observation, goal])).mean,
-  ),
+  policy: policyProgram(reader, ({ observation, goal }) => network.apply(concat([observation, goal])).mean),
 };
 const provenance = { agent: "test", update: 1, smoreVersion: "0" };
 
@@ -51,7 +49,7 @@ it("an action in the robot's units is the action in [−1, 1], scaled to its ran
 it("no action leaves its range, and one that never changes is exact", async () => {
   const [low, high] = [0.1, 0.3].map(Math.fround);
   const extreme = {
-    policy: policyProgram({ spaces }, ({ observation, goal }) => observation.add(goal).mul(1e6)),
+    policy: policyProgram(reader, ({ observation, goal }) => observation.add(goal).mul(1e6)),
   };
   const data = { signals: { actionRange: { low: [0.1, 7.7], high: [0.3, 7.7] } } };
   const bytes = exportPolicy(extreme, () => [], provenance, data);

@@ -28,7 +28,16 @@ const DEFAULT_PRESET: CameraPreset = { azimuth: 120, elevation: -30 };
  * @param aspect width of the image, divided by its height
  */
 export function cameraFor(environment: string, geoms: readonly SceneGeom[], aspect = 1): Camera {
-  const preset = findEnv(environment)?.camera ?? DEFAULT_PRESET;
+  return cameraOf(findEnv(environment)?.camera, geoms, aspect);
+}
+
+/** The camera whose images policies are given: nearer than that for people, where the environment says so. */
+export function imageCameraFor(environment: string, geoms: readonly SceneGeom[], aspect = 1): Camera {
+  const entry = findEnv(environment);
+  return cameraOf(entry?.imageCamera ?? entry?.camera, geoms, aspect);
+}
+
+function cameraOf(preset = DEFAULT_PRESET, geoms: readonly SceneGeom[], aspect: number): Camera {
   const axes = imageAxes(preset);
   const aim: Aim = { ...seeAll(geoms, axes, aspect), ...preset };
   const [x, y, z] = aim.target.map((coordinate, i) => coordinate - aim.distance * axes.forward[i]);

@@ -47,7 +47,7 @@ export async function evaluatePolicy(
     let distance = goalDistance.between(env.achievedGoal, env.desiredGoal);
     let environmentReturn = env.reward;
     while (successes.length < env.spec.horizon && !env.terminated) {
-      const action = await policy.act(env.observation, env.desiredGoal);
+      const action = await policy.act(env.observation, env.goalInput ?? env.desiredGoal);
       try {
         env.step(action);
       } catch (error) {

@@ -41,11 +41,21 @@ function replayBuffer(): ReplayBuffer {
 }
 
 const goals = { hindsight: 0.5 };
+/** Goals that are achieved in a state, so that the state has an observation. */
+const achieved = { hindsight: 0.5, random: 0.5 };
 const rows = 16;
 const cases: [BatchKind, BatchRequest, () => BatchSampler][] = [
-  ["transition", { source: "offline", rows, goals, stepsAhead: 2, returnDiscount: 0.9 }, datasetSampler],
-  ["transition", { source: "goalTransitions", rows, goals, returnDiscount: 0.9 }, datasetSampler],
-  ["initial", { source: "initial", rows, goals }, datasetSampler],
+  [
+    "transition",
+    { source: "offline", rows, goals: achieved, stepsAhead: 2, returnDiscount: 0.9 },
+    datasetSampler,
+  ],
+  [
+    "transition",
+    { source: "goalTransitions", rows, goals: { hindsight: 1 }, returnDiscount: 0.9 },
+    datasetSampler,
+  ],
+  ["initial", { source: "initial", rows, goals: achieved }, datasetSampler],
   ["replay", { source: "replay", rows, goals }, replayBuffer],
 ];
 

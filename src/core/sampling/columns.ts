@@ -34,6 +34,8 @@ export const COLUMNS = {
   nextObservation: { kind: "observation", batches: ["transition", "replay"] },
   /** (rows, goalSize): φ(s_t). */
   achievedGoal: { kind: "goal", batches: ["transition"] },
+  /** (rows, observationSize): the state whose achieved goal g is. Commanded goals have none. */
+  goalObservation: { kind: "observation", batches: ["transition", "initial"], onDemand: true },
   /** (rows, goalSize): g. */
   goal: { kind: "goal", batches: ["transition", "initial", "replay"] },
   /** (rows): 1 where φ(s_{t+1}) reaches g, else 0. */

@@ -30,6 +30,7 @@ export function transitionGatherer(
     { rows: nextState, target: batch.nextObservation },
     { rows: waypoint, target: batch.waypointObservation },
     { rows: firstState, target: batch.initialObservation },
+    { rows: goalState, target: batch.goalObservation },
   ]);
   const achievedGoals = wanted([
     { rows: state, target: batch.achievedGoal },
@@ -82,7 +83,10 @@ export function initialGatherer(
   const { rows } = batch;
   const state = new Int32Array(rows);
   const episodes = new Int32Array(rows);
-  const observations = [{ rows: state, target: batch.observation }];
+  const observations = [
+    { rows: state, target: batch.observation },
+    ...(batch.goalObservation.length > 0 ? [{ rows: goalState, target: batch.goalObservation }] : []),
+  ];
   const goals = [{ rows: goalState, target: batch.goal }];
   const gatherCommanded = commandedGatherer(dataset, batch, goalState, episodes);
   return () => {

@@ -1,5 +1,8 @@
+import { UserError } from "../base/errors.ts";
+import type { ColumnNumbers } from "../data/columns/column.ts";
 import type { EpisodeDataset } from "../data/dataset.ts";
 import { RandomGenerator, type RandomState } from "../random/generator.ts";
+import { isImage, vectorSpaces } from "../spaces/index.ts";
 import {
   allocateNoise,
   type BatchOf,
@@ -17,11 +20,14 @@ import { type StepsToGoal, stepsToGoalLaw } from "./goal-law.ts";
 import { completeMixture, type GoalMixture } from "./goal-mixture.ts";
 import { reachedTransitions } from "./reached.ts";
 import { completeRowChoice, type RowChoice } from "./row-choice.ts";
+import { type ImageAxes, imageShifter } from "./shift-images.ts";
 import type { TransitionSet } from "./transition-set.ts";
 
 export interface HindsightSamplerOptions {
   /** The sampler's own stream; nothing else should draw from it. */
   readonly random: RandomGenerator;
+  /** Images are shifted by up to so many pixels (default 0), see `shift-images.ts`; other observations stay as they are. */
+  readonly shiftImages?: number;
 }
 
 /** A goal mixture with cumulative limits: a row has the first kind of goal whose limit exceeds its number on [0, 1). */
@@ -47,13 +53,15 @@ export class HindsightSampler implements BatchSampler {
   readonly dataset: EpisodeDataset;
   /** The transitions that `goalTransitions` batches are drawn from for commanded goals. */
   readonly reachedTransitions: TransitionSet;
+  readonly #shiftImages: number;
   #random: RandomGenerator;
   #eventful: TransitionSet | undefined;
   /** Three numbers on [0, 1) for every row of a batch: which row, which kind of row and of goal, which goal. */
   #uniform = new Float64Array(0);
 
-  constructor(dataset: EpisodeDataset, { random }: HindsightSamplerOptions) {
+  constructor(dataset: EpisodeDataset, { random, shiftImages = 0 }: HindsightSamplerOptions) {
     this.dataset = dataset;
+    this.#shiftImages = isImage(vectorSpaces(dataset.header).observation) ? shiftImages : 0;
     this.reachedTransitions = reachedTransitions(dataset);
     this.#random = random;
   }
@@ -96,29 +104,57 @@ export class HindsightSampler implements BatchSampler {
     if (request.source === "initial") {
       const columns = allocateColumns("initial", shape, request, target);
       const batch: InitialBatch = { rows, ...columns, episode: new Uint32Array(rows) };
+      if (target) this.#refuseGoalsWithoutImage(batch, plan);
       const gather = initialGatherer(this.dataset, batch, plan.goalState);
+      const shift = this.#shifter([batch.observation, batch.goalObservation]);
       const fill = () => {
         this.#random.fillUniform(this.#uniform, 3 * rows);
         this.#chooseInitial(batch, plan);
         gather();
+        shift?.();
       };
       return { batch, fill };
     }
     const columns = allocateColumns("transition", shape, request, target);
     const batch: TransitionBatch = { rows, ...columns, transition: new Uint32Array(rows) };
+    if (target) this.#refuseGoalsWithoutImage(batch, plan);
     const gather = transitionGatherer(this.dataset, batch, plan.goalState, request);
     const { source } = request;
     if (source === "goalTransitions" && plan.hindsight < plan.current)
       throw new RangeError("goal mixture: goal transitions enter hindsight or commanded goals, no others");
     const eventful = this.#eventfulShare(request.rowChoice);
+    const shift = this.#shifter([
+      batch.observation,
+      batch.nextObservation,
+      batch.goalObservation,
+      batch.initialObservation,
+      batch.waypointObservation,
+      batch.observationAhead,
+    ]);
     const fill = () => {
       this.#random.fillUniform(this.#uniform, 3 * rows);
       this.#chooseTransitions(batch, eventful);
       if (source === "offline") this.#chooseGoals(batch, plan);
       else this.#enterGoals(batch, plan);
       gather();
+      shift?.();
     };
     return { batch, fill };
+  }
+
+  /** Shifts the images of a batch; undefined where they stay as they are. */
+  #shifter(columns: readonly ColumnNumbers[]): (() => void) | undefined {
+    if (this.#shiftImages === 0) return undefined;
+    const axes = this.dataset.header.observationShape as readonly number[] as ImageAxes;
+    const random = { integer: (count: number) => this.#random.integer(count) };
+    return imageShifter(random, axes, this.#shiftImages, columns as readonly Uint8Array[]);
+  }
+
+  #refuseGoalsWithoutImage({ goalObservation }: Pick<TransitionBatch, "goalObservation">, plan: Plan): void {
+    if (goalObservation.length === 0 || plan.current > 1 - 1e-9) return;
+    throw new UserError(
+      `dataset "${this.dataset.header.name}": there are no images of commanded goals; let the shares hindsight, random and current of all goals sum to 1, or give goals as vectors`,
+    );
   }
 
   #plan({ rows, goals }: { readonly rows: number; readonly goals: GoalMixture }): Plan {

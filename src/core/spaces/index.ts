@@ -22,4 +22,4 @@ export {
   signalsSchema,
   toUnitRange,
 } from "./signals.ts";
-export { type Space, type Spaces, sizeOfSpace, vectorSpace, vectorSpaces } from "./space.ts";
+export { isImage, type Space, type Spaces, sizeOfSpace, vectorSpace, vectorSpaces } from "./space.ts";

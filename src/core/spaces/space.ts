@@ -18,6 +18,11 @@ export function vectorSpace(size: number, dtype: Space["dtype"] = "float32"): Sp
   return { shape: [size], dtype };
 }
 
+/** Whether elements of a space are images, `[height, width, channels]` of bytes. */
+export function isImage({ shape, dtype }: Space): boolean {
+  return dtype === "uint8" && shape.length === 3;
+}
+
 /** Numbers in one element of a space. */
 export function sizeOfSpace({ shape }: Space): number {
   return shape.reduce((product, size) => product * size, 1);

@@ -8,15 +8,17 @@ import {
   rangeText,
   type Signals,
 } from "../../core/spaces/index.ts";
+import { type ObservationFormat, observationSizeIn } from "../../core/vision/index.ts";
 import type { EpisodeSource, Mapping } from "../formats/index.ts";
 import type { EpisodeTask } from "./episodes.ts";
 import { type FileMeaning, optionName } from "./file-meaning.ts";
 
 /** What of episodes must fit their environment. */
-export type EpisodeSizes = Pick<EpisodeSource, "observationSize" | "goalSize" | "actionSize"> & {
-  readonly environment?: string;
-  readonly signals: Signals;
-};
+export type EpisodeSizes = Pick<EpisodeSource, "goalSize" | "actionSize"> &
+  ObservationFormat & {
+    readonly environment?: string;
+    readonly signals: Signals;
+  };
 
 /**
  * The task of a file's episodes, from their environment and, for the distance of goals, from a mapping.
@@ -87,11 +89,12 @@ export function specOf(
 
 /** Sizes that differ from those of the environment, as one sentence each with its remedy. */
 export function misfits(source: EpisodeSizes, spec: GoalEnvSpec, meaning: FileMeaning): string[] {
+  const needed = { ...spec, observationSize: observationSizeIn(spec, source) };
   const sizes = (["observationSize", "goalSize", "actionSize"] as const)
-    .filter((size) => source[size] !== spec[size])
+    .filter((size) => source[size] !== needed[size])
     .map(
       (size) =>
-        `field "${size}" is ${source[size]} but ${spec.id} has ${spec[size]}; ` +
+        `field "${size}" is ${source[size]} but ${spec.id} has ${needed[size]}; ` +
         `choose the environment it comes from, or other arrays with ${optionName(meaning, "mapping")}`,
     );
   const range = rangeMisfit(source.signals, spec);

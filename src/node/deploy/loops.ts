@@ -14,6 +14,7 @@ const WARNING = "the observation lies outside of the training data";
 export function nodeLoop({ policy: { observation, goal }, isGuarded }: LoopOptions): string {
   const isBytes = observation.type === "uint8";
   const array = isBytes ? "Uint8Array" : "Float32Array";
+  const goalArray = goal.type === "uint8" ? "Uint8Array" : "Float32Array";
   return `// A line of numbers in: the observation, then the goal. A line out: the action. README.md describes them.
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -29,10 +30,10 @@ for await (const line of createInterface({ input: process.stdin })) {
     process.exit(1);
   }
   const observation = ${array}.from(numbers.slice(0, ${observation.size}));
-  const goal = Float32Array.from(numbers.slice(${observation.size}));
+  const goal = ${goalArray}.from(numbers.slice(${observation.size}));
   const outputs = await session.run({
     observation: new Tensor("${observation.type}", observation, [1, ${observation.size}]),
-    goal: new Tensor("float32", goal, [1, ${goal.size}]),
+    goal: new Tensor("${goal.type ?? "float32"}", goal, [1, ${goal.size}]),
   });
 ${isGuarded ? `  if (outputs.${OUTSIDE}.data[0]) console.error("${WARNING}");\n` : ""}  console.log(outputs.action.data.join(" "));
 }
@@ -57,7 +58,7 @@ for line in sys.stdin:
         sys.exit("expected ${observation.size} numbers of the observation and ${goal.size} of the goal")
     inputs = {
         "observation": numbers[None, :${observation.size}].astype(np.${observation.type}),
-        "goal": numbers[None, ${observation.size}:].astype(np.float32),
+        "goal": numbers[None, ${observation.size}:].astype(np.${goal.type ?? "float32"}),
     }
 ${
   isGuarded
@@ -74,6 +75,7 @@ ${
 /** A loop for C++17 and ONNX Runtime's C++ API, as text. */
 export function cppLoop({ policy: { observation, goal, action }, isGuarded }: LoopOptions): string {
   const type = observation.type === "uint8" ? "uint8_t" : "float";
+  const goalType = goal.type === "uint8" ? "uint8_t" : "float";
   const names = ["action", ...(isGuarded ? [OUTSIDE] : [])];
   return `// A line of numbers in: the observation, then the goal. A line out: the action. README.md describes them.
 #include <onnxruntime_cxx_api.h>
@@ -97,11 +99,11 @@ int main() {
   Ort::Session session(env, ORT_TSTR("policy.onnx"), Ort::SessionOptions{});
   auto memory = Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault);
   std::vector<${type}> observation(${observation.size});
-  std::vector<float> goal(${goal.size});
+  std::vector<${goalType}> goal(${goal.size});
   const int64_t shapes[2][2] = {{1, ${observation.size}}, {1, ${goal.size}}};
   Ort::Value inputs[] = {
       Ort::Value::CreateTensor<${type}>(memory, observation.data(), observation.size(), shapes[0], 2),
-      Ort::Value::CreateTensor<float>(memory, goal.data(), goal.size(), shapes[1], 2)};
+      Ort::Value::CreateTensor<${goalType}>(memory, goal.data(), goal.size(), shapes[1], 2)};
   const char* input_names[] = {"observation", "goal"};
   const char* output_names[] = {${names.map((name) => `"${name}"`).join(", ")}};
   std::cout.precision(9);

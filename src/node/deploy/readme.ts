@@ -33,7 +33,7 @@ run it, only ONNX Runtime.
 | | name | type | shape |
 |---|---|---|---|
 | input | \`observation\` | ${observation.type} | [rows, ${observation.size}] |
-| input | \`goal\` | float32 | [rows, ${goal.size}] |
+| input | \`goal\` | ${goal.type ?? "float32"} | [rows, ${goal.size}] |
 | output | \`action\` | float32 | [rows, ${action.size}] |
 ${isGuarded ? "| output | `outsideTraining` | float32 | [rows] |\n" : ""}
 Any number of rows can be run at once. All numbers have the units of the data that the policy was trained on: nothing has to be
@@ -92,7 +92,7 @@ interface Bounds {
 }
 
 /** A row for each number: its place, name, unit and bounds, as far as they are known. */
-function signalTable({ size, names, units }: PolicyInterface["goal"], bounds?: Bounds): string {
+function signalTable({ size, names, units }: Omit<PolicyInterface["goal"], "type">, bounds?: Bounds): string {
   if (size > MOST_ROWS) return `${size} numbers, in the order of the training data.`;
   const { low, high, head } = bounds ?? {};
   const columns: [string, (i: number) => string | number][] = [

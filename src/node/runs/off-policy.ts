@@ -42,6 +42,12 @@ export async function evaluateOffPolicy(
     const config = fittedQConfig.parse(settings ?? {});
     const actionRange = run.config.signals?.actionRange;
     const policy = await loadPolicy(bytes, run.policy, config.batchSize);
+    if (policy.interface.goal.type === "uint8") {
+      await policy.dispose();
+      throw new UserError(
+        `${run.policy} takes goals as images, and datasets have no images of commanded goals; judge it by success, or train it with goals as vectors`,
+      );
+    }
     const evaluation = await FittedQEvaluation.create({
       engine,
       config,

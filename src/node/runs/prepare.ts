@@ -32,6 +32,8 @@ export interface Preparation {
   readonly episodes?: RunEpisodes;
   /** The range of the observations that the learner is trained on; absent for pixels. */
   readonly observed?: ObservedRange | undefined;
+  /** `[height, width, channels]` where observations are images. */
+  readonly observationShape?: readonly number[] | undefined;
 }
 
 /**
@@ -130,9 +132,10 @@ async function prepareOffline(run: RunDirectory, episodes: RunEpisodes): Promise
   const { inputs } = agentOf(run).settings;
   const learner = buildLearner(run, await knowledgeOf(run, training, inputs));
   const random = RandomGenerator.from(run.config.seed, "sampler");
-  const isPixels = training.header.observationType === "uint8";
-  const observed = isPixels ? undefined : columnExtremes(training.observations);
-  return { learner, sampler: new HindsightSampler(training, { random }), episodes, observed };
+  const { observationType, observationShape } = training.header;
+  const observed = observationType === "uint8" ? undefined : columnExtremes(training.observations);
+  const sampler = new HindsightSampler(training, { random, shiftImages: inputs.images.crop });
+  return { learner, sampler, episodes, observed, observationShape };
 }
 
 async function prepareOnline(run: RunDirectory, config: OnlineConfig): Promise<Preparation> {

@@ -13,6 +13,7 @@ import {
   type RunRequest,
 } from "../../core/learn/config.ts";
 import { signalsOf } from "../../core/spaces/index.ts";
+import { observationSizeIn } from "../../core/vision/index.ts";
 import { type DatasetFolderHeader, loadDatasetHeader, rangeMisfit } from "../datasets/index.ts";
 import { importReferences, referToImports } from "../extensions/index.ts";
 import { isLitter, isRemains, writeFolderAtomically } from "../files/atomic.ts";
@@ -279,10 +280,11 @@ export async function requireDataset(
   if (environment === undefined) return found;
   const { dataset: header } = found;
   const spec = envSpec(environment);
+  const needed = { ...spec, observationSize: observationSizeIn(spec, header) };
   for (const field of ["observationSize", "goalSize", "actionSize"] as const)
-    if (header[field] !== spec[field])
+    if (header[field] !== needed[field])
       throw new UserError(
-        `${datasetFolder}: field "${field}" is ${header[field]} but ${spec.id} has ${spec[field]}; ${
+        `${datasetFolder}: field "${field}" is ${header[field]} but ${spec.id} has ${needed[field]}; ${
           listEnvs().some(({ spec }) => spec.id === header.environment)
             ? `choose the environment the data come from (${header.environment})`
             : "leave the environment out, and policies are judged on held-out episodes"

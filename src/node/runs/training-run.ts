@@ -307,14 +307,18 @@ export class TrainingRun {
 
   #exportPolicy(): Uint8Array {
     const { environment, agent, signals } = this.#run.config;
-    const { learner, observed } = this.#preparation;
+    const { learner, observed, observationShape } = this.#preparation;
     const provenance = {
       environment,
       agent: agent.name,
       update: this.completed,
       smoreVersion: version,
     };
-    return exportPolicy(learner, (name) => this.#trainer.state(name), provenance, { signals, observed });
+    return exportPolicy(learner, (name) => this.#trainer.state(name), provenance, {
+      signals,
+      observed,
+      observationShape,
+    });
   }
 
   /** Time spent training, over all processes that trained this run. */

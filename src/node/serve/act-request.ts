@@ -26,7 +26,7 @@ export function parseActRequest(text: string, { observation, goal }: PolicyInter
     throw new UserError(`the request has a field "${other}"; send "observation" and "goal" only`);
   return {
     observation: numbersOf(content.observation, "observation", observation),
-    goal: numbersOf(content.goal, "goal", { ...goal, type: "float32" }),
+    goal: numbersOf(content.goal, "goal", { type: "float32", ...goal }),
   };
 }
 

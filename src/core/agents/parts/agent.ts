@@ -11,8 +11,7 @@ import {
   type RowChoice,
   type TransitionRequest,
 } from "../../sampling/index.ts";
-import { type Spaces, sizeOfSpace } from "../../spaces/index.ts";
-import type { InputKnowledge, InputsConfig } from "./inputs.ts";
+import type { InputKnowledge, Inputs, InputsConfig } from "./inputs.ts";
 
 /** What a learner is built for. */
 export interface LearnerContext extends InputKnowledge {
@@ -84,46 +83,42 @@ export type TransitionInputs = SymbolicColumns<"transition" | "replay">;
 export function transitionInputs(
   name: string,
   rows: number,
-  context: LearnerContext,
+  inputs: Inputs,
   stepsAhead = 1,
 ): TransitionInputs {
-  return columnInputs(["transition", "replay"], name, rows, context.spaces, stepsAhead);
+  return columnInputs(["transition", "replay"], name, rows, inputs, stepsAhead);
 }
 
 /** The inputs of a batch of first states named `name`; those that a learner does not use cost nothing. */
-export function initialInputs(
-  name: string,
-  rows: number,
-  context: LearnerContext,
-): SymbolicColumns<"initial"> {
-  return columnInputs(["initial"], name, rows, context.spaces, 1);
+export function initialInputs(name: string, rows: number, inputs: Inputs): SymbolicColumns<"initial"> {
+  return columnInputs(["initial"], name, rows, inputs, 1);
 }
 
-/** Bytes enter the graph as bytes and become numbers there, so an agent needs no distinction. */
+/** The columns as networks read them, so that an agent need not tell numbers from images. */
 function columnInputs<Kind extends BatchKind>(
   kinds: readonly Kind[],
   name: string,
   rows: number,
-  spaces: Spaces,
+  inputs: Inputs,
   stepsAhead: number,
 ): SymbolicColumns<Kind> {
-  const sizes = {
-    observationSize: sizeOfSpace(spaces.observation),
-    goalSize: sizeOfSpace(spaces.goal),
-    actionSize: sizeOfSpace(spaces.action),
+  const columns = new Map<string, Tensor>();
+  const read = (column: string, kind: ColumnKind): Tensor => {
+    if (kind === "scalar") return input(`${name}.${column}`, [rows]);
+    if (kind === "goalsAhead") return input(`${name}.${column}`, [rows, stepsAhead, inputs.goalSize]);
+    const image = kind === "goal" && inputs.goalsAreImages ? IMAGES_OF_GOALS[column] : undefined;
+    return columns.get(image ?? column) ?? inputs.read(`${name}.${image ?? column}`, rows, kind);
   };
-  return Object.fromEntries(
-    columnsOf(...kinds).map(([column, { kind }]) => [
-      column,
-      input(`${name}.${column}`, columnShape(kind, rows, sizes, stepsAhead), inputType(kind, spaces)).cast(),
-    ]),
-  ) as SymbolicColumns<Kind>;
+  for (const [column, { kind }] of columnsOf(...kinds)) columns.set(column, read(column, kind));
+  return Object.fromEntries(columns) as SymbolicColumns<Kind>;
 }
 
-function inputType(kind: ColumnKind, spaces: Spaces) {
-  if (kind === "scalar") return "float";
-  return spaces[kind === "goalsAhead" ? "goal" : kind].dtype === "uint8" ? "uint8" : "float";
-}
+/** The column of observations that are the images of goals, for every column of goals. */
+const IMAGES_OF_GOALS: Readonly<Record<string, ColumnName<BatchKind>>> = {
+  achievedGoal: "observation",
+  goal: "goalObservation",
+  waypointGoal: "waypointObservation",
+};
 
 /** The input of a batch of noise named `name`. */
 export function noiseInput(name: string, shape: Shape): Tensor {

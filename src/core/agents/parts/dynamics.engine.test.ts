@@ -9,10 +9,11 @@ import { evaluate } from "../testing/evaluate.ts";
 import { transitionInputs } from "./agent.ts";
 import { dynamicsLoss, instrumentThroughModel, learnDynamics, scoreThroughModel } from "./dynamics.ts";
 import { extractions } from "./extraction.ts";
-import { Inputs } from "./inputs.ts";
+import { Inputs, inputsConfig } from "./inputs.ts";
 import type { StateGoal } from "./networks.ts";
 import { policyNetwork, stepPolicy } from "./policy.ts";
 
+const plain = inputsConfig({ normalization: "none", goalOffset: false });
 const config = {
   hiddenSizes: [32, 32],
   activation: "gelu",
@@ -30,12 +31,8 @@ function contextOf(rows: number, observationSize: number) {
     spaces: vectorSpaces({ observationSize, goalSize: 1, actionSize: 1 }),
     totalUpdates: 1000,
   };
-  return {
-    learner: new LearnerBuilder(),
-    config,
-    inputs: new Inputs({ normalization: "none", clip: null, goalOffset: false }, context),
-    rows: transitionInputs("rows", rows, context),
-  };
+  const inputs = new Inputs(plain.parse({}), context);
+  return { learner: new LearnerBuilder(), config, inputs, rows: transitionInputs("rows", rows, inputs) };
 }
 
 /** A session in double precision, with the learner's first states or those of `states` in their place. */

@@ -67,7 +67,9 @@ export function learnDynamics({ learner, config, inputs, rows }: ModelContext): 
   const change = nextObservation.sub(observation);
   const unit = unitOf(runningMean(learner, CHANGE_SQUARES, change.square().mean(0)));
   const loss = dynamicsLoss(model.apply({ observation, action }), change, unit);
-  learner.minimize(model, loss, adam({ learningRate: constantRate(config.learningRate) }));
+  // An encoder that learned from this loss would give all images the same code.
+  const optimizer = adam({ learningRate: constantRate(config.learningRate) });
+  learner.minimize(model, loss, optimizer, { teachesEncoders: false });
   const frozen = model.frozen();
   return (chosen) => nextState(frozen, unit, { observation, action: chosen });
 }

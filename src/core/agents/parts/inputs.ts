@@ -1,10 +1,12 @@
 import { z } from "zod";
+import { UserError } from "../../base/errors.ts";
 import type { InputNormalization, Normalization } from "../../data/index.ts";
-import { concat, constant, type Tensor } from "../../graph/index.ts";
-import type { Architecture } from "../../nn/index.ts";
+import { concat, constant, input, type Tensor } from "../../graph/index.ts";
+import { type Architecture, type ImageShape, imageEncoder, type LearnerBuilder } from "../../nn/index.ts";
 import {
   anglePeriods,
   type GoalDistancePart,
+  isImage,
   type Space,
   type Spaces,
   sizeOfSpace,
@@ -12,6 +14,28 @@ import {
 } from "../../spaces/index.ts";
 
 // How networks see states, goals and actions. It is part of the graph, so training and acting cannot differ.
+
+/** How networks see images; without effect where observations are none. */
+const imagesConfig = z
+  .strictObject({
+    /** `patches`: squares of 8 × 8 pixels; `nature`: three convolutions (Mnih et al. 2015), at four times the cost. Merlin: `nature`. */
+    encoder: z.enum(["patches", "nature"]).default("patches"),
+    /** Numbers that stand for an image. Merlin: 256. */
+    features: z.int().min(1).default(256),
+    /**
+     * `shared`: all networks share an encoder, which learns from every loss but the policy's, unless there is no other.
+     * `separate`: every network has its own. OGBench: `separate`.
+     */
+    sharing: z.enum(["shared", "separate"]).default("shared"),
+    /** Whether a goal is given as its numbers, as in Merlin, or as the image of a state that achieves it, as in OGBench. */
+    goal: z.enum(["vector", "image"]).default("vector"),
+    /**
+     * Images are shifted by up to so many pixels in training, all of a row alike. OGBench: 3 for half of the rows of
+     * manipulation tasks.
+     */
+    crop: z.int().min(0).max(32).default(0),
+  })
+  .prefault({});
 
 /** What an agent's configuration says about its inputs. */
 export function inputsConfig(defaults: {
@@ -37,6 +61,7 @@ export function inputsConfig(defaults: {
        * their code: no.
        */
       goalOffset: z.boolean().default(defaults.goalOffset),
+      images: imagesConfig,
     })
     .prefault({});
 }
@@ -66,14 +91,55 @@ export type Role = keyof NetworkInput;
 /** Bytes run from 0 to this. */
 const LARGEST_BYTE = 255;
 
+/** What is given of a state or a goal: an image, or another space. */
+interface Given {
+  readonly space: Space;
+  readonly image: ImageShape | undefined;
+}
+
 /** Prepares the inputs of networks. */
 export class Inputs {
   readonly #config: InputsConfig;
   readonly #knowledge: InputKnowledge;
+  readonly #given: Readonly<Record<Role, Given>>;
+  /** The encoder that networks share; undefined where they have their own, or need none. */
+  readonly #encode: ((image: Tensor) => Tensor) | undefined;
 
-  constructor(config: InputsConfig, knowledge: InputKnowledge) {
+  /**
+   * @param learner that the networks belong to; needed for images whose encoder they share
+   * @throws UserError when goals are to be images and observations are none, or images are too small for the encoder
+   */
+  constructor(config: InputsConfig, knowledge: InputKnowledge, learner?: Pick<LearnerBuilder, "encoder">) {
     this.#config = config;
     this.#knowledge = knowledge;
+    this.#given = givenSpaces(config, knowledge.spaces);
+    if (this.#given.observation.image && config.images.sharing === "shared")
+      this.#encode = learner?.encoder("encoder", this.#encoder(this.#given.observation.image));
+  }
+
+  /** What a network is given of a state or a goal: its space, which of a goal can be that of observations. */
+  given(role: Role): Space {
+    return this.#given[role].space;
+  }
+
+  /**
+   * The input `name` of a program, [rows, size of the space]: bytes become numbers, and images the code of the encoder that
+   * networks share.
+   */
+  read(name: string, rows: number, role: Role): Tensor {
+    const { space, image } = this.#given[role];
+    const raw = input(name, [rows, sizeOfSpace(space)], space.dtype === "uint8" ? "uint8" : "float");
+    return image && this.#encode ? this.#encode(raw) : raw.cast();
+  }
+
+  /** Whether goals are the images of states that achieve them. */
+  get goalsAreImages(): boolean {
+    return this.#config.images.goal === "image";
+  }
+
+  /** Numbers in a goal that is not given as an image. */
+  get goalSize(): number {
+    return sizeOfSpace(this.#knowledge.spaces.goal);
   }
 
   /** Numbers in an action. */
@@ -86,19 +152,25 @@ export class Inputs {
     const { spaces, statistics } = this.#knowledge;
     const latent = { ...spaces, goal: vectorSpace(size) };
     const observation = statistics && { observation: statistics.observation };
-    return new Inputs(this.#config, { spaces: latent, statistics: observation as InputNormalization });
+    const config = { ...this.#config, images: { ...this.#config.images, goal: "vector" as const } };
+    const learner = this.#encode && { encoder: () => this.#encode! };
+    return new Inputs(config, { spaces: latent, statistics: observation as InputNormalization }, learner);
   }
 
   /** Observations [rows, observationSize] as networks see them. */
   observation(x: Tensor): Tensor {
-    const { spaces, statistics } = this.#knowledge;
-    return this.#clipped(this.#normalized(x, spaces.observation, statistics?.observation), x);
+    return this.#prepared("observation", x);
   }
 
   /** Goals [rows, goalSize] as networks see them. */
   goal(x: Tensor): Tensor {
-    const { spaces, statistics } = this.#knowledge;
-    return this.#clipped(this.#normalized(x, spaces.goal, statistics?.goal), x);
+    return this.#prepared("goal", x);
+  }
+
+  #prepared(role: "observation" | "goal", x: Tensor): Tensor {
+    const { space, image } = this.#given[role];
+    if (image) return x;
+    return this.#clipped(this.#normalized(x, space, this.#knowledge.statistics?.[role]), x);
   }
 
   /**
@@ -111,24 +183,46 @@ export class Inputs {
     build: (inputSize: number) => Architecture<Output>,
   ): Architecture<Output, Pick<NetworkInput, Roles>> {
     const has = (role: Role) => (roles as readonly Role[]).includes(role);
-    const { spaces } = this.#knowledge;
     const offset = has("observation") && has("goal") ? this.#offset() : undefined;
-    const sizes = ORDER.filter(has).map((role) => sizeOfSpace(spaces[role]));
-    const inputSize = sizes.reduce((sum, size) => sum + size, offset ? sizeOfSpace(spaces.goal) : 0);
+    const sizes = ORDER.filter(has).map((role) => this.#seenSize(role));
+    const inputSize = sizes.reduce((sum, size) => sum + size, offset ? this.#seenSize("goal") : 0);
     const body = build(inputSize);
+    const { image } = this.#given[has("observation") ? "observation" : "goal"];
+    const own = image && !this.#encode ? this.#encoder(image) : undefined;
+    const ownCount = own?.parameters.length ?? 0;
     return {
-      parameters: body.parameters,
+      parameters: [...(own?.parameters ?? []), ...body.parameters],
       forward: (parameters, input) => {
         const { observation, action, goal } = input as NetworkInput;
+        const see = (role: "observation" | "goal", x: Tensor) =>
+          own && this.#given[role].image
+            ? own.forward(parameters.slice(0, ownCount), x)
+            : this.#prepared(role, x);
         const rows = [
-          ...(has("observation") ? [this.observation(observation)] : []),
+          ...(has("observation") ? [see("observation", observation)] : []),
           ...(has("action") ? [action] : []),
-          ...(has("goal") ? [this.goal(goal)] : []),
+          ...(has("goal") ? [see("goal", goal)] : []),
           ...(offset ? [offset(observation, goal)] : []),
         ];
-        return body.forward(parameters, rows.length === 1 ? rows[0] : concat(rows));
+        return body.forward(parameters.slice(ownCount), rows.length === 1 ? rows[0] : concat(rows));
       },
     };
+  }
+
+  /** Numbers that networks see of a role. */
+  #seenSize(role: Role): number {
+    const { space, image } = this.#given[role];
+    return image ? this.#config.images.features : sizeOfSpace(space);
+  }
+
+  #encoder(image: ImageShape): Architecture<Tensor> {
+    const { encoder, features } = this.#config.images;
+    try {
+      return imageEncoder({ image, encoder, features });
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new UserError(`agent.inputs.images.encoder: ${error.message}`, { cause: error });
+    }
   }
 
   #normalized(x: Tensor, space: Space, constants: Normalization | undefined): Tensor {
@@ -152,7 +246,7 @@ export class Inputs {
    */
   #offset(): ((observation: Tensor, goal: Tensor) => Tensor) | undefined {
     const { spaces, statistics, goalColumns, goalDistance } = this.#knowledge;
-    if (!this.#config.goalOffset || !goalColumns) return undefined;
+    if (!this.#config.goalOffset || !goalColumns || this.#given.observation.image) return undefined;
     const scaled = this.#config.normalization === "standard" ? statistics : undefined;
     const [weights, bias] = goalOffset(goalColumns, spaces, scaled);
     const goalSize = sizeOfSpace(spaces.goal);
@@ -165,6 +259,27 @@ export class Inputs {
       return shortWay(target.sub(state.matmul(weights)).add(bias), periods);
     };
   }
+}
+
+/** The spaces of what networks are given; throws UserError for goals as images where there are none. */
+function givenSpaces({ images }: InputsConfig, spaces: Spaces): Record<Role, Given> {
+  const given = (space: Space): Given => ({ space, image: imageOf(space) });
+  const observation = given(spaces.observation);
+  if (images.goal === "image" && !observation.image)
+    throw new UserError(
+      "agent.inputs.images.goal: observations are no images; train on a dataset of images, or give goals as vectors",
+    );
+  return {
+    observation,
+    action: given(spaces.action),
+    goal: images.goal === "image" ? observation : given(spaces.goal),
+  };
+}
+
+function imageOf(space: Space): ImageShape | undefined {
+  if (!isImage(space)) return undefined;
+  const [height, width, channels] = space.shape;
+  return { height, width, channels };
 }
 
 /** The rows of two batches as one input, those of `first` first. */

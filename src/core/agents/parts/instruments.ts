@@ -1,9 +1,8 @@
-import { input, type Program, program, type Tensor } from "../../graph/index.ts";
+import { type Program, program, type Tensor } from "../../graph/index.ts";
 import type { DiagonalGaussian } from "../../nn/index.ts";
 import { policyProgram } from "../../policy/program.ts";
-import { sizeOfSpace } from "../../spaces/index.ts";
-import type { Learner, LearnerContext, RowWeights } from "./agent.ts";
-import type { NetworkInput } from "./inputs.ts";
+import type { Learner, RowWeights } from "./agent.ts";
+import type { Inputs, NetworkInput } from "./inputs.ts";
 import type { StateGoal } from "./networks.ts";
 import { logDensity, type ScoreRange } from "./weights.ts";
 
@@ -40,14 +39,12 @@ export function stepsWithin(range: ScoreRange): (value: Tensor) => Tensor {
  * the states of the learner's update.
  */
 export function instrumentsProgram(
-  { spaces }: LearnerContext,
+  inputs: Inputs,
   { act, logProbability, score, value, stepsOf }: Instruments,
 ): Program {
-  const [observation, goal, action] = (["observation", "goal", "action"] as const).map((role) => {
-    const { dtype } = spaces[role];
-    const shape = [INSTRUMENT_ROWS, sizeOfSpace(spaces[role])];
-    return input(role, shape, dtype === "uint8" ? "uint8" : "float").cast();
-  });
+  const [observation, goal, action] = (["observation", "goal", "action"] as const).map((role) =>
+    inputs.read(role, INSTRUMENT_ROWS, role),
+  );
   const rows = { observation, goal, action };
   const values = value?.(rows);
   return program("instruments", {
@@ -64,15 +61,15 @@ export function instrumentsProgram(
  * likely actions are.
  */
 export function policyPrograms(
-  context: LearnerContext,
+  inputs: Inputs,
   distributionOf: (rows: StateGoal) => DiagonalGaussian,
   instruments: Omit<Instruments, "act" | "logProbability"> = {},
 ): Pick<Learner, "policy" | "instruments"> {
   const act = (rows: StateGoal) => distributionOf(rows).mean;
   const logProbability = (rows: NetworkInput) => distributionOf(rows).logProbability(rows.action);
   return {
-    policy: policyProgram(context, act),
-    instruments: instrumentsProgram(context, { act, logProbability, ...instruments }),
+    policy: policyProgram(inputs, act),
+    instruments: instrumentsProgram(inputs, { act, logProbability, ...instruments }),
   };
 }
 

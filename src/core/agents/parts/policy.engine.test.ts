@@ -5,7 +5,7 @@ import { constant } from "../../graph/index.ts";
 import { DiagonalGaussian, declareNetwork, GaussianWithBackground, LearnerBuilder } from "../../nn/index.ts";
 import { vectorSpaces } from "../../spaces/index.ts";
 import { evaluate } from "../testing/evaluate.ts";
-import { Inputs } from "./inputs.ts";
+import { Inputs, inputsConfig } from "./inputs.ts";
 import { cloningLoss, type LikelihoodSettings, policyNetwork, stepPolicy } from "./policy.ts";
 
 const networks = {
@@ -15,7 +15,7 @@ const networks = {
   initialWeights: "glorot",
 } as const;
 const spaces = vectorSpaces({ observationSize: 2, goalSize: 1, actionSize: 2 });
-const inputs = new Inputs({ normalization: "none", clip: null, goalOffset: false }, { spaces });
+const inputs = new Inputs(inputsConfig({ normalization: "none", goalOffset: false }).parse({}), { spaces });
 const states = { observation: constant([50, -30, 20, 70], [2, 2]), goal: constant([1, 2], [2, 1]) };
 
 describe("a policy's network", () => {

@@ -120,5 +120,9 @@ export function stepPolicy<Output, Input>(
 ): Network<Output, Input> {
   const rate =
     policySchedule === "cosine" ? cosineDecay(learningRate, totalUpdates) : constantRate(learningRate);
-  return learner.minimize(policy, loss, adam({ learningRate: rate }), { period, start: policyStart });
+  return learner.minimize(policy, loss, adam({ learningRate: rate }), {
+    period,
+    start: policyStart,
+    teachesEncoders: false,
+  });
 }

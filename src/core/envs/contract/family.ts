@@ -15,6 +15,8 @@ export interface EnvEntry {
   readonly expert?: string;
   /** Default: from the front left and above, so that all solids are visible. */
   readonly camera?: CameraPreset;
+  /** From where images for policies are drawn; default `camera`. */
+  readonly imageCamera?: CameraPreset;
   /** True if the option `capsuleInertia` applies. Default false. */
   readonly hasCapsuleInertia?: boolean;
   /** Makes the task; import heavy modules in here, so that listing environments costs nothing. */

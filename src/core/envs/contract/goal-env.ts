@@ -5,7 +5,13 @@ export interface GoalEnvSpec {
   /** Registered name, e.g. `"FetchReach"`. */
   readonly id: string;
   readonly observationSize: number;
+  /** `"uint8"` where observations are pixels, whole numbers from 0 to 255. */
+  readonly observationType?: "uint8";
+  /** `[height, width, channels]` where observations are images. */
+  readonly observationShape?: readonly number[];
   readonly goalSize: number;
+  /** Numbers of {@link GoalEnv.goalInput}; absent where policies are given the desired goal. */
+  readonly goalInputSize?: number;
   /** Actions are vectors in [−1, 1]^actionSize; anything outside is clipped by the environment. */
   readonly actionSize: number;
   /** Steps per episode; no episode ends earlier unless the environment says so through `terminated`. */
@@ -59,6 +65,8 @@ export interface GoalEnv {
   readonly observation: Float64Array;
   readonly achievedGoal: Float64Array;
   readonly desiredGoal: Float64Array;
+  /** What policies are given as the goal, such as an image of it; absent where that is the desired goal. */
+  readonly goalInput?: Float64Array | undefined;
   /** True when the last step ended the episode before its horizon. */
   readonly terminated: boolean;
   /**

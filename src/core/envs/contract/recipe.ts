@@ -26,6 +26,8 @@ export type Recipe = {
   readonly name: string;
   readonly environment: string;
   readonly environmentOptions?: EnvOptions;
+  /** Pixels of the images that observations are; absent where they are states. */
+  readonly image?: { readonly height: number; readonly width: number };
   /** Steps per episode; default the environment's horizon. */
   readonly steps?: number;
   /** One line on the content. */

@@ -1,6 +1,6 @@
 import { apply, type Operation } from "../operation.ts";
 import { broadcast, formatShape, resolveAxis, type Shape, ShapeError, sameShape, sizeOf } from "../shape.ts";
-import { Tensor } from "../tensor.ts";
+import { Tensor, type TensorType } from "../tensor.ts";
 import { unbroadcast } from "./elementwise.ts";
 import { constant } from "./leaf.ts";
 
@@ -25,20 +25,24 @@ declare module "../tensor.ts" {
 
 const reshape: Operation<{ shape: Shape }> = {
   name: "reshape",
+  takesBytes: true,
   shape: ([x], { shape }) => {
     if (sizeOf(x) !== sizeOf(shape))
       throw new ShapeError(`reshape: ${formatShape(x)} and ${formatShape(shape)} differ in size`);
     return shape;
   },
   gradient: ({ operands: [x], upstream }) => [upstream.reshape(x.shape)],
-  emit: ({ writer, operands: [x], output, attributes: { shape }, integers }) => {
-    writer.node("Reshape", [x, integers(shape)], [output]);
+  emit: ({ writer, operands: [x], output, attributes: { shape }, integers, anyRows }) => {
+    // The first axis is the rows, or a multiple of them.
+    const target = anyRows && shape.length > 0 ? [-1, ...shape.slice(1)] : shape;
+    writer.node("Reshape", [x, integers(target)], [output]);
     return undefined;
   },
 };
 
 const transpose: Operation<{ order: readonly number[] }> = {
   name: "transpose",
+  takesBytes: true,
   shape: ([x], { order }) => {
     const permutation = [...order].sort((a, b) => a - b).every((axis, position) => axis === position);
     if (order.length !== x.length || !permutation)
@@ -56,6 +60,7 @@ const transpose: Operation<{ order: readonly number[] }> = {
 
 const slice: Operation<{ start: number; end: number; axis: number }> = {
   name: "slice",
+  takesBytes: true,
   shape: ([x], { start, end, axis }) => {
     if (!(start >= 0 && start < end && end <= x[axis]))
       throw new ShapeError(`slice: ${start} … ${end} lies outside axis ${axis} of shape ${formatShape(x)}`);
@@ -101,6 +106,7 @@ const broadcastTo: Operation<{ shape: Shape }> = {
 
 const concatenate: Operation<{ axis: number }> = {
   name: "concat",
+  takesBytes: true,
   shape: (shapes, { axis }) => {
     const [first] = shapes;
     for (const shape of shapes)
@@ -128,24 +134,36 @@ const concatenate: Operation<{ axis: number }> = {
   },
 };
 
+/** Bytes stay bytes when they are only moved. */
+const elementsOf = ({ type }: Tensor): TensorType => (type === "uint8" ? "uint8" : "float");
+
 /** Joins tensors along one axis (the last by default). */
 export function concat(tensors: readonly Tensor[], axis = -1): Tensor {
   if (tensors.length === 0) throw new RangeError("concat: expected at least one tensor");
   if (tensors.length === 1) return tensors[0];
-  return apply(concatenate, tensors, { axis: resolveAxis("concat", axis, tensors[0].shape) });
+  const elements = new Set(tensors.map(elementsOf));
+  if (elements.size > 1)
+    throw new TypeError("concat: some operands hold bytes and some numbers; cast the bytes");
+  return apply(
+    concatenate,
+    tensors,
+    { axis: resolveAxis("concat", axis, tensors[0].shape) },
+    elementsOf(tensors[0]),
+  );
 }
 
 Tensor.prototype.reshape = function (shape) {
-  return sameShape(this.shape, shape) ? this : apply(reshape, [this], { shape });
+  return sameShape(this.shape, shape) ? this : apply(reshape, [this], { shape }, elementsOf(this));
 };
 Tensor.prototype.transpose = function (order) {
-  return apply(transpose, [this], { order: order ?? this.shape.map((_, axis) => this.rank - 1 - axis) });
+  const axes = order ?? this.shape.map((_, axis) => this.rank - 1 - axis);
+  return apply(transpose, [this], { order: axes }, elementsOf(this));
 };
 Tensor.prototype.slice = function (start, end, axis = 0) {
   const resolved = resolveAxis("slice", axis, this.shape);
   return start === 0 && end === this.shape[resolved]
     ? this
-    : apply(slice, [this], { start, end, axis: resolved });
+    : apply(slice, [this], { start, end, axis: resolved }, elementsOf(this));
 };
 Tensor.prototype.pad = function (before, after, axis = 0) {
   return apply(pad, [this], { before, after, axis: resolveAxis("pad", axis, this.shape) });

@@ -64,11 +64,12 @@ Examples:
         );
       if (options.discount !== undefined && options.targets)
         throw new UserError("--discount: with --targets no return is discounted; leave one of the two out");
-      const { makeEnv } = await import("../../../core/envs/index.ts");
+      const { makeActingEnv } = await import("../../../core/vision/index.ts");
       const { loadPolicy } = await import("../../engine/index.ts");
       const located = await locate(source, environmentOf(argument, options.env));
       const policy = await loadPolicy(located.bytes, located.file);
-      const env = await makeEnv(located.environment, { actionNoise: options.actionNoise });
+      const { actionNoise } = options;
+      const env = await makeActingEnv(located.environment, policy.interface, { actionNoise });
       await (options.targets ? sweep(located, env, policy, options) : evaluate(env, policy, options));
       env.dispose();
       await policy.dispose();

@@ -9,6 +9,14 @@ import { FETCH_VARIANTS } from "./variants.ts";
 
 const camera: CameraPreset = { azimuth: 138, elevation: -24, target: [1.15, 0.75, 0.53], distance: 2.05 };
 
+/** The gripper's range fills the image: an object is 4 of 64 pixels wide. */
+const imageCamera: CameraPreset = {
+  azimuth: 138,
+  elevation: -35,
+  target: [1.32, 0.75, 0.48],
+  distance: 1.05,
+};
+
 /** FetchReach, FetchPush, FetchSlide and FetchPickAndPlace. */
 export const fetchFamily: EnvFamily = {
   name: "fetch",
@@ -17,6 +25,7 @@ export const fetchFamily: EnvFamily = {
     summary: variant.summary,
     expert: variant.expert,
     camera,
+    imageCamera,
     load: async () => (await import("./fetch-task.ts")).FetchTask.create(variant),
   })),
   behaviours: {

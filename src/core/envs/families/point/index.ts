@@ -6,6 +6,9 @@ import { POINT_VARIANTS } from "./variants.ts";
 
 const camera: CameraPreset = { azimuth: 90, elevation: -60, target: [0, -0.4, 0], distance: 17.5 };
 
+/** From straight above, as in Merlin. */
+const imageCamera: CameraPreset = { azimuth: 90, elevation: -90, target: [0, 0, 0], distance: 15 };
+
 /** PointReach and PointRooms. */
 export const pointFamily: EnvFamily = {
   name: "point",
@@ -14,6 +17,7 @@ export const pointFamily: EnvFamily = {
     summary: variant.summary,
     expert: variant.expert,
     camera,
+    imageCamera,
     load: async () => new (await import("./point-task.ts")).PointTask(variant),
   })),
   behaviours: Object.fromEntries(

@@ -28,7 +28,7 @@ export function testExperts({ recipes = [] }: EnvFamily, cases: readonly ExpertC
   });
 
   it("every dataset of a scripted expert is tested", () => {
-    const experts = recipes.filter(({ name }) => name.endsWith("-expert"));
+    const experts = recipes.filter(({ name, image }) => name.endsWith("-expert") && !image);
     expect(new Set(cases.map(([name]) => name))).toEqual(new Set(experts.map(({ name }) => name)));
   });
 }

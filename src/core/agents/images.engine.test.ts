@@ -1,0 +1,210 @@
+import { describe, expect, it } from "vitest";
+import { engine } from "../../node/engine/index.ts";
+import { EpisodeDatasetBuilder } from "../data/index.ts";
+import { Session } from "../engine/index.ts";
+import { emitOnnx } from "../graph/index.ts";
+import { Trainer } from "../learn/trainer.ts";
+import { exportPolicy } from "../policy/export.ts";
+import { Policy } from "../policy/policy.ts";
+import { RandomGenerator } from "../random/generator.ts";
+import { HindsightSampler } from "../sampling/index.ts";
+import { vectorSpaces } from "../spaces/index.ts";
+import { agentSettings } from "./index.ts";
+import { firstCases, nameOf } from "./testing/cases.ts";
+import { exampleValue, spreadStates } from "./testing/small-learner.ts";
+
+const SIDE = 16;
+const SIZE = SIDE * SIDE;
+
+/** A bright dot on a dark line: actions move it, and its place is the goal. */
+function imageOf(place: number): Uint8Array {
+  const pixels = new Uint8Array(SIZE).fill(20);
+  const column = Math.round(place * (SIDE - 2));
+  for (const y of [7, 8]) for (const x of [column, column + 1]) pixels[y * SIDE + x] = 250;
+  return pixels;
+}
+
+/** Random walks of the dot on [0, 1], with steps of a tenth at most. */
+function walks(episodes: number) {
+  const random = RandomGenerator.from(5);
+  const builder = new EpisodeDatasetBuilder({
+    ...{ name: "dot", environment: "Dot", horizon: 8, distanceThreshold: 0.08, provenance: {} },
+    ...{ observationSize: SIZE, observationType: "uint8", observationShape: [SIDE, SIDE, 1] },
+    ...{ goalSize: 1, actionSize: 1 },
+  });
+  for (let episode = 0; episode < episodes; episode++) {
+    const places = [random.uniform()];
+    const actions = Array.from({ length: 8 }, () => random.uniform(-1, 1));
+    for (const action of actions) places.push(Math.min(1, Math.max(0, places.at(-1)! + action / 4)));
+    builder.append({
+      observations: places.flatMap((place) => Array.from(imageOf(place))),
+      achievedGoals: places,
+      actions,
+      desiredGoal: [random.uniform()],
+    });
+  }
+  return builder.build();
+}
+
+const dataset = walks(60);
+const spaces = vectorSpaces(dataset.header);
+const achievedGoals = { hindsight: 0.8, random: 0.2, current: 0 };
+
+type ImageSettings = Readonly<Record<string, unknown>>;
+
+function learnerOf(agentCase: (typeof firstCases)[number], images: ImageSettings, more: object = {}) {
+  const { agent, settings } = agentCase;
+  const known = agentSettings(agent, {}, "") as object;
+  const mixtures = ["goals", "criticGoals"].filter((name) => name in known && images.goal === "image");
+  const small = {
+    ...{ hiddenSizes: [32], batchSize: 16, inputs: { images: { features: 16, ...images } } },
+    ...Object.fromEntries(mixtures.map((name) => [name, achievedGoals])),
+  };
+  return agent.build(agentSettings(agent, { ...small, ...settings, ...more }, ""), {
+    spaces,
+    totalUpdates: 400,
+  });
+}
+
+const trainerOf = (learner: ReturnType<typeof learnerOf>, shiftImages = 0) =>
+  Trainer.create({
+    engine,
+    learner,
+    sampler: new HindsightSampler(dataset, { random: RandomGenerator.from(1), shiftImages }),
+    seed: 1,
+  });
+
+const variants: readonly ImageSettings[] = [
+  { sharing: "shared", goal: "vector" },
+  { sharing: "shared", goal: "image" },
+  { sharing: "separate", goal: "vector" },
+  { sharing: "separate", goal: "image" },
+];
+
+describe.each(firstCases.map((one) => [nameOf(one), one] as const))("%s on images", (_name, agentCase) => {
+  it.each(variants)("learns, and its policy acts on images: %o", async (images) => {
+    const learner = learnerOf(agentCase, images);
+    const trainer = await trainerOf(learner, 1);
+    const { states } = trainer.save();
+    await trainer.advance(3);
+    expect(Object.values(trainer.report()).every(Number.isFinite)).toBe(true);
+    for (const [name, before] of states)
+      if (/^(?!target).*\.parameters$/.test(name)) expect(trainer.state(name), name).not.toEqual(before);
+    expect(states.has("encoder.parameters")).toBe(images.sharing === "shared");
+
+    const provenance = { agent: agentCase.agent.name, update: 3, smoreVersion: "0" };
+    const bytes = exportPolicy(learner, (state) => trainer.state(state), provenance);
+    const policy = await Policy.compile(engine, bytes, "policy.onnx");
+    const goal = images.goal === "image" ? imageOf(0.2) : [0.2];
+    const [left] = await policy.act(imageOf(0), goal).then(Array.from<number>);
+    const [right] = await policy.act(imageOf(1), goal).then(Array.from<number>);
+    expect(left).not.toBe(right);
+    await policy.dispose();
+    await trainer.dispose();
+  });
+});
+
+const smore = firstCases.find(({ agent }) => agent.name === "smore")!;
+const gcsl = firstCases.find(({ agent }) => agent.name === "gcsl")!;
+
+/** Runs an update in double precision on inputs that stay the same; gives the losses and what the encoder was taught. */
+async function teach(learner: ReturnType<typeof learnerOf>) {
+  const session = await Session.create(engine, learner.update, { precision: "float64" });
+  const random = RandomGenerator.from(8);
+  const inputs = session.allocateInputs();
+  for (const [name, array] of Object.entries(inputs.arrays))
+    for (let i = 0; i < array.length; i++)
+      array[i] = array instanceof Uint8Array ? random.integer(256) : exampleValue(name, random);
+  const start = spreadStates(learner);
+  return async (encoder: Float64Array) => {
+    session.loadStates(new Map([...start, ["encoder.parameters", encoder]]));
+    await session.run(inputs);
+    return {
+      start: start.get("encoder.parameters")!,
+      losses: (names: readonly string[]) =>
+        names.reduce((sum, name) => sum + session.output(`${name}/loss`)[0], 0),
+      norm: session.output("encoder/gradientNorm")[0],
+      // Adam's first gradient sum is the gradient.
+      gradient: Array.from(session.state("encoder.adam.gradientSum")),
+    };
+  };
+}
+
+it.each([
+  // A loss whose targets depend on the encoder too has another derivative: the score of fixed targets has none.
+  { agentCase: gcsl, losses: ["policy"], name: "of a policy without a critic, from its own loss" },
+])("an encoder that networks share learns along the gradient: $name", async ({ agentCase, losses }) => {
+  const run = await teach(learnerOf(agentCase, {}));
+  const { start } = await run(
+    new Float64Array(spreadStates(learnerOf(agentCase, {})).get("encoder.parameters")!),
+  );
+  const { gradient, norm } = await run(start);
+  expect(norm).toBeCloseTo(Math.hypot(...gradient), 8);
+  const random = RandomGenerator.from(2);
+  let compared = 0;
+  for (let tries = 0; tries < 30; tries++) {
+    const place = random.integer(start.length);
+    const at = async (change: number) =>
+      (await run(start.map((x, i) => (i === place ? x + change : x)))).losses(losses);
+    const difference = ((await at(1e-6)) - (await at(-1e-6))) / 2e-6;
+    if (Math.abs(difference) > 1e-4) compared++;
+    expect(gradient[place], `parameter ${place}`).toBeCloseTo(difference, 5);
+  }
+  expect(compared).toBeGreaterThan(5);
+});
+
+it("a policy with a critic does not teach the encoder: its loss may be anything", async () => {
+  const start = spreadStates(learnerOf(smore, {})).get("encoder.parameters")!;
+  const taughtBy = async (settings: object) =>
+    (await (await teach(learnerOf(smore, {}, settings)))(start)).gradient;
+  const plain = await taughtBy({});
+  expect(Math.hypot(...plain)).toBeGreaterThan(1e-4);
+  expect(await taughtBy({ policyWeights: "none" })).toEqual(plain);
+  expect(await taughtBy({ expectile: 0.9 })).not.toEqual(plain);
+});
+
+it("cloning learns to move a dot to a goal that is an image", async () => {
+  const learner = learnerOf(
+    gcsl,
+    { goal: "image" },
+    { learningRate: 3e-3, batchSize: 64, goals: { hindsight: 1 } },
+  );
+  const trainer = await trainerOf(learner);
+  await trainer.advance(400);
+  const bytes = exportPolicy(learner, (state) => trainer.state(state), {
+    agent: "gcsl",
+    update: 400,
+    smoreVersion: "0",
+  });
+  const policy = await Policy.compile(engine, bytes, "policy.onnx");
+  let right = 0;
+  const random = RandomGenerator.from(3);
+  for (let tries = 0; tries < 100; tries++) {
+    const [place, goal] = [random.uniform(), random.uniform()];
+    if (Math.abs(place - goal) < 0.15) continue;
+    const [action] = await policy.act(imageOf(place), imageOf(goal));
+    right += action * (goal - place) > 0 ? 1 : -1;
+  }
+  expect(right).toBeGreaterThan(50);
+  await policy.dispose();
+  await trainer.dispose();
+});
+
+it("goals as images are refused where observations are none, and where a goal has no image", async () => {
+  const vectors = vectorSpaces({ observationSize: 3, goalSize: 1, actionSize: 1 });
+  const settings = agentSettings(smore.agent, { inputs: { images: { goal: "image" } } }, "");
+  expect(() => smore.agent.build(settings, { spaces: vectors, totalUpdates: 1 })).toThrow(
+    "agent.inputs.images.goal: observations are no images",
+  );
+  const commanded = learnerOf(smore, { goal: "image" }, { goals: { hindsight: 0.9 } });
+  await expect(trainerOf(commanded)).rejects.toThrow('dataset "dot": there are no images of commanded goals');
+});
+
+it("the policy's model reads bytes", () => {
+  const { policy } = learnerOf(smore, { goal: "image" });
+  expect(policy.inputs.map(({ name, type, shape }) => [name, type, shape])).toEqual([
+    ["observation", "uint8", [1, SIZE]],
+    ["goal", "uint8", [1, SIZE]],
+  ]);
+  expect(emitOnnx(policy, { anyRows: true }).length).toBeGreaterThan(1000);
+});

@@ -1,0 +1,114 @@
+import { describe, expect, it } from "vitest";
+import { makeEnv } from "../envs/index.ts";
+import { makeVisualEnv } from "./index.ts";
+
+const size = { height: 24, width: 32 };
+
+/** Actions of an episode, the same for every environment of that size. */
+const actionAt = (step: number, length: number) =>
+  Array.from({ length }, (_, i) => Math.cos(0.1 * step + 2 * i));
+
+/** Root mean square difference of two images. */
+function difference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2;
+  return Math.sqrt(sum / a.length);
+}
+
+describe.each(["PointReach", "FetchPush", "pointmaze-medium"])("%s as images", (id) => {
+  it("moves as its state does, and shows what happens in bytes", async () => {
+    const [seen, plain] = [await makeVisualEnv(id, size), await makeEnv(id)];
+    expect(seen.spec).toMatchObject({
+      ...{ observationSize: 24 * 32 * 3, observationType: "uint8", observationShape: [24, 32, 3] },
+      ...{ goalSize: plain.spec.goalSize, actionSize: plain.spec.actionSize },
+    });
+    seen.reset(4);
+    plain.reset(4);
+    const first = seen.observation.slice();
+    expect(first.every((value) => Number.isInteger(value) && value >= 0 && value <= 255)).toBe(true);
+    expect(new Set(first).size).toBeGreaterThan(5);
+    for (let step = 0; step < 8; step++) {
+      const action = actionAt(step, plain.spec.actionSize);
+      seen.step(action);
+      plain.step(action);
+    }
+    expect(seen.achievedGoal).toEqual(plain.achievedGoal);
+    expect(difference(seen.observation, first)).toBeGreaterThan(0.5);
+    seen.dispose();
+    plain.dispose();
+  });
+
+  it("draws the same bytes in every instance, from where the camera always stands", async () => {
+    const [one, other] = [await makeVisualEnv(id, size), await makeVisualEnv(id, size)];
+    other.reset(9);
+    other.step(actionAt(1, other.spec.actionSize));
+    one.reset(4);
+    other.reset(4);
+    expect(other.observation).toEqual(one.observation);
+    one.dispose();
+    other.dispose();
+  });
+
+  it("does not show the goal, and goes on with the same bits where it was saved", async () => {
+    const env = await makeVisualEnv(id, size);
+    env.reset(4);
+    const before = env.observation.slice();
+    const saved = env.save();
+    env.step(actionAt(3, env.spec.actionSize));
+    const after = env.observation.slice();
+    env.restore(saved);
+    expect(env.observation).toEqual(before);
+    const goal = Float64Array.from(env.desiredGoal, (value) => value + 0.05);
+    env.setDesiredGoal(goal);
+    expect(env.observation).toEqual(before);
+    env.restore(saved);
+    env.step(actionAt(3, env.spec.actionSize));
+    expect(env.observation).toEqual(after);
+    env.dispose();
+  });
+});
+
+describe("a goal as an image", () => {
+  it.each(["PointReach", "FetchReach", "FetchPush"])("shows %s in a state that achieves it", async (id) => {
+    const env = await makeVisualEnv(id, { ...size, goal: "image" });
+    expect(env.spec.goalInputSize).toBe(env.spec.observationSize);
+    env.reset(11);
+    const start = env.save();
+    const image = env.goalInput!.slice();
+    // Asking for it changes nothing.
+    expect(env.save()).toEqual(start);
+    expect(difference(image, env.observation)).toBeGreaterThan(1);
+    // Another instance that is brought to the goal looks like that.
+    const other = await makeVisualEnv(id, { ...size, goal: "image" });
+    other.reset(11);
+    expect(other.goalInput).toEqual(image);
+    other.reset(12);
+    expect(difference(other.goalInput!, image)).toBeGreaterThan(0.5);
+    env.dispose();
+    other.dispose();
+  });
+
+  it("of a point is the image of the point at its goal", async () => {
+    const env = await makeVisualEnv("PointReach", { ...size, goal: "image" });
+    env.reset(3);
+    const goal = Array.from(env.desiredGoal);
+    const image = env.goalInput!.slice();
+    for (let step = 0; step < 30; step++)
+      env.step(goal.map((coordinate, i) => coordinate - env.achievedGoal[i]));
+    expect(difference(env.observation, image)).toBeLessThan(4);
+    env.dispose();
+  });
+
+  it("is refused where no script achieves goals", async () => {
+    const env = await makeVisualEnv("CheetahTgtVel", { ...size, goal: "image" });
+    env.reset(0);
+    expect(() => env.goalInput).toThrow("so goals have no images; give them as vectors");
+    env.dispose();
+  });
+});
+
+it("images of no size are refused", async () => {
+  await expect(makeVisualEnv("PointReach", { height: 0, width: 8 })).rejects.toThrow(
+    "image height: give a whole number from 1 to 1024, not 0",
+  );
+});

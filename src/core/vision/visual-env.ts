@@ -1,0 +1,130 @@
+import { UserError } from "../base/errors.ts";
+import {
+  type EnvOptions,
+  type GoalEnv,
+  type GoalEnvSpec,
+  type GoalEnvState,
+  makeEnv,
+} from "../envs/index.ts";
+import { CHANNELS, type ImageSize, Sight } from "./sight.ts";
+
+/** How an environment is seen. */
+export interface VisualOptions extends ImageSize {
+  /** Whether goals are given as vectors (default), or as images of states that achieve them. */
+  readonly goal?: "vector" | "image";
+}
+
+/**
+ * An environment whose observations are images, see {@link Sight}, and, where that is asked for, goals as well. Everything else is
+ * that of the environment, success included, which is judged by its state.
+ */
+export class VisualEnv implements GoalEnv {
+  readonly spec: GoalEnvSpec;
+  /** The environment itself, whose observations are its state. */
+  readonly world: GoalEnv;
+  readonly #sight: Sight;
+  readonly #observation: Float64Array;
+  readonly #goalInput: Float64Array | undefined;
+  #isDrawn = false;
+
+  constructor(world: GoalEnv, sight: Sight, goal: "vector" | "image" = "vector") {
+    const { height, width } = sight.size;
+    this.world = world;
+    this.#sight = sight;
+    this.#observation = new Float64Array(sight.length);
+    this.#goalInput = goal === "image" ? new Float64Array(sight.length) : undefined;
+    this.spec = {
+      ...world.spec,
+      observationSize: sight.length,
+      observationType: "uint8",
+      observationShape: [height, width, CHANNELS],
+      ...(goal === "image" && { goalInputSize: sight.length }),
+    };
+  }
+
+  /** Drawn when it is read. */
+  get observation(): Float64Array {
+    if (!this.#isDrawn) this.#observation.set(this.#sight.observe(this.world));
+    this.#isDrawn = true;
+    return this.#observation;
+  }
+
+  /** The image of a state that achieves the desired goal; undefined where goals are vectors. Drawn when it is read. */
+  get goalInput(): Float64Array | undefined {
+    this.#goalInput?.set(this.#sight.goal(this.world));
+    return this.#goalInput;
+  }
+
+  get achievedGoal(): Float64Array {
+    return this.world.achievedGoal;
+  }
+
+  get desiredGoal(): Float64Array {
+    return this.world.desiredGoal;
+  }
+
+  get terminated(): boolean {
+    return this.world.terminated;
+  }
+
+  get reward(): number | undefined {
+    return this.world.reward;
+  }
+
+  reset(seed: number, task?: number): void {
+    this.world.reset(seed, task);
+    this.#isDrawn = false;
+  }
+
+  step(action: ArrayLike<number>): void {
+    this.world.step(action);
+    this.#isDrawn = false;
+  }
+
+  setDesiredGoal(goal: ArrayLike<number>): void {
+    this.world.setDesiredGoal(goal);
+  }
+
+  success(): boolean {
+    return this.world.success();
+  }
+
+  save(): GoalEnvState {
+    return this.world.save();
+  }
+
+  restore(state: GoalEnvState): void {
+    this.world.restore(state);
+    this.#isDrawn = false;
+  }
+
+  scene() {
+    return this.world.scene();
+  }
+
+  dispose(): void {
+    this.world.dispose();
+    this.#sight.dispose();
+  }
+}
+
+/**
+ * A new instance of an environment that is seen as images.
+ * @throws UserError for an unknown environment, or an option that is not valid
+ */
+export async function makeVisualEnv(
+  id: string,
+  { height, width, goal }: VisualOptions,
+  options: EnvOptions = {},
+): Promise<VisualEnv> {
+  const sight = await makeSight(id, { height, width });
+  return new VisualEnv(await makeEnv(id, options), sight, goal);
+}
+
+/** The {@link Sight} of an environment. */
+export async function makeSight(id: string, size: ImageSize): Promise<Sight> {
+  for (const [name, value] of Object.entries({ height: size.height, width: size.width }))
+    if (!(Number.isInteger(value) && value >= 1 && value <= 1024))
+      throw new UserError(`image ${name}: give a whole number from 1 to 1024, not ${value}`);
+  return new Sight(await makeEnv(id), size);
+}

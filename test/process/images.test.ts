@@ -1,0 +1,99 @@
+// The command line runs the built files: `npm run build` first.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { smore, temporaryFolder } from "../support/smore.ts";
+
+let folder: string;
+let remove: () => Promise<void>;
+beforeAll(async () => {
+  ({ folder, remove } = await temporaryFolder());
+});
+afterAll(() => remove());
+
+const NAME = "visual-point-reach-random";
+const DATASET = join("datasets", `${NAME}-30`);
+
+async function run(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await smore(args, folder);
+  expect(stderr).not.toMatch(/^error/m);
+  expect(code).toBe(0);
+  return stdout;
+}
+
+const small = [
+  "agent.batchSize=32",
+  "agent.hiddenSizes=[32]",
+  "training.updates=20",
+  "evaluation.episodes=4",
+];
+const train = (name: string, ...settings: string[]) =>
+  run(
+    ...["train", "--env", "PointReach", "--dataset", DATASET, "--name", name],
+    ...[...small, ...settings].flatMap((setting) => ["--set", setting]),
+  );
+
+it("a dataset of images has the same bytes for any number of workers", async () => {
+  const table = await run("collect", NAME, "--episodes", "30", "--workers", "2");
+  expect(table).toMatch(/observations \(6912 numbers\)/);
+  const header = () => readFileSync(join(folder, DATASET, "header.json"), "utf8");
+  const first = header();
+  expect(JSON.parse(first).dataset).toMatchObject({
+    ...{ observationShape: [48, 48, 3], observationType: "uint8", goalSize: 2 },
+    provenance: { image: { height: 48, width: 48 } },
+  });
+  await run("data", "validate", DATASET);
+  const again = await temporaryFolder();
+  const { code } = await smore(["collect", NAME, "--episodes", "30", "--workers", "1"], again.folder);
+  expect(code).toBe(0);
+  expect(readFileSync(join(again.folder, DATASET, "header.json"), "utf8")).toBe(first);
+  await again.remove();
+});
+
+it("a run on images is evaluated on images, and its policy acts wherever others do", async () => {
+  expect(await train("vectors")).toContain("success at the last step");
+  const policy = join("runs", "vectors", "policy.onnx");
+  expect(await run("eval", policy, "--episodes", "3")).toContain("over 3 episodes");
+  const clip = ["--steps", "4", "--size", "16", "--out", "clip.gif"];
+  expect(await run("render", "PointReach", "--policy", policy, ...clip)).toContain("clip.gif: 5 frames");
+});
+
+it("goals can be images too", async () => {
+  await train("images", "agent.inputs.images.goal=image", "agent.inputs.images.crop=2");
+  const rows = readFileSync(join(folder, "runs", "images", "eval.jsonl"), "utf8")
+    .trim()
+    .split("\n");
+  expect(Object.keys(JSON.parse(rows.at(-1)!))).toEqual(
+    expect.arrayContaining(["success", "pairAccuracy/random", "valueRankCorrelation", "heldOut/score/loss"]),
+  );
+  const policy = join("runs", "images", "policy.onnx");
+  expect(await run("eval", policy, "--episodes", "3")).toContain("over 3 episodes");
+  const clip = ["--steps", "4", "--size", "16", "--out", "goal.gif"];
+  expect(await run("render", "PointReach", "--policy", policy, ...clip)).toContain("goal.gif: 5 frames");
+});
+
+it("says in one sentence that a goal has no image, or that observations are none", async () => {
+  const refusal = async (...settings: string[]) => {
+    const all = [...small, ...settings].flatMap((setting) => ["--set", setting]);
+    const args = ["train", "--env", "PointReach", "--dataset", DATASET, "--name", "refused"];
+    const { code, stderr } = await smore([...args, ...all, "--overwrite"], folder);
+    expect(code).toBe(1);
+    return stderr.split("\n").filter((line) => line.startsWith("error: "));
+  };
+  expect(await refusal("agent.inputs.images.goal=image", "agent.goals.hindsight=0.5")).toEqual([
+    expect.stringMatching(/there are no images of commanded goals; let the shares/),
+  ]);
+  await run("collect", "point-reach-random", "--episodes", "5");
+  const states = [
+    "train",
+    "--env",
+    "PointReach",
+    "--dataset",
+    "datasets/point-reach-random-5",
+    "--name",
+    "states",
+  ];
+  const { code, stderr } = await smore([...states, "--set", "agent.inputs.images.goal=image"], folder);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/agent\.inputs\.images\.goal: observations are no images/);
+});
