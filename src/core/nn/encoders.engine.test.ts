@@ -22,7 +22,8 @@ function encodeByHand(
 ) {
   let next = 0;
   const take = (length: number) => Array.from({ length }, () => parameters[next++]);
-  let x = pixels.map((value) => value / 255);
+  const { scale: given } = options;
+  let x = pixels.map((value, i) => (value - (given?.mean[i] ?? 0)) / (given?.deviation ?? 255));
   let { height, width, channels } = options.image;
   for (const { kernel, stride, outputs } of imageEncoders[options.encoder]) {
     const weight = take(kernel * kernel * channels * outputs);
@@ -59,13 +60,35 @@ function encodeByHand(
   );
 }
 
+/** A mean image, and a deviation that is not its own. */
+const scaleOf = (length: number) => ({
+  mean: Float32Array.from({ length }, () => random.uniform(0, 255)),
+  deviation: 60,
+});
+
 const cases: readonly ImageEncoderOptions[] = [
+  {
+    image: { height: 16, width: 17, channels: 3 },
+    encoder: "patches",
+    features: 16,
+    scale: scaleOf(16 * 17 * 3),
+  },
+  {
+    image: { height: 44, width: 40, channels: 1 },
+    encoder: "nature",
+    features: 16,
+    scale: scaleOf(44 * 40),
+  },
   { image: { height: 16, width: 24, channels: 3 }, encoder: "patches", features: 16 },
   // 20 = 2 + 2 · 8 + 2 and 13 = 2 + 8 + 3.
   { image: { height: 20, width: 13, channels: 1 }, encoder: "patches", features: 16 },
   { image: { height: 44, width: 52, channels: 3 }, encoder: "nature", features: 16 },
   { image: { height: 45, width: 38, channels: 2 }, encoder: "nature", features: 16 },
 ];
+
+function titleOf({ image: { height, width, channels }, encoder, scale }: ImageEncoderOptions): string {
+  return `${encoder} of ${height} × ${width} × ${channels}${scale ? ", scaled" : ""}`;
+}
 
 async function prepare(options: ImageEncoderOptions) {
   const { height, width, channels } = options.image;
@@ -88,7 +111,7 @@ async function prepare(options: ImageEncoderOptions) {
   return { network, session, parameters, images: inputs.arrays.images, run };
 }
 
-describe.each(cases)("an encoder of images, %o", (options) => {
+describe.each(cases.map((options) => [titleOf(options), options] as const))("%s", (_title, options) => {
   it("computes what convolutions by hand compute, of bytes", async () => {
     const { session, parameters, images, run } = await prepare(options);
     await run(parameters);
@@ -126,7 +149,7 @@ describe.each(cases)("an encoder of images, %o", (options) => {
 });
 
 it("an encoder takes any number of images in a model without a fixed number of rows", async () => {
-  const options = cases[2];
+  const [, options] = cases;
   const { height, width, channels } = options.image;
   const size = height * width * channels;
   const network = declareNetwork("net", imageEncoder(options));

@@ -1,4 +1,4 @@
-import { concat, type Initializer, sizeOf, type Tensor } from "../graph/index.ts";
+import { concat, constant, type Initializer, sizeOf, type Tensor } from "../graph/index.ts";
 import { filled, orthogonal, zeros } from "./initializers.ts";
 import type { Architecture, ParameterSpec } from "./network.ts";
 
@@ -12,7 +12,15 @@ export interface ImageShape {
   readonly channels: number;
 }
 
-/** The value of a byte that stands for 1. */
+/** What images are shifted and divided by before they are encoded. */
+export interface ImageScale {
+  /** The image that becomes 0, [height · width · channels]. */
+  readonly mean: Float32Array;
+  /** Divides every number. */
+  readonly deviation: number;
+}
+
+/** Images divided by this lie on [0, 1]. */
 const WHITE = 255;
 
 interface Convolution {
@@ -42,6 +50,8 @@ export interface ImageEncoderOptions {
   readonly encoder: ImageEncoderName;
   /** Numbers that stand for an image. */
   readonly features: number;
+  /** Default: bytes become numbers on [0, 1]. */
+  readonly scale?: ImageScale | undefined;
   /** Initialiser of all weights (default orthogonal, gain √2). */
   readonly weights?: Initializer;
 }
@@ -53,7 +63,7 @@ export interface ImageEncoderOptions {
  * @throws RangeError for an image that is smaller than the convolutions see
  */
 export function imageEncoder(options: ImageEncoderOptions): Architecture<Tensor> {
-  const { image, encoder, features, weights = orthogonal(Math.SQRT2) } = options;
+  const { image, encoder, features, scale, weights = orthogonal(Math.SQRT2) } = options;
   const layers = layersOf(image, imageEncoders[encoder]);
   const last = layers.at(-1)!.output;
   const flat = last.height * last.width * last.channels;
@@ -79,16 +89,44 @@ export function imageEncoder(options: ImageEncoderOptions): Architecture<Tensor>
       const [rows] = images.shape;
       let x = images;
       for (const layer of layers) {
-        const seen = squares(x, layer);
-        const weight = next();
+        const [weight, bias] = [next(), next()];
         // Bytes become numbers as late as possible: moving them costs a quarter.
-        const numbers = seen.type === "uint8" ? seen.cast() : seen;
-        const scaled = layer === layers[0] ? weight.mul(1 / WHITE) : weight;
-        x = numbers.linear(scaled, next()).relu();
+        const seen = squares(x, layer).cast();
+        if (layer === layers[0]) x = scaledConvolution(seen, { layer, weight, bias, scale }).relu();
+        else x = seen.linear(weight, bias).relu();
       }
       return x.reshape([rows, flat]).linear(next(), next()).layerNorm(next(), next()).relu();
     },
   };
+}
+
+/**
+ * The first convolution, of scaled images: (x − mean) / deviation · W + b. The mean is taken from the products, which are fewer
+ * than the pixels.
+ */
+function scaledConvolution(
+  seen: Tensor,
+  {
+    layer,
+    weight,
+    bias,
+    scale,
+  }: {
+    readonly layer: Layer;
+    readonly weight: Tensor;
+    readonly bias: Tensor;
+    readonly scale: ImageScale | undefined;
+  },
+): Tensor {
+  const scaled = weight.mul(1 / (scale?.deviation ?? WHITE));
+  const products = seen.linear(scaled, bias);
+  if (!scale) return products;
+  const ofMean = squares(constant(scale.mean, [1, scale.mean.length]), layer).matmul(scaled);
+  const places = ofMean.size;
+  return products
+    .reshape([products.size / places, places])
+    .sub(ofMean.reshape([places]))
+    .reshape(products.shape);
 }
 
 interface Layer extends Convolution {

@@ -8,6 +8,7 @@ export {
 export {
   type ImageEncoderName,
   type ImageEncoderOptions,
+  type ImageScale,
   type ImageShape,
   imageEncoder,
   imageEncoders,

@@ -2,7 +2,13 @@ import { z } from "zod";
 import { UserError } from "../../base/errors.ts";
 import type { InputNormalization, Normalization } from "../../data/index.ts";
 import { concat, constant, input, type Tensor } from "../../graph/index.ts";
-import { type Architecture, type ImageShape, imageEncoder, type LearnerBuilder } from "../../nn/index.ts";
+import {
+  type Architecture,
+  type ImageScale,
+  type ImageShape,
+  imageEncoder,
+  type LearnerBuilder,
+} from "../../nn/index.ts";
 import {
   anglePeriods,
   type GoalDistancePart,
@@ -46,8 +52,8 @@ export function inputsConfig(defaults: {
   return z
     .strictObject({
       /**
-       * `standard`: observations and goals minus their mean in the data, divided by their standard deviation. SMORe's released
-       * code does not normalise; WGCSL, GoFAR and what builds on them do.
+       * `standard`: observations and goals minus their mean in the data, divided by their standard deviation; of images, that of
+       * all pixels together. SMORe's released code does not normalise; WGCSL, GoFAR and what builds on them do.
        */
       normalization: z.enum(["none", "standard"]).default(defaults.normalization),
       /** Largest absolute value of a normalised number; larger ones are clipped. WGCSL and GoFAR: 5; others: no limit. */
@@ -87,6 +93,9 @@ export interface NetworkInput {
 }
 
 export type Role = keyof NetworkInput;
+
+/** Images that hardly change are divided by this, so that noise is not blown up. */
+const LEAST_PIXEL_DEVIATION = 4;
 
 /** Bytes run from 0 to this. */
 const LARGEST_BYTE = 255;
@@ -215,10 +224,19 @@ export class Inputs {
     return image ? this.#config.images.features : sizeOfSpace(space);
   }
 
+  /** The mean image of the data, and the deviation of all pixels from it together. */
+  #imageScale(): ImageScale | undefined {
+    const constants = this.#knowledge.statistics?.observation;
+    if (this.#config.normalization === "none" || !constants) return undefined;
+    const { mean, standardDeviation } = constants;
+    const variance = standardDeviation.reduce((sum, value) => sum + value ** 2, 0) / mean.length;
+    return { mean, deviation: Math.max(Math.sqrt(variance), LEAST_PIXEL_DEVIATION) };
+  }
+
   #encoder(image: ImageShape): Architecture<Tensor> {
     const { encoder, features } = this.#config.images;
     try {
-      return imageEncoder({ image, encoder, features });
+      return imageEncoder({ image, encoder, features, scale: this.#imageScale() });
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       throw new UserError(`agent.inputs.images.encoder: ${error.message}`, { cause: error });
