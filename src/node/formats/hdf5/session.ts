@@ -15,7 +15,8 @@ import {
   type NumberType,
   parseNumberType,
 } from "../../../core/formats/containers/number-type.ts";
-import { type DecodeJpeg, type ImageShape, loadJpeg } from "../../../core/formats/jpeg.ts";
+import { type DecodeJpeg, loadJpeg } from "../../../core/formats/pictures/jpeg.ts";
+import type { PictureShape } from "../../../core/formats/pictures/shape.ts";
 import { confineTo, foreignFile, type Library, loadHdf5 } from "./library.ts";
 
 const DEEPEST = 4;
@@ -42,7 +43,7 @@ export interface RowsRequest {
   readonly first: number;
   readonly end: number;
   /** Where each row holds a JPEG picture: its size. Its pixels are read then. */
-  readonly image?: ImageShape;
+  readonly image?: PictureShape;
 }
 
 /** Of the library's memory, which never shrinks, in bytes: with more it does not get another file. */
