@@ -201,6 +201,10 @@ it("goals as images are refused where observations are none, and where a goal ha
   expect(() => smore.agent.build(settings, { spaces: vectors, totalUpdates: 1 })).toThrow(
     "agent.inputs.images.goal: observations are no images",
   );
+  const gofar = firstCases.find(({ agent }) => agent.name === "gofar")!;
+  expect(() => learnerOf(gofar, { goal: "image" }, { targetSteps: 3 })).toThrow(
+    "agent.targetSteps: a reward that is learned from images looks one step ahead",
+  );
   const commanded = learnerOf(smore, { goal: "image" }, { goals: { hindsight: 0.9 } });
   await expect(trainerOf(commanded)).rejects.toThrow('dataset "dot": there are no images of commanded goals');
 });
