@@ -57,7 +57,7 @@ export {
   scheduleConfig,
   stepPolicy,
 } from "./agents/parts/policy.ts";
-export { policyProgram } from "./policy/program.ts";
+export { type InputReader, policyProgram } from "./policy/program.ts";
 export type {
   BatchRequest,
   GoalLaw,

@@ -57,4 +57,10 @@ export {
   vectorSpaces,
 } from "./spaces/index.ts";
 export type * from "./types.ts";
-export { makeVisualEnv, VisualEnv, type VisualOptions } from "./vision/index.ts";
+export {
+  type ImageSize,
+  makeVisualEnv,
+  Sight,
+  VisualEnv,
+  type VisualOptions,
+} from "./vision/index.ts";

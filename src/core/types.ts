@@ -25,7 +25,13 @@ export type { GoalEnvState, SceneGeom } from "./envs/contract/goal-env.ts";
 export type { RecipePart, RecipeSizes } from "./envs/contract/recipe.ts";
 export type { ExpertLevel, ExpertName, OpenExpert, TrainedPolicy } from "./envs/contract/trained-policy.ts";
 export type { Latin1, Unpack } from "./formats/byte-source.ts";
-export type { ArrayInfo, Numbers, RowReader } from "./formats/containers/array-file.ts";
+export type {
+  ArrayInfo,
+  Numbers,
+  PackedPicture,
+  PackedReader,
+  RowReader,
+} from "./formats/containers/array-file.ts";
 export type { OpenContainer, PlatformReaders } from "./formats/containers/index.ts";
 export type { ActionReading } from "./formats/episode-source.ts";
 export type { Doubt, EpisodeArrays } from "./formats/layouts/episode-arrays.ts";

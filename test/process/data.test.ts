@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -116,6 +116,25 @@ it("convert makes a folder that the other commands take", async () => {
   expect(code).toBe(1);
   expect(stdout).toMatch(/^error: episode \d: also episode 0 of the other data/m);
   expect(stdout).toMatch(/^2 errors$/m);
+});
+
+it("pictures of a folder are inspected, validated, converted and trained on", async () => {
+  for (const episode of [0, 1, 2]) {
+    await cp(fixture("film/episode_0"), join(folder, `film/episode_${episode}`), { recursive: true });
+    await cp(fixture("film/episode_0.csv"), join(folder, `film/episode_${episode}.csv`));
+  }
+  const mapping = { observation: "frames", achievedGoal: "x" };
+  await writeFile(join(folder, "film.json"), JSON.stringify(mapping));
+  const meaning = ["--mapping", "film.json", "--distance-threshold", "0.05"];
+  const json = JSON.parse(await data("inspect", "film", ...meaning, "--json"));
+  expect(json.header).toMatchObject({ observationType: "uint8", observationShape: [40, 48, 3] });
+  expect(await data("validate", "film", ...meaning)).toContain("no errors");
+  await data("convert", "film", "pixels", ...meaning);
+  expect((await readFile(join(folder, "pixels/observations.u8"))).length).toBe(3 * 3 * 40 * 48 * 3);
+  const settings = ["--agent", "gcbc", "--updates", "10", "--name", "pixels"];
+  const { code, stderr } = await smore(["train", "--dataset", "film", ...meaning, ...settings], folder);
+  expect(code, stderr).toBe(0);
+  expect(existsSync(join(folder, "runs/pixels/policy.onnx"))).toBe(true);
 });
 
 it("a dataset is a name, a folder or a file, and its environment an argument or a flag", async () => {

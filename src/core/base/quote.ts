@@ -1,8 +1,8 @@
 const LONGEST = 60;
 
-/** Text of a file for a message: quoted, shortened, and with control characters escaped. */
-export function quote(text: string): string {
-  const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+/** Text of a file for a message: quoted, shortened to `longest` characters, and with control characters escaped. */
+export function quote(text: string, longest = LONGEST): string {
+  const short = text.length > longest ? `${text.slice(0, longest)}…` : text;
   return JSON.stringify(short).replace(/[^\x20-\x7e\p{L}\p{N}\p{S}\p{P}]/gu, (character) =>
     Array.from(
       { length: character.length },

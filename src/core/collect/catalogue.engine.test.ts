@@ -26,6 +26,31 @@ describe("the catalogue", () => {
     }
   });
 
+  it("has every dataset with images too: the same behaviours, and fewer episodes", () => {
+    const plain = findRecipe("fetch-push-mixed");
+    const { name, image, episodes, parts } = findRecipe("visual-fetch-push-mixed");
+    expect({ name, image, episodes, parts }).toEqual({
+      ...{ name: "visual-fetch-push-mixed", image: { height: 64, width: 64 }, parts: plain.parts },
+      episodes: { small: 400, paper: 2000 },
+    });
+    expect(findRecipe("visual-cheetah-random-expert").transitions).toEqual({ small: 20_000, paper: 100_000 });
+    const maze = findRecipe("visual-pointmaze-medium-navigate");
+    expect([maze.steps, maze.episodes]).toEqual([1000, { small: 20, paper: 100 }]);
+    expect(planCollection(maze, "small", 0).header).toMatchObject({
+      ...{
+        observationSize: 64 * 64 * 3,
+        observationType: "uint8",
+        observationShape: [64, 64, 3],
+        goalSize: 2,
+      },
+    });
+    // Those whose source has images of its own are as large as there, in as many episodes.
+    const merlin = findRecipe("visual-sawyer-door-random");
+    expect(merlin).toMatchObject({ image: { height: 84, width: 84 }, episodes: { small: 500, paper: 2000 } });
+    expect(() => findRecipe("visual-visual-sawyer-door-random")).toThrow("unknown dataset");
+    expect(() => findRecipe("visual-nowhere")).toThrow("unknown dataset");
+  });
+
   it("has SMORe's locomotion data: 30 episodes of an expert, then a million transitions", () => {
     for (const runner of ["cheetah", "ant"])
       for (const [kind, policy] of [

@@ -1,4 +1,4 @@
-import { type Recipe, recipes } from "../envs/index.ts";
+import { envSpec, type Recipe, recipes, VISUAL, visualRecipe } from "../envs/index.ts";
 
 export type { Recipe, RecipePart } from "../envs/index.ts";
 
@@ -18,7 +18,12 @@ export function firstRecipe(environment: string): Recipe | undefined {
   return listRecipes().find((recipe) => recipe.environment === environment);
 }
 
-/** The recipe of that name. Throws {@link UserError} naming the nearest one if there is none. */
+/**
+ * The recipe of that name; `visual-<name>` is any other one with images in the place of states. Throws {@link UserError} naming
+ * the nearest one if there is none.
+ */
 export function findRecipe(name: string): Recipe {
-  return recipes.get(name);
+  const base = name.startsWith(VISUAL) ? recipes.table[name.slice(VISUAL.length)] : undefined;
+  if (recipes.table[name] || !base || base.image) return recipes.get(name);
+  return visualRecipe(base, envSpec(base.environment).horizon);
 }

@@ -73,3 +73,5 @@ registerTaskGroup("robot-suite", [
   "HandReach",
   "DClawTurn",
 ]);
+
+export { VISUAL, visualRecipe } from "./families/visual-recipes.ts";

@@ -15,6 +15,7 @@ import { layOutFlat } from "./layouts/flat.ts";
 import { episodeGroups, layOutGroups, refuseSteps, wholeFile } from "./layouts/groups.ts";
 import { bufferNames, layOutReplayBuffer } from "./layouts/replay-buffer.ts";
 import { type Mapping, WHOLE_FILE } from "./mapping.ts";
+import { type PictureReading, withPictures } from "./pictures/packed.ts";
 
 export interface OpenEpisodesOptions extends ActionReading {
   /** What the arrays mean, where the file does not say it or says otherwise. */
@@ -31,12 +32,19 @@ export async function openEpisodes(
   source: ByteSource,
   options: OpenEpisodesOptions = {},
 ): Promise<EpisodeSource> {
-  return episodesOf(await layOutArrays(await openArrays(source), options.mapping), options);
+  const { mapping = NO_MAPPING } = options;
+  const pictures = { codecs: source.codecs, shapes: new Map() };
+  return episodesOf(await layOutArrays(await openArrays(source), mapping, pictures), options);
 }
 
-/** The episodes in `file`, laid out as its arrays indicate. Closes the file when it is refused. */
-export async function layOutArrays(file: ArrayFile, mapping: Mapping = NO_MAPPING): Promise<EpisodeArrays> {
+/** The episodes in `opened`, laid out as its arrays indicate. Closes the file when it is refused. */
+export async function layOutArrays(
+  opened: ArrayFile,
+  mapping: Mapping,
+  pictures: PictureReading,
+): Promise<EpisodeArrays> {
   try {
+    const file = await withPictures(opened, mapping, pictures);
     const buffer = bufferNames(file, mapping);
     if (buffer) {
       refuseMarks(mapping, file.path, "replay buffer");
@@ -50,7 +58,7 @@ export async function layOutArrays(file: ArrayFile, mapping: Mapping = NO_MAPPIN
     refuseSteps(file, groups, mapping);
     return layOutGroups(file, groups, `one group per episode (${groups[0].name} …) in a ${file.format}`);
   } catch (error) {
-    await file.close();
+    await opened.close();
     throw error;
   }
 }
@@ -59,7 +67,11 @@ export async function layOutArrays(file: ArrayFile, mapping: Mapping = NO_MAPPIN
  * The episodes in one of several files, which is a single episode unless it says otherwise. Closes the file when it is
  * refused.
  */
-export function layOutPart(file: ArrayFile, mapping: Mapping = NO_MAPPING): Promise<EpisodeArrays> {
+export function layOutPart(
+  file: ArrayFile,
+  mapping: Mapping,
+  pictures: PictureReading,
+): Promise<EpisodeArrays> {
   const { episode, end } = mapping;
   const known = [conventionalEndMarks, conventionalLengths, conventionalStarts].flatMap((names) =>
     names(file.arrays.keys()),
@@ -68,7 +80,7 @@ export function layOutPart(file: ArrayFile, mapping: Mapping = NO_MAPPING): Prom
   const isAlone =
     isCut === undefined && !bufferNames(file, mapping) && episodeGroups(file, mapping).length === 0;
   const whole = { text: WHOLE_FILE, origin: file.path };
-  return layOutArrays(file, isAlone ? { ...mapping, episode: whole } : mapping);
+  return layOutArrays(file, isAlone ? { ...mapping, episode: whole } : mapping, pictures);
 }
 
 /** Whether row i of a file's arrays is step i of all episodes, because actions or marks of ends are in no numbered group. */

@@ -147,7 +147,10 @@ describe("folders of other kinds", () => {
       ["dataset_info.json", "state.json", "data.arrow"],
       "is a dataset of Hugging Face on disk, which is not read",
     ],
-    [["0001.png", "0002.png"], "is a folder of pictures (0001.png …), which are not read from files"],
+    [
+      ["0001.png", "0002.png"],
+      "is a folder of pictures (0001.png …) without actions; put those of each episode",
+    ],
   ])("%j are named with their remedy", async (names, sentence) => {
     const folder = mkdtempSync(join(home, "other-"));
     for (const name of names) writeFileSync(join(folder, name), "");
@@ -303,7 +306,7 @@ describe("mappings", () => {
     expect(notesOf(part)).toEqual(
       expect.arrayContaining([
         'observation.environment_state is there and no part of the observation; name it in "observation" of a mapping file if the policy should see it',
-        "observation.images.top: videos and pictures are not decoded",
+        "observation.images.top: videos (mp4) are not decoded; make pictures of them with ffmpeg as docs/data-formats.md shows",
       ]),
     );
   });

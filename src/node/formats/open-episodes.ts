@@ -23,6 +23,8 @@ import { filesOf, readTree } from "../files/tree.ts";
 import { FileSource } from "./file-source.ts";
 import { findMinari, openMinari, refuseOtherBackends } from "./minari/read.ts";
 import { openArrays } from "./open-arrays.ts";
+import { picturesIn, picturesInFile } from "./pictures/beside.ts";
+import { EpisodeFrames, isPictureName } from "./pictures/frames.ts";
 import { isZarr } from "./zarr/open-zarr.ts";
 
 /** The endings of files that a folder of episodes may hold, besides others that describe them. */
@@ -52,13 +54,14 @@ async function layOutFolder(path: string, mapping: Mapping): Promise<EpisodeArra
     const data = (await parquetFiles(join(path, LEROBOT_DATA))).map((file) => () => openArrays(file));
     const found = LEROBOT_STATISTICS.map((name) => join(path, name)).find((name) => existsSync(name));
     const statistics = found === undefined ? undefined : new FileSource(found);
-    return openLeRobot({ path, info: new FileSource(info), statistics, data }, mapping);
+    const pictures = picturesIn(path);
+    return openLeRobot({ path, info: new FileSource(info), statistics, data, pictures }, mapping);
   }
   await refuseOtherBackends(path);
   return layOutFiles(path, mapping);
 }
 
-/** A folder of files of one kind, each with an episode or several. */
+/** A folder of files of one kind, each with an episode or several, and the pictures that belong to them. */
 async function layOutFiles(path: string, mapping: Mapping): Promise<EpisodeArrays> {
   const entries = await readdir(path, { withFileTypes: true });
   const foreign = foreignFolder(entries.map(({ name }) => name));
@@ -68,6 +71,9 @@ async function layOutFiles(path: string, mapping: Mapping): Promise<EpisodeArray
     .map(({ name }) => name)
     .sort(new Intl.Collator("en", { numeric: true }).compare);
   const endings = [...new Set(names.map((name) => extname(name)))];
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const pictured = endings.length === 0 ? await firstPictured(path, folders) : undefined;
+  if (pictured !== undefined) throw new UserError(`${path} is ${withoutActions(`${pictured}/`)}`);
   if (endings.length !== 1)
     throw new UserError(
       endings.length === 0
@@ -75,8 +81,11 @@ async function layOutFiles(path: string, mapping: Mapping): Promise<EpisodeArray
         : `${path} holds files of several kinds (${endings.join(", ")}), so it is no folder of episodes; give one of its files, or move the episodes into a folder of their own`,
     );
   // Refuses links out of the folder; its hash is that of everything in it.
-  await readTree(path);
-  const open = async (name: string) => layOutPart(await openArrays(join(path, name)), mapping);
+  const frames = new EpisodeFrames(await readTree(path), mapping);
+  frames.requirePairs(path, names);
+  const pictures = picturesIn(path);
+  const open = async (name: string) =>
+    layOutPart(await frames.addTo(await openArrays(join(path, name))), mapping, pictures);
   const parts: EpisodeArrays[] = [];
   for (const name of names) parts.push(await closedBetween(() => open(name)));
   const format = `${names.length} files, such as ${names[0]}: ${parts[0].format}`;
@@ -85,7 +94,7 @@ async function layOutFiles(path: string, mapping: Mapping): Promise<EpisodeArray
 
 async function layOutFile(path: string, mapping: Mapping): Promise<EpisodeArrays> {
   const file = await openArrays(path);
-  if (!file.arrays.has("episode_0/actions")) return layOutArrays(file, mapping);
+  if (!file.arrays.has("episode_0/actions")) return layOutArrays(file, mapping, picturesInFile());
   await file.close();
   refuseMarks(mapping, path, "Minari dataset");
   return openMinari(path);
@@ -98,10 +107,20 @@ function foreignFolder(names: readonly string[]): string | undefined {
     return "a dataset of TensorFlow (RLDS), which is not read; save its episodes as a list of dictionaries by pickle.dump";
   if (has("dataset_info.json") && has("state.json"))
     return "a dataset of Hugging Face on disk, which is not read; write its table by to_parquet";
-  const pictures = names.filter((name) => /\.(?:png|jpe?g|bmp|tiff?)$/i.test(name));
-  if (pictures.length > 0 && !names.some((name) => DATA_FILE.test(name)))
-    return `a folder of pictures (${pictures[0]} …), which are not read from files; save their pixels as an array of bytes by numpy.savez, with the actions`;
+  const picture = names.find(isPictureName);
+  return picture !== undefined && !names.some((name) => DATA_FILE.test(name))
+    ? withoutActions(picture)
+    : undefined;
+}
+
+/** The first of the folders in `path` that holds a picture. */
+async function firstPictured(path: string, folders: readonly string[]): Promise<string | undefined> {
+  for (const name of folders) if ((await readdir(join(path, name))).some(isPictureName)) return name;
   return undefined;
+}
+
+function withoutActions(picture: string): string {
+  return `a folder of pictures (${picture} …) without actions; put those of each episode into a folder beside a table of its actions, such as episode_0/ and episode_0.csv`;
 }
 
 /** The paths of all Parquet files below a folder, in the order of their names. */

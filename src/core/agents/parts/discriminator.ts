@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { UserError } from "../../base/errors.ts";
 import { concat, grad, type Tensor } from "../../graph/index.ts";
 import { adam, constantRate, type LearnerBuilder, type Network, scalarOutput } from "../../nn/index.ts";
 import type { BatchRequest } from "../../sampling/index.ts";
@@ -123,6 +124,10 @@ export function rewardOfRows(
   const reward = discriminatorReward(discriminator, goals);
   const rewardOf = ({ achievedGoalsAhead, steps }: TargetRows) => {
     if (!steps) return reward;
+    if (inputs.goalsAreImages)
+      throw new UserError(
+        "agent.targetSteps: a reward that is learned from images looks one step ahead; set it to 1, or give goals as vectors",
+      );
     const [batchSize, n, goalSize] = achievedGoalsAhead.shape;
     const everyStep = [batchSize * n, goalSize];
     const rewards = discriminatorReward(discriminator, {

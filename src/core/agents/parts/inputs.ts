@@ -127,11 +127,6 @@ export class Inputs {
       this.#encode = learner?.encoder("encoder", this.#encoder(this.#given.observation.image));
   }
 
-  /** What a network is given of a state or a goal: its space, which of a goal can be that of observations. */
-  given(role: Role): Space {
-    return this.#given[role].space;
-  }
-
   /**
    * The input `name` of a program, [rows, size of the space]: bytes become numbers, and images the code of the encoder that
    * networks share.
@@ -179,7 +174,7 @@ export class Inputs {
 
   #prepared(role: "observation" | "goal", x: Tensor): Tensor {
     const { space, image } = this.#given[role];
-    if (image) return x;
+    if (image && this.#encode) return x;
     return this.#clipped(this.#normalized(x, space, this.#knowledge.statistics?.[role]), x);
   }
 

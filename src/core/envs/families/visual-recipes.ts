@@ -1,26 +1,40 @@
 import type { Recipe, RecipeSizes } from "../contract/recipe.ts";
 
-/** Sizes for images of 64 × 64: 20 400 and 102 000 frames of 50 steps, or 0.25 and 1.25 GB. */
-export const VISUAL: RecipeSizes = { small: 400, paper: 2000 };
+/** Transitions with images of 64 × 64: about 0.25 and 1.25 GB. */
+const TRANSITIONS: RecipeSizes = { small: 20_000, paper: 100_000 };
+/** Pixels along a side, unless a source has others. */
+const SIDE = 64;
 
-/**
- * The recipes of these names once more, with images of `side` × `side` pixels in the place of states. The episodes are the same,
- * step by step.
- */
-export function visualRecipes(
-  recipes: readonly Recipe[],
-  names: readonly string[],
-  side: number,
-  episodes?: RecipeSizes,
-): Recipe[] {
-  return names.map((name): Recipe => {
-    const { transitions: _, ...recipe } = recipes.find((one) => one.name === name)!;
-    return {
-      ...recipe,
-      name: `visual-${name}`,
-      summary: `${recipe.summary} Images of ${side} × ${side} pixels.`,
-      image: { height: side, width: side },
-      episodes: episodes ?? recipe.episodes!,
-    };
-  });
+/** What the names of recipes with images begin with. */
+export const VISUAL = "visual-";
+
+/** A recipe with images in the place of states. The episodes are the same, step by step, but fewer unless `sizes` says so. */
+export function visualRecipe(
+  recipe: Recipe,
+  horizon: number,
+  { side = SIDE, sizes }: { readonly side?: number; readonly sizes?: RecipeSizes } = {},
+): Recipe {
+  const { episodes: _, transitions, steps = horizon, ...others } = recipe;
+  const ofEpisodes = (count: number) => Math.max(1, Math.round(count / steps));
+  const count = transitions
+    ? { transitions: sizes ?? TRANSITIONS }
+    : {
+        episodes: sizes ?? { small: ofEpisodes(TRANSITIONS.small), paper: ofEpisodes(TRANSITIONS.paper) },
+      };
+  return {
+    ...others,
+    ...(recipe.steps !== undefined && { steps }),
+    name: `${VISUAL}${recipe.name}`,
+    summary: `${recipe.summary} Images of ${side} × ${side} pixels.`,
+    image: { height: side, width: side },
+    ...count,
+  };
+}
+
+/** All recipes of a family, followed by those of their images as large as a source has them, in as many episodes. */
+export function withImages(recipes: readonly Recipe[], horizon: number, side: number): Recipe[] {
+  return [
+    ...recipes,
+    ...recipes.map((recipe) => visualRecipe(recipe, horizon, { side, sizes: recipe.episodes })),
+  ];
 }

@@ -30,6 +30,18 @@ export interface RowReader {
   next(count: number): Promise<Numbers>;
 }
 
+/** A picture as a file holds it: its PNG or JPEG bytes, or the path of a file with them. Without both there is none. */
+export interface PackedPicture {
+  readonly bytes?: Uint8Array | undefined;
+  readonly path?: string | undefined;
+}
+
+/** Reads an array of packed pictures once, row by row. */
+export interface PackedReader {
+  /** The next `count` pictures. Throws UserError when the file ends too early or is damaged. */
+  next(count: number): Promise<readonly PackedPicture[]>;
+}
+
 /** A file of named arrays of numbers, which are read on demand. */
 export interface ArrayFile {
   readonly path: string;
@@ -41,6 +53,8 @@ export interface ArrayFile {
    * @throws UserError when its type cannot be read.
    */
   rows(name: string): RowReader;
+  /** A new reader of an array of the type `"pictures"` or `"text"`, whose texts are paths; absent where a format has none. */
+  packed?(name: string): PackedReader;
   close(): Promise<void>;
 }
 
@@ -89,4 +103,18 @@ export class MemoryRows implements RowReader {
     this.#position = end;
     return rows;
   }
+}
+
+/** Reads packed pictures by their paths, which `load` gives when they are read first. */
+export function pathsReader(load: () => Promise<readonly string[]>): PackedReader {
+  let paths: readonly string[] | undefined;
+  let position = 0;
+  return {
+    async next(count) {
+      paths ??= await load();
+      if (position + count > paths.length) throw new RangeError("rows: there are no more");
+      position += count;
+      return paths.slice(position - count, position).map((path) => ({ path }));
+    },
+  };
 }

@@ -1,7 +1,7 @@
 import { UserError } from "../../base/errors.ts";
 import { quote } from "../../base/quote.ts";
 import type { ByteSource } from "../byte-source.ts";
-import { type ArrayFile, type ArrayInfo, MemoryRows, refuseMany } from "./array-file.ts";
+import { type ArrayFile, type ArrayInfo, MemoryRows, pathsReader, refuseMany } from "./array-file.ts";
 import { csvBlocks } from "./csv-records.ts";
 import { LARGEST_PIECE } from "./limits.ts";
 import { firstLine } from "./lines.ts";
@@ -100,8 +100,29 @@ export async function openCsv(source: ByteSource, largest = LARGEST_PIECE): Prom
         );
       return new MemoryRows(values, 1);
     },
+    packed: (name) => pathsReader(() => readCells(source, [...named.keys()].indexOf(name), largest)),
     close: async () => {},
   };
+}
+
+/** Bytes that a short text takes besides its characters. */
+const TEXT_BYTES = 48;
+
+/** The cells of a column of text. They are not kept when the table is opened, since few tables have a use for them. */
+async function readCells(source: ByteSource, column: number, largest: number): Promise<string[]> {
+  const cells: string[] = [];
+  let bytes = 0;
+  for await (const { records } of csvBlocks(source, mostFrequentDelimiter))
+    for (const record of records) {
+      const cell = record[column].trim();
+      cells.push(cell);
+      bytes += TEXT_BYTES + 2 * cell.length;
+      if (bytes > largest)
+        throw new UserError(
+          `${source.path}: the texts of a column fill more than ${largest} bytes; split the table`,
+        );
+    }
+  return cells.slice(1); // without the name of the column
 }
 
 function mostFrequentDelimiter(line: string): string {

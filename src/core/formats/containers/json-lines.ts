@@ -3,9 +3,9 @@ import { quote } from "../../base/quote.ts";
 import { type ByteSource, withOpen } from "../byte-source.ts";
 import { parsePythonJson } from "../python-json.ts";
 import { latin1 } from "../text.ts";
-import type { ArrayFile } from "./array-file.ts";
+import { type ArrayFile, pathsReader } from "./array-file.ts";
 import { linesOf } from "./lines.ts";
-import { mostValues, NestedReader, nestedRows, tooManyValues } from "./nested.ts";
+import { mostValues, NestedReader, nestedRows, type Resolve, tooManyValues } from "./nested.ts";
 
 /** Text becomes several times as large in memory. */
 const LARGEST = 2 ** 28;
@@ -53,6 +53,7 @@ export async function openJsonLines(source: ByteSource): Promise<ArrayFile> {
     format: "text of JSON lines",
     arrays,
     rows: (name) => nestedRows(arrays.get(name)!, `${path}, array "${name}"`),
+    packed: (name) => pathsReader(async () => arrays.get(name)!.texts?.() ?? []),
     close: async () => {},
   };
 }
@@ -71,7 +72,14 @@ function parse(line: string): unknown {
   return value;
 }
 
-function resolve(value: unknown): readonly unknown[] | ReadonlyMap<unknown, unknown> | undefined {
+/** The path of a picture, or of a file that is taken for one; other texts are no data. */
+const PICTURE_PATH = /\.(?:png|jpe?g|webp|tiff?|bmp|gif|mp4|avi|mkv|webm)$/i;
+
+function resolve(value: unknown): ReturnType<Resolve> {
+  if (typeof value === "string")
+    return PICTURE_PATH.test(value)
+      ? { type: "text", shape: [], numbers: undefined, texts: () => [value] }
+      : undefined;
   if (Array.isArray(value)) return value;
   return typeof value === "object" && value !== null ? new Map(Object.entries(value)) : undefined;
 }

@@ -15,6 +15,8 @@ import { decodedOrRefused } from "./number-type.ts";
 export interface NestedArray extends ArrayInfo {
   /** Undefined for values that are no plain numbers. Throws RangeError for numbers that cannot be held. */
   readonly numbers: (() => Numbers) | undefined;
+  /** The texts of an array of paths, row-major. */
+  readonly texts?: (() => readonly string[]) | undefined;
 }
 
 /** What the file calls its values: an array, a list or dictionary (as Map) of others, or undefined for anything else. */
@@ -164,6 +166,14 @@ export class NestedReader {
         `${this.#path}: its lists repeat arrays to more numbers than the file could hold; save it as .npz instead`,
       );
     const types = new Set(rows.map(({ type }) => type));
+    if (rows.some(({ texts }) => texts))
+      return {
+        type: "text",
+        shape: [rows.length, ...shape],
+        numbers: undefined,
+        // What is no text among texts, such as null, is no path.
+        texts: () => rows.flatMap(({ texts }) => texts?.() ?? Array<string>(width).fill("")),
+      };
     return {
       type: types.size === 1 ? rows[0].type : "float64",
       shape: [rows.length, ...shape],
@@ -202,10 +212,11 @@ function numbersOf(values: readonly (number | boolean)[], shape: readonly number
   return { type: "float64", shape, numbers: () => Float64Array.from(values, Number) };
 }
 
-/** The arrays that are plain numbers; most often all of them. */
+/** The arrays that are plain numbers, or paths; most often all of them. */
 function soundOf(record: ReadonlyMap<string, NestedArray>): ReadonlyMap<string, NestedArray> {
-  for (const { numbers } of record.values())
-    if (!numbers) return new Map([...record].filter(([, array]) => array.numbers));
+  const isSound = ({ numbers, texts }: NestedArray) => numbers !== undefined || texts !== undefined;
+  for (const array of record.values())
+    if (!isSound(array)) return new Map([...record].filter(([, array]) => isSound(array)));
   return record;
 }
 

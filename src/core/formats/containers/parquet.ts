@@ -9,6 +9,8 @@ import {
   type ArrayInfo,
   MemoryRows,
   type Numbers,
+  type PackedPicture,
+  type PackedReader,
   type RowReader,
   refuseMany,
   rowWidth,
@@ -72,12 +74,13 @@ export async function openParquet(
     arrays,
     rows: (name) => {
       const { type, shape } = arrays.get(name)!;
-      if (type === "object")
+      if (type === "object" || type === "pictures")
         throw new UserError(
           `${path}, column ${quote(name)} holds no plain numbers; leave it out, or save it as numbers`,
         );
       return new ParquetRows(table, name, rowWidth(shape));
     },
+    packed: (name) => new ParquetPictures(table, name),
     close: async () => {},
   };
 }
@@ -113,7 +116,18 @@ async function asyncBufferOf(source: ByteSource): Promise<AsyncBuffer> {
   };
 }
 
+/** Whether a column holds the bytes and paths of pictures, as `datasets.Image` of Hugging Face writes them. */
+function holdsPictures({ children }: SchemaTree): boolean {
+  return (
+    children.length === 2 &&
+    ["bytes", "path"].every((name) =>
+      children.some(({ element }) => element.name === name && element.type === "BYTE_ARRAY"),
+    )
+  );
+}
+
 async function describe(table: Table, column: SchemaTree, rows: number): Promise<ArrayInfo> {
+  if (holdsPictures(column)) return { type: "pictures", shape: [rows] };
   let leaf = column;
   while (leaf.children.length === 1) leaf = leaf.children[0];
   const numeric =
@@ -135,8 +149,10 @@ async function readValues(table: Table, name: string, first: number, end: number
   const { parquetReadObjects } = await loadLibrary();
   const compressors = await compressorsOf(table, name);
   table.onColumn(name);
+  const range = { rowStart: first, rowEnd: end };
   const rows = await explained(path, `column ${quote(name)} cannot be read`, () =>
-    parquetReadObjects({ file, metadata, columns: [name], rowStart: first, rowEnd: end, compressors }),
+    // Bytes are text only where the schema says so.
+    parquetReadObjects({ file, metadata, columns: [name], ...range, compressors, utf8: false }),
   );
   if (rows.length !== end - first)
     throw new UserError(`${path}, column ${quote(name)} ends too early; copy the file again`);
@@ -213,6 +229,46 @@ class ParquetRows implements RowReader {
     this.#left = rows;
     this.#rows = new MemoryRows(numbers, this.#width);
   }
+}
+
+/** Reads a column of pictures by groups of rows. */
+class ParquetPictures implements PackedReader {
+  readonly #table: Table;
+  readonly #name: string;
+  #group = 0;
+  #read = 0;
+  /** Rows of the group that are left. */
+  #rows: readonly unknown[] = [];
+
+  constructor(table: Table, name: string) {
+    this.#table = table;
+    this.#name = name;
+  }
+
+  async next(count: number): Promise<PackedPicture[]> {
+    const pictures: PackedPicture[] = [];
+    while (pictures.length < count) {
+      if (this.#rows.length === 0) {
+        const { num_rows } = this.#table.metadata.row_groups[this.#group++];
+        const first = this.#read;
+        this.#read += Number(num_rows);
+        this.#rows = await readValues(this.#table, this.#name, first, this.#read);
+      }
+      const missing = count - pictures.length;
+      for (const value of this.#rows.slice(0, missing)) pictures.push(packedPicture(value));
+      this.#rows = this.#rows.slice(missing);
+    }
+    return pictures;
+  }
+}
+
+function packedPicture(value: unknown): PackedPicture {
+  const { bytes, path } = (value ?? {}) as { readonly bytes?: unknown; readonly path?: unknown };
+  return {
+    // A copy, because the bytes are part of a page with those of many others.
+    bytes: bytes instanceof Uint8Array ? bytes.slice() : undefined,
+    path: typeof path === "string" ? path : undefined,
+  };
 }
 
 /**

@@ -113,7 +113,7 @@ export function layOutGroups(
     ({ arrays }) =>
       new Map(
         Array.from(arrays, ([local, name]): [string, ArrayInfo] => [local, file.arrays.get(name)!]).filter(
-          ([, { type, shape }]) => /^(?:bool|u?int|float)/.test(type) && shape.length > 0,
+          ([, { type, shape }]) => /^(?:bool|u?int|float|pictures)/.test(type) && shape.length > 0,
         ),
       ),
   );

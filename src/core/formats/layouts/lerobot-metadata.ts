@@ -4,6 +4,7 @@ import { quote } from "../../base/quote.ts";
 import { parseOrExplain } from "../../data/header.ts";
 import type { ActionRange } from "../../spaces/index.ts";
 import type { ByteSource } from "../byte-source.ts";
+import type { ExpectedShape } from "../pictures/picture.ts";
 import { parsePythonJson } from "../python-json.ts";
 
 const texts = z.array(z.string().min(1));
@@ -13,7 +14,14 @@ const infoSchema = z.object({
   total_episodes: z.int().min(0),
   /** Names are a list, or lists by kind such as `{"motors": […]}`. */
   features: z
-    .record(z.string(), z.object({ dtype: z.string().optional(), names: z.unknown().optional() }))
+    .record(
+      z.string(),
+      z.object({
+        dtype: z.string().optional(),
+        shape: z.unknown().optional(),
+        names: z.unknown().optional(),
+      }),
+    )
     .default({}),
 });
 
@@ -28,10 +36,40 @@ export async function readInfo(source: ByteSource): Promise<LeRobotInfo> {
   return parseOrExplain(infoSchema, parse(await source.text(), source.path), source.path);
 }
 
+/** The cameras whose frames are of a kind: pictures in the tables, or videos. */
+export function camerasOf({ features }: LeRobotInfo, kind: "image" | "video"): string[] {
+  return Object.keys(features).filter((name) => features[name].dtype === kind);
+}
+
+const isCamera = (dtype: string | undefined) => dtype === "image" || dtype === "video";
+
+/** The shapes that pictures have, by camera; those whose shape is not stated are absent. */
+export function pictureShapes(info: LeRobotInfo): Map<string, ExpectedShape> {
+  return new Map(
+    camerasOf(info, "image").flatMap((camera) => {
+      const { shape, names } = info.features[camera];
+      const sizes = z.array(z.int().positive()).length(3).safeParse(shape).data;
+      if (!sizes) return [];
+      const axes = texts.safeParse(names).data ?? [];
+      const axisOf = (start: string) => axes.findIndex((name) => name.startsWith(start));
+      const named = ["height", "width", "channel"].map(axisOf);
+      // Without names the axis with a few numbers is that of the channels.
+      const order = named.every((axis) => axis >= 0 && axis < 3)
+        ? named
+        : sizes[2] > 4 && sizes[0] <= 4
+          ? [1, 2, 0]
+          : [0, 1, 2];
+      const [height, width, channels] = order.map((axis) => sizes[axis]);
+      return [[camera, { height, width, channels, origin: "its feature in meta/info.json" }] as const];
+    }),
+  );
+}
+
 /** The names of the numbers of a row, by column; columns without names are absent. */
 export function featureNames({ features }: LeRobotInfo): Map<string, readonly string[]> {
   return new Map(
-    Object.entries(features).flatMap(([column, { names }]) => {
+    Object.entries(features).flatMap(([column, { dtype, names }]) => {
+      if (isCamera(dtype)) return [];
       const listed = z.union([texts, z.record(z.string(), texts)]).safeParse(names).data;
       return listed ? [[column, Array.isArray(listed) ? listed : Object.values(listed).flat()]] : [];
     }),

@@ -1,3 +1,4 @@
+import { crc32, deflateSync, inflateSync } from "node:zlib";
 import type { RandomGenerator } from "../../random/generator.ts";
 import { EDGES } from "./mutations.ts";
 
@@ -15,13 +16,21 @@ function edge(random: RandomGenerator, bits: number, old: bigint): bigint {
   return BigInt.asUintN(bits, random.uniform() < 0.3 ? pick(near, random) : pick(VALUES, random));
 }
 
-/** Overwrites a little-endian integer by an edge. */
-function forgeInteger(bytes: Buffer, at: number, size: number, random: RandomGenerator): Buffer {
+/** Overwrites an integer by an edge. */
+function forgeInteger(
+  bytes: Buffer,
+  at: number,
+  size: number,
+  random: RandomGenerator,
+  order: "little" | "big" = "little",
+): Buffer {
   const changed = Buffer.from(bytes);
-  const field = changed.subarray(at, at + size);
+  const stored = changed.subarray(at, at + size);
+  const field = order === "little" ? stored : Buffer.from(stored).reverse();
   const old = field.reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
   let value = edge(random, 8 * size, old);
   for (let i = 0; i < field.length; i++, value >>= 8n) field[i] = Number(value & 255n);
+  if (order === "big") stored.set(field.reverse());
   return changed;
 }
 
@@ -166,6 +175,61 @@ function messagesOf(bytes: Buffer): number[] {
       places.push(at + 8);
   return places;
 }
+
+/** Where the header of a PNG picture is, with its checksum behind it. */
+const PNG_HEADER = { start: 12, end: 29 };
+/** Its width, height, bits, colours, compression, filters and interlacing: where each stands, and its size. */
+const PNG_FIELDS = [[16, 4], [20, 4], ...Array.from({ length: 5 }, (_, i) => [24 + i, 1])] as const;
+
+/** A PNG picture with another header, another length of a part, or packed pixels that are not as many as it claims. */
+export const png: StructuralMutation = (bytes, random) => {
+  const kind = random.uniform();
+  if (kind < 0.2) return forgeInteger(bytes, pick(pngParts(bytes), random), 4, random, "big");
+  if (kind < 0.7) {
+    const [at, size] = pick(PNG_FIELDS, random);
+    const changed = forgeInteger(bytes, at, size, random, "big");
+    changed.writeUInt32BE(crc32(changed.subarray(PNG_HEADER.start, PNG_HEADER.end)), PNG_HEADER.end);
+    return changed;
+  }
+  const start = pngParts(bytes).find((at) => bytes.toString("latin1", at + 4, at + 8) === "IDAT")!;
+  const end = start + 8 + bytes.readUInt32BE(start);
+  const pixels = inflateSync(bytes.subarray(start + 8, end));
+  const length = pick([0, 1, pixels.length - 1, pixels.length + 1, 2 ** 20, 2 ** 26], random);
+  const other = Buffer.alloc(length, pick([0, 4, 5, 255], random));
+  pixels.copy(other, 0, 0, random.integer(pixels.length));
+  const body = Buffer.concat([Buffer.from("IDAT"), deflateSync(other)]);
+  const frame = Buffer.alloc(8);
+  frame.writeUInt32BE(body.length - 4);
+  frame.writeUInt32BE(crc32(body), 4);
+  return Buffer.concat([
+    ...[bytes.subarray(0, start), frame.subarray(0, 4), body, frame.subarray(4)],
+    bytes.subarray(end + 4),
+  ]);
+};
+
+/** Where the parts of a PNG picture begin: length, type, content, checksum. */
+function pngParts(bytes: Buffer): number[] {
+  const places: number[] = [];
+  for (let at = 8; at < bytes.length; at += 12 + bytes.readUInt32BE(at)) places.push(at);
+  return places;
+}
+
+/** A field of a segment of a JPEG picture: tables, frame, restart interval, scan. Scans may also be repeated. */
+export const jpeg: StructuralMutation = (bytes, random) => {
+  const segments = [0xc0, 0xc2, 0xc4, 0xdb, 0xdd, 0xda].flatMap((marker) =>
+    placesOf(bytes, Buffer.from([0xff, marker])),
+  );
+  const at = pick(segments, random);
+  if (random.uniform() < 0.2) {
+    const piece = bytes.subarray(at, Math.min(bytes.length, at + 4 + random.integer(40)));
+    return Buffer.concat([
+      ...[bytes.subarray(0, at), ...Array<Buffer>(1 + random.integer(2000)).fill(piece)],
+      bytes.subarray(at),
+    ]);
+  }
+  const place = Math.min(bytes.length - 2, at + 1 + random.integer(24));
+  return forgeInteger(bytes, place, 1 + random.integer(2), random, "big");
+};
 
 /** JSON with one value exchanged for one of another kind, a nest, or a text that never ends. */
 export const json: StructuralMutation = (bytes, random) => {

@@ -1,12 +1,17 @@
-import type { ArrayFile, ArrayInfo, RowReader } from "../../../core/formats/containers/array-file.ts";
+import type {
+  ArrayFile,
+  ArrayInfo,
+  PackedReader,
+  RowReader,
+} from "../../../core/formats/containers/array-file.ts";
 
 /** What {@link BoundedReader} asks its process; `Source` says what is to be opened. */
 export type ReaderQuestion<Source> =
   /** Answered by an {@link OpenedFile}. */
   | { readonly method: "open"; readonly source: Source }
-  /** Answered by the next rows of an array. */
+  /** Answered by the next rows of an array, or its next packed pictures. */
   | {
-      readonly method: "next";
+      readonly method: "next" | "packed";
       readonly file: number;
       readonly reader: number;
       readonly name: string;
@@ -19,6 +24,13 @@ export interface OpenedFile {
   /** Number of the file among those that this process opened. */
   readonly file: number;
   readonly arrays: ReadonlyMap<string, ArrayInfo>;
+  readonly holdsPictures: boolean;
+}
+
+/** A file with what reads its arrays, by the number of each reader. */
+interface Opened {
+  readonly file: ArrayFile;
+  readonly readers: Map<number, RowReader | PackedReader>;
 }
 
 /**
@@ -28,7 +40,7 @@ export interface OpenedFile {
 export function answerWith<Source>(
   open: (source: Source, at: (name: string) => void) => Promise<ArrayFile>,
 ): (question: ReaderQuestion<Source>, at: (name: string) => void) => Promise<unknown> {
-  const files = new Map<number, { readonly file: ArrayFile; readonly readers: Map<number, RowReader> }>();
+  const files = new Map<number, Opened>();
   let opened = 0;
   return async (question, at) => {
     if (question.method === "open") {
@@ -37,14 +49,15 @@ export function answerWith<Source>(
       const arrays = new Map(
         Array.from(file.arrays, ([name, { type, shape }]): [string, ArrayInfo] => [name, { type, shape }]),
       );
-      return { file: opened, arrays } satisfies OpenedFile;
+      return { file: opened, arrays, holdsPictures: file.packed !== undefined } satisfies OpenedFile;
     }
     if (question.method === "close") {
       files.delete(question.file);
       return process.memoryUsage.rss();
     }
     const { file, readers } = files.get(question.file)!;
-    const reader = readers.get(question.reader) ?? file.rows(question.name);
+    const start = () => (question.method === "next" ? file.rows(question.name) : file.packed!(question.name));
+    const reader = readers.get(question.reader) ?? start();
     readers.set(question.reader, reader);
     return reader.next(question.count);
   };

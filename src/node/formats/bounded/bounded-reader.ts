@@ -5,6 +5,7 @@ import {
   type ArrayInfo,
   MemoryRows,
   type Numbers,
+  type PackedReader,
   type RowReader,
   rowWidth,
 } from "../../../core/formats/containers/array-file.ts";
@@ -67,7 +68,7 @@ export class BoundedReader<Source> {
         throw new UserError(`${where} cannot be read (${error.message}); ${remedy}`, { cause: error });
       }
     };
-    const { file, arrays } = await ask<OpenedFile>({ method: "open", source });
+    const { file, arrays, holdsPictures } = await ask<OpenedFile>({ method: "open", source });
     this.#open++;
     let isOpen = true;
     return {
@@ -80,6 +81,12 @@ export class BoundedReader<Source> {
           ask({ method: "next", file, reader, name, count }),
         );
       },
+      ...(holdsPictures && {
+        packed: (name: string): PackedReader => {
+          const reader = ++this.#readers;
+          return { next: (count) => ask({ method: "packed", file, reader, name, count }) };
+        },
+      }),
       close: async () => {
         if (!isOpen) return;
         isOpen = false;

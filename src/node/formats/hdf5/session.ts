@@ -16,7 +16,8 @@ import {
   type NumberType,
   parseNumberType,
 } from "../../../core/formats/containers/number-type.ts";
-import { type DecodeJpeg, type ImageShape, loadJpeg } from "../../../core/formats/jpeg.ts";
+import { type DecodeJpeg, loadJpeg } from "../../../core/formats/pictures/jpeg.ts";
+import type { PictureShape } from "../../../core/formats/pictures/shape.ts";
 import { confineTo, foreignFile, type Library, loadHdf5 } from "./library.ts";
 
 const DEEPEST = 4;
@@ -43,7 +44,7 @@ export interface RowsRequest {
   readonly first: number;
   readonly end: number;
   /** Where each row holds a JPEG picture: its size. Its pixels are read then. */
-  readonly image?: ImageShape;
+  readonly image?: PictureShape;
 }
 
 /** What a session is asked by the process that has opened its file. */

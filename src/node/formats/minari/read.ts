@@ -4,8 +4,8 @@ import { z } from "zod";
 import { UserError } from "../../../core/base/errors.ts";
 import { quote } from "../../../core/base/quote.ts";
 import { type Numbers, rowWidth } from "../../../core/formats/containers/array-file.ts";
-import type { ImageShape } from "../../../core/formats/jpeg.ts";
 import { byteArrays, type EpisodeArrays, typesOf } from "../../../core/formats/layouts/episode-arrays.ts";
+import type { PictureShape } from "../../../core/formats/pictures/shape.ts";
 import { parsePythonJson } from "../../../core/formats/python-json.ts";
 import type { ActionRange } from "../../../core/spaces/index.ts";
 import { FileSource } from "../file-source.ts";
@@ -152,7 +152,7 @@ interface Metadata {
   readonly environment?: string;
   readonly actionRange?: ActionRange;
   /** The observations whose space is one of images, by the names of their arrays. */
-  readonly images: ReadonlyMap<string, ImageShape>;
+  readonly images: ReadonlyMap<string, PictureShape>;
 }
 
 /**
@@ -160,7 +160,7 @@ interface Metadata {
  * @throws UserError when the actions are discrete
  */
 async function readMetadata(path: string): Promise<Metadata> {
-  const images = new Map<string, ImageShape>();
+  const images = new Map<string, PictureShape>();
   if (!existsSync(path)) return { images };
   const parse = <T>(schema: z.ZodType<T>, text: string): T | undefined =>
     schema.safeParse(parsePythonJson(text)).data;
@@ -194,7 +194,7 @@ async function readMetadata(path: string): Promise<Metadata> {
 }
 
 /** Adds the image spaces in a space, which may be a dictionary of others. */
-function addImages(space: unknown, name: string, images: Map<string, ImageShape>): void {
+function addImages(space: unknown, name: string, images: Map<string, PictureShape>): void {
   const image = imageSchema.safeParse(space).data;
   if (image) {
     const [height, width, channels = 1] = image.shape;

@@ -1,15 +1,13 @@
 import type { EnvFamily } from "../../contract/family.ts";
-import { visualRecipes } from "../visual-recipes.ts";
+import { withImages } from "../visual-recipes.ts";
 import { easyRecipes } from "../wgcsl-recipes.ts";
 import { SAWYER_DOOR } from "./door.ts";
 import { SawyerDoorExpert } from "./experts/sawyer-door-expert.ts";
 import { SawyerReachExpert } from "./experts/sawyer-reach-expert.ts";
 import { SAWYER_REACH } from "./reach.ts";
 
-const ofStates = [
-  ...easyRecipes("SawyerReach", "sawyer-reach", 0.27),
-  ...easyRecipes("SawyerDoor", "sawyer-door", 0.29),
-];
+/** Images as large as Merlin's (Jain and Ravanbakhsh, ICLR 2024). */
+const SIDE = 84;
 
 /** SawyerReach and SawyerDoor. */
 export const sawyerFamily: EnvFamily = {
@@ -25,13 +23,9 @@ export const sawyerFamily: EnvFamily = {
     "sawyer-reach-expert": () => new SawyerReachExpert(),
     "sawyer-door-expert": () => new SawyerDoorExpert(),
   },
-  recipes: [
-    ...ofStates,
-    // Images as large as Merlin's (Jain and Ravanbakhsh, ICLR 2024).
-    ...visualRecipes(
-      ofStates,
-      ["sawyer-reach-random", "sawyer-reach-expert", "sawyer-door-random", "sawyer-door-expert"],
-      84,
-    ),
-  ],
+  recipes: withImages(
+    [...easyRecipes("SawyerReach", "sawyer-reach", 0.27), ...easyRecipes("SawyerDoor", "sawyer-door", 0.29)],
+    SAWYER_REACH.spec.horizon,
+    SIDE,
+  ),
 };
