@@ -7,8 +7,8 @@ const canvas = element<HTMLCanvasElement>("stage");
 const panelElement = element("panel");
 const problem = element("problem");
 
-/** Why the simulation stands still, if it failed. */
-let failure: string | undefined;
+/** Why the last command or the connection failed, and why the simulation did. */
+const problems: { connection?: string; simulation?: string } = {};
 
 const stage = new Stage(canvas, freeArea);
 const drag = new GoalDrag(canvas, stage, (goal) => connection.send({ type: "goal", goal }));
@@ -33,17 +33,21 @@ const connection = new Connection({
     panel.show(frame);
     stage.show(frame);
     drag.show(frame);
-    if (frame.problem === failure) return;
-    failure = frame.problem;
-    tell(failure && `The simulation failed: ${failure}. Reset it to go on.`);
+    problems.simulation = frame.problem && `The simulation failed: ${frame.problem}. Reset it to go on.`;
+    showProblem();
   },
-  problem: tell,
+  problem: (sentence) => {
+    problems.connection = sentence;
+    showProblem();
+  },
 });
 
-/** Shows a sentence over the scene, or takes it away. */
-function tell(sentence: string | undefined): void {
-  problem.hidden = sentence === undefined;
-  problem.textContent = sentence ?? "";
+/** Shows the sentence of a problem over the scene while there is one. */
+function showProblem(): void {
+  const sentence = problems.connection ?? problems.simulation ?? "";
+  if (problem.textContent === sentence) return;
+  problem.hidden = sentence === "";
+  problem.textContent = sentence;
 }
 
 /** The panel stands at the left of wide windows and at the bottom of narrow ones. */

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { refusal } from "../../src/core/base/testing/refusal.ts";
 import { fixture } from "../../src/core/formats/testing/sources.ts";
 import { Hdf5File } from "../../src/node/formats/hdf5/hdf5-file.ts";
+import { ARRAYS_AT_ONCE } from "../../src/node/formats/hdf5/session.ts";
 import { openArrays, openEpisodes, writtenMapping } from "../../src/node/formats/index.ts";
 import { expectLine } from "../../src/node/formats/testing/line.ts";
 import { readEpisodes } from "../support/formats.ts";
@@ -78,6 +79,31 @@ it("more groups than are asked for at once come in their order", async () => {
   const arrays = await file.arraysBelow(names);
   await file.close();
   expect(arrays.map((below) => below.get("numbers")?.shape)).toEqual(names.map((_, i) => [i + 1]));
+});
+
+it("arrays that no single request lists are all found", async () => {
+  const path = join(home, "many.hdf5");
+  await hdf5;
+  const written = new LibraryFile(path, "w");
+  const names = Array.from({ length: 2 * ARRAYS_AT_ONCE + 1 }, (_, i) => `array${i}`);
+  for (const name of names) written.create_dataset({ name, data: Float32Array.of(1) });
+  written.create_group("group").create_dataset({ name: "inner", data: Float32Array.of(1) });
+  written.close();
+  const file = await openArrays(path);
+  await file.close();
+  expect(new Set(file.arrays.keys())).toEqual(new Set([...names, "group/inner"]));
+});
+
+it("groups that are linked in circles are refused", async () => {
+  const path = join(home, "circles.hdf5");
+  await hdf5;
+  const written = new LibraryFile(path, "w");
+  written.create_dataset({ name: "numbers", data: Float32Array.of(1) });
+  for (let i = 0; i < 100; i++) written.create_soft_link("/", `link${i}`);
+  written.close();
+  expect(await refusal(openArrays(path))).toMatch(
+    /circles\.hdf5: its groups are linked in circles; write it again without these links$/,
+  );
 });
 
 it("a filter that the library lacks is refused by name, and other arrays can still be read", async () => {
@@ -214,8 +240,7 @@ it("pictures of a long episode, read in pieces by several threads, come in order
   written.close();
 
   const file = await Hdf5File.open(path);
-  const [arrays] = await file.arraysBelow([""]);
-  const array = arrays.get("camera")!;
+  const array = (await file.arrays()).get("camera")!;
   const image = { height: side, width: side, channels: 1 } as const;
   const [all, some] = await file.read([
     { name: "camera", array, first: 0, end: count, image },

@@ -245,6 +245,30 @@ const flags: Fault[] = [
   code: 1,
 }));
 
+const sizes: Fault[] = [
+  [
+    "agent.batchSize=1000000000000",
+    /^--set agent\.batchSize is 1000000000000: expected a whole number from 1 to 1048576$/,
+  ],
+  [
+    "agent.hiddenSizes=[9007199254740991]",
+    /^--set agent\.hiddenSizes\[0\] is 9007199254740991: expected a whole number from 1 to 65536$/,
+  ],
+  [
+    "agent.hiddenSizes=[60000,60000]",
+    /^agent\.hiddenSizes: the networks have \d+ numbers, .* fit into a model; take smaller layers$/,
+  ],
+  [
+    "training.threads=1000000000",
+    /^--set training\.threads is 1000000000: expected a whole number from 1 to 256$/,
+  ],
+].map(([setting, sentence]) => ({
+  fault: `${setting}`,
+  command: ["train", "--env", "PointReach", "--dataset", "data", "--runs", "sizes", "--set", `${setting}`],
+  sentence: sentence as RegExp,
+  code: 1,
+}));
+
 const COLLECTOR = {
   experience: { rows: 0, checksum: 0 },
   environment: "",
@@ -293,6 +317,7 @@ describe.skipIf(process.platform === "win32").each([
   { kind: "policies", faults: policies },
   { kind: "files", faults: files },
   { kind: "flags", faults: flags },
+  { kind: "sizes", faults: sizes },
 ])("a fault of $kind ends in one sentence", ({ faults }) => {
   it.each(faults)("$fault", async ({ fault, command, arrange, start, sentence, code }) => {
     const name = fault.replace(/\W+/g, "-");

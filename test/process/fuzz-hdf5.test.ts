@@ -10,4 +10,5 @@ fuzzReader(
     { name: "unusual.hdf5", arrays: true },
   ],
   hdf5,
+  { warm: true },
 );

@@ -12,4 +12,5 @@ fuzzReader(
     { folder: "minari-images", name, mapping: pictures },
   ]),
   (bytes, random) => (bytes[0] === 0x89 ? hdf5 : json)(bytes, random),
+  { warm: true },
 );

@@ -15,10 +15,11 @@ fuzzReader(
     { folder: "diffusion.zarr", name: "data/state/.zarray", mapping },
     { folder: "diffusion.zarr", name: "data/state/1.0", mapping },
     ...["blosclz", "gzip", "zstd", "lz4"].map((kind) => ({
-      folder: "types.zarr",
-      name: `packed/${kind}/0.0.0`,
+      folder: `types.zarr/packed/${kind}`,
+      name: "0.0.0",
       arrays: true,
     })),
   ],
   (content, random) => (content.toString("latin1", 0, 1) === "{" ? json : mutate)(content, random, content),
+  { warm: true },
 );

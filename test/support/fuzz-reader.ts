@@ -7,8 +7,12 @@ import { type Mapping, openArrays, openEpisodes } from "../../dist/node/formats/
 import { arraysOf } from "../../src/core/data/testing/columns.ts";
 import { task } from "../../src/node/formats/testing/line.ts";
 
-/** What is read of a file. The answer is a hash of its numbers, where they are episodes, and one of each array for `numbers`. */
+/**
+ * What is read of a file. The answer is a hash of its numbers, where they are episodes, one of each array for `numbers`, and
+ * how many arrays there are for `count`.
+ */
 export type ReadQuestion =
+  | { readonly kind: "count"; readonly path: string }
   | { readonly kind: "numbers"; readonly path: string }
   | { readonly kind: "episodes"; readonly path: string; readonly mapping: Mapping }
   | { readonly kind: "arrays"; readonly path: string }
@@ -35,6 +39,12 @@ async function readArrays(path: string): Promise<void> {
   }
   if (refusals.length > 0)
     throw refusals.find((error) => (error as Error).name !== "UserError") ?? refusals[0];
+}
+
+async function countArrays(path: string): Promise<number> {
+  const file = await openArrays(path);
+  await file.close();
+  return file.arrays.size;
 }
 
 /** Of a shape and its numbers as float64, as `peer-numbers.py` hashes them; arrays that are refused are left out. */
@@ -80,7 +90,8 @@ function hashOf(dataset: EpisodeDataset): string {
 
 export async function answer(
   question: ReadQuestion,
-): Promise<string | Readonly<Record<string, string>> | undefined> {
+): Promise<string | number | Readonly<Record<string, string>> | undefined> {
+  if (question.kind === "count") return countArrays(question.path);
   if (question.kind === "numbers") return hashesOfArrays(question.path);
   if (question.kind === "arrays") {
     await readArrays(question.path);

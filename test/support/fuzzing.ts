@@ -2,6 +2,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
 import { type Mapping, writtenMapping } from "../../dist/node/formats/index.js";
 import { mutate } from "../../src/core/formats/testing/mutations.ts";
@@ -29,6 +30,11 @@ export interface Seed {
   readonly checked?: boolean;
   /** Whether it holds no episodes, but arrays to be read one by one. */
   readonly arrays?: boolean;
+}
+
+interface FuzzOptions {
+  /** Whether the reader can stay in its process; see warm-fuzz-reader.ts. */
+  readonly warm?: boolean;
 }
 
 export const goal = (text: string) => writtenMapping({ achievedGoal: text }, () => "--achieved-goal");
@@ -80,12 +86,22 @@ export class Counter {
 /** What a reader may take for any file: seconds of processor time, and bytes of resident memory. */
 const LIMITS = { processorSeconds: 10, bytes: 1.5 * 2 ** 30 };
 
-let reader: BoundedProcess | undefined;
-afterAll(() => reader?.close());
+/** The processes that read: as the command line does, or as warm-fuzz-reader.ts does. */
+const MODULES = { cold: "./fuzz-reader.js", warm: "./warm-fuzz-reader.js" };
+type Reader = keyof typeof MODULES;
+const readers = new Map<Reader, BoundedProcess>();
+afterAll(() => Promise.all([...readers.keys()].map(endReader)));
+
+async function endReader(kind: Reader): Promise<void> {
+  await readers.get(kind)?.close();
+  readers.delete(kind);
+}
 
 /** Asks the process that reads, within {@link LIMITS}. */
-export function ask<Answer>(question: ReadQuestion): Promise<Answer> {
-  if (!reader || reader.hasEnded) reader = new BoundedProcess(new URL("./fuzz-reader.js", import.meta.url));
+export function ask<Answer>(question: ReadQuestion, kind: Reader = "cold"): Promise<Answer> {
+  let reader = readers.get(kind);
+  if (!reader || reader.hasEnded) reader = new BoundedProcess(new URL(MODULES[kind], import.meta.url));
+  readers.set(kind, reader);
   return reader.ask<Answer>(question, LIMITS);
 }
 
@@ -99,9 +115,9 @@ interface Outcome {
  * Reads a file: sound episodes or one sentence that names the file, and nothing else, within {@link LIMITS}. It is read in a
  * process of its own, so that one that hangs, swells or aborts is found and kept.
  */
-export async function outcome(question: ReadQuestion): Promise<Outcome> {
+export async function outcome(question: ReadQuestion, kind?: Reader): Promise<Outcome> {
   try {
-    return { hash: await ask<string | undefined>(question) };
+    return { hash: await ask<string | undefined>(question, kind) };
   } catch (error) {
     const { name, message, cause } = error as Error;
     expect(name, `${message} ${cause ?? ""}`).toBe("UserError");
@@ -109,6 +125,43 @@ export async function outcome(question: ReadQuestion): Promise<Outcome> {
     expect(message.length, message).toBeLessThan(1000);
     expect(message).toMatch(/dataset "line"|smore-fuzz-|--achieved-goal|mapping/);
     return { refusal: message };
+  }
+}
+
+/** Files between two that are read as the command line does, though their reader can stay warm. */
+const WARM_FILES = 50;
+/** Files after which a warm process is started anew, since the HDF5 library keeps memory and open files after errors. */
+const PROCESS_FILES = 500;
+
+/**
+ * Reads files in a process that stays for the next ones. It is started anew when it no longer reads a sound file as before,
+ * as after an abort in a library. What goes wrong there counts only if the command line's own way goes wrong too.
+ */
+class WarmReader {
+  readonly #sound: ReadQuestion;
+  #expected: Outcome | undefined;
+  #files = 0;
+
+  constructor(sound: ReadQuestion) {
+    this.#sound = sound;
+  }
+
+  async outcome(question: ReadQuestion): Promise<Outcome> {
+    this.#expected ??= await outcome(this.#sound);
+    if (this.#files++ % WARM_FILES === 0) return outcome(question);
+    if (this.#files % PROCESS_FILES === 0) await endReader("warm");
+    const found = await outcome(question, "warm").catch(() => undefined);
+    if (!found) {
+      await endReader("warm");
+      return outcome(question);
+    }
+    if (found.refusal !== undefined && !(await this.#isSound())) await endReader("warm");
+    return found;
+  }
+
+  async #isSound(): Promise<boolean> {
+    const found = await outcome(this.#sound, "warm").catch(() => undefined);
+    return isDeepStrictEqual(found, this.#expected);
   }
 }
 
@@ -131,7 +184,12 @@ export async function keptOnFault<Result>(
  * Feeds a reader with {@link FILES} randomly changed files, as many from each of the seeds, and with a tenth as many of which
  * a field that the reader relies on was changed.
  */
-export function fuzzReader(name: string, seeds: readonly Seed[], structural: StructuralMutation): void {
+export function fuzzReader(
+  name: string,
+  seeds: readonly Seed[],
+  structural: StructuralMutation,
+  { warm = false }: FuzzOptions = {},
+): void {
   const random = Math.ceil(FILES / seeds.length);
   const files = random + Math.ceil(FILES / 10 / seeds.length);
   describe(`${name}: changed files`, () => {
@@ -149,7 +207,11 @@ export function fuzzReader(name: string, seeds: readonly Seed[], structural: Str
         const question = (path: string): ReadQuestion =>
           arrays ? { kind: "arrays", path } : { kind: "episodes", path, mapping: meaning };
         const others = donors.map((donor) => readFileSync(fixture(donor)));
-        const whole = arrays ? undefined : await outcome(question(fixture(folder ?? file)));
+        const soundPath = join(home, "sound", folder ?? file);
+        cpSync(fixture(folder ?? file), soundPath, { recursive: true });
+        const sound = question(soundPath);
+        const whole = arrays ? undefined : await outcome(sound);
+        const warmReader = warm ? new WarmReader(sound) : undefined;
         const generator = RandomGenerator.from(SEED, "fuzz", labelOf(seed));
         let refused = 0;
         for (let number = 0; number < files; number++) {
@@ -158,9 +220,11 @@ export function fuzzReader(name: string, seeds: readonly Seed[], structural: Str
             number < random
               ? mutate(original, generator, others[generator.integer(others.length)])
               : structural(original, generator);
+          // As a new file: the HDF5 library takes one that it has not closed after an error for the same as before.
+          rmSync(changedPath, { force: true });
           writeFileSync(changedPath, changed);
           const found = await keptOnFault(`${number}-${basename(file)}`, changed, async () => {
-            const found = await outcome(question(path));
+            const found = await (warmReader?.outcome(question(path)) ?? outcome(question(path)));
             if (checked && number < random && found.hash !== undefined)
               expect(found.hash, "other numbers than before").toBe(whole?.hash);
             return found;

@@ -21,6 +21,7 @@ import { meanSquaredError } from "./parts/losses.ts";
 import type { StateGoal } from "./parts/networks.ts";
 import { policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { discountedValue, reachingRewards, type TargetWindow, targetRows } from "./parts/returns.ts";
+import { batchSizeConfig, widthConfig } from "./parts/sizes.ts";
 
 /**
  * AM: Actionable Models (Chebotar et al., ICML 2021). A critic with two rules beside Bellman's equation: actions that
@@ -43,7 +44,7 @@ const amSettings = z.strictObject({
   /** `gofar`: chain goals in half of the rows; without, and with a penalty of weight 0, this is DDPG. GoFAR: yes. */
   chaining: z.boolean().default(true),
   /** Rows of a batch. GoFAR: 512. */
-  batchSize: z.int().min(4).default(512),
+  batchSize: batchSizeConfig(4).default(512),
   /** Goals of the rows. Paper: half in hindsight, half from anywhere in the data; GoFAR: half in hindsight. */
   goals: goalsConfig({ hindsight: 0.5, random: 0.5, law: { kind: "uniform-future" } }),
   /** Adam's rate for both networks. GoFAR: 1e-3. */
@@ -51,7 +52,7 @@ const amSettings = z.strictObject({
   /** Rate at which the targets follow, every 20 updates. GoFAR: 0.05. */
   targetRate: z.number().gt(0).max(1).default(0.05),
   /** Random actions per row of which one, the likelier the better it is rated, counts as unseen. GoFAR: 10. */
-  candidates: z.int().min(1).default(10),
+  candidates: widthConfig().default(10),
   /** Weight of what unseen actions add to the critic's loss. Paper and GoFAR: 1. */
   penaltyWeight: z.number().min(0).default(1),
 });

@@ -11,6 +11,7 @@ import { goalsConfig, networkConfig, rowsConfig, wgcslInputs } from "./parts/con
 import { Inputs } from "./parts/inputs.ts";
 import { policyPrograms } from "./parts/instruments.ts";
 import { cloningLoss, likelihoodConfig, policyNetwork, scheduleConfig, stepPolicy } from "./parts/policy.ts";
+import { batchSizeConfig } from "./parts/sizes.ts";
 
 /**
  * BC: behaviour cloning. The policy repeats the data's actions, given the state and the goal that the behaviour was
@@ -25,7 +26,7 @@ export const bcConfig = z.strictObject({
   /** Rows of the batches of transitions. */
   rows: rowsConfig(),
   /** Rows of a batch. WGCSL and GoFAR: 512. */
-  batchSize: z.int().min(1).default(512),
+  batchSize: batchSizeConfig().default(512),
   /** Adam's rate. WGCSL and GoFAR: 5e-4. */
   learningRate: z.number().gt(0).default(5e-4),
   ...likelihoodConfig("regression"),

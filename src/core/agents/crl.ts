@@ -16,6 +16,7 @@ import { policyPrograms, rowWeights } from "./parts/instruments.ts";
 import { meanOf, minimumOf } from "./parts/losses.ts";
 import { encoder, type StateGoal } from "./parts/networks.ts";
 import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
+import { batchSizeConfig, widthConfig } from "./parts/sizes.ts";
 import { unboundedWeightsConfig } from "./parts/weights.ts";
 
 /**
@@ -39,7 +40,7 @@ export const crlConfig = z.strictObject({
    * pair by itself; `softmax` (CPC) classifies each row's goal among all. */
   criticLoss: z.enum(["binary", "balanced", "softmax"]).default("binary"),
   /** Length of φ(s, a) and ψ(g). GOPlan: 16. */
-  representationSize: z.int().min(1).default(16),
+  representationSize: widthConfig().default(16),
   /** Critics with parameters of their own; the smallest is used. GOPlan: 1. */
   criticHeads: z.int().min(1).max(10).default(1),
   /** f below this counts as this for the policy, so that no gradient comes from there. OGBench's published table was
@@ -53,7 +54,7 @@ export const crlConfig = z.strictObject({
   rows: rowsConfig(),
   /** Rows of each batch, of which every goal is a negative for every other row. GOPlan: 1024 for the critic, 256 for the
    * policy; ours: 512, as for all robot tasks. */
-  batchSize: z.int().min(2).default(512),
+  batchSize: batchSizeConfig(2).default(512),
   /** Adam's rate for all networks. GOPlan and OGBench: 3e-4. */
   learningRate: z.number().gt(0).default(3e-4),
   ...unboundedWeightsConfig,

@@ -10,6 +10,7 @@ import { policyPrograms, rowWeights } from "./parts/instruments.ts";
 import { type StateGoal, stateGoalEncoder } from "./parts/networks.ts";
 import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { targetRows, targetStepsConfig } from "./parts/returns.ts";
+import { batchSizeConfig, widthConfig } from "./parts/sizes.ts";
 import { unboundedWeightsConfig, weightsOf } from "./parts/weights.ts";
 
 /**
@@ -25,7 +26,7 @@ import { unboundedWeightsConfig, weightsOf } from "./parts/weights.ts";
 const dwslSettings = z.strictObject({
   /** Number of classes, one for each distance from 1 span on. Farther and unknown distances count as the last class. Released
    * code: 50 for episodes of 50 steps, 100 to 200 for AntMaze, 140 for Kitchen. */
-  bins: z.int().min(2).default(50),
+  bins: widthConfig(2).default(50),
   /** Steps of a span, the unit of distances; advantages look as far ahead. Released code: 1, AntMaze 3, Kitchen 2. */
   spanSteps: z.int().min(1).default(1),
   /** What the classifier learns: how far the data's own way was, or, bootstrapped (the paper's DWSL-B), one span more than
@@ -47,7 +48,7 @@ const dwslSettings = z.strictObject({
   /** Rows of the batches of transitions. */
   rows: rowsConfig(),
   /** Rows of a batch. Released code: 512. */
-  batchSize: z.int().min(1).default(512),
+  batchSize: batchSizeConfig().default(512),
   /** Adam's rate for both networks. Released code: 5e-4. */
   learningRate: z.number().gt(0).default(5e-4),
   /** `bootstrapped`: rate at which the target classifier follows. Released code: 0.05. */

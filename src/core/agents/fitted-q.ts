@@ -8,6 +8,7 @@ import { Inputs } from "./parts/inputs.ts";
 import { sumOf } from "./parts/losses.ts";
 import { criticNetwork } from "./parts/networks.ts";
 import { discountedValue } from "./parts/returns.ts";
+import { batchSizeConfig } from "./parts/sizes.ts";
 
 /**
  * Fitted-Q evaluation (Le, Voloshin and Yue, ICML 2019) of reaching goals: what a given policy is worth by logged rows
@@ -22,7 +23,7 @@ export const fittedQConfig = z.strictObject({
   /** Heads with parameters and rows of their own. */
   heads: z.int().min(2).max(20).default(5),
   /** Rows of a batch. */
-  batchSize: z.int().min(1).default(256),
+  batchSize: batchSizeConfig().default(256),
   /** Adam's rate. */
   learningRate: z.number().gt(0).default(1e-3),
   /** Rate at which the target follows. */

@@ -3,6 +3,7 @@ import { cloningLearner } from "./bc.ts";
 import type { Agent } from "./parts/agent.ts";
 import { goalsConfig, networkConfig, ogbenchGoals, ogbenchNetworks, rowsConfig } from "./parts/config.ts";
 import { likelihoodConfig, scheduleConfig } from "./parts/policy.ts";
+import { batchSizeConfig } from "./parts/sizes.ts";
 
 /**
  * GCBC: goal-conditioned behaviour cloning as OGBench has it. The policy repeats the data's actions, given what the
@@ -18,7 +19,7 @@ export const gcbcConfig = z.strictObject({
   /** Rows of the batches of transitions. */
   rows: rowsConfig(),
   /** Rows of a batch. OGBench: 1024; ours: 512, as for all robot tasks. */
-  batchSize: z.int().min(1).default(512),
+  batchSize: batchSizeConfig().default(512),
   /** Adam's rate. OGBench: 3e-4. */
   learningRate: z.number().gt(0).default(3e-4),
   ...likelihoodConfig("unit"),

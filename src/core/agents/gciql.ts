@@ -19,6 +19,7 @@ import { expectileLoss, meanSquaredError, minimumOf, sumOf } from "./parts/losse
 import { criticNetwork, nextOf, valueNetwork } from "./parts/networks.ts";
 import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { bootstrappedReturn, rewardTimingConfig, targetRows, targetStepsConfig } from "./parts/returns.ts";
+import { batchSizeConfig } from "./parts/sizes.ts";
 import { weightsConfig } from "./parts/weights.ts";
 
 /**
@@ -62,7 +63,7 @@ export const gciqlConfig = z.strictObject({
   /** Rows of the batches of transitions. */
   rows: rowsConfig(),
   /** Rows of each batch. DWSL: 512. */
-  batchSize: z.int().min(1).default(512),
+  batchSize: batchSizeConfig().default(512),
   /** Adam's rate for all networks. DWSL: 5e-4. */
   learningRate: z.number().gt(0).default(5e-4),
   /** Rate at which the target critic follows. DWSL: 0.05. */

@@ -19,6 +19,7 @@ import { expectileLoss, meanOf, minimumOf, sumOf } from "./parts/losses.ts";
 import { nextOf, type StateGoal, valueNetwork } from "./parts/networks.ts";
 import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { bootstrappedReturn, type TargetRows, targetRows, targetStepsConfig } from "./parts/returns.ts";
+import { batchSizeConfig } from "./parts/sizes.ts";
 import { weightsConfig } from "./parts/weights.ts";
 
 /**
@@ -49,7 +50,7 @@ export const valueConfig = {
   /** Largest weight of a row in the policy. OGBench: 100. */
   weightClip: z.number().gt(0).default(100),
   /** Rows of each batch. OGBench: 1024; ours: 512, as for all robot tasks. */
-  batchSize: z.int().min(1).default(512),
+  batchSize: batchSizeConfig().default(512),
   /** Adam's rate for all networks. OGBench: 3e-4. */
   learningRate: z.number().gt(0).default(3e-4),
   /** Rate at which the target value follows. OGBench: 0.005. */

@@ -11,6 +11,7 @@ import { policyPrograms, rowWeights } from "./parts/instruments.ts";
 import { nextOf, type StateGoal, valueNetwork } from "./parts/networks.ts";
 import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { discountedValue, type TargetRows, targetRows, targetStepsConfig } from "./parts/returns.ts";
+import { batchSizeConfig } from "./parts/sizes.ts";
 import { unboundedWeightsConfig, type Weights, weightsOf } from "./parts/weights.ts";
 
 /**
@@ -53,7 +54,7 @@ const gofarSettings = z.strictObject({
   /** Rows of the batches of transitions. */
   rows: rowsConfig(),
   /** Rows of a batch. Released code: 512. */
-  batchSize: z.int().min(1).default(512),
+  batchSize: batchSizeConfig().default(512),
   /** Adam's rate for policy and value. Released code: 1e-3. */
   learningRate: z.number().gt(0).default(1e-3),
   /** How far the target value goes towards the value every `targetPeriod` updates. Released code: 0.05. */

@@ -13,6 +13,7 @@ import { meanOf } from "./parts/losses.ts";
 import { type StateGoal, stateGoalEncoder, valueNetwork } from "./parts/networks.ts";
 import { type LikelihoodSettings, policyNetwork, stepPolicy } from "./parts/policy.ts";
 import { targetRows } from "./parts/returns.ts";
+import { widthConfig } from "./parts/sizes.ts";
 
 /**
  * HIQL: hierarchical implicit Q-learning (Park et al., NeurIPS 2023).
@@ -30,7 +31,7 @@ export const hiqlConfig = z.strictObject({
   /** k, how many steps ahead a subgoal lies. OGBench: 25 in mazes, 100 for humanoids, 10 in manipulation. */
   subgoalSteps: z.int().min(1).default(10),
   /** Length of φ. OGBench: 10. */
-  representationSize: z.int().min(1).default(10),
+  representationSize: widthConfig().default(10),
   /** τ of the value's expectile. OGBench: 0.7. */
   expectile: z.number().gt(0).lt(1).default(0.7),
   /** α of the high policy's weights. OGBench: 3, and 10 on explore data. */

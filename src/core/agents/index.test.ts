@@ -28,6 +28,33 @@ it("every agent has its defaults under the name of robot, and takes all of its p
   }
 });
 
+/** The path of every number in settings, or list of them. */
+function* numbersIn(settings: object, path: readonly string[] = []): Generator<readonly string[]> {
+  for (const [name, value] of Object.entries(settings))
+    if (typeof value === "number" || Array.isArray(value)) yield [...path, name];
+    else if (typeof value === "object" && value !== null) yield* numbersIn(value, [...path, name]);
+}
+
+/** Counts that nothing is allocated for. */
+const DURATIONS = /Steps$|Period$|^policyStart$/;
+
+it("refuses sizes that fit into no memory", () => {
+  const sizes = new Set<string>();
+  for (const agent of Object.values(agents))
+    for (const path of numbersIn(agentSettings(agent, {}, ""))) {
+      const name = path.at(-1)!;
+      const takes = (number: number) => {
+        const value = name === "hiddenSizes" ? [number] : number;
+        const nested = path.reduceRight<unknown>((inner, part) => ({ [part]: inner }), value);
+        return agent.config.safeParse(nested).success;
+      };
+      if (takes(1.5) || !takes(20) || DURATIONS.test(name)) continue;
+      expect(takes(Number.MAX_SAFE_INTEGER), `${agent.name}: ${path.join(".")}`).toBe(false);
+      sizes.add(name);
+    }
+  expect([...sizes]).toEqual(expect.arrayContaining(["hiddenSizes", "batchSize", "features", "bins"]));
+});
+
 it("refuses a preset that an agent has not, and names those it has", () => {
   expect(() => agentSettings(agents.crl, { preset: "ogbensh" }, "agent.")).toThrow(
     'agent.preset is "ogbensh": expected "robot" or "ogbench"',

@@ -21,6 +21,7 @@ import { Inputs, type NetworkInput } from "./parts/inputs.ts";
 import { policyPrograms, rowWeights } from "./parts/instruments.ts";
 import { encoder, type StateGoal } from "./parts/networks.ts";
 import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
+import { batchSizeConfig, widthConfig } from "./parts/sizes.ts";
 import { unboundedWeightsConfig } from "./parts/weights.ts";
 
 /**
@@ -42,9 +43,9 @@ export const qrlConfig = z.strictObject({
   /** `awr`: largest weight of a row. OGBench: 100. */
   weightClip: z.number().gt(0).default(100),
   /** Components of a latent state. OGBench: 64. */
-  components: z.int().min(1).default(64),
+  components: widthConfig().default(64),
   /** Intervals of a component. OGBench: 8. */
-  intervals: z.int().min(1).default(8),
+  intervals: widthConfig().default(8),
   /** ε, the mean violation of the constraint that λ tolerates. OGBench: 0.05. */
   slack: z.number().gt(0).default(0.05),
   /** Goals that distances are pushed up to. OGBench: all random; ours: the same, and 0.2 commanded. */
@@ -54,7 +55,7 @@ export const qrlConfig = z.strictObject({
   /** Rows of the batches of transitions. */
   rows: rowsConfig(),
   /** Rows of each batch. OGBench: 1024; ours: 512, as for all robot tasks. */
-  batchSize: z.int().min(1).default(512),
+  batchSize: batchSizeConfig().default(512),
   /** Adam's rate for all networks and λ. OGBench: 3e-4. */
   learningRate: z.number().gt(0).default(3e-4),
   ...unboundedWeightsConfig,

@@ -19,6 +19,7 @@ import { expectileLoss, meanOf, minimumOf, sumOf } from "./parts/losses.ts";
 import { criticNetwork, nextOf, valueNetwork } from "./parts/networks.ts";
 import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { constantRewards, discountedValue, targetRows, targetStepsConfig } from "./parts/returns.ts";
+import { batchSizeConfig } from "./parts/sizes.ts";
 import { type ScoreRange, weightsConfig } from "./parts/weights.ts";
 
 /**
@@ -45,7 +46,7 @@ export const smoreSharedSettings = {
   /** Largest weight of a row in the policy loss. Released code: 100. */
   weightClip: z.number().gt(0).default(10),
   /** Rows of each batch. Released code: 256; WGCSL and GoFAR: 512. */
-  batchSize: z.int().min(1).default(512),
+  batchSize: batchSizeConfig().default(512),
   /** Goals of the policy's rows. Released code: 0.8 in hindsight, uniform over the rest of the episode. */
   goals: goalsConfig({ hindsight: 1, law: { kind: "uniform-future" } }),
   /** Rows of the batches of transitions. Released code: no share of eventful ones. */

@@ -7,6 +7,7 @@ import { type Agent, noiseInput, type TransitionInputs, transitionInputs } from 
 import { goalsConfig, networkConfig } from "./parts/config.ts";
 import { Inputs, inputsConfig } from "./parts/inputs.ts";
 import { deterministicActor, nextOf } from "./parts/networks.ts";
+import { batchSizeConfig } from "./parts/sizes.ts";
 import {
   firstValueOfPolicy,
   smoothedNextValue,
@@ -34,7 +35,7 @@ export const td3Config = z.strictObject({
   /** γ of the return. TD3: 0.99. */
   discount: z.number().gt(0).lt(1).default(0.99),
   /** Rows of each step of the critics, and of the policy's. TD3's code: 256. */
-  batchSize: z.int().min(1).default(256),
+  batchSize: batchSizeConfig().default(256),
   /** Steps of the critics in an update, before the policy and the targets take one. TD3: 2. */
   criticSteps: z.int().min(1).default(2),
   /** Adam's rate for all networks. TD3's code: 3e-4. */

@@ -39,7 +39,11 @@ const bestAdvantageConfig = z.strictObject({
   /** Where it stays. Released code: 80. */
   highestPercentile: z.number().min(0).max(100).default(80),
   /** Advantages that are remembered. Released code: 50 000. */
-  remembered: z.int().min(2).default(50_000),
+  remembered: z
+    .int()
+    .min(2)
+    .max(2 ** 20)
+    .default(50_000),
 });
 
 export const wgcslConfig = z.strictObject({

@@ -2,6 +2,8 @@ import { z } from "zod";
 import { onlineConfig } from "../online/index.ts";
 import { signalsSchema } from "../spaces/index.ts";
 
+const threadsConfig = z.int().min(1).max(256);
+
 /** Settings of a run beside those of its agent. */
 export const trainingConfig = z.strictObject({
   /** Gradient updates. */
@@ -17,7 +19,7 @@ export const trainingConfig = z.strictObject({
   /** Updates between evaluations; a checkpoint is written at each. */
   evaluateEvery: z.int().min(1).default(500),
   /** Threads for the matrix products; the default leaves one core to the evaluation. Part of what fixes the bits. */
-  threads: z.int().min(1).optional(),
+  threads: threadsConfig.optional(),
   /**
    * MiB of the dataset's columns to hold in memory; those that do not fit, the largest ones, are read from disk while
    * training. The numbers are the same.
@@ -94,7 +96,7 @@ export const runConfigSchema = runRequestSchema
     version: z.literal(RUN_VERSION),
     imports: importReferencesSchema,
     evaluation: evaluationConfig,
-    training: trainingConfig.extend({ threads: z.int().min(1), heldOut: z.number().min(0).max(0.5) }),
+    training: trainingConfig.extend({ threads: threadsConfig, heldOut: z.number().min(0).max(0.5) }),
     /** Absent where the run collects its own data. */
     dataset: datasetReference.optional(),
     /** The finished run whose networks this one starts from. */

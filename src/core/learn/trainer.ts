@@ -1,4 +1,5 @@
 import type { Learner } from "../agents/index.ts";
+import { UserError } from "../base/errors.ts";
 import { type Engine, Session } from "../engine/index.ts";
 import { initialStates, type Program } from "../graph/index.ts";
 import type { RandomState } from "../random/generator.ts";
@@ -39,6 +40,23 @@ const MOST_STEPS = 10;
 /** Bytes of the batches of one run. */
 const LARGEST_BATCHES = 64 * 2 ** 20;
 
+/** Numbers in all states of a learner, or in one batch; more fit into no model. */
+const MOST_NUMBERS = 2 ** 29;
+
+/** @throws UserError for networks or batches that fit into no model, before anything is allocated for them */
+function refuseLarge({ states, inputs }: Program): void {
+  const numbersOf = (declared: Program["states"] | Program["inputs"]) =>
+    declared.reduce((sum, { node }) => sum + node.size, 0);
+  if (numbersOf(states) > MOST_NUMBERS)
+    throw new UserError(
+      `agent.hiddenSizes: the networks have ${numbersOf(states)} numbers, optimisers included, where at most ${MOST_NUMBERS} fit into a model; take smaller layers`,
+    );
+  if (numbersOf(inputs) > MOST_NUMBERS)
+    throw new UserError(
+      `agent.batchSize: a batch has ${numbersOf(inputs)} numbers, where at most ${MOST_NUMBERS} fit into a model; take fewer rows`,
+    );
+}
+
 function stepsThatFit({ inputs }: Program): number {
   const bytes = inputs.reduce((sum, { type, node }) => sum + (type === "uint8" ? 1 : 4) * node.size, 0);
   return Math.min(MOST_STEPS, Math.max(1, Math.floor(LARGEST_BATCHES / bytes)));
@@ -65,8 +83,12 @@ export class Trainer {
     session.loadStates(initialStates(learner.update.states, seed));
   }
 
-  /** Compiles the learner's update for the engine and draws its first states. */
+  /**
+   * Compiles the learner's update for the engine and draws its first states.
+   * @throws UserError for networks or batches that fit into no model
+   */
   static async create(options: TrainerOptions): Promise<Trainer> {
+    refuseLarge(options.learner.update);
     const { engine, learner, threads, stepsPerRun = stepsThatFit(learner.update) } = options;
     return new Trainer(options, await Session.create(engine, learner.update, { threads, stepsPerRun }));
   }

@@ -39,6 +39,12 @@ describe("a grid", () => {
     );
   });
 
+  it("refuses more runs than are trained, before it lists them", () => {
+    expect(() => cellsOf({ ...point, seeds: Number.MAX_SAFE_INTEGER })).toThrow(
+      /^grid\.json: seeds: the grid has \d+ runs, where at most 10000 are trained; take fewer seeds, or several grids$/,
+    );
+  });
+
   it("begins with its first seed", () => {
     const cells = cellsOf({ ...point, firstSeed: 100, seeds: 2 });
     expect(cells.map(({ name, settings }) => [name, settings.seed])).toEqual([

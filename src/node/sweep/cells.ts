@@ -21,6 +21,9 @@ export interface Cell {
   readonly settings: ReturnType<typeof resolveSettings>;
 }
 
+/** Runs of one grid. */
+const MOST_RUNS = 10_000;
+
 /** Evaluations in a run, beside the one before its first update, unless the grid says otherwise. */
 const EVALUATIONS = 20;
 
@@ -28,11 +31,16 @@ const EVALUATIONS = 20;
  * All cells of a grid: every seed of every method and task before the next seed, so that whatever is done so far
  * compares everything.
  * @param origin stands before errors: where the grid was written
- * @throws UserError for whatever is not known, and for names that are too much alike
+ * @throws UserError for whatever is not known, for names that are too much alike, and for too many runs
  */
 export function expandGrid(grid: Grid, origin = ""): Cell[] {
   const tasks = tasksOf(grid);
   const methods = methodsOf(grid);
+  const runs = grid.seeds * tasks.length * methods.length;
+  if (runs > MOST_RUNS)
+    throw new UserError(
+      `${origin}seeds: the grid has ${runs} runs, where at most ${MOST_RUNS} are trained; take fewer seeds, or several grids`,
+    );
   const cells = Array.from({ length: grid.seeds }, (_, index) =>
     tasks.flatMap((task) =>
       methods.map((method) => cellOf(grid, task, method, grid.firstSeed + index, origin)),

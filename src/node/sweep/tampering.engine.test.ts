@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../test/support/smore.ts";
 import { UserError } from "../../core/base/errors.ts";
 import { isObject } from "../../core/base/is-object.ts";
+import { mutate } from "../../core/formats/testing/mutations.ts";
 import { RandomGenerator } from "../../core/random/generator.ts";
 import { ensureDataset } from "../datasets/index.ts";
 import { loadPolicy } from "../engine/index.ts";
@@ -19,8 +20,10 @@ import { readGrid } from "./grid.ts";
 import { formatRecords, loadRecords, recordOf } from "./records.ts";
 
 const UPDATES = 20;
-/** Random changes of bytes of each file; `npm run test:full` makes more. */
+/** Random corruptions of each file; `npm run test:full` makes more. */
 const CORRUPTIONS = Number(process.env.CORRUPTIONS ?? 60);
+/** Of a test that tries them on every file, in milliseconds. */
+const TIME_LIMIT = 120_000 + 2000 * CORRUPTIONS;
 const cell = { name: "run", method: "bc", task: "PointReach" };
 
 let home: string;
@@ -98,21 +101,14 @@ const filesOf = (name: string) =>
     statSync(pathOf(name, file)).isFile(),
   );
 
-/** `bytes` with one random byte changed, removed or added, or without its end. */
-function mutated(bytes: Buffer, random: RandomGenerator): Buffer {
-  const at = random.integer(Math.max(1, bytes.length));
-  const byte = Buffer.of(random.integer(256));
-  const [before, after] = [bytes.subarray(0, at), bytes.subarray(at + 1)];
-  switch (random.integer(4)) {
-    case 0:
-      return Buffer.concat([before, after]);
-    case 1:
-      return Buffer.concat([before, byte, bytes.subarray(at)]);
-    case 2:
-      return before;
-    default:
-      return Buffer.concat([before, byte, after]);
-  }
+/**
+ * {@link CORRUPTIONS} corruptions of a file, with one to four changes each: bits, bytes and numbers; pieces and lines
+ * removed, repeated or exchanged; ends cut off; pieces of the file of another run.
+ */
+function corrupted(file: string, bytes: Buffer): Buffer[] {
+  const random = RandomGenerator.from(7, file);
+  const other = existsSync(pathOf("other", file)) ? readFileSync(pathOf("other", file)) : bytes;
+  return Array.from({ length: CORRUPTIONS }, () => mutate(bytes, random, other));
 }
 
 /** The value with each of its leaves changed or removed, one at a time. */
@@ -192,16 +188,14 @@ describe.each(["finished", "diverged"])("a %s run", (name) => {
     expect(await expectTrust(pathOf(name), expected, "restored")).toBe("same");
   });
 
-  it("gives the same results or one sentence after random changes of bytes", async () => {
-    for (const file of filesOf(name)) {
-      const random = RandomGenerator.from(7, file);
-      const bytes = readFileSync(pathOf(name, file));
-      await tryContents(
-        file,
-        Array.from({ length: CORRUPTIONS }, () => mutated(bytes, random)),
-      );
-    }
-  });
+  it(
+    "gives the same results or one sentence after random corruptions",
+    async () => {
+      for (const file of filesOf(name))
+        await tryContents(file, corrupted(file, readFileSync(pathOf(name, file))));
+    },
+    TIME_LIMIT,
+  );
 
   it("gives the same results or one sentence with a file of another run, or without the file", async () => {
     for (const file of filesOf(name)) {
@@ -219,11 +213,9 @@ describe("the files of results", () => {
   /** Reads the file with each of its edits and mutations; the outcome has to be `expected` or one sentence. */
   async function tryFile<Content>(name: string, text: string, read: (path: string) => Promise<Content>) {
     const path = pathOf(name);
-    const random = RandomGenerator.from(7, name);
     const bytes = Buffer.from(text);
-    const mutations = Array.from({ length: CORRUPTIONS }, () => mutated(bytes, random));
     const outcomes: Content[] = [];
-    for (const content of [...editedTexts(name, text), ...mutations]) {
+    for (const content of [...editedTexts(name, text), ...corrupted(name, bytes)]) {
       if (bytes.equals(Buffer.from(content))) continue;
       writeFileSync(path, content);
       try {
@@ -235,13 +227,17 @@ describe("the files of results", () => {
     return outcomes;
   }
 
-  it("records are never read differently", async () => {
-    const records = await Promise.all(
-      ["finished", "other"].map((name) => recordOf(cell as Parameters<typeof recordOf>[0], pathOf(name))),
-    );
-    for (const read of await tryFile("runs.jsonl", formatRecords(records), loadRecords))
-      expect(read).toEqual(records);
-  });
+  it(
+    "records are never read differently",
+    async () => {
+      const records = await Promise.all(
+        ["finished", "other"].map((name) => recordOf(cell as Parameters<typeof recordOf>[0], pathOf(name))),
+      );
+      for (const read of await tryFile("runs.jsonl", formatRecords(records), loadRecords))
+        expect(read).toEqual(records);
+    },
+    TIME_LIMIT,
+  );
 
   it("a grid is read or rejected with one sentence", async () => {
     const grid = { methods: ["bc", { name: "x", agent: { name: "smore" } }], tasks: ["point"], seeds: 2 };

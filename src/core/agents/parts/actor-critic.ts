@@ -22,6 +22,7 @@ import {
   targetRows,
   targetStepsConfig,
 } from "./returns.ts";
+import { batchSizeConfig } from "./sizes.ts";
 import type { Judgement, ScoreRange } from "./weights.ts";
 
 /** What the methods share that learn a critic Q(s, a, g) and a deterministic policy π(s, g), each with a target. */
@@ -35,7 +36,7 @@ export const actorCriticConfig = {
   /** Steps of the critic's targets. */
   targetSteps: targetStepsConfig,
   /** Rows of a batch. WGCSL: 512 on hard tasks, 128 on easy ones; GoFAR: 512. */
-  batchSize: z.int().min(1).default(512),
+  batchSize: batchSizeConfig().default(512),
   /** Adam's rate for all networks. WGCSL: 5e-4. */
   learningRate: z.number().gt(0).default(5e-4),
   /** Rate at which the targets follow. WGCSL: 0.1; GoFAR: 0.05. */

@@ -9,9 +9,10 @@ import {
   sharesFit,
 } from "../../sampling/index.ts";
 import { inputsConfig } from "./inputs.ts";
+import { widthConfig } from "./sizes.ts";
 
 /** Widths of the hidden layers. */
-export const hiddenSizesConfig = z.array(z.int().min(1)).min(1).default([256, 256, 256]);
+export const hiddenSizesConfig = z.array(widthConfig()).min(1).max(64).default([256, 256, 256]);
 
 /** Networks as in WGCSL's and GoFAR's code: three layers of 256, ReLU, Glorot's uniform weights. */
 export const networkConfig = {

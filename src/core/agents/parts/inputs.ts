@@ -18,6 +18,7 @@ import {
   sizeOfSpace,
   vectorSpace,
 } from "../../spaces/index.ts";
+import { widthConfig } from "./sizes.ts";
 
 // How networks see states, goals and actions. It is part of the graph, so training and acting cannot differ.
 
@@ -27,7 +28,7 @@ const imagesConfig = z
     /** `patches`: squares of 8 × 8 pixels; `nature`: three convolutions (Mnih et al. 2015), at four times the cost. Merlin: `nature`. */
     encoder: z.enum(["patches", "nature"]).default("patches"),
     /** Numbers that stand for an image. Merlin: 256. */
-    features: z.int().min(1).default(256),
+    features: widthConfig().default(256),
     /**
      * `shared`: all networks share an encoder, which learns from every loss but the policy's, unless there is no other.
      * `separate`: every network has its own. OGBench: `separate`.

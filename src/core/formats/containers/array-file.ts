@@ -71,7 +71,7 @@ export function refuseOddName(path: string, name: string): void {
 export function refuseMany(path: string, count: number): void {
   if (count > MOST_ARRAYS)
     throw new UserError(
-      `${path} holds ${count} arrays, where at most ${MOST_ARRAYS} are read; put those of one kind together`,
+      `${path} holds more than ${MOST_ARRAYS} arrays, columns or members; put those of one kind together`,
     );
 }
 

@@ -69,6 +69,23 @@ const mutations: readonly Mutation[] = [
     const [start, end] = range(bytes, random);
     return Buffer.concat([bytes.subarray(0, end), bytes.subarray(start)]);
   },
+  function exchangePieces(bytes, random) {
+    const [a, b, c, d] = Array.from({ length: 4 }, () => random.integer(bytes.length + 1)).sort(
+      (one, another) => one - another,
+    );
+    const piece = (start: number, end?: number) => bytes.subarray(start, end);
+    return Buffer.concat([piece(0, a), piece(c, d), piece(b, c), piece(a, b), piece(d)]);
+  },
+  function copyLine(bytes, random) {
+    const lines = bytes.toString("latin1").split("\n");
+    const copied = lines[random.integer(lines.length)];
+    return Buffer.from(lines.toSpliced(random.integer(lines.length), 0, copied).join("\n"), "latin1");
+  },
+  function moveLine(bytes, random) {
+    const lines = bytes.toString("latin1").split("\n");
+    const [moved] = lines.splice(random.integer(lines.length), 1);
+    return Buffer.from(lines.toSpliced(random.integer(lines.length + 1), 0, moved).join("\n"), "latin1");
+  },
   function cut(bytes, random) {
     return bytes.subarray(0, random.integer(bytes.length));
   },

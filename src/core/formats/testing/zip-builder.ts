@@ -49,13 +49,17 @@ export function buildZip(members: readonly BuiltMember[], options: { zip64?: boo
     place += local.length + Buffer.byteLength(localName) + stored.length;
   }
   const directoryBytes = Buffer.concat(directory);
-  const end = Buffer.alloc(22);
+  const end = Buffer.alloc(22, 0xff);
   end.writeUInt32LE(0x06054b50);
-  end.writeUInt16LE(members.length, 8);
-  end.writeUInt16LE(members.length, 10);
-  end.writeUInt32LE(directoryBytes.length, 12);
-  end.writeUInt32LE(place, 16);
-  if (!options.zip64) return Buffer.concat([...parts, directoryBytes, end]);
+  end.writeUInt32LE(0, 4); // the number of this disk
+  end.writeUInt16LE(0, 20); // the length of a comment
+  if (!options.zip64) {
+    end.writeUInt16LE(members.length, 8);
+    end.writeUInt16LE(members.length, 10);
+    end.writeUInt32LE(directoryBytes.length, 12);
+    end.writeUInt32LE(place, 16);
+    return Buffer.concat([...parts, directoryBytes, end]);
+  }
   const record = Buffer.alloc(56);
   record.writeUInt32LE(0x06064b50);
   record.writeBigUInt64LE(BigInt(members.length), 24);
@@ -65,7 +69,6 @@ export function buildZip(members: readonly BuiltMember[], options: { zip64?: boo
   const locator = Buffer.alloc(20);
   locator.writeUInt32LE(0x07064b50);
   locator.writeBigUInt64LE(BigInt(place + directoryBytes.length), 8);
-  end.fill(0xff, 8, 20);
   return Buffer.concat([...parts, directoryBytes, record, locator, end]);
 }
 

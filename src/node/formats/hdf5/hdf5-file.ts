@@ -9,7 +9,7 @@ import {
   rowWidth,
 } from "../../../core/formats/containers/array-file.ts";
 import { largestPiece, tooLarge } from "../../../core/formats/containers/limits.ts";
-import { type Hdf5Array, MOST_NAMES, type RowsRequest } from "./session.ts";
+import { ARRAYS_AT_ONCE, type Hdf5Array, type RowsRequest } from "./session.ts";
 import { Hdf5Thread, THREADS } from "./thread.ts";
 
 /** Read at once; the library's memory never shrinks, so not more than needed. */
@@ -48,7 +48,21 @@ export class Hdf5File {
     return this.#threads[0].ask({ method: "keys", group });
   }
 
-  /** For each group every array below it, by its path from there; not more than some thousand. */
+  /**
+   * Every array of the file, by its path.
+   * @throws UserError when there are more than any log has
+   */
+  async arrays(): Promise<Map<string, Hdf5Array>> {
+    const arrays = new Map<string, Hdf5Array>();
+    for (;;) {
+      const next = await this.#threads[0].ask<Map<string, Hdf5Array>>({ method: "nextArrays" });
+      for (const [name, array] of next) arrays.set(name, array);
+      refuseMany(this.path, arrays.size);
+      if (next.size < ARRAYS_AT_ONCE) return arrays;
+    }
+  }
+
+  /** For each group every array below it, by its path from there. */
   async arraysBelow(groups: readonly string[]): Promise<Map<string, Hdf5Array>[]> {
     const arrays: Map<string, Hdf5Array>[] = [];
     for (let first = 0; first < groups.length; first += GROUPS_AT_ONCE) {
@@ -107,7 +121,7 @@ async function readInTurn(thread: Hdf5Thread, requests: readonly RowsRequest[]):
 /** Opens a file of arrays; those in groups have paths for names. */
 export async function openHdf5(path: string): Promise<ArrayFile> {
   const file = await Hdf5File.open(path);
-  const arrays = await allArrays(file).catch(async (error: unknown) => {
+  const arrays = await file.arrays().catch(async (error: unknown) => {
     await file.close();
     throw error;
   });
@@ -125,23 +139,6 @@ export async function openHdf5(path: string): Promise<ArrayFile> {
     },
     close: () => file.close(),
   };
-}
-
-/** Every array of a file. So many that one request does not list them are those of a group per episode. */
-async function allArrays(file: Hdf5File): Promise<ReadonlyMap<string, Hdf5Array>> {
-  const [arrays] = await file.arraysBelow([""]);
-  if (arrays.size < MOST_NAMES) return arrays;
-  for (const parent of ["", ...(await file.keys("/"))]) {
-    const groups = (await file.keys(`/${parent}`)).map((key) => (parent === "" ? key : `${parent}/${key}`));
-    if (groups.length < GROUPS_AT_ONCE) continue;
-    for (let first = 0; first < groups.length; first += GROUPS_AT_ONCE) {
-      const some = groups.slice(first, first + GROUPS_AT_ONCE);
-      for (const [i, below] of (await file.arraysBelow(some)).entries())
-        for (const [name, array] of below) arrays.set(`${some[i]}/${name}`, array);
-      refuseMany(file.path, arrays.size);
-    }
-  }
-  return arrays;
 }
 
 /** Reads whole chunks ahead, so that none is unpacked twice. */

@@ -6,6 +6,7 @@ import {
   type ArrayInfo,
   type Numbers,
   productOf,
+  refuseMany,
   rowWidth,
 } from "../../../core/formats/containers/array-file.ts";
 import { GREATEST_DEFLATE_RATIO, largestPiece, tooLarge } from "../../../core/formats/containers/limits.ts";
@@ -22,8 +23,8 @@ import { confineTo, foreignFile, type Library, loadHdf5 } from "./library.ts";
 const DEEPEST = 4;
 /** A group takes more bytes than this in its file, so one that holds more of them has links in circles. */
 const SMALLEST_GROUP = 64;
-/** Arrays that one request lists. */
-export const MOST_NAMES = 10_000;
+/** Arrays of the file that one request lists. */
+export const ARRAYS_AT_ONCE = 5000;
 
 export interface Hdf5Array extends ArrayInfo {
   /** Undefined when the type is no plain number. */
@@ -46,6 +47,17 @@ export interface RowsRequest {
   readonly image?: PictureShape;
 }
 
+/** What a session is asked by the process that has opened its file. */
+export type SessionQuestion =
+  /** Answered by the names in a group. */
+  | { readonly method: "keys"; readonly group: string }
+  /** Answered by some arrays by their paths; fewer than {@link ARRAYS_AT_ONCE} are the last ones. */
+  | { readonly method: "nextArrays" }
+  /** Answered by the arrays below each of the groups. */
+  | { readonly method: "arraysBelow"; readonly groups: readonly string[] }
+  /** Answered by an array of numbers for each of the requests. */
+  | { readonly method: "read"; readonly requests: readonly RowsRequest[] };
+
 /** Of the library's memory, which never shrinks, in bytes: with more it does not get another file. */
 const LARGEST_IDLE = 128 * 1024 * 1024;
 
@@ -62,6 +74,8 @@ export class Hdf5Session {
   readonly #file: File;
   /** How many files the library had open before. */
   readonly #others: number;
+  /** Finds the arrays that were not listed yet. */
+  #listing: Generator<[string, Hdf5Array], undefined> | undefined;
 
   private constructor(path: string, bytes: number, loaded: Library) {
     this.path = path;
@@ -85,35 +99,69 @@ export class Hdf5Session {
     return openFiles(this.#library) === this.#others && HEAPU8.length <= LARGEST_IDLE;
   }
 
+  /** Names, arrays or numbers of the file, as {@link SessionQuestion} says, or a promise of them. */
+  answer(question: SessionQuestion): unknown {
+    switch (question.method) {
+      case "keys":
+        return this.#keys(question.group);
+      case "nextArrays":
+        return this.#nextArrays();
+      case "arraysBelow":
+        return question.groups.map((group) => this.#arraysBelow(group));
+      case "read":
+        return this.#read(question.requests);
+    }
+  }
+
   /** The names in a group. */
-  keys(group: string): string[] {
+  #keys(group: string): string[] {
     return attempt(this.path, `group ${quote(group)} cannot be read`, () => {
       const found = this.#file.get(group);
       return found instanceof this.#library.Group ? found.keys() : [];
     });
   }
 
+  /** The next arrays of the file by their paths; fewer than {@link ARRAYS_AT_ONCE} are the last ones. */
+  #nextArrays(): Map<string, Hdf5Array> {
+    this.#listing ??= this.#below("");
+    const arrays = new Map<string, Hdf5Array>();
+    while (arrays.size < ARRAYS_AT_ONCE) {
+      const { value, done } = this.#listing.next();
+      if (done) break;
+      arrays.set(...value);
+    }
+    return arrays;
+  }
+
+  /** Every array below a group, by its path from there. */
+  #arraysBelow(group: string): Map<string, Hdf5Array> {
+    const arrays = new Map<string, Hdf5Array>();
+    for (const [name, array] of this.#below(group)) {
+      arrays.set(name, array);
+      refuseMany(this.path, arrays.size);
+    }
+    return arrays;
+  }
+
   /**
-   * Every array below a group, by its path from there; not more than some thousand.
+   * Finds the arrays below a group, with their paths from there.
    * @throws UserError when its groups are linked in circles
    */
-  arraysBelow(group: string): Map<string, Hdf5Array> {
-    const arrays = new Map<string, Hdf5Array>();
-    let groups = 0;
-    const visit = (prefix: string, depth: number) => {
-      if (++groups > 1 + this.#bytes / SMALLEST_GROUP)
-        throw new UserError(
-          `${this.path}: ${group === "" ? "its groups" : `the groups below ${quote(group)}`} are linked in circles; write it again without these links`,
-        );
-      for (const key of this.keys(`${group}/${prefix}`)) {
-        if (arrays.size >= MOST_NAMES) return;
-        const array = this.#array(`${group}/${prefix}${key}`);
-        if (array) arrays.set(prefix + key, array);
-        else if (depth < DEEPEST) visit(`${prefix}${key}/`, depth + 1);
-      }
-    };
-    visit("", 1);
-    return arrays;
+  *#below(
+    group: string,
+    prefix = "",
+    depth = 1,
+    visited = { groups: 0 },
+  ): Generator<[string, Hdf5Array], undefined> {
+    if (++visited.groups > 1 + this.#bytes / SMALLEST_GROUP)
+      throw new UserError(
+        `${this.path}: ${group === "" ? "its groups" : `the groups below ${quote(group)}`} are linked in circles; write it again without these links`,
+      );
+    for (const key of this.#keys(`${group}/${prefix}`)) {
+      const array = this.#array(`${group}/${prefix}${key}`);
+      if (array) yield [prefix + key, array];
+      else if (depth < DEEPEST) yield* this.#below(group, `${prefix}${key}/`, depth + 1, visited);
+    }
   }
 
   /** What is known of the array at a path; undefined where there is none in this very file. */
@@ -155,7 +203,7 @@ export class Hdf5Session {
   }
 
   /** The requested rows, one array of numbers for each request. */
-  async read(requests: readonly RowsRequest[]): Promise<Numbers[]> {
+  async #read(requests: readonly RowsRequest[]): Promise<Numbers[]> {
     const decodeJpeg = requests.some(({ image }) => image) ? await loadJpeg() : undefined;
     return requests.map((request) => this.#readRows(request, decodeJpeg));
   }

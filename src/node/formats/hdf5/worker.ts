@@ -1,15 +1,13 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Numbers } from "../../../core/formats/containers/array-file.ts";
 import { type CompiledProgram, shareProgram } from "./program.ts";
-import { Hdf5Session, type RowsRequest } from "./session.ts";
+import { Hdf5Session, type SessionQuestion } from "./session.ts";
 
 /** What a thread with the HDF5 library is asked; one file is open at a time. */
 export type Hdf5Question =
   /** Answered by the library's compiled program. */
   | { readonly method: "open"; readonly path: string }
-  | { readonly method: "keys"; readonly group: string }
-  | { readonly method: "arraysBelow"; readonly groups: readonly string[] }
-  | { readonly method: "read"; readonly requests: readonly RowsRequest[] }
+  | SessionQuestion
   /** Answered by whether another file can be opened. */
   | { readonly method: "close" };
 
@@ -21,7 +19,7 @@ let session: Hdf5Session;
 parentPort!.on("message", async (question: Hdf5Question) => {
   try {
     if (question.method === "open") session = await Hdf5Session.open(question.path);
-    const value = await answer(session, question);
+    const value = await answer(question);
     const numbers = question.method === "read" ? (value as Numbers[]) : [];
     const buffers = new Set(numbers.map(({ buffer }) => buffer as ArrayBuffer));
     parentPort!.postMessage({ value } satisfies Hdf5Reply, [...buffers]);
@@ -30,17 +28,8 @@ parentPort!.on("message", async (question: Hdf5Question) => {
   }
 });
 
-function answer(file: Hdf5Session, question: Hdf5Question): unknown {
-  switch (question.method) {
-    case "open":
-      return program();
-    case "keys":
-      return file.keys(question.group);
-    case "arraysBelow":
-      return question.groups.map((group) => file.arraysBelow(group));
-    case "read":
-      return file.read(question.requests);
-    case "close":
-      return file.close();
-  }
+function answer(question: Hdf5Question): unknown {
+  if (question.method === "open") return program();
+  if (question.method === "close") return session.close();
+  return session.answer(question);
 }
