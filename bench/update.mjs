@@ -8,6 +8,7 @@ import { agentSettings, smore } from "../dist/core/agents/index.js";
 import { Session } from "../dist/core/engine/index.js";
 import { initialStates } from "../dist/core/graph/index.js";
 import { RandomGenerator } from "../dist/core/random/generator.js";
+import { vectorSpaces } from "../dist/core/spaces/index.js";
 import { engine } from "../dist/node/engine/index.js";
 import { PRODUCT_FLOPS, peerContestant, smoreContestant, UPDATES_PER_ROUND } from "./support/contestants.mjs";
 import { profile } from "./support/profile.mjs";
@@ -21,9 +22,7 @@ const MEASURED_ALLOCATIONS = 40;
 const startUp = {};
 const { update } = await timed("trace and gradient", () =>
   smore.build(agentSettings(smore, { preset: "released" }, ""), {
-    observationSize: 25,
-    goalSize: 3,
-    actionSize: 4,
+    spaces: vectorSpaces({ observationSize: 25, goalSize: 3, actionSize: 4 }),
     totalUpdates: 1_000_000,
   }),
 );

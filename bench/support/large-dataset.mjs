@@ -11,7 +11,7 @@ export async function writeLargeDataset(folder, bytes, { pixels = false } = {}) 
     name: "large",
     environment: "FetchPush",
     observationSize: pixels ? 64 * 64 * 3 : 25,
-    ...(pixels && { observationType: "uint8" }),
+    ...(pixels && { observationType: "uint8", observationShape: [64, 64, 3] }),
     goalSize: 3,
     actionSize: 4,
     horizon: HORIZON,

@@ -1,5 +1,5 @@
 // The command line runs the built files: `npm run build` first.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { smore, temporaryFolder } from "../support/smore.ts";
@@ -78,6 +78,7 @@ it("says in one sentence that a goal has no image, or that observations are none
     const args = ["train", "--env", "PointReach", "--dataset", DATASET, "--name", "refused"];
     const { code, stderr } = await smore([...args, ...all, "--overwrite"], folder);
     expect(code).toBe(1);
+    expect(existsSync(join(folder, "runs", "refused"))).toBe(false);
     return stderr.split("\n").filter((line) => line.startsWith("error: "));
   };
   expect(await refusal("agent.inputs.images.goal=image", "agent.goals.hindsight=0.5")).toEqual([

@@ -134,6 +134,11 @@ interface Layer extends Convolution {
   readonly output: ImageShape;
 }
 
+/** Pixels along a side of the smallest image that convolutions see. */
+function leastSide(convolutions: readonly Convolution[]): number {
+  return convolutions.toReversed().reduce((side, { kernel, stride }) => (side - 1) * stride + kernel, 1);
+}
+
 function layersOf(image: ImageShape, convolutions: readonly Convolution[]): Layer[] {
   let input = image;
   return convolutions.map((convolution) => {
@@ -142,7 +147,7 @@ function layersOf(image: ImageShape, convolutions: readonly Convolution[]): Laye
     const output = { height: steps(input.height), width: steps(input.width), channels: outputs };
     if (output.height < 1 || output.width < 1)
       throw new RangeError(
-        `an image of ${image.height} × ${image.width} is too small for this encoder; take larger images`,
+        `an image of ${image.height} × ${image.width} is too small for this encoder, which needs ${leastSide(convolutions)} × ${leastSide(convolutions)}; take larger images, or another encoder`,
       );
     const layer = { ...convolution, input, output };
     input = output;

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readdir, writeFile } from "node:fs/promises";
+import { readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 import { isObject } from "../../core/base/is-object.ts";
@@ -171,6 +171,13 @@ export class RunDirectory {
   /** True once the run made its last update and wrote its policy. Throws UserError when the policy was changed since. */
   async isFinished(): Promise<boolean> {
     return (await this.readFile(POLICY)) !== undefined;
+  }
+
+  /** Removes the folder of a run that nothing was trained or written in since it was created. */
+  async removeIfUntouched(): Promise<void> {
+    const names = await readdir(this.folder).catch(() => [POLICY]);
+    if (names.every((name) => name === CONFIG || name === MANIFEST))
+      await rm(this.folder, { recursive: true });
   }
 
   /** All that a run has met that collects its own data. */

@@ -1,5 +1,12 @@
 import { CumulativeIndex } from "../cumulative-index.ts";
-import { allocateNumbers, type Column, type ColumnNumbers, type ColumnType, type RowPick } from "./column.ts";
+import {
+  allocateNumbers,
+  bytesPerNumber,
+  type Column,
+  type ColumnNumbers,
+  type ColumnType,
+  type RowPick,
+} from "./column.ts";
 import { MemoryColumn } from "./memory-column.ts";
 
 /** Rows `first` … `end` − 1 of a column. */
@@ -9,12 +16,16 @@ export interface RowRange<Numbers extends ColumnNumbers = ColumnNumbers> {
   readonly end: number;
 }
 
+/** Long rows, such as images, are what makes columns large, and of them a search costs little beside the copy. */
+const LARGEST_COPY = 256 * 2 ** 20;
+
 /**
  * The rows of all ranges, one after the other. What lies in memory stays or comes there: one range as a view, more as a
- * copy; what lies on disk stays there.
+ * copy, which is read faster; but more than `most` bytes are not copied. What lies on disk stays there.
  */
 export function joinRanges<Numbers extends ColumnNumbers>(
   ranges: readonly RowRange<Numbers>[],
+  most = LARGEST_COPY,
 ): Column<Numbers> {
   const merged = mergeNeighbours(ranges);
   const { type, width } = merged[0].column;
@@ -22,6 +33,7 @@ export function joinRanges<Numbers extends ColumnNumbers>(
   if (merged.length === 1)
     return new MemoryColumn(merged[0].column.read(merged[0].first, merged[0].end), width);
   const rows = merged.reduce((sum, { first, end }) => sum + end - first, 0);
+  if (rows * width * bytesPerNumber(type) > most) return new JoinedColumn(merged);
   const numbers = allocateNumbers(type, rows * width) as Numbers;
   new JoinedColumn(merged).copyTo(numbers, 0, rows);
   return new MemoryColumn(numbers, width);

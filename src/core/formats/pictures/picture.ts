@@ -1,6 +1,7 @@
 import { UserError } from "../../base/errors.ts";
 import { quote } from "../../base/quote.ts";
 import type { Codecs } from "../byte-source.ts";
+import { foreignKind } from "../containers/foreign.ts";
 import { largestPiece } from "../containers/limits.ts";
 import { latin1 } from "../text.ts";
 import { isJpeg, loadJpeg, readJpegHeader } from "./jpeg.ts";
@@ -25,6 +26,8 @@ const FOREIGN: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/^.E\xdf\xa3/s, "a video (Matroska or WebM)"],
 ];
 const LONGEST_START = 16;
+/** Bytes by which files that are no pictures are told. */
+const FOREIGN_HEAD = 1024;
 
 /**
  * The shape in the header of a PNG or JPEG picture.
@@ -78,6 +81,8 @@ function explainForeign(bytes: Uint8Array): string {
   const start = latin1.decode(bytes.subarray(0, LONGEST_START));
   const name = FOREIGN.find(([pattern]) => pattern.test(start))?.[1];
   if (name?.includes("video")) return `is ${name}, and videos are not decoded; ${FROM_VIDEO}`;
+  const foreign = name === undefined ? foreignKind(bytes.subarray(0, FOREIGN_HEAD)) : undefined;
+  if (foreign) return `cannot be read: ${foreign}`;
   return name === undefined
     ? "is no PNG or JPEG picture; save it as one of them"
     : `is ${name}, and only PNG and JPEG are decoded; save it as PNG`;

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { Command } from "commander";
+import type { RunDirectory } from "../../runs/run-directory.ts";
 import { environmentOf } from "../environment.ts";
 import type { ImportOption } from "../import-option.ts";
 import { addMeaningOptions, DATASET, type MeaningFlags, meaningOf } from "../meaning-options.ts";
@@ -104,15 +105,28 @@ training.heldOut is set.`,
         options,
       );
       if (note) console.log(note);
-      if (options.emitOnnx) {
-        const { emitOnnx } = await import("../../../core/graph/index.ts");
-        const { prepareLearner } = await import("../../runs/prepare.ts");
-        const { writeFileAtomically } = await import("../../files/atomic.ts");
-        const { learner } = await prepareLearner(run);
-        await writeFileAtomically(options.emitOnnx, emitOnnx(learner.update));
-      }
-      await trainWithProgress(run);
+      await removedIfRefused(run, async () => {
+        if (options.emitOnnx) {
+          const { emitOnnx } = await import("../../../core/graph/index.ts");
+          const { prepareLearner } = await import("../../runs/prepare.ts");
+          const { writeFileAtomically } = await import("../../files/atomic.ts");
+          const { learner } = await prepareLearner(run);
+          await writeFileAtomically(options.emitOnnx, emitOnnx(learner.update));
+        }
+        await trainWithProgress(run);
+      });
     });
+
+/** Trains a new run; settings that no learner can be built with, or that the data refuse, leave no folder behind. */
+async function removedIfRefused(run: RunDirectory, train: () => Promise<void>): Promise<void> {
+  try {
+    await train();
+  } catch (error) {
+    const { UserError } = await import("../../../core/base/errors.ts");
+    if (error instanceof UserError) await run.removeIfUntouched();
+    throw error;
+  }
+}
 
 /** The name of the environment's first dataset in the catalogue. */
 async function defaultDataset(environment: string | undefined): Promise<string> {

@@ -35,6 +35,19 @@ const kinds: [string, (width: number) => Column][] = [
   ["bytes in memory", (width) => new MemoryColumn(bytes(ROWS, width), width)],
   ["bytes on disk", (width) => onDisk(bytes(ROWS, width), width)],
   [
+    "bytes joined in memory without a copy",
+    (width) => {
+      const column = new MemoryColumn(bytes(ROWS + 5, width), width);
+      const rest = new MemoryColumn(bytes(ROWS, width), width);
+      const ranges = [
+        { column, first: 0, end: 3 },
+        { column: rest, first: 3, end: 40 },
+        { column, first: 40, end: ROWS },
+      ];
+      return joinRanges<Uint8Array>(ranges, 0);
+    },
+  ],
+  [
     "float32 joined from both",
     (width) => {
       const column = onDisk(floats(ROWS, width), width);

@@ -106,11 +106,12 @@ export class EpisodeFrames {
     const { action } = this.#mapping.fields;
     const name = action ? withoutSlice(action.text.split(",")[0]) : (conventionalFields(arrays).action ?? "");
     const rows = arrays.get(name)?.shape[0];
+    const ordered = inOrder(tree.path, names);
     if (rows !== undefined && names.length !== rows && names.length !== rows + 1)
       throw new UserError(
         `${tree.path} holds ${names.length} pictures, but ${basename(table)} ${rows} actions; give one picture for each, and one more for the state after the last if there is one`,
       );
-    return inOrder(tree.path, names).map((frame) => `${path}/${frame}`);
+    return ordered.map((frame) => `${path}/${frame}`);
   }
 }
 
@@ -130,24 +131,25 @@ function camerasOf(path: string, tree: Tree): Map<string, Camera> {
 }
 
 /**
- * The names of pictures by the last number in each.
- * @throws UserError when one is in another format or without a number, or a number is there twice or missing
+ * The names of pictures by the last number in each, which may be a time in seconds, as in `1700000000.900000.png`.
+ * @throws UserError when one is in another format or without a number, or a number is there twice or missing, or when it is not
+ * clear which number counts
  */
 function inOrder(folder: string, names: readonly string[]): string[] {
-  const frames = names.map((name) => {
+  for (const name of names) {
     if (VIDEO.test(name))
       throw new UserError(`${join(folder, name)} is a video, which is not decoded; ${FROM_VIDEO}`);
     if (!PICTURE.test(name))
       throw new UserError(
         `${join(folder, name)} is a picture of another format than PNG and JPEG; save it as PNG`,
       );
-    const digits = name.match(/\d+/g)?.at(-1);
-    if (digits === undefined)
+    if (!/\d/.test(name))
       throw new UserError(
         `${join(folder, name)} has no number in its name; number the pictures in their order, or move it away`,
       );
-    return { name, number: BigInt(digits) };
-  });
+  }
+  const numberOf = numberedBy(folder, names);
+  const frames = names.map((name) => ({ name, number: numberOf(name) }));
   frames.sort((a, b) => (a.number < b.number ? -1 : 1));
   const gaps = frames.slice(1).map(({ number }, i) => number - frames[i].number);
   const twice = gaps.indexOf(0n);
@@ -163,4 +165,34 @@ function inOrder(folder: string, names: readonly string[]): string[] {
       `${folder} lacks the picture with the number ${frames[missing].number + usual}, between ${frames[missing].name} and ${frames[missing + 1].name}; add it, or leave the episode out`,
     );
   return frames.map(({ name }) => name);
+}
+
+/** Which number of a name counts: the last one or, where these are fractions of seconds, the time that they belong to. */
+function numberedBy(folder: string, names: readonly string[]): (name: string) => bigint {
+  const numbersOf = (name: string) => stemOf(name).match(/\d+/g)!;
+  const last = (name: string) => BigInt(numbersOf(name).at(-1)!);
+  const before = (name: string) => numbersOf(name).slice(0, -1).join(" ");
+  if (names.every((name) => before(name) === before(names[0]))) return last;
+  const times = names.map((name) => /(\d+)\.(\d+)$/.exec(stemOf(name)));
+  if (times.every((time) => time && time[2].length === times[0]![2].length))
+    return (name) => BigInt(numbersOf(name).slice(-2).join(""));
+  // Numbers before the last one may be there, such as a time before a count, if they tell the same order.
+  const sorted = names.toSorted((a, b) => (last(a) < last(b) ? -1 : 1));
+  const wrong = sorted.findIndex(
+    (name, i) => i > 0 && !comesAfter(numbersOf(name), numbersOf(sorted[i - 1])),
+  );
+  if (wrong >= 0)
+    throw new UserError(
+      `${folder} has ${sorted[wrong - 1]} and ${sorted[wrong]}, whose numbers tell two orders; leave one number in each name, with as many digits behind a point`,
+    );
+  return last;
+}
+
+/** Whether numbers, compared one after the other, are larger. */
+function comesAfter(numbers: readonly string[], others: readonly string[]): boolean {
+  for (const [i, digits] of numbers.entries()) {
+    const difference = BigInt(digits) - BigInt(others[i] ?? 0);
+    if (difference !== 0n) return difference > 0n;
+  }
+  return true;
 }

@@ -1,4 +1,13 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { crc32, deflateSync } from "node:zlib";
@@ -173,6 +182,35 @@ describe("a folder of frames beside each table", () => {
       "the last action of each episode is not used, because the state after it is not in the file",
     );
   });
+  it("may be named by times, or by a time before a count", async () => {
+    const rename = (names: readonly string[]) => {
+      for (const [i, name] of names.entries())
+        for (const episode of [0, 1, 2])
+          renameSync(
+            join(copy, `episode_${episode}`, `frame_${7 + i}.png`),
+            join(copy, `episode_${episode}`, `${name}.png`),
+          );
+    };
+    const times = ["1700000000.900000", "1700000000.953300", "1700000001.006600", "1700000001.050900"];
+    rename([...times, "1700000001.104200"]);
+    expectFrames(await read(copy, mapping));
+    rmSync(copy, { recursive: true });
+    cpSync(path, copy, { recursive: true });
+    rename(["170_1", "171_2", "173_3", "174_4", "180_5"]);
+    expectFrames(await read(copy, mapping));
+  });
+  it("is refused where its numbers tell two orders", async () => {
+    renameSync(at("frame_8.png"), at("frame_1.85.png"));
+    expect(await refusal(read(copy, mapping))).toMatch(
+      /episode_1 has frame_11\.png and frame_1\.85\.png, whose numbers tell two orders; leave one number in each name, with as many digits behind a point$/,
+    );
+  });
+  it("names a picture that was not fetched", async () => {
+    writeFileSync(at("frame_8.png"), "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 123\n");
+    expect(await refusal(read(copy, mapping))).toMatch(
+      /frame_8\.png cannot be read: the file is a Git LFS pointer and not the data \(123 bytes\); run `git lfs pull` in its folder$/,
+    );
+  });
   it("may hold one picture more than there are actions", async () => {
     // Four actions; the state after the last one is there as well.
     for (const episode of [0, 1, 2]) {
@@ -232,7 +270,7 @@ describe("a folder of frames beside each table", () => {
     [
       "a missing frame",
       () => rmSync(at("frame_9.png")),
-      "episode_1 holds 4 pictures, but episode_1.csv 5 actions; give one picture for each, and one more for the state after the last if there is one",
+      "episode_1 lacks the picture with the number 9, between frame_8.png and frame_10.png; add it, or leave the episode out",
     ],
     [
       "a gap in the numbers",
