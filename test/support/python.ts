@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** The Python of tests: PEER_PYTHON, or python3. */
-export const python = process.env.PEER_PYTHON ?? "python3";
+/** The Python of tests: PEER_PYTHON, or python3. By its path, since a project's PATH may find another one first. */
+export const python = pathOf(process.env.PEER_PYTHON ?? "python3");
 
 export const hasPython = succeeds("pass");
 
@@ -27,14 +27,14 @@ function findRuntime(): PythonRuntime {
     import.meta.url,
   );
   if (!succeeds("import numpy") || !existsSync(library))
-    return { exists: false, environment: {}, note: ` (skipped: ${python} lacks numpy or onnxruntime)` };
+    return { exists: false, environment: {}, note: ` (skipped: Python lacks numpy or onnxruntime)` };
   return {
     exists: true,
     environment: {
       PYTHONPATH: fileURLToPath(new URL("python", import.meta.url)),
       ONNXRUNTIME_LIBRARY: fileURLToPath(library),
     },
-    note: ` (${python} lacks onnxruntime: test/support/python stands in for it)`,
+    note: ` (Python lacks onnxruntime: test/support/python stands in for it)`,
   };
 }
 
@@ -45,4 +45,11 @@ export function pythonWith(name: string): string | undefined {
 
 function succeeds(program: string, interpreter = python): boolean {
   return spawnSync(interpreter, ["-c", program]).status === 0;
+}
+
+function pathOf(command: string): string {
+  const { status, stdout } = spawnSync(command, ["-c", "import sys; print(sys.executable)"], {
+    encoding: "utf8",
+  });
+  return status === 0 ? stdout.trim() : command;
 }
