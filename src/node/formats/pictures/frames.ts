@@ -167,14 +167,20 @@ function inOrder(folder: string, names: readonly string[]): string[] {
   return frames.map(({ name }) => name);
 }
 
+/** Digits after the decimal point of the number that a name ends in; 0 where there is none. */
+function fractionDigits(name: string): number {
+  const [whole, fraction = ""] = stemOf(name).split(".").slice(-2);
+  return /\d$/.test(whole) && /^\d+$/.test(fraction) ? fraction.length : 0;
+}
+
 /** Which number of a name counts: the last one or, where these are fractions of seconds, the time that they belong to. */
 function numberedBy(folder: string, names: readonly string[]): (name: string) => bigint {
   const numbersOf = (name: string) => stemOf(name).match(/\d+/g)!;
   const last = (name: string) => BigInt(numbersOf(name).at(-1)!);
   const before = (name: string) => numbersOf(name).slice(0, -1).join(" ");
   if (names.every((name) => before(name) === before(names[0]))) return last;
-  const times = names.map((name) => /(\d+)\.(\d+)$/.exec(stemOf(name)));
-  if (times.every((time) => time && time[2].length === times[0]![2].length))
+  const [digits, ...others] = names.map(fractionDigits);
+  if (digits > 0 && others.every((other) => other === digits))
     return (name) => BigInt(numbersOf(name).slice(-2).join(""));
   // Numbers before the last one may be there, such as a time before a count, if they tell the same order.
   const sorted = names.toSorted((a, b) => (last(a) < last(b) ? -1 : 1));
