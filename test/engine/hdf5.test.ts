@@ -47,7 +47,7 @@ it("numbers of fewer bits than their bytes, whose sign would be lost, are refuse
   await file.close();
 });
 
-it("nothing is read of other files, and arrays that cannot be read do no harm to others", async () => {
+it("no other file is read, and an array that cannot be read does not affect the others", async () => {
   const read = async (name: string) => {
     const file = await openArrays(fixture("unusual.hdf5"));
     try {

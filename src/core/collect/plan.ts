@@ -1,14 +1,8 @@
 import { UserError } from "../base/errors.ts";
 import { version, versions } from "../base/version.ts";
 import type { DatasetHeader } from "../data/index.ts";
-import {
-  type BehaviourSpec,
-  type EnvOptions,
-  envSpec,
-  type GoalEnvSpec,
-  type OpenExpert,
-} from "../envs/index.ts";
-import { CHANNELS } from "../vision/index.ts";
+import { type BehaviourSpec, type EnvOptions, envSpec, type OpenExpert } from "../envs/index.ts";
+import { imageFormat } from "../vision/index.ts";
 import { makeBehaviour } from "./behaviours/index.ts";
 import type { DatasetSize, Recipe } from "./catalogue.ts";
 
@@ -83,7 +77,7 @@ export function planCollection(
     header: {
       name: recipe.name,
       environment: spec.id,
-      ...observationOf(recipe, spec),
+      ...(recipe.image ? imageFormat(recipe.image) : { observationSize: spec.observationSize }),
       goalSize: spec.goalSize,
       actionSize: spec.actionSize,
       horizon: spec.horizon,
@@ -107,14 +101,6 @@ export function planCollection(
     parts,
     chunks: parts.flatMap((part) => cutIntoChunks(part, steps)),
   };
-}
-
-/** What the header says of observations. */
-function observationOf({ image }: Recipe, { observationSize }: GoalEnvSpec) {
-  if (!image) return { observationSize };
-  const observationShape = [image.height, image.width, CHANNELS];
-  const size = observationShape.reduce((product, length) => product * length);
-  return { observationSize: size, observationType: "uint8" as const, observationShape };
 }
 
 /**

@@ -92,7 +92,7 @@ export function imageEncoder(options: ImageEncoderOptions): Architecture<Tensor>
         const [weight, bias] = [next(), next()];
         // Bytes become numbers as late as possible: moving them costs a quarter.
         const seen = squares(x, layer).cast();
-        if (layer === layers[0]) x = scaledConvolution(seen, { layer, weight, bias, scale }).relu();
+        if (layer === layers[0]) x = scaledConvolution(seen, layer, weight, bias, scale).relu();
         else x = seen.linear(weight, bias).relu();
       }
       return x.reshape([rows, flat]).linear(next(), next()).layerNorm(next(), next()).relu();
@@ -106,17 +106,10 @@ export function imageEncoder(options: ImageEncoderOptions): Architecture<Tensor>
  */
 function scaledConvolution(
   seen: Tensor,
-  {
-    layer,
-    weight,
-    bias,
-    scale,
-  }: {
-    readonly layer: Layer;
-    readonly weight: Tensor;
-    readonly bias: Tensor;
-    readonly scale: ImageScale | undefined;
-  },
+  layer: Layer,
+  weight: Tensor,
+  bias: Tensor,
+  scale: ImageScale | undefined,
 ): Tensor {
   const scaled = weight.mul(1 / (scale?.deviation ?? WHITE));
   const products = seen.linear(scaled, bias);

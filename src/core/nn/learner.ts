@@ -146,11 +146,7 @@ export class LearnerBuilder {
       period === 1 && start === 0 ? next : due.greater(0).where(next, before);
     const stepped = networks.map((network) => {
       const gradient = concat(parts.splice(0, network.parameters.length));
-      const step = optimizer(network.name, network.flat, gradient, this.completedUpdates, this.#recall);
-      const parameters = taken(step.parameters, network.flat);
-      this.keep(network.flat, parameters);
-      for (const [kept, next] of step.updates) this.keep(kept, taken(next, kept));
-      return { gradient, network: network.withFlat(parameters) };
+      return { gradient, network: network.withFlat(this.#step(network, gradient, optimizer, taken)) };
     });
     const squares = stepped.map(({ gradient }) => gradient.square().sum());
     this.report({
@@ -189,6 +185,21 @@ export class LearnerBuilder {
     return this.#next.get(first) ?? first;
   };
 
+  /** Keeps what a step leaves; gives the new parameters. `taken` chooses between them and those before the step. */
+  #step(
+    network: Pick<Network<unknown>, "name" | "flat">,
+    gradient: Tensor,
+    optimizer: Optimizer,
+    taken: (next: Tensor, before: Tensor) => Tensor = (next) => next,
+  ): Tensor {
+    const { name, flat } = network;
+    const step = optimizer(name, flat, gradient, this.completedUpdates, this.#recall);
+    const parameters = taken(step.parameters, flat);
+    this.keep(flat, parameters);
+    for (const [kept, next] of step.updates) this.keep(kept, taken(next, kept));
+    return parameters;
+  }
+
   #stepEncoder({ network, lessons }: SharedEncoder): void {
     const taught = lessons.some(({ teaches }) => teaches)
       ? lessons.filter(({ teaches }) => teaches)
@@ -202,9 +213,7 @@ export class LearnerBuilder {
     );
     const gradient = concat(parts.map((part) => part.reshape([part.size])));
     const [{ optimizer }] = taught;
-    const step = optimizer(network.name, network.flat, gradient, this.completedUpdates, this.#recall);
-    this.keep(network.flat, step.parameters);
-    for (const [kept, next] of step.updates) this.keep(kept, next);
+    this.#step(network, gradient, optimizer);
     this.report({ [`${network.name}/gradientNorm`]: gradient.square().sum().sqrt() });
   }
 

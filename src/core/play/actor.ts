@@ -36,12 +36,7 @@ export async function policyActor(spec: GoalEnvSpec, name: string, policy: Polic
   const visual = visualOptionsOf(policy.interface);
   if (visual) {
     const sight = await makeSight(spec.id, visual);
-    const { length } = sight;
-    policy.requireFit({
-      ...spec,
-      observationSize: length,
-      goalInputSize: visual.goal === "image" ? length : undefined,
-    });
+    policy.requireFit(sight.specOf(spec, visual.goal));
     return visualActor(name, policy, sight, visual.goal);
   }
   policy.requireFit(spec);

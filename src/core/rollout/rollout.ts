@@ -52,7 +52,7 @@ export async function evaluatePolicy(
         env.step(action);
       } catch (error) {
         if (!(error instanceof SimulationError)) throw error;
-        // Nobody knows what would have followed, so it was no success, and led nowhere.
+        // What would have followed is unknown: the step counts as a failure at the last distance.
         successes.push(false);
         distances.push(distance);
         break;

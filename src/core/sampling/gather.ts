@@ -23,8 +23,6 @@ export function transitionGatherer(
   const [transition, firstTransition] = Array.from({ length: 2 }, numbers);
   const [state, nextState, firstState, waypoint, episodes] = Array.from({ length: 5 }, numbers);
   const nextGoal = new Float32Array(rows * goalSize);
-  /** Columns that no learner reads are empty. */
-  const wanted = (picks: readonly RowPick[]) => picks.filter(({ target }) => target.length > 0);
   const observations = wanted([
     { rows: state, target: batch.observation },
     { rows: nextState, target: batch.nextObservation },
@@ -74,6 +72,9 @@ export function transitionGatherer(
   };
 }
 
+/** Columns that no learner reads are empty. */
+const wanted = (picks: readonly RowPick[]) => picks.filter(({ target }) => target.length > 0);
+
 /** Like {@link transitionGatherer}, for the first states of the episodes that `batch.episode` names. */
 export function initialGatherer(
   dataset: EpisodeDataset,
@@ -83,10 +84,10 @@ export function initialGatherer(
   const { rows } = batch;
   const state = new Int32Array(rows);
   const episodes = new Int32Array(rows);
-  const observations = [
+  const observations = wanted([
     { rows: state, target: batch.observation },
-    ...(batch.goalObservation.length > 0 ? [{ rows: goalState, target: batch.goalObservation }] : []),
-  ];
+    { rows: goalState, target: batch.goalObservation },
+  ]);
   const goals = [{ rows: goalState, target: batch.goal }];
   const gatherCommanded = commandedGatherer(dataset, batch, goalState, episodes);
   return () => {

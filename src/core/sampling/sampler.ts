@@ -13,7 +13,14 @@ import {
   type InitialBatch,
   type TransitionBatch,
 } from "./batch.ts";
-import { allocateColumns, type BatchShape, type ColumnTarget } from "./columns.ts";
+import {
+  allocateColumns,
+  type BatchColumns,
+  type BatchKind,
+  type BatchShape,
+  type ColumnTarget,
+  columnsOf,
+} from "./columns.ts";
 import { eventfulTransitions } from "./eventful.ts";
 import { initialGatherer, transitionGatherer } from "./gather.ts";
 import { type StepsToGoal, stepsToGoalLaw } from "./goal-law.ts";
@@ -106,7 +113,7 @@ export class HindsightSampler implements BatchSampler {
       const batch: InitialBatch = { rows, ...columns, episode: new Uint32Array(rows) };
       if (target) this.#refuseGoalsWithoutImage(batch, plan);
       const gather = initialGatherer(this.dataset, batch, plan.goalState);
-      const shift = this.#shifter([batch.observation, batch.goalObservation]);
+      const shift = this.#shifter("initial", columns);
       const fill = () => {
         this.#random.fillUniform(this.#uniform, 3 * rows);
         this.#chooseInitial(batch, plan);
@@ -123,14 +130,7 @@ export class HindsightSampler implements BatchSampler {
     if (source === "goalTransitions" && plan.hindsight < plan.current)
       throw new RangeError("goal mixture: goal transitions enter hindsight or commanded goals, no others");
     const eventful = this.#eventfulShare(request.rowChoice);
-    const shift = this.#shifter([
-      batch.observation,
-      batch.nextObservation,
-      batch.goalObservation,
-      batch.initialObservation,
-      batch.waypointObservation,
-      batch.observationAhead,
-    ]);
+    const shift = this.#shifter("transition", columns);
     const fill = () => {
       this.#random.fillUniform(this.#uniform, 3 * rows);
       this.#chooseTransitions(batch, eventful);
@@ -143,8 +143,11 @@ export class HindsightSampler implements BatchSampler {
   }
 
   /** Shifts the images of a batch; undefined where they stay as they are. */
-  #shifter(columns: readonly ColumnNumbers[]): (() => void) | undefined {
+  #shifter<Kind extends BatchKind>(kind: Kind, batch: BatchColumns<Kind>): (() => void) | undefined {
     if (this.#shiftImages === 0) return undefined;
+    const columns = columnsOf(kind)
+      .filter(([, column]) => column.kind === "observation")
+      .map(([name]) => (batch as Readonly<Record<string, ColumnNumbers>>)[name]);
     const axes = this.dataset.header.observationShape as readonly number[] as ImageAxes;
     const random = { integer: (count: number) => this.#random.integer(count) };
     return imageShifter(random, axes, this.#shiftImages, columns as readonly Uint8Array[]);

@@ -22,6 +22,12 @@ export interface ObservationFormat {
   readonly observationShape?: readonly number[] | undefined;
 }
 
+/** The format of observations that are images of that size. */
+export function imageFormat({ height, width }: ImageSize) {
+  const observationShape = [height, width, CHANNELS];
+  return { observationSize: height * width * CHANNELS, observationType: "uint8" as const, observationShape };
+}
+
 /** How many numbers an observation of an environment has in that format: those of a colour image of any size, or of the state. */
 export function observationSizeIn(
   { observationSize }: Pick<GoalEnvSpec, "observationSize">,
@@ -55,12 +61,13 @@ export class Sight {
     this.#rasterizer = new Rasterizer(size.width, size.height);
     this.#camera = imageCameraFor(scratch.spec.id, withoutGoal(scratch), size.width / size.height);
     this.#scratch = scratch;
-    this.#goalImage = new Uint8Array(size.height * size.width * CHANNELS);
+    this.#goalImage = new Uint8Array(imageFormat(size).observationSize);
   }
 
-  /** Numbers in an image. */
-  get length(): number {
-    return this.#goalImage.length;
+  /** An environment with images for observations and, where goals are images too, for what policies are given as goals. */
+  specOf(spec: GoalEnvSpec, goal: "vector" | "image" = "vector"): GoalEnvSpec {
+    const format = imageFormat(this.size);
+    return { ...spec, ...format, ...(goal === "image" && { goalInputSize: format.observationSize }) };
   }
 
   /** The environment as it is now; overwritten by the next call of any method. */

@@ -6,7 +6,7 @@ import {
   type GoalEnvState,
   makeEnv,
 } from "../envs/index.ts";
-import { CHANNELS, type ImageSize, Sight } from "./sight.ts";
+import { type ImageSize, Sight } from "./sight.ts";
 
 /** How an environment is seen. */
 export interface VisualOptions extends ImageSize {
@@ -28,18 +28,11 @@ export class VisualEnv implements GoalEnv {
   #isDrawn = false;
 
   constructor(world: GoalEnv, sight: Sight, goal: "vector" | "image" = "vector") {
-    const { height, width } = sight.size;
     this.world = world;
+    this.spec = sight.specOf(world.spec, goal);
     this.#sight = sight;
-    this.#observation = new Float64Array(sight.length);
-    this.#goalInput = goal === "image" ? new Float64Array(sight.length) : undefined;
-    this.spec = {
-      ...world.spec,
-      observationSize: sight.length,
-      observationType: "uint8",
-      observationShape: [height, width, CHANNELS],
-      ...(goal === "image" && { goalInputSize: sight.length }),
-    };
+    this.#observation = new Float64Array(this.spec.observationSize);
+    this.#goalInput = goal === "image" ? new Float64Array(this.spec.observationSize) : undefined;
   }
 
   /** Drawn when it is read. */

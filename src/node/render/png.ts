@@ -1,4 +1,5 @@
 import { crc32, deflateSync } from "node:zlib";
+import { paeth } from "../../core/formats/pictures/png.ts";
 import type { Image } from "../../core/render/image.ts";
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
@@ -29,15 +30,6 @@ const FILTERS: readonly ((left: number, above: number, corner: number) => number
   (left, above) => (left + above) >> 1,
   paeth,
 ];
-
-/** What of the three is nearest to left + above − corner; the earlier one on a tie. */
-function paeth(left: number, above: number, corner: number): number {
-  const toLeft = Math.abs(above - corner);
-  const toAbove = Math.abs(left - corner);
-  const toCorner = Math.abs(left + above - 2 * corner);
-  if (toLeft <= toAbove && toLeft <= toCorner) return left;
-  return toAbove <= toCorner ? above : corner;
-}
 
 /** Every row as its differences from a prediction, by the filter that leaves the smallest ones. */
 function filterRows({ width, height, pixels }: Image): Uint8Array {

@@ -26,7 +26,7 @@ const FOREIGN: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/^.E\xdf\xa3/s, "a video (Matroska or WebM)"],
 ];
 const LONGEST_START = 16;
-/** Bytes by which files that are no pictures are told. */
+/** Bytes at the start of a file that show what it is, where it is no picture. */
 const FOREIGN_HEAD = 1024;
 
 /**

@@ -200,7 +200,7 @@ function unfilter(filter: number, line: Uint8Array, above: Uint8Array, step: num
 }
 
 /** What of the three is nearest to left + above − corner; the earlier one on a tie (9.4). */
-function paeth(left: number, above: number, corner: number): number {
+export function paeth(left: number, above: number, corner: number): number {
   const toLeft = Math.abs(above - corner);
   const toAbove = Math.abs(left - corner);
   const toCorner = Math.abs(left + above - 2 * corner);

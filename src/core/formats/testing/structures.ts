@@ -181,7 +181,7 @@ const PNG_HEADER = { start: 12, end: 29 };
 /** Its width, height, bits, colours, compression, filters and interlacing: where each stands, and its size. */
 const PNG_FIELDS = [[16, 4], [20, 4], ...Array.from({ length: 5 }, (_, i) => [24 + i, 1])] as const;
 
-/** A PNG picture with another header, another length of a part, or packed pixels that are not as many as it claims. */
+/** A PNG picture with a changed header, a changed length of a part, or another number of pixels than its header says. */
 export const png: StructuralMutation = (bytes, random) => {
   const kind = random.uniform();
   if (kind < 0.2) return forgeInteger(bytes, pick(pngParts(bytes), random), 4, random, "big");
