@@ -11,9 +11,8 @@ export interface SealedFormat {
 }
 
 /** The text of a JSON file whose last member is the SHA-256 of everything before it. */
-export function encodeSealed({ format, version }: SealedFormat, content: object): string {
-  const sealed = { format, version, ...content };
-  return `${stringify({ ...sealed, sha256: sha256(stringify(sealed)) })}\n`;
+export function encodeSealed(format: SealedFormat, content: object): string {
+  return seal(format, content, finite);
 }
 
 /**
@@ -38,20 +37,22 @@ export function decodeSealed<Content extends object>(
   if (content.version !== version)
     throw new UserError(`${name} has format version ${content.version}, this Smore reads version ${version}`);
   const { format: _, version: __, sha256: ___, ...members } = content;
-  // Writing it once more must give the same text, hash included.
-  if (encodeSealed({ format, version }, members) !== text)
+  // Writing it once more must give the same text, hash included. A number beyond all others, as 1e999, becomes null.
+  if (seal({ format, version }, members) !== text)
     throw new UserError(`${name} does not have the SHA-256 it was written with`);
   return members as unknown as Content;
 }
 
-function stringify(value: object): string {
-  return JSON.stringify(
-    value,
-    (name, item) => {
-      if (typeof item === "number" && !Number.isFinite(item))
-        throw new RangeError(`${name} is ${item}, which JSON cannot hold`);
-      return item;
-    },
-    2,
-  );
+type Replacer = (name: string, item: unknown) => unknown;
+
+function seal({ format, version }: SealedFormat, content: object, replacer?: Replacer): string {
+  const stringify = (value: object) => JSON.stringify(value, replacer, 2);
+  const sealed = { format, version, ...content };
+  return `${stringify({ ...sealed, sha256: sha256(stringify(sealed)) })}\n`;
+}
+
+function finite(name: string, item: unknown): unknown {
+  if (typeof item === "number" && !Number.isFinite(item))
+    throw new RangeError(`${name} is ${item}, which JSON cannot hold`);
+  return item;
 }
