@@ -48,7 +48,7 @@ function randomDataset(lengths: readonly number[]): EpisodeDataset {
 function expectSameBits(a: EpisodeDataset, b: EpisodeDataset): void {
   const expected = arraysOf(b);
   for (const [name, { buffer }] of Object.entries(arraysOf(a)))
-    expect(Buffer.from(buffer).equals(Buffer.from(expected[name as ColumnName].buffer)), name).toBe(true);
+    expect(Buffer.from(buffer).equals(Buffer.from(expected[name as ColumnName]!.buffer)), name).toBe(true);
 }
 
 describe.each(writableFormats)("%s", (format) => {

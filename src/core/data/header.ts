@@ -17,8 +17,15 @@ export const datasetHeaderSchema = z
     observationSize: size,
     /** `"uint8"` where observations are pixels and are kept as bytes; otherwise they are float32. */
     observationType: z.literal("uint8").optional(),
-    /** `[height, width, channels]` where observations are images, whose rows follow one another; absent for vectors. */
+    /**
+     * `[height, width, channels]` where observations are images, whose rows follow one another, or `[cameras, height, width,
+     * channels]` for the images of several cameras; absent for vectors.
+     */
     observationShape: z.array(size).min(1).optional(),
+    /** Numbers of a state, which the column `states` holds beside every image; absent where there are none. */
+    stateSize: size.optional(),
+    /** The numbers of a state that the robot itself measures; absent where those are all. */
+    robotColumns: z.array(z.int().min(0)).min(1).optional(),
     goalSize: size,
     actionSize: size,
     /** Steps per episode in the environment. Logged episodes may be shorter or longer. */
@@ -34,6 +41,10 @@ export const datasetHeaderSchema = z
   .refine(hasSizeOfShape, {
     path: ["observationShape"],
     error: "the product of its sizes must be observationSize; correct one of the two",
+  })
+  .refine(({ stateSize = 0, robotColumns = [] }) => robotColumns.every((column) => column < stateSize), {
+    path: ["robotColumns"],
+    error: "they must be below stateSize; correct one of the two",
   })
   .superRefine((header, context) => {
     const message = goalDistanceMisfit(header);

@@ -5,6 +5,8 @@ export const TASK_FIELDS = [
   "observationSize",
   "observationType",
   "observationShape",
+  "stateSize",
+  "robotColumns",
   "goalSize",
   "actionSize",
   "distanceThreshold",

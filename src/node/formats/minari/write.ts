@@ -54,7 +54,8 @@ async function fillFile(
   dataset: EpisodeDataset,
   { signal, onBytes }: FillOptions,
 ): Promise<void> {
-  const { observationSize, goalSize, actionSize } = dataset.header;
+  const { observationSize, stateSize, goalSize, actionSize } = dataset.header;
+  const { observationShape = [observationSize] } = dataset.header;
   const total = bytesOfColumns(dataset);
   try {
     file.create_attribute("total_episodes", dataset.episodeCount, null, "<i8");
@@ -65,6 +66,7 @@ async function fillFile(
       signal?.throwIfAborted();
       const length = dataset.episodeLengths[episode];
       const { observations, achievedGoals, actions, desiredGoal } = dataset.episode(episode);
+      const { states: beside } = dataset.episode(episode);
       const group = file.create_group(`episode_${episode}`);
       group.create_attribute("id", episode, null, "<i8");
       group.create_attribute("total_steps", length, null, "<i8");
@@ -76,8 +78,9 @@ async function fillFile(
       states.create_dataset({
         name: "observation",
         data: observations,
-        shape: [length + 1, observationSize],
+        shape: [length + 1, ...observationShape],
       });
+      if (beside) states.create_dataset({ name: "states", data: beside, shape: [length + 1, stateSize!] });
       states.create_dataset({ name: "achieved_goal", data: achievedGoals, shape: [length + 1, goalSize] });
       states.create_dataset({ name: "desired_goal", data: goals, shape: [length + 1, goalSize] });
       group.create_dataset({ name: "actions", data: actions, shape: [length, actionSize] });
