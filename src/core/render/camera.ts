@@ -1,4 +1,5 @@
 import { type CameraPreset, findEnv, type SceneGeom } from "../envs/index.ts";
+import type { FloorPaint } from "./shading.ts";
 import { SHAPES } from "./shapes.ts";
 
 /** A perspective camera; the vertical of the image is the world's z axis, or its y axis for a view from straight above. */
@@ -35,6 +36,11 @@ export function cameraFor(environment: string, geoms: readonly SceneGeom[], aspe
 export function imageCameraFor(environment: string, geoms: readonly SceneGeom[], aspect = 1): Camera {
   const entry = findEnv(environment);
   return cameraOf(entry?.imageCamera ?? entry?.camera, geoms, aspect);
+}
+
+/** How images for policies show the floors of an environment. */
+export function imageFloorsOf(environment: string): FloorPaint {
+  return findEnv(environment)?.imageFloor ?? "chequered";
 }
 
 function cameraOf(preset = DEFAULT_PRESET, geoms: readonly SceneGeom[], aspect: number): Camera {

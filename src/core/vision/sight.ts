@@ -1,5 +1,5 @@
 import type { GoalEnv, GoalEnvSpec } from "../envs/index.ts";
-import { type Camera, imageCameraFor, Rasterizer } from "../render/index.ts";
+import { type Camera, imageCameraFor, imageFloorsOf, Rasterizer } from "../render/index.ts";
 import { isImage } from "../spaces/index.ts";
 import { achievingState } from "./achieving-state.ts";
 
@@ -58,8 +58,9 @@ export class Sight {
   constructor(scratch: GoalEnv, size: ImageSize) {
     scratch.reset(CAMERA_SEED);
     this.size = size;
-    this.#rasterizer = new Rasterizer(size.width, size.height);
-    this.#camera = imageCameraFor(scratch.spec.id, withoutGoal(scratch), size.width / size.height);
+    const { id } = scratch.spec;
+    this.#rasterizer = new Rasterizer(size.width, size.height, { floors: imageFloorsOf(id) });
+    this.#camera = imageCameraFor(id, withoutGoal(scratch), size.width / size.height);
     this.#scratch = scratch;
     this.#goalImage = new Uint8Array(imageFormat(size).observationSize);
   }

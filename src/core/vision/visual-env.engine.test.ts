@@ -99,6 +99,25 @@ describe("a goal as an image", () => {
     env.dispose();
   });
 
+  it.each(["pointmaze-medium", "antmaze-medium"])("of %s shows the agent at the goal", async (id) => {
+    const env = await makeVisualEnv(id, { ...size, goal: "image" });
+    const images = [1, 2, 3, 4, 5].map((task) => {
+      env.reset(11, task);
+      const start = env.save();
+      const image = env.goalInput!.slice();
+      expect(env.save()).toEqual(start);
+      env.world.achieveGoal!();
+      env.restore(env.save());
+      expect(env.success()).toBe(true);
+      expect(env.terminated).toBe(true);
+      expect(env.observation).toEqual(image);
+      return image;
+    });
+    for (const [i, image] of images.entries())
+      for (const other of images.slice(0, i)) expect(difference(image, other)).toBeGreaterThan(10);
+    env.dispose();
+  });
+
   it("is refused where no script achieves goals", async () => {
     const env = await makeVisualEnv("CheetahTgtVel", { ...size, goal: "image" });
     env.reset(0);

@@ -87,6 +87,11 @@ export interface GoalEnv {
   step(action: ArrayLike<number>): void;
   /** Replaces the desired goal of the running episode. */
   setDesiredGoal(goal: ArrayLike<number>): void;
+  /**
+   * Brings the running episode into a state that achieves the desired goal, without acting; absent where the environment
+   * knows no such state. Images of goals show it.
+   */
+  achieveGoal?(): void;
   /** True while the achieved goal lies within the threshold of the desired goal, and no more once the episode has failed. */
   success(): boolean;
   /** The whole state of the running episode; `restore(save())` continues with the same bits. */
