@@ -22,10 +22,12 @@ export const datasetHeaderSchema = z
      * channels]` for the images of several cameras; absent for vectors.
      */
     observationShape: z.array(size).min(1).optional(),
+    /** The name of each camera, in the order of their images; absent for one of no name. */
+    cameras: z.array(z.string().min(1)).min(1).optional(),
     /** Numbers of a state, which the column `states` holds beside every image; absent where there are none. */
     stateSize: size.optional(),
     /** The numbers of a state that the robot itself measures; absent where those are all. */
-    robotColumns: z.array(z.int().min(0)).min(1).optional(),
+    robotColumns: z.array(z.int().min(0)).optional(),
     goalSize: size,
     actionSize: size,
     /** Steps per episode in the environment. Logged episodes may be shorter or longer. */
@@ -46,12 +48,25 @@ export const datasetHeaderSchema = z
     path: ["robotColumns"],
     error: "they must be below stateSize; correct one of the two",
   })
+  .refine(
+    ({ cameras, observationShape = [] }) => !cameras || cameras.length === camerasOf(observationShape),
+    {
+      path: ["cameras"],
+      error: "it must name as many cameras as observationShape has images; correct one of the two",
+    },
+  )
   .superRefine((header, context) => {
     const message = goalDistanceMisfit(header);
     if (message !== undefined) context.addIssue({ code: "custom", path: ["goalDistance"], message });
     const misfit = signalsMisfit(header, header);
     if (misfit) context.addIssue({ code: "custom", path: [...misfit.path], message: misfit.message });
   });
+
+/** How many cameras' images an observation of that shape consists of. */
+function camerasOf(shape: readonly number[]): number {
+  if (shape.length === 4) return shape[0];
+  return shape.length === 3 ? 1 : 0;
+}
 
 function hasSizeOfShape(header: {
   readonly observationSize: number;

@@ -3,17 +3,18 @@ import { MemoryColumn } from "./columns/memory-column.ts";
 import type { EpisodeDataset } from "./dataset.ts";
 import type { DatasetHeader } from "./header.ts";
 
-/** Numbers that the robot itself measures in each state; undefined for a dataset without states beside its images. */
+/** Numbers that the robot itself measures in each state; undefined where a dataset of images has none beside them. */
 export function proprioceptionSize({
   stateSize,
   robotColumns,
 }: Pick<DatasetHeader, "stateSize" | "robotColumns">): number | undefined {
-  return robotColumns?.length ?? stateSize;
+  return (robotColumns?.length ?? stateSize) || undefined;
 }
 
-/** (transitionCount + episodeCount, proprioceptionSize): what the robot itself measures in each state. */
+/** (transitionCount + episodeCount, proprioceptionSize): what the robot itself measures in each state, where there is any. */
 export function robotStates({ header, states }: EpisodeDataset): Column<Float32Array> | undefined {
   const { stateSize, robotColumns } = header;
+  if (robotColumns?.length === 0) return undefined;
   if (!states || !robotColumns || stateSize === undefined) return states;
   const rows = states.length / stateSize;
   const numbers = states.read(0, rows);

@@ -5,6 +5,7 @@ export const TASK_FIELDS = [
   "observationSize",
   "observationType",
   "observationShape",
+  "cameras",
   "stateSize",
   "robotColumns",
   "goalSize",

@@ -83,6 +83,8 @@ export class EpisodeSource {
    * several cameras; undefined for vectors.
    */
   readonly observationShape: readonly number[] | undefined;
+  /** The arrays of the images of several cameras; undefined where there are no such. */
+  readonly cameras: readonly string[] | undefined;
   /** Numbers beside observations that are images; undefined where there are none. */
   readonly stateSize: number | undefined;
   readonly goalSize: number;
@@ -147,6 +149,7 @@ export class EpisodeSource {
     const pixels = arrays.bytes.get(observation.whole ?? "") ?? this.#camerasOf(observation);
     this.observationType = pixels ? "uint8" : "float32";
     this.observationShape = pixels && pixels.length > 1 ? pixels : undefined;
+    this.cameras = pixels?.length === 4 ? observation.arrays : undefined;
     this.#fields = {
       observation,
       state: expression("state"),
@@ -283,16 +286,18 @@ export class EpisodeSource {
     const camera = observation.arrays.findIndex((_, i) => axes[i].length === 3);
     if (camera < 0) return undefined;
     const name = observation.arrays[camera];
+    const odd = observation.arrays.find(
+      (_, i) => axes[i].length === 3 && String(axes[i]) !== String(axes[camera]),
+    );
+    if (odd !== undefined)
+      throw new UserError(
+        `${this.path}: images of "${odd}" have the shape ${this.#arrays.bytes.get(odd)!.join(" × ")} and those of "${name}" ${axes[camera].join(" × ")}; make all cameras' images of one size, or name fewer cameras`,
+      );
     const other = observation.arrays.find((_, i) => axes[i].length !== 3);
     const size = axes[camera].reduce((product, length) => product * length);
     if (other !== undefined || observation.width !== size * axes.length || !observation.isOfWholeRows)
       throw new UserError(
         `${this.path}: the observation joins the images of "${name}" with other numbers${other === undefined ? "" : `, those of "${other}"`}; name whole images as the observation, and the numbers beside them with "state" in a mapping file`,
-      );
-    const odd = observation.arrays.find((_, i) => String(axes[i]) !== String(axes[camera]));
-    if (odd !== undefined)
-      throw new UserError(
-        `${this.path}: images of "${odd}" have the shape ${this.#arrays.bytes.get(odd)!.join(" × ")} and those of "${name}" ${axes[camera].join(" × ")}; make all cameras' images of one size, or name fewer cameras`,
       );
     return [observation.arrays.length, ...axes[camera]];
   }

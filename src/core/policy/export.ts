@@ -21,6 +21,8 @@ export interface PolicyData {
   readonly observed?: ObservedRange | undefined;
   /** Where observations are images: `[height, width, channels]`, with the number of cameras before if there are several. */
   readonly observationShape?: readonly number[] | undefined;
+  /** The name of each camera; absent for one of no name. */
+  readonly cameras?: readonly string[] | undefined;
   /** The numbers of a state that the robot itself measures; absent where those are all. */
   readonly robotColumns?: readonly number[] | undefined;
 }
@@ -60,7 +62,7 @@ export function exportPolicy(
 
 function interfaceOf(
   { inputs, outputs }: Program,
-  { signals = {}, observed, observationShape, robotColumns }: PolicyData,
+  { signals = {}, observed, observationShape, cameras, robotColumns }: PolicyData,
 ): PolicyInterface {
   const { names = {}, units = {}, actionRange } = signals;
   const sizeOf = (name: string) =>
@@ -84,6 +86,7 @@ function interfaceOf(
       ...part("observation"),
       type: isBytes("observation") ? "uint8" : "float32",
       ...(observationShape && { shape: [...observationShape] }),
+      ...(cameras && { cameras: [...cameras] }),
       ...(!hasProprioception && range),
     },
     ...(hasProprioception && {

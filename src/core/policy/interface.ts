@@ -28,6 +28,8 @@ const interfaceSchema = z.object({
     type: z.enum(["float32", "uint8"]),
     /** `[height, width, channels]` of an image, `[cameras, height, width, channels]` of those of several cameras. */
     shape: z.array(z.int().min(1)).optional(),
+    /** The name of each camera, in the order of their images; absent for one of no name. */
+    cameras: z.array(z.string()).optional(),
     ...trained,
   }),
   /** What the robot itself measures, beside an image; absent where a policy is given none of it. */

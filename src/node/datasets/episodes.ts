@@ -217,7 +217,7 @@ function gibibytes(bytes: number): string {
 }
 
 function headerOf(source: EpisodeSource, task: EpisodeTask): DatasetHeader {
-  const { observationSize, observationType, observationShape, stateSize } = source;
+  const { observationSize, observationType, observationShape, cameras, stateSize } = source;
   const { goalSize, actionSize, signals, lengths } = source;
   const { name, environment, distanceThreshold, goalDistance } = task;
   const horizon = task.horizon ?? lengths.reduce((longest, length) => Math.max(longest, length));
@@ -227,6 +227,7 @@ function headerOf(source: EpisodeSource, task: EpisodeTask): DatasetHeader {
     observationSize,
     ...(observationType === "uint8" && { observationType }),
     ...(observationShape && { observationShape: [...observationShape] }),
+    ...(cameras && { cameras: [...cameras] }),
     ...(stateSize !== undefined && { stateSize }),
     goalSize,
     actionSize,

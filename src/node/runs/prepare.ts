@@ -132,11 +132,11 @@ async function prepareOffline(run: RunDirectory, episodes: RunEpisodes): Promise
   const { inputs } = agentOf(run).settings;
   const learner = buildLearner(run, await knowledgeOf(run, training, inputs));
   const random = RandomGenerator.from(run.config.seed, "sampler");
-  const { observationType, observationShape, robotColumns } = training.header;
+  const { observationType, observationShape, cameras, robotColumns } = training.header;
   const measured = observationType === "uint8" ? robotStates(training) : training.observations;
   const observed = measured && columnExtremes(measured);
   const sampler = new HindsightSampler(training, { random, shiftImages: inputs.images.crop });
-  return { learner, sampler, episodes, policyData: { observed, observationShape, robotColumns } };
+  return { learner, sampler, episodes, policyData: { observed, observationShape, cameras, robotColumns } };
 }
 
 async function prepareOnline(run: RunDirectory, config: OnlineConfig): Promise<Preparation> {

@@ -5,6 +5,8 @@ export interface GoalEnvSpec {
   /** Registered name, e.g. `"FetchReach"`. */
   readonly id: string;
   readonly observationSize: number;
+  /** The numbers of an observation that the robot itself measures, unlike those of objects; absent where there are none. */
+  readonly robotColumns?: readonly number[];
   /** `"uint8"` where observations are pixels, whole numbers from 0 to 255. */
   readonly observationType?: "uint8";
   /** Where observations are images: `[height, width, channels]`, or `[cameras, height, width, channels]`. */
