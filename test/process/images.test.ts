@@ -40,6 +40,7 @@ it("a dataset of images has the same bytes for any number of workers", async () 
   const first = header();
   expect(JSON.parse(first).dataset).toMatchObject({
     ...{ observationShape: [48, 48, 3], observationType: "uint8", goalSize: 2 },
+    ...{ stateSize: 2, robotColumns: [] },
     provenance: { image: { height: 48, width: 48 } },
   });
   await run("data", "validate", DATASET);
@@ -70,6 +71,28 @@ it("goals can be images too", async () => {
   expect(await run("eval", policy, "--episodes", "3")).toContain("over 3 episodes");
   const clip = ["--steps", "4", "--size", "16", "--out", "goal.gif"];
   expect(await run("render", "PointReach", "--policy", policy, ...clip)).toContain("goal.gif: 5 frames");
+});
+
+it("cameras and what the robot measures go from the dataset to the policy", async () => {
+  const name = "visual-24-main+above-fetch-reach-random";
+  await run("collect", name, "--episodes", "4");
+  const dataset = join("datasets", `${name}-4`);
+  const { dataset: header } = JSON.parse(readFileSync(join(folder, dataset, "header.json"), "utf8"));
+  expect(header).toMatchObject({
+    observationShape: [2, 24, 24, 3],
+    cameras: ["main", "above"],
+    stateSize: 10,
+  });
+  expect(await run("data", "inspect", dataset)).toContain("states 9");
+  const settings = [...small, "agent.inputs.images.goal=image", "agent.inputs.images.proprioception=true"];
+  const flags = settings.flatMap((setting) => ["--set", setting]);
+  await run("train", "--env", "FetchReach", "--dataset", dataset, "--name", "cameras", ...flags);
+  const policy = join("runs", "cameras", "policy.onnx");
+  expect(await run("eval", policy, "--episodes", "1")).toContain("over 1 episode");
+  await run("deploy", policy, "robot");
+  expect(readFileSync(join(folder, "robot", "loop.py"), "utf8")).toContain(
+    '"proprioception": numbers[None, 3456:3466]',
+  );
 });
 
 it("says in one sentence that a goal has no image, or that observations are none", async () => {

@@ -132,7 +132,7 @@ export class InstrumentPanel {
 
   /** What the instruments say of rows with these actions. */
   async #outputsFor(
-    { observation, goal }: Pick<InstrumentRows, "observation" | "goal">,
+    { observation, proprioception, goal }: Pick<InstrumentRows, "observation" | "proprioception" | "goal">,
     action: Float32Array,
   ): Promise<Outputs> {
     const { outputs } = this.#session.program;
@@ -140,7 +140,7 @@ export class InstrumentPanel {
       outputs.map(({ name, node }) => [name, new Float32Array(RUNS * node.size)]),
     );
     for (let run = 0; run < RUNS; run++) {
-      const columns: Record<string, ColumnNumbers> = { observation, goal, action };
+      const columns: Record<string, ColumnNumbers> = { observation, proprioception, goal, action };
       for (const [name, column] of Object.entries(columns)) {
         const target = this.#inputs.arrays[name];
         target?.set(column.subarray(run * target.length, (run + 1) * target.length));

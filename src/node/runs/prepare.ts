@@ -8,12 +8,14 @@ import {
   goalColumns,
   holdOutEpisodes,
   normalizationOf,
+  proprioceptionSize,
+  robotStates,
   taskDifference,
 } from "../../core/data/index.ts";
 import { envSpec } from "../../core/envs/index.ts";
 import type { RunConfig } from "../../core/learn/config.ts";
 import { Collector, type OnlineConfig } from "../../core/online/index.ts";
-import type { ObservedRange } from "../../core/policy/interface.ts";
+import type { PolicyData } from "../../core/policy/export.ts";
 import { RandomGenerator } from "../../core/random/generator.ts";
 import { type BatchSampler, HindsightSampler } from "../../core/sampling/index.ts";
 import { actionRangeText, vectorSpaces } from "../../core/spaces/index.ts";
@@ -30,10 +32,8 @@ export interface Preparation {
   readonly collector?: Collector;
   /** The episodes of a run that learns from a dataset. */
   readonly episodes?: RunEpisodes;
-  /** The range of the observations that the learner is trained on; absent for pixels. */
-  readonly observed?: ObservedRange | undefined;
-  /** `[height, width, channels]` where observations are images. */
-  readonly observationShape?: readonly number[] | undefined;
+  /** What a policy file says of the data that the learner is trained on. */
+  readonly policyData?: Omit<PolicyData, "signals">;
 }
 
 /**
@@ -91,7 +91,7 @@ export function inputKnowledge(
   { normalization, goalOffset }: InputsConfig,
 ): InputKnowledge {
   return {
-    spaces: vectorSpaces(dataset.header),
+    spaces: vectorSpaces({ ...dataset.header, proprioceptionSize: proprioceptionSize(dataset.header) }),
     statistics: normalization === "standard" ? normalizationOf(dataset) : undefined,
     goalColumns: goalOffset ? goalColumns(dataset) : undefined,
     goalDistance: dataset.header.goalDistance,
@@ -112,7 +112,7 @@ async function knowledgeOf(
   if (!source) return inputKnowledge(training, inputs);
   const { training: before, close } = await openRunDatasets(source);
   try {
-    for (const field of ["observationSize", "goalSize", "actionSize"] as const)
+    for (const field of ["observationSize", "stateSize", "goalSize", "actionSize"] as const)
       if (before.header[field] !== training.header[field])
         throw new UserError(
           `${source.folder} was trained on data with ${field} ${before.header[field]}, and this dataset has ${training.header[field]}; give data of the same sizes`,
@@ -132,10 +132,11 @@ async function prepareOffline(run: RunDirectory, episodes: RunEpisodes): Promise
   const { inputs } = agentOf(run).settings;
   const learner = buildLearner(run, await knowledgeOf(run, training, inputs));
   const random = RandomGenerator.from(run.config.seed, "sampler");
-  const { observationType, observationShape } = training.header;
-  const observed = observationType === "uint8" ? undefined : columnExtremes(training.observations);
+  const { observationType, observationShape, cameras, robotColumns } = training.header;
+  const measured = observationType === "uint8" ? robotStates(training) : training.observations;
+  const observed = measured && columnExtremes(measured);
   const sampler = new HindsightSampler(training, { random, shiftImages: inputs.images.crop });
-  return { learner, sampler, episodes, observed, observationShape };
+  return { learner, sampler, episodes, policyData: { observed, observationShape, cameras, robotColumns } };
 }
 
 async function prepareOnline(run: RunDirectory, config: OnlineConfig): Promise<Preparation> {

@@ -307,7 +307,7 @@ export class TrainingRun {
 
   #exportPolicy(): Uint8Array {
     const { environment, agent, signals } = this.#run.config;
-    const { learner, observed, observationShape } = this.#preparation;
+    const { learner, policyData } = this.#preparation;
     const provenance = {
       environment,
       agent: agent.name,
@@ -316,8 +316,7 @@ export class TrainingRun {
     };
     return exportPolicy(learner, (name) => this.#trainer.state(name), provenance, {
       signals,
-      observed,
-      observationShape,
+      ...policyData,
     });
   }
 

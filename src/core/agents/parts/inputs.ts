@@ -41,6 +41,8 @@ const imagesConfig = z
      * manipulation tasks.
      */
     crop: z.int().min(0).max(32).default(0),
+    /** Whether networks of states also see what the robot itself measures, where the data have it. OGBench, Merlin: no. */
+    proprioception: z.boolean().default(false),
   })
   .prefault({});
 
@@ -112,6 +114,8 @@ export class Inputs {
   readonly #config: InputsConfig;
   readonly #knowledge: InputKnowledge;
   readonly #given: Readonly<Record<Role, Given>>;
+  /** What stands beside images as networks see them; undefined where nothing does. */
+  readonly #proprioception: Space | undefined;
   /** The encoder that networks share; undefined where they have their own, or need none. */
   readonly #encode: ((image: Tensor) => Tensor) | undefined;
 
@@ -123,6 +127,7 @@ export class Inputs {
     this.#config = config;
     this.#knowledge = knowledge;
     this.#given = givenSpaces(config, knowledge.spaces);
+    this.#proprioception = proprioceptionOf(config, knowledge.spaces);
     if (this.#given.observation.image && config.images.sharing === "shared")
       this.#encode = learner?.encoder("encoder", this.#encoder(this.#given.observation.image));
   }
@@ -135,6 +140,18 @@ export class Inputs {
     const { space, image } = this.#given[role];
     const raw = input(name, [rows, sizeOfSpace(space)], space.dtype === "uint8" ? "uint8" : "float");
     return image && this.#encode ? this.#encode(raw) : raw.cast();
+  }
+
+  /**
+   * Rows of observations with what the robot itself measures beside them, the input `name`, [rows, proprioceptionSize], as
+   * networks see it; the rows as they are where networks see images alone, or there are none.
+   */
+  withProprioception(observation: Tensor, name: string): Tensor {
+    const space = this.#proprioception;
+    if (!space) return observation;
+    const raw = input(name, [observation.shape[0], sizeOfSpace(space)]);
+    const constants = this.#knowledge.statistics?.proprioception;
+    return concat([observation, this.#clipped(this.#normalized(raw, space, constants), raw)]);
   }
 
   /** Whether goals are the images of states that achieve them. */
@@ -156,10 +173,13 @@ export class Inputs {
   withLatentGoal(size: number): Inputs {
     const { spaces, statistics } = this.#knowledge;
     const latent = { ...spaces, goal: vectorSpace(size) };
-    const observation = statistics && { observation: statistics.observation };
+    const ofState = statistics && {
+      observation: statistics.observation,
+      proprioception: statistics.proprioception,
+    };
     const config = { ...this.#config, images: { ...this.#config.images, goal: "vector" as const } };
     const learner = this.#encode && { encoder: () => this.#encode! };
-    return new Inputs(config, { spaces: latent, statistics: observation as InputNormalization }, learner);
+    return new Inputs(config, { spaces: latent, statistics: ofState as InputNormalization }, learner);
   }
 
   /** Observations [rows, observationSize] as networks see them. */
@@ -199,10 +219,14 @@ export class Inputs {
       parameters: [...(own?.parameters ?? []), ...body.parameters],
       forward: (parameters, input) => {
         const { observation, action, goal } = input as NetworkInput;
-        const see = (role: "observation" | "goal", x: Tensor) =>
-          own && this.#given[role].image
-            ? own.forward(parameters.slice(0, ownCount), x)
-            : this.#prepared(role, x);
+        const encode = (x: Tensor) => own!.forward(parameters.slice(0, ownCount), x);
+        const see = (role: "observation" | "goal", x: Tensor) => {
+          const { space, image } = this.#given[role];
+          if (!own || !image) return this.#prepared(role, x);
+          const pixels = sizeOfSpace(space);
+          if (x.shape[1] === pixels) return encode(x);
+          return concat([encode(x.slice(0, pixels, 1)), x.slice(pixels, x.shape[1], 1)]);
+        };
         const rows = [
           ...(has("observation") ? [see("observation", observation)] : []),
           ...(has("action") ? [action] : []),
@@ -217,7 +241,9 @@ export class Inputs {
   /** Numbers that networks see of a role. */
   #seenSize(role: Role): number {
     const { space, image } = this.#given[role];
-    return image ? this.#config.images.features : sizeOfSpace(space);
+    if (!image) return sizeOfSpace(space);
+    const beside = role === "observation" && this.#proprioception ? sizeOfSpace(this.#proprioception) : 0;
+    return this.#config.images.features + beside;
   }
 
   /** The mean image of the data, and the deviation of all pixels from it together. */
@@ -290,10 +316,20 @@ function givenSpaces({ images }: InputsConfig, spaces: Spaces): Record<Role, Giv
   };
 }
 
+/** What networks see beside images; throws UserError where there is nothing. */
+function proprioceptionOf({ images }: InputsConfig, spaces: Spaces): Space | undefined {
+  if (!images.proprioception || !isImage(spaces.observation)) return undefined;
+  if (!spaces.proprioception)
+    throw new UserError(
+      'agent.inputs.images.proprioception: the dataset has no states beside its images; name them with "state" in a mapping file, or leave the setting out',
+    );
+  return spaces.proprioception;
+}
+
 function imageOf(space: Space): ImageShape | undefined {
   if (!isImage(space)) return undefined;
-  const [height, width, channels] = space.shape;
-  return { height, width, channels };
+  const [channels, width, height, cameras = 1] = space.shape.toReversed();
+  return { cameras, height, width, channels };
 }
 
 /** The rows of two batches as one input, those of `first` first. */

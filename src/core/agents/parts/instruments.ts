@@ -34,7 +34,7 @@ export function stepsWithin(range: ScoreRange): (value: Tensor) => Tensor {
 }
 
 /**
- * The program of a learner's instruments: `observation`, `goal` and `action`, all [{@link INSTRUMENT_ROWS}, size], ↦
+ * The program of a learner's instruments: `observation`, `goal`, `action` and, beside images, `proprioception`, all [{@link INSTRUMENT_ROWS}, size], ↦
  * `policyAction` and, where the learner has them, `logProbability`, `score`, `value` and `valueSteps`, all [rows]. It reads
  * the states of the learner's update.
  */
@@ -42,10 +42,10 @@ export function instrumentsProgram(
   inputs: Inputs,
   { act, logProbability, score, value, stepsOf }: Instruments,
 ): Program {
-  const [observation, goal, action] = (["observation", "goal", "action"] as const).map((role) =>
+  const [seen, goal, action] = (["observation", "goal", "action"] as const).map((role) =>
     inputs.read(role, INSTRUMENT_ROWS, role),
   );
-  const rows = { observation, goal, action };
+  const rows = { observation: inputs.withProprioception(seen, "proprioception"), goal, action };
   const values = value?.(rows);
   return program("instruments", {
     policyAction: act(rows).clip(-1, 1),
