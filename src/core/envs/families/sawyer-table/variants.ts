@@ -1,3 +1,4 @@
+import { range } from "../../../base/range.ts";
 import type { CameraPreset } from "../../contract/camera-preset.ts";
 import type { GoalEnvSpec } from "../../contract/goal-env.ts";
 
@@ -35,6 +36,7 @@ export const SAWYER_DRAWER: TableVariant = {
   spec: {
     id: "SawyerDrawer",
     observationSize: 6,
+    robotColumns: range(0, 3),
     goalSize: 3,
     actionSize: 3,
     distanceThreshold: 0.02,
@@ -56,6 +58,7 @@ export const SAWYER_PICK: TableVariant = {
   spec: {
     id: "SawyerPickAndPlace",
     observationSize: 11,
+    robotColumns: range(0, 4),
     goalSize: 3,
     actionSize: 4,
     distanceThreshold: 0.04,
