@@ -59,18 +59,21 @@ it("a run on images is evaluated on images, and its policy acts wherever others 
   expect(await run("render", "PointReach", "--policy", policy, ...clip)).toContain("clip.gif: 5 frames");
 });
 
-it("goals can be images too", async () => {
-  await train("images", "agent.inputs.images.goal=image", "agent.inputs.images.crop=2");
-  const rows = readFileSync(join(folder, "runs", "images", "eval.jsonl"), "utf8")
+it.each([
+  ["images", "crop=2"],
+  ["frozen", "frozen=true"],
+])("goals can be images too: %s", async (name, setting) => {
+  await train(name, "agent.inputs.images.goal=image", `agent.inputs.images.${setting}`);
+  const rows = readFileSync(join(folder, "runs", name, "eval.jsonl"), "utf8")
     .trim()
     .split("\n");
   expect(Object.keys(JSON.parse(rows.at(-1)!))).toEqual(
     expect.arrayContaining(["success", "pairAccuracy/random", "valueRankCorrelation", "heldOut/score/loss"]),
   );
-  const policy = join("runs", "images", "policy.onnx");
+  const policy = join("runs", name, "policy.onnx");
   expect(await run("eval", policy, "--episodes", "3")).toContain("over 3 episodes");
-  const clip = ["--steps", "4", "--size", "16", "--out", "goal.gif"];
-  expect(await run("render", "PointReach", "--policy", policy, ...clip)).toContain("goal.gif: 5 frames");
+  const clip = ["--steps", "4", "--size", "16", "--out", `${name}.gif`];
+  expect(await run("render", "PointReach", "--policy", policy, ...clip)).toContain(`${name}.gif: 5 frames`);
 });
 
 it("cameras and what the robot measures go from the dataset to the policy", async () => {

@@ -4,13 +4,15 @@ import { everyCase } from "../base/testing/every-case.ts";
 import { EpisodeDatasetBuilder, proprioceptionSize } from "../data/index.ts";
 import { Session } from "../engine/index.ts";
 import { emitOnnx } from "../graph/index.ts";
+import { encodeImages } from "../learn/encode-images.ts";
 import { Trainer } from "../learn/trainer.ts";
 import { exportPolicy } from "../policy/export.ts";
 import { Policy } from "../policy/policy.ts";
 import { RandomGenerator } from "../random/generator.ts";
 import { HindsightSampler } from "../sampling/index.ts";
 import { vectorSpaces } from "../spaces/index.ts";
-import { agentSettings } from "./index.ts";
+import { agentSettings, imageEncoderProgram } from "./index.ts";
+import { inputsConfig } from "./parts/inputs.ts";
 import { firstCases, nameOf } from "./testing/cases.ts";
 import { exampleValue, spreadStates } from "./testing/small-learner.ts";
 
@@ -81,6 +83,16 @@ function learnerOf(
   });
 }
 
+/** What the images of the data are encoded with before training, where they are. */
+const codesOf = async (images: ImageSettings, dataset = one) => {
+  const settings = { features: 16, ...images };
+  const inputs = inputsConfig({ normalization: "none", goalOffset: false }).parse({ images: settings });
+  const { header } = dataset;
+  const spaces = vectorSpaces({ ...header, proprioceptionSize: proprioceptionSize(header) });
+  const encoder = imageEncoderProgram(inputs, { spaces }, 7);
+  return encoder ? encodeImages(dataset, { engine, encoder }) : dataset;
+};
+
 const trainerOf = (learner: ReturnType<typeof learnerOf>, shiftImages = 0, dataset = one) =>
   Trainer.create({
     engine,
@@ -97,6 +109,8 @@ const variants: readonly ImageSettings[] = [
   { sharing: "shared", goal: "image", proprioception: true },
   { sharing: "separate", goal: "image", proprioception: true },
   { sharing: "separate", goal: "vector", proprioception: true },
+  { frozen: true, goal: "image", proprioception: true },
+  { frozen: true, goal: "vector" },
 ];
 
 describe.each(
@@ -108,7 +122,7 @@ describe.each(
     // What stands beside images stands beside those of two cameras here.
     const [dataset, look] = images.proprioception ? [two, twoImagesOf] : [one, imageOf];
     const learner = learnerOf(agentCase, images, {}, dataset);
-    const trainer = await trainerOf(learner, 1, dataset);
+    const trainer = await trainerOf(learner, 1, await codesOf(images, dataset));
     const { states } = trainer.save();
     await trainer.advance(3);
     expect(Object.values(trainer.report()).every(Number.isFinite)).toBe(true);
@@ -190,13 +204,12 @@ it("a policy with a critic does not teach the encoder: its loss may be anything"
   expect(await taughtBy({ expectile: 0.9 })).not.toEqual(plain);
 });
 
-it("cloning learns to move a dot to a goal that is an image", async () => {
-  const learner = learnerOf(
-    gcsl,
-    { goal: "image" },
-    { learningRate: 3e-3, batchSize: 64, goals: { hindsight: 1 } },
-  );
-  const trainer = await trainerOf(learner);
+it.each([
+  { goal: "image" },
+  { goal: "image", frozen: true },
+])("cloning learns to move a dot to a goal that is an image: %o", async (images) => {
+  const learner = learnerOf(gcsl, images, { learningRate: 3e-3, batchSize: 64, goals: { hindsight: 1 } });
+  const trainer = await trainerOf(learner, 0, await codesOf(images));
   await trainer.advance(400);
   const bytes = exportPolicy(learner, (state) => trainer.state(state), {
     agent: "gcsl",
@@ -255,6 +268,12 @@ it("cloning learns from what the robot measures where its images show nothing", 
   expect(() => policy.requireFit(spec)).toThrow("the policy's proprioceptionSize is 1 but that of Dot is 0");
   await policy.dispose();
   await trainer.dispose();
+});
+
+it("images that are encoded before training are not shifted in it", () => {
+  expect(() => learnerOf(gcsl, { frozen: true, crop: 2 })).toThrow(
+    "agent.inputs.images.crop: images are encoded before training, so they cannot be shifted in it",
+  );
 });
 
 it("what the robot measures is refused where there is none", () => {

@@ -55,7 +55,7 @@ export async function evaluateOffPolicy(
     const evaluation = await FittedQEvaluation.create({
       engine,
       config,
-      context: { ...inputKnowledge(training, config.inputs), totalUpdates: updates },
+      context: { ...inputKnowledge(training, config.inputs, seed), totalUpdates: updates },
       act: async (observations, goals, beside) => {
         const actions = await policy.act(observations, goals, beside);
         return actionRange ? Float32Array.from(toUnitRange(actions, actionRange)) : actions;

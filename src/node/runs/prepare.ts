@@ -1,5 +1,11 @@
 import { resolve } from "node:path";
-import { findAgent, type InputKnowledge, type InputsConfig, type Learner } from "../../core/agents/index.ts";
+import {
+  findAgent,
+  type InputKnowledge,
+  type InputsConfig,
+  imageEncoderProgram,
+  type Learner,
+} from "../../core/agents/index.ts";
 import type { OnBytes } from "../../core/base/byte-count.ts";
 import { UserError } from "../../core/base/errors.ts";
 import {
@@ -14,6 +20,7 @@ import {
 } from "../../core/data/index.ts";
 import { envSpec } from "../../core/envs/index.ts";
 import type { RunConfig } from "../../core/learn/config.ts";
+import { encodeImages } from "../../core/learn/encode-images.ts";
 import { Collector, type OnlineConfig } from "../../core/online/index.ts";
 import type { PolicyData } from "../../core/policy/export.ts";
 import { RandomGenerator } from "../../core/random/generator.ts";
@@ -39,11 +46,16 @@ export interface Preparation {
 /**
  * What a run's configuration describes.
  * @param onBytes called with how much of the dataset was checked
+ * @param onImages called with how many images were encoded, where that is done before training
  */
-export async function prepareLearner(run: RunDirectory, onBytes?: OnBytes): Promise<Preparation> {
+export async function prepareLearner(
+  run: RunDirectory,
+  onBytes?: OnBytes,
+  onImages?: EncodingOptions["onImages"],
+): Promise<Preparation> {
   const { online } = run.config;
   if (online) return prepareOnline(run, online);
-  return prepareOffline(run, await openRunDatasets(run, onBytes));
+  return prepareOffline(run, await openRunDatasets(run, onBytes), onImages);
 }
 
 /** The agent of a run and its settings. */
@@ -89,8 +101,10 @@ export async function openRunDatasets(run: RunDirectory, onBytes?: OnBytes): Pro
 export function inputKnowledge(
   dataset: EpisodeDataset,
   { normalization, goalOffset }: InputsConfig,
+  encoderSeed: number,
 ): InputKnowledge {
   return {
+    encoderSeed,
     spaces: vectorSpaces({ ...dataset.header, proprioceptionSize: proprioceptionSize(dataset.header) }),
     statistics: normalization === "standard" ? normalizationOf(dataset) : undefined,
     goalColumns: goalOffset ? goalColumns(dataset) : undefined,
@@ -109,7 +123,7 @@ async function knowledgeOf(
   inputs: InputsConfig,
 ): Promise<InputKnowledge> {
   const source = await openInit(run);
-  if (!source) return inputKnowledge(training, inputs);
+  if (!source) return inputKnowledge(training, inputs, run.config.seed);
   const { training: before, close } = await openRunDatasets(source);
   try {
     for (const field of ["observationSize", "stateSize", "goalSize", "actionSize"] as const)
@@ -127,16 +141,60 @@ async function knowledgeOf(
   }
 }
 
-async function prepareOffline(run: RunDirectory, episodes: RunEpisodes): Promise<Preparation> {
+/** Images that are encoded at once. */
+const ENCODED_ROWS = 64;
+
+interface EncodingOptions {
+  readonly inputs: InputsConfig;
+  readonly knowledge: InputKnowledge;
+  readonly onImages?: ((done: number, total: number) => void) | undefined;
+}
+
+/** The episodes of a run as its learner reads them: with the codes of images where its encoder is frozen. */
+async function encodedEpisodes(
+  { config }: RunDirectory,
+  episodes: RunEpisodes,
+  { inputs, knowledge, onImages }: EncodingOptions,
+): Promise<RunEpisodes> {
+  const encoder = imageEncoderProgram(inputs, knowledge, ENCODED_ROWS);
+  if (!encoder) return episodes;
+  const { training, heldOut, close } = episodes;
+  const stateCount = ({ transitionCount, episodeCount }: EpisodeDataset) => transitionCount + episodeCount;
+  const total = stateCount(training) + (heldOut ? stateCount(heldOut) : 0);
+  let before = 0;
+  const encode = async (dataset: EpisodeDataset) => {
+    const { threads } = config.training;
+    const onDone = (done: number) => onImages?.(before + done, total);
+    const encoded = await encodeImages(dataset, { engine, encoder, threads, onImages: onDone });
+    before += stateCount(dataset);
+    return encoded;
+  };
+  const encoded = { training: await encode(training), heldOut: heldOut && (await encode(heldOut)) };
+  close();
+  return { ...encoded, close: () => {} };
+}
+
+async function prepareOffline(
+  run: RunDirectory,
+  episodes: RunEpisodes,
+  onImages?: EncodingOptions["onImages"],
+): Promise<Preparation> {
   const { training } = episodes;
   const { inputs } = agentOf(run).settings;
-  const learner = buildLearner(run, await knowledgeOf(run, training, inputs));
+  const knowledge = await knowledgeOf(run, training, inputs);
+  const learner = buildLearner(run, knowledge);
+  const encoded = await encodedEpisodes(run, episodes, { inputs, knowledge, onImages });
   const random = RandomGenerator.from(run.config.seed, "sampler");
   const { observationType, observationShape, cameras, robotColumns } = training.header;
   const measured = observationType === "uint8" ? robotStates(training) : training.observations;
   const observed = measured && columnExtremes(measured);
-  const sampler = new HindsightSampler(training, { random, shiftImages: inputs.images.crop });
-  return { learner, sampler, episodes, policyData: { observed, observationShape, cameras, robotColumns } };
+  const sampler = new HindsightSampler(encoded.training, { random, shiftImages: inputs.images.crop });
+  return {
+    learner,
+    sampler,
+    episodes: encoded,
+    policyData: { observed, observationShape, cameras, robotColumns },
+  };
 }
 
 async function prepareOnline(run: RunDirectory, config: OnlineConfig): Promise<Preparation> {

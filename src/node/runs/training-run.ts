@@ -29,6 +29,8 @@ import { RunSinks } from "./run-sinks.ts";
 export interface TrainingCallbacks {
   /** Called with the bytes of the dataset that were checked, before training begins. */
   readonly onLoading?: OnBytes;
+  /** Called with the images that were encoded, where that is done before training begins. */
+  readonly onEncoding?: (done: number, total: number) => void;
   /** Called with each evaluation as it arrives. */
   readonly onEvaluation?: (completed: number, summary: EvaluationSummary) => void;
   /** Called with what instruments read on held-out episodes, with each evaluation and where no environment is known. */
@@ -83,7 +85,7 @@ export class TrainingRun {
 
   static async create(run: RunDirectory, callbacks: TrainingCallbacks): Promise<TrainingRun> {
     const { training, seed } = run.config;
-    const preparation = await prepareLearner(run, callbacks.onLoading);
+    const preparation = await prepareLearner(run, callbacks.onLoading, callbacks.onEncoding);
     const { learner, sampler, episodes } = preparation;
     const heldOut = episodes?.heldOut;
     const { threads } = training;

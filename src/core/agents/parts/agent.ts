@@ -111,7 +111,7 @@ function columnInputs<Kind extends BatchKind>(
   const seen = new Map<string, Tensor>();
   // An image that is an observation and a goal is encoded once.
   const see = (column: string, role: Role): Tensor => {
-    if (!seen.has(column)) seen.set(column, inputs.read(`${name}.${column}`, rows, role));
+    if (!seen.has(column)) seen.set(column, inputs.readData(`${name}.${column}`, rows, role));
     return seen.get(column)!;
   };
   const read = (column: string, kind: Exclude<ColumnKind, "proprioception">): Tensor => {

@@ -1,14 +1,18 @@
 import { z } from "zod";
 import { UserError } from "../../base/errors.ts";
 import type { InputNormalization, Normalization } from "../../data/index.ts";
-import { concat, constant, input, type Tensor } from "../../graph/index.ts";
+import { concat, constant, input, type Program, program, type Tensor } from "../../graph/index.ts";
 import {
   type Architecture,
   type ImageScale,
   type ImageShape,
   imageEncoder,
+  initializeAll,
   type LearnerBuilder,
+  Network,
+  parameterCount,
 } from "../../nn/index.ts";
+import { RandomGenerator } from "../../random/generator.ts";
 import {
   anglePeriods,
   type GoalDistancePart,
@@ -41,6 +45,11 @@ const imagesConfig = z
      * manipulation tasks.
      */
     crop: z.int().min(0).max(32).default(0),
+    /**
+     * Whether the encoder stays as the run's seed draws it, so that each image of the data is encoded once, before training. An
+     * update then costs as much as one on states. OGBench, Merlin: no.
+     */
+    frozen: z.boolean().default(false),
     /** Whether networks of states also see what the robot itself measures, where the data have it. OGBench, Merlin: no. */
     proprioception: z.boolean().default(false),
   })
@@ -86,6 +95,8 @@ export interface InputKnowledge {
   readonly goalColumns?: readonly number[];
   /** How goals are compared; offsets of angles go the short way round. Without it there are no angles. */
   readonly goalDistance?: readonly GoalDistancePart[];
+  /** From which a frozen encoder is drawn. Default 0. */
+  readonly encoderSeed?: number;
 }
 
 /** The inputs of a network, each [rows, size]. */
@@ -118,18 +129,45 @@ export class Inputs {
   readonly #proprioception: Space | undefined;
   /** The encoder that networks share; undefined where they have their own, or need none. */
   readonly #encode: ((image: Tensor) => Tensor) | undefined;
+  /** Whether images of the data are codes already, of an encoder that stays as it is. */
+  readonly #areEncoded: boolean;
 
   /**
    * @param learner that the networks belong to; needed for images whose encoder they share
-   * @throws UserError when goals are to be images and observations are none, or images are too small for the encoder
+   * @throws UserError when goals are to be images and observations are none, images are too small for the encoder, or settings of
+   * images exclude each other
    */
   constructor(config: InputsConfig, knowledge: InputKnowledge, learner?: Pick<LearnerBuilder, "encoder">) {
     this.#config = config;
     this.#knowledge = knowledge;
     this.#given = givenSpaces(config, knowledge.spaces);
     this.#proprioception = proprioceptionOf(config, knowledge.spaces);
-    if (this.#given.observation.image && config.images.sharing === "shared")
-      this.#encode = learner?.encoder("encoder", this.#encoder(this.#given.observation.image));
+    const { image } = this.#given.observation;
+    this.#areEncoded = image !== undefined && config.images.frozen;
+    if (this.#areEncoded) {
+      if (config.images.crop > 0)
+        throw new UserError(
+          "agent.inputs.images.crop: images are encoded before training, so they cannot be shifted in it; set agent.inputs.images.frozen=false, or no crop",
+        );
+      this.#encode = this.#frozenEncoder(image!);
+    } else if (image && config.images.sharing === "shared")
+      this.#encode = learner?.encoder("encoder", this.#encoder(image));
+  }
+
+  /**
+   * The program that encodes `rows` images of the data before training: `images` [rows, size of the space] ↦ `codes`
+   * [rows, features]. Undefined where images are encoded in training, or there are none.
+   */
+  encoderProgram(rows: number): Program | undefined {
+    if (!this.#areEncoded) return undefined;
+    const images = input("images", [rows, sizeOfSpace(this.#given.observation.space)], "uint8");
+    return program("encoder", { codes: this.#encode!(images) });
+  }
+
+  /** The input `name` that holds rows of the data, as {@link read} gives them; what was encoded before is read as it is. */
+  readData(name: string, rows: number, role: Role): Tensor {
+    if (this.#areEncoded && this.#given[role].image) return input(name, [rows, this.#config.images.features]);
+    return this.read(name, rows, role);
   }
 
   /**
@@ -265,6 +303,17 @@ export class Inputs {
     }
   }
 
+  /** An encoder that the seed draws and that nothing teaches. */
+  #frozenEncoder(image: ImageShape): (images: Tensor) => Tensor {
+    const architecture = this.#encoder(image);
+    const size = parameterCount(architecture);
+    const values = new Float32Array(size);
+    const random = RandomGenerator.from(this.#knowledge.encoderSeed ?? 0, "frozen encoder");
+    initializeAll(architecture)(values, [size], random);
+    const encoder = new Network("encoder", architecture, constant(values, [size]));
+    return (images) => encoder.apply(images);
+  }
+
   #normalized(x: Tensor, space: Space, constants: Normalization | undefined): Tensor {
     if (space.dtype === "uint8") return x.mul(1 / LARGEST_BYTE);
     if (this.#config.normalization === "none" || !constants) return x;
@@ -299,6 +348,18 @@ export class Inputs {
       return shortWay(target.sub(state.matmul(weights)).add(bias), periods);
     };
   }
+}
+
+/**
+ * The program that encodes the images of the data before training, see {@link Inputs.encoderProgram}; undefined unless the
+ * encoder is frozen.
+ */
+export function imageEncoderProgram(
+  config: InputsConfig,
+  knowledge: InputKnowledge,
+  rows: number,
+): Program | undefined {
+  return new Inputs(config, knowledge).encoderProgram(rows);
 }
 
 /** The spaces of what networks are given; throws UserError for goals as images where there are none. */
