@@ -1,5 +1,10 @@
-import { type CameraPreset, type CameraView, findEnv, type SceneGeom } from "../envs/index.ts";
-import type { FloorPaint } from "./shading.ts";
+import {
+  type CameraPreset,
+  type CameraView,
+  type FloorPaint,
+  findEnv,
+  type SceneGeom,
+} from "../envs/index.ts";
 import { SHAPES } from "./shapes.ts";
 
 /** A perspective camera; the vertical of the image is the world's z axis, or its y axis for a view from straight above. */

@@ -1,6 +1,6 @@
-import type { SceneGeom } from "../envs/index.ts";
+import type { FloorPaint, SceneGeom } from "../envs/index.ts";
 import type { Camera } from "./camera.ts";
-import { BACKGROUND, type FloorPaint, Shading } from "./shading.ts";
+import { BACKGROUND, Shading } from "./shading.ts";
 import { DISTANCE } from "./shapes.ts";
 import { Solid } from "./solid.ts";
 import type { Vector } from "./vector.ts";
