@@ -17,12 +17,7 @@ export {
   type MakeBehaviour,
   UNIFORM_RANDOM,
 } from "./contract/behaviour.ts";
-export {
-  CAMERA_VIEWS,
-  type CameraPreset,
-  type CameraView,
-  type FloorPaint,
-} from "./contract/camera-preset.ts";
+export { CAMERA_VIEWS, type CameraPreset, type CameraView } from "./contract/camera-preset.ts";
 export { checkEnv } from "./contract/check-env.ts";
 export type { EnvEntry, EnvFamily } from "./contract/family.ts";
 export * from "./contract/goal-env.ts";

@@ -1,5 +1,6 @@
-import type { FloorPaint, SceneGeom } from "../envs/index.ts";
+import type { SceneGeom } from "../envs/index.ts";
 import type { Camera } from "./camera.ts";
+import type { FloorPaint } from "./floors.ts";
 import { BACKGROUND, Shading } from "./shading.ts";
 import { DISTANCE } from "./shapes.ts";
 import { Solid } from "./solid.ts";

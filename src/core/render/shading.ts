@@ -1,4 +1,4 @@
-import type { FloorPaint } from "../envs/index.ts";
+import type { FloorPaint } from "./floors.ts";
 import { coordinate, DISTANCE, RAY_LENGTH } from "./shapes.ts";
 import type { Solid } from "./solid.ts";
 import { dot, normalize, type Vector } from "./vector.ts";

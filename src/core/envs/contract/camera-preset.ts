@@ -5,9 +5,6 @@
 export const CAMERA_VIEWS = ["main", "side", "above"] as const;
 export type CameraView = (typeof CAMERA_VIEWS)[number];
 
-/** How floors look: chequered, or by position, red along x and green along y. */
-export type FloorPaint = "chequered" | "position";
-
 /** How to look at an environment. Target and distance follow from the scene where they are left out. */
 export interface CameraPreset {
   /** Direction of view round the vertical, in degrees: 0 looks along x, 90 along y. */
