@@ -60,6 +60,7 @@ export type {
   Columns,
   ColumnTarget,
   NumbersOf,
+  ProprioceptionName,
   VectorSizes,
 } from "./sampling/columns.ts";
 export type { ReplaySizes, ReplayState } from "./sampling/replay-buffer.ts";
