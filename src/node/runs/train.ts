@@ -1,4 +1,4 @@
-import { holdFolder } from "../files/hold.ts";
+import { type Hold, holdFolder } from "../files/hold.ts";
 import type { RunDirectory } from "./run-directory.ts";
 import { type TrainingCallbacks, TrainingRun } from "./training-run.ts";
 
@@ -22,20 +22,29 @@ export interface TrainingResult {
  * @throws DivergenceError that names the last good checkpoint; UserError, also when another process trains this run
  */
 export async function train(run: RunDirectory, options: TrainingOptions = {}): Promise<TrainingResult> {
-  const release = await holdFolder(run.folder);
+  const hold = await holdFolder(run.folder);
   try {
-    const training = await TrainingRun.create(run, options);
-    try {
-      await training.resume();
-      const status = await makeUpdates(training, run, options);
-      return { status, completed: training.completed };
-    } catch (error) {
-      throw await training.fail(error);
-    } finally {
-      await training.dispose();
-    }
+    return await trainHeld(run, hold, options);
   } finally {
-    await release();
+    await hold.release();
+  }
+}
+
+/** {@link train} in a folder that the caller holds and releases. */
+export async function trainHeld(
+  run: RunDirectory,
+  hold: Hold,
+  options: TrainingOptions = {},
+): Promise<TrainingResult> {
+  const training = await TrainingRun.create(run, hold, options);
+  try {
+    await training.resume();
+    const status = await makeUpdates(training, run, options);
+    return { status, completed: training.completed };
+  } catch (error) {
+    throw await training.fail(error);
+  } finally {
+    await training.dispose();
   }
 }
 

@@ -65,7 +65,7 @@ export async function runGrid(
 ): Promise<CellProgress[]> {
   const { launcher = new ProcessLauncher(), signal = new AbortController().signal } = options;
   await makeFolder(join(options.folder, "runs"));
-  const release = await holdFolder(options.folder);
+  const hold = await holdFolder(options.folder);
   try {
     const runs = join(options.folder, "runs");
     refuseOthers(runs, await readdir(runs), cells);
@@ -77,7 +77,7 @@ export async function runGrid(
     await inParallel(run.missing(), launcher.capacity, signal, (cell, signal) => run.train(cell, signal));
     return run.states();
   } finally {
-    await release();
+    await hold.release();
   }
 }
 
