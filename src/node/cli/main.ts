@@ -7,6 +7,7 @@ import { systemSentence } from "../files/system-error.ts";
 import { guardOutput } from "../terminal/output.ts";
 import { printError } from "../terminal/print.ts";
 import { benchCommand } from "./commands/bench.ts";
+import { cellCommand } from "./commands/cell.ts";
 import { collectCommand } from "./commands/collect.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { dataCommand } from "./commands/data/index.ts";
@@ -67,6 +68,7 @@ for (const command of [
   serveCommand,
   expertCommand,
   benchCommand,
+  cellCommand,
   reportCommand,
   playCommand,
   renderCommand,

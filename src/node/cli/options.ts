@@ -71,6 +71,12 @@ export const workersOption = () =>
     .argParser(wholeNumber(1))
     .default(availableParallelism(), "cores");
 
+/** Where the results of a grid are. */
+export const resultsOptions = () => [
+  new Option("--name <name>", "name of the results of a grid file (default: that of the file)"),
+  new Option("--results <folder>", "where results are kept").default("results"),
+];
+
 export const sizeOption = () =>
   new Option("--size <size>", "how much of it, see `smore list datasets`")
     .choices(["small", "paper"])

@@ -1,3 +1,4 @@
+import { removeRemains } from "../files/atomic.ts";
 import { type Hold, holdFolder } from "../files/hold.ts";
 import type { RunDirectory } from "./run-directory.ts";
 import { type TrainingCallbacks, TrainingRun } from "./training-run.ts";
@@ -22,7 +23,7 @@ export interface TrainingResult {
  * @throws DivergenceError that names the last good checkpoint; UserError, also when another process trains this run
  */
 export async function train(run: RunDirectory, options: TrainingOptions = {}): Promise<TrainingResult> {
-  const hold = await holdFolder(run.folder);
+  const hold = await holdRun(run);
   try {
     return await trainHeld(run, hold, options);
   } finally {
@@ -30,7 +31,14 @@ export async function train(run: RunDirectory, options: TrainingOptions = {}): P
   }
 }
 
-/** {@link train} in a folder that the caller holds and releases. */
+/** Holds the folder of a run, and removes what killed processes left there. */
+export async function holdRun({ folder, policies }: RunDirectory): Promise<Hold> {
+  const hold = await holdFolder(folder);
+  for (const place of [folder, policies]) await removeRemains(place);
+  return hold;
+}
+
+/** {@link train} in the folder of a run that the caller holds, by {@link holdRun}, and releases. */
 export async function trainHeld(
   run: RunDirectory,
   hold: Hold,

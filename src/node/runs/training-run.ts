@@ -13,7 +13,6 @@ import { NonFiniteActionError } from "../../core/policy/policy.ts";
 import type { EvaluationSummary } from "../../core/rollout/returns.ts";
 import { engine } from "../engine/index.ts";
 import { changedImports } from "../extensions/index.ts";
-import { removeRemains } from "../files/atomic.ts";
 import type { Hold } from "../files/hold.ts";
 import type { Json } from "../files/sealed-json.ts";
 import { CheckpointStore } from "./checkpoints.ts";
@@ -95,7 +94,6 @@ export class TrainingRun {
     const trainer = await Trainer.create({ engine, learner, sampler, seed, threads });
     const instruments = heldOut && (await InstrumentPanel.create({ engine, learner, heldOut, threads }));
     const checkpoints = await CheckpointStore.open(run.checkpoints, run.id);
-    for (const folder of [run.folder, run.policies]) await removeRemains(folder);
     return new TrainingRun(run, hold, callbacks, preparation, trainer, instruments, checkpoints);
   }
 

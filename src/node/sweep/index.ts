@@ -1,10 +1,20 @@
 export { taskGroups } from "../../core/envs/index.ts";
-export { type Cell, expandGrid } from "./cells.ts";
+export { type Cell, cellAt, expandGrid } from "./cells.ts";
 export { type Grid, type GridRequest, gridSchema, readGrid } from "./grid.ts";
-export type { CellMessage, CellOutcome, Launcher, LaunchOptions } from "./launchers/launcher.ts";
+export {
+  CELL_EXIT,
+  type CellJob,
+  type CellMessage,
+  type CellOutcome,
+  cellArguments,
+  type Launcher,
+  type LaunchOptions,
+} from "./launchers/launcher.ts";
 export { ProcessLauncher } from "./launchers/processes.ts";
 export { loadRecords, type RunRecord, resealRecords } from "./records.ts";
 export { removeResults } from "./remove-results.ts";
 export { type Report, type ReportFormat, type ReportOptions, writeReport } from "./report.ts";
+export { type OpenGrid, openGrid } from "./results-folder.ts";
+export { type CellOptions, isTemporary, openCellRun, runCell } from "./run-cell.ts";
 export { type CellProgress, type GridOptions, runGrid } from "./run-grid.ts";
 export { isRunFolder, loadResults } from "./run-records.ts";

@@ -1,23 +1,22 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 import type { RunConfig } from "../../core/learn/config.ts";
-import { ensureDataset, loadDatasetHeader } from "../datasets/index.ts";
-import { changedImports } from "../extensions/index.ts";
+import { ensureDataset } from "../datasets/index.ts";
 import { writeFileAtomically } from "../files/atomic.ts";
 import { holdFolder } from "../files/hold.ts";
 import { makeFolder } from "../files/make-folder.ts";
-import { codeText, isSameCode, presentCode } from "../runs/code-version.ts";
 import { RunDirectory } from "../runs/run-directory.ts";
 import { completeConfig } from "../runs/run-settings.ts";
-import { cellState, verifyCell } from "./cell-run.ts";
+import { CellDatasets, type EnsureDataset } from "./cell-datasets.ts";
+import { cellState, requireCellRun } from "./cell-run.ts";
 import type { Cell } from "./cells.ts";
 import type { Grid } from "./grid.ts";
 import { inParallel } from "./in-parallel.ts";
 import type { CellOutcome, Launcher } from "./launchers/launcher.ts";
 import { ProcessLauncher } from "./launchers/processes.ts";
 import { formatRecords, loadRecords, type RunRecord, recordOf } from "./records.ts";
+import { formatGrid, gridFile, gridId, recordsFile, runFolder, runsFolder } from "./results-folder.ts";
 
 /** The progress of a cell. */
 export interface CellProgress {
@@ -38,11 +37,10 @@ export interface GridOptions {
   readonly launcher?: Launcher;
   /** When aborted, the running cells write checkpoints and end. */
   readonly signal?: AbortSignal;
-  /** Returns the folder of a dataset, made if it is missing; called once for each dataset, of held-out episodes too. Default `ensureDataset`. */
-  readonly ensureDataset?: (
-    dataset: string,
-    options: { readonly environment: string | undefined; readonly size: Grid["size"] },
-  ) => Promise<string>;
+  /** Where datasets are kept. Default `datasets`. */
+  readonly datasets?: string;
+  /** Makes a dataset there if it is missing; called once for each dataset, of held-out episodes too. Default `ensureDataset`. */
+  readonly ensureDataset?: EnsureDataset;
   /** Whether runs that were started by other code are continued and compared. Default false. */
   readonly mixVersions?: boolean;
   /** Called at the beginning with every cell, and then with each that changed. */
@@ -64,15 +62,18 @@ export async function runGrid(
   options: GridOptions,
 ): Promise<CellProgress[]> {
   const { launcher = new ProcessLauncher(), signal = new AbortController().signal } = options;
-  await makeFolder(join(options.folder, "runs"));
+  const runs = runsFolder(options.folder);
+  await makeFolder(runs);
   const hold = await holdFolder(options.folder);
   try {
-    const runs = join(options.folder, "runs");
     refuseOthers(runs, await readdir(runs), cells);
-    const datasets = await ensureDatasets(cells, options.ensureDataset ?? ensureDataset);
-    const run = new GridRun(cells, datasets, launcher, options);
+    const { datasets: cache } = options;
+    const ensure = options.ensureDataset ?? ((source, rest) => ensureDataset(source, { ...rest, cache }));
+    const datasets = await CellDatasets.ensure(cells, ensure);
+    const text = formatGrid(grid);
+    const run = new GridRun(cells, datasets, gridId(text), launcher, options);
     await run.verify();
-    await writeFileAtomically(join(options.folder, "grid.json"), `${JSON.stringify(grid, null, 2)}\n`);
+    await writeFileAtomically(gridFile(options.folder), text);
     await run.load();
     await inParallel(run.missing(), launcher.capacity, signal, (cell, signal) => run.train(cell, signal));
     return run.states();
@@ -89,48 +90,27 @@ function refuseOthers(place: string, runs: readonly string[], cells: readonly Ce
     throw new UserError(`${place}: ${other} is no run of this grid; choose another --name, or move it away`);
 }
 
-interface CellDataset {
-  readonly folder: string;
-  readonly fingerprint: string;
-}
-
-async function ensureDatasets(
-  cells: readonly Cell[],
-  ensure: NonNullable<GridOptions["ensureDataset"]>,
-): Promise<Map<string, CellDataset>> {
-  const datasets = new Map<string, CellDataset>();
-  for (const { dataset, heldOut, size, settings } of cells)
-    for (const source of [dataset, heldOut]) {
-      if (source === undefined || datasets.has(keyOf(source, size))) continue;
-      const folder = await ensure(source, { environment: settings.environment, size });
-      datasets.set(keyOf(source, size), {
-        folder,
-        fingerprint: (await loadDatasetHeader(folder)).fingerprint,
-      });
-    }
-  return datasets;
-}
-
-const keyOf = (source: string, size: Cell["size"]): string => `${size} ${source}`;
-
 /** The cells of a grid as they are trained: their states and records. */
 class GridRun {
   readonly #cells: readonly Cell[];
-  /** By their names and sizes in the cells. */
-  readonly #datasets: ReadonlyMap<string, CellDataset>;
+  readonly #datasets: CellDatasets;
+  readonly #gridId: string;
   readonly #launcher: Launcher;
   readonly #options: GridOptions;
   readonly #states = new Map<Cell, CellProgress>();
   readonly #records = new Map<Cell, RunRecord>();
+  readonly #submitted = Date.now();
 
   constructor(
     cells: readonly Cell[],
-    datasets: ReadonlyMap<string, CellDataset>,
+    datasets: CellDatasets,
+    gridId: string,
     launcher: Launcher,
     options: GridOptions,
   ) {
     this.#cells = cells;
     this.#datasets = datasets;
+    this.#gridId = gridId;
     this.#launcher = launcher;
     this.#options = options;
   }
@@ -158,28 +138,9 @@ class GridRun {
     }
   }
 
-  /** The datasets of a cell. */
-  #datasetsOf({ dataset, heldOut, size }: Cell): { dataset: CellDataset; heldOut: CellDataset | undefined } {
-    return {
-      dataset: this.#datasets.get(keyOf(dataset, size))!,
-      heldOut: heldOut === undefined ? undefined : this.#datasets.get(keyOf(heldOut, size)),
-    };
-  }
-
   #verify(place: string, config: RunConfig, cell: Cell): void {
-    const { dataset, heldOut } = this.#datasetsOf(cell);
-    verifyCell(place, config, cell, { dataset: dataset.fingerprint, heldOut: heldOut?.fingerprint });
-    if (this.#options.mixVersions) return;
-    const [changed] = changedImports(config.imports, this.#folderOf(cell));
-    if (changed !== undefined)
-      throw new UserError(
-        `${changed} was changed since ${place} was begun; choose another --name, or give --mix-versions`,
-      );
-    const now = presentCode();
-    if (!isSameCode(config, now))
-      throw new UserError(
-        `${place} was begun by Smore ${codeText(config)} and this is ${codeText(now)}; choose another --name, or give --mix-versions`,
-      );
+    const { mixVersions = false } = this.#options;
+    requireCellRun(place, this.#folderOf(cell), config, cell, this.#datasets, mixVersions);
   }
 
   /** Finds the state of every cell. */
@@ -211,20 +172,20 @@ class GridRun {
     await this.#writeRecords();
   }
 
-  async #launch(cell: Cell, signal: AbortSignal): Promise<CellOutcome> {
+  #launch(cell: Cell, signal: AbortSignal): Promise<CellOutcome> {
+    const { folder: results, datasets = "datasets", mixVersions = false } = this.#options;
+    const { index } = cell;
     const folder = this.#folderOf(cell);
-    try {
-      const { dataset, heldOut } = this.#datasetsOf(cell);
-      if (!existsSync(folder))
-        await RunDirectory.create(folder, cell.settings, {
-          dataset: dataset.folder,
-          heldOut: heldOut?.folder,
-        });
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      return { status: "broken", failure: error.message };
-    }
-    return this.#launcher.run(folder, {
+    const job = {
+      results,
+      index,
+      folder,
+      gridId: this.#gridId,
+      datasets,
+      mixVersions,
+      submitted: this.#submitted,
+    };
+    return this.#launcher.run(job, {
       signal,
       onMessage: (message) => {
         if (message.type === "notice") this.#options.onNotice?.(`${cell.name}: ${message.sentence}`);
@@ -253,11 +214,11 @@ class GridRun {
   }
 
   get #recordsFile(): string {
-    return join(this.#options.folder, "runs.jsonl");
+    return recordsFile(this.#options.folder);
   }
 
-  #folderOf({ name }: Cell): string {
-    return join(this.#options.folder, "runs", name);
+  #folderOf(cell: Cell): string {
+    return runFolder(this.#options.folder, cell);
   }
 }
 
