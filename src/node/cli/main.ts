@@ -6,7 +6,7 @@ import { version } from "../../core/base/version.ts";
 import { systemSentence } from "../files/system-error.ts";
 import { guardOutput } from "../terminal/output.ts";
 import { printError } from "../terminal/print.ts";
-import { benchCommand } from "./commands/bench.ts";
+import { benchCommand } from "./commands/bench/index.ts";
 import { cellCommand } from "./commands/cell.ts";
 import { collectCommand } from "./commands/collect.ts";
 import { completionCommand } from "./commands/completion.ts";

@@ -6,8 +6,6 @@ import { join } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 import { systemReason } from "./system-error.ts";
 
-/** Seconds after which a lease that is not renewed has expired. */
-const EXPIRY = leaseSeconds(process.env.SMORE_LEASE_SECONDS);
 /** Renewals within that time. */
 const RENEWALS = 6;
 /** A holder counts its lease as lost before others count it as expired. */
@@ -57,7 +55,7 @@ export class Lease {
    * @param seconds after which the lease expires if it is not renewed
    * @returns the lease, or its holder where another process has the folder
    */
-  static async take(folder: string, address: string, seconds = EXPIRY): Promise<Lease | LeaseHolder> {
+  static async take(folder: string, address: string, seconds = leaseExpiry()): Promise<Lease | LeaseHolder> {
     const holder: LeaseHolder = { host: hostname(), pid: process.pid, domain: domainOf(address) };
     const lease = new Lease(
       join(folder, `.lease-${randomUUID()}`),
@@ -185,7 +183,22 @@ function domainOf(address: string): string {
   return `${boot} ${readlinkSync("/proc/self/ns/net")} ${address.slice(1)}`;
 }
 
-function leaseSeconds(text: string | undefined): number {
+/**
+ * Seconds since a lease in the folder was renewed, by the clock of this machine; undefined where there is none.
+ */
+export async function leaseAge(folder: string): Promise<number | undefined> {
+  let newest: number | undefined;
+  for (const name of await readdir(folder))
+    if (isLease(name)) {
+      const modified = (await readLease(join(folder, name)))?.modified ?? 0;
+      newest = Math.max(newest ?? 0, modified);
+    }
+  return newest === undefined ? undefined : (Date.now() - newest) / 1000;
+}
+
+/** Seconds after which a lease that is not renewed has expired. */
+export function leaseExpiry(): number {
+  const text = process.env.SMORE_LEASE_SECONDS;
   const seconds = Number(text ?? 60);
   if (!(seconds > 0 && seconds < 86_400))
     throw new UserError(`SMORE_LEASE_SECONDS is "${text}"; give a number of seconds above 0, or unset it`);

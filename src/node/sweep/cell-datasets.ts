@@ -31,6 +31,10 @@ export class CellDatasets {
     return datasets;
   }
 
+  folders(): string[] {
+    return Array.from(this.#found.values(), ({ folder }) => folder);
+  }
+
   of({ dataset, heldOut, size }: Cell): { dataset: CellDataset; heldOut: CellDataset | undefined } {
     return {
       dataset: this.#found.get(keyOf(dataset, size))!,

@@ -70,6 +70,8 @@ interface GridPlan {
   readonly methods: readonly Method[];
   readonly runs: number;
   readonly origin: string;
+  /** The cells of the first seed that were asked for; those of other seeds differ in name and seed alone. */
+  readonly first: Map<number, Cell>;
 }
 
 function planOf(grid: Grid, origin: string): GridPlan {
@@ -80,13 +82,25 @@ function planOf(grid: Grid, origin: string): GridPlan {
     throw new UserError(
       `${origin}seeds: the grid has ${runs} runs, where at most ${MOST_RUNS} are trained; take fewer seeds, or several grids`,
     );
-  return { grid, tasks, methods, runs, origin };
+  return { grid, tasks, methods, runs, origin, first: new Map() };
 }
 
-function cellOf({ grid, tasks, methods, origin }: GridPlan, index: number): Cell {
+function cellOf(plan: GridPlan, index: number): Cell {
+  const { grid, tasks, methods, first } = plan;
+  const pairs = methods.length * tasks.length;
+  const pair = index % pairs;
+  const known = first.get(pair) ?? firstCell(plan, pair);
+  first.set(pair, known);
+  if (index === pair) return known;
+  const seed = grid.firstSeed + Math.floor(index / pairs);
+  const name = runName(known.task, known.method, seed);
+  return { ...known, index, name, settings: { ...known.settings, seed } };
+}
+
+function firstCell({ grid, tasks, methods, origin }: GridPlan, index: number): Cell {
   const method = methods[index % methods.length];
-  const task = tasks[Math.floor(index / methods.length) % tasks.length];
-  const seed = grid.firstSeed + Math.floor(index / (methods.length * tasks.length));
+  const task = tasks[Math.floor(index / methods.length)];
+  const seed = grid.firstSeed;
   const training = { threads: 1, ...grid.training, ...task.training, ...method.training };
   const request = {
     imports: grid.imports,

@@ -1,6 +1,8 @@
 export { taskGroups } from "../../core/envs/index.ts";
+export { CellDatasets, type EnsureDataset } from "./cell-datasets.ts";
 export { type Cell, cellAt, expandGrid } from "./cells.ts";
 export { type Grid, type GridRequest, gridSchema, readGrid } from "./grid.ts";
+export { type CellReport, gridStatus } from "./grid-status.ts";
 export {
   CELL_EXIT,
   type CellJob,
@@ -16,5 +18,5 @@ export { removeResults } from "./remove-results.ts";
 export { type Report, type ReportFormat, type ReportOptions, writeReport } from "./report.ts";
 export { type OpenGrid, openGrid } from "./results-folder.ts";
 export { type CellOptions, isTemporary, openCellRun, runCell } from "./run-cell.ts";
-export { type CellProgress, type GridOptions, runGrid } from "./run-grid.ts";
+export { type CellProgress, type GridOptions, recordGrid, runGrid } from "./run-grid.ts";
 export { isRunFolder, loadResults } from "./run-records.ts";

@@ -13,6 +13,8 @@ import type { CellMessage, CellOutcome } from "./launchers/launcher.ts";
 import { runFolder } from "./results-folder.ts";
 
 export interface CellOptions extends Submission {
+  /** How the user named the grid, for remedies. Default the folder of its results. */
+  readonly grid?: string;
   /** The folder of the grid's results; the run is in `runs/` there. */
   readonly results: string;
   /** Where datasets are kept. Default `datasets`. */
@@ -78,10 +80,10 @@ export async function runCell(
 /** The run of a cell, created if it is missing and verified to be that of the cell. */
 export async function openCellRun(
   cell: Cell,
-  { results, datasets: cache = "datasets", mixVersions = false }: CellOptions,
+  { results, grid = results, datasets: cache = "datasets", mixVersions = false }: CellOptions,
 ): Promise<RunDirectory> {
   const folder = runFolder(results, cell);
-  const remedy = `make it with \`smore bench datasets ${results}\``;
+  const remedy = `make it with \`smore bench datasets ${grid}\``;
   const datasets = await CellDatasets.ensure([cell], (source, options) =>
     ensureDataset(source, { ...options, cache, remedy }),
   );

@@ -30,21 +30,24 @@ export interface CellProgress {
   readonly failure?: string;
 }
 
-export interface GridOptions {
+export interface RecordOptions {
   /** Where results are kept: `grid.json`, `runs.jsonl` and the runs themselves in `runs/`. */
   readonly folder: string;
+  /** Where datasets are kept. Default `datasets`. */
+  readonly datasets?: string;
+  /** Whether runs that were started by other code are continued and compared. Default false. */
+  readonly mixVersions?: boolean | undefined;
+  /** Called at the beginning with every cell, and then with each that changed. */
+  readonly onProgress?: (progress: CellProgress) => void;
+}
+
+export interface GridOptions extends RecordOptions {
   /** Trains the cells; default one process per core of this machine. */
   readonly launcher?: Launcher;
   /** When aborted, the running cells write checkpoints and end. */
   readonly signal?: AbortSignal;
-  /** Where datasets are kept. Default `datasets`. */
-  readonly datasets?: string;
   /** Makes a dataset there if it is missing; called once for each dataset, of held-out episodes too. Default `ensureDataset`. */
   readonly ensureDataset?: EnsureDataset;
-  /** Whether runs that were started by other code are continued and compared. Default false. */
-  readonly mixVersions?: boolean;
-  /** Called at the beginning with every cell, and then with each that changed. */
-  readonly onProgress?: (progress: CellProgress) => void;
   /** Called with sentences the user should see. */
   readonly onNotice?: (sentence: string) => void;
 }
@@ -61,21 +64,58 @@ export async function runGrid(
   cells: readonly Cell[],
   options: GridOptions,
 ): Promise<CellProgress[]> {
-  const { launcher = new ProcessLauncher(), signal = new AbortController().signal } = options;
+  const {
+    launcher = new ProcessLauncher(),
+    signal = new AbortController().signal,
+    datasets: cache,
+  } = options;
+  const ensure = options.ensureDataset ?? ((source, rest) => ensureDataset(source, { ...rest, cache }));
+  return withResults(grid, cells, options, cells, ensure, async (run) => {
+    await run.load();
+    await inParallel(run.missing(), launcher.capacity, signal, (cell, signal) =>
+      run.train(cell, launcher, signal),
+    );
+  });
+}
+
+/**
+ * Writes `grid.json`, and `runs.jsonl` from the run directories, and trains nothing.
+ * @returns the state of every cell
+ * @throws UserError as {@link runGrid}, and when a dataset of a run is missing
+ */
+export function recordGrid(
+  grid: Grid,
+  cells: readonly Cell[],
+  options: RecordOptions,
+): Promise<CellProgress[]> {
+  const remedy = `make it with \`smore bench datasets ${options.folder}\``;
+  const ensure: EnsureDataset = (source, rest) =>
+    ensureDataset(source, { ...rest, cache: options.datasets, remedy });
+  return withResults(grid, cells, options, [], ensure, (run) => run.load());
+}
+
+/**
+ * Works on the results in a folder, which is held meanwhile.
+ * @param needed cells whose datasets are needed, beside those that were begun
+ */
+async function withResults(
+  grid: Grid,
+  cells: readonly Cell[],
+  options: GridOptions,
+  needed: readonly Cell[],
+  ensure: EnsureDataset,
+  work: (run: GridRun) => Promise<void>,
+): Promise<CellProgress[]> {
   const runs = runsFolder(options.folder);
   await makeFolder(runs);
   const hold = await holdFolder(options.folder);
   try {
     refuseOthers(runs, await readdir(runs), cells);
-    const { datasets: cache } = options;
-    const ensure = options.ensureDataset ?? ((source, rest) => ensureDataset(source, { ...rest, cache }));
-    const datasets = await CellDatasets.ensure(cells, ensure);
     const text = formatGrid(grid);
-    const run = new GridRun(cells, datasets, gridId(text), launcher, options);
-    await run.verify();
+    const run = new GridRun(cells, gridId(text), options);
+    await run.verify(needed, ensure);
     await writeFileAtomically(gridFile(options.folder), text);
-    await run.load();
-    await inParallel(run.missing(), launcher.capacity, signal, (cell, signal) => run.train(cell, signal));
+    await work(run);
     return run.states();
   } finally {
     await hold.release();
@@ -93,25 +133,15 @@ function refuseOthers(place: string, runs: readonly string[], cells: readonly Ce
 /** The cells of a grid as they are trained: their states and records. */
 class GridRun {
   readonly #cells: readonly Cell[];
-  readonly #datasets: CellDatasets;
   readonly #gridId: string;
-  readonly #launcher: Launcher;
   readonly #options: GridOptions;
   readonly #states = new Map<Cell, CellProgress>();
   readonly #records = new Map<Cell, RunRecord>();
   readonly #submitted = Date.now();
 
-  constructor(
-    cells: readonly Cell[],
-    datasets: CellDatasets,
-    gridId: string,
-    launcher: Launcher,
-    options: GridOptions,
-  ) {
+  constructor(cells: readonly Cell[], gridId: string, options: GridOptions) {
     this.#cells = cells;
-    this.#datasets = datasets;
     this.#gridId = gridId;
-    this.#launcher = launcher;
     this.#options = options;
   }
 
@@ -119,28 +149,29 @@ class GridRun {
    * Makes sure that the runs that are there already are those that the cells ask for: in their folders or, where these
    * are gone, as on another machine, in `runs.jsonl`.
    */
-  async verify(): Promise<void> {
+  async verify(needed: readonly Cell[], ensure: EnsureDataset): Promise<void> {
     const recorded = existsSync(this.#recordsFile) ? await loadRecords(this.#recordsFile) : [];
     refuseOthers(
       this.#recordsFile,
       recorded.map(({ run }) => run),
       this.#cells,
     );
-    for (const cell of this.#cells) {
+    const records = new Map(recorded.map((record) => [record.run, record]));
+    const begun = this.#cells.filter((cell) => existsSync(this.#folderOf(cell)) || records.has(cell.name));
+    const datasets = await CellDatasets.ensure([...new Set([...needed, ...begun])], ensure);
+    const { mixVersions = false } = this.#options;
+    for (const cell of begun) {
       const folder = this.#folderOf(cell);
-      const record = recorded.find(({ run }) => run === cell.name);
-      if (existsSync(folder)) this.#verify(folder, (await RunDirectory.open(folder)).config, cell);
-      else if (record) {
+      const verify = (place: string, config: RunConfig) =>
+        requireCellRun(place, folder, config, cell, datasets, mixVersions);
+      if (existsSync(folder)) verify(folder, (await RunDirectory.open(folder)).config);
+      else {
+        const record = records.get(cell.name)!;
         const place = `${this.#recordsFile}, run ${record.run},`;
-        this.#verify(place, completeConfig(record.config, `${place} config.`), cell);
+        verify(place, completeConfig(record.config, `${place} config.`));
         this.#records.set(cell, record);
       }
     }
-  }
-
-  #verify(place: string, config: RunConfig, cell: Cell): void {
-    const { mixVersions = false } = this.#options;
-    requireCellRun(place, this.#folderOf(cell), config, cell, this.#datasets, mixVersions);
   }
 
   /** Finds the state of every cell. */
@@ -163,16 +194,16 @@ class GridRun {
   }
 
   /** Trains a cell to its end, or until `signal` is aborted. */
-  async train(cell: Cell, signal: AbortSignal): Promise<void> {
+  async train(cell: Cell, launcher: Launcher, signal: AbortSignal): Promise<void> {
     this.#change({ ...this.#states.get(cell)!, status: "running" });
-    const outcome = await this.#launch(cell, signal);
+    const outcome = await this.#launch(cell, launcher, signal);
     const status = outcome.status === "interrupted" ? "waiting" : outcome.status;
     this.#change({ ...this.#states.get(cell)!, ...outcome, status });
     await this.#keepRecord(cell);
     await this.#writeRecords();
   }
 
-  #launch(cell: Cell, signal: AbortSignal): Promise<CellOutcome> {
+  #launch(cell: Cell, launcher: Launcher, signal: AbortSignal): Promise<CellOutcome> {
     const { folder: results, datasets = "datasets", mixVersions = false } = this.#options;
     const { index } = cell;
     const folder = this.#folderOf(cell);
@@ -185,7 +216,7 @@ class GridRun {
       mixVersions,
       submitted: this.#submitted,
     };
-    return this.#launcher.run(job, {
+    return launcher.run(job, {
       signal,
       onMessage: (message) => {
         if (message.type === "notice") this.#options.onNotice?.(`${cell.name}: ${message.sentence}`);

@@ -55,6 +55,7 @@ Examples:
       try {
         const outcome = await runCell(cell, {
           ...flags,
+          grid,
           results,
           signal: stopSignal(),
           onMessage: reporter(cell.name, cell.settings.training.updates),

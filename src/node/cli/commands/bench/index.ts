@@ -1,10 +1,13 @@
 import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import { Command, Option } from "commander";
-import type { Grid } from "../../sweep/index.ts";
-import { type ImportOption, importOption } from "../import-option.ts";
-import { meaningOf } from "../meaning-options.ts";
-import { collectValues, sizeOption, splitAtCommas, wholeNumber } from "../options.ts";
+import type { Grid } from "../../../sweep/index.ts";
+import { type ImportOption, importOption } from "../../import-option.ts";
+import { meaningOf } from "../../meaning-options.ts";
+import { collectValues, sizeOption, splitAtCommas, wholeNumber } from "../../options.ts";
+import { datasetsCommand } from "./datasets.ts";
+import { recordCommand } from "./record.ts";
+import { statusCommand } from "./status.ts";
 
 interface BenchOptions extends ImportOption {
   readonly agents: readonly string[];
@@ -25,8 +28,8 @@ interface BenchOptions extends ImportOption {
 /** What a grid file says itself. */
 const GRID_FLAGS = ["agents", "tasks", "seeds", "firstSeed", "steps", "size", "set"];
 
-export const benchCommand = () =>
-  new Command("bench")
+export const benchCommand = () => {
+  const command = new Command("bench")
     .description("train agents on tasks with several seeds, and compare them with honest statistics")
     .option(
       "--agents <a,b,…>",
@@ -62,10 +65,12 @@ export const benchCommand = () =>
 Groups of tasks: point, fetch, locomotion, pointmaze, antmaze, robot-suite.
 Datasets that are missing are collected first.
 The same command continues where it was stopped; with more agents, tasks or seeds it runs what is missing.
-Results are locked against other processes of this machine, not of others: in a shared folder, give each machine its own --name.
+Results are locked against other processes, on other machines too.
 Search settings on training seeds from 100 on and evaluation seeds from 1000 on. Report results on smaller ones, which the
 search has not seen.
 Everything is described in docs/evaluation.md.
+
+The subcommands are what jobs of a cluster call beside \`smore cell\`, and what shows how far they are.
 
 Examples:
   smore bench --agents smore --tasks fetch --seeds 5 --steps 40000 --workers 2
@@ -75,11 +80,11 @@ Examples:
     )
     .action(async (options: BenchOptions) => {
       const { expandGrid, ProcessLauncher, readGrid, removeResults, runGrid } = await import(
-        "../../sweep/index.ts"
+        "../../../sweep/index.ts"
       );
-      const { ensureDatasetInTerminal } = await import("../../terminal/datasets.ts");
-      const { GridDisplay } = await import("../../terminal/grid-display.ts");
-      const { interruptSignal } = await import("../../terminal/interrupt.ts");
+      const { ensureDatasetInTerminal } = await import("../../../terminal/datasets.ts");
+      const { GridDisplay } = await import("../../../terminal/grid-display.ts");
+      const { interruptSignal } = await import("../../../terminal/interrupt.ts");
       const chosen = options.grid === undefined ? await gridOf(options) : await readGrid(options.grid);
       const imports = [...(chosen.imports ?? []), ...options.import];
       const grid = imports.length === 0 ? chosen : { ...chosen, imports };
@@ -111,19 +116,22 @@ Examples:
         process.exitCode = 130;
         return;
       }
-      const { printReport } = await import("./report.ts");
+      const { printReport } = await import("../report.ts");
       await printReport([folder], folder, { mixVersions: options.mixVersions });
       if (broken.length > 0) {
         console.error(`${broken.length} runs have no result; the same command tries them again`);
         process.exitCode = 1;
       }
     });
+  for (const subcommand of [statusCommand, datasetsCommand, recordCommand]) command.addCommand(subcommand());
+  return command;
+};
 
 /** The grid that the flags mean. */
 async function gridOf({ agents, tasks, seeds, firstSeed, steps, size, set }: BenchOptions): Promise<Grid> {
-  const { gridSchema } = await import("../../sweep/index.ts");
-  const { parseSettings } = await import("../../../core/base/assignments.ts");
-  const { validateConfig } = await import("../../../core/base/validate-config.ts");
+  const { gridSchema } = await import("../../../sweep/index.ts");
+  const { parseSettings } = await import("../../../../core/base/assignments.ts");
+  const { validateConfig } = await import("../../../../core/base/validate-config.ts");
   const { training = {}, ...others } = parseSettings(set);
   const updates = steps === undefined ? {} : { updates: steps };
   return validateConfig(
