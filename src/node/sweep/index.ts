@@ -3,6 +3,7 @@ export { CellDatasets, type EnsureDataset } from "./cell-datasets.ts";
 export { type Cell, cellAt, expandGrid } from "./cells.ts";
 export { type Grid, type GridRequest, gridSchema, readGrid } from "./grid.ts";
 export { type CellReport, gridStatus } from "./grid-status.ts";
+export type { Batch, BatchLauncher, BatchQueue } from "./launchers/batch.ts";
 export {
   CELL_EXIT,
   type CellJob,
@@ -13,10 +14,20 @@ export {
   type LaunchOptions,
 } from "./launchers/launcher.ts";
 export { ProcessLauncher } from "./launchers/processes.ts";
+export { SlurmLauncher } from "./launchers/slurm.ts";
 export { loadRecords, type RunRecord, resealRecords } from "./records.ts";
 export { removeResults } from "./remove-results.ts";
 export { type Report, type ReportFormat, type ReportOptions, writeReport } from "./report.ts";
+export { type Resources, resourcesSchema } from "./resources.ts";
 export { type OpenGrid, openGrid } from "./results-folder.ts";
+export {
+  type BatchOptions,
+  batchId,
+  planGrid,
+  submitGrid,
+  type WatchOptions,
+  watchGrid,
+} from "./run-batch.ts";
 export { type CellOptions, isTemporary, openCellRun, runCell } from "./run-cell.ts";
 export { type CellProgress, type GridOptions, recordGrid, runGrid } from "./run-grid.ts";
 export { isRunFolder, loadResults } from "./run-records.ts";

@@ -9,9 +9,10 @@ import { requireRunAlone } from "../runs/run-directory.ts";
 
 /** What a folder of results holds beside `runs/`, by a pattern for the names in each of its folders. */
 const FILES_OF_RESULTS: Readonly<Record<string, RegExp>> = {
-  "": /^(?:grid\.json|runs\.jsonl|table\.md|aggregate\.md|figures|tables|runs)$/,
+  "": /^(?:grid\.json|runs\.jsonl|table\.md|aggregate\.md|figures|tables|slurm|runs)$/,
   figures: /\.(?:svg|png|pdf)$/,
   tables: /\.(?:tex|csv)$/,
+  slurm: /\.(?:sh|out)$/,
 };
 
 /**

@@ -1,5 +1,4 @@
 import { statSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 import { sha256 } from "../files/sha256.ts";
@@ -17,9 +16,9 @@ export function formatGrid(grid: Grid): string {
   return `${JSON.stringify(grid, null, 2)}\n`;
 }
 
-/** Identifies the content of a grid file: jobs are submitted for one grid, and must not run cells of another. */
-export function gridId(text: string): string {
-  return sha256(text).slice(0, 12);
+/** Identifies a grid: jobs are submitted for one grid, and must not run cells of another. */
+export function gridId({ resources: _, ...grid }: Grid): string {
+  return sha256(JSON.stringify(grid)).slice(0, 12);
 }
 
 /** A grid, the folder of its results, and what stands before errors about it. */
@@ -47,7 +46,7 @@ export async function openGrid(
   const file = isFolder ? gridFile(path) : path;
   const grid = await readGrid(file);
   const { gridId: expected } = options;
-  if (expected !== undefined && gridId(await readFile(file, "utf8")) !== expected)
+  if (expected !== undefined && gridId(grid) !== expected)
     throw new UserError(
       `${file} was changed since this job was submitted; submit it again with \`smore bench\``,
     );

@@ -111,10 +111,9 @@ async function withResults(
   const hold = await holdFolder(options.folder);
   try {
     refuseOthers(runs, await readdir(runs), cells);
-    const text = formatGrid(grid);
-    const run = new GridRun(cells, gridId(text), options);
+    const run = new GridRun(cells, gridId(grid), options);
     await run.verify(needed, ensure);
-    await writeFileAtomically(gridFile(options.folder), text);
+    await writeFileAtomically(gridFile(options.folder), formatGrid(grid));
     await work(run);
     return run.states();
   } finally {

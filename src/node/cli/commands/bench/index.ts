@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import { Command, Option } from "commander";
-import type { Grid } from "../../../sweep/index.ts";
+import type { BatchLauncher, Grid, Resources } from "../../../sweep/index.ts";
 import { type ImportOption, importOption } from "../../import-option.ts";
 import { meaningOf } from "../../meaning-options.ts";
 import { collectValues, sizeOption, splitAtCommas, wholeNumber } from "../../options.ts";
@@ -23,7 +23,16 @@ interface BenchOptions extends ImportOption {
   readonly workers: number;
   readonly mixVersions?: boolean;
   readonly overwrite?: boolean;
+  readonly launcher: (typeof LAUNCHERS)[number];
+  readonly dryRun?: boolean;
+  readonly limit?: number;
+  readonly time?: string;
+  readonly memory?: string;
+  readonly partition?: string;
+  readonly account?: string;
 }
+
+const LAUNCHERS = ["processes", "slurm"] as const;
 
 /** What a grid file says itself. */
 const GRID_FLAGS = ["agents", "tasks", "seeds", "firstSeed", "steps", "size", "set"];
@@ -57,6 +66,20 @@ export const benchCommand = () => {
         .default(availableParallelism(), "cores"),
     )
     .addOption(importOption())
+    .addOption(
+      new Option("--launcher <launcher>", "where runs are trained, see docs/clusters.md")
+        .choices(LAUNCHERS)
+        .default("processes", "processes of this machine"),
+    )
+    .option("--dry-run", "of another launcher: print what would be submitted, and do nothing")
+    .option("--limit <number>", "of another launcher: runs at once", wholeNumber(1))
+    .option(
+      "--time <limit>",
+      "time limit of a run, as Slurm takes it; a run that meets it goes on in another job",
+    )
+    .option("--memory <size>", "memory of a run, such as 4G")
+    .option("--partition <name>", "of Slurm")
+    .option("--account <name>", "of Slurm")
     .option("--overwrite", "remove results of that name with all their runs first, and nothing else")
     .option("--mix-versions", "continue and compare runs of other commits or package-lock.json files")
     .addHelpText(
@@ -76,9 +99,11 @@ Examples:
   smore bench --agents smore --tasks fetch --seeds 5 --steps 40000 --workers 2
   smore bench --tasks PointReach,FetchPush:fetch-push-random --set agent.expectile=0.9 --name expectile
   smore bench --first-seed 100 --seeds 2 --set evaluation.seed=1000 --set agent.temperature=1 --name search-temperature-1
-  smore bench --grid grids/control.json --workers 2`,
+  smore bench --grid grids/control.json --workers 2
+  smore bench --grid grids/control.json --launcher slurm --time 8:00:00 --limit 50`,
     )
     .action(async (options: BenchOptions) => {
+      const { UserError } = await import("../../../../core/base/errors.ts");
       const { expandGrid, ProcessLauncher, readGrid, removeResults, runGrid } = await import(
         "../../../sweep/index.ts"
       );
@@ -87,12 +112,24 @@ Examples:
       const { interruptSignal } = await import("../../../terminal/interrupt.ts");
       const chosen = options.grid === undefined ? await gridOf(options) : await readGrid(options.grid);
       const imports = [...(chosen.imports ?? []), ...options.import];
-      const grid = imports.length === 0 ? chosen : { ...chosen, imports };
+      const resources = await resourcesOf(chosen, options);
+      const grid = { ...chosen, resources, ...(imports.length > 0 && { imports }) };
       const cells = expandGrid(grid, options.grid === undefined ? "" : `${options.grid}: `);
       const name = options.name ?? (options.grid === undefined ? "bench" : basename(options.grid, ".json"));
       const folder = join(options.results, name);
-      if (options.overwrite) await removeResults(folder);
-      const { workers } = options;
+      if (options.dryRun && options.launcher === "processes")
+        throw new UserError("--dry-run: processes are not submitted; choose another --launcher");
+      if (options.overwrite && !options.dryRun) await removeResults(folder);
+      const { workers, launcher, mixVersions, dryRun } = options;
+      if (launcher !== "processes") {
+        const { runBatch } = await import("./batch.ts");
+        return runBatch(grid, cells, {
+          launcher: await batchLauncher(launcher),
+          folder,
+          mixVersions,
+          dryRun,
+        });
+      }
       const signal = interruptSignal();
       const display = new GridDisplay();
       const tellStop = () =>
@@ -102,7 +139,7 @@ Examples:
         folder,
         launcher: new ProcessLauncher(workers),
         signal,
-        mixVersions: options.mixVersions,
+        mixVersions,
         ensureDataset: (dataset, { environment: env, size }) =>
           ensureDatasetInTerminal(dataset, { ...meaningOf({ env }), size, workers }),
         onProgress: (state) => display.update(state),
@@ -117,7 +154,7 @@ Examples:
         return;
       }
       const { printReport } = await import("../report.ts");
-      await printReport([folder], folder, { mixVersions: options.mixVersions });
+      await printReport([folder], folder, { mixVersions });
       if (broken.length > 0) {
         console.error(`${broken.length} runs have no result; the same command tries them again`);
         process.exitCode = 1;
@@ -126,6 +163,23 @@ Examples:
   for (const subcommand of [statusCommand, datasetsCommand, recordCommand]) command.addCommand(subcommand());
   return command;
 };
+
+async function batchLauncher(name: Exclude<BenchOptions["launcher"], "processes">): Promise<BatchLauncher> {
+  const { SlurmLauncher } = await import("../../../sweep/index.ts");
+  return { slurm: () => new SlurmLauncher() }[name]();
+}
+
+/** What the grid asks schedulers for; flags win. */
+async function resourcesOf(
+  { resources }: Grid,
+  { limit, time, memory, partition, account }: BenchOptions,
+): Promise<Resources> {
+  const { resourcesSchema } = await import("../../../sweep/index.ts");
+  const { validateConfig } = await import("../../../../core/base/validate-config.ts");
+  const flags = Object.entries({ limit, time, memory, partition, account });
+  const given = Object.fromEntries(flags.filter(([, value]) => value !== undefined));
+  return validateConfig(resourcesSchema, { ...resources, ...given }, "--");
+}
 
 /** The grid that the flags mean. */
 async function gridOf({ agents, tasks, seeds, firstSeed, steps, size, set }: BenchOptions): Promise<Grid> {
