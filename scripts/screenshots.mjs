@@ -20,6 +20,8 @@ const IMAGES = {
   SawyerDoor: 84,
   FetchReach: 64,
   FetchPush: 64,
+  "pointmaze-medium": 64,
+  "antmaze-medium": 64,
 };
 const IMAGE_SIDE = 168;
 

@@ -48,7 +48,7 @@ function randomDataset(lengths: readonly number[]): EpisodeDataset {
 function expectSameBits(a: EpisodeDataset, b: EpisodeDataset): void {
   const expected = arraysOf(b);
   for (const [name, { buffer }] of Object.entries(arraysOf(a)))
-    expect(Buffer.from(buffer).equals(Buffer.from(expected[name as ColumnName].buffer)), name).toBe(true);
+    expect(Buffer.from(buffer).equals(Buffer.from(expected[name as ColumnName]!.buffer)), name).toBe(true);
 }
 
 describe.each(writableFormats)("%s", (format) => {
@@ -74,6 +74,44 @@ describe.each(writableFormats)("%s", (format) => {
     ).rejects.toThrow(/abort/);
     expect(readdirSync(home)).toEqual([]);
   });
+});
+
+/** Episodes of three steps with images of 2 × 4 × 3 pixels, and numbers beside them. */
+function imageDataset(): EpisodeDataset {
+  const random = RandomGenerator.from(6);
+  const image = { observationSize: 24, observationType: "uint8", observationShape: [2, 4, 3] } as const;
+  const builder = new EpisodeDatasetBuilder({
+    ...{ ...task, ...image, observationShape: [...image.observationShape] },
+    ...{ stateSize: 2, goalSize: 2, actionSize: 2, horizon: 3, provenance: {} },
+  });
+  const numbers = (count: number) => Array.from({ length: count }, () => random.uniform(-1, 1));
+  for (let episode = 0; episode < 2; episode++)
+    builder.append({
+      observations: Array.from({ length: 4 * 24 }, () => random.integer(256)),
+      states: numbers(8),
+      achievedGoals: numbers(8),
+      actions: numbers(6),
+      desiredGoal: numbers(2),
+    });
+  return builder.build();
+}
+
+it.each([
+  "ogbench",
+  "buffer",
+  "minari",
+] as const)("%s brings back images and the states beside them", async (format) => {
+  const dataset = imageDataset();
+  await writeDatasetAs(dataset, join(home, "out"), format);
+  const found = await readEpisodes(join(home, "out"));
+  expectSameBits(found, dataset);
+  expect(found.header).toMatchObject({ observationType: "uint8", observationShape: [2, 4, 3], stateSize: 2 });
+});
+
+it("a Parquet table holds no pixels", async () => {
+  expect(await refusal(writeDatasetAs(imageDataset(), join(home, "out"), "parquet"))).toBe(
+    '"observations" are pixels, for which a Parquet table has no type; choose another format',
+  );
 });
 
 it("a replay buffer needs episodes of one length", async () => {

@@ -40,6 +40,7 @@ it("a dataset of images has the same bytes for any number of workers", async () 
   const first = header();
   expect(JSON.parse(first).dataset).toMatchObject({
     ...{ observationShape: [48, 48, 3], observationType: "uint8", goalSize: 2 },
+    ...{ stateSize: 2, robotColumns: [] },
     provenance: { image: { height: 48, width: 48 } },
   });
   await run("data", "validate", DATASET);
@@ -58,18 +59,43 @@ it("a run on images is evaluated on images, and its policy acts wherever others 
   expect(await run("render", "PointReach", "--policy", policy, ...clip)).toContain("clip.gif: 5 frames");
 });
 
-it("goals can be images too", async () => {
-  await train("images", "agent.inputs.images.goal=image", "agent.inputs.images.crop=2");
-  const rows = readFileSync(join(folder, "runs", "images", "eval.jsonl"), "utf8")
+it.each([
+  ["images", "crop=2"],
+  ["frozen", "frozen=true"],
+])("goals can be images too: %s", async (name, setting) => {
+  await train(name, "agent.inputs.images.goal=image", `agent.inputs.images.${setting}`);
+  const rows = readFileSync(join(folder, "runs", name, "eval.jsonl"), "utf8")
     .trim()
     .split("\n");
   expect(Object.keys(JSON.parse(rows.at(-1)!))).toEqual(
     expect.arrayContaining(["success", "pairAccuracy/random", "valueRankCorrelation", "heldOut/score/loss"]),
   );
-  const policy = join("runs", "images", "policy.onnx");
+  const policy = join("runs", name, "policy.onnx");
   expect(await run("eval", policy, "--episodes", "3")).toContain("over 3 episodes");
-  const clip = ["--steps", "4", "--size", "16", "--out", "goal.gif"];
-  expect(await run("render", "PointReach", "--policy", policy, ...clip)).toContain("goal.gif: 5 frames");
+  const clip = ["--steps", "4", "--size", "16", "--out", `${name}.gif`];
+  expect(await run("render", "PointReach", "--policy", policy, ...clip)).toContain(`${name}.gif: 5 frames`);
+});
+
+it("cameras and what the robot measures go from the dataset to the policy", async () => {
+  const name = "visual-24-main+above-fetch-reach-random";
+  await run("collect", name, "--episodes", "4");
+  const dataset = join("datasets", `${name}-4`);
+  const { dataset: header } = JSON.parse(readFileSync(join(folder, dataset, "header.json"), "utf8"));
+  expect(header).toMatchObject({
+    observationShape: [2, 24, 24, 3],
+    cameras: ["main", "above"],
+    stateSize: 10,
+  });
+  expect(await run("data", "inspect", dataset)).toContain("states 9");
+  const settings = [...small, "agent.inputs.images.goal=image", "agent.inputs.images.proprioception=true"];
+  const flags = settings.flatMap((setting) => ["--set", setting]);
+  await run("train", "--env", "FetchReach", "--dataset", dataset, "--name", "cameras", ...flags);
+  const policy = join("runs", "cameras", "policy.onnx");
+  expect(await run("eval", policy, "--episodes", "1")).toContain("over 1 episode");
+  await run("deploy", policy, "robot");
+  expect(readFileSync(join(folder, "robot", "loop.py"), "utf8")).toContain(
+    '"proprioception": numbers[None, 3456:3466]',
+  );
 });
 
 it("says in one sentence that a goal has no image, or that observations are none", async () => {

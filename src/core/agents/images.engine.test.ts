@@ -1,16 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { engine } from "../../node/engine/index.ts";
 import { everyCase } from "../base/testing/every-case.ts";
-import { EpisodeDatasetBuilder } from "../data/index.ts";
+import { EpisodeDatasetBuilder, proprioceptionSize } from "../data/index.ts";
 import { Session } from "../engine/index.ts";
 import { emitOnnx } from "../graph/index.ts";
+import { encodeImages } from "../learn/encode-images.ts";
 import { Trainer } from "../learn/trainer.ts";
 import { exportPolicy } from "../policy/export.ts";
 import { Policy } from "../policy/policy.ts";
 import { RandomGenerator } from "../random/generator.ts";
 import { HindsightSampler } from "../sampling/index.ts";
 import { vectorSpaces } from "../spaces/index.ts";
-import { agentSettings } from "./index.ts";
+import { agentSettings, imageEncoderProgram } from "./index.ts";
+import { inputsConfig } from "./parts/inputs.ts";
 import { firstCases, nameOf } from "./testing/cases.ts";
 import { exampleValue, spreadStates } from "./testing/small-learner.ts";
 
@@ -25,20 +27,27 @@ function imageOf(place: number): Uint8Array {
   return pixels;
 }
 
-/** Random walks of the dot on [0, 1], with steps of a tenth at most. */
-function walks(episodes: number) {
+/**
+ * Random walks of the dot on [0, 1], with steps of a quarter at most.
+ * @param look what is seen of a place: the images of all cameras
+ * @param shape of these images
+ */
+function walks(episodes: number, look: (place: number) => ArrayLike<number>, shape: readonly number[]) {
   const random = RandomGenerator.from(5);
+  const observationSize = shape.reduce((product, length) => product * length);
   const builder = new EpisodeDatasetBuilder({
     ...{ name: "dot", environment: "Dot", horizon: 8, distanceThreshold: 0.08, provenance: {} },
-    ...{ observationSize: SIZE, observationType: "uint8", observationShape: [SIDE, SIDE, 1] },
-    ...{ goalSize: 1, actionSize: 1 },
+    ...{ observationSize, observationType: "uint8", observationShape: [...shape] },
+    // A state says where the dot is, and where it is seen from the other end; the robot measures the latter.
+    ...{ goalSize: 1, actionSize: 1, stateSize: 2, robotColumns: [1] },
   });
   for (let episode = 0; episode < episodes; episode++) {
     const places = [random.uniform()];
     const actions = Array.from({ length: 8 }, () => random.uniform(-1, 1));
     for (const action of actions) places.push(Math.min(1, Math.max(0, places.at(-1)! + action / 4)));
     builder.append({
-      observations: places.flatMap((place) => Array.from(imageOf(place))),
+      observations: places.flatMap((place) => Array.from(look(place))),
+      states: places.flatMap((place) => [place, 1 - place]),
       achievedGoals: places,
       actions,
       desiredGoal: [random.uniform()],
@@ -47,13 +56,20 @@ function walks(episodes: number) {
   return builder.build();
 }
 
-const dataset = walks(60);
-const spaces = vectorSpaces(dataset.header);
+const one = walks(60, imageOf, [SIDE, SIDE, 1]);
+const twoImagesOf = (place: number) => Uint8Array.of(...imageOf(place), ...imageOf(1 - place));
+const two = walks(60, twoImagesOf, [2, SIDE, SIDE, 1]);
+const blind = walks(60, () => new Uint8Array(SIZE).fill(20), [SIDE, SIDE, 1]);
 const achievedGoals = { hindsight: 0.8, random: 0.2, current: 0 };
 
 type ImageSettings = Readonly<Record<string, unknown>>;
 
-function learnerOf(agentCase: (typeof firstCases)[number], images: ImageSettings, more: object = {}) {
+function learnerOf(
+  agentCase: (typeof firstCases)[number],
+  images: ImageSettings,
+  more: object = {},
+  { header } = one,
+) {
   const { agent, settings } = agentCase;
   const known = agentSettings(agent, {}, "") as object;
   const mixtures = ["goals", "criticGoals"].filter((name) => name in known && images.goal === "image");
@@ -62,12 +78,22 @@ function learnerOf(agentCase: (typeof firstCases)[number], images: ImageSettings
     ...Object.fromEntries(mixtures.map((name) => [name, achievedGoals])),
   };
   return agent.build(agentSettings(agent, { ...small, ...settings, ...more }, ""), {
-    spaces,
+    spaces: vectorSpaces({ ...header, proprioceptionSize: proprioceptionSize(header) }),
     totalUpdates: 400,
   });
 }
 
-const trainerOf = (learner: ReturnType<typeof learnerOf>, shiftImages = 0) =>
+/** What the images of the data are encoded with before training, where they are. */
+const codesOf = async (images: ImageSettings, dataset = one) => {
+  const settings = { features: 16, ...images };
+  const inputs = inputsConfig({ normalization: "none", goalOffset: false }).parse({ images: settings });
+  const { header } = dataset;
+  const spaces = vectorSpaces({ ...header, proprioceptionSize: proprioceptionSize(header) });
+  const encoder = imageEncoderProgram(inputs, { spaces }, 7);
+  return encoder ? encodeImages(dataset, { engine, encoder }) : dataset;
+};
+
+const trainerOf = (learner: ReturnType<typeof learnerOf>, shiftImages = 0, dataset = one) =>
   Trainer.create({
     engine,
     learner,
@@ -80,6 +106,11 @@ const variants: readonly ImageSettings[] = [
   { sharing: "shared", goal: "image" },
   { sharing: "separate", goal: "vector" },
   { sharing: "separate", goal: "image" },
+  { sharing: "shared", goal: "image", proprioception: true },
+  { sharing: "separate", goal: "image", proprioception: true },
+  { sharing: "separate", goal: "vector", proprioception: true },
+  { frozen: true, goal: "image", proprioception: true },
+  { frozen: true, goal: "vector" },
 ];
 
 describe.each(
@@ -88,8 +119,10 @@ describe.each(
   it.each(
     everyCase ? variants : [variants[i % variants.length]],
   )("learns, and its policy acts on images: %o", async (images) => {
-    const learner = learnerOf(agentCase, images);
-    const trainer = await trainerOf(learner, 1);
+    // What stands beside images stands beside those of two cameras here.
+    const [dataset, look] = images.proprioception ? [two, twoImagesOf] : [one, imageOf];
+    const learner = learnerOf(agentCase, images, {}, dataset);
+    const trainer = await trainerOf(learner, 1, await codesOf(images, dataset));
     const { states } = trainer.save();
     await trainer.advance(3);
     expect(Object.values(trainer.report()).every(Number.isFinite)).toBe(true);
@@ -100,10 +133,13 @@ describe.each(
     const provenance = { agent: agentCase.agent.name, update: 3, smoreVersion: "0" };
     const bytes = exportPolicy(learner, (state) => trainer.state(state), provenance);
     const policy = await Policy.compile(engine, bytes, "policy.onnx");
-    const goal = images.goal === "image" ? imageOf(0.2) : [0.2];
-    const [left] = await policy.act(imageOf(0), goal).then(Array.from<number>);
-    const [right] = await policy.act(imageOf(1), goal).then(Array.from<number>);
-    expect(left).not.toBe(right);
+    const goal = images.goal === "image" ? look(0.2) : [0.2];
+    const actionFor = async (place: number, measured: number) =>
+      (await policy.act(look(place), goal, [measured]))[0];
+    const left = await actionFor(0, 1);
+    expect(await actionFor(1, 1)).not.toBe(left);
+    if (images.proprioception) expect(await actionFor(0, 0.5)).not.toBe(left);
+    else expect(await actionFor(0, 0.5)).toBe(left);
     await policy.dispose();
     await trainer.dispose();
   });
@@ -168,13 +204,12 @@ it("a policy with a critic does not teach the encoder: its loss may be anything"
   expect(await taughtBy({ expectile: 0.9 })).not.toEqual(plain);
 });
 
-it("cloning learns to move a dot to a goal that is an image", async () => {
-  const learner = learnerOf(
-    gcsl,
-    { goal: "image" },
-    { learningRate: 3e-3, batchSize: 64, goals: { hindsight: 1 } },
-  );
-  const trainer = await trainerOf(learner);
+it.each([
+  { goal: "image" },
+  { goal: "image", frozen: true },
+])("cloning learns to move a dot to a goal that is an image: %o", async (images) => {
+  const learner = learnerOf(gcsl, images, { learningRate: 3e-3, batchSize: 64, goals: { hindsight: 1 } });
+  const trainer = await trainerOf(learner, 0, await codesOf(images));
   await trainer.advance(400);
   const bytes = exportPolicy(learner, (state) => trainer.state(state), {
     agent: "gcsl",
@@ -193,6 +228,59 @@ it("cloning learns to move a dot to a goal that is an image", async () => {
   expect(right).toBeGreaterThan(50);
   await policy.dispose();
   await trainer.dispose();
+});
+
+it("cloning learns from what the robot measures where its images show nothing", async () => {
+  const settings = { learningRate: 3e-3, batchSize: 64, goals: { hindsight: 1 } };
+  const learner = learnerOf(gcsl, { proprioception: true }, settings, blind);
+  const trainer = await trainerOf(learner, 0, blind);
+  await trainer.advance(400);
+  const provenance = { agent: "gcsl", update: 400, smoreVersion: "0" };
+  const file = exportPolicy(learner, (state) => trainer.state(state), provenance, {
+    signals: { names: { state: ["place", "from the other end"] } },
+    observed: { minimum: [0], maximum: [1] },
+    observationShape: [SIDE, SIDE, 1],
+    robotColumns: [1],
+  });
+  const policy = await Policy.compile(engine, file, "policy.onnx");
+  expect(policy.interface).toMatchObject({
+    observation: { size: SIZE, type: "uint8", shape: [SIDE, SIDE, 1] },
+    proprioception: { size: 1, names: ["from the other end"], trainingLow: [0], trainingHigh: [1] },
+    goal: { size: 1 },
+  });
+  const image = new Uint8Array(SIZE).fill(20);
+  for (const [place, goal] of [
+    [0.1, 0.5],
+    [0.8, 0.3],
+    [0.5, 0.9],
+    [0.6, 0.2],
+  ]) {
+    const [action] = await policy.act(image, [goal], [1 - place]);
+    expect(action * (goal - place), `from ${place} to ${goal}`).toBeGreaterThan(0);
+    expect(policy.outsideTraining).toBe(false);
+  }
+  await policy.act(image, [0.5], [1.5]);
+  expect(policy.outsideTraining).toBe(true);
+  await expect(policy.act(image, [0.5])).rejects.toThrow(
+    "policy.onnx also takes proprioception, 1 numbers that the robot itself measures; give it these",
+  );
+  const spec = { id: "Dot", observationSize: SIZE, goalSize: 1, actionSize: 1 };
+  expect(() => policy.requireFit(spec)).toThrow("the policy's proprioceptionSize is 1 but that of Dot is 0");
+  await policy.dispose();
+  await trainer.dispose();
+});
+
+it("images that are encoded before training are not shifted in it", () => {
+  expect(() => learnerOf(gcsl, { frozen: true, crop: 2 })).toThrow(
+    "agent.inputs.images.crop: images are encoded before training, so they cannot be shifted in it",
+  );
+});
+
+it("what the robot measures is refused where there is none", () => {
+  const { stateSize: _, robotColumns: __, ...header } = one.header;
+  expect(() => learnerOf(gcsl, { proprioception: true }, {}, { header } as typeof one)).toThrow(
+    "agent.inputs.images.proprioception: the dataset has no states beside its images",
+  );
 });
 
 it("goals as images are refused where observations are none, and where a goal has no image", async () => {

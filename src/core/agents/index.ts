@@ -26,7 +26,7 @@ import { wgcsl } from "./wgcsl.ts";
 
 export { type FittedQConfig, type FittedQLearner, fittedQConfig, fittedQLearner } from "./fitted-q.ts";
 export type { Agent, Learner, LearnerContext, RowWeights } from "./parts/agent.ts";
-export type { InputKnowledge, InputsConfig } from "./parts/inputs.ts";
+export { type InputKnowledge, type InputsConfig, imageEncoderProgram } from "./parts/inputs.ts";
 export { INSTRUMENT_ROWS } from "./parts/instruments.ts";
 export { smore } from "./smore.ts";
 

@@ -1,4 +1,4 @@
-import { envSpec, type Recipe, recipes, VISUAL, visualRecipe } from "../envs/index.ts";
+import { CAMERA_VIEWS, type CameraView, envSpec, type Recipe, recipes, visualRecipe } from "../envs/index.ts";
 
 export type { Recipe, RecipePart } from "../envs/index.ts";
 
@@ -18,12 +18,22 @@ export function firstRecipe(environment: string): Recipe | undefined {
   return listRecipes().find((recipe) => recipe.environment === environment);
 }
 
+/** `visual-`, then pixels and cameras where they are others than usual, then the name of a recipe of states. */
+const VISUAL_NAME = new RegExp(
+  `^visual-(?:(\\d{1,4})-)?(?:((?:${CAMERA_VIEWS.join("|")})(?:\\+(?:${CAMERA_VIEWS.join("|")}))*)-)?(.+)$`,
+);
+
 /**
- * The recipe of that name; `visual-<name>` is any other one with images in the place of states. Throws {@link UserError} naming
- * the nearest one if there is none.
+ * The recipe of that name. `visual-<name>` is any other one with images in the place of states, `visual-84-side-<name>` and
+ * `visual-main+above-<name>` those of so many pixels along a side and of these cameras. Throws {@link UserError} naming the nearest
+ * one if there is none.
  */
 export function findRecipe(name: string): Recipe {
-  const base = name.startsWith(VISUAL) ? recipes.table[name.slice(VISUAL.length)] : undefined;
-  if (recipes.table[name] || !base || base.image) return recipes.get(name);
-  return visualRecipe(base, envSpec(base.environment).horizon);
+  const [, pixels, views, base = ""] = VISUAL_NAME.exec(name) ?? [];
+  const recipe = recipes.table[base];
+  if (recipes.table[name] || !recipe || recipe.image) return recipes.get(name);
+  return visualRecipe(recipe, envSpec(recipe.environment).horizon, {
+    ...(pixels !== undefined && { side: Number(pixels) }),
+    ...(views !== undefined && { cameras: views.split("+") as CameraView[] }),
+  });
 }

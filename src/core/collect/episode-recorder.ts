@@ -14,6 +14,8 @@ export class EpisodeRecorder {
   readonly #world: GoalEnv;
   readonly #behaviours: readonly BehaviourPolicy[];
   readonly #observations: Float32Array;
+  /** Beside images. */
+  readonly #states: Float32Array | undefined;
   readonly #achievedGoals: Float32Array;
   readonly #actions: Float32Array;
 
@@ -24,6 +26,7 @@ export class EpisodeRecorder {
     this.#world = world;
     this.#behaviours = plan.parts.map(({ behaviour }) => makeBehaviour(behaviour, openExpert));
     this.#observations = new Float32Array((plan.steps + 1) * observationSize);
+    if (env !== world) this.#states = new Float32Array((plan.steps + 1) * world.spec.observationSize);
     this.#achievedGoals = new Float32Array((plan.steps + 1) * goalSize);
     this.#actions = new Float32Array(plan.steps * actionSize);
   }
@@ -84,6 +87,7 @@ export class EpisodeRecorder {
     }
     return {
       observations: this.#observations.subarray(0, (length + 1) * observationSize),
+      states: this.#states?.subarray(0, (length + 1) * this.#world.spec.observationSize),
       achievedGoals: this.#achievedGoals.subarray(0, (length + 1) * goalSize),
       actions: this.#actions.subarray(0, length * actionSize),
       desiredGoal,
@@ -93,6 +97,7 @@ export class EpisodeRecorder {
   #keepState(step: number): void {
     const { spec, observation, achievedGoal } = this.#env;
     this.#observations.set(observation, step * spec.observationSize);
+    this.#states?.set(this.#world.observation, step * this.#world.spec.observationSize);
     this.#achievedGoals.set(achievedGoal, step * spec.goalSize);
   }
 }

@@ -1,7 +1,13 @@
 import { UserError } from "../base/errors.ts";
 import { version, versions } from "../base/version.ts";
 import type { DatasetHeader } from "../data/index.ts";
-import { type BehaviourSpec, type EnvOptions, envSpec, type OpenExpert } from "../envs/index.ts";
+import {
+  type BehaviourSpec,
+  type EnvOptions,
+  envSpec,
+  type GoalEnvSpec,
+  type OpenExpert,
+} from "../envs/index.ts";
 import { imageFormat } from "../vision/index.ts";
 import { makeBehaviour } from "./behaviours/index.ts";
 import type { DatasetSize, Recipe } from "./catalogue.ts";
@@ -77,7 +83,7 @@ export function planCollection(
     header: {
       name: recipe.name,
       environment: spec.id,
-      ...(recipe.image ? imageFormat(recipe.image) : { observationSize: spec.observationSize }),
+      ...(recipe.image ? imageFields(recipe.image, spec) : { observationSize: spec.observationSize }),
       goalSize: spec.goalSize,
       actionSize: spec.actionSize,
       horizon: spec.horizon,
@@ -89,7 +95,7 @@ export function planCollection(
         [unit]: count,
         parts: parts.map(describePart),
         ...(steps === spec.horizon ? {} : { steps }),
-        ...(recipe.image && { image: { ...recipe.image } }),
+        ...(recipe.image && { image: { height: recipe.image.height, width: recipe.image.width } }),
         ...(recipe.environmentOptions === undefined ? {} : { environmentOptions: { ...environmentOptions } }),
         versions: { smore: version, mujoco: versions["@mujoco/mujoco"], ...platform.versions },
       },
@@ -100,6 +106,19 @@ export function planCollection(
     steps,
     parts,
     chunks: parts.flatMap((part) => cutIntoChunks(part, steps)),
+  };
+}
+
+/** What the header of a dataset of images says of its observations, and of the states beside them. */
+function imageFields(
+  image: NonNullable<Recipe["image"]>,
+  { observationSize, robotColumns = [] }: GoalEnvSpec,
+) {
+  return {
+    ...imageFormat(image),
+    ...(image.cameras && { cameras: [...image.cameras] }),
+    stateSize: observationSize,
+    robotColumns: [...robotColumns],
   };
 }
 

@@ -37,6 +37,7 @@ export class EpisodeDatasetBuilder {
   readonly header: DatasetHeader;
   readonly #lengths: number[] = [];
   readonly #observations: GrowingArray<ColumnNumbers>;
+  readonly #states = new GrowingArray(new Float32Array(1024));
   readonly #achievedGoals = new GrowingArray(new Float32Array(1024));
   readonly #actions = new GrowingArray(new Float32Array(1024));
   readonly #desiredGoals = new GrowingArray(new Float32Array(1024));
@@ -56,7 +57,7 @@ export class EpisodeDatasetBuilder {
    * @throws UserError when the arrays do not fit each other or the header, or a pixel is no byte.
    */
   append(episode: Episode): void {
-    const { name, observationSize, goalSize, actionSize } = this.header;
+    const { name, observationSize, stateSize = 0, goalSize, actionSize } = this.header;
     const where = `dataset "${name}", episode ${this.#lengths.length}`;
     const length = episode.actions.length / actionSize;
     if (length === 0 || !Number.isInteger(length))
@@ -64,12 +65,14 @@ export class EpisodeDatasetBuilder {
         `${where}: "actions" holds ${episode.actions.length} numbers; expected a positive multiple of ${actionSize}`,
       );
     const expectCount = (column: keyof Episode, count: number) => {
-      if (episode[column].length !== count)
+      const found = episode[column]?.length ?? 0;
+      if (found !== count)
         throw new UserError(
-          `${where}: "${column}" holds ${episode[column].length} numbers; expected ${count} for ${length} actions`,
+          `${where}: "${column}" holds ${found} numbers; expected ${count} for ${length} actions`,
         );
     };
     expectCount("observations", (length + 1) * observationSize);
+    expectCount("states", (length + 1) * stateSize);
     expectCount("achievedGoals", (length + 1) * goalSize);
     expectCount("desiredGoal", goalSize);
     if (this.header.observationType === "uint8") {
@@ -81,6 +84,7 @@ export class EpisodeDatasetBuilder {
     }
     this.#lengths.push(length);
     this.#observations.append(episode.observations);
+    this.#states.append(episode.states ?? []);
     this.#achievedGoals.append(episode.achievedGoals);
     this.#actions.append(episode.actions);
     this.#desiredGoals.append(episode.desiredGoal);
@@ -105,6 +109,7 @@ export class EpisodeDatasetBuilder {
     return {
       episodeLengths: Uint32Array.from(this.#lengths),
       observations: this.#observations.toArray(),
+      ...(this.header.stateSize !== undefined && { states: this.#states.toArray() }),
       achievedGoals: this.#achievedGoals.toArray(),
       actions: this.#actions.toArray(),
       desiredGoals: this.#desiredGoals.toArray(),

@@ -3,9 +3,9 @@ import type { DatasetColumns } from "./validate.ts";
 
 /** Bytes of all columns except the episode lengths. */
 export function bytesOfColumns(columns: Omit<DatasetColumns, "episodeLengths">): number {
-  const { observations, achievedGoals, actions, desiredGoals } = columns;
-  return [observations, achievedGoals, actions, desiredGoals].reduce(
-    (sum, { type, length }) => sum + length * bytesPerNumber(type),
+  const { observations, states, achievedGoals, actions, desiredGoals } = columns;
+  return [observations, states, achievedGoals, actions, desiredGoals].reduce(
+    (sum, column) => sum + (column ? column.length * bytesPerNumber(column.type) : 0),
     0,
   );
 }

@@ -74,6 +74,7 @@ export function joinEpisodes(header: DatasetHeader, ranges: readonly EpisodeRang
   return new EpisodeDataset(header, {
     episodeLengths: joinLengths(ranges),
     observations: states(({ observations }) => observations),
+    ...(header.stateSize !== undefined && { states: states(({ states }) => states!) }),
     achievedGoals: states(({ achievedGoals }) => achievedGoals),
     actions: joinRanges(
       ranges.map(({ dataset, first, end }) => ({

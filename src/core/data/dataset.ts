@@ -7,6 +7,7 @@ import {
   columnsOf,
   type DatasetArrays,
   type DatasetColumns,
+  numberColumnsOf,
   validateColumns,
 } from "./validate.ts";
 
@@ -14,6 +15,8 @@ import {
 export interface Episode<Numbers extends ArrayLike<number> = ArrayLike<number>> {
   /** (T+1, observationSize) */
   readonly observations: Numbers;
+  /** (T+1, stateSize): numbers beside images; undefined where there are none. */
+  readonly states?: Numbers | undefined;
   /** (T+1, goalSize) */
   readonly achievedGoals: Numbers;
   /** (T, actionSize) */
@@ -25,6 +28,7 @@ export interface Episode<Numbers extends ArrayLike<number> = ArrayLike<number>> 
 /** An episode of a dataset. */
 export interface StoredEpisode extends Episode {
   readonly observations: ColumnNumbers;
+  readonly states?: Float32Array | undefined;
   readonly achievedGoals: Float32Array;
   readonly actions: Float32Array;
   readonly desiredGoal: Float32Array;
@@ -46,6 +50,8 @@ export class EpisodeDataset implements DatasetColumns {
   readonly episodeLengths: Uint32Array;
   /** (transitionCount + episodeCount, observationSize) */
   readonly observations: Column;
+  /** (transitionCount + episodeCount, stateSize): numbers beside images; undefined where there are none. */
+  readonly states: Column<Float32Array> | undefined;
   /** (transitionCount + episodeCount, goalSize) */
   readonly achievedGoals: Column<Float32Array>;
   /** (transitionCount, actionSize) */
@@ -63,20 +69,17 @@ export class EpisodeDataset implements DatasetColumns {
    */
   constructor(header: DatasetHeader, columns: DatasetArrays | DatasetColumns, checks?: ColumnChecks) {
     this.header = parseOrExplain(datasetHeaderSchema, header, "dataset header");
-    const { episodeLengths, observations, achievedGoals, actions, desiredGoals } = columnsOf(
-      this.header,
-      columns,
-    );
-    const checked = { episodeLengths, observations, achievedGoals, actions, desiredGoals };
+    const checked = columnsOf(this.header, columns);
     validateColumns(this.header, checked, checks);
     this.goalRule = new GoalRule(this.header);
-    this.episodeLengths = episodeLengths;
-    this.observations = observations;
-    this.achievedGoals = achievedGoals;
-    this.actions = actions;
-    this.desiredGoals = desiredGoals;
-    this.episodeCount = episodeLengths.length;
-    this.#transitions = CumulativeIndex.ofCounts(episodeLengths);
+    this.episodeLengths = checked.episodeLengths;
+    this.observations = checked.observations;
+    this.states = checked.states;
+    this.achievedGoals = checked.achievedGoals;
+    this.actions = checked.actions;
+    this.desiredGoals = checked.desiredGoals;
+    this.episodeCount = this.episodeLengths.length;
+    this.#transitions = CumulativeIndex.ofCounts(this.episodeLengths);
     this.transitionCount = this.#transitions.total;
   }
 
@@ -109,6 +112,7 @@ export class EpisodeDataset implements DatasetColumns {
     const length = this.episodeLengths[episode];
     return {
       observations: this.observations.read(state, state + length + 1),
+      ...(this.states && { states: this.states.read(state, state + length + 1) }),
       achievedGoals: this.achievedGoals.read(state, state + length + 1),
       actions: this.actions.read(transition, transition + length),
       desiredGoal: this.desiredGoals.read(episode, episode + 1),
@@ -117,7 +121,6 @@ export class EpisodeDataset implements DatasetColumns {
 
   /** Closes the files of columns on disk; their rows cannot be read afterwards. */
   close(): void {
-    for (const column of [this.observations, this.achievedGoals, this.actions, this.desiredGoals])
-      column.close();
+    for (const name of numberColumnsOf(this.header)) this[name]!.close();
   }
 }

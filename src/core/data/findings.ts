@@ -43,13 +43,14 @@ export class EpisodeInspector {
 
   /** Of each kind `mostTold` findings are told; the others are counted. */
   constructor(
-    sizes: Pick<DatasetHeader, "observationSize" | "actionSize"> & GoalComparison,
+    sizes: Pick<DatasetHeader, "observationSize" | "stateSize" | "actionSize"> & GoalComparison,
     mostTold = MOST_TOLD,
   ) {
     this.#mostTold = mostTold;
     this.#goalDistance = new GoalDistance(sizes);
     this.#sizes = {
       observations: sizes.observationSize,
+      states: sizes.stateSize ?? 0,
       achievedGoals: sizes.goalSize,
       actions: sizes.actionSize,
       desiredGoal: sizes.goalSize,
@@ -64,7 +65,7 @@ export class EpisodeInspector {
   add(episode: Episode): void {
     const number = this.#digests.length;
     for (const [column, width] of Object.entries(this.#sizes)) {
-      const numbers = episode[column as keyof Episode];
+      const numbers = episode[column as keyof Episode] ?? [];
       for (let i = findUnsound(column, numbers); i >= 0; i = findUnsound(column, numbers, i + 1)) {
         const why = whyUnsound(column, numbers[i]);
         const place = `episode ${number}, step ${Math.floor(i / width)}, ${column} ${i % width}`;

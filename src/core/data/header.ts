@@ -17,8 +17,17 @@ export const datasetHeaderSchema = z
     observationSize: size,
     /** `"uint8"` where observations are pixels and are kept as bytes; otherwise they are float32. */
     observationType: z.literal("uint8").optional(),
-    /** `[height, width, channels]` where observations are images, whose rows follow one another; absent for vectors. */
+    /**
+     * `[height, width, channels]` where observations are images, whose rows follow one another, or `[cameras, height, width,
+     * channels]` for the images of several cameras; absent for vectors.
+     */
     observationShape: z.array(size).min(1).optional(),
+    /** The name of each camera, in the order of their images; absent for one of no name. */
+    cameras: z.array(z.string().min(1)).min(1).optional(),
+    /** Numbers of a state, which the column `states` holds beside every image; absent where there are none. */
+    stateSize: size.optional(),
+    /** The numbers of a state that the robot itself measures; absent where those are all. */
+    robotColumns: z.array(z.int().min(0)).optional(),
     goalSize: size,
     actionSize: size,
     /** Steps per episode in the environment. Logged episodes may be shorter or longer. */
@@ -35,12 +44,29 @@ export const datasetHeaderSchema = z
     path: ["observationShape"],
     error: "the product of its sizes must be observationSize; correct one of the two",
   })
+  .refine(({ stateSize = 0, robotColumns = [] }) => robotColumns.every((column) => column < stateSize), {
+    path: ["robotColumns"],
+    error: "they must be below stateSize; correct one of the two",
+  })
+  .refine(
+    ({ cameras, observationShape = [] }) => !cameras || cameras.length === camerasOf(observationShape),
+    {
+      path: ["cameras"],
+      error: "it must name as many cameras as observationShape has images; correct one of the two",
+    },
+  )
   .superRefine((header, context) => {
     const message = goalDistanceMisfit(header);
     if (message !== undefined) context.addIssue({ code: "custom", path: ["goalDistance"], message });
     const misfit = signalsMisfit(header, header);
     if (misfit) context.addIssue({ code: "custom", path: [...misfit.path], message: misfit.message });
   });
+
+/** How many cameras' images an observation of that shape consists of. */
+function camerasOf(shape: readonly number[]): number {
+  if (shape.length === 4) return shape[0];
+  return shape.length === 3 ? 1 : 0;
+}
 
 function hasSizeOfShape(header: {
   readonly observationSize: number;

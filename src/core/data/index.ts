@@ -11,6 +11,7 @@ export { type HeldOutSplit, holdOutEpisodes } from "./held-out.ts";
 export { type HistogramBin, histogram } from "./histogram.ts";
 export { type Inspection, inspectDataset, inspectionText } from "./inspection.ts";
 export { type InputNormalization, Normalization, normalizationOf } from "./normalization.ts";
+export { proprioceptionSize, robotStates } from "./robot-states.ts";
 export { taskDifference } from "./same-task.ts";
 export { type MixturePart, mixDatasets, selectEpisodes, splitDataset } from "./select.ts";
 export { type DataSources, dataSources } from "./sources.ts";

@@ -1,4 +1,5 @@
 import type { EpisodeDataset } from "./dataset.ts";
+import { robotStates } from "./robot-states.ts";
 import { columnStatistics } from "./statistics.ts";
 
 /** Dimensions that vary less than this are divided by this instead, so that noise is not blown up. */
@@ -40,14 +41,16 @@ export class Normalization {
   }
 }
 
-/** What a policy's two inputs are normalised with. */
+/** What the inputs of a policy are normalised with. */
 export interface InputNormalization {
   readonly observation: Normalization;
+  /** Absent where there are no states beside images. */
+  readonly proprioception?: Normalization | undefined;
   readonly goal: Normalization;
 }
 
 /**
- * Normalises by the whole dataset: observations by all states; goals by achieved and commanded goals, half and half, so
+ * Normalises by the whole dataset: observations and what stands beside them by all states; goals by achieved and commanded goals, half and half, so
  * that it is the same for every agent, whatever goals it trains on.
  */
 export function normalizationOf(
@@ -55,6 +58,8 @@ export function normalizationOf(
   { floor }: { readonly floor?: number } = {},
 ): InputNormalization {
   const observation = columnStatistics(dataset.observations);
+  const robot = robotStates(dataset);
+  const ofRobot = robot && columnStatistics(robot);
   const achieved = columnStatistics(dataset.achievedGoals);
   const desired = columnStatistics(dataset.desiredGoals);
   const mean = achieved.mean.map((value, i) => (value + desired.mean[i]) / 2);
@@ -64,6 +69,9 @@ export function normalizationOf(
   });
   return {
     observation: new Normalization(observation.mean, observation.standardDeviation, floor),
+    ...(ofRobot && {
+      proprioception: new Normalization(ofRobot.mean, ofRobot.standardDeviation, floor),
+    }),
     goal: new Normalization(mean, standardDeviation, floor),
   };
 }

@@ -7,6 +7,7 @@ const MOST_DIMENSIONS = 100;
 
 const COLUMNS = [
   ["observations", "observation"],
+  ["states", "state"],
   ["achievedGoals", "goal"],
   ["desiredGoals", "goal"],
   ["actions", "action"],
@@ -36,12 +37,14 @@ export function statisticsTable(
     ],
   };
   const columns = COLUMNS.flatMap(([name, role]) => {
-    const { mean, standardDeviation, minimum, maximum } = statistics[name];
+    const column = statistics[name];
+    if (!column) return [];
+    const { mean, standardDeviation, minimum, maximum } = column;
     const line = (label: string | number, values: readonly number[]) => [
       `${name} ${label}`,
       ...values.map((value) => value.toFixed(4)),
     ];
-    if (mean.length > MOST_DIMENSIONS) return [line(`(${mean.length} numbers)`, together(statistics[name]))];
+    if (mean.length > MOST_DIMENSIONS) return [line(`(${mean.length} numbers)`, together(column))];
     return Array.from(mean, (_, i) =>
       line(names[role]?.[i] ?? i, [mean[i], standardDeviation[i], minimum[i], maximum[i]]),
     );

@@ -20,6 +20,8 @@ export interface DatasetStatistics {
   /** Mean over episodes of the number of steps whose *next* state lies within the threshold. */
   readonly meanReturn: number;
   readonly observations: ColumnStatistics;
+  /** Absent where there are no states beside observations. */
+  readonly states?: ColumnStatistics;
   readonly achievedGoals: ColumnStatistics;
   readonly actions: ColumnStatistics;
   readonly desiredGoals: ColumnStatistics;
@@ -95,6 +97,7 @@ export function datasetStatistics(dataset: EpisodeDataset): DatasetStatistics {
     successRate: successes / episodeCount,
     meanReturn: total / episodeCount,
     observations: columnStatistics(dataset.observations),
+    ...(dataset.states && { states: columnStatistics(dataset.states) }),
     achievedGoals: columnStatistics(dataset.achievedGoals),
     actions: columnStatistics(dataset.actions),
     desiredGoals: columnStatistics(dataset.desiredGoals),

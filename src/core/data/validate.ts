@@ -4,16 +4,18 @@ import { MemoryColumn } from "./columns/memory-column.ts";
 import type { DatasetHeader } from "./header.ts";
 import { findUnsound, whyUnsound } from "./sound-numbers.ts";
 
-type Sizes = Pick<DatasetHeader, "observationSize" | "goalSize" | "actionSize">;
+type Sizes = Pick<DatasetHeader, "observationSize" | "stateSize" | "goalSize" | "actionSize">;
 
 /**
  * The numbers of a dataset, row-major. With E episodes of lengths T₀ … and N = ΣT transitions:
  * `observations` (N+E, observationSize) and `achievedGoals` (N+E, goalSize) hold T+1 rows per episode, `actions`
- * (N, actionSize) holds T, `desiredGoals` (E, goalSize) the one commanded goal of each episode.
+ * (N, actionSize) holds T, `desiredGoals` (E, goalSize) the one commanded goal of each episode. Beside observations that are
+ * images, `states` (N+E, stateSize) may hold the numbers of the same states.
  */
 export interface DatasetColumns {
   readonly episodeLengths: Uint32Array;
   readonly observations: Column;
+  readonly states?: Column<Float32Array> | undefined;
   readonly achievedGoals: Column<Float32Array>;
   readonly actions: Column<Float32Array>;
   readonly desiredGoals: Column<Float32Array>;
@@ -23,6 +25,7 @@ export interface DatasetColumns {
 export interface DatasetArrays {
   readonly episodeLengths: Uint32Array;
   readonly observations: ColumnNumbers;
+  readonly states?: Float32Array | undefined;
   readonly achievedGoals: Float32Array;
   readonly actions: Float32Array;
   readonly desiredGoals: Float32Array;
@@ -30,14 +33,22 @@ export interface DatasetArrays {
 
 /** Arrays as columns in memory; columns as they are. */
 export function columnsOf(
-  { observationSize, goalSize, actionSize }: Sizes,
-  { episodeLengths, observations, achievedGoals, actions, desiredGoals }: DatasetArrays | DatasetColumns,
+  { observationSize, stateSize = 0, goalSize, actionSize }: Sizes,
+  {
+    episodeLengths,
+    observations,
+    states,
+    achievedGoals,
+    actions,
+    desiredGoals,
+  }: DatasetArrays | DatasetColumns,
 ): DatasetColumns {
   const column = <Numbers extends ColumnNumbers>(values: Numbers | Column<Numbers>, width: number) =>
     ArrayBuffer.isView(values) ? new MemoryColumn(values, width) : values;
   return {
     episodeLengths,
     observations: column(observations, observationSize),
+    ...(states && { states: column(states, stateSize) }),
     achievedGoals: column(achievedGoals, goalSize),
     actions: column(actions, actionSize),
     desiredGoals: column(desiredGoals, goalSize),
@@ -45,6 +56,17 @@ export function columnsOf(
 }
 
 export type ColumnName = keyof DatasetColumns;
+
+/** The columns of a dataset besides the lengths of its episodes. */
+export type NumberColumnName = Exclude<ColumnName, "episodeLengths">;
+
+/** Those that a dataset has. */
+export function numberColumnsOf({
+  stateSize,
+}: Pick<DatasetHeader, "stateSize">): readonly NumberColumnName[] {
+  const states = stateSize === undefined ? [] : (["states"] as const);
+  return ["observations", ...states, "achievedGoals", "actions", "desiredGoals"];
+}
 
 /** The shape of every column for the given counts. */
 export function columnShapes(
@@ -56,6 +78,7 @@ export function columnShapes(
   return {
     episodeLengths: [episodeCount],
     observations: [stateCount, header.observationSize],
+    states: [stateCount, header.stateSize ?? 0],
     achievedGoals: [stateCount, header.goalSize],
     actions: [transitionCount, header.actionSize],
     desiredGoals: [episodeCount, header.goalSize],
@@ -94,12 +117,14 @@ function validateShapes(header: DatasetHeader, columns: DatasetColumns): void {
     throw new UserError(`${where}: ${transitionCount} transitions are too many; split it below 2^31 rows`);
 
   const shapes = columnShapes(header, lengths.length, transitionCount);
-  for (const name of ["observations", "achievedGoals", "actions", "desiredGoals"] as const) {
-    const values = columns[name];
+  if (columns.states && header.stateSize === undefined)
+    throw new UserError(`${where}: there is a column "states", but no field "stateSize"; add it`);
+  for (const name of numberColumnsOf(header)) {
+    const length = columns[name]?.length ?? 0;
     const [rows, width] = shapes[name];
-    if (values.length !== rows * width)
+    if (length !== rows * width)
       throw new UserError(
-        `${where}: column "${name}" holds ${values.length} numbers, but ${lengths.length} episodes with ` +
+        `${where}: column "${name}" holds ${length} numbers, but ${lengths.length} episodes with ` +
           `${transitionCount} transitions need ${rows} × ${width} = ${rows * width}`,
       );
   }
@@ -116,12 +141,13 @@ function validateNumbers(
   columns: DatasetColumns,
   onPiece: ColumnChecks["onPiece"],
 ): void {
-  for (const name of ["observations", "achievedGoals", "actions", "desiredGoals"] as const) {
-    const found = firstUnsound(name, columns[name], onPiece);
+  for (const name of numberColumnsOf(header)) {
+    const column: Column = columns[name]!;
+    const found = firstUnsound(name, column, onPiece);
     if (!found) continue;
     const { value, index } = found;
     throw new UserError(
-      `dataset "${header.name}": column "${name}" holds ${value} at ${place(name, index, columns[name].width, columns.episodeLengths)}; ${whyUnsound(name, value)}`,
+      `dataset "${header.name}": column "${name}" holds ${value} at ${place(name, index, column.width, columns.episodeLengths)}; ${whyUnsound(name, value)}`,
     );
   }
 }

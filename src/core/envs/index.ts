@@ -16,7 +16,7 @@ export {
   type MakeBehaviour,
   UNIFORM_RANDOM,
 } from "./contract/behaviour.ts";
-export type { CameraPreset } from "./contract/camera-preset.ts";
+export { CAMERA_VIEWS, type CameraPreset, type CameraView } from "./contract/camera-preset.ts";
 export { checkEnv } from "./contract/check-env.ts";
 export type { EnvEntry, EnvFamily } from "./contract/family.ts";
 export * from "./contract/goal-env.ts";
@@ -74,4 +74,4 @@ registerTaskGroup("robot-suite", [
   "DClawTurn",
 ]);
 
-export { VISUAL, visualRecipe } from "./families/visual-recipes.ts";
+export { visualRecipe } from "./families/visual-recipes.ts";

@@ -76,10 +76,17 @@ export class EpisodeSource {
   readonly name: string | undefined;
   readonly environment: string | undefined;
   readonly observationSize: number;
-  /** `"uint8"` where observations are a whole array of bytes: pixels, which stay bytes. */
+  /** `"uint8"` where observations are whole arrays of bytes: pixels, which stay bytes. */
   readonly observationType: ColumnType;
-  /** The sizes of the axes of an image, such as `[height, width, channels]`; undefined for vectors. */
+  /**
+   * The sizes of the axes of an image, such as `[height, width, channels]`, or `[cameras, height, width, channels]` of those of
+   * several cameras; undefined for vectors.
+   */
   readonly observationShape: readonly number[] | undefined;
+  /** The arrays of the images of several cameras; undefined where there are no such. */
+  readonly cameras: readonly string[] | undefined;
+  /** Numbers beside observations that are images; undefined where there are none. */
+  readonly stateSize: number | undefined;
   readonly goalSize: number;
   readonly actionSize: number;
   /** Names, units and the range from which actions are scaled to [−1, 1]. */
@@ -89,13 +96,14 @@ export class EpisodeSource {
   /** The expressions in use, for people and provenance. */
   readonly mapping: Readonly<Record<string, string>>;
   readonly #arrays: EpisodeArrays;
-  readonly #fields: Readonly<Record<Exclude<Field, "desiredGoal">, Expression>> & {
-    readonly desiredGoal?: Expression;
+  readonly #fields: Readonly<Record<Exclude<Field, "desiredGoal" | "state">, Expression>> & {
+    readonly desiredGoal?: Expression | undefined;
+    readonly state?: Expression | undefined;
   };
   /** The observations after each step, where the file holds them besides those before it. */
   readonly #nextObservation: Expression | undefined;
   /** The whole states after each step, likewise. */
-  readonly #next: { readonly observation: Expression; readonly achievedGoal: Expression } | undefined;
+  readonly #next: { readonly [name in "observation" | "achievedGoal" | "state"]?: Expression } | undefined;
   readonly #clipActions: boolean;
   /** T of every episode in the file, also of those without a whole step. */
   readonly #steps: readonly number[];
@@ -114,8 +122,10 @@ export class EpisodeSource {
     this.name = arrays.name;
     this.environment = arrays.environment;
     this.#arrays = arrays;
-    const written = (field: Field): Written | undefined =>
-      mapping.fields[field] ?? (defaults[field] ? { text: defaults[field], origin: path } : undefined);
+    const written = (field: Field): Written | undefined => {
+      const text = field === "state" ? this.#usualState() : defaults[field];
+      return mapping.fields[field] ?? (text === undefined ? undefined : { text, origin: path });
+    };
     const expression = (field: Field) => {
       const found = written(field);
       const parsed = found && Expression.parse(found.text, widths, found.origin);
@@ -134,8 +144,15 @@ export class EpisodeSource {
     const usable = [...widths.keys()].filter((name) => !misfits?.has(name));
     const choose = (field: Field) =>
       `name its arrays with "${field}" in a mapping file, of ${usable.slice(0, MOST_NAMES).join(", ")}`;
+    const observation = required("observation", choose("observation"));
+    this.observationSize = observation.width;
+    const pixels = arrays.bytes.get(observation.whole ?? "") ?? this.#camerasOf(observation);
+    this.observationType = pixels ? "uint8" : "float32";
+    this.observationShape = pixels && pixels.length > 1 ? pixels : undefined;
+    this.cameras = pixels?.length === 4 ? observation.arrays : undefined;
     this.#fields = {
-      observation: required("observation", choose("observation")),
+      observation,
+      state: expression("state"),
       action: required("action", choose("action")),
       achievedGoal: required(
         "achievedGoal",
@@ -143,11 +160,12 @@ export class EpisodeSource {
       ),
       desiredGoal: expression("desiredGoal"),
     };
-    const { observation, action, achievedGoal, desiredGoal } = this.#fields;
-    this.observationSize = observation.width;
-    const pixels = arrays.bytes.get(observation.whole ?? "");
-    this.observationType = pixels ? "uint8" : "float32";
-    this.observationShape = pixels && pixels.length > 1 ? pixels : undefined;
+    const { state, action, achievedGoal, desiredGoal } = this.#fields;
+    if (state && !this.observationShape)
+      throw new UserError(
+        `${written("state")!.origin} numbers stand beside images, and the observation is none; name them all with "observation"`,
+      );
+    this.stateSize = state?.width;
     this.actionSize = action.width;
     this.goalSize = achievedGoal.width;
     if (desiredGoal && desiredGoal.width !== achievedGoal.width)
@@ -165,26 +183,33 @@ export class EpisodeSource {
           "For measures give their bounds with --action-range low:high",
       );
     const range = writtenRange ? fittingRange(writtenRange, action.width, path) : stated;
-    const roles = { observation: "observation", goal: "achievedGoal", action: "action" } as const;
+    const fieldOf = (role: Role) => (role === "goal" ? "achievedGoal" : role);
     this.signals = signalsOfFile({
-      expressions: { observation, goal: achievedGoal, action },
+      expressions: { observation, state, goal: achievedGoal, action },
       // A column that the user names is a name; an array that the format names is none.
       namesOf: (role: Role, array) =>
         arrays.names?.get(array) ??
-        (mapping.fields[roles[role]] && widths.get(array) === 1 ? [array] : undefined),
+        (mapping.fields[fieldOf(role)] && widths.get(array) === 1 ? [array] : undefined),
       written: described,
       actionRange: range && unlessUnit(range),
     });
     this.mapping = Object.fromEntries(
-      (["observation", "action", "achievedGoal", "desiredGoal"] as const).flatMap((field) => {
+      (["observation", "state", "action", "achievedGoal", "desiredGoal"] as const).flatMap((field) => {
         const found = written(field);
         return found ? [[field, found.text]] : [];
       }),
     );
     this.#nextObservation = this.#after(observation);
     const reached = this.#after(achievedGoal);
-    this.#next = this.#nextObservation &&
-      reached && { observation: this.#nextObservation, achievedGoal: reached };
+    const stateAfter = state && this.#after(state);
+    this.#next =
+      this.#nextObservation && reached && (!state || stateAfter)
+        ? {
+            observation: this.#nextObservation,
+            achievedGoal: reached,
+            ...(stateAfter && { state: stateAfter }),
+          }
+        : undefined;
     this.#steps = this.#countSteps();
     this.lengths = Uint32Array.from(this.#steps.filter((length) => length > 0));
     if (this.lengths.length === 0)
@@ -209,9 +234,10 @@ export class EpisodeSource {
   async *episodes(
     withNext = false,
   ): AsyncGenerator<Episode<Numbers> & { readonly nextObservations?: Numbers }> {
-    const { observation, action, achievedGoal, desiredGoal } = this.#fields;
+    const { observation, state, action, achievedGoal, desiredGoal } = this.#fields;
     const next = withNext || this.#next ? this.#nextObservation : undefined;
-    const fields = [observation, action, achievedGoal, desiredGoal, next, this.#next?.achievedGoal];
+    const after = [next, this.#next?.state, this.#next?.achievedGoal];
+    const fields = [observation, state, action, achievedGoal, desiredGoal, ...after];
     const names = [...new Set(fields.flatMap((field) => field?.arrays ?? []))];
     const steps = this.#steps;
     this.#notes.skipped = steps.filter((length) => length <= 0).length;
@@ -228,6 +254,7 @@ export class EpisodeSource {
           : withLastRow(before.gather(arrays, length), after!.gather(arrays, 1, length - 1));
       const episode = {
         observations: states(observation, this.#next?.observation),
+        ...(state && { states: states(state, this.#next?.state) }),
         achievedGoals: states(achievedGoal, this.#next?.achievedGoal),
         actions: this.#clipped(this.#scaled(action.gather(arrays, length))),
         desiredGoal: desiredGoal?.gather(arrays, goalRows) as Numbers,
@@ -240,6 +267,7 @@ export class EpisodeSource {
         : episode.achievedGoals.subarray(length * this.goalSize);
       for (const column of ["observations", "achievedGoals", "actions"] as const)
         this.#notes.watchRounding(column, episode[column]);
+      if (episode.states) this.#notes.watchRounding("states", episode.states);
       this.#notes.watchRounding("desiredGoals", episode.desiredGoal);
       yield next ? { ...episode, nextObservations: next.gather(arrays, length) } : episode;
     }
@@ -249,6 +277,44 @@ export class EpisodeSource {
     return this.#arrays.close();
   }
 
+  /**
+   * `[cameras, height, width, channels]` where an expression names several arrays of images; undefined where it names none.
+   * @throws UserError when their images differ in size, or numbers that are no images stand among them
+   */
+  #camerasOf(observation: Expression): readonly number[] | undefined {
+    const axes = observation.arrays.map((array) => this.#arrays.bytes.get(array) ?? []);
+    const camera = observation.arrays.findIndex((_, i) => axes[i].length === 3);
+    if (camera < 0) return undefined;
+    const name = observation.arrays[camera];
+    const odd = observation.arrays.find(
+      (_, i) => axes[i].length === 3 && String(axes[i]) !== String(axes[camera]),
+    );
+    if (odd !== undefined)
+      throw new UserError(
+        `${this.path}: images of "${odd}" have the shape ${this.#arrays.bytes.get(odd)!.join(" × ")} and those of "${name}" ${axes[camera].join(" × ")}; make all cameras' images of one size, or name fewer cameras`,
+      );
+    const other = observation.arrays.find((_, i) => axes[i].length !== 3);
+    const size = axes[camera].reduce((product, length) => product * length);
+    if (other !== undefined || observation.width !== size * axes.length || !observation.isOfWholeRows)
+      throw new UserError(
+        `${this.path}: the observation joins the images of "${name}" with other numbers${other === undefined ? "" : `, those of "${other}"`}; name whole images as the observation, and the numbers beside them with "state" in a mapping file`,
+      );
+    return [observation.arrays.length, ...axes[camera]];
+  }
+
+  /** The array that usually holds numbers beside images, if observations are images and it has as many rows as actions or more. */
+  #usualState(): string | undefined {
+    const { defaults, misfits, rowCount, episodeCount } = this.#arrays;
+    const { state, action } = defaults;
+    if (!this.observationShape || state === undefined || action === undefined || misfits?.has(state))
+      return undefined;
+    const fits = Array.from({ length: episodeCount }).every((_, i) => {
+      const more = rowCount(state, i) - rowCount(action, i);
+      return more === 0 || more === 1;
+    });
+    return fits ? state : undefined;
+  }
+
   /** Rows of an expression in one episode: those of its shortest array. */
   #rows({ arrays }: Expression, episode: number): number {
     return Math.min(...arrays.map((array) => this.#arrays.rowCount(array, episode)));
@@ -256,8 +322,13 @@ export class EpisodeSource {
 
   /** Rows of states in one episode, those after each step aside. */
   #stateRows(episode: number): number {
-    const { observation, achievedGoal } = this.#fields;
-    return Math.min(this.#rows(observation, episode), this.#rows(achievedGoal, episode));
+    return Math.min(...this.#stateFields.map((expression) => this.#rows(expression, episode)));
+  }
+
+  /** The fields that have a row for each state. */
+  get #stateFields(): readonly Expression[] {
+    const { observation, state, achievedGoal } = this.#fields;
+    return [observation, ...(state ? [state] : []), achievedGoal];
   }
 
   /** The same numbers of the states after each step, where each array has one for them with as many rows. */
@@ -277,10 +348,10 @@ export class EpisodeSource {
 
   /** T of each episode in the file: as many steps as have an action and both states. */
   #countSteps(): number[] {
-    const { observation, action, achievedGoal } = this.#fields;
+    const { action } = this.#fields;
     return Array.from({ length: this.#arrays.episodeCount }, (_, episode) => {
       const actions = this.#rows(action, episode);
-      for (const expression of [observation, achievedGoal]) {
+      for (const expression of this.#stateFields) {
         const rows = this.#rows(expression, episode);
         if (Math.abs(rows - actions) <= 1) continue;
         throw new UserError(
@@ -295,10 +366,10 @@ export class EpisodeSource {
 
   #decisions(): string[] {
     const { actionRange } = this.signals;
-    const { observation, action, achievedGoal, desiredGoal } = this.#fields;
+    const { action, desiredGoal } = this.#fields;
     // An episode without a whole step would not show how rows become steps, and is left out.
     const first = this.#steps.findIndex((length) => length > 0);
-    const arrays = new Set([observation, achievedGoal, action].flatMap((field) => field.arrays));
+    const arrays = new Set([...this.#stateFields, action].flatMap((field) => field.arrays));
     const counts = Array.from(arrays, (name) => this.#arrays.rowCount(name, first));
     const rows = counts.every((count) => count === counts[0])
       ? `${counts[0]} in each array`
@@ -314,11 +385,10 @@ export class EpisodeSource {
 
   /** Where the last state of an episode comes from, unless its states have one row more than its actions. */
   #lastStates(episode: number): string[] {
-    const { observation, achievedGoal, action } = this.#fields;
-    if (this.#stateRows(episode) > this.#rows(action, episode)) return [];
+    if (this.#stateRows(episode) > this.#rows(this.#fields.action, episode)) return [];
     const after = (expression: Expression) =>
       expression.arrays.flatMap((name) => nextOf(name, this.#arrays.widths) ?? []);
-    const names = [...new Set([...after(observation), ...after(achievedGoal)])].join(", ");
+    const names = [...new Set(this.#stateFields.flatMap(after))].join(", ");
     if (this.#next) return [`the last state of each episode is that in ${names}`];
     const unused =
       names && `; ${names} cannot give it, since not every array of the states has such a one of its shape`;
@@ -355,6 +425,7 @@ const JPEG_START = [0xff, 0xd8, 0xff];
 
 const FIELD_NAMES: Readonly<Record<Field, string>> = {
   observation: "observation",
+  state: "state",
   action: "action",
   achievedGoal: "achieved goal",
   desiredGoal: "desired goal",

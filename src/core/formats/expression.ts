@@ -44,6 +44,11 @@ export class Expression {
     return this.#picks.length === 1 && count === this.#widths.get(array) ? array : undefined;
   }
 
+  /** Whether it gives the rows of each of its arrays as they are. */
+  get isOfWholeRows(): boolean {
+    return this.#picks.every(({ array, count }) => count === this.#widths.get(array));
+  }
+
   /** (width): `value` of each number, given its array and its place in a row of that. */
   map<Value>(value: (array: string, index: number) => Value): Value[] {
     return this.#picks.flatMap(({ array, first, count }) =>
@@ -63,15 +68,18 @@ export class Expression {
   gather(arrays: ReadonlyMap<string, Numbers>, rows: number, first = 0): Numbers {
     if (this.whole !== undefined)
       return arrays.get(this.whole)!.subarray(first * this.width, (first + rows) * this.width);
-    const single = this.arrays.every((name) => arrays.get(name) instanceof Float32Array);
-    const gathered = new (single ? Float32Array : Float64Array)(rows * this.width);
+    const areAll = (type: typeof Float32Array | typeof Uint8Array) =>
+      this.arrays.every((name) => arrays.get(name) instanceof type);
+    const Gathered = areAll(Float32Array) ? Float32Array : areAll(Uint8Array) ? Uint8Array : Float64Array;
+    const gathered = new Gathered(rows * this.width);
     let offset = 0;
     for (const { array, first: start, count } of this.#picks) {
       const source = arrays.get(array)!;
       const width = this.#widths.get(array)!;
-      for (let row = 0; row < rows; row++)
-        for (let i = 0; i < count; i++)
-          gathered[row * this.width + offset + i] = source[(first + row) * width + start + i];
+      for (let row = 0; row < rows; row++) {
+        const from = (first + row) * width + start;
+        gathered.set(source.subarray(from, from + count), row * this.width + offset);
+      }
       offset += count;
     }
     return gathered;

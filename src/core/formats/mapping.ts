@@ -12,6 +12,8 @@ const expression = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)
 export const mappingSchema = z.strictObject({
   /** What the policy sees. */
   observation: expression.optional(),
+  /** Numbers beside observations that are images, such as what the robot itself measures. */
+  state: expression.optional(),
   action: expression.optional(),
   /** φ(s), what has been reached in a state. */
   achievedGoal: expression.optional(),
@@ -41,7 +43,7 @@ export interface Written {
 }
 
 /** The fields of an episode that expressions give. */
-export type Field = "observation" | "action" | "achievedGoal" | "desiredGoal";
+export type Field = "observation" | "state" | "action" | "achievedGoal" | "desiredGoal";
 
 /** A mapping of which each entry knows where it was written. */
 export interface Mapping {

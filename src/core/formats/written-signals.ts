@@ -20,8 +20,8 @@ export const signalFields = {
   /** Bounds of the actions, in their own units. */
   actionRange: z.strictObject({ low: oneOrMore(z.number()), high: oneOrMore(z.number()) }).optional(),
   /** Default those of columns and of LeRobot's features. */
-  names: z.strictObject({ observation: names, goal: names, action: names }).optional(),
-  units: z.strictObject({ observation: units, goal: units, action: units }).optional(),
+  names: z.strictObject({ observation: names, state: names, goal: names, action: names }).optional(),
+  units: z.strictObject({ observation: units, state: units, goal: units, action: units }).optional(),
 };
 
 /** What a mapping says of numbers, one text for all written once, and where it was written. */
@@ -50,7 +50,9 @@ export function writtenSignals(
 
 /** What is known of the numbers of a file: how to find them, and what the file and a mapping say of them. */
 export interface SignalSources {
-  readonly expressions: Readonly<Record<Role, Expression>>;
+  readonly expressions: Readonly<Record<Exclude<Role, "state">, Expression>> & {
+    readonly state: Expression | undefined;
+  };
   /** The names of the numbers of an array, in an expression for that role. */
   readonly namesOf: (role: Role, array: string) => readonly string[] | undefined;
   readonly written: WrittenSignals | undefined;
@@ -62,9 +64,11 @@ export interface SignalSources {
  * @throws UserError when names or units are not as many as numbers, or two names are the same
  */
 export function signalsOfFile({ expressions, namesOf, written, actionRange }: SignalSources): Signals {
-  const sizeOf = (role: Role) => expressions[role].width;
+  const sizeOf = (role: Role) => expressions[role]?.width ?? 0;
   const names = byRole((role) => {
-    return written?.names[role] ?? derivedNames(expressions[role], (array) => namesOf(role, array));
+    const expression = expressions[role];
+    const derived = expression && derivedNames(expression, (array) => namesOf(role, array));
+    return written?.names[role] ?? derived;
   });
   const units = byRole((role) => {
     const texts = written?.units[role];
@@ -77,6 +81,7 @@ export function signalsOfFile({ expressions, namesOf, written, actionRange }: Si
   };
   const sizes: SignalSizes = {
     observationSize: sizeOf("observation"),
+    stateSize: sizeOf("state"),
     goalSize: sizeOf("goal"),
     actionSize: sizeOf("action"),
   };

@@ -1,5 +1,5 @@
 import { allocateNumbers, type ColumnNumbers } from "../data/columns/column.ts";
-import type { EpisodeDataset } from "../data/index.ts";
+import { type EpisodeDataset, robotStates } from "../data/index.ts";
 import { RandomGenerator } from "../random/generator.ts";
 
 /** States along episodes, each with the goal that its episode achieved last. */
@@ -7,6 +7,8 @@ export interface EpisodeRows {
   readonly count: number;
   /** (count, size) each, row-major. */
   readonly observation: ColumnNumbers;
+  /** Beside images; empty where nothing stands there. */
+  readonly proprioception: Float32Array;
   readonly goal: ColumnNumbers;
   /** (count): all 0; values are of states. */
   readonly action: Float32Array;
@@ -27,9 +29,12 @@ const FEWEST_STEPS = 5;
 export function drawEpisodeRows(dataset: EpisodeDataset, count: number, goalsAreImages = false): EpisodeRows {
   const { observationSize, goalSize, actionSize, observationType = "float32" } = dataset.header;
   const goalWidth = goalsAreImages ? observationSize : goalSize;
+  const robot = robotStates(dataset);
+  const robotSize = robot?.width ?? 0;
   const rows = {
     count,
     observation: allocateNumbers(observationType, count * observationSize),
+    proprioception: new Float32Array(count * robotSize),
     goal: allocateNumbers(goalsAreImages ? observationType : "float32", count * goalWidth),
     action: new Float32Array(count * actionSize),
     ranges: [] as { first: number; end: number }[],
@@ -37,7 +42,8 @@ export function drawEpisodeRows(dataset: EpisodeDataset, count: number, goalsAre
   const random = RandomGenerator.from(0, "instruments", "episodes");
   let filled = 0;
   for (let tries = 0; tries < 4 * dataset.episodeCount; tries++) {
-    const { observations, achievedGoals } = dataset.episode(random.integer(dataset.episodeCount));
+    const episode = random.integer(dataset.episodeCount);
+    const { observations, achievedGoals } = dataset.episode(episode);
     const length = achievedGoals.length / goalSize - 1;
     const steps = Math.min(length, MOST_STEPS);
     if (filled + steps > count) break;
@@ -50,6 +56,10 @@ export function drawEpisodeRows(dataset: EpisodeDataset, count: number, goalsAre
         observations.subarray(t * observationSize, (t + 1) * observationSize),
         row * observationSize,
       );
+      if (robot) {
+        const state = dataset.stateIndex(episode, t);
+        rows.proprioception.set(robot.read(state, state + 1), row * robotSize);
+      }
       const last = (goalsAreImages ? observations : achievedGoals).subarray(length * goalWidth);
       rows.goal.set(last, row * goalWidth);
     }

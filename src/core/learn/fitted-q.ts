@@ -14,8 +14,15 @@ import { meanInterval } from "../statistics/mean-interval.ts";
 import { DivergenceError } from "./divergence-error.ts";
 import { allocateUpdateInputs, type UpdateInputs } from "./update-inputs.ts";
 
-/** The actions of a policy for rows of states and goals, row-major; the returned array may be overwritten by the next call. */
-export type ActBatch = (observations: ArrayLike<number>, goals: ArrayLike<number>) => Promise<Float32Array>;
+/**
+ * The actions of a policy for rows of states and goals, row-major; `proprioception` is empty where there is none. The returned
+ * array may be overwritten by the next call.
+ */
+export type ActBatch = (
+  observations: ArrayLike<number>,
+  goals: ArrayLike<number>,
+  proprioception: ArrayLike<number>,
+) => Promise<Float32Array>;
 
 export interface FittedQOptions {
   readonly engine: Engine;
@@ -77,7 +84,8 @@ export class FittedQEvaluation {
     const { inputs, fill } = this.#inputs;
     for (let update = 0; update < updates; update++) {
       fill(1);
-      const action = await this.#options.act(this.#rows.nextObservation, this.#rows.goal);
+      const { nextObservation, goal, nextProprioception } = this.#rows;
+      const action = await this.#options.act(nextObservation, goal, nextProprioception);
       setInput(inputs, "rows.nextPolicyAction", action);
       await this.#session.run(inputs);
       this.#completed++;
@@ -126,7 +134,9 @@ export class FittedQEvaluation {
 async function fillInitial(inputs: InputSet, batch: InitialBatch, act: ActBatch): Promise<void> {
   setInput(inputs, "initial.observation", batch.observation);
   setInput(inputs, "initial.goal", batch.goal);
-  setInput(inputs, "initial.policyAction", await act(batch.observation, batch.goal));
+  setInput(inputs, "initial.proprioception", batch.proprioception);
+  const action = await act(batch.observation, batch.goal, batch.proprioception);
+  setInput(inputs, "initial.policyAction", action);
 }
 
 /** Inputs that a program does not read are not there. */

@@ -63,9 +63,7 @@ export class InstrumentPanel {
   readonly #labels: readonly string[];
 
   private constructor(session: Session, losses: HeldOutLosses, heldOut: EpisodeDataset) {
-    const goalsAreImages = session.program.inputs.some(
-      ({ name, type }) => name === "goal" && type === "uint8",
-    );
+    const goalsAreImages = session.program.inputs.some(({ name }) => name === "goalObservation");
     const rows = drawInstrumentRows(heldOut, RUNS * INSTRUMENT_ROWS, goalsAreImages);
     this.#session = session;
     this.#losses = losses;
@@ -132,7 +130,7 @@ export class InstrumentPanel {
 
   /** What the instruments say of rows with these actions. */
   async #outputsFor(
-    { observation, goal }: Pick<InstrumentRows, "observation" | "goal">,
+    { observation, proprioception, goal }: Pick<InstrumentRows, "observation" | "proprioception" | "goal">,
     action: Float32Array,
   ): Promise<Outputs> {
     const { outputs } = this.#session.program;
@@ -140,7 +138,8 @@ export class InstrumentPanel {
       outputs.map(({ name, node }) => [name, new Float32Array(RUNS * node.size)]),
     );
     for (let run = 0; run < RUNS; run++) {
-      const columns: Record<string, ColumnNumbers> = { observation, goal, action };
+      const ofRows = { observation, proprioception, goal, goalObservation: goal, action };
+      const columns: Record<string, ColumnNumbers> = ofRows;
       for (const [name, column] of Object.entries(columns)) {
         const target = this.#inputs.arrays[name];
         target?.set(column.subarray(run * target.length, (run + 1) * target.length));

@@ -1,5 +1,5 @@
 import { allocateNumbers, type ColumnNumbers } from "../data/columns/column.ts";
-import { type DataSources, dataSources, type EpisodeDataset } from "../data/index.ts";
+import { type DataSources, dataSources, type EpisodeDataset, proprioceptionSize } from "../data/index.ts";
 import { RandomGenerator } from "../random/generator.ts";
 import { type GoalLaw, HindsightSampler } from "../sampling/index.ts";
 
@@ -8,6 +8,8 @@ export interface InstrumentRows {
   readonly count: number;
   /** (count, size) each, row-major; observations are bytes where the dataset's are, and goals where they are images. */
   readonly observation: ColumnNumbers;
+  /** Beside images; empty where nothing stands there. */
+  readonly proprioception: Float32Array;
   readonly goal: ColumnNumbers;
   readonly action: Float32Array;
   /** (count): steps to the goal in the data. */
@@ -39,6 +41,7 @@ export function drawInstrumentRows(
 ): InstrumentRows {
   const { observationSize, goalSize, actionSize, observationType = "float32" } = dataset.header;
   const goalWidth = goalsAreImages ? observationSize : goalSize;
+  const robotSize = proprioceptionSize(dataset.header) ?? 0;
   const random = RandomGenerator.from(0, "instruments");
   const sampler = new HindsightSampler(dataset, { random });
   const draws = LAWS.map((law) =>
@@ -48,6 +51,7 @@ export function drawInstrumentRows(
   const rows = {
     count,
     observation: allocateNumbers(observationType, count * observationSize),
+    proprioception: new Float32Array(count * robotSize),
     goal: allocateNumbers(goalsAreImages ? observationType : "float32", count * goalWidth),
     action: new Float32Array(count * actionSize),
     steps: new Float32Array(count),
@@ -64,6 +68,7 @@ export function drawInstrumentRows(
       const met = batch.arrived[row] > 0;
       if (met && draw < MOST_DRAWS && metLeft-- <= 0) continue;
       rows.observation.set(rowOf(batch.observation, row, observationSize), filled * observationSize);
+      rows.proprioception.set(rowOf(batch.proprioception, row, robotSize), filled * robotSize);
       const goals = goalsAreImages ? batch.goalObservation : batch.goal;
       rows.goal.set(rowOf(goals, row, goalWidth), filled * goalWidth);
       rows.action.set(rowOf(batch.action, row, actionSize), filled * actionSize);

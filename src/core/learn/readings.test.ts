@@ -10,6 +10,7 @@ const ofRows = (value: (row: number) => number) =>
 const source = Uint8Array.from({ length: count }, (_, row) => row % 2);
 const rows: InstrumentRows = {
   count,
+  proprioception: new Float32Array(),
   observation: new Float32Array(count),
   goal: new Float32Array(count),
   action: new Float32Array(count),

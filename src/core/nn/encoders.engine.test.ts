@@ -23,7 +23,32 @@ function encodeByHand(
   let next = 0;
   const take = (length: number) => Array.from({ length }, () => parameters[next++]);
   const { scale: given } = options;
-  let x = pixels.map((value, i) => (value - (given?.mean[i] ?? 0)) / (given?.deviation ?? 255));
+  const scaled = pixels.map((value, i) => (value - (given?.mean[i] ?? 0)) / (given?.deviation ?? 255));
+  const { cameras = 1 } = options.image;
+  const size = pixels.length / cameras;
+  const flat = Array.from({ length: cameras }, (_, camera) =>
+    convolveByHand(options, take, scaled.slice(camera * size, (camera + 1) * size)),
+  ).flat();
+  const [weight, bias] = [take(flat.length * options.features), take(options.features)];
+  const [scale, shift] = [take(options.features), take(options.features)];
+  expect(next).toBe(parameters.length);
+  const dense = bias.map((b, j) =>
+    flat.reduce((sum, value, i) => sum + value * weight[i * bias.length + j], b),
+  );
+  const mean = dense.reduce((a, b) => a + b) / dense.length;
+  const variance = dense.reduce((sum, value) => sum + (value - mean) ** 2, 0) / dense.length;
+  return dense.map((value, j) =>
+    Math.max(((value - mean) / Math.sqrt(variance + 1e-6)) * scale[j] + shift[j], 0),
+  );
+}
+
+/** What the convolutions make of the scaled image of one camera. */
+function convolveByHand(
+  options: ImageEncoderOptions,
+  take: (length: number) => readonly number[],
+  image: readonly number[],
+): readonly number[] {
+  let x = image;
   let { height, width, channels } = options.image;
   for (const { kernel, stride, outputs } of imageEncoders[options.encoder]) {
     const weight = take(kernel * kernel * channels * outputs);
@@ -49,15 +74,7 @@ function encodeByHand(
         }
     [x, height, width, channels] = [result, down, across, outputs];
   }
-  const [weight, bias] = [take(x.length * options.features), take(options.features)];
-  const [scale, shift] = [take(options.features), take(options.features)];
-  expect(next).toBe(parameters.length);
-  const dense = bias.map((b, j) => x.reduce((sum, value, i) => sum + value * weight[i * bias.length + j], b));
-  const mean = dense.reduce((a, b) => a + b) / dense.length;
-  const variance = dense.reduce((sum, value) => sum + (value - mean) ** 2, 0) / dense.length;
-  return dense.map((value, j) =>
-    Math.max(((value - mean) / Math.sqrt(variance + 1e-6)) * scale[j] + shift[j], 0),
-  );
+  return x;
 }
 
 /** A mean image, and a deviation that is not its own. */
@@ -84,16 +101,23 @@ const cases: readonly ImageEncoderOptions[] = [
   { image: { height: 20, width: 13, channels: 1 }, encoder: "patches", features: 16 },
   { image: { height: 44, width: 52, channels: 3 }, encoder: "nature", features: 16 },
   { image: { height: 45, width: 38, channels: 2 }, encoder: "nature", features: 16 },
+  {
+    image: { cameras: 2, height: 16, width: 9, channels: 3 },
+    encoder: "patches",
+    features: 16,
+    scale: scaleOf(2 * 16 * 9 * 3),
+  },
 ];
 
-function titleOf({ image: { height, width, channels }, encoder, scale }: ImageEncoderOptions): string {
-  return `${encoder} of ${height} × ${width} × ${channels}${scale ? ", scaled" : ""}`;
+function titleOf({ image, encoder, scale }: ImageEncoderOptions): string {
+  const { cameras = 1, height, width, channels } = image;
+  return `${encoder} of ${cameras === 1 ? "" : `${cameras} × `}${height} × ${width} × ${channels}${scale ? ", scaled" : ""}`;
 }
 
 async function prepare(options: ImageEncoderOptions) {
-  const { height, width, channels } = options.image;
+  const { cameras = 1, height, width, channels } = options.image;
   const network = declareNetwork("net", imageEncoder(options));
-  const code = network.apply(input("images", [rows, height * width * channels], "uint8"));
+  const code = network.apply(input("images", [rows, cameras * height * width * channels], "uint8"));
   // Not the plain sum: layer normalisation would make its gradient zero for many parameters.
   const loss = code.mul(code).mul(code).sum();
   const gradient = grad(loss, network.parameters);

@@ -5,8 +5,10 @@ import type { Architecture, ParameterSpec } from "./network.ts";
 // Convolutions are written as products of matrices: ONNX Runtime computes their gradients five times as fast as those of its
 // own Conv.
 
-/** An image, whose rows follow one another. */
+/** An image, whose rows follow one another, or the images of several cameras one after the other. */
 export interface ImageShape {
+  /** Default 1. */
+  readonly cameras?: number;
   readonly height: number;
   readonly width: number;
   readonly channels: number;
@@ -14,7 +16,7 @@ export interface ImageShape {
 
 /** What images are shifted and divided by before they are encoded. */
 export interface ImageScale {
-  /** The image that becomes 0, [height · width · channels]. */
+  /** The image that becomes 0, [cameras · height · width · channels]. */
   readonly mean: Float32Array;
   /** Divides every number. */
   readonly deviation: number;
@@ -57,8 +59,8 @@ export interface ImageEncoderOptions {
 }
 
 /**
- * Images [rows, height · width · channels], bytes or numbers from 0 to 255, to [rows, features]: convolutions with ReLU, then one
- * dense layer with layer normalisation and ReLU. Where the squares of a convolution leave something over, its edges are cut
+ * Images [rows, cameras · height · width · channels], bytes or numbers from 0 to 255, to [rows, features]: for each camera its own
+ * convolutions with ReLU, then one dense layer of what all of them give, with layer normalisation and ReLU. Where the squares of a convolution leave something over, its edges are cut
  * off, the same at both sides.
  * @throws RangeError for an image that is smaller than the convolutions see
  */
@@ -66,17 +68,21 @@ export function imageEncoder(options: ImageEncoderOptions): Architecture<Tensor>
   const { image, encoder, features, scale, weights = orthogonal(Math.SQRT2) } = options;
   const layers = layersOf(image, imageEncoders[encoder]);
   const last = layers.at(-1)!.output;
-  const flat = last.height * last.width * last.channels;
+  const flat = sizeOfImage(last);
+  const { cameras: count = 1 } = image;
+  const cameras = Array.from({ length: count }, (_, camera) => camera);
   const parameters: ParameterSpec[] = [
-    ...layers.flatMap(({ input, kernel, outputs }, index) => [
-      {
-        name: `convolution${index}.weight`,
-        shape: [kernel * kernel * input.channels, outputs],
-        initialize: weights,
-      },
-      { name: `convolution${index}.bias`, shape: [outputs], initialize: zeros },
-    ]),
-    { name: "dense.weight", shape: [flat, features], initialize: weights },
+    ...cameras.flatMap((camera) =>
+      layers.flatMap(({ input, kernel, outputs }, index) => {
+        const name = `${count === 1 ? "" : `camera${camera}.`}convolution${index}`;
+        const shape = [kernel * kernel * input.channels, outputs];
+        return [
+          { name: `${name}.weight`, shape, initialize: weights },
+          { name: `${name}.bias`, shape: [outputs], initialize: zeros },
+        ];
+      }),
+    ),
+    { name: "dense.weight", shape: [count * flat, features], initialize: weights },
     { name: "dense.bias", shape: [features], initialize: zeros },
     { name: "dense.scale", shape: [features], initialize: filled(1) },
     { name: "dense.shift", shape: [features], initialize: zeros },
@@ -87,15 +93,22 @@ export function imageEncoder(options: ImageEncoderOptions): Architecture<Tensor>
       const remaining = values[Symbol.iterator]();
       const next = () => remaining.next().value as Tensor;
       const [rows] = images.shape;
-      let x = images;
-      for (const layer of layers) {
-        const [weight, bias] = [next(), next()];
-        // Bytes become numbers as late as possible: moving them costs a quarter.
-        const seen = squares(x, layer).cast();
-        if (layer === layers[0]) x = scaledConvolution(seen, layer, weight, bias, scale).relu();
-        else x = seen.linear(weight, bias).relu();
-      }
-      return x.reshape([rows, flat]).linear(next(), next()).layerNorm(next(), next()).relu();
+      const size = sizeOfImage(image);
+      const codes = cameras.map((camera) => {
+        const [first, end] = [camera * size, (camera + 1) * size];
+        let x = count === 1 ? images : images.slice(first, end, 1);
+        for (const layer of layers) {
+          const [weight, bias] = [next(), next()];
+          // Bytes become numbers as late as possible: moving them costs a quarter.
+          const seen = squares(x, layer).cast();
+          const ofCamera = scale && { ...scale, mean: scale.mean.subarray(first, end) };
+          if (layer === layers[0]) x = scaledConvolution(seen, layer, weight, bias, ofCamera).relu();
+          else x = seen.linear(weight, bias).relu();
+        }
+        return x.reshape([rows, flat]);
+      });
+      const code = codes.length === 1 ? codes[0] : concat(codes);
+      return code.linear(next(), next()).layerNorm(next(), next()).relu();
     },
   };
 }
@@ -122,9 +135,16 @@ function scaledConvolution(
     .reshape(products.shape);
 }
 
+/** What one camera sees, or a layer makes of it. */
+type CameraShape = Omit<ImageShape, "cameras">;
+
 interface Layer extends Convolution {
-  readonly input: ImageShape;
-  readonly output: ImageShape;
+  readonly input: CameraShape;
+  readonly output: CameraShape;
+}
+
+function sizeOfImage({ height, width, channels }: CameraShape): number {
+  return height * width * channels;
 }
 
 /** Pixels along a side of the smallest image that convolutions see. */
@@ -132,8 +152,8 @@ function leastSide(convolutions: readonly Convolution[]): number {
   return convolutions.toReversed().reduce((side, { kernel, stride }) => (side - 1) * stride + kernel, 1);
 }
 
-function layersOf(image: ImageShape, convolutions: readonly Convolution[]): Layer[] {
-  let input = image;
+function layersOf(image: CameraShape, convolutions: readonly Convolution[]): Layer[] {
+  let input: CameraShape = image;
   return convolutions.map((convolution) => {
     const { kernel, stride, outputs } = convolution;
     const steps = (length: number) => Math.floor((length - kernel) / stride) + 1;

@@ -32,6 +32,7 @@ export {
 } from "./learner.ts";
 export {
   type Architecture,
+  initializeAll,
   Network,
   type ParameterSpec,
   type Parametrised,

@@ -55,7 +55,7 @@ function visualActor(name: string, policy: Policy, sight: Sight, goal: VisualOpt
     act: (env) => {
       // The goal first: drawing it overwrites what was observed.
       const wanted = goal === "image" ? sight.goal(env) : env.desiredGoal;
-      return policy.act(sight.observe(env), wanted);
+      return policy.act(sight.observe(env), wanted, sight.proprioception(env));
     },
     async dispose() {
       sight.dispose();

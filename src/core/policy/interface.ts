@@ -15,17 +15,25 @@ const described = {
   units: z.array(z.string()).optional(),
 };
 
+const trained = {
+  /** The smallest and largest value of each number in the training data; outside of them a policy extrapolates. */
+  trainingLow: numbers.optional(),
+  trainingHigh: numbers.optional(),
+};
+
 /** What a policy takes and gives. */
 const interfaceSchema = z.object({
   observation: z.object({
     ...described,
     type: z.enum(["float32", "uint8"]),
-    /** `[height, width, channels]` of an image. */
+    /** `[height, width, channels]` of an image, `[cameras, height, width, channels]` of those of several cameras. */
     shape: z.array(z.int().min(1)).optional(),
-    /** The smallest and largest value of each number in the training data; outside of them a policy extrapolates. */
-    trainingLow: numbers.optional(),
-    trainingHigh: numbers.optional(),
+    /** The name of each camera, in the order of their images; absent for one of no name. */
+    cameras: z.array(z.string()).optional(),
+    ...trained,
   }),
+  /** What the robot itself measures, beside an image; absent where a policy is given none of it. */
+  proprioception: z.object({ ...described, ...trained }).optional(),
   goal: z.object({
     ...described,
     /** `uint8` where a goal is an image, of the observation's shape; otherwise float32. */
@@ -40,6 +48,25 @@ const interfaceSchema = z.object({
 });
 
 export type PolicyInterface = z.infer<typeof interfaceSchema>;
+
+/** An input of a policy. */
+export interface PolicyInput {
+  readonly name: "observation" | "proprioception" | "goal";
+  /** Numbers in one row. */
+  readonly size: number;
+  readonly type: "float32" | "uint8";
+}
+
+/** The inputs of a policy, in the order in which they are listed for people. */
+export function policyInputs({ observation, proprioception, goal }: PolicyInterface): readonly PolicyInput[] {
+  return [
+    { name: "observation", size: observation.size, type: observation.type },
+    ...(proprioception
+      ? [{ name: "proprioception", size: proprioception.size, type: "float32" } as const]
+      : []),
+    { name: "goal", size: goal.size, type: goal.type ?? "float32" },
+  ];
+}
 
 /** The smallest and largest value of each number of an observation. */
 export interface ObservedRange {

@@ -8,17 +8,23 @@ import { OUTSIDE } from "./robot-program.ts";
 /** Sizes of what a policy is given and gives. */
 export interface PolicySizes {
   readonly observationSize: number;
+  /** What the robot itself measures beside images; undefined where a policy is given none of it. */
+  readonly proprioceptionSize?: number | undefined;
   readonly goalSize: number;
   readonly actionSize: number;
   /** Numbers that stand for a goal where these are not the goal itself. */
   readonly goalInputSize?: number | undefined;
 }
 
-/** Anything that acts: chooses an action, in [-1, 1] per dimension, for an observation and a goal. */
+/**
+ * Anything that acts: chooses an action, in [-1, 1] per dimension, for an observation and a goal, and beside an image for what the
+ * robot itself measures.
+ */
 export interface ActingPolicy {
   act(
     observation: ArrayLike<number>,
     goal: ArrayLike<number>,
+    proprioception?: ArrayLike<number>,
   ): ArrayLike<number> | Promise<ArrayLike<number>>;
   /** Throws UserError when the policy was made for an environment of other sizes. */
   requireFit?(spec: PolicySizes & { readonly id: string }): void;
@@ -26,6 +32,7 @@ export interface ActingPolicy {
 /** Inputs and outputs of a policy: rows of these element types. */
 const FIELDS = {
   observation: { side: "inputs", types: ["float32", "uint8"] },
+  proprioception: { side: "inputs", types: ["float32"], isOptional: true },
   goal: { side: "inputs", types: ["float32", "uint8"] },
   action: { side: "outputs", types: ["float32"] },
 } as const;
@@ -39,24 +46,29 @@ export class NonFiniteActionError extends UserError {}
 /** A policy file, ready to act. */
 export class Policy implements PolicySizes, ActingPolicy {
   readonly observationSize: number;
+  readonly proprioceptionSize: number | undefined;
   readonly goalSize: number;
   readonly actionSize: number;
   /** Names, units and ranges. Of a file that does not hold them, its sizes and actions in [−1, 1]. */
   readonly interface: PolicyInterface;
   readonly #name: string;
   readonly #model: CompiledModel;
-  readonly #inputs: Record<"observation" | "goal", EngineTensor>;
+  readonly #inputs: Record<"observation" | "goal", EngineTensor> &
+    Partial<Record<"proprioception", EngineTensor>>;
   readonly #outputs: Record<"action", EngineTensor> & Partial<Record<typeof OUTSIDE, EngineTensor>>;
 
   private constructor(
     name: string,
     model: CompiledModel,
-    sizes: readonly number[],
+    sizes: Readonly<Record<Field, number>>,
     rows: number,
     known: PolicyInterface | undefined,
   ) {
     this.#name = name;
-    [this.observationSize, this.goalSize, this.actionSize] = sizes;
+    this.observationSize = sizes.observation;
+    this.proprioceptionSize = sizes.proprioception || undefined;
+    this.goalSize = sizes.goal;
+    this.actionSize = sizes.action;
     this.#model = model;
     const row = (name: string, size: number) => {
       const isBytes = model.inputs.some((value) => value.name === name && value.type === "uint8");
@@ -65,6 +77,7 @@ export class Policy implements PolicySizes, ActingPolicy {
     };
     this.#inputs = {
       observation: row("observation", this.observationSize),
+      ...(this.proprioceptionSize && { proprioception: row("proprioception", this.proprioceptionSize) }),
       goal: row("goal", this.goalSize),
     };
     const guarded = model.outputs.some((value) => value.name === OUTSIDE);
@@ -77,6 +90,7 @@ export class Policy implements PolicySizes, ActingPolicy {
         size: this.observationSize,
         type: this.#inputs.observation.data instanceof Uint8Array ? "uint8" : "float32",
       },
+      ...(this.proprioceptionSize && { proprioception: { size: this.proprioceptionSize } }),
       goal: { size: this.goalSize },
       action: { size: this.actionSize, ...unitRange(this.actionSize) },
     };
@@ -107,10 +121,10 @@ export class Policy implements PolicySizes, ActingPolicy {
   /** @throws UserError when this policy was made for an environment of other sizes, or acts in the units of a robot. */
   requireFit(spec: PolicySizes & { readonly id: string }): void {
     const given = { ...spec, goalSize: spec.goalInputSize ?? spec.goalSize };
-    for (const field of ["observationSize", "goalSize", "actionSize"] as const)
+    for (const field of ["observationSize", "proprioceptionSize", "goalSize", "actionSize"] as const)
       if (this[field] !== given[field])
         throw new UserError(
-          `${this.#name}: the policy's ${field} is ${this[field]} but that of ${spec.id} is ${given[field]}; give the environment it was trained for`,
+          `${this.#name}: the policy's ${field} is ${this[field] ?? 0} but that of ${spec.id} is ${given[field] ?? 0}; give the environment it was trained for`,
         );
     const { low, high } = this.interface.action;
     const range = rangeText({ low, high });
@@ -123,10 +137,22 @@ export class Policy implements PolicySizes, ActingPolicy {
   /**
    * The most likely action for one observation and goal or, row-major, for so many `rows` as the policy was compiled for; of
    * bytes where the policy takes bytes. The returned array is overwritten by the next call.
+   * @param proprioception what the robot itself measures, for a policy that takes it
    * @throws UserError when the model fails, or its action is not finite
    */
-  async act(observation: ArrayLike<number>, goal: ArrayLike<number>): Promise<Float32Array> {
+  async act(
+    observation: ArrayLike<number>,
+    goal: ArrayLike<number>,
+    proprioception?: ArrayLike<number>,
+  ): Promise<Float32Array> {
     this.#inputs.observation.data.set(observation);
+    if (this.#inputs.proprioception) {
+      if (proprioception?.length !== this.#inputs.proprioception.data.length)
+        throw new UserError(
+          `${this.#name} also takes proprioception, ${this.proprioceptionSize} numbers that the robot itself measures; give it these`,
+        );
+      this.#inputs.proprioception.data.set(proprioception);
+    }
     this.#inputs.goal.data.set(goal);
     await this.#model.run(this.#inputs, this.#outputs).catch((cause: Error) => {
       throw new UserError(`${this.#name} cannot act: ${firstLine(cause)}; ${REMEDY}`, { cause });
@@ -157,20 +183,22 @@ export class Policy implements PolicySizes, ActingPolicy {
 
 const REMEDY = "give a policy.onnx of a run";
 
-/** Sizes of observation, goal and action. Throws UserError when the model is no policy. */
-function sizesOf(model: CompiledModel, name: string, rows: number): number[] {
+type Field = keyof typeof FIELDS;
+
+/** Sizes of the inputs and of the action, 0 of an input that it does not have. Throws UserError when the model is no policy. */
+function sizesOf(model: CompiledModel, name: string, rows: number): Record<Field, number> {
   const other = model.inputs.find((input) => !Object.hasOwn(FIELDS, input.name));
   if (other)
     throw new UserError(
-      `${name} is not a policy: it has an input "${other.name}" besides observation and goal; ${REMEDY}`,
+      `${name} is not a policy: it has an input "${other.name}" besides observation, proprioception and goal; ${REMEDY}`,
     );
-  return Object.entries(FIELDS).map(([field, { side, types }]) =>
-    sizeOf(
-      model[side].find((value) => value.name === field),
-      { types, rows },
-      `${name} is not a policy: its ${side} have no "${field}" of ${rows === 1 ? "one row" : `${rows} rows`} and up to ${LARGEST_SIZE} numbers of type ${types.join(" or ")}; ${REMEDY}`,
-    ),
-  );
+  const sizes = Object.entries(FIELDS).map(([field, { side, types, ...others }]) => {
+    const value = model[side].find((value) => value.name === field);
+    if (!value && "isOptional" in others) return [field, 0];
+    const refusal = `${name} is not a policy: its ${side} have no "${field}" of ${rows === 1 ? "one row" : `${rows} rows`} and up to ${LARGEST_SIZE} numbers of type ${types.join(" or ")}; ${REMEDY}`;
+    return [field, sizeOf(value, { types, rows }, refusal)];
+  });
+  return Object.fromEntries(sizes) as Record<Field, number>;
 }
 
 function sizeOf(

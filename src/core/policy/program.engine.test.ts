@@ -7,6 +7,7 @@ import { type InputReader, policyProgram } from "./program.ts";
 
 const reader: InputReader = {
   read: (name, rows, role) => input(name, [rows, role === "observation" ? 2 : 1]),
+  withProprioception: (observation) => observation,
 };
 const means = squashed(mlp({ inputSize: 3, hiddenSizes: [4], outputSize: 2 }));
 const network = declareNetwork("policy", gaussian(means, { size: 2, spread: "learned" }));

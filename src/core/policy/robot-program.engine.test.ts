@@ -10,6 +10,7 @@ import { type InputReader, policyProgram } from "./program.ts";
 
 const reader: InputReader = {
   read: (name, rows, role) => input(name, [rows, role === "observation" ? 2 : 1]),
+  withProprioception: (observation) => observation,
 };
 const means = squashed(mlp({ inputSize: 3, hiddenSizes: [16], outputSize: 2 }));
 const network = declareNetwork("policy", gaussian(means, { size: 2, spread: "learned" }));

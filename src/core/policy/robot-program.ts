@@ -2,7 +2,7 @@ import { constant, type Program, program, type Tensor } from "../graph/index.ts"
 import { type ActionRange, scaleOfRange } from "../spaces/index.ts";
 import type { ObservedRange } from "./interface.ts";
 
-/** The output that says of each row whether its observation lies outside of the training data's range. */
+/** The output that says of each row whether what is observed lies outside of the training data's range. */
 export const OUTSIDE = "outsideTraining";
 
 /** No difference of two observations is as small. */
@@ -15,16 +15,18 @@ export interface RobotUnits {
 
 /**
  * A policy's program in the units of a robot: `action` is scaled from [−1, 1] to its range and clipped to it, and
- * `outsideTraining` [rows] is 1 where a number of the observation is beyond its smallest or largest value in the training
- * data, or is NaN, and 0 elsewhere. Without a range the action is left as it is; without an observed range there is no such
+ * `outsideTraining` [rows] is 1 where a number of the observation or, beside images, of what the robot itself measures is beyond
+ * its smallest or largest value in the training data, or is NaN, and 0 elsewhere. Without a range the action is left as it is; without an observed range there is no such
  * output.
  */
 export function robotProgram(policy: Program, { actionRange, observed }: RobotUnits): Program {
   const { node: action } = policy.outputs.find(({ name }) => name === "action")!;
-  const observation = policy.inputs.find(({ name }) => name === "observation");
+  const measured = policy.inputs.find(
+    ({ name, type }) => type === "float" && (name === "observation" || name === "proprioception"),
+  );
   return program(policy.name, {
     action: actionRange ? toRange(action, actionRange) : action,
-    ...(observed && observation?.type === "float" && { [OUTSIDE]: outsideOf(observation.node, observed) }),
+    ...(observed && measured && { [OUTSIDE]: outsideOf(measured.node, observed) }),
   });
 }
 

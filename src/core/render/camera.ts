@@ -1,4 +1,5 @@
-import { type CameraPreset, findEnv, type SceneGeom } from "../envs/index.ts";
+import { type CameraPreset, type CameraView, findEnv, type SceneGeom } from "../envs/index.ts";
+import type { FloorPaint } from "./shading.ts";
 import { SHAPES } from "./shapes.ts";
 
 /** A perspective camera; the vertical of the image is the world's z axis, or its y axis for a view from straight above. */
@@ -31,10 +32,29 @@ export function cameraFor(environment: string, geoms: readonly SceneGeom[], aspe
   return cameraOf(findEnv(environment)?.camera, geoms, aspect);
 }
 
-/** The camera whose images policies are given: nearer than that for people, where the environment says so. */
-export function imageCameraFor(environment: string, geoms: readonly SceneGeom[], aspect = 1): Camera {
+/**
+ * A camera whose images policies are given: nearer than that for people, where the environment says so.
+ * @param view the direction from which it looks
+ */
+export function imageCameraFor(
+  environment: string,
+  geoms: readonly SceneGeom[],
+  aspect = 1,
+  view: CameraView = "main",
+): Camera {
   const entry = findEnv(environment);
-  return cameraOf(entry?.imageCamera ?? entry?.camera, geoms, aspect);
+  const preset = entry?.imageCamera ?? entry?.camera ?? DEFAULT_PRESET;
+  return cameraOf(viewOf(preset, view), geoms, aspect);
+}
+
+function viewOf(preset: CameraPreset, view: CameraView): CameraPreset {
+  if (view === "side") return { ...preset, azimuth: preset.azimuth + 90 };
+  return view === "above" ? { ...preset, elevation: -90 } : preset;
+}
+
+/** How images for policies show the floors of an environment. */
+export function imageFloorsOf(environment: string): FloorPaint {
+  return findEnv(environment)?.imageFloor ?? "chequered";
 }
 
 function cameraOf(preset = DEFAULT_PRESET, geoms: readonly SceneGeom[], aspect: number): Camera {

@@ -271,3 +271,19 @@ it("draws every registered environment, and sees Fetch move", async () => {
     env.dispose();
   }
 });
+
+it("a floor that tells positions is red along x and green along y, from edge to edge", () => {
+  const above: Camera = { position: [3, 1, 5], target: [3, 1, 0], fieldOfView: 90 };
+  const floor = geom("plane", [8, 4, 1], [3, 1, 0], RED);
+  const { at } = draw([floor], 64, { floors: "position" }, above);
+  const light = (0.56 + 0.5 / Math.hypot(0.55, 1)) * 255; // the lamp is to the left of a camera that looks down
+  for (const [column, row] of [
+    [32, 32],
+    [10, 40],
+    [60, 12],
+  ]) {
+    const [x, y] = [((column - 31.5) * 5) / 32, ((31.5 - row) * 5) / 32];
+    const expected = [0.5 + x / 16, 0.5 + y / 8, 0.5].map((share) => light * share);
+    for (const [i, value] of at(column, row).entries()) expect(value).toBeCloseTo(expected[i], -0.5);
+  }
+});

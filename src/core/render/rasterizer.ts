@@ -1,6 +1,6 @@
 import type { SceneGeom } from "../envs/index.ts";
 import type { Camera } from "./camera.ts";
-import { BACKGROUND, Shading } from "./shading.ts";
+import { BACKGROUND, type FloorPaint, Shading } from "./shading.ts";
 import { DISTANCE } from "./shapes.ts";
 import { Solid } from "./solid.ts";
 import type { Vector } from "./vector.ts";
@@ -11,6 +11,8 @@ export interface RasterizerOptions {
   readonly supersampling?: number;
   /** Solids cast shadows: handsome and slow. Default false. */
   readonly shadows?: boolean;
+  /** Floors are chequered and fade into the distance (default), or tell positions: red grows along x, green along y. */
+  readonly floors?: FloorPaint;
 }
 
 const NOTHING = -1;
@@ -43,7 +45,11 @@ export class Rasterizer {
    * @param width of the image in pixels
    * @param height of the image in pixels
    */
-  constructor(width: number, height: number, { supersampling = 1, shadows = false }: RasterizerOptions = {}) {
+  constructor(
+    width: number,
+    height: number,
+    { supersampling = 1, shadows = false, floors = "chequered" }: RasterizerOptions = {},
+  ) {
     for (const [name, value] of Object.entries({ width, height, supersampling }))
       if (!Number.isSafeInteger(value) || value < 1)
         throw new RangeError(`${name}: expected a whole number of at least 1, got ${value}`);
@@ -52,7 +58,7 @@ export class Rasterizer {
     this.pixels = new Uint8Array(3 * width * height);
     this.#supersampling = supersampling;
     this.#view = new View(width * supersampling, height * supersampling);
-    this.#shading = new Shading(this.#view, supersampling * supersampling, shadows);
+    this.#shading = new Shading(this.#view, supersampling * supersampling, shadows, floors);
     this.#depth = new Float64Array(width * height * supersampling * supersampling);
     this.#solidAt = new Int32Array(this.#depth.length);
   }

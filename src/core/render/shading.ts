@@ -34,10 +34,17 @@ const TILE = 1 / 8;
 const FADE_FROM = 0.5;
 const FADE_TO = 1.2;
 
+/** How floors are painted, see {@link RasterizerOptions}. */
+export type FloorPaint = "chequered" | "position";
+
+/** Blue of floors that are painted by position. */
+const POSITION_BLUE = 0.5;
+
 /** Lambert's law under a lamp and under a sky that is brighter than the ground. */
 export class Shading {
   readonly #view: View;
   readonly #shadows: boolean;
+  readonly #floors: FloorPaint;
   readonly #lamp: Vector = new Float64Array(3);
   /** Directions to points of the lamp; each sample of a pixel looks for its shadow in another one. */
   readonly #lampPoints: readonly Vector[];
@@ -47,9 +54,10 @@ export class Shading {
   #tile = 1;
   #solids: readonly Solid[] = [];
 
-  constructor(view: View, samplesPerPixel: number, shadows: boolean) {
+  constructor(view: View, samplesPerPixel: number, shadows: boolean, floors: FloorPaint) {
     this.#view = view;
     this.#shadows = shadows;
+    this.#floors = floors;
     this.#lampPoints = Array.from({ length: samplesPerPixel }, () => new Float64Array(3));
   }
 
@@ -78,10 +86,13 @@ export class Shading {
     const ambient = solid.isGoal ? GLOW : GROUND + (SKY - GROUND) * (0.5 + 0.5 * normal[2]);
     const lit = facing > 0 && !(this.#shadows && this.#isShadowed(this.#lampPoints[sample]));
     const light = ambient + (lit ? LAMP * facing : 0);
-    color[0] = Math.min(1, light * solid.color[0]);
-    color[1] = Math.min(1, light * solid.color[1]);
-    color[2] = Math.min(1, light * solid.color[2]);
-    if (solid.isPlane) this.#finishFloor(solid.sight, color);
+    if (solid.isPlane && this.#floors === "position") this.#paintPosition(solid, light, color);
+    else {
+      color[0] = Math.min(1, light * solid.color[0]);
+      color[1] = Math.min(1, light * solid.color[1]);
+      color[2] = Math.min(1, light * solid.color[2]);
+      if (solid.isPlane) this.#finishFloor(solid.sight, color);
+    }
   }
 
   #placeLamp(): void {
@@ -129,6 +140,13 @@ export class Shading {
       if (ray[DISTANCE] < Number.POSITIVE_INFINITY) return true;
     }
     return false;
+  }
+
+  /** From edge to edge red goes from 0 to 1 along x, and green along y. */
+  #paintPosition({ sight, extents }: Solid, light: number, color: Vector): void {
+    color[0] = Math.min(1, light * (0.5 + coordinate(sight, 0) / (2 * extents[0])));
+    color[1] = Math.min(1, light * (0.5 + coordinate(sight, 1) / (2 * extents[1])));
+    color[2] = light * POSITION_BLUE;
   }
 
   /** Squares, and a seamless end. */

@@ -47,7 +47,8 @@ export async function evaluatePolicy(
     let distance = goalDistance.between(env.achievedGoal, env.desiredGoal);
     let environmentReturn = env.reward;
     while (successes.length < env.spec.horizon && !env.terminated) {
-      const action = await policy.act(env.observation, env.goalInput ?? env.desiredGoal);
+      const wanted = env.goalInput ?? env.desiredGoal;
+      const action = await policy.act(env.observation, wanted, env.proprioception);
       try {
         env.step(action);
       } catch (error) {

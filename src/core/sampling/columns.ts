@@ -1,7 +1,7 @@
 import { allocateNumbers, type ColumnNumbers, type ColumnType } from "../data/columns/column.ts";
 
 /** What a row of a column is: a vector, a goal for each step that targets look ahead, or a number. It determines the shape. */
-export type ColumnKind = "observation" | "goal" | "action" | "goalsAhead" | "scalar";
+export type ColumnKind = "observation" | "proprioception" | "goal" | "action" | "goalsAhead" | "scalar";
 
 /** What a row of a batch is: a transition of a dataset, the first state of an episode, a transition of a replay buffer. */
 export type BatchKind = "transition" | "initial" | "replay";
@@ -28,10 +28,14 @@ export interface ColumnDeclaration {
 export const COLUMNS = {
   /** (rows, observationSize): s_t. */
   observation: { kind: "observation", batches: ["transition", "initial", "replay"] },
+  /** (rows, proprioceptionSize): what the robot itself measures in s_t, beside the image. */
+  proprioception: { kind: "proprioception", batches: ["transition", "initial"], onDemand: true },
   /** (rows, actionSize): a_t. */
   action: { kind: "action", batches: ["transition", "replay"] },
   /** (rows, observationSize): s_{t+1}. */
   nextObservation: { kind: "observation", batches: ["transition", "replay"] },
+  /** (rows, proprioceptionSize): the same in s_{t+1}. */
+  nextProprioception: { kind: "proprioception", batches: ["transition"], onDemand: true },
   /** (rows, goalSize): φ(s_t). */
   achievedGoal: { kind: "goal", batches: ["transition"] },
   /** (rows, observationSize): the state whose achieved goal g is. Commanded goals have none. */
@@ -46,10 +50,14 @@ export const COLUMNS = {
   stepsToGoal: { kind: "scalar", batches: ["transition", "initial"] },
   /** (rows, observationSize): s_0 of the row's episode. */
   initialObservation: { kind: "observation", batches: ["transition"], onDemand: true },
+  /** (rows, proprioceptionSize): the same in s_0. */
+  initialProprioception: { kind: "proprioception", batches: ["transition"], onDemand: true },
   /** (rows, actionSize): a_0 of the row's episode. */
   initialAction: { kind: "action", batches: ["transition"], onDemand: true },
   /** (rows, observationSize): s_w with w = min(t + waypointSteps, k for a hindsight goal φ(s_k) or else the last step). */
   waypointObservation: { kind: "observation", batches: ["transition"], onDemand: true },
+  /** (rows, proprioceptionSize): the same in s_w. */
+  waypointProprioception: { kind: "proprioception", batches: ["transition"], onDemand: true },
   /** (rows, goalSize): φ(s_w), w as in `waypointObservation`. */
   waypointGoal: { kind: "goal", batches: ["transition"], onDemand: true },
   /**
@@ -59,6 +67,8 @@ export const COLUMNS = {
   stepsAhead: { kind: "scalar", batches: ["transition"], onDemand: true },
   /** (rows, observationSize): s_{t+n′}. */
   observationAhead: { kind: "observation", batches: ["transition"], onDemand: true },
+  /** (rows, proprioceptionSize): the same in s_{t+n′}. */
+  proprioceptionAhead: { kind: "proprioception", batches: ["transition"], onDemand: true },
   /** (rows): 1 where φ(s_{t+n′}) reaches g, else 0. */
   reachedAhead: { kind: "scalar", batches: ["transition"], onDemand: true },
   /** (rows, n, goalSize): φ(s_t), φ(s_{t+1}), …, φ(s_{t+n′−1}), the last of which also stands in the places from n′ on. */
@@ -106,6 +116,8 @@ export function columnsOf<Kind extends BatchKind>(
 /** Sizes of the vectors in a row. */
 export interface VectorSizes {
   readonly observationSize: number;
+  /** What the robot itself measures beside images; absent where observations are all there is. */
+  readonly proprioceptionSize?: number | undefined;
   readonly goalSize: number;
   readonly actionSize: number;
 }
@@ -118,7 +130,7 @@ export function columnShape(
   stepsAhead: number,
 ): readonly number[] {
   if (kind === "scalar") return [rows];
-  return kind === "goalsAhead" ? [rows, stepsAhead, sizes.goalSize] : [rows, sizes[`${kind}Size`]];
+  return kind === "goalsAhead" ? [rows, stepsAhead, sizes.goalSize] : [rows, sizes[`${kind}Size`] ?? 0];
 }
 
 /** Returns the array of `length` numbers that a column is written into; undefined if no learner reads the column. */

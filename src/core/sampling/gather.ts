@@ -1,4 +1,4 @@
-import type { RowPick } from "../data/columns/column.ts";
+import type { Column, RowPick } from "../data/columns/column.ts";
 import type { EpisodeDataset } from "../data/dataset.ts";
 import type { InitialBatch, TransitionBatch, TransitionRequest } from "./batch.ts";
 import { stepsAheadGatherer } from "./steps-ahead.ts";
@@ -6,6 +6,7 @@ import { stepsAheadGatherer } from "./steps-ahead.ts";
 /**
  * Makes a function that copies the rows of a batch: those that `batch.transition` names, with the goals of `goalState`
  * (−1: commanded).
+ * @param robot what the robot itself measures in each state, where there is such a column
  */
 export function transitionGatherer(
   dataset: EpisodeDataset,
@@ -16,6 +17,7 @@ export function transitionGatherer(
     stepsAhead = 1,
     returnDiscount,
   }: Pick<TransitionRequest, "waypointSteps" | "stepsAhead" | "returnDiscount">,
+  robot?: Column,
 ): () => void {
   const { rows } = batch;
   const { goalSize } = dataset.header;
@@ -30,6 +32,12 @@ export function transitionGatherer(
     { rows: firstState, target: batch.initialObservation },
     { rows: goalState, target: batch.goalObservation },
   ]);
+  const proprioception = wanted([
+    { rows: state, target: batch.proprioception },
+    { rows: nextState, target: batch.nextProprioception },
+    { rows: waypoint, target: batch.waypointProprioception },
+    { rows: firstState, target: batch.initialProprioception },
+  ]);
   const achievedGoals = wanted([
     { rows: state, target: batch.achievedGoal },
     { rows: nextState, target: nextGoal },
@@ -41,7 +49,7 @@ export function transitionGatherer(
     { rows: firstTransition, target: batch.initialAction },
   ]);
   const gatherCommanded = commandedGatherer(dataset, batch, goalState, episodes);
-  const gatherStepsAhead = stepsAheadGatherer(dataset, batch, stepsAhead);
+  const gatherStepsAhead = stepsAheadGatherer(dataset, batch, stepsAhead, robot);
   const gatherReturns =
     returnDiscount === undefined || batch.returnToGo.length === 0
       ? undefined
@@ -62,6 +70,7 @@ export function transitionGatherer(
       waypoint[row] = n + episode + Math.min(waypointSteps, limit);
     }
     dataset.observations.gather(observations, rows);
+    robot?.gather(proprioception, rows);
     dataset.actions.gather(actions, rows);
     dataset.achievedGoals.gather(achievedGoals, rows);
     gatherCommanded();
@@ -80,6 +89,7 @@ export function initialGatherer(
   dataset: EpisodeDataset,
   batch: InitialBatch,
   goalState: Int32Array,
+  robot?: Column,
 ): () => void {
   const { rows } = batch;
   const state = new Int32Array(rows);
@@ -88,6 +98,7 @@ export function initialGatherer(
     { rows: state, target: batch.observation },
     { rows: goalState, target: batch.goalObservation },
   ]);
+  const proprioception = wanted([{ rows: state, target: batch.proprioception }]);
   const goals = [{ rows: goalState, target: batch.goal }];
   const gatherCommanded = commandedGatherer(dataset, batch, goalState, episodes);
   return () => {
@@ -96,6 +107,7 @@ export function initialGatherer(
       state[row] = dataset.stateIndex(batch.episode[row], 0);
     }
     dataset.observations.gather(observations, rows);
+    robot?.gather(proprioception, rows);
     dataset.achievedGoals.gather(goals, rows);
     gatherCommanded();
   };

@@ -14,6 +14,7 @@ export {
   type BatchKind,
   type ColumnKind,
   type ColumnName,
+  type Columns,
   type ColumnTarget,
   columnShape,
   columnsOf,

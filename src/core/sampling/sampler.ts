@@ -1,6 +1,7 @@
 import { UserError } from "../base/errors.ts";
-import type { ColumnNumbers } from "../data/columns/column.ts";
+import type { Column, ColumnNumbers } from "../data/columns/column.ts";
 import type { EpisodeDataset } from "../data/dataset.ts";
+import { proprioceptionSize, robotStates } from "../data/robot-states.ts";
 import { RandomGenerator, type RandomState } from "../random/generator.ts";
 import { isImage, vectorSpaces } from "../spaces/index.ts";
 import {
@@ -27,7 +28,7 @@ import { type StepsToGoal, stepsToGoalLaw } from "./goal-law.ts";
 import { completeMixture, type GoalMixture } from "./goal-mixture.ts";
 import { reachedTransitions } from "./reached.ts";
 import { completeRowChoice, type RowChoice } from "./row-choice.ts";
-import { type ImageAxes, imageShifter } from "./shift-images.ts";
+import { imageShifter } from "./shift-images.ts";
 import type { TransitionSet } from "./transition-set.ts";
 
 export interface HindsightSamplerOptions {
@@ -61,6 +62,8 @@ export class HindsightSampler implements BatchSampler {
   /** The transitions that `goalTransitions` batches are drawn from for commanded goals. */
   readonly reachedTransitions: TransitionSet;
   readonly #shiftImages: number;
+  /** What the robot itself measures in each state. */
+  readonly #robot: Column<Float32Array> | undefined;
   #random: RandomGenerator;
   #eventful: TransitionSet | undefined;
   /** Three numbers on [0, 1) for every row of a batch: which row, which kind of row and of goal, which goal. */
@@ -69,6 +72,7 @@ export class HindsightSampler implements BatchSampler {
   constructor(dataset: EpisodeDataset, { random, shiftImages = 0 }: HindsightSamplerOptions) {
     this.dataset = dataset;
     this.#shiftImages = isImage(vectorSpaces(dataset.header).observation) ? shiftImages : 0;
+    this.#robot = robotStates(dataset);
     this.reachedTransitions = reachedTransitions(dataset);
     this.#random = random;
   }
@@ -107,12 +111,16 @@ export class HindsightSampler implements BatchSampler {
     const plan = this.#plan(request);
     if (this.#uniform.length < 3 * rows) this.#uniform = new Float64Array(3 * rows);
     const { header } = this.dataset;
-    const shape: BatchShape = { ...header, observationType: header.observationType ?? "float32" };
+    const shape: BatchShape = {
+      ...header,
+      proprioceptionSize: proprioceptionSize(header),
+      observationType: header.observationType ?? "float32",
+    };
     if (request.source === "initial") {
       const columns = allocateColumns("initial", shape, request, target);
       const batch: InitialBatch = { rows, ...columns, episode: new Uint32Array(rows) };
       if (target) this.#refuseGoalsWithoutImage(batch, plan);
-      const gather = initialGatherer(this.dataset, batch, plan.goalState);
+      const gather = initialGatherer(this.dataset, batch, plan.goalState, this.#robot);
       const shift = this.#shifter("initial", columns);
       const fill = () => {
         this.#random.fillUniform(this.#uniform, 3 * rows);
@@ -125,7 +133,7 @@ export class HindsightSampler implements BatchSampler {
     const columns = allocateColumns("transition", shape, request, target);
     const batch: TransitionBatch = { rows, ...columns, transition: new Uint32Array(rows) };
     if (target) this.#refuseGoalsWithoutImage(batch, plan);
-    const gather = transitionGatherer(this.dataset, batch, plan.goalState, request);
+    const gather = transitionGatherer(this.dataset, batch, plan.goalState, request, this.#robot);
     const { source } = request;
     if (source === "goalTransitions" && plan.hindsight < plan.current)
       throw new RangeError("goal mixture: goal transitions enter hindsight or commanded goals, no others");
@@ -148,9 +156,9 @@ export class HindsightSampler implements BatchSampler {
     const columns = columnsOf(kind)
       .filter(([, column]) => column.kind === "observation")
       .map(([name]) => (batch as Readonly<Record<string, ColumnNumbers>>)[name]);
-    const axes = this.dataset.header.observationShape as readonly number[] as ImageAxes;
+    const shape = this.dataset.header.observationShape as readonly number[];
     const random = { integer: (count: number) => this.#random.integer(count) };
-    return imageShifter(random, axes, this.#shiftImages, columns as readonly Uint8Array[]);
+    return imageShifter(random, shape, this.#shiftImages, columns as readonly Uint8Array[]);
   }
 
   #refuseGoalsWithoutImage({ goalObservation }: Pick<TransitionBatch, "goalObservation">, plan: Plan): void {

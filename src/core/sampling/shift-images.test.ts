@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { type ImageAxes, imageShifter } from "./shift-images.ts";
+import { imageShifter } from "./shift-images.ts";
 
 const [height, width, channels] = [4, 5, 2];
-const axes: ImageAxes = [height, width, channels];
+const axes = [height, width, channels];
 const size = height * width * channels;
 
 /** Draws that shift a row by (down, right), …, in this order. */

@@ -1,38 +1,38 @@
 import type { RandomGenerator } from "../random/generator.ts";
 
-/** `[height, width, channels]` */
-export type ImageAxes = readonly [height: number, width: number, channels: number];
-
 /**
  * Makes a function that shifts the images of a batch by up to `most` pixels in either direction, which is the same as to pad
  * them by so many and to cut out what is `height` × `width` (random crops; Kostrikov et al. 2021, "Image augmentation is all
  * you need"). What comes in at an edge repeats the edge. All images of a row are shifted alike.
  *
- * @param columns (rows, height · width · channels) each; empty ones are left out
+ * @param shape `[height, width, channels]` of an image, or `[cameras, height, width, channels]`
+ * @param columns (rows, size of the shape) each; empty ones are left out
  */
 export function imageShifter(
   random: Pick<RandomGenerator, "integer">,
-  [height, width, channels]: ImageAxes,
+  shape: readonly number[],
   most: number,
   columns: readonly Uint8Array[],
 ): () => void {
+  const [channels, width, height, cameras = 1] = shape.toReversed();
   const size = height * width * channels;
   const scratch = new Uint8Array(size);
   const filled = columns.filter(({ length }) => length > 0);
-  const rows = (filled[0]?.length ?? 0) / size;
+  const rows = (filled[0]?.length ?? 0) / (cameras * size);
   const line = width * channels;
   const draw = () => random.integer(2 * most + 1) - most;
   return () => {
     for (let row = 0; row < rows; row++) {
       const [down, right] = [draw(), draw()];
-      for (const column of filled) {
-        const image = column.subarray(row * size, (row + 1) * size);
-        scratch.set(image);
-        for (let y = 0; y < height; y++) {
-          const from = Math.min(height - 1, Math.max(0, y - down)) * line;
-          shiftLine(scratch, from, image, y * line, { width, channels, right });
+      for (const column of filled)
+        for (let camera = row * cameras; camera < (row + 1) * cameras; camera++) {
+          const image = column.subarray(camera * size, (camera + 1) * size);
+          scratch.set(image);
+          for (let y = 0; y < height; y++) {
+            const from = Math.min(height - 1, Math.max(0, y - down)) * line;
+            shiftLine(scratch, from, image, y * line, { width, channels, right });
+          }
         }
-      }
     }
   };
 }

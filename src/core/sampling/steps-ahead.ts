@@ -1,18 +1,22 @@
+import type { Column } from "../data/columns/column.ts";
 import type { EpisodeDataset } from "../data/dataset.ts";
 import type { TransitionBatch } from "./batch.ts";
 
 /**
- * Makes a function that fills the columns `stepsAhead`, `observationAhead`, `reachedAhead` and `achievedGoalsAhead` of the rows
- * that `batch.transition` names, as far as they are wanted. The goals of the batch must have been filled before.
+ * Makes a function that fills the columns `stepsAhead`, `observationAhead`, `proprioceptionAhead`, `reachedAhead` and
+ * `achievedGoalsAhead` of the rows that `batch.transition` names, as far as they are wanted. The goals of the batch must have been filled before.
  *
  * @param steps n, the largest number of steps; ≥ 1
+ * @param robot what the robot itself measures in each state, where there is such a column
  */
 export function stepsAheadGatherer(
   dataset: EpisodeDataset,
   batch: TransitionBatch,
   steps: number,
+  robot?: Column,
 ): (() => void) | undefined {
-  const { rows, goal, stepsAhead, observationAhead, reachedAhead, achievedGoalsAhead } = batch;
+  const { rows, goal, stepsAhead, observationAhead, proprioceptionAhead, reachedAhead } = batch;
+  const { achievedGoalsAhead } = batch;
   const columns = [stepsAhead, observationAhead, reachedAhead, achievedGoalsAhead];
   if (columns.every(({ length }) => length === 0)) return undefined;
   const { episodeStarts, episodeLengths, header, goalRule } = dataset;
@@ -23,6 +27,7 @@ export function stepsAheadGatherer(
   const achieved = new Float32Array(rows * goalSize);
   const achievedPicks = [{ rows: looked, target: achieved }];
   const observationPicks = observationAhead.length > 0 ? [{ rows: looked, target: observationAhead }] : [];
+  const robotPicks = proprioceptionAhead.length > 0 ? [{ rows: looked, target: proprioceptionAhead }] : [];
   const path = new Int32Array(achievedGoalsAhead.length / goalSize);
   const pathPicks = [{ rows: path, target: achievedGoalsAhead }];
   const reaches = (row: number) => goalRule.reached(achieved, goal, row * goalSize, row * goalSize);
@@ -42,6 +47,7 @@ export function stepsAheadGatherer(
     for (let row = 0; row < rows; row++) looked[row] = state[row] + ahead[row];
     dataset.achievedGoals.gather(achievedPicks, rows);
     dataset.observations.gather(observationPicks, rows);
+    robot?.gather(robotPicks, rows);
     for (let place = 0; place < path.length; place++) {
       const row = Math.floor(place / steps);
       path[place] = state[row] + Math.min(place % steps, ahead[row] - 1);

@@ -8,28 +8,29 @@ export const actionRangeSchema = z.strictObject({
 
 export type ActionRange = Readonly<{ low: readonly number[]; high: readonly number[] }>;
 
-/** What an observation, a goal and an action consist of. */
-export const ROLES = ["observation", "goal", "action"] as const;
+/** What has numbers of its own; a state stands beside an observation that is an image. */
+export const ROLES = ["observation", "state", "goal", "action"] as const;
 export type Role = (typeof ROLES)[number];
 
 const names = z.array(z.string().min(1)).min(1).optional();
 const units = z.array(z.string()).min(1).optional();
 
-/** What the numbers of observations, goals and actions are on a robot, as far as it is known. */
+/** What the numbers of observations, states, goals and actions are on a robot, as far as it is known. */
 export const signalsSchema = z.strictObject({
   /** Absent where actions are used as they are, in [−1, 1]. */
   actionRange: actionRangeSchema.optional(),
   /** The name of each number. */
-  names: z.strictObject({ observation: names, goal: names, action: names }).optional(),
+  names: z.strictObject({ observation: names, state: names, goal: names, action: names }).optional(),
   /** The unit of each number; empty for a number without one. */
-  units: z.strictObject({ observation: units, goal: units, action: units }).optional(),
+  units: z.strictObject({ observation: units, state: units, goal: units, action: units }).optional(),
 });
 
 export type Signals = z.infer<typeof signalsSchema>;
 
-/** Numbers in an observation, a goal and an action. */
+/** Numbers in an observation, a state beside it, a goal and an action. */
 export interface SignalSizes {
   readonly observationSize: number;
+  readonly stateSize?: number | undefined;
   readonly goalSize: number;
   readonly actionSize: number;
 }
@@ -47,7 +48,7 @@ export function signalsMisfit(
   for (const [field, texts] of Object.entries({ names, units }))
     for (const role of ROLES) {
       const listed = texts?.[role];
-      const size = sizes[`${role}Size`];
+      const size = sizes[`${role}Size`] ?? 0;
       if (listed && listed.length !== size)
         return {
           path: [field, role],

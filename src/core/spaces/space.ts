@@ -1,6 +1,9 @@
 /** What an observation, goal or action is: the sizes of its axes, and the type of its numbers. */
 export interface Space {
-  /** `[10]` for a vector, `[height, width, channels]` for an image. Graphs and batches hold its numbers as one row. */
+  /**
+   * `[10]` for a vector, `[height, width, channels]` for an image, `[cameras, height, width, channels]` for those of several
+   * cameras. Graphs and batches hold its numbers as one row.
+   */
   readonly shape: readonly number[];
   /** Numbers, or bytes from 0 to 255, which stay bytes on their way into a learner. */
   readonly dtype: "float32" | "uint8";
@@ -9,6 +12,8 @@ export interface Space {
 /** The spaces that a learner is built for. */
 export interface Spaces {
   readonly observation: Space;
+  /** What the robot itself measures beside images; absent where observations are all there is. */
+  readonly proprioception?: Space | undefined;
   readonly goal: Space;
   readonly action: Space;
 }
@@ -18,9 +23,9 @@ export function vectorSpace(size: number, dtype: Space["dtype"] = "float32"): Sp
   return { shape: [size], dtype };
 }
 
-/** Whether elements of a space are images, `[height, width, channels]` of bytes. */
+/** Whether elements of a space are images of one camera or of several. */
 export function isImage({ shape, dtype }: Space): boolean {
-  return dtype === "uint8" && shape.length === 3;
+  return dtype === "uint8" && (shape.length === 3 || shape.length === 4);
 }
 
 /** Numbers in one element of a space. */
@@ -33,14 +38,18 @@ export function vectorSpaces(sizes: {
   readonly observationSize: number;
   readonly goalSize: number;
   readonly actionSize: number;
+  /** Default none. */
+  readonly proprioceptionSize?: number | undefined;
   /** Default float32. */
   readonly observationType?: Space["dtype"];
   /** Default a vector. */
   readonly observationShape?: Space["shape"];
 }): Spaces {
   const { observationSize, observationType = "float32", observationShape = [observationSize] } = sizes;
+  const { proprioceptionSize } = sizes;
   return {
     observation: { shape: observationShape, dtype: observationType },
+    ...(proprioceptionSize !== undefined && { proprioception: vectorSpace(proprioceptionSize) }),
     goal: vectorSpace(sizes.goalSize),
     action: vectorSpace(sizes.actionSize),
   };

@@ -4,11 +4,18 @@ import { RandomGenerator } from "../random/generator.ts";
 import { GoalDistance } from "../spaces/index.ts";
 
 /**
- * Brings `scratch` into a state that achieves the desired goal of `env`: the environment's scripted expert plays on from the
- * state of `env`, and of the states that it comes through the one nearest to the goal is taken. `env` stays as it is.
- * @throws UserError for an environment without a scripted expert
+ * Brings `scratch` into a state that achieves the desired goal of `env`: the one that the environment knows, or else the
+ * nearest that its scripted expert comes through from the state of `env`. `env` stays as it is.
+ * @throws UserError for an environment that has neither
  */
 export function achievingState(env: GoalEnv, scratch: GoalEnv): void {
+  scratch.restore(env.save());
+  if (scratch.achieveGoal) scratch.achieveGoal();
+  else playToGoal(scratch);
+}
+
+/** Lets the scripted expert of `env` act, and takes it to the state of these nearest to its goal. */
+function playToGoal(env: GoalEnv): void {
   const { id, actionSize, horizon } = env.spec;
   const name = findEnv(id)?.expert;
   if (name === undefined)
@@ -20,23 +27,22 @@ export function achievingState(env: GoalEnv, scratch: GoalEnv): void {
   });
   const distance = new GoalDistance(env.spec);
   const action = new Float32Array(actionSize);
-  scratch.restore(env.save());
-  expert.reset(scratch, RandomGenerator.from(0, "goal image"));
-  let best = scratch.save();
-  let nearest = distance.between(scratch.achievedGoal, scratch.desiredGoal);
-  for (let step = 0; step < horizon && !scratch.terminated; step++) {
-    if (expert.act(scratch, action) instanceof Promise)
+  expert.reset(env, RandomGenerator.from(0, "goal image"));
+  let best = env.save();
+  let nearest = distance.between(env.achievedGoal, env.desiredGoal);
+  for (let step = 0; step < horizon && !env.terminated; step++) {
+    if (expert.act(env, action) instanceof Promise)
       throw new UserError(`${id}: its expert is no script, so goals have no images; give them as vectors`);
     try {
-      scratch.step(action);
+      env.step(action);
     } catch (error) {
       if (!(error instanceof SimulationError)) throw error;
       break;
     }
-    const present = distance.between(scratch.achievedGoal, scratch.desiredGoal);
+    const present = distance.between(env.achievedGoal, env.desiredGoal);
     if (present >= nearest) continue;
     nearest = present;
-    best = scratch.save();
+    best = env.save();
   }
-  scratch.restore(best);
+  env.restore(best);
 }

@@ -1,5 +1,6 @@
-import type { GoalEnv, GoalEnvSpec } from "../envs/index.ts";
-import { type Camera, imageCameraFor, Rasterizer } from "../render/index.ts";
+import { UserError } from "../base/errors.ts";
+import type { CameraView, GoalEnv, GoalEnvSpec } from "../envs/index.ts";
+import { type Camera, imageCameraFor, imageFloorsOf, Rasterizer } from "../render/index.ts";
 import { isImage } from "../spaces/index.ts";
 import { achievingState } from "./achieving-state.ts";
 
@@ -8,6 +9,16 @@ export interface ImageSize {
   readonly height: number;
   readonly width: number;
 }
+
+/** What an observation is made of. */
+export interface SightOptions extends ImageSize {
+  /** From where images are drawn, one for each (default `main` alone). */
+  readonly cameras?: readonly CameraView[] | undefined;
+  /** Whether what the robot itself measures stands beside images. Default false. */
+  readonly proprioception?: boolean | undefined;
+}
+
+const MAIN: readonly CameraView[] = ["main"];
 
 /** Red, green and blue. */
 export const CHANNELS = 3;
@@ -22,10 +33,14 @@ export interface ObservationFormat {
   readonly observationShape?: readonly number[] | undefined;
 }
 
-/** The format of observations that are images of that size. */
-export function imageFormat({ height, width }: ImageSize) {
-  const observationShape = [height, width, CHANNELS];
-  return { observationSize: height * width * CHANNELS, observationType: "uint8" as const, observationShape };
+/** The format of observations that are such images. */
+export function imageFormat({ height, width, cameras = MAIN }: SightOptions) {
+  const image = [height, width, CHANNELS];
+  return {
+    observationSize: cameras.length * height * width * CHANNELS,
+    observationType: "uint8" as const,
+    observationShape: cameras.length === 1 ? image : [cameras.length, ...image],
+  };
 }
 
 /** How many numbers an observation of an environment has in that format: those of a colour image of any size, or of the state. */
@@ -34,45 +49,75 @@ export function observationSizeIn(
   { observationType = "float32", observationShape = [], ...format }: ObservationFormat,
 ): number {
   const isColourImage =
-    isImage({ dtype: observationType, shape: observationShape }) && observationShape[2] === CHANNELS;
+    isImage({ dtype: observationType, shape: observationShape }) && observationShape.at(-1) === CHANNELS;
   return isColourImage ? format.observationSize : observationSize;
 }
 
 /**
- * Sees an environment as images: rows from the top; red, green and blue from 0 to 255. They are drawn without shadows, by one
- * sample for each pixel, from where the environment's camera stands. What shows the desired goal is left out.
+ * Sees an environment as images, those of one camera after the other: rows from the top; red, green and blue from 0 to 255. They are
+ * drawn without shadows, by one sample for each pixel. What shows the desired goal is left out.
  */
 export class Sight {
-  readonly size: ImageSize;
+  readonly #options: SightOptions;
   readonly #rasterizer: Rasterizer;
-  readonly #camera: Camera;
+  readonly #cameras: readonly Camera[];
   readonly #scratch: GoalEnv;
-  readonly #goalImage: Uint8Array;
+  readonly #images: Uint8Array;
+  readonly #goalImages: Uint8Array;
+  readonly #proprioception: Float64Array | undefined;
   /** Of which {@link goal} is the image. */
   #drawnGoal: Float64Array | undefined;
 
   /**
    * @param scratch an instance of the environment of its own, in which goals are achieved before their images are drawn; it is
    * disposed of with this
+   * @throws UserError for proprioception where the robot measures nothing
    */
-  constructor(scratch: GoalEnv, size: ImageSize) {
+  constructor(scratch: GoalEnv, options: SightOptions) {
     scratch.reset(CAMERA_SEED);
-    this.size = size;
-    this.#rasterizer = new Rasterizer(size.width, size.height);
-    this.#camera = imageCameraFor(scratch.spec.id, withoutGoal(scratch), size.width / size.height);
+    const { width, height, cameras = MAIN, proprioception } = options;
+    const { id, robotColumns } = scratch.spec;
+    if (proprioception && !robotColumns)
+      throw new UserError(`${id}: its robot measures nothing itself; leave proprioception out`);
+    this.#options = options;
+    this.#rasterizer = new Rasterizer(width, height, { floors: imageFloorsOf(id) });
+    const scene = withoutGoal(scratch);
+    this.#cameras = cameras.map((view) => imageCameraFor(id, scene, width / height, view));
     this.#scratch = scratch;
-    this.#goalImage = new Uint8Array(imageFormat(size).observationSize);
+    const { observationSize } = imageFormat(options);
+    this.#images = new Uint8Array(observationSize);
+    this.#goalImages = new Uint8Array(observationSize);
+    this.#proprioception = proprioception ? new Float64Array(robotColumns!.length) : undefined;
   }
 
   /** An environment with images for observations and, where goals are images too, for what policies are given as goals. */
   specOf(spec: GoalEnvSpec, goal: "vector" | "image" = "vector"): GoalEnvSpec {
-    const format = imageFormat(this.size);
-    return { ...spec, ...format, ...(goal === "image" && { goalInputSize: format.observationSize }) };
+    const format = imageFormat(this.#options);
+    return {
+      ...spec,
+      ...format,
+      ...(this.#proprioception && { proprioceptionSize: this.#proprioception.length }),
+      ...(goal === "image" && { goalInputSize: format.observationSize }),
+    };
   }
 
   /** The environment as it is now; overwritten by the next call of any method. */
   observe(env: GoalEnv): Uint8Array {
-    return this.#rasterizer.render(withoutGoal(env), this.#camera);
+    const scene = withoutGoal(env);
+    if (this.#cameras.length === 1) return this.#rasterizer.render(scene, this.#cameras[0]);
+    for (const [index, camera] of this.#cameras.entries()) {
+      const image = this.#rasterizer.render(scene, camera);
+      this.#images.set(image, index * image.length);
+    }
+    return this.#images;
+  }
+
+  /** What the robot of `env`, seen by its state, measures itself; undefined where that does not stand beside images. */
+  proprioception(env: GoalEnv): Float64Array | undefined {
+    const { robotColumns = [] } = env.spec;
+    for (const [place, column] of robotColumns.entries())
+      if (this.#proprioception) this.#proprioception[place] = env.observation[column];
+    return this.#proprioception;
   }
 
   /**
@@ -82,10 +127,10 @@ export class Sight {
   goal(env: GoalEnv): Uint8Array {
     if (!this.#drawnGoal || env.desiredGoal.some((value, i) => value !== this.#drawnGoal![i])) {
       achievingState(env, this.#scratch);
-      this.#goalImage.set(this.observe(this.#scratch));
+      this.#goalImages.set(this.observe(this.#scratch));
       this.#drawnGoal = Float64Array.from(env.desiredGoal);
     }
-    return this.#goalImage;
+    return this.#goalImages;
   }
 
   dispose(): void {

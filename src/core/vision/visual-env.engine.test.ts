@@ -99,11 +99,80 @@ describe("a goal as an image", () => {
     env.dispose();
   });
 
+  it.each(["pointmaze-medium", "antmaze-medium"])("of %s shows the agent at the goal", async (id) => {
+    const env = await makeVisualEnv(id, { ...size, goal: "image" });
+    const images = [1, 2, 3, 4, 5].map((task) => {
+      env.reset(11, task);
+      const start = env.save();
+      const image = env.goalInput!.slice();
+      expect(env.save()).toEqual(start);
+      env.world.achieveGoal!();
+      env.restore(env.save());
+      expect(env.success()).toBe(true);
+      expect(env.terminated).toBe(true);
+      expect(env.observation).toEqual(image);
+      return image;
+    });
+    for (const [i, image] of images.entries())
+      for (const other of images.slice(0, i)) expect(difference(image, other)).toBeGreaterThan(10);
+    env.dispose();
+  });
+
   it("is refused where no script achieves goals", async () => {
     const env = await makeVisualEnv("CheetahTgtVel", { ...size, goal: "image" });
     env.reset(0);
     expect(() => env.goalInput).toThrow("so goals have no images; give them as vectors");
     env.dispose();
+  });
+});
+
+describe("what stands beside an image", () => {
+  it("is what the robot measures, and not what its object does", async () => {
+    const env = await makeVisualEnv("FetchPush", { ...size, proprioception: true });
+    env.reset(4);
+    env.step([0.5, -0.3, 0.2, 0]);
+    expect(env.spec).toMatchObject({ proprioceptionSize: 10, observationSize: 24 * 32 * 3 });
+    const state = env.world.observation;
+    const gripper = [...state.slice(0, 3), ...state.slice(9, 11), ...state.slice(20, 25)];
+    expect([...env.proprioception!]).toEqual(gripper);
+    env.dispose();
+    const plain = await makeVisualEnv("FetchPush", size);
+    expect(plain.proprioception).toBeUndefined();
+    plain.dispose();
+  });
+
+  it("is refused where the robot measures nothing", async () => {
+    await expect(makeVisualEnv("PointReach", { ...size, proprioception: true })).rejects.toThrow(
+      "PointReach: its robot measures nothing itself; leave proprioception out",
+    );
+  });
+});
+
+describe("several cameras", () => {
+  it("give their images one after the other, of goals too", async () => {
+    const cameras = ["above", "main", "side"] as const;
+    const all = await makeVisualEnv("FetchReach", { ...size, cameras, goal: "image" });
+    expect(all.spec.observationShape).toEqual([3, 24, 32, 3]);
+    all.reset(2);
+    const image = 24 * 32 * 3;
+    for (const [index, camera] of cameras.entries()) {
+      const one = await makeVisualEnv("FetchReach", { ...size, cameras: [camera], goal: "image" });
+      expect(one.spec.observationShape).toEqual([24, 32, 3]);
+      one.reset(2);
+      const part = (images: Float64Array) => images.slice(index * image, (index + 1) * image);
+      expect(part(all.observation)).toEqual(one.observation);
+      expect(part(all.goalInput!)).toEqual(one.goalInput);
+      if (index > 0) expect(difference(one.observation, all.observation)).toBeGreaterThan(5);
+      one.dispose();
+    }
+    all.dispose();
+  });
+
+  it("of other names than there are, are refused", async () => {
+    const cameras = ["wrist"] as unknown as ["main"];
+    await expect(makeVisualEnv("FetchReach", { ...size, cameras })).rejects.toThrow(
+      'FetchReach has no camera "wrist"; give one or more of main, side, above',
+    );
   });
 });
 

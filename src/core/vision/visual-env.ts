@@ -1,21 +1,23 @@
 import { UserError } from "../base/errors.ts";
 import {
+  CAMERA_VIEWS,
   type EnvOptions,
   type GoalEnv,
   type GoalEnvSpec,
   type GoalEnvState,
   makeEnv,
 } from "../envs/index.ts";
-import { type ImageSize, Sight } from "./sight.ts";
+import { Sight, type SightOptions } from "./sight.ts";
 
 /** How an environment is seen. */
-export interface VisualOptions extends ImageSize {
+export interface VisualOptions extends SightOptions {
   /** Whether goals are given as vectors (default), or as images of states that achieve them. */
   readonly goal?: "vector" | "image";
 }
 
 /**
- * An environment whose observations are images, see {@link Sight}, and, where that is asked for, goals as well. Everything else is
+ * An environment whose observations are images, see {@link Sight}, and, where that is asked for, goals as well; what the robot
+ * itself measures may stand beside observations. Everything else is
  * that of the environment, success included, which is judged by its state.
  */
 export class VisualEnv implements GoalEnv {
@@ -40,6 +42,10 @@ export class VisualEnv implements GoalEnv {
     if (!this.#isDrawn) this.#observation.set(this.#sight.observe(this.world));
     this.#isDrawn = true;
     return this.#observation;
+  }
+
+  get proprioception(): Float64Array | undefined {
+    return this.#sight.proprioception(this.world);
   }
 
   /** The image of a state that achieves the desired goal; undefined where goals are vectors. Drawn when it is read. */
@@ -107,17 +113,23 @@ export class VisualEnv implements GoalEnv {
  */
 export async function makeVisualEnv(
   id: string,
-  { height, width, goal }: VisualOptions,
+  { goal, ...images }: VisualOptions,
   options: EnvOptions = {},
 ): Promise<VisualEnv> {
-  const sight = await makeSight(id, { height, width });
+  const sight = await makeSight(id, images);
   return new VisualEnv(await makeEnv(id, options), sight, goal);
 }
 
 /** The {@link Sight} of an environment. */
-export async function makeSight(id: string, size: ImageSize): Promise<Sight> {
-  for (const [name, value] of Object.entries({ height: size.height, width: size.width }))
+export async function makeSight(id: string, options: SightOptions): Promise<Sight> {
+  const { height, width, cameras } = options;
+  for (const [name, value] of Object.entries({ height, width }))
     if (!(Number.isInteger(value) && value >= 1 && value <= 1024))
       throw new UserError(`image ${name}: give a whole number from 1 to 1024, not ${value}`);
-  return new Sight(await makeEnv(id), size);
+  const unknown = cameras?.find((view) => !CAMERA_VIEWS.includes(view));
+  if (cameras?.length === 0 || unknown !== undefined)
+    throw new UserError(
+      `${id} has no camera "${unknown ?? ""}"; give one or more of ${CAMERA_VIEWS.join(", ")}`,
+    );
+  return new Sight(await makeEnv(id), options);
 }

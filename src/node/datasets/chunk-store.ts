@@ -101,13 +101,14 @@ function chunkName({ first, end }: Chunk): string {
 /** The episodes of a dataset up to this number of transitions, where the last one ends. */
 function firstTransitions(dataset: EpisodeDataset, transitions: number): EpisodeDataset {
   if (dataset.transitionCount <= transitions) return dataset;
-  const { observationSize, goalSize, actionSize } = dataset.header;
+  const { observationSize, stateSize, goalSize, actionSize } = dataset.header;
   const builder = new EpisodeDatasetBuilder(dataset.header);
   for (let episode = 0; transitions > 0; episode++) {
-    const { observations, achievedGoals, actions, desiredGoal } = dataset.episode(episode);
+    const { observations, states, achievedGoals, actions, desiredGoal } = dataset.episode(episode);
     const length = Math.min(dataset.episodeLengths[episode], transitions);
     builder.append({
       observations: observations.subarray(0, (length + 1) * observationSize),
+      states: states?.subarray(0, (length + 1) * stateSize!),
       achievedGoals: achievedGoals.subarray(0, (length + 1) * goalSize),
       actions: actions.subarray(0, length * actionSize),
       desiredGoal,

@@ -104,7 +104,7 @@ describe("writeDataset and loadDataset", () => {
     expect(loaded.header).toEqual(dataset.header);
     const [found, saved] = [loaded, dataset].map(arraysOf);
     for (const [name, array] of Object.entries(found))
-      expect(Buffer.compare(Buffer.from(array.buffer), Buffer.from(saved[name as ColumnName].buffer))).toBe(
+      expect(Buffer.compare(Buffer.from(array.buffer), Buffer.from(saved[name as ColumnName]!.buffer))).toBe(
         0,
       );
     expect(readdirSync(folder).sort()).toEqual(FILES);

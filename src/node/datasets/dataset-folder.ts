@@ -13,6 +13,8 @@ import {
   columnsOf,
   type DatasetArrays,
   type DatasetColumns,
+  type NumberColumnName,
+  numberColumnsOf,
 } from "../../core/data/validate.ts";
 import { writeFolderAtomically } from "../files/atomic.ts";
 import { HashedFile, readHashed, sha256OfPath } from "../files/sha256.ts";
@@ -89,7 +91,7 @@ export async function writeDatasetInParts(
       let episodeCount = 0;
       let transitionCount = 0;
       try {
-        for (const name of columnNames)
+        for (const name of columnNames(header))
           files.set(name, await HashedFile.create(join(temporary, columnFile(header, name).file)));
         const provenance = await write(async (columns, onPiece) => {
           const { episodeLengths, ...numbers } = columnsOf(header, columns);
@@ -105,7 +107,10 @@ export async function writeDatasetInParts(
         });
         const dataset = { ...header, provenance };
         const complete = columnLayout(dataset, episodeCount, transitionCount);
-        const columns = mapColumns((name) => ({ ...complete[name], sha256: files.get(name)!.sha256() }));
+        const columns = mapColumns(dataset, (name) => ({
+          ...complete[name]!,
+          sha256: files.get(name)!.sha256(),
+        }));
         const fields = {
           format: FORMAT,
           version: VERSION,
@@ -120,8 +125,8 @@ export async function writeDatasetInParts(
       }
       await writeFile(join(temporary, HEADER_FILE), `${JSON.stringify(written, null, 2)}\n`);
     },
-    // Observations may have been of another type before.
-    { overwrite: options.overwrite, mayGo: (name) => /^observations\.\w+$/.test(name) },
+    // Observations may have been of another type before, with states beside them.
+    { overwrite: options.overwrite, mayGo: (name) => /^(?:observations\.\w+|states\.f32)$/.test(name) },
   );
   return written!;
 }
@@ -146,14 +151,14 @@ export async function loadDataset(
 ): Promise<EpisodeDataset> {
   refuseBigEndian();
   const { dataset, columns } = await loadDatasetHeader(folder);
-  const bytes = columnNames.reduce((sum, name) => sum + columns[name].byteLength, 0);
+  const bytes = Object.values(columns).reduce((sum, { byteLength }) => sum + byteLength, 0);
   const passes = checkValues ? 2 : 1;
   const count = byteCounter((done) => onBytes?.(done / passes, bytes), passes * bytes);
   const inMemory = fittingColumns(columns, memory * 2 ** 20);
   const lengths = await readColumn(folder, columns.episodeLengths, count);
   if (checkValues) count(lengths.byteLength);
-  const open = async (name: Exclude<ColumnName, "episodeLengths">) => {
-    const entry = columns[name];
+  const open = async (name: NumberColumnName) => {
+    const entry = columns[name]!;
     const [rows, width] = entry.shape;
     const type = entry.dtype === "uint8" ? "uint8" : "float32";
     if (!inMemory.has(name)) {
@@ -163,10 +168,9 @@ export async function loadDataset(
     const bytes = await readColumn(folder, entry, count);
     return new MemoryColumn(type === "uint8" ? new Uint8Array(bytes) : new Float32Array(bytes), width);
   };
-  const opened: { [name in Exclude<ColumnName, "episodeLengths">]?: Column } = {};
+  const opened: { [name in NumberColumnName]?: Column } = {};
   try {
-    for (const name of ["observations", "achievedGoals", "actions", "desiredGoals"] as const)
-      opened[name] = await open(name);
+    for (const name of numberColumnsOf(dataset)) opened[name] = await open(name);
     const complete = {
       episodeLengths: new Uint32Array(lengths),
       ...(opened as Omit<DatasetColumns, "episodeLengths">),
@@ -180,15 +184,13 @@ export async function loadDataset(
 }
 
 /** The columns that fit into so many bytes together, the smallest first. */
-function fittingColumns(
-  columns: Readonly<Record<ColumnName, ColumnEntry>>,
-  bytes: number,
-): ReadonlySet<ColumnName> {
-  const fitting = new Set<ColumnName>();
+function fittingColumns(columns: DatasetFolderHeader["columns"], bytes: number): ReadonlySet<string> {
+  const fitting = new Set<string>();
   let free = bytes;
-  for (const name of columnNames.toSorted((a, b) => columns[a].byteLength - columns[b].byteLength)) {
-    free -= columns[name].byteLength;
-    if (free >= 0 && columns[name].byteLength <= LARGEST_ARRAY) fitting.add(name);
+  const bySize = Object.entries(columns).toSorted(([, a], [, b]) => a.byteLength - b.byteLength);
+  for (const [name, { byteLength }] of bySize) {
+    free -= byteLength;
+    if (free >= 0 && byteLength <= LARGEST_ARRAY) fitting.add(name);
   }
   return fitting;
 }

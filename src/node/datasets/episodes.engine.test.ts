@@ -21,6 +21,68 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
+describe("cameras", () => {
+  const rows = 6;
+  const ends = npyOf([rows], [0, 0, 1, 0, 0, 1]);
+  const pixels = (offset: number, ...axes: number[]) =>
+    npyOf(
+      [rows, ...axes],
+      Array.from({ length: rows * axes.reduce((a, b) => a * b) }, (_, i) => (offset + i) % 256),
+      "|u1",
+    );
+  const column = (width: number) =>
+    npyOf(
+      [rows, width],
+      Array.from({ length: rows * width }, (_, i) => i / 100),
+    );
+  function archive(more: Readonly<Record<string, Buffer>> = {}): string {
+    const path = join(home, "cameras.npz");
+    const arrays = { top: pixels(0, 8, 9, 3), wrist: pixels(7, 8, 9, 3), joints: column(2), ...more };
+    const others = { actions: column(1), achieved_goals: column(2), terminals: ends };
+    const members = Object.entries({ ...arrays, ...others });
+    writeFileSync(path, buildZip(members.map(([name, content]) => ({ name: `${name}.npy`, content }))));
+    return path;
+  }
+  const read = (path: string, observation: string, state?: string) =>
+    readFile(path, {
+      mapping: writtenMapping({ observation, state }, (field) => `mapping, field "${field}":`),
+    });
+
+  it("become images one after the other, with the robot's numbers beside them", async () => {
+    const dataset = await read(archive(), "top, wrist", "joints");
+    expect(dataset.header).toMatchObject({
+      ...{ observationType: "uint8", observationShape: [2, 8, 9, 3], cameras: ["top", "wrist"] },
+      ...{ stateSize: 2, observationSize: 432 },
+    });
+    const { observations, states } = dataset.episode(1);
+    expect(Array.from(observations.slice(0, 3))).toEqual([648, 649, 650].map((value) => value % 256));
+    expect(Array.from(observations.slice(216, 219))).toEqual([655, 656, 657].map((value) => value % 256));
+    expect(Array.from(states!.slice(0, 2))).toEqual([Math.fround(0.06), Math.fround(0.07)]);
+  });
+
+  it.each([
+    [
+      "top, small",
+      { small: pixels(0, 4, 9, 3) },
+      /images of "small" have the shape 4 × 9 × 3 and those of "top" 8 × 9 × 3; make all cameras' images of one size/,
+    ],
+    [
+      "top, joints",
+      {},
+      /joins the images of "top" with other numbers, those of "joints"; name whole images as the observation, and the numbers beside them with "state"/,
+    ],
+    ["top[0:5]", {}, /joins the images of "top" with other numbers; name whole images/],
+  ])("that do not fit are refused: %s", async (observation, more, message) => {
+    expect(await refusal(read(archive(more), observation))).toMatch(message);
+  });
+
+  it("have numbers beside them only where they are images", async () => {
+    expect(await refusal(read(archive(), "joints", "joints"))).toMatch(
+      /mapping, field "state": numbers stand beside images, and the observation is none; name them all with "observation"/,
+    );
+  });
+});
+
 describe("writeEpisodes", () => {
   it("writes the folder that reading into memory and saving would", async () => {
     const source = await openEpisodes(fixture("buffer-protocol4.pkl"));

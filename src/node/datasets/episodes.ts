@@ -4,7 +4,13 @@ import { allocateNumbers, bytesPerNumber } from "../../core/data/columns/column.
 import { EpisodeDataset } from "../../core/data/dataset.ts";
 import type { DatasetHeader } from "../../core/data/header.ts";
 import { findUnsound, whyUnsound } from "../../core/data/sound-numbers.ts";
-import { type ColumnName, columnShapes, type DatasetArrays } from "../../core/data/validate.ts";
+import {
+  type ColumnName,
+  columnShapes,
+  type DatasetArrays,
+  type NumberColumnName,
+  numberColumnsOf,
+} from "../../core/data/validate.ts";
 import { memoryBudget } from "../../core/formats/containers/limits.ts";
 import type { EpisodeSource } from "../../core/formats/episode-source.ts";
 import type { GoalDistancePart } from "../../core/spaces/index.ts";
@@ -109,18 +115,20 @@ async function fill(
   let state = 0;
   let transition = 0;
   let goal = 0;
-  for await (const { observations, achievedGoals, actions, desiredGoal } of source.episodes()) {
+  for await (const { observations, states, achievedGoals, actions, desiredGoal } of source.episodes()) {
     signal?.throwIfAborted();
     const { columns } = block!;
     for (const [name, numbers, row, width] of [
       ["observations", observations, state, source.observationSize],
+      ["states", states, state, source.stateSize ?? 0],
       ["achievedGoals", achievedGoals, state, source.goalSize],
       ["actions", actions, transition, source.actionSize],
       ["desiredGoals", desiredGoal, goal, source.goalSize],
     ] as const) {
+      if (!numbers) continue;
       // Checked before they are rounded, so that a refusal tells the number that is in the file.
       if (checkValues) refuseUnsound(source.path, name, numbers, done, width);
-      columns[name].set(numbers, row * width);
+      columns[name]!.set(numbers, row * width);
     }
     transition += source.lengths[done];
     state += source.lengths[done] + 1;
@@ -149,11 +157,12 @@ function refuseUnsound(
 }
 
 function blockEnd(
-  { lengths, observationSize, observationType, goalSize, actionSize }: EpisodeSource,
+  { lengths, observationSize, observationType, stateSize = 0, goalSize, actionSize }: EpisodeSource,
   first: number,
   blockBytes: number,
 ): number {
-  const rowBytes = bytesPerNumber(observationType) * observationSize + 4 * (goalSize + actionSize);
+  const rowBytes =
+    bytesPerNumber(observationType) * observationSize + 4 * (stateSize + goalSize + actionSize);
   let end = first;
   for (let bytes = 0; end < lengths.length && bytes < blockBytes; end++)
     bytes += (lengths[end] + 1) * rowBytes;
@@ -177,8 +186,8 @@ function allocate(
   const transitionCount = episodeLengths.reduce((sum, length) => sum + length, 0);
   const shapes = columnShapes(header, end - first, transitionCount);
   const numbers = (name: keyof typeof shapes) => shapes[name].reduce((product, size) => product * size);
-  const names = ["observations", "achievedGoals", "actions", "desiredGoals"] as const;
-  const bytesOf = (name: (typeof names)[number]) =>
+  const names = numberColumnsOf(header);
+  const bytesOf = (name: NumberColumnName) =>
     bytesPerNumber(name === "observations" ? source.observationType : "float32") * numbers(name);
   const bytes = names.reduce((sum, name) => sum + bytesOf(name), 0);
   if (bytes > budget)
@@ -192,10 +201,11 @@ function allocate(
       `${source.path}: its episodes need ${gibibytes(bytes)} of memory, where ${gibibytes(free)} are free and a column holds 4 GiB; ` +
         "split the file, or choose fewer numbers with a mapping",
     );
-  const column = (name: (typeof names)[number]) => new Float32Array(numbers(name));
+  const column = (name: NumberColumnName) => new Float32Array(numbers(name));
   return {
     episodeLengths,
     observations: allocateNumbers(source.observationType, numbers("observations")),
+    ...(header.stateSize !== undefined && { states: column("states") }),
     achievedGoals: column("achievedGoals"),
     actions: column("actions"),
     desiredGoals: column("desiredGoals"),
@@ -207,8 +217,8 @@ function gibibytes(bytes: number): string {
 }
 
 function headerOf(source: EpisodeSource, task: EpisodeTask): DatasetHeader {
-  const { observationSize, observationType, observationShape, goalSize, actionSize, signals, lengths } =
-    source;
+  const { observationSize, observationType, observationShape, cameras, stateSize } = source;
+  const { goalSize, actionSize, signals, lengths } = source;
   const { name, environment, distanceThreshold, goalDistance } = task;
   const horizon = task.horizon ?? lengths.reduce((longest, length) => Math.max(longest, length));
   return {
@@ -217,6 +227,8 @@ function headerOf(source: EpisodeSource, task: EpisodeTask): DatasetHeader {
     observationSize,
     ...(observationType === "uint8" && { observationType }),
     ...(observationShape && { observationShape: [...observationShape] }),
+    ...(cameras && { cameras: [...cameras] }),
+    ...(stateSize !== undefined && { stateSize }),
     goalSize,
     actionSize,
     horizon,

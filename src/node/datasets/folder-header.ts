@@ -4,7 +4,7 @@ import { z } from "zod";
 import { UserError } from "../../core/base/errors.ts";
 import { quote } from "../../core/base/quote.ts";
 import { type DatasetHeader, datasetHeaderSchema, parseOrExplain } from "../../core/data/header.ts";
-import { type ColumnName, columnShapes } from "../../core/data/validate.ts";
+import { type ColumnName, columnShapes, numberColumnsOf } from "../../core/data/validate.ts";
 import { readRegularText } from "../files/regular.ts";
 import { sha256 } from "../files/sha256.ts";
 import { reasonOf } from "../files/system-error.ts";
@@ -37,6 +37,7 @@ const folderHeaderSchema = z.strictObject({
   columns: z.strictObject({
     episodeLengths: columnSchema,
     observations: columnSchema,
+    states: columnSchema.optional(),
     achievedGoals: columnSchema,
     actions: columnSchema,
     desiredGoals: columnSchema,
@@ -51,6 +52,7 @@ export type DatasetFolderHeader = z.infer<typeof folderHeaderSchema>;
 const columnFiles = {
   episodeLengths: { file: "episode-lengths.u32", dtype: "uint32" },
   observations: { file: "observations.f32", dtype: "float32" },
+  states: { file: "states.f32", dtype: "float32" },
   achievedGoals: { file: "achieved-goals.f32", dtype: "float32" },
   actions: { file: "actions.f32", dtype: "float32" },
   desiredGoals: { file: "desired-goals.f32", dtype: "float32" },
@@ -58,7 +60,10 @@ const columnFiles = {
 
 const pixelFile = { file: "observations.u8", dtype: "uint8" } as const;
 
-export const columnNames = Object.keys(columnFiles) as ColumnName[];
+/** The columns of a dataset, in the order of their files in the header. */
+export function columnNames(header: Pick<DatasetHeader, "stateSize">): readonly ColumnName[] {
+  return ["episodeLengths", ...numberColumnsOf(header)];
+}
 
 /** The file of a column and the type of its numbers. */
 export function columnFile(
@@ -106,9 +111,14 @@ export async function loadDatasetHeader(folder: string): Promise<DatasetFolderHe
       `${file}: the content does not match its field "fingerprint", so it was changed; ${AGAIN}`,
     );
   const layout = columnLayout(header.dataset, header.episodeCount, header.transitionCount);
-  for (const name of columnNames)
-    for (const [field, expected] of Object.entries(layout[name])) {
-      const found = header.columns[name][field as keyof ColumnEntry];
+  const names = columnNames(header.dataset);
+  if (header.columns.states && !names.includes("states"))
+    throw new UserError(
+      `${file}: there is a field "columns.states", but field "dataset.stateSize" is missing; ${AGAIN}`,
+    );
+  for (const name of names)
+    for (const [field, expected] of Object.entries(layout[name]!)) {
+      const found = header.columns[name]?.[field as keyof ColumnEntry];
       if (JSON.stringify(found) !== JSON.stringify(expected))
         throw new UserError(
           `${file}: field "columns.${name}.${field}" is ${shown(found)}, but the other fields need ` +
@@ -123,9 +133,9 @@ export function columnLayout(
   header: DatasetHeader,
   episodeCount: number,
   transitionCount: number,
-): Record<ColumnName, Omit<ColumnEntry, "sha256">> {
+): ColumnValues<Omit<ColumnEntry, "sha256">> {
   const shapes = columnShapes(header, episodeCount, transitionCount);
-  return mapColumns((name) => {
+  return mapColumns(header, (name) => {
     const shape = [...shapes[name]];
     const { file, dtype } = columnFile(header, name);
     const bytes = dtype === "uint8" ? 1 : 4;
@@ -139,8 +149,18 @@ function shown(value: unknown): string {
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }
 
-export function mapColumns<Value>(value: (name: ColumnName) => Value): Record<ColumnName, Value> {
-  return Object.fromEntries(columnNames.map((name) => [name, value(name)])) as Record<ColumnName, Value>;
+/** A value of every column that a dataset has. */
+export type ColumnValues<Value> = Readonly<Record<Exclude<ColumnName, "states">, Value>> & {
+  readonly states?: Value;
+};
+
+export function mapColumns<Value>(
+  header: Pick<DatasetHeader, "stateSize">,
+  value: (name: ColumnName) => Value,
+): ColumnValues<Value> {
+  return Object.fromEntries(
+    columnNames(header).map((name) => [name, value(name)]),
+  ) as unknown as ColumnValues<Value>;
 }
 
 export function fingerprintOf(fields: object): string {

@@ -42,7 +42,7 @@ async function exampleOf(policy: Policy): Promise<ActionExample | undefined> {
     observation: described,
     goal: { size: goalSize },
   } = policy.interface;
-  if (described.size + goalSize > LONGEST_EXAMPLE) return undefined;
+  if (described.size + goalSize > LONGEST_EXAMPLE || policy.interface.proprioception) return undefined;
   const { trainingLow, trainingHigh } = described;
   const observation = Array.from({ length: described.size }, (_, i) =>
     trainingLow && trainingHigh ? Math.fround(trainingLow[i] / 2 + trainingHigh[i] / 2) : 0,

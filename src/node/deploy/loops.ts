@@ -1,4 +1,4 @@
-import type { PolicyInterface } from "../../core/policy/interface.ts";
+import { type PolicyInput, type PolicyInterface, policyInputs } from "../../core/policy/interface.ts";
 import { OUTSIDE } from "../../core/policy/robot-program.ts";
 
 /** What a loop needs to know of its policy. */
@@ -10,12 +10,37 @@ export interface LoopOptions {
 
 const WARNING = "the observation lies outside of the training data";
 
+/** An input of a policy and where its numbers lie in a line. */
+interface LineInput extends PolicyInput {
+  readonly first: number;
+  readonly end: number;
+}
+
+/** What a line of numbers holds, in its order. */
+function lineInputs(policy: PolicyInterface): readonly LineInput[] {
+  let end = 0;
+  return policyInputs(policy).map((input) => {
+    const first = end;
+    end += input.size;
+    return { ...input, first, end };
+  });
+}
+
+/** Those in words. */
+const lineText = (inputs: readonly PolicyInput[]) =>
+  `the ${inputs.map(({ name }) => name).join(", then the ")}`;
+
+const expectedText = (inputs: readonly PolicyInput[]) =>
+  `expected ${inputs.map(({ name, size }) => `${size} numbers of the ${name}`).join(" and ")}`;
+
 /** A loop for Node and the package onnxruntime-node, as text. */
-export function nodeLoop({ policy: { observation, goal }, isGuarded }: LoopOptions): string {
-  const isBytes = observation.type === "uint8";
-  const array = isBytes ? "Uint8Array" : "Float32Array";
-  const goalArray = goal.type === "uint8" ? "Uint8Array" : "Float32Array";
-  return `// A line of numbers in: the observation, then the goal. A line out: the action. README.md describes them.
+export function nodeLoop({ policy, isGuarded }: LoopOptions): string {
+  const inputs = lineInputs(policy);
+  const tensor = ({ name, size, type, first, end }: LineInput) => {
+    const array = type === "uint8" ? "Uint8Array" : "Float32Array";
+    return `    ${name}: new Tensor("${type}", ${array}.from(numbers.slice(${first}, ${end})), [1, ${size}]),`;
+  };
+  return `// A line of numbers in: ${lineText(inputs)}. A line out: the action. README.md describes them.
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
@@ -25,15 +50,12 @@ const { InferenceSession, Tensor } = (await import("onnxruntime-node")).default;
 const session = await InferenceSession.create(fileURLToPath(new URL("policy.onnx", import.meta.url)));
 for await (const line of createInterface({ input: process.stdin })) {
   const numbers = line.trim().split(/\\s+/).map(Number);
-  if (numbers.length !== ${observation.size + goal.size} || !numbers.every(Number.isFinite)) {
-    console.error("expected ${observation.size} numbers of the observation and ${goal.size} of the goal");
+  if (numbers.length !== ${inputs.at(-1)!.end} || !numbers.every(Number.isFinite)) {
+    console.error("${expectedText(inputs)}");
     process.exit(1);
   }
-  const observation = ${array}.from(numbers.slice(0, ${observation.size}));
-  const goal = ${goalArray}.from(numbers.slice(${observation.size}));
   const outputs = await session.run({
-    observation: new Tensor("${observation.type}", observation, [1, ${observation.size}]),
-    goal: new Tensor("${goal.type ?? "float32"}", goal, [1, ${goal.size}]),
+${inputs.map(tensor).join("\n")}
   });
 ${isGuarded ? `  if (outputs.${OUTSIDE}.data[0]) console.error("${WARNING}");\n` : ""}  console.log(outputs.action.data.join(" "));
 }
@@ -41,8 +63,9 @@ ${isGuarded ? `  if (outputs.${OUTSIDE}.data[0]) console.error("${WARNING}");\n`
 }
 
 /** A loop for Python with onnxruntime and numpy, as text. */
-export function pythonLoop({ policy: { observation, goal }, isGuarded }: LoopOptions): string {
-  return `# A line of numbers in: the observation, then the goal. A line out: the action. README.md describes them.
+export function pythonLoop({ policy, isGuarded }: LoopOptions): string {
+  const inputs = lineInputs(policy);
+  return `# A line of numbers in: ${lineText(inputs)}. A line out: the action. README.md describes them.
 import os
 import sys
 from pathlib import Path
@@ -54,11 +77,10 @@ import onnxruntime
 session = onnxruntime.InferenceSession(str(Path(__file__).with_name("policy.onnx")), providers=["CPUExecutionProvider"])
 for line in sys.stdin:
     numbers = np.array(line.split(), dtype=np.float64)
-    if numbers.size != ${observation.size + goal.size} or not np.isfinite(numbers).all():
-        sys.exit("expected ${observation.size} numbers of the observation and ${goal.size} of the goal")
+    if numbers.size != ${inputs.at(-1)!.end} or not np.isfinite(numbers).all():
+        sys.exit("${expectedText(inputs)}")
     inputs = {
-        "observation": numbers[None, :${observation.size}].astype(np.${observation.type}),
-        "goal": numbers[None, ${observation.size}:].astype(np.${goal.type ?? "float32"}),
+${inputs.map(({ name, type, first, end }) => `        "${name}": numbers[None, ${first}:${end}].astype(np.${type}),`).join("\n")}
     }
 ${
   isGuarded
@@ -73,11 +95,13 @@ ${
 }
 
 /** A loop for C++17 and ONNX Runtime's C++ API, as text. */
-export function cppLoop({ policy: { observation, goal, action }, isGuarded }: LoopOptions): string {
-  const type = observation.type === "uint8" ? "uint8_t" : "float";
-  const goalType = goal.type === "uint8" ? "uint8_t" : "float";
+export function cppLoop({ policy, isGuarded }: LoopOptions): string {
+  const inputs = lineInputs(policy);
+  const typeOf = ({ type }: PolicyInput) => (type === "uint8" ? "uint8_t" : "float");
+  const each = (text: (input: LineInput, index: number) => string, separator: string) =>
+    inputs.map(text).join(separator);
   const names = ["action", ...(isGuarded ? [OUTSIDE] : [])];
-  return `// A line of numbers in: the observation, then the goal. A line out: the action. README.md describes them.
+  return `// A line of numbers in: ${lineText(inputs)}. A line out: the action. README.md describes them.
 #include <onnxruntime_cxx_api.h>
 
 #include <iostream>
@@ -98,19 +122,17 @@ int main() {
   env.DisableTelemetryEvents();
   Ort::Session session(env, ORT_TSTR("policy.onnx"), Ort::SessionOptions{});
   auto memory = Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault);
-  std::vector<${type}> observation(${observation.size});
-  std::vector<${goalType}> goal(${goal.size});
-  const int64_t shapes[2][2] = {{1, ${observation.size}}, {1, ${goal.size}}};
+${each((input) => `  std::vector<${typeOf(input)}> ${input.name}(${input.size});`, "\n")}
+  const int64_t shapes[${inputs.length}][2] = {${each(({ size }) => `{1, ${size}}`, ", ")}};
   Ort::Value inputs[] = {
-      Ort::Value::CreateTensor<${type}>(memory, observation.data(), observation.size(), shapes[0], 2),
-      Ort::Value::CreateTensor<${goalType}>(memory, goal.data(), goal.size(), shapes[1], 2)};
-  const char* input_names[] = {"observation", "goal"};
+${each((input, i) => `      Ort::Value::CreateTensor<${typeOf(input)}>(memory, ${input.name}.data(), ${input.name}.size(), shapes[${i}], 2)`, ",\n")}};
+  const char* input_names[] = {${each(({ name }) => `"${name}"`, ", ")}};
   const char* output_names[] = {${names.map((name) => `"${name}"`).join(", ")}};
   std::cout.precision(9);
-  while (read(observation) && read(goal)) {
-    auto outputs = session.Run(Ort::RunOptions{nullptr}, input_names, inputs, 2, output_names, ${names.length});
+  while (${each(({ name }) => `read(${name})`, " && ")}) {
+    auto outputs = session.Run(Ort::RunOptions{nullptr}, input_names, inputs, ${inputs.length}, output_names, ${names.length});
 ${isGuarded ? `    if (outputs[1].GetTensorData<float>()[0] != 0) std::cerr << "${WARNING}\\n";\n` : ""}    const float* action = outputs[0].GetTensorData<float>();
-    for (int i = 0; i < ${action.size}; i++) std::cout << (i ? " " : "") << action[i];
+    for (int i = 0; i < ${policy.action.size}; i++) std::cout << (i ? " " : "") << action[i];
     std::cout << std::endl;
   }
 }

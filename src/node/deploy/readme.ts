@@ -1,5 +1,5 @@
 import { version } from "../../core/base/version.ts";
-import type { PolicyInterface } from "../../core/policy/interface.ts";
+import { type PolicyInterface, policyInputs } from "../../core/policy/interface.ts";
 import type { LoopOptions } from "./loops.ts";
 
 /** An observation and a goal, and the action that the policy gives for them. */
@@ -24,7 +24,11 @@ const DIGITS = 6;
 
 /** The description of a deployed policy, as Markdown. */
 export function deployReadme({ policy, isGuarded, source, example }: ReadmeOptions): string {
-  const { observation, goal, action } = policy;
+  const { observation, proprioception, goal, action } = policy;
+  const inputs = policyInputs(policy);
+  const numbers = inputs.reduce((sum, { size }) => sum + size, 0);
+  const inputNames = inputs.map(({ name }) => name).join(", then the ");
+  const beside = proprioception ? "what the robot itself measures" : "the observation";
   return `# A policy
 
 \`policy.onnx\` gives an action for an observation and a goal. Smore ${version} made it from ${source}. Nothing of Smore is needed to
@@ -32,9 +36,7 @@ run it, only ONNX Runtime.
 
 | | name | type | shape |
 |---|---|---|---|
-| input | \`observation\` | ${observation.type} | [rows, ${observation.size}] |
-| input | \`goal\` | ${goal.type ?? "float32"} | [rows, ${goal.size}] |
-| output | \`action\` | float32 | [rows, ${action.size}] |
+${inputs.map(({ name, type, size }) => `| input | \`${name}\` | ${type} | [rows, ${size}] |\n`).join("")}| output | \`action\` | float32 | [rows, ${action.size}] |
 ${isGuarded ? "| output | `outsideTraining` | float32 | [rows] |\n" : ""}
 Any number of rows can be run at once. All numbers have the units of the data that the policy was trained on: nothing has to be
 normalised or scaled. The model's metadata property \`interface\` holds the tables below as JSON, with every digit.
@@ -43,9 +45,19 @@ normalised or scaled. The model's metadata property \`interface\` holds the tabl
 
 ${signalTable(observation, { head: ["smallest in training", "largest"], low: observation.trainingLow, high: observation.trainingHigh })}
 ${
+  proprioception
+    ? `
+## Proprioception
+
+What the robot itself measures, beside the image.
+
+${signalTable(proprioception, { head: ["smallest in training", "largest"], low: proprioception.trainingLow, high: proprioception.trainingHigh })}
+`
+    : ""
+}${
   isGuarded
     ? `
-\`outsideTraining\` is 1 if any number of the observation lies outside of these bounds, or is NaN, and 0 otherwise. The policy has
+\`outsideTraining\` is 1 if any number of ${beside} lies outside of these bounds, or is NaN, and 0 otherwise. The policy has
 then seen nothing like it, and its action can be anything within the limits. A 0 is no guarantee: a combination of numbers can
 be new although each of them is not. Goals are not checked.
 `
@@ -63,7 +75,7 @@ Actions are clipped to these limits inside the model.
 
 ## Loops
 
-Each loop reads a line of ${observation.size + goal.size} numbers, the observation and then the goal, and writes a line of ${action.size}, the action. Replace reading and
+Each loop reads a line of ${numbers} numbers, the ${inputNames}, and writes a line of ${action.size}, the action. Replace reading and
 writing with your robot's.
 
 \`\`\`sh

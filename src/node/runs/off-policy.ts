@@ -39,9 +39,13 @@ export async function evaluateOffPolicy(
       throw new UserError(
         `${run.folder}: the run held no episodes out; train one with training.heldOut above 0`,
       );
-    const config = fittedQConfig.parse(settings ?? {});
+    const chosen = fittedQConfig.parse(settings ?? {});
     const actionRange = run.config.signals?.actionRange;
-    const policy = await loadPolicy(bytes, run.policy, config.batchSize);
+    const policy = await loadPolicy(bytes, run.policy, chosen.batchSize);
+    // Q sees what the policy sees.
+    const proprioception = policy.proprioceptionSize !== undefined;
+    const images = { ...chosen.inputs.images, proprioception };
+    const config = { ...chosen, inputs: { ...chosen.inputs, images } };
     if (policy.interface.goal.type === "uint8") {
       await policy.dispose();
       throw new UserError(
@@ -51,9 +55,9 @@ export async function evaluateOffPolicy(
     const evaluation = await FittedQEvaluation.create({
       engine,
       config,
-      context: { ...inputKnowledge(training, config.inputs), totalUpdates: updates },
-      act: async (observations, goals) => {
-        const actions = await policy.act(observations, goals);
+      context: { ...inputKnowledge(training, config.inputs, seed), totalUpdates: updates },
+      act: async (observations, goals, beside) => {
+        const actions = await policy.act(observations, goals, beside);
         return actionRange ? Float32Array.from(toUnitRange(actions, actionRange)) : actions;
       },
       training,

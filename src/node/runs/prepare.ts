@@ -1,5 +1,11 @@
 import { resolve } from "node:path";
-import { findAgent, type InputKnowledge, type InputsConfig, type Learner } from "../../core/agents/index.ts";
+import {
+  findAgent,
+  type InputKnowledge,
+  type InputsConfig,
+  imageEncoderProgram,
+  type Learner,
+} from "../../core/agents/index.ts";
 import type { OnBytes } from "../../core/base/byte-count.ts";
 import { UserError } from "../../core/base/errors.ts";
 import {
@@ -8,12 +14,15 @@ import {
   goalColumns,
   holdOutEpisodes,
   normalizationOf,
+  proprioceptionSize,
+  robotStates,
   taskDifference,
 } from "../../core/data/index.ts";
 import { envSpec } from "../../core/envs/index.ts";
 import type { RunConfig } from "../../core/learn/config.ts";
+import { encodeImages } from "../../core/learn/encode-images.ts";
 import { Collector, type OnlineConfig } from "../../core/online/index.ts";
-import type { ObservedRange } from "../../core/policy/interface.ts";
+import type { PolicyData } from "../../core/policy/export.ts";
 import { RandomGenerator } from "../../core/random/generator.ts";
 import { type BatchSampler, HindsightSampler } from "../../core/sampling/index.ts";
 import { actionRangeText, vectorSpaces } from "../../core/spaces/index.ts";
@@ -30,20 +39,23 @@ export interface Preparation {
   readonly collector?: Collector;
   /** The episodes of a run that learns from a dataset. */
   readonly episodes?: RunEpisodes;
-  /** The range of the observations that the learner is trained on; absent for pixels. */
-  readonly observed?: ObservedRange | undefined;
-  /** `[height, width, channels]` where observations are images. */
-  readonly observationShape?: readonly number[] | undefined;
+  /** What a policy file says of the data that the learner is trained on. */
+  readonly policyData?: Omit<PolicyData, "signals">;
 }
 
 /**
  * What a run's configuration describes.
  * @param onBytes called with how much of the dataset was checked
+ * @param onImages called with how many images were encoded, where that is done before training
  */
-export async function prepareLearner(run: RunDirectory, onBytes?: OnBytes): Promise<Preparation> {
+export async function prepareLearner(
+  run: RunDirectory,
+  onBytes?: OnBytes,
+  onImages?: EncodingOptions["onImages"],
+): Promise<Preparation> {
   const { online } = run.config;
   if (online) return prepareOnline(run, online);
-  return prepareOffline(run, await openRunDatasets(run, onBytes));
+  return prepareOffline(run, await openRunDatasets(run, onBytes), onImages);
 }
 
 /** The agent of a run and its settings. */
@@ -89,9 +101,11 @@ export async function openRunDatasets(run: RunDirectory, onBytes?: OnBytes): Pro
 export function inputKnowledge(
   dataset: EpisodeDataset,
   { normalization, goalOffset }: InputsConfig,
+  encoderSeed: number,
 ): InputKnowledge {
   return {
-    spaces: vectorSpaces(dataset.header),
+    encoderSeed,
+    spaces: vectorSpaces({ ...dataset.header, proprioceptionSize: proprioceptionSize(dataset.header) }),
     statistics: normalization === "standard" ? normalizationOf(dataset) : undefined,
     goalColumns: goalOffset ? goalColumns(dataset) : undefined,
     goalDistance: dataset.header.goalDistance,
@@ -109,10 +123,10 @@ async function knowledgeOf(
   inputs: InputsConfig,
 ): Promise<InputKnowledge> {
   const source = await openInit(run);
-  if (!source) return inputKnowledge(training, inputs);
+  if (!source) return inputKnowledge(training, inputs, run.config.seed);
   const { training: before, close } = await openRunDatasets(source);
   try {
-    for (const field of ["observationSize", "goalSize", "actionSize"] as const)
+    for (const field of ["observationSize", "stateSize", "goalSize", "actionSize"] as const)
       if (before.header[field] !== training.header[field])
         throw new UserError(
           `${source.folder} was trained on data with ${field} ${before.header[field]}, and this dataset has ${training.header[field]}; give data of the same sizes`,
@@ -127,15 +141,60 @@ async function knowledgeOf(
   }
 }
 
-async function prepareOffline(run: RunDirectory, episodes: RunEpisodes): Promise<Preparation> {
+/** Images that are encoded at once. */
+const ENCODED_ROWS = 64;
+
+interface EncodingOptions {
+  readonly inputs: InputsConfig;
+  readonly knowledge: InputKnowledge;
+  readonly onImages?: ((done: number, total: number) => void) | undefined;
+}
+
+/** The episodes of a run as its learner reads them: with the codes of images where its encoder is frozen. */
+async function encodedEpisodes(
+  { config }: RunDirectory,
+  episodes: RunEpisodes,
+  { inputs, knowledge, onImages }: EncodingOptions,
+): Promise<RunEpisodes> {
+  const encoder = imageEncoderProgram(inputs, knowledge, ENCODED_ROWS);
+  if (!encoder) return episodes;
+  const { training, heldOut, close } = episodes;
+  const stateCount = ({ transitionCount, episodeCount }: EpisodeDataset) => transitionCount + episodeCount;
+  const total = stateCount(training) + (heldOut ? stateCount(heldOut) : 0);
+  let before = 0;
+  const encode = async (dataset: EpisodeDataset) => {
+    const { threads } = config.training;
+    const onDone = (done: number) => onImages?.(before + done, total);
+    const encoded = await encodeImages(dataset, { engine, encoder, threads, onImages: onDone });
+    before += stateCount(dataset);
+    return encoded;
+  };
+  const encoded = { training: await encode(training), heldOut: heldOut && (await encode(heldOut)) };
+  close();
+  return { ...encoded, close: () => {} };
+}
+
+async function prepareOffline(
+  run: RunDirectory,
+  episodes: RunEpisodes,
+  onImages?: EncodingOptions["onImages"],
+): Promise<Preparation> {
   const { training } = episodes;
   const { inputs } = agentOf(run).settings;
-  const learner = buildLearner(run, await knowledgeOf(run, training, inputs));
+  const knowledge = await knowledgeOf(run, training, inputs);
+  const learner = buildLearner(run, knowledge);
+  const encoded = await encodedEpisodes(run, episodes, { inputs, knowledge, onImages });
   const random = RandomGenerator.from(run.config.seed, "sampler");
-  const { observationType, observationShape } = training.header;
-  const observed = observationType === "uint8" ? undefined : columnExtremes(training.observations);
-  const sampler = new HindsightSampler(training, { random, shiftImages: inputs.images.crop });
-  return { learner, sampler, episodes, observed, observationShape };
+  const { observationType, observationShape, cameras, robotColumns } = training.header;
+  const measured = observationType === "uint8" ? robotStates(training) : training.observations;
+  const observed = measured && columnExtremes(measured);
+  const sampler = new HindsightSampler(encoded.training, { random, shiftImages: inputs.images.crop });
+  return {
+    learner,
+    sampler,
+    episodes: encoded,
+    policyData: { observed, observationShape, cameras, robotColumns },
+  };
 }
 
 async function prepareOnline(run: RunDirectory, config: OnlineConfig): Promise<Preparation> {

@@ -29,6 +29,8 @@ import { RunSinks } from "./run-sinks.ts";
 export interface TrainingCallbacks {
   /** Called with the bytes of the dataset that were checked, before training begins. */
   readonly onLoading?: OnBytes;
+  /** Called with the images that were encoded, where that is done before training begins. */
+  readonly onEncoding?: (done: number, total: number) => void;
   /** Called with each evaluation as it arrives. */
   readonly onEvaluation?: (completed: number, summary: EvaluationSummary) => void;
   /** Called with what instruments read on held-out episodes, with each evaluation and where no environment is known. */
@@ -87,7 +89,7 @@ export class TrainingRun {
 
   static async create(run: RunDirectory, hold: Hold, callbacks: TrainingCallbacks): Promise<TrainingRun> {
     const { training, seed } = run.config;
-    const preparation = await prepareLearner(run, callbacks.onLoading);
+    const preparation = await prepareLearner(run, callbacks.onLoading, callbacks.onEncoding);
     const { learner, sampler, episodes } = preparation;
     const heldOut = episodes?.heldOut;
     const { threads } = training;
@@ -316,7 +318,7 @@ export class TrainingRun {
 
   #exportPolicy(): Uint8Array {
     const { environment, agent, signals } = this.#run.config;
-    const { learner, observed, observationShape } = this.#preparation;
+    const { learner, policyData } = this.#preparation;
     const provenance = {
       environment,
       agent: agent.name,
@@ -325,8 +327,7 @@ export class TrainingRun {
     };
     return exportPolicy(learner, (name) => this.#trainer.state(name), provenance, {
       signals,
-      observed,
-      observationShape,
+      ...policyData,
     });
   }
 

@@ -1,40 +1,37 @@
 import { UserError } from "../../core/base/errors.ts";
 import { isObject } from "../../core/base/is-object.ts";
-import type { PolicyInterface } from "../../core/policy/interface.ts";
+import { type PolicyInput, type PolicyInterface, policyInputs } from "../../core/policy/interface.ts";
 
 /** What a policy is asked for. */
 export interface ActRequest {
   readonly observation: readonly number[];
   readonly goal: readonly number[];
+  /** Of a policy that takes it. */
+  readonly proprioception?: readonly number[];
 }
 
 /**
- * Reads `{"observation": […], "goal": […]}`.
+ * Reads `{"observation": […], "goal": […]}`, with `"proprioception"` where the policy takes it.
  * @throws UserError when it is something else, or its numbers do not fit the policy
  */
-export function parseActRequest(text: string, { observation, goal }: PolicyInterface): ActRequest {
+export function parseActRequest(text: string, policy: PolicyInterface): ActRequest {
+  const inputs = policyInputs(policy);
+  const example = `{${inputs.map(({ name }) => `"${name}": […]`).join(", ")}}`;
   let content: unknown;
   try {
     content = JSON.parse(text);
   } catch (cause) {
-    throw new UserError('the request is not JSON; send {"observation": […], "goal": […]}', { cause });
+    throw new UserError(`the request is not JSON; send ${example}`, { cause });
   }
-  if (!isObject(content))
-    throw new UserError('the request is no JSON object; send {"observation": […], "goal": […]}');
-  const other = Object.keys(content).find((key) => key !== "observation" && key !== "goal");
+  if (!isObject(content)) throw new UserError(`the request is no JSON object; send ${example}`);
+  const other = Object.keys(content).find((key) => inputs.every(({ name }) => name !== key));
   if (other !== undefined)
-    throw new UserError(`the request has a field "${other}"; send "observation" and "goal" only`);
-  return {
-    observation: numbersOf(content.observation, "observation", observation),
-    goal: numbersOf(content.goal, "goal", { type: "float32", ...goal }),
-  };
+    throw new UserError(`the request has a field "${other}"; send ${example} and no other field`);
+  const fields = inputs.map((input) => [input.name, numbersOf(content[input.name], input)]);
+  return Object.fromEntries(fields) as ActRequest;
 }
 
-function numbersOf(
-  value: unknown,
-  field: string,
-  { size, type }: Pick<PolicyInterface["observation"], "size" | "type">,
-): readonly number[] {
+function numbersOf(value: unknown, { name: field, size, type }: PolicyInput): readonly number[] {
   if (!Array.isArray(value)) throw new UserError(`"${field}" is no list; send a list of ${size} numbers`);
   if (value.length !== size)
     throw new UserError(`"${field}" has ${value.length} numbers; send ${size} of them`);

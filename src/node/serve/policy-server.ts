@@ -82,9 +82,9 @@ class PolicyService {
 
   async #act(text: string): Promise<Reply> {
     try {
-      const { observation, goal } = parseActRequest(text, this.#policy.interface);
+      const { observation, goal, proprioception } = parseActRequest(text, this.#policy.interface);
       const start = performance.now();
-      const action = await this.#policy.act(observation, goal);
+      const action = await this.#policy.act(observation, goal, proprioception);
       this.#compute.add(performance.now() - start);
       const { outsideTraining } = this.#policy;
       return { status: 200, body: { action: Array.from(action), outsideTraining } };

@@ -23,6 +23,7 @@ export async function trainWithProgress(run: RunDirectory): Promise<void> {
       : `training ${agent.name} on ${environment} from ${source}`,
   );
   let loading: Progress | undefined;
+  let encoding: Progress | undefined;
   let progress: Progress | undefined;
   let latest: EvaluationSummary | undefined;
   let latestReadings: Readonly<Record<string, number>> = {};
@@ -35,6 +36,11 @@ export async function trainWithProgress(run: RunDirectory): Promise<void> {
       if (bytes < total) return;
       loading.finish();
       loading = undefined;
+    },
+    onEncoding: (done, total) => {
+      encoding ??= new Progress({ label: "encode the images", total, unit: "images" });
+      encoding.update(done);
+      if (done === total) encoding.finish();
     },
     onNotice: (sentence) => console.error(sentence),
     onUpdate: (completed, total) => {
@@ -62,7 +68,7 @@ export async function trainWithProgress(run: RunDirectory): Promise<void> {
     },
   });
   const result = await training.catch((error: unknown) => {
-    for (const bar of [loading, progress]) bar?.abandon();
+    for (const bar of [loading, encoding, progress]) bar?.abandon();
     throw error;
   });
   progress?.finish(note);

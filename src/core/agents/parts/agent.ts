@@ -5,13 +5,14 @@ import {
   type BatchRequest,
   type ColumnKind,
   type ColumnName,
+  type Columns,
   columnShape,
   columnsOf,
   type GoalMixture,
   type RowChoice,
   type TransitionRequest,
 } from "../../sampling/index.ts";
-import type { InputKnowledge, Inputs, InputsConfig } from "./inputs.ts";
+import type { InputKnowledge, Inputs, InputsConfig, Role } from "./inputs.ts";
 
 /** What a learner is built for. */
 export interface LearnerContext extends InputKnowledge {
@@ -70,8 +71,13 @@ export function offlineRows(
   return { source: "offline", rows: config.batchSize, goals, rowChoice: config.rows, ...more };
 }
 
-/** A symbolic batch, its columns in the shapes of {@link columnShape}. A learner must read only columns that its source has. */
-export type SymbolicColumns<Kind extends BatchKind> = { readonly [Name in ColumnName<Kind>]: Tensor };
+/**
+ * A symbolic batch, its columns in the shapes of {@link columnShape}; observations of images hold what stands beside these. A
+ * learner must read only columns that its source has.
+ */
+export type SymbolicColumns<Kind extends BatchKind> = {
+  readonly [Name in Exclude<ColumnName<Kind>, BesideName>]: Tensor;
+};
 
 /** A symbolic batch of transitions, of a dataset or of a replay buffer. */
 export type TransitionInputs = SymbolicColumns<"transition" | "replay">;
@@ -102,16 +108,39 @@ function columnInputs<Kind extends BatchKind>(
   inputs: Inputs,
   stepsAhead: number,
 ): SymbolicColumns<Kind> {
-  const columns = new Map<string, Tensor>();
-  const read = (column: string, kind: ColumnKind): Tensor => {
+  const seen = new Map<string, Tensor>();
+  // An image that is an observation and a goal is encoded once.
+  const see = (column: string, role: Role): Tensor => {
+    if (!seen.has(column)) seen.set(column, inputs.readData(`${name}.${column}`, rows, role));
+    return seen.get(column)!;
+  };
+  const read = (column: string, kind: Exclude<ColumnKind, "proprioception">): Tensor => {
     if (kind === "scalar") return input(`${name}.${column}`, [rows]);
     if (kind === "goalsAhead") return input(`${name}.${column}`, [rows, stepsAhead, inputs.goalSize]);
     const image = kind === "goal" && inputs.goalsAreImages ? IMAGES_OF_GOALS[column] : undefined;
-    return columns.get(image ?? column) ?? inputs.read(`${name}.${image ?? column}`, rows, kind);
+    const beside = BESIDE[column];
+    const tensor = see(image ?? column, kind);
+    return beside ? inputs.withProprioception(tensor, `${name}.${beside}`) : tensor;
   };
-  for (const [column, { kind }] of columnsOf(...kinds)) columns.set(column, read(column, kind));
-  return Object.fromEntries(columns) as SymbolicColumns<Kind>;
+  const columns = columnsOf(...kinds).flatMap(([column, { kind }]) =>
+    kind === "proprioception" ? [] : [[column, read(column, kind)] as const],
+  );
+  return Object.fromEntries(columns) as unknown as SymbolicColumns<Kind>;
 }
+
+/** The columns of what the robot itself measures. */
+type BesideName = {
+  [Name in keyof Columns]: Columns[Name]["kind"] extends "proprioception" ? Name : never;
+}[keyof Columns];
+
+/** That of the same state, for every column of observations that has one. */
+const BESIDE: Readonly<Record<string, BesideName>> = {
+  observation: "proprioception",
+  nextObservation: "nextProprioception",
+  initialObservation: "initialProprioception",
+  waypointObservation: "waypointProprioception",
+  observationAhead: "proprioceptionAhead",
+};
 
 /** The column of observations that are the images of goals, for every column of goals. */
 const IMAGES_OF_GOALS: Readonly<Record<string, ColumnName<BatchKind>>> = {

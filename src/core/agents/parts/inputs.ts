@@ -1,14 +1,18 @@
 import { z } from "zod";
 import { UserError } from "../../base/errors.ts";
 import type { InputNormalization, Normalization } from "../../data/index.ts";
-import { concat, constant, input, type Tensor } from "../../graph/index.ts";
+import { concat, constant, input, type Program, program, type Tensor } from "../../graph/index.ts";
 import {
   type Architecture,
   type ImageScale,
   type ImageShape,
   imageEncoder,
+  initializeAll,
   type LearnerBuilder,
+  Network,
+  parameterCount,
 } from "../../nn/index.ts";
+import { RandomGenerator } from "../../random/generator.ts";
 import {
   anglePeriods,
   type GoalDistancePart,
@@ -41,6 +45,13 @@ const imagesConfig = z
      * manipulation tasks.
      */
     crop: z.int().min(0).max(32).default(0),
+    /**
+     * Whether the encoder stays as the run's seed draws it, so that each image of the data is encoded once, before training. An
+     * update then costs as much as one on states. OGBench, Merlin: no.
+     */
+    frozen: z.boolean().default(false),
+    /** Whether networks of states also see what the robot itself measures, where the data have it. OGBench, Merlin: no. */
+    proprioception: z.boolean().default(false),
   })
   .prefault({});
 
@@ -84,6 +95,8 @@ export interface InputKnowledge {
   readonly goalColumns?: readonly number[];
   /** How goals are compared; offsets of angles go the short way round. Without it there are no angles. */
   readonly goalDistance?: readonly GoalDistancePart[];
+  /** From which a frozen encoder is drawn. Default 0. */
+  readonly encoderSeed?: number;
 }
 
 /** The inputs of a network, each [rows, size]. */
@@ -112,19 +125,49 @@ export class Inputs {
   readonly #config: InputsConfig;
   readonly #knowledge: InputKnowledge;
   readonly #given: Readonly<Record<Role, Given>>;
+  /** What stands beside images as networks see them; undefined where nothing does. */
+  readonly #proprioception: Space | undefined;
   /** The encoder that networks share; undefined where they have their own, or need none. */
   readonly #encode: ((image: Tensor) => Tensor) | undefined;
+  /** Whether images of the data are codes already, of an encoder that stays as it is. */
+  readonly #areEncoded: boolean;
 
   /**
    * @param learner that the networks belong to; needed for images whose encoder they share
-   * @throws UserError when goals are to be images and observations are none, or images are too small for the encoder
+   * @throws UserError when goals are to be images and observations are none, images are too small for the encoder, or settings of
+   * images exclude each other
    */
   constructor(config: InputsConfig, knowledge: InputKnowledge, learner?: Pick<LearnerBuilder, "encoder">) {
     this.#config = config;
     this.#knowledge = knowledge;
     this.#given = givenSpaces(config, knowledge.spaces);
-    if (this.#given.observation.image && config.images.sharing === "shared")
-      this.#encode = learner?.encoder("encoder", this.#encoder(this.#given.observation.image));
+    this.#proprioception = proprioceptionOf(config, knowledge.spaces);
+    const { image } = this.#given.observation;
+    this.#areEncoded = image !== undefined && config.images.frozen;
+    if (this.#areEncoded) {
+      if (config.images.crop > 0)
+        throw new UserError(
+          "agent.inputs.images.crop: images are encoded before training, so they cannot be shifted in it; set agent.inputs.images.frozen=false, or no crop",
+        );
+      this.#encode = this.#frozenEncoder(image!);
+    } else if (image && config.images.sharing === "shared")
+      this.#encode = learner?.encoder("encoder", this.#encoder(image));
+  }
+
+  /**
+   * The program that encodes `rows` images of the data before training: `images` [rows, size of the space] ↦ `codes`
+   * [rows, features]. Undefined where images are encoded in training, or there are none.
+   */
+  encoderProgram(rows: number): Program | undefined {
+    if (!this.#areEncoded) return undefined;
+    const images = input("images", [rows, sizeOfSpace(this.#given.observation.space)], "uint8");
+    return program("encoder", { codes: this.#encode!(images) });
+  }
+
+  /** The input `name` that holds rows of the data, as {@link read} gives them; what was encoded before is read as it is. */
+  readData(name: string, rows: number, role: Role): Tensor {
+    if (this.#areEncoded && this.#given[role].image) return input(name, [rows, this.#config.images.features]);
+    return this.read(name, rows, role);
   }
 
   /**
@@ -135,6 +178,18 @@ export class Inputs {
     const { space, image } = this.#given[role];
     const raw = input(name, [rows, sizeOfSpace(space)], space.dtype === "uint8" ? "uint8" : "float");
     return image && this.#encode ? this.#encode(raw) : raw.cast();
+  }
+
+  /**
+   * Rows of observations with what the robot itself measures beside them, the input `name`, [rows, proprioceptionSize], as
+   * networks see it; the rows as they are where networks see images alone, or there are none.
+   */
+  withProprioception(observation: Tensor, name: string): Tensor {
+    const space = this.#proprioception;
+    if (!space) return observation;
+    const raw = input(name, [observation.shape[0], sizeOfSpace(space)]);
+    const constants = this.#knowledge.statistics?.proprioception;
+    return concat([observation, this.#clipped(this.#normalized(raw, space, constants), raw)]);
   }
 
   /** Whether goals are the images of states that achieve them. */
@@ -156,10 +211,13 @@ export class Inputs {
   withLatentGoal(size: number): Inputs {
     const { spaces, statistics } = this.#knowledge;
     const latent = { ...spaces, goal: vectorSpace(size) };
-    const observation = statistics && { observation: statistics.observation };
+    const ofState = statistics && {
+      observation: statistics.observation,
+      proprioception: statistics.proprioception,
+    };
     const config = { ...this.#config, images: { ...this.#config.images, goal: "vector" as const } };
     const learner = this.#encode && { encoder: () => this.#encode! };
-    return new Inputs(config, { spaces: latent, statistics: observation as InputNormalization }, learner);
+    return new Inputs(config, { spaces: latent, statistics: ofState as InputNormalization }, learner);
   }
 
   /** Observations [rows, observationSize] as networks see them. */
@@ -199,10 +257,14 @@ export class Inputs {
       parameters: [...(own?.parameters ?? []), ...body.parameters],
       forward: (parameters, input) => {
         const { observation, action, goal } = input as NetworkInput;
-        const see = (role: "observation" | "goal", x: Tensor) =>
-          own && this.#given[role].image
-            ? own.forward(parameters.slice(0, ownCount), x)
-            : this.#prepared(role, x);
+        const encode = (x: Tensor) => own!.forward(parameters.slice(0, ownCount), x);
+        const see = (role: "observation" | "goal", x: Tensor) => {
+          const { space, image } = this.#given[role];
+          if (!own || !image) return this.#prepared(role, x);
+          const pixels = sizeOfSpace(space);
+          if (x.shape[1] === pixels) return encode(x);
+          return concat([encode(x.slice(0, pixels, 1)), x.slice(pixels, x.shape[1], 1)]);
+        };
         const rows = [
           ...(has("observation") ? [see("observation", observation)] : []),
           ...(has("action") ? [action] : []),
@@ -217,7 +279,9 @@ export class Inputs {
   /** Numbers that networks see of a role. */
   #seenSize(role: Role): number {
     const { space, image } = this.#given[role];
-    return image ? this.#config.images.features : sizeOfSpace(space);
+    if (!image) return sizeOfSpace(space);
+    const beside = role === "observation" && this.#proprioception ? sizeOfSpace(this.#proprioception) : 0;
+    return this.#config.images.features + beside;
   }
 
   /** The mean image of the data, and the deviation of all pixels from it together. */
@@ -237,6 +301,17 @@ export class Inputs {
       if (!(error instanceof RangeError)) throw error;
       throw new UserError(`agent.inputs.images.encoder: ${error.message}`, { cause: error });
     }
+  }
+
+  /** An encoder that the seed draws and that nothing teaches. */
+  #frozenEncoder(image: ImageShape): (images: Tensor) => Tensor {
+    const architecture = this.#encoder(image);
+    const size = parameterCount(architecture);
+    const values = new Float32Array(size);
+    const random = RandomGenerator.from(this.#knowledge.encoderSeed ?? 0, "frozen encoder");
+    initializeAll(architecture)(values, [size], random);
+    const encoder = new Network("encoder", architecture, constant(values, [size]));
+    return (images) => encoder.apply(images);
   }
 
   #normalized(x: Tensor, space: Space, constants: Normalization | undefined): Tensor {
@@ -275,6 +350,18 @@ export class Inputs {
   }
 }
 
+/**
+ * The program that encodes the images of the data before training, see {@link Inputs.encoderProgram}; undefined unless the
+ * encoder is frozen.
+ */
+export function imageEncoderProgram(
+  config: InputsConfig,
+  knowledge: InputKnowledge,
+  rows: number,
+): Program | undefined {
+  return new Inputs(config, knowledge).encoderProgram(rows);
+}
+
 /** The spaces of what networks are given; throws UserError for goals as images where there are none. */
 function givenSpaces({ images }: InputsConfig, spaces: Spaces): Record<Role, Given> {
   const given = (space: Space): Given => ({ space, image: imageOf(space) });
@@ -290,10 +377,20 @@ function givenSpaces({ images }: InputsConfig, spaces: Spaces): Record<Role, Giv
   };
 }
 
+/** What networks see beside images; throws UserError where there is nothing. */
+function proprioceptionOf({ images }: InputsConfig, spaces: Spaces): Space | undefined {
+  if (!images.proprioception || !isImage(spaces.observation)) return undefined;
+  if (!spaces.proprioception)
+    throw new UserError(
+      'agent.inputs.images.proprioception: the dataset has no states beside its images; name them with "state" in a mapping file, or leave the setting out',
+    );
+  return spaces.proprioception;
+}
+
 function imageOf(space: Space): ImageShape | undefined {
   if (!isImage(space)) return undefined;
-  const [height, width, channels] = space.shape;
-  return { height, width, channels };
+  const [channels, width, height, cameras = 1] = space.shape.toReversed();
+  return { cameras, height, width, channels };
 }
 
 /** The rows of two batches as one input, those of `first` first. */

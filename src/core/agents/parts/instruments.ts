@@ -2,7 +2,7 @@ import { type Program, program, type Tensor } from "../../graph/index.ts";
 import type { DiagonalGaussian } from "../../nn/index.ts";
 import { policyProgram } from "../../policy/program.ts";
 import type { Learner, RowWeights } from "./agent.ts";
-import type { Inputs, NetworkInput } from "./inputs.ts";
+import type { Inputs, NetworkInput, Role } from "./inputs.ts";
 import type { StateGoal } from "./networks.ts";
 import { logDensity, type ScoreRange } from "./weights.ts";
 
@@ -34,7 +34,8 @@ export function stepsWithin(range: ScoreRange): (value: Tensor) => Tensor {
 }
 
 /**
- * The program of a learner's instruments: `observation`, `goal` and `action`, all [{@link INSTRUMENT_ROWS}, size], ↦
+ * The program of a learner's instruments: `observation`, `goal` (`goalObservation` where goals are images), `action` and, beside
+ * images, `proprioception`, all [{@link INSTRUMENT_ROWS}, size], ↦
  * `policyAction` and, where the learner has them, `logProbability`, `score`, `value` and `valueSteps`, all [rows]. It reads
  * the states of the learner's update.
  */
@@ -42,10 +43,11 @@ export function instrumentsProgram(
   inputs: Inputs,
   { act, logProbability, score, value, stepsOf }: Instruments,
 ): Program {
-  const [observation, goal, action] = (["observation", "goal", "action"] as const).map((role) =>
-    inputs.read(role, INSTRUMENT_ROWS, role),
-  );
-  const rows = { observation, goal, action };
+  const read = (name: string, role: Role) => inputs.readData(name, INSTRUMENT_ROWS, role);
+  const seen = read("observation", "observation");
+  const goal = read(inputs.goalsAreImages ? "goalObservation" : "goal", "goal");
+  const action = read("action", "action");
+  const rows = { observation: inputs.withProprioception(seen, "proprioception"), goal, action };
   const values = value?.(rows);
   return program("instruments", {
     policyAction: act(rows).clip(-1, 1),

@@ -8,10 +8,11 @@ export function numbersOf<Numbers extends ColumnNumbers>(column: Column<Numbers>
 
 /** The numbers of all columns. */
 export function arraysOf(dataset: DatasetColumns): DatasetArrays {
-  const { episodeLengths, observations, achievedGoals, actions, desiredGoals } = dataset;
+  const { episodeLengths, observations, states, achievedGoals, actions, desiredGoals } = dataset;
   return {
     episodeLengths,
     observations: numbersOf(observations),
+    ...(states && { states: numbersOf(states) }),
     achievedGoals: numbersOf(achievedGoals),
     actions: numbersOf(actions),
     desiredGoals: numbersOf(desiredGoals),

@@ -1,3 +1,10 @@
+/**
+ * Directions from which images for policies are drawn: that of the environment's camera for images, from its side, a quarter turn
+ * round the vertical, and from straight above.
+ */
+export const CAMERA_VIEWS = ["main", "side", "above"] as const;
+export type CameraView = (typeof CAMERA_VIEWS)[number];
+
 /** How to look at an environment. Target and distance follow from the scene where they are left out. */
 export interface CameraPreset {
   /** Direction of view round the vertical, in degrees: 0 looks along x, 90 along y. */

@@ -29,6 +29,7 @@ export async function checkEnv(makeEnv: () => GoalEnv | Promise<GoalEnv>): Promi
     checkTasks(env, other);
     checkRestore(env, other);
     checkSuccess(env);
+    checkAchievedGoal(env, other);
     checkActions(env, other);
     checkScene(env);
   } finally {
@@ -245,6 +246,21 @@ function checkSuccess(env: GoalEnv): void {
     () => env.setDesiredGoal(new Float64Array(env.spec.goalSize + 1)),
     "a goal of the wrong length",
   );
+}
+
+/** The state that achieves a goal does so, leaves the goal as it is, and follows from the goal alone. */
+function checkAchievedGoal(env: GoalEnv, other: GoalEnv): void {
+  if (!env.achieveGoal || !other.achieveGoal) return;
+  env.reset(6);
+  const goal = env.desiredGoal.slice();
+  env.achieveGoal();
+  ensure(sameBits(env.desiredGoal, goal), env, "achieveGoal() must leave the desired goal as it is");
+  ensure(env.success(), env, "success() must be true after achieveGoal()");
+  other.reset(7);
+  for (const action of actions(other, 6)) if (!other.terminated) other.step(action);
+  other.setDesiredGoal(goal);
+  other.achieveGoal();
+  ensureSame(env, snapshot(env), snapshot(other), "achieveGoal() must depend on the desired goal alone");
 }
 
 /** The difference in one dimension that is a distance of 1. */

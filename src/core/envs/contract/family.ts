@@ -17,6 +17,8 @@ export interface EnvEntry {
   readonly camera?: CameraPreset;
   /** From where images for policies are drawn; default `camera`. */
   readonly imageCamera?: CameraPreset;
+  /** How images for policies show floors: by position, red along x and green along y. Default: chequered. */
+  readonly imageFloor?: "position";
   /** True if the option `capsuleInertia` applies. Default false. */
   readonly hasCapsuleInertia?: boolean;
   /** Makes the task; import heavy modules in here, so that listing environments costs nothing. */

@@ -5,10 +5,14 @@ export interface GoalEnvSpec {
   /** Registered name, e.g. `"FetchReach"`. */
   readonly id: string;
   readonly observationSize: number;
+  /** The numbers of an observation that the robot itself measures, unlike those of objects; absent where there are none. */
+  readonly robotColumns?: readonly number[];
   /** `"uint8"` where observations are pixels, whole numbers from 0 to 255. */
   readonly observationType?: "uint8";
-  /** `[height, width, channels]` where observations are images. */
+  /** Where observations are images: `[height, width, channels]`, or `[cameras, height, width, channels]`. */
   readonly observationShape?: readonly number[];
+  /** Numbers of {@link GoalEnv.proprioception}; absent where policies are given observations alone. */
+  readonly proprioceptionSize?: number;
   readonly goalSize: number;
   /** Numbers of {@link GoalEnv.goalInput}; absent where policies are given the desired goal. */
   readonly goalInputSize?: number;
@@ -65,6 +69,8 @@ export interface GoalEnv {
   readonly observation: Float64Array;
   readonly achievedGoal: Float64Array;
   readonly desiredGoal: Float64Array;
+  /** What the robot itself measures, where policies are given that beside images. */
+  readonly proprioception?: Float64Array | undefined;
   /** What policies are given as the goal, such as an image of it; absent where that is the desired goal. */
   readonly goalInput?: Float64Array | undefined;
   /** True when the last step ended the episode before its horizon. */
@@ -83,6 +89,11 @@ export interface GoalEnv {
   step(action: ArrayLike<number>): void;
   /** Replaces the desired goal of the running episode. */
   setDesiredGoal(goal: ArrayLike<number>): void;
+  /**
+   * Brings the running episode into a state that achieves the desired goal, without acting; absent where the environment
+   * knows no such state. Images of goals show it.
+   */
+  achieveGoal?(): void;
   /** True while the achieved goal lies within the threshold of the desired goal, and no more once the episode has failed. */
   success(): boolean;
   /** The whole state of the running episode; `restore(save())` continues with the same bits. */

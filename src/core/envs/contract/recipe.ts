@@ -1,4 +1,5 @@
 import type { BehaviourSpec } from "./behaviour.ts";
+import type { CameraView } from "./camera-preset.ts";
 import type { EnvOptions } from "./task-env.ts";
 
 /** A part of a dataset, played by one behaviour. */
@@ -26,8 +27,12 @@ export type Recipe = {
   readonly name: string;
   readonly environment: string;
   readonly environmentOptions?: EnvOptions;
-  /** Pixels of the images that observations are; absent where they are states. */
-  readonly image?: { readonly height: number; readonly width: number };
+  /** Pixels and cameras (default `main` alone) of the images that observations are; absent where they are states. */
+  readonly image?: {
+    readonly height: number;
+    readonly width: number;
+    readonly cameras?: readonly CameraView[];
+  };
   /** Steps per episode; default the environment's horizon. */
   readonly steps?: number;
   /** One line on the content. */

@@ -33,6 +33,7 @@ export class TaskEnv implements GoalEnv {
   readonly observation: Float64Array;
   readonly achievedGoal: Float64Array;
   readonly desiredGoal: Float64Array;
+  readonly achieveGoal?: () => void;
   readonly #task: Task;
   readonly #goalRule: GoalRule;
   readonly #actionNoise: number;
@@ -50,6 +51,7 @@ export class TaskEnv implements GoalEnv {
     this.achievedGoal = task.achievedGoal;
     this.desiredGoal = task.desiredGoal;
     this.#action = new Float64Array(task.spec.actionSize);
+    if (task.achieveGoal) this.achieveGoal = () => this.#achieveGoal();
   }
 
   get terminated(): boolean {
@@ -88,6 +90,12 @@ export class TaskEnv implements GoalEnv {
     checkVector("goal", goal, this.spec.goalSize, this.spec.id);
     this.desiredGoal.set(goal);
     this.#task.goalReplaced?.();
+  }
+
+  #achieveGoal(): void {
+    if (this.#phase !== "running" && this.#phase !== "ended") this.#refuse("achieveGoal");
+    this.#task.achieveGoal!();
+    this.#phase = this.#task.terminated?.() ? "ended" : "running";
   }
 
   success(): boolean {

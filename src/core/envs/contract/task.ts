@@ -25,6 +25,8 @@ export interface Task {
   readonly reward?: number | undefined;
   /** Called when the desired goal was replaced; for tasks whose observation or simulation shows the goal. */
   goalReplaced?(): void;
+  /** Brings the episode into a state that achieves the desired goal; left out where goals are achieved by acting alone. */
+  achieveGoal?(): void;
   /** How many numbers {@link save} writes: the state beyond the three vectors above. */
   readonly stateSize: number;
   save(target: Float64Array): void;

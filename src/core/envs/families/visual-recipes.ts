@@ -1,3 +1,4 @@
+import type { CameraView } from "../contract/camera-preset.ts";
 import type { Recipe, RecipeSizes } from "../contract/recipe.ts";
 
 /** Transitions with images of 64 × 64: about 0.25 and 1.25 GB. */
@@ -5,15 +6,21 @@ const TRANSITIONS: RecipeSizes = { small: 20_000, paper: 100_000 };
 /** Pixels along a side, unless a source has others. */
 const SIDE = 64;
 
-/** What the names of recipes with images begin with. */
-export const VISUAL = "visual-";
+interface VisualRecipeOptions {
+  /** Pixels along a side. */
+  readonly side?: number;
+  /** Default `main` alone. */
+  readonly cameras?: readonly CameraView[];
+  readonly sizes?: RecipeSizes;
+}
 
 /** A recipe with images in the place of states. The episodes are the same, step by step, but fewer unless `sizes` says so. */
 export function visualRecipe(
   recipe: Recipe,
   horizon: number,
-  { side = SIDE, sizes }: { readonly side?: number; readonly sizes?: RecipeSizes } = {},
+  { side = SIDE, cameras, sizes }: VisualRecipeOptions = {},
 ): Recipe {
+  const given = [...(side === SIDE || sizes ? [] : [side]), ...(cameras ? [cameras.join("+")] : [])];
   const { episodes: _, transitions, steps = horizon, ...others } = recipe;
   const ofEpisodes = (count: number) => Math.max(1, Math.round(count / steps));
   const count = transitions
@@ -24,9 +31,9 @@ export function visualRecipe(
   return {
     ...others,
     ...(recipe.steps !== undefined && { steps }),
-    name: `${VISUAL}${recipe.name}`,
+    name: ["visual", ...given, recipe.name].join("-"),
     summary: `${recipe.summary} Images of ${side} × ${side} pixels.`,
-    image: { height: side, width: side },
+    image: { height: side, width: side, ...(cameras && { cameras }) },
     ...count,
   };
 }

@@ -3,6 +3,7 @@ import type { Field } from "../mapping.ts";
 /** Names of arrays by convention, the likeliest first; `/` stands between a group and its member. */
 const NAMES: Readonly<Record<Field, readonly string[]>> = {
   observation: ["observations", "observation", "obs", "observations/observation", "obs/observation"],
+  state: ["states"],
   action: ["actions", "action"],
   achievedGoal: ["achieved_goals", "achieved_goal", "observations/achieved_goal", "obs/achieved_goal"],
   desiredGoal: [
@@ -61,6 +62,7 @@ export function conventionalFields(names: ReadonlyMap<string, unknown>): Partial
   const found = (field: Field) => NAMES[field].map((name) => folder + name).find((name) => names.has(name));
   return {
     observation: found("observation"),
+    state: found("state"),
     action: found("action"),
     achievedGoal: found("achievedGoal"),
     desiredGoal: found("desiredGoal"),

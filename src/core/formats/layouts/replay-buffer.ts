@@ -15,19 +15,21 @@ type BufferNames = Partial<Record<Field, string>> & { readonly action: string };
  * the same names, unless the mapping names arrays that say row by row where episodes end.
  */
 export function bufferNames({ arrays }: ArrayFile, mapping: Mapping): BufferNames | undefined {
-  const hasThreeAxes = (name: string | undefined) => arrays.get(name ?? "")?.shape.length === 3;
+  const axes = (name: string | undefined) => arrays.get(name ?? "")?.shape.length ?? 0;
   const folders = [...arrays.keys()]
     .filter((name) => /(?:^|\/)u$/.test(name))
     .map((name) => name.slice(0, -1));
   const folder = folders.includes("") || folders.length !== 1 ? "" : folders[0];
   const has = (name: string) => (arrays.has(folder + name) ? folder + name : undefined);
-  const letters = { observation: has("o"), action: has("u"), achievedGoal: has("ag"), desiredGoal: has("g") };
-  if (hasThreeAxes(letters.action) && hasThreeAxes(letters.observation))
+  const goals = { achievedGoal: has("ag"), desiredGoal: has("g") };
+  const letters = { observation: has("o"), state: has("states"), action: has("u"), ...goals };
+  // Images have more axes.
+  if (axes(letters.action) === 3 && axes(letters.observation) >= 3)
     return { ...letters, action: letters.action! };
   if (mapping.episode ?? mapping.end?.[0]) return undefined;
   const names = conventionalFields(arrays);
   const action = mapping.fields.action ? withoutSlice(mapping.fields.action.text) : names.action;
-  return action !== undefined && hasThreeAxes(action) ? { ...names, action } : undefined;
+  return action !== undefined && axes(action) === 3 ? { ...names, action } : undefined;
 }
 
 /**

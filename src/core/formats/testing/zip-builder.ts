@@ -83,7 +83,14 @@ export function buildNpy(header: string, data: Uint8Array = new Uint8Array(0), v
 }
 
 /** An array of float32 numbers in NumPy's format. */
-export function npyOf(shape: readonly number[], numbers: readonly number[]): Buffer {
-  const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (${shape.map((axis) => `${axis}, `).join("")}), }\n`;
-  return buildNpy(header, Buffer.from(Float32Array.from(numbers).buffer));
+export function npyOf(
+  shape: readonly number[],
+  numbers: readonly number[],
+  type: "<f4" | "|u1" = "<f4",
+): Buffer {
+  const header = `{'descr': '${type}', 'fortran_order': False, 'shape': (${shape.map((axis) => `${axis}, `).join("")}), }\n`;
+  return buildNpy(
+    header,
+    type === "|u1" ? Buffer.from(numbers) : Buffer.from(Float32Array.from(numbers).buffer),
+  );
 }

@@ -6,14 +6,18 @@ import type { WrittenArray } from "./npz.ts";
 /** OGBench's flat arrays, with the achieved and desired goals of every row besides. */
 export function ogbenchArrays(dataset: EpisodeDataset): WrittenArray[] {
   const { observationSize, goalSize, actionSize } = dataset.header;
+  const { stateSize, observationShape = [observationSize] } = dataset.header;
   const rows = dataset.transitionCount + dataset.episodeCount;
   return [
     {
       name: "observations",
-      shape: [rows, observationSize],
+      shape: [rows, ...observationShape],
       type: dataset.observations.type,
       numbers: () => blocksOf(dataset.observations),
     },
+    ...(dataset.states
+      ? [{ name: "states", shape: [rows, stateSize!], numbers: () => blocksOf(dataset.states!) }]
+      : []),
     {
       name: "actions",
       shape: [rows, actionSize],
@@ -39,7 +43,8 @@ export function ogbenchArrays(dataset: EpisodeDataset): WrittenArray[] {
  * @throws UserError when the episodes are not of one length.
  */
 export function bufferArrays(dataset: EpisodeDataset): WrittenArray[] {
-  const { name, observationSize, goalSize, actionSize } = dataset.header;
+  const { name, observationSize, stateSize, goalSize, actionSize } = dataset.header;
+  const { observationShape = [observationSize] } = dataset.header;
   const lengths = new Set(dataset.episodeLengths);
   const [steps] = lengths;
   if (lengths.size > 1)
@@ -50,10 +55,19 @@ export function bufferArrays(dataset: EpisodeDataset): WrittenArray[] {
   return [
     {
       name: "o",
-      shape: [episodeCount, steps + 1, observationSize],
+      shape: [episodeCount, steps + 1, ...observationShape],
       type: dataset.observations.type,
       numbers: () => blocksOf(dataset.observations),
     },
+    ...(dataset.states
+      ? [
+          {
+            name: "states",
+            shape: [episodeCount, steps + 1, stateSize!],
+            numbers: () => blocksOf(dataset.states!),
+          },
+        ]
+      : []),
     {
       name: "ag",
       shape: [episodeCount, steps + 1, goalSize],

@@ -86,6 +86,7 @@ export async function openMinari(path: string): Promise<EpisodeArrays> {
       episodeCount: groups.length,
       defaults: {
         observation: has("observations", "observations/observation"),
+        state: has("observations/states"),
         action: has("actions"),
         achievedGoal: has("observations/achieved_goal"),
         desiredGoal: has("observations/desired_goal"),

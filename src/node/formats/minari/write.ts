@@ -54,7 +54,8 @@ async function fillFile(
   dataset: EpisodeDataset,
   { signal, onBytes }: FillOptions,
 ): Promise<void> {
-  const { observationSize, goalSize, actionSize } = dataset.header;
+  const { observationSize, stateSize, goalSize, actionSize } = dataset.header;
+  const { observationShape = [observationSize] } = dataset.header;
   const total = bytesOfColumns(dataset);
   try {
     file.create_attribute("total_episodes", dataset.episodeCount, null, "<i8");
@@ -65,6 +66,7 @@ async function fillFile(
       signal?.throwIfAborted();
       const length = dataset.episodeLengths[episode];
       const { observations, achievedGoals, actions, desiredGoal } = dataset.episode(episode);
+      const { states: beside } = dataset.episode(episode);
       const group = file.create_group(`episode_${episode}`);
       group.create_attribute("id", episode, null, "<i8");
       group.create_attribute("total_steps", length, null, "<i8");
@@ -76,8 +78,9 @@ async function fillFile(
       states.create_dataset({
         name: "observation",
         data: observations,
-        shape: [length + 1, observationSize],
+        shape: [length + 1, ...observationShape],
       });
+      if (beside) states.create_dataset({ name: "states", data: beside, shape: [length + 1, stateSize!] });
       states.create_dataset({ name: "achieved_goal", data: achievedGoals, shape: [length + 1, goalSize] });
       states.create_dataset({ name: "desired_goal", data: goals, shape: [length + 1, goalSize] });
       group.create_dataset({ name: "actions", data: actions, shape: [length, actionSize] });
@@ -96,23 +99,27 @@ async function fillFile(
   }
 }
 
+/** A space of Gymnasium as JSON, with infinite bounds unless it is of bytes; a bound stands for each number, in nested lists. */
+function box(shape: readonly number[], dtype: "float32" | "uint8" = "float32", most?: string): string {
+  const [low, high] = dtype === "uint8" ? ["0", "255"] : [`-${most ?? "Infinity"}`, most ?? "Infinity"];
+  const nested = (bound: string) =>
+    shape.toReversed().reduce((inner, length) => `[${Array(length).fill(inner).join(", ")}]`, bound);
+  return `{"type": "Box", "dtype": "${dtype}", "shape": [${shape.join(", ")}], "low": ${nested(low)}, "high": ${nested(high)}}`;
+}
+
 function metadataOf({ header, episodeCount, transitionCount }: EpisodeDataset) {
-  const { name, environment, horizon, observationSize, observationType, goalSize, actionSize, provenance } =
-    header;
-  const box = (size: number, low: string, high: string, dtype = "float32") =>
-    `{"type": "Box", "dtype": "${dtype}", "shape": [${size}], "low": [${Array(size).fill(low).join(", ")}], "high": [${Array(size).fill(high).join(", ")}]}`;
-  const goal = box(goalSize, "-Infinity", "Infinity");
-  const pixels = observationType === "uint8";
-  const observation = pixels
-    ? box(observationSize, "0", "255", "uint8")
-    : box(observationSize, "-Infinity", "Infinity");
+  const { name, environment, horizon, observationSize, observationType, stateSize } = header;
+  const { observationShape = [observationSize], goalSize, actionSize, provenance } = header;
+  const goal = box([goalSize]);
+  const observation = box(observationShape, observationType);
+  const states = stateSize === undefined ? "" : `"states": ${box([stateSize])}, `;
   return {
     dataset_id: `smore/${name}-v0`,
     total_episodes: episodeCount,
     total_steps: transitionCount,
     data_format: "hdf5",
-    observation_space: `{"type": "Dict", "subspaces": {"observation": ${observation}, "achieved_goal": ${goal}, "desired_goal": ${goal}}}`,
-    action_space: box(actionSize, "-1.0", "1.0"),
+    observation_space: `{"type": "Dict", "subspaces": {"observation": ${observation}, ${states}"achieved_goal": ${goal}, "desired_goal": ${goal}}}`,
+    action_space: box([actionSize], "float32", "1.0"),
     env_spec: JSON.stringify(environmentSpec(environment, horizon)),
     minari_version: "0.5.3",
     algorithm_name: `smore ${version}`,

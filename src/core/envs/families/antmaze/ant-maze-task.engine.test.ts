@@ -43,6 +43,18 @@ it("begins in its cell in a pose near the reference, with velocities", async () 
   }
 });
 
+it("stands upright on its feet at the goal where that is asked for", async () => {
+  const task = await antMaze("medium");
+  task.begin(RandomGenerator.from(0), 1);
+  task.achieveGoal();
+  const [x, y, height, ...rotation] = task.observation;
+  expect([x, y]).toEqual([...task.desiredGoal]);
+  task.advance(REST, RandomGenerator.from(0));
+  expect(Math.abs(task.observation[2] - height)).toBeLessThan(0.01);
+  expect(rotation[0]).toBeGreaterThan(0.99);
+  task.dispose();
+});
+
 it("is at its goal within half a metre in x and y, whatever its pose, and ends there unless open-ended", async () => {
   for (const openEnded of [false, true]) {
     const env = await makeEnv("antmaze-medium", { openEnded });

@@ -32,6 +32,8 @@ export const ANT: MazeAgent = {
   observationSize: 29,
   actionSize: 8,
   distanceThreshold: 0.5,
+  geom: "torso",
+  settlingSteps: 20,
 
   model: (maze) => antModel(`antmaze-${maze.name}`, mazeGeoms(maze)),
 

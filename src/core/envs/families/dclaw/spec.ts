@@ -1,3 +1,4 @@
+import { range } from "../../../base/range.ts";
 import type { GoalEnvSpec } from "../../contract/goal-env.ts";
 
 /** Seconds of one MuJoCo step; {@link SUBSTEPS} of them make an environment step. */
@@ -14,6 +15,7 @@ export const ANGLE_THRESHOLD = 0.1;
 export const DCLAW_TURN_SPEC: GoalEnvSpec = {
   id: "DClawTurn",
   observationSize: 11,
+  robotColumns: range(0, 9),
   goalSize: 2,
   actionSize: 9,
   horizon: 80,

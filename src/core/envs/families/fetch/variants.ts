@@ -1,3 +1,4 @@
+import { range } from "../../../base/range.ts";
 import type { GoalEnvSpec } from "../../contract/goal-env.ts";
 
 /** An object to manipulate: a solid primitive of 2 kg. */
@@ -59,10 +60,14 @@ const PUCK: FetchObject = {
   startRange: 0.1,
 };
 
+/** Position of the gripper and of its fingers, and their velocities; the other numbers are the object's. */
+const GRIPPER_COLUMNS = [0, 1, 2, 9, 10, 20, 21, 22, 23, 24];
+
 function spec(id: string, observationSize: number): GoalEnvSpec {
   return {
     id,
     observationSize,
+    robotColumns: observationSize === 10 ? range(0, 10) : GRIPPER_COLUMNS,
     goalSize: 3,
     actionSize: 4,
     horizon: 50,

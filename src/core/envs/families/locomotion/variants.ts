@@ -1,3 +1,4 @@
+import { range } from "../../../base/range.ts";
 import type { CameraPreset } from "../../contract/camera-preset.ts";
 import type { GoalEnvSpec } from "../../contract/goal-env.ts";
 import { HEALTHY_HEIGHT } from "./ant-body.ts";
@@ -64,6 +65,7 @@ function task(id: string, runner: Runner, targetVelocity: number): TargetVelocit
   const spec: GoalEnvSpec = {
     id,
     observationSize,
+    robotColumns: range(0, observationSize),
     goalSize: 1,
     actionSize,
     horizon: 1000,

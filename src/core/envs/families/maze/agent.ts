@@ -10,6 +10,10 @@ export interface MazeAgent {
   readonly actionSize: number;
   /** It is at a goal when its position is nearer than this, in metres. */
   readonly distanceThreshold: number;
+  /** Name of the geom in its middle, which the camera for images follows. */
+  readonly geom: string;
+  /** Environment steps in which it comes to stand on the floor, from its reference pose. */
+  readonly settlingSteps: number;
   /** The MJCF text of a maze with the agent in it. */
   model(maze: Maze): string;
   /** Draws how the agent begins an episode, wherever that will be; it stands at rest in its reference pose. */

@@ -8,8 +8,11 @@ export function mazeEntries(variants: readonly MazeVariant[]): readonly EnvEntry
     summary: variant.summary,
     expert: `${variant.spec.id}-expert`,
     camera: { azimuth: 90, elevation: -65 },
-    // From straight above, so that places far away look as large as near ones.
-    imageCamera: { azimuth: 90, elevation: -90 },
+    imageCamera: {
+      ...{ azimuth: 90, elevation: -75, target: [0, 0, 0.4], distance: 7 },
+      follows: variant.agent.geom,
+    },
+    imageFloor: "position",
     load: async (options) => (await import("./maze-task.ts")).MazeTask.create(variant, options),
   }));
 }

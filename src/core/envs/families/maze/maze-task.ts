@@ -49,6 +49,14 @@ export class MazeTask extends SimulationTask {
     this.#start(position);
   }
 
+  /** The agent stands at the goal. */
+  achieveGoal(): void {
+    const [x, y] = this.desiredGoal;
+    this.beginAt([x, y]);
+    this.simulation.step(SUBSTEPS * this.#agent.settlingSteps);
+    this.#start([x, y]);
+  }
+
   advance(action: Float64Array, random: RandomGenerator): void {
     this.#agent.act(this.simulation, action);
     this.simulation.step(SUBSTEPS);

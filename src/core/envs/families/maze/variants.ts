@@ -1,3 +1,4 @@
+import { range } from "../../../base/range.ts";
 import type { GoalEnvSpec } from "../../contract/goal-env.ts";
 import type { MazeAgent } from "./agent.ts";
 import { GIANT, LARGE, type Maze, MEDIUM, TELEPORT } from "./mazes.ts";
@@ -19,6 +20,8 @@ export function mazeVariants(agent: MazeAgent, task: string): readonly MazeVaria
     const spec: GoalEnvSpec = {
       id: `${agent.family}-${maze.name}`,
       observationSize: agent.observationSize,
+      // All but its position.
+      ...(agent.observationSize > 2 && { robotColumns: range(2, agent.observationSize) }),
       goalSize: 2,
       actionSize: agent.actionSize,
       horizon: 1000,

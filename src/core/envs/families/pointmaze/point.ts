@@ -11,6 +11,8 @@ export const POINT: MazeAgent = {
   observationSize: 2,
   actionSize: 2,
   distanceThreshold: 1,
+  geom: "point",
+  settlingSteps: 0,
 
   model: (maze) => `
 <mujoco model="pointmaze-${maze.name}">

@@ -1,3 +1,4 @@
+import { range } from "../../../base/range.ts";
 import { type SawyerVariant, SUBSTEPS } from "./variant.ts";
 
 const TIMESTEP = 0.003;
@@ -15,6 +16,7 @@ export const SAWYER_DOOR: SawyerVariant = {
   spec: {
     id: "SawyerDoor",
     observationSize: 4,
+    robotColumns: range(0, 3),
     goalSize: 1,
     actionSize: 3,
     horizon: 50,

@@ -1,3 +1,4 @@
+import { range } from "../../../base/range.ts";
 import { type SawyerVariant, SUBSTEPS } from "./variant.ts";
 
 const TIMESTEP = 0.002;
@@ -11,6 +12,7 @@ export const SAWYER_REACH: SawyerVariant = {
   spec: {
     id: "SawyerReach",
     observationSize: 3,
+    robotColumns: range(0, 3),
     goalSize: 3,
     actionSize: 3,
     horizon: 50,
