@@ -114,6 +114,6 @@ it("the status of a grid needs its run directories alone, and the records are ma
   expect(recorded.stdout).toContain("2 of 4 runs have a result");
   const bench = await smore(["bench", "--grid", "grid.json", "--name", "whole", "--workers", "2"], folder);
   expect(bench.code, bench.stderr).toBe(0);
-  const again = await smore(["bench", "record", "results/whole"], folder);
+  const again = await smore(["bench", "record", "grid.json", "--name", "whole"], folder);
   expect(again.stdout).toBe("4 of 4 runs have a result\n");
 });

@@ -15,7 +15,7 @@ const GRID = {
   seeds: 1,
   size: 40,
   agent: { hiddenSizes: [32], batchSize: 32 },
-  training: { updates: 3000, evaluateEvery: 500 },
+  training: { updates: 12_000, evaluateEvery: 3000 },
   evaluation: { episodes: 5 },
 };
 
@@ -62,7 +62,7 @@ describe.runIf(hasSlurm)("a grid on Slurm", () => {
     first.child.kill("SIGINT");
     const { code, stdout } = await first.finished;
     expect(stdout).toContain("2 runs are submitted; Ctrl-C leaves them alone");
-    expect(stdout).toContain("the jobs go on; the same command shows them again");
+    expect(stdout).toContain("the runs go on; the same command shows them again");
     expect(code).toBe(130);
 
     const second = bench("--name", "grid", "--time", "60");
@@ -86,6 +86,9 @@ describe.runIf(hasSlurm)("a grid on Slurm", () => {
     const local = await smore(["bench", "--grid", "grid.json", "--name", "local"], folder);
     expect(local.code, local.stderr).toBe(0);
     expect(await recordsOf(results("grid"))).toEqual(await recordsOf(results("local")));
+
+    const taken = await bench("--name", "grid", "--cancel").finished;
+    expect(taken.stdout).toMatch(/^0 runs are taken back/);
 
     const again = await bench("--name", "grid").finished;
     expect(again.code, again.stderr).toBe(0);

@@ -25,6 +25,7 @@ import { serveCommand } from "./commands/serve.ts";
 import { startCommand } from "./commands/start.ts";
 import { trainCommand } from "./commands/train.ts";
 import { trainOnlineCommand } from "./commands/train-online.ts";
+import { workerCommand } from "./commands/worker.ts";
 import { importModulesOf } from "./import-option.ts";
 import { suggestNearNames } from "./suggestions.ts";
 
@@ -40,6 +41,8 @@ const program = new Command("smore")
   )
   .version(version)
   .showHelpAfterError("(see --help)")
+  // Flags behind a subcommand are its own, also where a command above it has them.
+  .enablePositionalOptions()
   .hook("preAction", (_, command) => importModulesOf(command))
   .addHelpText(
     "after",
@@ -69,6 +72,7 @@ for (const command of [
   expertCommand,
   benchCommand,
   cellCommand,
+  workerCommand,
   reportCommand,
   playCommand,
   renderCommand,

@@ -4,6 +4,7 @@ export { type Cell, cellAt, expandGrid } from "./cells.ts";
 export { type Grid, type GridRequest, gridSchema, readGrid } from "./grid.ts";
 export { type CellReport, gridStatus } from "./grid-status.ts";
 export type { Batch, BatchLauncher, BatchQueue } from "./launchers/batch.ts";
+export { KubernetesLauncher, type KubernetesOptions } from "./launchers/kubernetes.ts";
 export {
   CELL_EXIT,
   type CellJob,
@@ -14,6 +15,7 @@ export {
   type LaunchOptions,
 } from "./launchers/launcher.ts";
 export { ProcessLauncher } from "./launchers/processes.ts";
+export { RedisLauncher, runWorker } from "./launchers/redis.ts";
 export { SlurmLauncher } from "./launchers/slurm.ts";
 export { loadRecords, type RunRecord, resealRecords } from "./records.ts";
 export { removeResults } from "./remove-results.ts";

@@ -6,7 +6,7 @@ import type { Cell } from "./cells.ts";
 import type { Grid } from "./grid.ts";
 import { type CellReport, gridStatus } from "./grid-status.ts";
 import type { Batch, BatchLauncher } from "./launchers/batch.ts";
-import { gridId, runFolder } from "./results-folder.ts";
+import { formatGrid, gridId, runFolder } from "./results-folder.ts";
 import { type CellProgress, type RecordOptions, recordGrid } from "./run-grid.ts";
 
 export interface BatchOptions extends RecordOptions {
@@ -26,6 +26,7 @@ function batchOf(
   return {
     id: batchId(grid, results),
     results,
+    grid: formatGrid(grid),
     jobs: missing.map((cell) => {
       const folder = runFolder(results, cell);
       return { results, index: cell.index, folder, gridId: id, datasets, mixVersions, submitted };

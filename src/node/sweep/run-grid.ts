@@ -197,7 +197,8 @@ class GridRun {
     this.#change({ ...this.#states.get(cell)!, status: "running" });
     const outcome = await this.#launch(cell, launcher, signal);
     const status = outcome.status === "interrupted" ? "waiting" : outcome.status;
-    this.#change({ ...this.#states.get(cell)!, ...outcome, status });
+    const failure = "failure" in outcome ? { failure: outcome.failure } : {};
+    this.#change({ ...this.#states.get(cell)!, ...failure, status });
     await this.#keepRecord(cell);
     await this.#writeRecords();
   }

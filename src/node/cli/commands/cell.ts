@@ -1,10 +1,8 @@
 import { Command } from "commander";
 import type { CellMessage } from "../../sweep/index.ts";
-import { resultsOptions, wholeNumber } from "../options.ts";
+import { type ResultsFlags, resultsHome, resultsName, wholeNumber } from "../options.ts";
 
-interface CellFlags {
-  readonly name?: string;
-  readonly results: string;
+interface CellFlags extends ResultsFlags {
   readonly datasets: string;
   readonly gridId?: string;
   readonly submitted?: number;
@@ -15,17 +13,17 @@ interface CellFlags {
 /** Milliseconds between reports of progress to the process that started this one. */
 const REPORT_INTERVAL = 250;
 
-export const cellCommand = () => {
-  const command = new Command("cell")
+export const cellCommand = () =>
+  new Command("cell")
     .description("train one run of a grid; schedulers call this for each of them")
     .argument("<grid>", "a folder of results, which holds grid.json, or a grid file")
     .argument(
       "<index>",
       "which of its runs, from 0: every seed of everything before the next seed",
       wholeNumber(0),
-    );
-  for (const option of resultsOptions()) command.addOption(option);
-  return command
+    )
+    .addOption(resultsName())
+    .addOption(resultsHome())
     .option("--datasets <folder>", "where datasets are kept", "datasets")
     .option("--grid-id <id>", "refuse the cell unless this identifies the content of the grid")
     .option("--submitted <time>", "when it was submitted, in milliseconds since 1970", wholeNumber(0))
@@ -72,7 +70,6 @@ Examples:
         process.disconnect?.();
       }
     });
-};
 
 /** The process that started this one is gone, and its successor needs the run: end at once, since a kill loses no bits. */
 const leave = () => process.kill(process.pid, "SIGKILL");

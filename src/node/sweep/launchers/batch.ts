@@ -7,6 +7,8 @@ export interface Batch {
   readonly id: string;
   /** The folder of the grid's results. */
   readonly results: string;
+  /** The text of its `grid.json`. */
+  readonly grid: string;
   /** In their order. */
   readonly jobs: readonly CellJob[];
   /** Threads of a run, at most. */
@@ -19,14 +21,16 @@ export interface Batch {
  * process.
  */
 export interface BatchLauncher {
+  /** Whether it has the datasets made itself; if not, they must be there before cells are submitted. */
+  readonly makesDatasets: boolean;
   /** Everything that would be submitted, as text. */
   plan(batch: Batch): string;
   /** @throws UserError when the system refuses, and nothing stays submitted then */
   submit(batch: Batch): Promise<void>;
   /** What the system still has of this grid: the places of cells, and how many other jobs. */
   queue(batch: Pick<Batch, "id" | "results">): Promise<BatchQueue>;
-  /** How a user ends the jobs. */
-  cancellation(batch: Pick<Batch, "id">): string;
+  /** Takes the cells of a grid back. Those that run may end before that. */
+  cancel(batch: Pick<Batch, "id" | "results">): Promise<void>;
   close(): Promise<void>;
 }
 

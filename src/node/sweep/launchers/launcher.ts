@@ -1,7 +1,9 @@
 /** How training of a cell ended. A `broken` one (a full disk, a kill) can be tried again. */
 export type CellOutcome =
   | { readonly status: "finished" | "interrupted" }
-  | { readonly status: "diverged" | "broken"; readonly failure: string };
+  | { readonly status: "diverged"; readonly failure: string }
+  /** `isTemporary` where it may go on later without a change, as when another process trains the run. */
+  | { readonly status: "broken"; readonly failure: string; readonly isTemporary?: boolean };
 
 /** What a cell reports while it trains. */
 export type CellMessage =

@@ -43,7 +43,8 @@ export class ProcessLauncher implements Launcher {
     const words = lastWords.trim();
     if (code === CELL_EXIT.result) return resultOf(job.folder);
     if (signal.aborted) return { status: "interrupted" };
-    if (code === CELL_EXIT.failed && words) return { status: "broken", failure: withoutLabel(words) };
+    if (words && (code === CELL_EXIT.failed || code === CELL_EXIT.again))
+      return { status: "broken", failure: withoutLabel(words), isTemporary: code === CELL_EXIT.again };
     return { status: "broken", failure: `its process ${reason}${words && `: ${words}`}` };
   }
 }

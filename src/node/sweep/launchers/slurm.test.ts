@@ -5,6 +5,7 @@ import { rangesOf, SlurmLauncher } from "./slurm.ts";
 const batchOf = (indices: readonly number[], resources: Batch["resources"] = {}): Batch => ({
   id: "smore-0123456789ab",
   results: "results/it's",
+  grid: "{}",
   jobs: indices.map((index) => ({
     results: "results/it's",
     index,

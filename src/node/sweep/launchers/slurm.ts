@@ -21,6 +21,21 @@ const ENDED = new Set([
   ...["PREEMPTED", "REVOKED", "TIMEOUT"],
 ]);
 
+/** The jobs of a grid that are queued or running: their identifiers, and the cell of each task. */
+async function jobsOf(
+  batch: Pick<Batch, "id">,
+): Promise<{ readonly id: string; readonly cell: number | undefined }[]> {
+  // By default, squeue leaves out a job that is about to be queued again.
+  const format = ["--noheader", "--array", "--states=all", "--format=%F|%j|%T|%K"];
+  const text = await slurm("squeue", [...format, `--user=${userInfo().username}`]);
+  return text.split("\n").flatMap((line) => {
+    const [id, name = "", state, place] = line.trim().split("|");
+    const [job, offset] = name.split("+");
+    if (job !== batch.id || ENDED.has(state)) return [];
+    return [{ id, cell: offset === undefined ? undefined : Number(offset) + Number(place) }];
+  });
+}
+
 /** A script, with the jobs that it waits for. */
 interface Script {
   readonly name: string;
@@ -31,6 +46,8 @@ interface Script {
 
 /** Submits cells to Slurm: the datasets, then arrays of cells, then the report. */
 export class SlurmLauncher implements BatchLauncher {
+  readonly makesDatasets = true;
+
   plan(batch: Batch): string {
     return scriptsOf(batch)
       .map(({ name, text, after }) => {
@@ -59,24 +76,17 @@ export class SlurmLauncher implements BatchLauncher {
     }
   }
 
-  async queue({ id }: Pick<Batch, "id">): Promise<BatchQueue> {
-    // By default, squeue leaves out a job that is about to be queued again.
-    const format = ["--noheader", "--array", "--states=all", "--format=%j|%T|%K"];
-    const lines = (await slurm("squeue", [...format, `--user=${userInfo().username}`])).split("\n");
-    const cells = new Set<number>();
-    let others = 0;
-    for (const line of lines) {
-      const [name, state, place] = line.trim().split("|");
-      const [job, offset] = name.split("+");
-      if (job !== id || ENDED.has(state)) continue;
-      if (offset === undefined) others++;
-      else cells.add(Number(offset) + Number(place));
-    }
-    return { cells, others };
+  async queue(batch: Pick<Batch, "id">): Promise<BatchQueue> {
+    const jobs = await jobsOf(batch);
+    return {
+      cells: new Set(jobs.flatMap(({ cell }) => cell ?? [])),
+      others: jobs.filter(({ cell }) => cell === undefined).length,
+    };
   }
 
-  cancellation({ id }: Pick<Batch, "id">): string {
-    return `squeue --noheader --format="%i %j" | grep ${id} | cut -d" " -f1 | xargs scancel`;
+  async cancel(batch: Pick<Batch, "id">): Promise<void> {
+    const ids = new Set((await jobsOf(batch)).map(({ id }) => id));
+    if (ids.size > 0) await slurm("scancel", [...ids]);
   }
 
   async close(): Promise<void> {}

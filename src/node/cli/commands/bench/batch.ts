@@ -1,4 +1,4 @@
-import type { BatchLauncher, Cell, Grid } from "../../../sweep/index.ts";
+import type { BatchLauncher, Cell, EnsureDataset, Grid } from "../../../sweep/index.ts";
 import { printReport } from "../report.ts";
 
 export interface BatchFlags {
@@ -7,24 +7,36 @@ export interface BatchFlags {
   readonly folder: string;
   readonly mixVersions?: boolean | undefined;
   readonly dryRun?: boolean | undefined;
+  readonly cancel?: boolean | undefined;
+  readonly ensureDataset: EnsureDataset;
 }
 
 /** Submits what is missing of a grid, shows how far it is until it ends, and prints the report. Ctrl-C leaves the jobs alone. */
 export async function runBatch(
   grid: Grid,
   cells: readonly Cell[],
-  { dryRun, ...options }: BatchFlags,
+  { dryRun, cancel, ensureDataset, ...options }: BatchFlags,
 ): Promise<void> {
-  const { batchId, planGrid, recordGrid, submitGrid, watchGrid } = await import("../../../sweep/index.ts");
+  const { batchId, CellDatasets, planGrid, recordGrid, submitGrid, watchGrid } = await import(
+    "../../../sweep/index.ts"
+  );
   const { launcher, folder } = options;
   try {
     if (dryRun) {
       process.stdout.write(await planGrid(grid, cells, options));
       return;
     }
+    if (cancel) {
+      const queue = { id: batchId(grid, folder), results: folder };
+      const { size } = (await launcher.queue(queue)).cells;
+      await launcher.cancel(queue);
+      console.log(`${size} runs are taken back; the same command without --cancel submits them again`);
+      return;
+    }
     const { GridDisplay } = await import("../../../terminal/grid-display.ts");
     const { interruptSignal } = await import("../../../terminal/interrupt.ts");
     const signal = interruptSignal();
+    if (!launcher.makesDatasets) await CellDatasets.ensure(cells, ensureDataset);
     const submitted = await submitGrid(grid, cells, options);
     if (submitted > 0) console.log(`${submitted} runs are submitted; Ctrl-C leaves them alone`);
     const display = new GridDisplay();
@@ -37,8 +49,7 @@ export async function runBatch(
     display.finish();
     if (signal.aborted) {
       console.log(
-        `the jobs go on; the same command shows them again, and \`smore bench status ${folder}\` does on any machine\n` +
-          `end them with: ${launcher.cancellation({ id: batchId(grid, folder) })}`,
+        `the runs go on; the same command shows them again, with --cancel it takes them back, and \`smore bench status ${folder}\` works on any machine`,
       );
       process.exitCode = 130;
       return;

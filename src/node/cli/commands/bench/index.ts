@@ -1,10 +1,10 @@
 import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import { Command, Option } from "commander";
-import type { BatchLauncher, Grid, Resources } from "../../../sweep/index.ts";
+import type { BatchLauncher, EnsureDataset, Grid, Resources } from "../../../sweep/index.ts";
 import { type ImportOption, importOption } from "../../import-option.ts";
 import { meaningOf } from "../../meaning-options.ts";
-import { collectValues, sizeOption, splitAtCommas, wholeNumber } from "../../options.ts";
+import { collectValues, redisOption, sizeOption, splitAtCommas, wholeNumber } from "../../options.ts";
 import { datasetsCommand } from "./datasets.ts";
 import { recordCommand } from "./record.ts";
 import { statusCommand } from "./status.ts";
@@ -25,14 +25,18 @@ interface BenchOptions extends ImportOption {
   readonly overwrite?: boolean;
   readonly launcher: (typeof LAUNCHERS)[number];
   readonly dryRun?: boolean;
+  readonly cancel?: boolean;
   readonly limit?: number;
   readonly time?: string;
   readonly memory?: string;
+  readonly redis: string;
+  readonly image: string;
+  readonly claim: string;
   readonly partition?: string;
   readonly account?: string;
 }
 
-const LAUNCHERS = ["processes", "slurm"] as const;
+const LAUNCHERS = ["processes", "slurm", "redis", "kubernetes"] as const;
 
 /** What a grid file says itself. */
 const GRID_FLAGS = ["agents", "tasks", "seeds", "firstSeed", "steps", "size", "set"];
@@ -72,12 +76,16 @@ export const benchCommand = () => {
         .default("processes", "processes of this machine"),
     )
     .option("--dry-run", "of another launcher: print what would be submitted, and do nothing")
+    .option("--cancel", "of another launcher: take the runs of this grid back that have not ended")
     .option("--limit <number>", "of another launcher: runs at once", wholeNumber(1))
     .option(
       "--time <limit>",
       "time limit of a run, as Slurm takes it; a run that meets it goes on in another job",
     )
     .option("--memory <size>", "memory of a run, such as 4G")
+    .addOption(redisOption())
+    .option("--image <image>", "of Kubernetes: the image of the containers", "smore")
+    .option("--claim <name>", "of Kubernetes: the claim of a volume that many nodes write", "smore")
     .option("--partition <name>", "of Slurm")
     .option("--account <name>", "of Slurm")
     .option("--overwrite", "remove results of that name with all their runs first, and nothing else")
@@ -117,18 +125,17 @@ Examples:
       const cells = expandGrid(grid, options.grid === undefined ? "" : `${options.grid}: `);
       const name = options.name ?? (options.grid === undefined ? "bench" : basename(options.grid, ".json"));
       const folder = join(options.results, name);
-      if (options.dryRun && options.launcher === "processes")
-        throw new UserError("--dry-run: processes are not submitted; choose another --launcher");
-      if (options.overwrite && !options.dryRun) await removeResults(folder);
-      const { workers, launcher, mixVersions, dryRun } = options;
-      if (launcher !== "processes") {
+      const { launcher: place, dryRun, cancel } = options;
+      if ((dryRun || cancel) && place === "processes")
+        throw new UserError("--dry-run and --cancel: processes are not submitted; choose another --launcher");
+      if (options.overwrite && !dryRun && !cancel) await removeResults(folder);
+      const { workers, mixVersions } = options;
+      const ensureDataset: EnsureDataset = (dataset, { environment: env, size }) =>
+        ensureDatasetInTerminal(dataset, { ...meaningOf({ env }), size, workers });
+      if (place !== "processes") {
         const { runBatch } = await import("./batch.ts");
-        return runBatch(grid, cells, {
-          launcher: await batchLauncher(launcher),
-          folder,
-          mixVersions,
-          dryRun,
-        });
+        const launcher = await batchLauncher(place, options);
+        return runBatch(grid, cells, { launcher, folder, mixVersions, dryRun, cancel, ensureDataset });
       }
       const signal = interruptSignal();
       const display = new GridDisplay();
@@ -140,8 +147,7 @@ Examples:
         launcher: new ProcessLauncher(workers),
         signal,
         mixVersions,
-        ensureDataset: (dataset, { environment: env, size }) =>
-          ensureDatasetInTerminal(dataset, { ...meaningOf({ env }), size, workers }),
+        ensureDataset,
         onProgress: (state) => display.update(state),
         onNotice: (sentence) => display.notice(sentence),
       });
@@ -160,13 +166,21 @@ Examples:
         process.exitCode = 1;
       }
     });
+  command.enablePositionalOptions();
   for (const subcommand of [statusCommand, datasetsCommand, recordCommand]) command.addCommand(subcommand());
   return command;
 };
 
-async function batchLauncher(name: Exclude<BenchOptions["launcher"], "processes">): Promise<BatchLauncher> {
-  const { SlurmLauncher } = await import("../../../sweep/index.ts");
-  return { slurm: () => new SlurmLauncher() }[name]();
+async function batchLauncher(
+  name: Exclude<BenchOptions["launcher"], "processes">,
+  { redis, image, claim }: BenchOptions,
+): Promise<BatchLauncher> {
+  const { KubernetesLauncher, RedisLauncher, SlurmLauncher } = await import("../../../sweep/index.ts");
+  return {
+    slurm: async () => new SlurmLauncher(),
+    redis: () => RedisLauncher.connect(redis),
+    kubernetes: async () => new KubernetesLauncher({ image, claim }),
+  }[name]();
 }
 
 /** What the grid asks schedulers for; flags win. */

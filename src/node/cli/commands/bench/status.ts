@@ -1,9 +1,12 @@
 import { Command } from "commander";
+import { type ResultsFlags, resultsHome, resultsName } from "../../options.ts";
 
 export const statusCommand = () =>
   new Command("status")
     .description("how far the runs of a grid are, wherever they are trained, and what they took")
-    .argument("<results>", "a folder of results, which holds grid.json")
+    .argument("<grid>", "a folder of results, which holds grid.json, or a grid file")
+    .addOption(resultsName())
+    .addOption(resultsHome())
     .option("--json", "print everything as JSON")
     .addHelpText(
       "after",
@@ -15,11 +18,11 @@ result too), broken (the same command tries it again).
 Example:
   smore bench status results/ablation`,
     )
-    .action(async (path: string, { json }: { json?: boolean }) => {
+    .action(async (path: string, { json, ...flags }: ResultsFlags & { json?: boolean }) => {
       const { expandGrid, gridStatus, openGrid } = await import("../../../sweep/index.ts");
       const { statusSummary, statusTable } = await import("../../../terminal/grid-status.ts");
       const { printJson, printTable } = await import("../../../terminal/print.ts");
-      const { grid, results, origin } = await openGrid(path, { results: "results" });
+      const { grid, results, origin } = await openGrid(path, flags);
       const reports = await gridStatus(results, expandGrid(grid, origin));
       if (json) return printJson(reports);
       printTable(statusTable(reports));
