@@ -16,7 +16,7 @@ const GRID = {
   seeds: 1,
   size: 40,
   agent: { hiddenSizes: [32], batchSize: 32 },
-  training: { updates: 12_000, evaluateEvery: 3000 },
+  training: { updates: 6000, evaluateEvery: 2000 },
   evaluation: { episodes: 5 },
 };
 
@@ -30,7 +30,7 @@ describe.runIf(hasRedis)("a grid in a queue of Redis", () => {
     const program = startProgram(process.execPath, [CLI, ...args], {
       cwd: folder,
       // A worker that is lost is noticed after this time.
-      env: { ...process.env, REDIS_URL: redis.url, SMORE_LEASE_SECONDS: "4" },
+      env: { ...process.env, REDIS_URL: redis.url, SMORE_LEASE_SECONDS: "10" },
     });
     started.push(program);
     return program;
@@ -92,7 +92,7 @@ describe.runIf(hasRedis)("a grid in a queue of Redis", () => {
     const local = await smore(["bench", "--grid", "grid.json", "--name", "local"], folder);
     expect(local.code, local.stderr).toBe(0);
     expect(await recordsOf(results("grid"))).toEqual(await recordsOf(results("local")));
-  }, 300_000);
+  }, 600_000);
 
   it("a worker that is stopped puts its runs back, after a checkpoint", async () => {
     const args = ["bench", "--grid", "grid.json", "--launcher", "redis", "--name", "stopped"];
@@ -119,5 +119,5 @@ describe.runIf(hasRedis)("a grid in a queue of Redis", () => {
     expect(ended.code, ended.stderr).toBe(0);
     expect(JSON.parse(await readFile(join(run, "status.json"), "utf8")).attempts).toBe(2);
     expect(await recordsOf(results("stopped"))).toEqual(await recordsOf(results("local")));
-  }, 300_000);
+  }, 600_000);
 });

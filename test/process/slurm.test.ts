@@ -15,7 +15,7 @@ const GRID = {
   seeds: 1,
   size: 40,
   agent: { hiddenSizes: [32], batchSize: 32 },
-  training: { updates: 12_000, evaluateEvery: 3000 },
+  training: { updates: 6000, evaluateEvery: 2000 },
   evaluation: { episodes: 5 },
 };
 
@@ -93,5 +93,5 @@ describe.runIf(hasSlurm)("a grid on Slurm", () => {
     const again = await bench("--name", "grid").finished;
     expect(again.code, again.stderr).toBe(0);
     expect(again.stdout).not.toContain("submitted");
-  }, 300_000);
+  }, 600_000);
 });

@@ -1,5 +1,6 @@
 // Grids on Slurm and Redis under faults: every run has a result in the end, once, and the one of a local grid.
 
+import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -36,8 +37,9 @@ let folder: string;
 let remove: () => Promise<void>;
 const results = (...path: string[]) => join(folder, "results", ...path);
 const runOf = (name: string, seed: number) => results(name, "runs", `point-reach-bc-seed${seed}`);
+const statusOf = async (run: string) => JSON.parse(await readFile(join(run, "status.json"), "utf8"));
 const start = (env: NodeJS.ProcessEnv, ...args: string[]) =>
-  startProgram(process.execPath, [CLI, ...args], { cwd: folder, env: { ...env, SMORE_LEASE_SECONDS: "4" } });
+  startProgram(process.execPath, [CLI, ...args], { cwd: folder, env: { ...env, SMORE_LEASE_SECONDS: "20" } });
 
 beforeAll(async () => {
   ({ folder, remove } = await temporaryFolder());
@@ -105,15 +107,18 @@ describe.runIf(hasSlurm)("Slurm", () => {
       const first = bench();
       await logged(runOf("long", 0), 100);
       await logged(runOf("long", 1), 100);
-      const { pid, job } = JSON.parse(await readFile(join(runOf("long", 0), "status.json"), "utf8"));
+      const { pid, job } = await statusOf(runOf("long", 0));
       process.kill(pid, "SIGKILL");
       const [array] = job.replace("slurm ", "").split("_");
       const checkpoints = join(runOf("long", 1), "checkpoints");
       while (!readdirSync(checkpoints).some((name) => /^\.\d+\.tmp/.test(name))) await sleep(1);
       slurm.run("scontrol", "requeue", `${array}_1`);
       await slurm.restartController();
-      await sleep(5000); // what ended is still being cleared away
-      slurm.run("scontrol", "update", `jobid=${array}_1`, "StartTime=now");
+      // Slurm waits two minutes. Until what ended is cleared away, it refuses to start sooner.
+      while ((await statusOf(runOf("long", 1))).attempts < 2) {
+        await sleep(5000);
+        spawnSync("scontrol", ["update", `jobid=${array}_1`, "StartTime=now"], { env: slurm.env });
+      }
       // The run whose process was killed has failed; the same command submits it again.
       const { code, stderr } = await first.finished;
       expect(stderr).toContain("1 runs have no result; the same command submits them again");
@@ -143,7 +148,7 @@ describe.runIf(hasSlurm)("Slurm", () => {
       const bench = start(slurm.env, ...args);
       const run = results("endless", "runs", "point-reach-bc-seed0");
       await logged(run, 100);
-      const status = async () => JSON.parse(await readFile(join(run, "status.json"), "utf8"));
+      const status = () => statusOf(run);
       while ((await status()).state !== "stopped") await sleep(500);
       const { completed } = await status();
       while ((await status()).attempts < 2) await sleep(1000);
