@@ -1,4 +1,4 @@
-// Draws every environment into docs/environments/. Build first, then: node scripts/screenshots.mjs [id …]
+// Draws every environment into docs/environments/. Build first, then: node scripts/screenshots.mjs [id … or images]
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,6 +20,8 @@ const IMAGES = {
   SawyerDoor: 84,
   FetchReach: 64,
   FetchPush: 64,
+  SawyerDrawer: 64,
+  SawyerPickAndPlace: 64,
   "pointmaze-medium": 64,
   "antmaze-medium": 64,
 };
@@ -28,7 +30,8 @@ const IMAGE_SIDE = 168;
 const folder = fileURLToPath(new URL("../docs/environments/", import.meta.url));
 mkdirSync(folder, { recursive: true });
 const requested = process.argv.slice(2);
-const ids = requested.length > 0 ? requested : listEnvs().map(({ spec }) => spec.id);
+const ids =
+  requested.length > 0 ? requested.filter((id) => id !== "images") : listEnvs().map(({ spec }) => spec.id);
 const rasterizer = new Rasterizer(WIDTH, HEIGHT, { supersampling: 4, shadows: true });
 for (const id of ids) {
   const env = await makeEnv(id);
@@ -39,15 +42,16 @@ for (const id of ids) {
   writeFileSync(join(folder, `${id}.png`), png);
   console.log(`${id}.png`.padEnd(28), `${(png.length / 1000).toFixed(1).padStart(6)} kB`);
 }
-if (requested.length === 0) writeFileSync(join(folder, "images.png"), encodePng(await imagesOfPolicies()));
+if (requested.length === 0 || requested.includes("images"))
+  writeFileSync(join(folder, "images.png"), encodePng(await imagesOfPolicies()));
 
-/** Start and goal of an episode, side by side. */
+/** Start and goal of an episode, side by side, for each environment. */
 async function imagesOfPolicies() {
   const frames = [];
   for (const [id, side] of Object.entries(IMAGES)) {
     const env = await makeVisualEnv(id, { height: side, width: side, goal: "image" });
     env.reset(5);
-    frames.push(enlarged(env.observation, side), enlarged(env.goalInput, side));
+    frames.push(contactSheet([enlarged(env.observation, side), enlarged(env.goalInput, side)]));
     env.dispose();
   }
   return contactSheet(frames);

@@ -61,6 +61,7 @@ export {
   type ImageSize,
   makeVisualEnv,
   Sight,
+  type SightOptions,
   VisualEnv,
   type VisualOptions,
 } from "./vision/index.ts";

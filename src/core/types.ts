@@ -20,7 +20,7 @@ export type {
 } from "./engine/engine.ts";
 export type { InputSet, SessionOptions } from "./engine/session.ts";
 export type { BehaviourNoise, BehaviourSpec, MakeBehaviour } from "./envs/contract/behaviour.ts";
-export type { CameraPreset } from "./envs/contract/camera-preset.ts";
+export type { CameraPreset, CameraView } from "./envs/contract/camera-preset.ts";
 export type { GoalEnvState, SceneGeom } from "./envs/contract/goal-env.ts";
 export type { RecipePart, RecipeSizes } from "./envs/contract/recipe.ts";
 export type { ExpertLevel, ExpertName, OpenExpert, TrainedPolicy } from "./envs/contract/trained-policy.ts";
@@ -60,6 +60,7 @@ export type {
   Columns,
   ColumnTarget,
   NumbersOf,
+  ProprioceptionName,
   VectorSizes,
 } from "./sampling/columns.ts";
 export type { ReplaySizes, ReplayState } from "./sampling/replay-buffer.ts";

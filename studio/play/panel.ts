@@ -2,6 +2,7 @@ import type { Command } from "../../src/core/play/command.ts";
 import { type FrameMessage, type SceneMessage, SPEEDS } from "../../src/core/play/protocol.ts";
 import type { DragMode } from "./goal-drag.ts";
 import { History } from "./history.ts";
+import { drawImages } from "./sight.ts";
 
 /** The element of that id; the page has all that are asked for. */
 export function element<T extends HTMLElement>(id: string): T {
@@ -83,6 +84,7 @@ export class Panel {
     element("pause").querySelector("span")!.textContent = frame.paused ? "Run" : "Pause";
     element("pause").setAttribute("aria-pressed", String(frame.paused));
     element<HTMLInputElement>("endless").checked = frame.endless;
+    this.#showSight(frame);
     const status = element("status");
     status.textContent = frame.problem
       ? "failed"
@@ -94,6 +96,15 @@ export class Panel {
     status.dataset.state = frame.problem ? "failed" : frame.success ? "reached" : "";
     for (const [i, button] of [...element("speeds").querySelectorAll("button")].entries())
       button.setAttribute("aria-pressed", String(SPEEDS[i] === frame.speed));
+  }
+
+  /** Shows the images that the policy is given, where it is given any. */
+  #showSight({ sight }: FrameMessage): void {
+    element("sight").hidden = sight === undefined;
+    if (!sight) return;
+    drawImages(element<HTMLCanvasElement>("sight-observation"), sight, sight.observation);
+    element("sight-goal-figure").hidden = sight.goal === undefined;
+    if (sight.goal !== undefined) drawImages(element<HTMLCanvasElement>("sight-goal"), sight, sight.goal);
   }
 
   #send(command: Command): void {

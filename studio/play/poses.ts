@@ -19,6 +19,8 @@ export class Poses {
 
   /** Sets out for other poses, to arrive in `duration` milliseconds; at once if that is 0. */
   approach(poses: readonly number[], now: number, duration: number): void {
+    // Where they are by now, even if no frame was drawn since they set out.
+    this.at(now);
     this.#start = now;
     this.#duration = duration;
     for (const [i, target] of this.#to.entries()) {

@@ -3,7 +3,8 @@ import { request as httpRequest } from "node:http";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeEnv } from "../../src/core/envs/index.ts";
-import { Player, Session } from "../../src/core/play/index.ts";
+import { type Actor, Player, Session } from "../../src/core/play/index.ts";
+import { makeSight } from "../../src/core/vision/index.ts";
 import { chooseActor, type LocalServer, servePlay } from "../../src/node/serve/index.ts";
 import { browserMissing, launchBrowser } from "../support/browser.ts";
 import { startSmore } from "../support/smore.ts";
@@ -68,6 +69,46 @@ describe("the server", () => {
     expect(await refusal('{"type":"jump"}')).toContain("type");
     expect(await refusal('{"type":"goal","goal":[1]}')).toBe("goal: FetchReach takes 3 numbers, got 1");
   });
+});
+
+const seen = `shows what a policy of images sees, beside the image of its goal${browserMissing}`;
+it.skipIf(browserMissing !== "")(seen, async () => {
+  const env = await makeEnv("FetchReach");
+  const [width, height] = [24, 16];
+  const sight = await makeSight("FetchReach", { width, height, cameras: ["main", "side"] });
+  const act = async () => [0.5, 0.2, 0.1, 0];
+  const images = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
+  const actor: Actor = {
+    ...{ name: "a policy of images", begin() {}, act, dispose: async () => sight.dispose() },
+    see: (world) => ({
+      ...{ width, height, goal: images(sight.goal(world)), observation: images(sight.observe(world)) },
+    }),
+  };
+  const seeing = new Session(new Player(env, actor, 1));
+  await seeing.execute({ type: "pause" });
+  const own = await servePlay(seeing);
+  const browser = await launchBrowser();
+  try {
+    const page = await browser.newPage({ viewport: { width: 900, height: 700 } });
+    await page.goto(own.url);
+    await eventually(() => page.locator("#sight").isVisible()).toBe(true);
+    const shown = (id: string) =>
+      page.evaluate<number[]>(`(() => {
+        const canvas = document.getElementById("${id}");
+        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        return [canvas.width, canvas.height, ...data.subarray(0, 3), ...data.subarray(data.length - 4, data.length - 1)];
+      })()`);
+    // The first pixel of the first camera, and the last one of the last.
+    const ends = (bytes: Uint8Array) => [...bytes.slice(0, 3), ...bytes.slice(-3)];
+    const expected = (bytes: Uint8Array) => [2 * width, height, ...ends(bytes)];
+    expect(await shown("sight-goal")).toEqual(expected(sight.goal(env).slice()));
+    expect(await shown("sight-observation")).toEqual(expected(sight.observe(env).slice()));
+    if (process.env.SCREENSHOT) await page.screenshot({ path: process.env.SCREENSHOT });
+  } finally {
+    await browser.close();
+    await own.close();
+    await seeing.dispose();
+  }
 });
 
 it("`smore play` prints its address, serves until Ctrl-C, and refuses a port that is taken", async () => {

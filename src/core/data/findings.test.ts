@@ -94,6 +94,17 @@ describe("an inspector", () => {
       "warning: episode 0, step 4: the last 3 states are zeros, as padding is; cut them and their actions off",
     ]);
   });
+  it("finds images of one colour, and cameras that have stopped", () => {
+    const inspector = new EpisodeInspector({ ...sizes, observationSize: 4, observationShape: [2, 2, 1] });
+    const images = (...frames: number[][]) => episode({ observations: frames.flat() });
+    inspector.add(images([1, 2, 3, 4], [1, 2, 3, 5], [1, 2, 3, 4]));
+    inspector.add(images([1, 2, 3, 4], [7, 7, 7, 7], [1, 2, 3, 4]));
+    inspector.add(images([1, 2, 3, 4], [1, 2, 3, 4], [1, 2, 3, 4]));
+    expect(inspector.findings().map(({ place, message }) => `${place}: ${message}`)).toEqual([
+      "episode 1, step 1: every pixel is 7; the frame is missing, or the camera saw nothing",
+      "episode 2: the image is the same in every step; the camera has stopped, or looks elsewhere",
+    ]);
+  });
   it("counts what it does not tell in full", () => {
     const many = episode({ actions: Array(30).fill(2) });
     const inspector = new EpisodeInspector(sizes);

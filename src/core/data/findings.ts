@@ -26,6 +26,11 @@ const MOST_TOLD = 10;
 /** States of zeros at the end of an episode that look like padding. */
 const FEWEST_PADDED = 2;
 
+function everyNumber(count: number, holds: (index: number) => boolean): boolean {
+  for (let i = 0; i < count; i++) if (!holds(i)) return false;
+  return true;
+}
+
 /** A number as it was written: those of float32 have seven digits. */
 function shown(numbers: ArrayLike<number>, i: number): number {
   return numbers instanceof Float32Array ? Number(numbers[i].toPrecision(7)) : numbers[i];
@@ -34,6 +39,7 @@ function shown(numbers: ArrayLike<number>, i: number): number {
 /** Looks at every number of every episode, and remembers what is wrong with its place. */
 export class EpisodeInspector {
   readonly #sizes: Readonly<Record<string, number>>;
+  readonly #areImages: boolean;
   readonly #mostTold: number;
   readonly #findings = new Map<string, Finding[]>();
   readonly #counts = new Map<string, number>();
@@ -43,10 +49,12 @@ export class EpisodeInspector {
 
   /** Of each kind `mostTold` findings are told; the others are counted. */
   constructor(
-    sizes: Pick<DatasetHeader, "observationSize" | "stateSize" | "actionSize"> & GoalComparison,
+    sizes: Pick<DatasetHeader, "observationSize" | "observationShape" | "stateSize" | "actionSize"> &
+      GoalComparison,
     mostTold = MOST_TOLD,
   ) {
     this.#mostTold = mostTold;
+    this.#areImages = (sizes.observationShape?.length ?? 0) >= 3;
     this.#goalDistance = new GoalDistance(sizes);
     this.#sizes = {
       observations: sizes.observationSize,
@@ -74,6 +82,7 @@ export class EpisodeInspector {
     }
     this.#digests.push(episodeDigest(episode));
     const end = this.#reportPadding(episode.observations, number);
+    if (this.#areImages) this.#reportImages(episode.observations, end, number);
     this.#measureSteps(episode.achievedGoals, end);
   }
 
@@ -113,6 +122,31 @@ export class EpisodeInspector {
             { severity: told[0].severity, place: `${more} more places`, message: "the same", places: more },
           ];
     });
+  }
+
+  /** Reports images of one colour, and episodes in which the image never changes. */
+  #reportImages(observations: ArrayLike<number>, rows: number, episode: number): void {
+    const width = this.#sizes.observations;
+    let changes = false;
+    for (let row = 0; row < rows; row++) {
+      const first = row * width;
+      const isBlank = everyNumber(width, (i) => observations[first + i] === observations[first]);
+      if (isBlank)
+        this.tell(
+          "blank",
+          "warning",
+          `episode ${episode}, step ${row}`,
+          `every pixel is ${observations[first]}; the frame is missing, or the camera saw nothing`,
+        );
+      changes ||= !everyNumber(width, (i) => observations[first + i] === observations[i]);
+    }
+    if (!changes)
+      this.tell(
+        "still",
+        "warning",
+        `episode ${episode}`,
+        "the image is the same in every step; the camera has stopped, or looks elsewhere",
+      );
   }
 
   /** Reports states of zeros at the end of an episode; the rows before them. */

@@ -8,6 +8,7 @@ import { pointFamily } from "./families/point/index.ts";
 import { pointMazeFamily } from "./families/pointmaze/index.ts";
 import { reacherFamily } from "./families/reacher/index.ts";
 import { sawyerFamily } from "./families/sawyer/index.ts";
+import { sawyerTableFamily } from "./families/sawyer-table/index.ts";
 
 export {
   type BehaviourNoise,
@@ -53,6 +54,7 @@ for (const family of [
   fetchFamily,
   reacherFamily,
   sawyerFamily,
+  sawyerTableFamily,
   handFamily,
   dclawFamily,
   locomotionFamily,

@@ -146,6 +146,7 @@ export class EpisodeSource {
       `name its arrays with "${field}" in a mapping file, of ${usable.slice(0, MOST_NAMES).join(", ")}`;
     const observation = required("observation", choose("observation"));
     this.observationSize = observation.width;
+    this.#refuseOddImages(observation);
     const pixels = arrays.bytes.get(observation.whole ?? "") ?? this.#camerasOf(observation);
     this.observationType = pixels ? "uint8" : "float32";
     this.observationShape = pixels && pixels.length > 1 ? pixels : undefined;
@@ -275,6 +276,26 @@ export class EpisodeSource {
 
   close(): Promise<void> {
     return this.#arrays.close();
+  }
+
+  /**
+   * Refuses images whose numbers are no bytes, which would be taken for vectors of thousands of numbers, and those whose channels
+   * come first.
+   */
+  #refuseOddImages({ arrays }: Expression): void {
+    for (const name of arrays) {
+      const shape = this.#arrays.bytes.get(name) ?? this.#arrays.shapes.get(name) ?? [];
+      if (!looksLikeImage(shape)) continue;
+      const where = `${this.path}: array "${name}" holds images (${shape.join(" × ")})`;
+      if (!this.#arrays.bytes.has(name))
+        throw new UserError(
+          `${where} as ${this.#arrays.types.get(name)} numbers; write them as bytes from 0 to 255 (uint8), such as (255 * x).astype(numpy.uint8) of images from 0 to 1`,
+        );
+      if (!CHANNELS.includes(shape[2]))
+        throw new UserError(
+          `${where} with the channels first; put them last, as numpy.moveaxis(x, -3, -1) does`,
+        );
+    }
   }
 
   /**
@@ -419,6 +440,19 @@ export class EpisodeSource {
     }
     return clipped;
   }
+}
+
+/** Grey, grey and alpha, red green and blue, and these with alpha or depth. */
+const CHANNELS = [1, 2, 3, 4];
+/** Pixels along a side of the smallest array that is taken for an image. */
+const SMALLEST_IMAGE = 8;
+
+/** Whether a row of that shape is an image, with its channels last or first. */
+function looksLikeImage(shape: readonly number[]): boolean {
+  if (shape.length !== 3) return false;
+  const [height, width] = CHANNELS.includes(shape[2]) ? shape : shape.slice(1);
+  const hasChannels = CHANNELS.includes(shape[2]) || CHANNELS.includes(shape[0]);
+  return hasChannels && Math.min(height, width) >= SMALLEST_IMAGE;
 }
 
 const JPEG_START = [0xff, 0xd8, 0xff];

@@ -9,6 +9,7 @@ import { mean } from "../statistics/mean.ts";
 import { drawEpisodeRows, type EpisodeRows } from "./episode-rows.ts";
 import { HeldOutLosses } from "./held-out-losses.ts";
 import { drawInstrumentRows, type InstrumentRows } from "./instrument-rows.ts";
+import { probeErrors } from "./probe.ts";
 import {
   ACTION_ERROR,
   actionError,
@@ -48,6 +49,8 @@ type Outputs = Readonly<Record<string, Float32Array>>;
  * | `heldOut/<network>/loss` | the losses of the update on batches of held-out episodes |
  * | `heldOut/logProbability` | mean of log π(a | s, g), in nats |
  * | `heldOut/actionError` | root mean square of π(s, g) − a over rows and coordinates, in half the range of actions |
+ * | `probe/achievedGoal/<name>` | how well the codes of images tell the achieved goal: root mean square error of a ridge regression, in its unit, coordinate by coordinate |
+ * | `probe/proprioception/<name>` | the same of what the robot itself measures |
  * | `heldOut/actionError/<name>` | the same of one coordinate, by its name or else its index, in the action's own unit |
  */
 export class InstrumentPanel {
@@ -61,6 +64,9 @@ export class InstrumentPanel {
   /** Of the coordinates of an action: half of their range, and their names or indices. */
   readonly #half: readonly number[];
   readonly #labels: readonly string[];
+  /** The names of the numbers of a goal and of what the robot itself measures, where they are known. */
+  readonly #goalLabels: readonly string[] | undefined;
+  readonly #robotLabels: readonly string[] | undefined;
 
   private constructor(session: Session, losses: HeldOutLosses, heldOut: EpisodeDataset) {
     const goalsAreImages = session.program.inputs.some(({ name }) => name === "goalObservation");
@@ -73,7 +79,9 @@ export class InstrumentPanel {
     const random = RandomGenerator.from(0, "instruments", "actions");
     const uniform = Float32Array.from(rows.action, () => random.uniform(-1, 1));
     this.#actions = [rows.action, uniform, shuffledRows(rows, random)];
-    const { actionSize, actionRange, names } = heldOut.header;
+    const { actionSize, actionRange, names, robotColumns } = heldOut.header;
+    this.#goalLabels = names?.goal;
+    this.#robotLabels = robotColumns ? robotColumns.map((i) => names?.state?.[i] ?? String(i)) : names?.state;
     this.#half = actionRange ? scaleOfRange(actionRange).half : Array<number>(actionSize).fill(1);
     this.#labels = names?.action ?? Array.from({ length: actionSize }, (_, i) => String(i));
   }
@@ -98,12 +106,13 @@ export class InstrumentPanel {
     const [data, random, shuffled] = this.#actions;
     const rows = this.#rows;
     const ofData = await this.#outputsFor(rows, data);
-    const { policyAction, logProbability, score, value, valueSteps } = ofData;
+    const { policyAction, logProbability, score, value, valueSteps, code } = ofData;
     const readings: Record<string, number> = {
       [ACTION_ERROR]: actionError(policyAction, data),
       ...actionErrors(policyAction, data, this.#half, this.#labels),
       ...(await this.#losses.read(state)),
     };
+    if (code) Object.assign(readings, this.#probes(code));
     if (logProbability) readings["heldOut/logProbability"] = mean(logProbability);
     if (value) {
       const episodes = this.#episodes;
@@ -120,6 +129,20 @@ export class InstrumentPanel {
         relativeActionGap(rows, score, ofRandom),
       );
     }
+    return readings;
+  }
+
+  /** What the codes of images tell of the states that they show. */
+  #probes(code: Float32Array): Record<string, number> {
+    const { count, achievedGoal, proprioception } = this.#rows;
+    const codes = { values: code, width: code.length / count };
+    const readings: Record<string, number> = {};
+    for (const [name, values, labels] of [
+      ["achievedGoal", achievedGoal, this.#goalLabels],
+      ["proprioception", proprioception, this.#robotLabels],
+    ] as const)
+      for (const [i, error] of probeErrors(codes, { values, width: values.length / count }).entries())
+        readings[`probe/${name}/${labels?.[i] ?? i}`] = error;
     return readings;
   }
 

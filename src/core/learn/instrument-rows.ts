@@ -11,6 +11,8 @@ export interface InstrumentRows {
   /** Beside images; empty where nothing stands there. */
   readonly proprioception: Float32Array;
   readonly goal: ColumnNumbers;
+  /** What the states have achieved, (count, goalSize). */
+  readonly achievedGoal: Float32Array;
   readonly action: Float32Array;
   /** (count): steps to the goal in the data. */
   readonly steps: Float32Array;
@@ -53,6 +55,7 @@ export function drawInstrumentRows(
     observation: allocateNumbers(observationType, count * observationSize),
     proprioception: new Float32Array(count * robotSize),
     goal: allocateNumbers(goalsAreImages ? observationType : "float32", count * goalWidth),
+    achievedGoal: new Float32Array(count * goalSize),
     action: new Float32Array(count * actionSize),
     steps: new Float32Array(count),
     met: new Uint8Array(count),
@@ -71,6 +74,7 @@ export function drawInstrumentRows(
       rows.proprioception.set(rowOf(batch.proprioception, row, robotSize), filled * robotSize);
       const goals = goalsAreImages ? batch.goalObservation : batch.goal;
       rows.goal.set(rowOf(goals, row, goalWidth), filled * goalWidth);
+      rows.achievedGoal.set(rowOf(batch.achievedGoal, row, goalSize), filled * goalSize);
       rows.action.set(rowOf(batch.action, row, actionSize), filled * actionSize);
       rows.steps[filled] = batch.stepsToGoal[row];
       rows.met[filled] = met ? 1 : 0;

@@ -11,6 +11,7 @@ const source = Uint8Array.from({ length: count }, (_, row) => row % 2);
 const rows: InstrumentRows = {
   count,
   proprioception: new Float32Array(),
+  achievedGoal: new Float32Array(count),
   observation: new Float32Array(count),
   goal: new Float32Array(count),
   action: new Float32Array(count),

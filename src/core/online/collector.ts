@@ -1,4 +1,5 @@
 import type { Learner } from "../agents/index.ts";
+import { fromBase64, toBase64 } from "../base/base64.ts";
 import { type Engine, type FloatArray, type InputSet, Session } from "../engine/index.ts";
 import { type GoalEnv, makeEnv, SimulationError } from "../envs/index.ts";
 import { RandomGenerator, type RandomState } from "../random/generator.ts";
@@ -126,7 +127,7 @@ export class Collector {
   state(): CollectorState {
     return {
       experience: this.#store.position(),
-      environment: toBase64(this.#env.save().values),
+      environment: toBase64(bytesOf(this.#env.save().values)),
       random: this.#random.state(),
       episodes: this.#episodes,
       steps: this.#steps,
@@ -138,7 +139,7 @@ export class Collector {
   /** Goes on exactly where `state` was taken. */
   restore(state: CollectorState): void {
     const { experience, environment } = state;
-    this.#env.restore({ id: this.#env.spec.id, values: fromBase64(environment) });
+    this.#env.restore({ id: this.#env.spec.id, values: new Float64Array(fromBase64(environment).buffer) });
     this.#store.truncate(experience);
     this.buffer.load(experience.rows, (rows, first) => this.#store.read(rows, first), this.#env);
     this.#random = RandomGenerator.restore(state.random);
@@ -207,12 +208,6 @@ export class Collector {
   }
 }
 
-function toBase64({ buffer, byteOffset, byteLength }: Float64Array): string {
-  const bytes = new Uint8Array(buffer, byteOffset, byteLength);
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-}
-
-function fromBase64(text: string): Float64Array {
-  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  return new Float64Array(bytes.buffer);
+function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -1,8 +1,10 @@
+import { toBase64 } from "../base/base64.ts";
 import type { BehaviourPolicy } from "../collect/index.ts";
 import type { GoalEnv, GoalEnvSpec } from "../envs/index.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { RandomGenerator } from "../random/generator.ts";
 import { makeSight, type Sight, type VisualOptions, visualOptionsOf } from "../vision/index.ts";
+import type { SightMessage } from "./protocol.ts";
 
 /** What acts in an environment. */
 export interface Actor {
@@ -10,6 +12,8 @@ export interface Actor {
   readonly name: string;
   /** Called when `env` has begun an episode. */
   begin(env: GoalEnv, random: RandomGenerator): void;
+  /** The images that it is given of `env`, and of the goal where that is one; absent where it is given states. */
+  see?(env: GoalEnv): SightMessage;
   /** The next action; overwritten by the next call. */
   act(env: GoalEnv): Promise<ArrayLike<number>>;
   dispose(): Promise<void>;
@@ -37,7 +41,7 @@ export async function policyActor(spec: GoalEnvSpec, name: string, policy: Polic
   if (visual) {
     const sight = await makeSight(spec.id, visual);
     policy.requireFit(sight.specOf(spec, visual.goal));
-    return visualActor(name, policy, sight, visual.goal);
+    return visualActor(name, policy, sight, visual);
   }
   policy.requireFit(spec);
   return {
@@ -48,10 +52,16 @@ export async function policyActor(spec: GoalEnvSpec, name: string, policy: Polic
   };
 }
 
-function visualActor(name: string, policy: Policy, sight: Sight, goal: VisualOptions["goal"]): Actor {
+function visualActor(name: string, policy: Policy, sight: Sight, options: VisualOptions): Actor {
+  const { width, height, goal } = options;
   return {
     name,
     begin() {},
+    see: (env) => ({
+      ...{ width, height },
+      ...(goal === "image" && { goal: toBase64(sight.goal(env)) }),
+      observation: toBase64(sight.observe(env)),
+    }),
     act: (env) => {
       // The goal first: drawing it overwrites what was observed.
       const wanted = goal === "image" ? sight.goal(env) : env.desiredGoal;

@@ -22,6 +22,17 @@ export interface GoalPlaces {
   readonly dimensions: number;
 }
 
+/** The images that a policy is given. */
+export interface SightMessage {
+  /** Of one image, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** The images of all cameras, one after the other: rows from the top; red, green and blue; as base64. */
+  readonly observation: string;
+  /** Those of the goal; absent where goals are numbers. */
+  readonly goal?: string;
+}
+
 /** What the page is told whenever something has changed. */
 export interface FrameMessage {
   /** Counts the episodes; where it differs from the last frame's, everything may have jumped. */
@@ -41,6 +52,8 @@ export interface FrameMessage {
   readonly speed: (typeof SPEEDS)[number];
   /** Episodes go on beyond their horizon. */
   readonly endless: boolean;
+  /** What the policy sees; absent where it is given states. */
+  readonly sight?: SightMessage;
   /** Why the simulation stopped, if it failed. */
   readonly problem?: string;
 }

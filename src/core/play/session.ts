@@ -45,7 +45,7 @@ export class Session {
   }
 
   get frame(): FrameMessage {
-    const { env, seed, steps } = this.#player;
+    const { env, actor, seed, steps } = this.#player;
     return {
       episode: this.#episode,
       seed,
@@ -59,6 +59,7 @@ export class Session {
       paused: this.#paused,
       speed: this.#speed,
       endless: this.#endless,
+      sight: actor.see?.(env),
       problem: this.#problem,
     };
   }

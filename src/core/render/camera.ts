@@ -1,5 +1,4 @@
 import { type CameraPreset, type CameraView, findEnv, type SceneGeom } from "../envs/index.ts";
-import type { FloorPaint } from "./shading.ts";
 import { SHAPES } from "./shapes.ts";
 
 /** A perspective camera; the vertical of the image is the world's z axis, or its y axis for a view from straight above. */
@@ -50,11 +49,6 @@ export function imageCameraFor(
 function viewOf(preset: CameraPreset, view: CameraView): CameraPreset {
   if (view === "side") return { ...preset, azimuth: preset.azimuth + 90 };
   return view === "above" ? { ...preset, elevation: -90 } : preset;
-}
-
-/** How images for policies show the floors of an environment. */
-export function imageFloorsOf(environment: string): FloorPaint {
-  return findEnv(environment)?.imageFloor ?? "chequered";
 }
 
 function cameraOf(preset = DEFAULT_PRESET, geoms: readonly SceneGeom[], aspect: number): Camera {

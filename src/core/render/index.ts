@@ -1,4 +1,5 @@
-export { type Camera, cameraFor, imageCameraFor, imageFloorsOf } from "./camera.ts";
+export { type Camera, cameraFor, imageCameraFor } from "./camera.ts";
 export { contactSheet } from "./contact-sheet.ts";
+export { imageFloorsOf } from "./floors.ts";
 export type { Image } from "./image.ts";
 export { Rasterizer, type RasterizerOptions } from "./rasterizer.ts";

@@ -1,6 +1,7 @@
 import type { SceneGeom } from "../envs/index.ts";
 import type { Camera } from "./camera.ts";
-import { BACKGROUND, type FloorPaint, Shading } from "./shading.ts";
+import type { FloorPaint } from "./floors.ts";
+import { BACKGROUND, Shading } from "./shading.ts";
 import { DISTANCE } from "./shapes.ts";
 import { Solid } from "./solid.ts";
 import type { Vector } from "./vector.ts";

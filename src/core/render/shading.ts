@@ -1,3 +1,4 @@
+import type { FloorPaint } from "./floors.ts";
 import { coordinate, DISTANCE, RAY_LENGTH } from "./shapes.ts";
 import type { Solid } from "./solid.ts";
 import { dot, normalize, type Vector } from "./vector.ts";
@@ -33,9 +34,6 @@ const TILE = 1 / 8;
 /** Floors fade into the background between these distances from what the camera looks at, in camera distances. */
 const FADE_FROM = 0.5;
 const FADE_TO = 1.2;
-
-/** How floors are painted, see {@link RasterizerOptions}. */
-export type FloorPaint = "chequered" | "position";
 
 /** Blue of floors that are painted by position. */
 const POSITION_BLUE = 0.5;

@@ -6,6 +6,9 @@ import { cross, dot, normalize } from "./vector.ts";
 /** What lies nearer to the camera than this is not projected, in metres along the direction of view. */
 const NEAR = 1e-3;
 
+/** Of a box. */
+const CORNERS = 8;
+
 const Y_AXIS = Float64Array.of(0, 1, 0);
 const Z_AXIS = Float64Array.of(0, 0, 1);
 
@@ -25,6 +28,8 @@ export class View {
   readonly #down = new Float64Array(3);
   readonly #topLeft = new Float64Array(3);
   #sampleSize = 1;
+  /** How many corners of a box lie behind the camera, and beyond each side of what it sees. */
+  readonly #outside = new Uint8Array(5);
 
   constructor(columns: number, rows: number) {
     this.columns = columns;
@@ -66,16 +71,21 @@ export class View {
     target[2] = topLeft[2] + column * across[2] + row * down[2];
   }
 
-  /** Writes into a solid which samples the box around it covers: all of them where it reaches behind the camera. */
+  /**
+   * Writes into a solid which samples the box around it covers: none where it lies outside of the pyramid of sight, and all of
+   * them where it reaches behind the camera.
+   */
   findRectangle({ position, extents, rotation, rectangle }: Solid): void {
     const scale = 1 / (this.#sampleSize * this.#sampleSize);
     const lastColumn = this.columns - 1;
     const lastRow = this.rows - 1;
+    const outside = this.#outside.fill(0);
     let left = Number.POSITIVE_INFINITY;
     let right = Number.NEGATIVE_INFINITY;
     let top = Number.POSITIVE_INFINITY;
     let bottom = Number.NEGATIVE_INFINITY;
-    for (let corner = 0; corner < 8; corner++) {
+    let before = 0;
+    for (let corner = 0; corner < CORNERS; corner++) {
       const x = corner & 1 ? extents[0] : -extents[0];
       const y = corner & 2 ? extents[1] : -extents[1];
       const z = corner & 4 ? extents[2] : -extents[2];
@@ -89,17 +99,29 @@ export class View {
         column += offset * this.#across[i];
         row += offset * this.#down[i];
       }
-      // False also for the corners of an endless plane, which are not numbers.
-      if (!(depth > NEAR)) {
-        rectangle.left = rectangle.top = 0;
-        rectangle.right = lastColumn;
-        rectangle.bottom = lastRow;
-        return;
-      }
-      left = Math.min(left, (column * scale) / depth);
-      right = Math.max(right, (column * scale) / depth);
-      top = Math.min(top, (row * scale) / depth);
-      bottom = Math.max(bottom, (row * scale) / depth);
+      column *= scale;
+      row *= scale;
+      const halfWidth = (lastColumn / 2) * depth;
+      const halfHeight = (lastRow / 2) * depth;
+      // All false for the corners of an endless plane, which are not numbers.
+      if (depth <= NEAR) outside[0]++;
+      if (column < -halfWidth) outside[1]++;
+      if (column > halfWidth) outside[2]++;
+      if (row < -halfHeight) outside[3]++;
+      if (row > halfHeight) outside[4]++;
+      if (!(depth > NEAR)) continue;
+      before++;
+      left = Math.min(left, column / depth);
+      right = Math.max(right, column / depth);
+      top = Math.min(top, row / depth);
+      bottom = Math.max(bottom, row / depth);
+    }
+    const isVisible = !outside.includes(CORNERS);
+    if (!isVisible || before < CORNERS) {
+      rectangle.left = rectangle.top = 0;
+      rectangle.right = isVisible ? lastColumn : -1;
+      rectangle.bottom = isVisible ? lastRow : -1;
+      return;
     }
     rectangle.left = Math.max(0, Math.ceil(lastColumn / 2 + left));
     rectangle.right = Math.min(lastColumn, Math.floor(lastColumn / 2 + right));

@@ -88,6 +88,11 @@ export type ColumnName<Kind extends BatchKind> = {
   [Name in keyof Columns]: [Extract<Kind, Columns[Name]["batches"][number]>] extends [never] ? never : Name;
 }[keyof Columns];
 
+/** The names of the columns of what the robot itself measures. */
+export type ProprioceptionName = {
+  [Name in keyof Columns]: Columns[Name]["kind"] extends "proprioception" ? Name : never;
+}[keyof Columns];
+
 /** Observations of a dataset can be bytes; all other numbers are float32. */
 export type NumbersOf<
   Kind extends BatchKind,

@@ -14,10 +14,10 @@ export {
   type BatchKind,
   type ColumnKind,
   type ColumnName,
-  type Columns,
   type ColumnTarget,
   columnShape,
   columnsOf,
+  type ProprioceptionName,
 } from "./columns.ts";
 export type { GoalLaw } from "./goal-law.ts";
 export {

@@ -1,11 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { type GoalEnv, makeEnv } from "../envs/index.ts";
 import { imageCameraFor, Rasterizer } from "../render/index.ts";
+import { ridgeRegression } from "../statistics/ridge.ts";
 import { makeVisualEnv } from "./index.ts";
 
 const SIDE = 16;
 const FRAMES = 300;
 const HELD_OUT = 60;
+/** Of the regression, per row. */
+const PENALTY = 0.1;
 
 /** Draws an environment as policies see it, or with an ordinary floor from the same place. */
 async function painter(id: string, isPainted: boolean): Promise<(env: GoalEnv) => ArrayLike<number>> {
@@ -41,43 +44,17 @@ async function look(id: string, isPainted: boolean) {
 
 /** Mean distance in metres between held-out positions and what ridge regression of the pixels says of them. */
 function errorOfLinearDecoder({ frames, positions }: Awaited<ReturnType<typeof look>>): number {
-  const train = frames.slice(HELD_OUT);
-  const mean = [0, 1].map(
-    (i) => train.reduce((sum, _, row) => sum + positions[HELD_OUT + row][i], 0) / train.length,
+  const flat = (rows: readonly ArrayLike<number>[]) => rows.flatMap((row) => Array.from(row));
+  const predict = ridgeRegression(
+    { values: flat(frames.slice(HELD_OUT)), width: frames[0].length },
+    { values: flat(positions.slice(HELD_OUT)), width: 2 },
+    PENALTY,
   );
-  const kernel = (a: Float64Array, b: Float64Array) => {
-    let sum = 1;
-    for (let i = 0; i < a.length; i++) sum += (a[i] - 0.5) * (b[i] - 0.5);
-    return sum;
-  };
-  const weights = solve(
-    train.map((a, i) => train.map((b, j) => kernel(a, b) + (i === j ? 0.1 : 0))),
-    train.map((_, row) => positions[HELD_OUT + row].map((value, i) => value - mean[i])),
-  );
-  let error = 0;
-  for (let row = 0; row < HELD_OUT; row++) {
-    const likeness = train.map((frame) => kernel(frames[row], frame));
-    const [x, y] = mean.map((value, i) => likeness.reduce((sum, k, j) => sum + k * weights[j][i], value));
-    error += Math.hypot(x - positions[row][0], y - positions[row][1]) / HELD_OUT;
-  }
-  return error;
-}
-
-/** X of A X = B for a symmetric positive definite A, by elimination. Overwrites both. */
-function solve(a: number[][], b: number[][]): number[][] {
-  const size = a.length;
-  for (let i = 0; i < size; i++)
-    for (let row = i + 1; row < size; row++) {
-      const factor = a[row][i] / a[i][i];
-      for (let j = i; j < size; j++) a[row][j] -= factor * a[i][j];
-      for (let j = 0; j < b[row].length; j++) b[row][j] -= factor * b[i][j];
-    }
-  for (let i = size - 1; i >= 0; i--)
-    for (let j = 0; j < b[i].length; j++) {
-      for (let column = i + 1; column < size; column++) b[i][j] -= a[i][column] * b[column][j];
-      b[i][j] /= a[i][i];
-    }
-  return b;
+  const predicted = predict(flat(frames.slice(0, HELD_OUT)));
+  const errors = positions
+    .slice(0, HELD_OUT)
+    .map(([x, y], row) => Math.hypot(predicted[2 * row] - x, predicted[2 * row + 1] - y));
+  return errors.reduce((sum, error) => sum + error) / HELD_OUT;
 }
 
 describe.each(["pointmaze-medium", "antmaze-medium"])("the floor of %s as policies see it", (id) => {

@@ -76,6 +76,22 @@ describe("cameras", () => {
     expect(await refusal(read(archive(more), observation))).toMatch(message);
   });
 
+  const floats = npyOf([rows, 8, 9, 3], Array<number>(rows * 216).fill(0.5));
+  it.each([
+    [
+      "floats",
+      { floats },
+      /array "floats" holds images \(8 × 9 × 3\) as float32 numbers; write them as bytes from 0 to 255/,
+    ],
+    [
+      "first",
+      { first: pixels(0, 3, 8, 9) },
+      /array "first" holds images \(3 × 8 × 9\) with the channels first; put them last, as numpy\.moveaxis/,
+    ],
+  ])("whose images are odd are refused: %s", async (observation, more, message) => {
+    expect(await refusal(read(archive(more), observation))).toMatch(message);
+  });
+
   it("have numbers beside them only where they are images", async () => {
     expect(await refusal(read(archive(), "joints", "joints"))).toMatch(
       /mapping, field "state": numbers stand beside images, and the observation is none; name them all with "observation"/,

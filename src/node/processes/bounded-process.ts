@@ -7,8 +7,8 @@ import { ProcessFault } from "./process-fault.ts";
 
 /** True in tests, which run the sources; Node itself cannot read TypeScript. */
 const IS_SOURCE = import.meta.url.endsWith(".ts");
-/** Seconds until a process has started, on a busy machine too. */
-const STARTING = 60;
+/** Seconds until a process has started. Only its own modules are loaded until then, which takes a starved machine minutes. */
+const STARTING = 600;
 /** Characters of standard error that are kept to explain how a process ended. */
 const TAIL = 2000;
 

@@ -5,10 +5,10 @@ import {
   type BatchRequest,
   type ColumnKind,
   type ColumnName,
-  type Columns,
   columnShape,
   columnsOf,
   type GoalMixture,
+  type ProprioceptionName,
   type RowChoice,
   type TransitionRequest,
 } from "../../sampling/index.ts";
@@ -76,7 +76,7 @@ export function offlineRows(
  * learner must read only columns that its source has.
  */
 export type SymbolicColumns<Kind extends BatchKind> = {
-  readonly [Name in Exclude<ColumnName<Kind>, BesideName>]: Tensor;
+  readonly [Name in Exclude<ColumnName<Kind>, ProprioceptionName>]: Tensor;
 };
 
 /** A symbolic batch of transitions, of a dataset or of a replay buffer. */
@@ -128,13 +128,8 @@ function columnInputs<Kind extends BatchKind>(
   return Object.fromEntries(columns) as unknown as SymbolicColumns<Kind>;
 }
 
-/** The columns of what the robot itself measures. */
-type BesideName = {
-  [Name in keyof Columns]: Columns[Name]["kind"] extends "proprioception" ? Name : never;
-}[keyof Columns];
-
 /** That of the same state, for every column of observations that has one. */
-const BESIDE: Readonly<Record<string, BesideName>> = {
+const BESIDE: Readonly<Record<string, ProprioceptionName>> = {
   observation: "proprioception",
   nextObservation: "nextProprioception",
   initialObservation: "initialProprioception",

@@ -192,6 +192,11 @@ export class Inputs {
     return concat([observation, this.#clipped(this.#normalized(raw, space, constants), raw)]);
   }
 
+  /** Whether {@link readData} gives the codes of images, which all networks share. */
+  get areCodesShared(): boolean {
+    return this.#encode !== undefined;
+  }
+
   /** Whether goals are the images of states that achieve them. */
   get goalsAreImages(): boolean {
     return this.#config.images.goal === "image";

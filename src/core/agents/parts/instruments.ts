@@ -36,8 +36,8 @@ export function stepsWithin(range: ScoreRange): (value: Tensor) => Tensor {
 /**
  * The program of a learner's instruments: `observation`, `goal` (`goalObservation` where goals are images), `action` and, beside
  * images, `proprioception`, all [{@link INSTRUMENT_ROWS}, size], ↦
- * `policyAction` and, where the learner has them, `logProbability`, `score`, `value` and `valueSteps`, all [rows]. It reads
- * the states of the learner's update.
+ * `policyAction` and, where the learner has them, `logProbability`, `score`, `value` and `valueSteps`, all [rows], and the codes of
+ * images [rows, features] where networks share them. It reads the states of the learner's update.
  */
 export function instrumentsProgram(
   inputs: Inputs,
@@ -55,6 +55,7 @@ export function instrumentsProgram(
     ...(score && { score: score(rows) }),
     ...(values && { value: values }),
     ...(values && stepsOf && { valueSteps: stepsOf(values) }),
+    ...(inputs.areCodesShared && { code: seen }),
   });
 }
 

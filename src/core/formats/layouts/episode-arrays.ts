@@ -14,6 +14,8 @@ export interface EpisodeArrays {
   readonly widths: ReadonlyMap<string, number>;
   /** Arrays without the expected rows, and what is wrong with them. */
   readonly misfits?: ReadonlyMap<string, string>;
+  /** The shape of a row of every array, as the file has it. */
+  readonly shapes: ReadonlyMap<string, readonly number[]>;
   /** The arrays whose numbers are bytes from 0 to 255, with the shape of a row. */
   readonly bytes: ReadonlyMap<string, readonly number[]>;
   /** The stored type of every array by NumPy's name, e.g. `"float32"`. */
@@ -55,13 +57,20 @@ export function typesOf(arrays: ReadonlyMap<string, ArrayInfo>): Map<string, str
 }
 
 /**
- * Those arrays whose numbers are bytes, with the shape of a row.
+ * The shape of a row of every array.
  * @param rowAxis the first axis that belongs to a row
  */
+export function rowShapes(
+  arrays: ReadonlyMap<string, ArrayInfo>,
+  rowAxis = 1,
+): Map<string, readonly number[]> {
+  return new Map(Array.from(arrays, ([name, { shape }]) => [name, shape.slice(rowAxis)]));
+}
+
+/** Those arrays whose numbers are bytes, with the shape of a row. */
 export function byteArrays(
   arrays: ReadonlyMap<string, ArrayInfo>,
   rowAxis = 1,
 ): Map<string, readonly number[]> {
-  const bytes = [...arrays].filter(([, { type }]) => type === "uint8");
-  return new Map(bytes.map(([name, { shape }]) => [name, shape.slice(rowAxis)]));
+  return rowShapes(new Map([...arrays].filter(([, { type }]) => type === "uint8")), rowAxis);
 }

@@ -4,7 +4,7 @@ import { Expression } from "../expression.ts";
 import type { Mapping } from "../mapping.ts";
 import { conventionalFields, folderOfActions } from "./conventions.ts";
 import { doubtfulMarks, episodeRows, misfit } from "./end-marks.ts";
-import { byteArrays, type EpisodeArrays, typesOf } from "./episode-arrays.ts";
+import { byteArrays, type EpisodeArrays, rowShapes, typesOf } from "./episode-arrays.ts";
 import { quotedList } from "./quoted-list.ts";
 
 /**
@@ -39,6 +39,7 @@ export async function layOutFlat(file: ArrayFile, mapping: Mapping): Promise<Epi
     widths,
     misfits,
     types: typesOf(arrays),
+    shapes: rowShapes(arrays),
     bytes: byteArrays(arrays),
     episodeCount: lengths.length,
     defaults,

@@ -3,7 +3,7 @@ import { type ArrayFile, type ArrayInfo, type Numbers, rowWidth } from "../conta
 import { withoutSlice } from "../expression.ts";
 import type { Mapping } from "../mapping.ts";
 import { conventionalEndMarks, conventionalFields } from "./conventions.ts";
-import { byteArrays, type EpisodeArrays, typesOf } from "./episode-arrays.ts";
+import { byteArrays, type EpisodeArrays, rowShapes, typesOf } from "./episode-arrays.ts";
 
 /** The arrays of one episode. */
 export interface EpisodeGroup {
@@ -144,6 +144,7 @@ export function layOutGroups(
     widths,
     misfits,
     types: typesOf(first),
+    shapes: rowShapes(first),
     bytes: byteArrays(first),
     episodeCount: groups.length,
     defaults,

@@ -86,7 +86,8 @@ function refuseVideo(folder: string, info: LeRobotInfo, { fields: { observation 
 /** The parts of an observation that are in the dataset and not in the observation `text`. */
 function unusedNotes(info: LeRobotInfo, widths: ReadonlyMap<string, number>, text: string): string[] {
   const videos = camerasOf(info, "video");
-  const pictures = camerasOf(info, "image").filter((name) => name !== text.trim());
+  const named = text.split(",").map((part) => part.trim());
+  const pictures = camerasOf(info, "image").filter((name) => !named.includes(name));
   return [
     ...(widths.has(ENVIRONMENT_STATE) && !text.includes(ENVIRONMENT_STATE)
       ? [

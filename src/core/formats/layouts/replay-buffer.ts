@@ -4,7 +4,7 @@ import { withoutSlice } from "../expression.ts";
 import type { Field, Mapping } from "../mapping.ts";
 import { bufferLengths, refuseEndsWithin } from "./buffer-lengths.ts";
 import { conventionalFields } from "./conventions.ts";
-import { byteArrays, type EpisodeArrays, typesOf } from "./episode-arrays.ts";
+import { byteArrays, type EpisodeArrays, rowShapes, typesOf } from "./episode-arrays.ts";
 
 /** Which arrays of a buffer have which meaning; `action` is one of three axes. */
 type BufferNames = Partial<Record<Field, string>> & { readonly action: string };
@@ -73,6 +73,7 @@ export async function layOutReplayBuffer(
     widths,
     misfits,
     types: typesOf(arrays),
+    shapes: rowShapes(arrays, 2),
     bytes: new Map([...bytes].filter(([name]) => (rows.get(name) ?? 0) > 1)),
     episodeCount,
     defaults,

@@ -30,7 +30,7 @@ export interface PictureReading {
 }
 
 /**
- * The same file with the pictures that `mapping` chooses as the observation turned into pixels: arrays of bytes (rows, height,
+ * The same file with the pictures of the cameras that `mapping` chooses as the observation turned into pixels: arrays of bytes (rows, height,
  * width, channels), which are decoded when they are read.
  * @throws UserError when pictures are no observation of their own, or the first one cannot be read
  */
@@ -70,15 +70,16 @@ function chosenIn(
   field: Field,
   { text, origin }: Written,
 ): [string, string][] {
-  const parts = text.split(",").map(withoutSlice);
-  const chosen = parts.flatMap((part) =>
+  const parts = text.split(",").map((part) => part.trim());
+  const chosen = parts.map(withoutSlice).flatMap((part) =>
     Array.from(arrays)
       .filter(([name, { type }]) => packed && isPacked(type) && (name === part || name.endsWith(`/${part}`)))
       .map(([name]): [string, string] => [name, part]),
   );
-  if (chosen.length > 0 && (field !== "observation" || text.trim() !== chosen[0][1]))
+  const areWhole = parts.every((part) => chosen.some(([, name]) => name === part));
+  if (chosen.length > 0 && (field !== "observation" || !areWhole))
     throw new UserError(
-      `${origin} ${quote(chosen[0][1])} holds pictures, which can only be the whole observation; name it alone there`,
+      `${origin} ${quote(chosen[0][1])} holds pictures, which can only be the whole observation; name no other than pictures there, and the numbers beside them with "state"`,
     );
   return chosen;
 }

@@ -4,7 +4,12 @@ import { z } from "zod";
 import { UserError } from "../../../core/base/errors.ts";
 import { quote } from "../../../core/base/quote.ts";
 import { type Numbers, rowWidth } from "../../../core/formats/containers/array-file.ts";
-import { byteArrays, type EpisodeArrays, typesOf } from "../../../core/formats/layouts/episode-arrays.ts";
+import {
+  byteArrays,
+  type EpisodeArrays,
+  rowShapes,
+  typesOf,
+} from "../../../core/formats/layouts/episode-arrays.ts";
 import type { PictureShape } from "../../../core/formats/pictures/shape.ts";
 import { parsePythonJson } from "../../../core/formats/python-json.ts";
 import type { ActionRange } from "../../../core/spaces/index.ts";
@@ -81,6 +86,7 @@ export async function openMinari(path: string): Promise<EpisodeArrays> {
       path,
       format: "Minari dataset",
       widths,
+      shapes: rowShapes(episodes[0]),
       bytes,
       types,
       episodeCount: groups.length,

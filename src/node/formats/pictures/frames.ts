@@ -53,7 +53,12 @@ export class EpisodeFrames {
    * @throws UserError
    */
   requirePairs(folder: string, tables: readonly string[]): void {
-    const camera = this.#mapping.fields.observation?.text.trim() ?? "";
+    const { observation } = this.#mapping.fields;
+    for (const camera of observation?.text.split(",") ?? [])
+      this.#requirePairsOf(camera.trim(), folder, tables);
+  }
+
+  #requirePairsOf(camera: string, folder: string, tables: readonly string[]): void {
     const filmed = tables.find((name) => this.#episodes.get(stemOf(name))?.has(camera));
     if (filmed === undefined) return;
     const bare = tables.find((name) => !this.#episodes.get(stemOf(name))?.has(camera));

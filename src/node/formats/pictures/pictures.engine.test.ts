@@ -109,7 +109,7 @@ describe("LeRobot datasets with cameras", () => {
       "observation.images.front[0:3]",
     ])
       expect(await refusal(openEpisodes(path, { mapping: choose(observation) }))).toBe(
-        'map.json, field "observation": "observation.images.front" holds pictures, which can only be the whole observation; name it alone there',
+        'map.json, field "observation": "observation.images.front" holds pictures, which can only be the whole observation; name no other than pictures there, and the numbers beside them with "state"',
       );
     const goal = mapped({ achievedGoal: "observation.images.front" });
     expect(await refusal(openEpisodes(path, { mapping: goal }))).toMatch(
@@ -253,6 +253,18 @@ describe("a folder of frames beside each table", () => {
       cpSync(join(fixture("pictures"), "grey.png"), join(folder, "wrist/0.png"));
     }
     expectFrames(await read(copy, mapped({ ...fieldsOf(mapping), observation: "front" })));
+    for (const episode of [0, 1, 2]) {
+      const folder = join(copy, `episode_${episode}`);
+      cpSync(join(folder, "front"), join(folder, "side"), { recursive: true });
+    }
+    const state = "left, right";
+    const both = await read(copy, mapped({ ...fieldsOf(mapping), observation: "front, side", state }));
+    expect(both.header).toMatchObject({
+      ...{ observationShape: [2, 4, 6, 3], cameras: ["front", "side"], stateSize: 2 },
+      names: { state: ["left", "right"] },
+    });
+    const { observations } = both.episode(0);
+    expect(observations.slice(0, 72)).toEqual(observations.slice(72, 144));
     expect(await refusal(read(copy, mapped({ ...fieldsOf(mapping), observation: "wrist" })))).toBe(
       `${copy}/episode_0/wrist holds 1 pictures, but episode_0.csv 5 actions; give one picture for each, and one more for the state after the last if there is one`,
     );

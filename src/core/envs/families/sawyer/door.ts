@@ -46,6 +46,8 @@ export const SAWYER_DOOR: SawyerVariant = {
     tolerance: 1e-10,
     margin: 0,
     weldTimeConstant: 0.005,
+    weldImpedance: "0.9 0.95 0.001",
+    contactImpedance: "0.95 0.95 0.01",
     j0Range: "-1.5 1.5",
     j1Range: "-2 -0.5",
     j6Range: "-0.01 0.01",

@@ -16,7 +16,7 @@ export function sawyerModel(parts: SawyerModelParts): string {
   <size memory="512K"/>
   <default>
     <joint armature="0.1" damping="10"/>
-    <geom margin="${parts.margin}" solref="0.008 1" solimp="0.95 0.95 0.01" rgba="0.75 0.2 0.18 1"/>
+    <geom margin="${parts.margin}" solref="0.008 1" solimp="${parts.contactImpedance}" rgba="0.75 0.2 0.18 1"/>
     <default class="table">
       <geom contype="15" conaffinity="15" rgba="0.72 0.6 0.46 1"/>
     </default>
@@ -40,8 +40,10 @@ export function sawyerModel(parts: SawyerModelParts): string {
   </worldbody>
   <equality>
     <weld name="mocap" body1="mocap" body2="hand" anchor="0 0 0" relpose="0 0 0 1 0 0 0"
-          solref="${parts.weldTimeConstant} 1" solimp="0.9 0.95 0.001"/>
+          solref="${parts.weldTimeConstant} 1" solimp="${parts.weldImpedance}"/>
   </equality>
+  <actuator>${parts.actuators ?? ""}
+  </actuator>
 </mujoco>`;
 }
 

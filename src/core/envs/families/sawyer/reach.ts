@@ -35,6 +35,8 @@ export const SAWYER_REACH: SawyerVariant = {
     tolerance: 1e-8,
     margin: 0.001,
     weldTimeConstant: 0.01,
+    weldImpedance: "0.9 0.95 0.001",
+    contactImpedance: "0.95 0.95 0.01",
     j0Range: "-3.0503 3.0503",
     j1Range: "-3.8 -0.5",
     j6Range: "-4.7124 4.7124",

@@ -7,14 +7,19 @@ export const DOOR = 7;
 const ARM_POSE = [1.7244448, -0.92036369, 0.10234232, 2.11178144, 2.97668632, -0.38664629, 0.54065733];
 const SETTLE_STEPS = 500;
 
-/** Lets the hand come to where it waits, then shuts the door. Returns this state, in which every episode begins. */
-export function settle(simulation: Simulation, variant: SawyerVariant): Float64Array {
+/** Lets the hand come to `position`, pointing down: its x axis is then the downward direction, its y axis the world's. */
+export function settleArm(simulation: Simulation, position: ArrayLike<number>): void {
   simulation.reset();
   simulation.qpos.set(ARM_POSE);
   simulation.forward();
-  simulation.mocapPos.set(variant.settlePosition);
-  simulation.mocapQuat.set([1, 0, 1, 0]); // hand pointing down; MuJoCo normalises it
+  simulation.mocapPos.set(position);
+  simulation.mocapQuat.set([1, 0, 1, 0]); // MuJoCo normalises it
   simulation.step(SETTLE_STEPS);
+}
+
+/** Lets the hand come to where it waits, then shuts the door. Returns this state, in which every episode begins. */
+export function settle(simulation: Simulation, variant: SawyerVariant): Float64Array {
+  settleArm(simulation, variant.settlePosition);
   if (variant.observesDoor) {
     simulation.qpos[DOOR] = 0;
     simulation.qvel[DOOR] = 0;

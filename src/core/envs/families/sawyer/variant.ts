@@ -35,6 +35,9 @@ export interface SawyerModelParts {
   readonly margin: number;
   /** Time constant of the weld that pulls the hand to the point it follows, in seconds. */
   readonly weldTimeConstant: number;
+  /** Impedances of that weld and of all contacts (MuJoCo's solimp): the higher, the less they yield. */
+  readonly weldImpedance: string;
+  readonly contactImpedance: string;
   /** Ranges of the first, second and last joint of the arm. */
   readonly j0Range: string;
   readonly j1Range: string;
@@ -45,6 +48,8 @@ export interface SawyerModelParts {
   readonly hand: string;
   /** What stands around the robot. */
   readonly world: string;
+  /** Actuators of the hand; default none. */
+  readonly actuators?: string;
 }
 
 export const SUBSTEPS = 50;
