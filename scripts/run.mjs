@@ -62,15 +62,24 @@ function prepare() {
   }
 }
 
-/** The page is tested in a real browser: Debian's, installed here where that is possible; else its test is skipped. */
-function installBrowser() {
+/** Programs that tests need, by the Debian packages that hold them: a browser for pages, schedulers for grids. */
+const TEST_PROGRAMS = {
+  chromium: "/usr/bin/chromium",
+  "slurm-wlm": "/usr/sbin/slurmctld",
+  munge: "/usr/sbin/munged",
+  "redis-server": "/usr/bin/redis-server",
+};
+
+/** Installs programs that tests need, where that is possible; else their tests are skipped. */
+function installPrograms() {
   const possible = process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
-  if (existsSync("/usr/bin/chromium") || !possible) return;
-  console.log("installing chromium for the tests of pages …");
+  const missing = Object.keys(TEST_PROGRAMS).filter((name) => !existsSync(TEST_PROGRAMS[name]));
+  if (missing.length === 0 || !possible) return;
+  console.log(`installing ${missing.join(", ")} for tests …`);
   const quiet = { stdio: "ignore", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
   spawnSync("apt-get", ["update"], quiet);
-  const { status } = spawnSync("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], quiet);
-  if (status !== 0) console.log("chromium could not be installed; pages will not be tested");
+  const { status } = spawnSync("apt-get", ["install", "-y", "--no-install-recommends", ...missing], quiet);
+  if (status !== 0) console.log("they could not be installed; what needs them will not be tested");
 }
 
 const [command, ...args] = process.argv.slice(2);
@@ -87,11 +96,11 @@ switch (command) {
     run(process.execPath, ["dist/node/cli/main.js", ...args]);
     break;
   case "test":
-    installBrowser();
+    installPrograms();
     runTests("--project", "!slow", ...args);
     break;
   case "test:full":
-    installBrowser();
+    installPrograms();
     process.env.FUZZ_FILES ??= FUZZ_FILES;
     process.env.CORRUPTIONS ??= CORRUPTIONS;
     process.env.EVERY_CASE ??= "1";

@@ -18,8 +18,11 @@ export { createOnlineRun } from "./runs/online-run.ts";
 export { RunDirectory } from "./runs/run-directory.ts";
 export { train } from "./runs/train.ts";
 export {
+  CELL_EXIT,
+  type CellJob,
   type CellMessage,
   type CellOutcome,
+  cellArguments,
   expandGrid,
   type Launcher,
   type LaunchOptions,

@@ -14,6 +14,7 @@ export type { OnlineRequest } from "./runs/online-run.ts";
 export type { RunDatasets } from "./runs/run-directory.ts";
 export type { TrainingOptions, TrainingResult } from "./runs/train.ts";
 export type { TrainingCallbacks } from "./runs/training-run.ts";
+export type { EnsureDataset } from "./sweep/cell-datasets.ts";
 export type { Cell } from "./sweep/cells.ts";
 export type { Grid } from "./sweep/grid.ts";
-export type { CellProgress, GridOptions } from "./sweep/run-grid.ts";
+export type { CellProgress, GridOptions, RecordOptions } from "./sweep/run-grid.ts";

@@ -143,7 +143,10 @@ const files: Fault[] = [
   {
     fault: "checkpoints that cannot be read",
     command: ["resume", "runs/RUN"],
-    arrange: (run) => chmod(join(run, "checkpoints"), 0o000),
+    arrange: async (run) => {
+      await chmod(run, 0o777);
+      await chmod(join(run, "checkpoints"), 0o000);
+    },
     start: asNobody,
     sentence: /^cannot .*checkpoints: permission denied; change its permissions or choose another place$/,
     code: 1,

@@ -39,11 +39,13 @@ it("the heavy packages are optional", () => {
   const heavy = [
     "@mujoco/mujoco",
     "@resvg/resvg-js",
+    "bullmq",
     "csv-parse",
     "fzstd",
     "h5wasm",
     "hyparquet",
     "hyparquet-writer",
+    "ioredis",
     "jpeg-js",
     "koffi",
     "pdfkit",

@@ -1,7 +1,7 @@
 // Lets the disk run full at ten points of everything that is written, on a real file system of limited size.
 
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -43,9 +43,19 @@ interface Writer {
   readonly args: readonly string[];
   /** What it writes, on the disk. */
   readonly target: string;
-  /** Runs can be continued when there is room again. */
-  readonly isRun?: boolean;
+  /** Runs can be continued when there is room again: where the run lies on the disk, and the command. */
+  readonly run?: string;
+  readonly again?: readonly string[];
 }
+
+const CELL = ["cell", "grid.json", "0", "--results", "disk"];
+const GRID = {
+  methods: ["smore"],
+  tasks: ["PointReach:data"],
+  agent: { hiddenSizes: [64, 64] },
+  training: { updates: 40, evaluateEvery: 10, logEvery: 2 },
+  evaluation: { episodes: 1 },
+};
 
 const writers: readonly Writer[] = [
   {
@@ -55,7 +65,15 @@ const writers: readonly Writer[] = [
       ...["--updates", "40", ...SMALL, ...OFTEN],
     ],
     target: "run",
-    isRun: true,
+    run: "run",
+    again: ["resume", "disk/run"],
+  },
+  {
+    writer: "cell",
+    args: CELL,
+    target: "grid",
+    run: "grid/runs/point-reach-data-smore-seed0",
+    again: CELL,
   },
   {
     writer: "train-online",
@@ -64,7 +82,8 @@ const writers: readonly Writer[] = [
       ...["--set", "online.warmUp=100", "--set", "online.replaySize=1000", ...SMALL, ...OFTEN],
     ],
     target: "run",
-    isRun: true,
+    run: "run",
+    again: ["resume", "disk/run"],
   },
   {
     writer: "convert to a folder",
@@ -94,6 +113,7 @@ beforeAll(async () => {
   await smore(["collect", "point-reach-random", "--episodes", "100"], home);
   await rename(join(home, "datasets", "point-reach-random-100"), join(home, "data"));
   mkdirSync(disk());
+  writeFileSync(join(home, "grid.json"), JSON.stringify(GRID));
 });
 afterAll(() => remove());
 
@@ -103,12 +123,12 @@ function sizeOf(path: string): number {
   return readdirSync(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0);
 }
 
-describe.skipIf(!canMount()).each(writers)("$writer", ({ writer, args, target, isRun }) => {
+describe.skipIf(!canMount()).each(writers)("$writer", ({ writer, args, target, run, again }) => {
   it("a full disk ends it in one sentence and leaves nothing half written", async () => {
     const { code, stderr } = await smore(args, home);
     expect(code, stderr).toBe(0);
     const whole = sizeOf(disk());
-    const expected = isRun ? await contentsOf(join(disk(), target), 40) : undefined;
+    const expected = run && (await contentsOf(join(disk(), run), 40));
     for (const name of readdirSync(disk())) rmSync(join(disk(), name), { recursive: true });
     for (let point = 0; point < POINTS; point++) {
       mount((whole * point) / POINTS);
@@ -120,13 +140,13 @@ describe.skipIf(!canMount()).each(writers)("$writer", ({ writer, args, target, i
         expect(sentences[0]).toContain("the disk is full; free some space");
         expect(finished.code).toBe(1);
         const left = readdirSync(disk());
-        if (!isRun) expect(left).toEqual([]);
+        if (!run) expect(left).toEqual([]);
         else if (left.length > 0) {
           expect(left).toEqual([target]);
           mount(10 * whole, "remount");
-          const { code, stderr } = await smore(["resume", `disk/${target}`], home);
+          const { code, stderr } = await smore(again!, home);
           expect(code, stderr).toBe(0);
-          expect(await contentsOf(join(disk(), target), 40)).toEqual(expected);
+          expect(await contentsOf(join(disk(), run), 40)).toEqual(expected);
         }
       } finally {
         unmount();

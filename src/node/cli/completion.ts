@@ -1,4 +1,5 @@
 import type { Argument, Command, Option } from "commander";
+import { quoted } from "../../core/base/shell.ts";
 
 /** Values of options and arguments that have no list of choices, by the name of the option or argument. */
 export type KnownValues = Readonly<Record<string, readonly string[]>>;
@@ -54,8 +55,6 @@ function completedCommands(command: Command, known: KnownValues, above = ""): Co
   ];
 }
 
-/** One word of a shell, whatever is in it. */
-const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 const words = ({ subcommands, values }: CompletedCommand) => [
   ...subcommands.map(({ name }) => name),
   ...values,

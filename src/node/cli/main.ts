@@ -6,7 +6,8 @@ import { version } from "../../core/base/version.ts";
 import { systemSentence } from "../files/system-error.ts";
 import { guardOutput } from "../terminal/output.ts";
 import { printError } from "../terminal/print.ts";
-import { benchCommand } from "./commands/bench.ts";
+import { benchCommand } from "./commands/bench/index.ts";
+import { cellCommand } from "./commands/cell.ts";
 import { collectCommand } from "./commands/collect.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { dataCommand } from "./commands/data/index.ts";
@@ -24,6 +25,7 @@ import { serveCommand } from "./commands/serve.ts";
 import { startCommand } from "./commands/start.ts";
 import { trainCommand } from "./commands/train.ts";
 import { trainOnlineCommand } from "./commands/train-online.ts";
+import { workerCommand } from "./commands/worker.ts";
 import { importModulesOf } from "./import-option.ts";
 import { suggestNearNames } from "./suggestions.ts";
 
@@ -39,6 +41,8 @@ const program = new Command("smore")
   )
   .version(version)
   .showHelpAfterError("(see --help)")
+  // Flags behind a subcommand are its own, also where a command above it has them.
+  .enablePositionalOptions()
   .hook("preAction", (_, command) => importModulesOf(command))
   .addHelpText(
     "after",
@@ -67,6 +71,8 @@ for (const command of [
   serveCommand,
   expertCommand,
   benchCommand,
+  cellCommand,
+  workerCommand,
   reportCommand,
   playCommand,
   renderCommand,

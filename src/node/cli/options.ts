@@ -71,6 +71,23 @@ export const workersOption = () =>
     .argParser(wholeNumber(1))
     .default(availableParallelism(), "cores");
 
+export const redisOption = () =>
+  new Option("--redis <address>", "the Redis server with the queue of runs")
+    .env("REDIS_URL")
+    .default("redis://127.0.0.1:6379");
+
+/** Where the results of a grid are. */
+export interface ResultsFlags {
+  readonly name?: string;
+  readonly results: string;
+}
+
+export const resultsName = () =>
+  new Option("--name <name>", "name of the results of a grid file (default: that of the file)");
+
+export const resultsHome = () =>
+  new Option("--results <folder>", "where results are kept").default("results");
+
 export const sizeOption = () =>
   new Option("--size <size>", "how much of it, see `smore list datasets`")
     .choices(["small", "paper"])

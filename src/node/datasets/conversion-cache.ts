@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
+import { UserError } from "../../core/base/errors.ts";
 import { sha256OfPath } from "../files/sha256.ts";
 import { type ReadDatasetOptions, withEpisodeFile, writeDatasetFrom } from "./episode-file.ts";
 import type { FileMeaning } from "./file-meaning.ts";
@@ -10,6 +11,12 @@ export interface ConversionOptions extends ReadDatasetOptions {
   readonly cache: string;
   /** Called with sentences for the user after a conversion. */
   readonly onNotice?: (sentence: string) => void;
+  /** If given, a dataset that is missing is not made: the error that says so ends in this remedy. */
+  readonly remedy?: string | undefined;
+}
+
+export function missingDataset(folder: string, remedy: string): UserError {
+  return new UserError(`the dataset ${folder} is missing; ${remedy}`);
 }
 
 /**
@@ -26,6 +33,7 @@ export async function ensureConverted(path: string, options: ConversionOptions):
     .digest("hex");
   const folder = join(cache, `${basename(path).replace(/\.\w+$/, "")}-${hash.slice(0, 12)}`);
   if (existsSync(folder)) return folder;
+  if (options.remedy !== undefined) throw missingDataset(folder, options.remedy);
   const { notes } = (await writeDatasetFrom(path, folder, options)).dataset.provenance;
   onNotice?.(`converted ${path} into ${folder}`);
   if (Array.isArray(notes)) for (const note of notes) onNotice?.(`note: ${note}`);

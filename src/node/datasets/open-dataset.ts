@@ -7,7 +7,7 @@ import { planCollection } from "../../core/collect/plan.ts";
 import type { DatasetHeader, EpisodeDataset } from "../../core/data/index.ts";
 import { importModules } from "../extensions/index.ts";
 import { type CollectionOptions, collectDataset, partialFolder } from "./collect-dataset.ts";
-import { type ConversionOptions, ensureConverted } from "./conversion-cache.ts";
+import { type ConversionOptions, ensureConverted, missingDataset } from "./conversion-cache.ts";
 import { loadDataset } from "./dataset-folder.ts";
 import { readDataset } from "./episode-file.ts";
 import { type FileMeaning, optionName, refuseMeaning } from "./file-meaning.ts";
@@ -18,7 +18,7 @@ import { type OnDatasetProgress, reportsOf } from "./progress.ts";
 /** `size`, `seed` and `workers` are for names, the fields of {@link FileMeaning} for files. */
 export interface EnsureOptions
   extends Omit<CollectionOptions, "onProgress">,
-    Pick<ConversionOptions, "onNotice">,
+    Pick<ConversionOptions, "onNotice" | "remedy">,
     FileMeaning {
   /** Where collected and converted datasets are kept; default `"datasets"` in the working directory. */
   readonly cache?: string;
@@ -91,6 +91,7 @@ async function ensureCollected(recipe: Recipe, cache: string, options: EnsureOpt
   const { size = "small", seed = 0, workers, signal, onProgress } = options;
   const folder = join(cache, cacheName(recipe, size, seed));
   if (!existsSync(folder)) {
+    if (options.remedy !== undefined) throw missingDataset(folder, options.remedy);
     const reports = reportsOf(onProgress, "collect", recipe.name, "steps");
     await collectDataset(recipe, folder, { size, seed, workers, signal, onProgress: reports });
     return folder;

@@ -12,22 +12,22 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("holdFolder", () => {
   it("refuses a folder that is held, however it is spelt, and lets it be taken again afterwards", async () => {
-    const release = await holdFolder(folder);
+    const hold = await holdFolder(folder);
     await expect(holdFolder(join(folder, "..", folder.split("/").at(-1)!), 50)).rejects.toThrow(
       /is in use by another process/,
     );
-    await release();
-    await (await holdFolder(folder))();
+    await hold.release();
+    await (await holdFolder(folder)).release();
   });
 
   it("waits for a holder that is about to leave", async () => {
-    const release = await holdFolder(folder);
-    setTimeout(release, 60);
-    await (await holdFolder(folder))();
+    const hold = await holdFolder(folder);
+    setTimeout(() => hold.release(), 60);
+    await (await holdFolder(folder)).release();
   });
 
   it("keeps different folders apart", async () => {
-    const releases = [await holdFolder(folder), await holdFolder(tmpdir())];
-    for (const release of releases) await release();
+    const holds = [await holdFolder(folder), await holdFolder(tmpdir())];
+    for (const hold of holds) await hold.release();
   });
 });

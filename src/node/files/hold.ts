@@ -4,33 +4,64 @@ import { connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { UserError } from "../../core/base/errors.ts";
+import { FolderInUseError, Lease } from "./lease.ts";
 import { sha256 } from "./sha256.ts";
 
 /** A process that was killed may take this long to be gone, in milliseconds. */
 const PATIENCE = 5000;
 
+/** The exclusive right of this process to write in a folder. */
+export interface Hold {
+  /** @throws UserError when another process may have the folder by now; to be called before anything is written */
+  requireHeld(): void;
+  /** Aborted as soon as that is known. */
+  readonly lost: AbortSignal;
+  release(): Promise<void>;
+}
+
 /**
- * Holds a folder for this process, so that no other one on this machine writes there at the same time; the result lets
- * it go. The hold is a local socket that the operating system closes with the process, so none survives its holder,
- * whatever ended that. Processes of other machines do not see it: on a network file system it protects nothing from them.
- * @throws UserError when another process keeps the folder for longer than `patience` milliseconds.
+ * Holds a folder for this process, so that no other one writes there at the same time. The hold has two parts. A local
+ * socket is closed by the operating system with the process, so none survives its holder, whatever ended that. A
+ * {@link Lease} in the folder protects it from processes of other machines, and of other containers, that see it too; if
+ * their machine is lost, it expires.
+ * @throws FolderInUseError when another process keeps the folder for longer than `patience` milliseconds
  */
-export async function holdFolder(folder: string, patience = PATIENCE): Promise<() => Promise<void>> {
+export async function holdFolder(folder: string, patience = PATIENCE): Promise<Hold> {
   const address = addressOf(await realpath(folder));
   const until = performance.now() + patience;
   for (;;) {
+    let holder = "another process";
     const server = await listen(address);
-    if (server)
-      return async () => {
-        server.close();
-        await once(server, "close");
-      };
-    if (!(await answers(address))) await rm(address, { force: true });
-    else if (performance.now() > until)
-      throw new UserError(`${folder} is in use by another process; wait for it to end, or stop it`);
-    else await sleep(20);
+    if (server) {
+      const lease = await Lease.take(folder, address).catch(async (error) => {
+        await close(server);
+        throw error;
+      });
+      if (lease instanceof Lease)
+        return {
+          lost: lease.lost,
+          requireHeld: () => lease.requireHeld(),
+          release: async () => {
+            await lease.release();
+            await close(server);
+          },
+        };
+      await close(server);
+      holder = `process ${lease.pid} of ${lease.host}`;
+    } else if (!(await answers(address))) {
+      await rm(address, { force: true });
+      continue;
+    }
+    if (performance.now() > until)
+      throw new FolderInUseError(`${folder} is in use by ${holder}; wait for it to end, or stop it`);
+    // Two that withdraw at once must not meet again.
+    await sleep(20 + 80 * Math.random());
   }
+}
+
+async function close(server: Server): Promise<void> {
+  server.close();
+  await once(server, "close");
 }
 
 function addressOf(path: string): string {

@@ -40,7 +40,7 @@ export async function resealRun(folder: string): Promise<string[]> {
   const config = await parseConfig(file, text);
   await requireSound(folder, config);
   const id = sha256(text);
-  const release = await holdFolder(folder);
+  const hold = await holdFolder(folder);
   try {
     const sealed = await sealedState(folder);
     const changes = await changesSince(sealed, folder, id);
@@ -67,7 +67,7 @@ export async function resealRun(folder: string): Promise<string[]> {
     await writeFileAtomically(join(folder, MANIFEST), formatManifest(manifest));
     return changes;
   } finally {
-    await release();
+    await hold.release();
   }
 }
 

@@ -18,6 +18,7 @@ import { type DatasetFolderHeader, loadDatasetHeader, rangeMisfit } from "../dat
 import { importReferences, referToImports } from "../extensions/index.ts";
 import { isLitter, isRemains, writeFolderAtomically } from "../files/atomic.ts";
 import { holdFolder } from "../files/hold.ts";
+import { isLease } from "../files/lease.ts";
 import { readRegular, readRegularText } from "../files/regular.ts";
 import { sha256 } from "../files/sha256.ts";
 import { reasonOf } from "../files/system-error.ts";
@@ -29,6 +30,8 @@ import { completeConfig, importRequested, resolveSettings } from "./run-settings
 
 /** The settings of a run. */
 export const CONFIG = "config.json";
+/** What `smore cell` tells others about its work; nothing of the run depends on it. */
+export const STATUS = "status.json";
 /** The policy of a finished run. */
 export const POLICY = "policy.onnx";
 
@@ -101,7 +104,7 @@ export class RunDirectory {
     const text = `${JSON.stringify(config, null, 2)}\n`;
     const id = sha256(text);
     // A process that still trains the run which is replaced holds its folder.
-    const release = exists ? await holdFolder(folder) : undefined;
+    const hold = exists ? await holdFolder(folder) : undefined;
     try {
       const write = async (temporary: string) => {
         await writeFile(join(temporary, CONFIG), text);
@@ -109,7 +112,7 @@ export class RunDirectory {
       };
       await writeFolderAtomically(folder, write, { overwrite, mayGo: isFileOfRun });
     } finally {
-      await release?.();
+      await hold?.release();
     }
     return new RunDirectory(folder, config, id);
   }
@@ -210,12 +213,12 @@ export class RunDirectory {
 
 const FILES_OF_RUN = new Set([
   ...[CONFIG, MANIFEST, POLICY, "metrics.jsonl", "eval.jsonl", "events.out.tfevents.smore", "checkpoints"],
-  ...["learning-curve.svg", "failure.json", "experience.f32", "policies"],
+  ...["learning-curve.svg", "failure.json", "experience.f32", "policies", STATUS],
 ]);
 
 /** True for the name of what Smore writes into the folder of a run. */
 function isFileOfRun(name: string): boolean {
-  return FILES_OF_RUN.has(name) || isRemains(name) || isLitter(name);
+  return FILES_OF_RUN.has(name) || isRemains(name) || isLease(name) || isLitter(name);
 }
 
 /** @throws UserError where the folder is no run, or holds files that no run has: they would be lost with it */

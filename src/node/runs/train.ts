@@ -1,4 +1,5 @@
-import { holdFolder } from "../files/hold.ts";
+import { removeRemains } from "../files/atomic.ts";
+import { type Hold, holdFolder } from "../files/hold.ts";
 import type { RunDirectory } from "./run-directory.ts";
 import { type TrainingCallbacks, TrainingRun } from "./training-run.ts";
 
@@ -22,20 +23,36 @@ export interface TrainingResult {
  * @throws DivergenceError that names the last good checkpoint; UserError, also when another process trains this run
  */
 export async function train(run: RunDirectory, options: TrainingOptions = {}): Promise<TrainingResult> {
-  const release = await holdFolder(run.folder);
+  const hold = await holdRun(run);
   try {
-    const training = await TrainingRun.create(run, options);
-    try {
-      await training.resume();
-      const status = await makeUpdates(training, run, options);
-      return { status, completed: training.completed };
-    } catch (error) {
-      throw await training.fail(error);
-    } finally {
-      await training.dispose();
-    }
+    return await trainHeld(run, hold, options);
   } finally {
-    await release();
+    await hold.release();
+  }
+}
+
+/** Holds the folder of a run, and removes what killed processes left there. */
+export async function holdRun({ folder, policies }: RunDirectory): Promise<Hold> {
+  const hold = await holdFolder(folder);
+  for (const place of [folder, policies]) await removeRemains(place);
+  return hold;
+}
+
+/** {@link train} in the folder of a run that the caller holds, by {@link holdRun}, and releases. */
+export async function trainHeld(
+  run: RunDirectory,
+  hold: Hold,
+  options: TrainingOptions = {},
+): Promise<TrainingResult> {
+  const training = await TrainingRun.create(run, hold, options);
+  try {
+    await training.resume();
+    const status = await makeUpdates(training, run, options);
+    return { status, completed: training.completed };
+  } catch (error) {
+    throw await training.fail(error);
+  } finally {
+    await training.dispose();
   }
 }
 

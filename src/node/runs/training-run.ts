@@ -13,7 +13,7 @@ import { NonFiniteActionError } from "../../core/policy/policy.ts";
 import type { EvaluationSummary } from "../../core/rollout/returns.ts";
 import { engine } from "../engine/index.ts";
 import { changedImports } from "../extensions/index.ts";
-import { removeRemains } from "../files/atomic.ts";
+import type { Hold } from "../files/hold.ts";
 import type { Json } from "../files/sealed-json.ts";
 import { CheckpointStore } from "./checkpoints.ts";
 import { codeText, isSameCode, presentCode } from "./code-version.ts";
@@ -44,6 +44,8 @@ export interface TrainingCallbacks {
 /** A run while this process trains it: the trainer, and what connects it to the files of the run. */
 export class TrainingRun {
   readonly #run: RunDirectory;
+  /** The right to write in the folder, which is verified before each write. */
+  readonly #hold: Hold;
   readonly #callbacks: TrainingCallbacks;
   readonly #preparation: Preparation;
   readonly #trainer: Trainer;
@@ -63,6 +65,7 @@ export class TrainingRun {
 
   private constructor(
     run: RunDirectory,
+    hold: Hold,
     callbacks: TrainingCallbacks,
     preparation: Preparation,
     trainer: Trainer,
@@ -71,6 +74,7 @@ export class TrainingRun {
   ) {
     const { environment, evaluation } = run.config;
     this.#run = run;
+    this.#hold = hold;
     this.#callbacks = callbacks;
     this.#preparation = preparation;
     this.#trainer = trainer;
@@ -83,7 +87,7 @@ export class TrainingRun {
     this.#evaluator = environment === undefined ? undefined : new Evaluator({ environment, actionNoise });
   }
 
-  static async create(run: RunDirectory, callbacks: TrainingCallbacks): Promise<TrainingRun> {
+  static async create(run: RunDirectory, hold: Hold, callbacks: TrainingCallbacks): Promise<TrainingRun> {
     const { training, seed } = run.config;
     const preparation = await prepareLearner(run, callbacks.onLoading, callbacks.onEncoding);
     const { learner, sampler, episodes } = preparation;
@@ -92,8 +96,7 @@ export class TrainingRun {
     const trainer = await Trainer.create({ engine, learner, sampler, seed, threads });
     const instruments = heldOut && (await InstrumentPanel.create({ engine, learner, heldOut, threads }));
     const checkpoints = await CheckpointStore.open(run.checkpoints, run.id);
-    for (const folder of [run.folder, run.policies]) await removeRemains(folder);
-    return new TrainingRun(run, callbacks, preparation, trainer, instruments, checkpoints);
+    return new TrainingRun(run, hold, callbacks, preparation, trainer, instruments, checkpoints);
   }
 
   /** Updates completed. */
@@ -104,6 +107,7 @@ export class TrainingRun {
   /** Restores the last good checkpoint, or starts the run where there is none. */
   async resume(): Promise<void> {
     const { collector } = this.#preparation;
+    this.#hold.requireHeld();
     if ((await this.#checkpoints.steps()).length === 0) {
       await reopenRun(this.#run);
       this.#logs.truncate();
@@ -186,6 +190,7 @@ export class TrainingRun {
 
   /** Appends losses and diagnostics of the last update to the logs. */
   logMetrics(): void {
+    this.#hold.requireHeld();
     const row = {
       step: this.completed,
       seconds: this.#seconds(),
@@ -227,6 +232,7 @@ export class TrainingRun {
     summary: EvaluationSummary | undefined,
     readings: Readonly<Record<string, number>>,
   ): void {
+    this.#hold.requireHeld();
     const row = evaluationRow(completed, this.#seconds(), summary, readings);
     this.#logs.evaluation(row);
     this.#sinks.send("evaluation", row);
@@ -254,6 +260,7 @@ export class TrainingRun {
     const { collector, learner } = this.#preparation;
     const { completed, states, sampler } = this.#trainer.save();
     await this.#evaluation;
+    this.#hold.requireHeld();
     const tensors = new Map(
       learner.update.states.map(({ name, shape }) => [name, { shape, data: states.get(name)! }]),
     );
@@ -276,6 +283,7 @@ export class TrainingRun {
       if (!(error instanceof MissingPackageError)) throw error;
       this.#callbacks.onNotice?.(`the learning curve was not drawn: ${error.message}`);
     }
+    this.#hold.requireHeld();
     await finishRun(this.#run, this.#exportPolicy(), this.#logs.positions());
   }
 
@@ -292,6 +300,7 @@ export class TrainingRun {
     const remedy = `${checkpoint}; try a smaller agent.learningRate`;
     const explained = new DivergenceError(error.update, error.tensor, remedy);
     await this.#evaluation.catch(() => {}); // its row is part of the result; its failure would hide the divergence
+    this.#hold.requireHeld();
     await failRun(this.#run, explained.message, this.#logs.positions());
     return explained;
   }

@@ -1,8 +1,12 @@
 import { existsSync } from "node:fs";
 import { UserError } from "../../core/base/errors.ts";
 import { isObject } from "../../core/base/is-object.ts";
+import type { RunConfig } from "../../core/learn/config.ts";
+import { changedImports } from "../extensions/index.ts";
+import { codeText, isSameCode, presentCode } from "../runs/code-version.ts";
 import { POLICY, RunDirectory } from "../runs/run-directory.ts";
 import { readFailure } from "../runs/run-end.ts";
+import type { CellDatasets } from "./cell-datasets.ts";
 import type { Cell } from "./cells.ts";
 
 /** The state of a cell on the disk. */
@@ -24,6 +28,35 @@ export async function cellState(folder: string): Promise<CellState> {
   return { status: "waiting", completed, success: last?.success };
 }
 
+/**
+ * Makes sure that a run can be continued as that of a cell: that it was begun with the same settings and, unless code may
+ * be mixed, by the same code.
+ * @param place names the run in errors
+ * @param folder of the run
+ */
+export function requireCellRun(
+  place: string,
+  folder: string,
+  config: RunConfig,
+  cell: Cell,
+  datasets: CellDatasets,
+  mixVersions: boolean,
+): void {
+  const { dataset, heldOut } = datasets.of(cell);
+  verifyCell(place, config, cell, { dataset: dataset.fingerprint, heldOut: heldOut?.fingerprint });
+  if (mixVersions) return;
+  const [changed] = changedImports(config.imports, folder);
+  if (changed !== undefined)
+    throw new UserError(
+      `${changed} was changed since ${place} was begun; choose another --name, or give --mix-versions`,
+    );
+  const now = presentCode();
+  if (!isSameCode(config, now))
+    throw new UserError(
+      `${place} was begun by Smore ${codeText(config)} and this is ${codeText(now)}; choose another --name, or give --mix-versions`,
+    );
+}
+
 /** A run's configuration, as its folder or its record holds it. */
 type FoundConfig = { readonly [name: string]: unknown } & {
   readonly dataset?: { readonly fingerprint: string } | undefined;
@@ -40,7 +73,7 @@ export interface CellFingerprints {
  * Makes sure that a run, found at `place` with that configuration, is the one that the cell asks for, on the datasets with
  * those fingerprints.
  */
-export function verifyCell(
+function verifyCell(
   place: string,
   config: FoundConfig,
   { settings }: Cell,

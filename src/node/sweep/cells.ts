@@ -8,6 +8,8 @@ import { type Task, tasksOf } from "./tasks.ts";
 
 /** One run of a grid: a method on a task with a seed. */
 export interface Cell {
+  /** Its place in the grid, from 0. */
+  readonly index: number;
   /** The name of the run's folder. */
   readonly name: string;
   readonly method: string;
@@ -34,18 +36,8 @@ const EVALUATIONS = 20;
  * @throws UserError for whatever is not known, for names that are too much alike, and for too many runs
  */
 export function expandGrid(grid: Grid, origin = ""): Cell[] {
-  const tasks = tasksOf(grid);
-  const methods = methodsOf(grid);
-  const runs = grid.seeds * tasks.length * methods.length;
-  if (runs > MOST_RUNS)
-    throw new UserError(
-      `${origin}seeds: the grid has ${runs} runs, where at most ${MOST_RUNS} are trained; take fewer seeds, or several grids`,
-    );
-  const cells = Array.from({ length: grid.seeds }, (_, index) =>
-    tasks.flatMap((task) =>
-      methods.map((method) => cellOf(grid, task, method, grid.firstSeed + index, origin)),
-    ),
-  ).flat();
+  const plan = planOf(grid, origin);
+  const cells = Array.from({ length: plan.runs }, (_, index) => cellOf(plan, index));
   const names = new Map<string, Cell>();
   for (const cell of cells) {
     const other = names.get(cell.name);
@@ -58,7 +50,57 @@ export function expandGrid(grid: Grid, origin = ""): Cell[] {
   return cells;
 }
 
-function cellOf(grid: Grid, task: Task, method: Method, seed: number, origin: string): Cell {
+/**
+ * One cell of {@link expandGrid}, without the others.
+ * @throws UserError for an index that the grid does not have
+ */
+export function cellAt(grid: Grid, index: number, origin = ""): Cell {
+  const plan = planOf(grid, origin);
+  if (index >= plan.runs)
+    throw new UserError(
+      `${origin}there is no cell ${index}; the cells of this grid are 0 to ${plan.runs - 1}`,
+    );
+  return cellOf(plan, index);
+}
+
+/** What the cells of a grid are made of. */
+interface GridPlan {
+  readonly grid: Grid;
+  readonly tasks: readonly (Task & { readonly heldOut: string | undefined })[];
+  readonly methods: readonly Method[];
+  readonly runs: number;
+  readonly origin: string;
+  /** The cells of the first seed that were asked for; those of other seeds differ in name and seed alone. */
+  readonly first: Map<number, Cell>;
+}
+
+function planOf(grid: Grid, origin: string): GridPlan {
+  const tasks = tasksOf(grid).map((task) => ({ ...task, heldOut: siblingOf(task.dataset) }));
+  const methods = methodsOf(grid);
+  const runs = grid.seeds * tasks.length * methods.length;
+  if (runs > MOST_RUNS)
+    throw new UserError(
+      `${origin}seeds: the grid has ${runs} runs, where at most ${MOST_RUNS} are trained; take fewer seeds, or several grids`,
+    );
+  return { grid, tasks, methods, runs, origin, first: new Map() };
+}
+
+function cellOf(plan: GridPlan, index: number): Cell {
+  const { grid, tasks, methods, first } = plan;
+  const pairs = methods.length * tasks.length;
+  const pair = index % pairs;
+  const known = first.get(pair) ?? firstCell(plan, pair);
+  first.set(pair, known);
+  if (index === pair) return known;
+  const seed = grid.firstSeed + Math.floor(index / pairs);
+  const name = runName(known.task, known.method, seed);
+  return { ...known, index, name, settings: { ...known.settings, seed } };
+}
+
+function firstCell({ grid, tasks, methods, origin }: GridPlan, index: number): Cell {
+  const method = methods[index % methods.length];
+  const task = tasks[Math.floor(index / methods.length)];
+  const seed = grid.firstSeed;
   const training = { threads: 1, ...grid.training, ...task.training, ...method.training };
   const request = {
     imports: grid.imports,
@@ -71,8 +113,9 @@ function cellOf(grid: Grid, task: Task, method: Method, seed: number, origin: st
   const where = `${origin}${method.name} on ${task.name}: `;
   const settings = resolveSettings(request, where);
   const evaluateEvery = Math.ceil(settings.training.updates / EVALUATIONS);
-  const heldOut = "heldOut" in training ? undefined : siblingOf(task.dataset);
+  const heldOut = "heldOut" in training ? undefined : task.heldOut;
   return {
+    index,
     name: runName(task.name, method.name, seed),
     method: method.name,
     task: task.name,

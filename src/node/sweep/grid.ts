@@ -4,6 +4,7 @@ import { UserError } from "../../core/base/errors.ts";
 import { validateConfig } from "../../core/base/validate-config.ts";
 import { importModules } from "../extensions/index.ts";
 import { reasonOf } from "../files/system-error.ts";
+import { resourcesSchema } from "./resources.ts";
 
 /** Some settings of a run by their names in config.json; each cell's are checked when they are put together. */
 const someSettings = z.record(z.string(), z.json()).default({});
@@ -47,6 +48,8 @@ export const gridSchema = z.strictObject({
   size: sizeSchema.default("small"),
   /** Modules that register environments or agents of the grid: paths relative to the working directory. */
   imports: z.array(z.string().min(1)).readonly().optional(),
+  /** What schedulers are asked for; results do not depend on it. */
+  resources: resourcesSchema.default({}),
   /** Settings of all agents. */
   agent: someSettings,
   training: someSettings,

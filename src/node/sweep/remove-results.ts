@@ -4,13 +4,15 @@ import { join } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 import { isLitter, isRemains, removeFolder } from "../files/atomic.ts";
 import { holdFolder } from "../files/hold.ts";
+import { isLease } from "../files/lease.ts";
 import { requireRunAlone } from "../runs/run-directory.ts";
 
 /** What a folder of results holds beside `runs/`, by a pattern for the names in each of its folders. */
 const FILES_OF_RESULTS: Readonly<Record<string, RegExp>> = {
-  "": /^(?:grid\.json|runs\.jsonl|table\.md|aggregate\.md|figures|tables|runs)$/,
+  "": /^(?:grid\.json|runs\.jsonl|table\.md|aggregate\.md|figures|tables|slurm|runs)$/,
   figures: /\.(?:svg|png|pdf)$/,
   tables: /\.(?:tex|csv)$/,
+  slurm: /\.(?:sh|out)$/,
 };
 
 /**
@@ -31,16 +33,16 @@ export async function removeResults(folder: string): Promise<void> {
       );
   }
   for (const name of await namesIn(join(folder, "runs"))) await requireRunAlone(join(folder, "runs", name));
-  const release = await holdFolder(folder);
+  const hold = await holdFolder(folder);
   try {
     await removeFolder(folder);
   } finally {
-    await release();
+    await hold.release();
   }
 }
 
 /** The names in a folder, none where there is no folder; what killed processes and the system left is passed over. */
 async function namesIn(folder: string): Promise<string[]> {
   const names = existsSync(folder) ? await readdir(folder) : [];
-  return names.filter((name) => !isRemains(name) && !isLitter(name));
+  return names.filter((name) => !isRemains(name) && !isLease(name) && !isLitter(name));
 }

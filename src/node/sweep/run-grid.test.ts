@@ -7,9 +7,11 @@ import { validateConfig } from "../../core/base/validate-config.ts";
 import { ensureDataset, loadDatasetHeader } from "../datasets/index.ts";
 import { resealRun } from "../runs/reseal.ts";
 import { RunDirectory } from "../runs/run-directory.ts";
-import { expandGrid } from "./cells.ts";
+import { cellAt, expandGrid } from "./cells.ts";
 import { gridSchema } from "./grid.ts";
-import type { CellOutcome, Launcher, LaunchOptions } from "./launchers/launcher.ts";
+import type { CellJob, CellOutcome, Launcher, LaunchOptions } from "./launchers/launcher.ts";
+import { openGrid } from "./results-folder.ts";
+import { openCellRun } from "./run-cell.ts";
 import { type GridOptions, runGrid } from "./run-grid.ts";
 
 let home: string;
@@ -25,7 +27,7 @@ const grid = validateConfig(
 );
 const cells = expandGrid(grid);
 
-/** Stands in for a launcher of jobs on other machines: it keeps what it was given and returns one outcome. */
+/** Stands in for a launcher of jobs on other machines: it creates the runs that it is given and returns one outcome. */
 class FakeLauncher implements Launcher {
   readonly capacity: number;
   readonly outcome: CellOutcome;
@@ -38,8 +40,10 @@ class FakeLauncher implements Launcher {
     this.outcome = outcome;
   }
 
-  async run(folder: string, { onMessage }: LaunchOptions): Promise<CellOutcome> {
-    this.folders.push(folder);
+  async run(job: CellJob, { onMessage }: LaunchOptions): Promise<CellOutcome> {
+    const { grid, results } = await openGrid(job.results, job);
+    await openCellRun(cellAt(grid, job.index), { ...job, results });
+    this.folders.push(job.folder);
     this.most = Math.max(this.most, ++this.running);
     onMessage({ type: "notice", sentence: "queued" });
     onMessage({ type: "progress", completed: 5 });
@@ -54,12 +58,13 @@ const run = (launcher: Launcher, options: Partial<GridOptions> = {}) =>
   runGrid(grid, cells, {
     folder: join(home, "results"),
     launcher,
+    datasets: join(home, "datasets"),
     ensureDataset: (name) => ensureDataset(name, { size: 2, cache: join(home, "datasets"), workers: 0 }),
     ...options,
   });
 
 describe("runGrid", () => {
-  it("passes one run directory per cell to the launcher, at most as many at once as its capacity", async () => {
+  it("passes one job per cell to the launcher, at most as many at once as its capacity", async () => {
     const launcher = new FakeLauncher(2, { status: "interrupted" });
     await run(launcher);
     expect(launcher.folders.map((folder) => basename(folder)).sort()).toEqual(
@@ -109,6 +114,7 @@ describe("runGrid", () => {
     await runGrid(sized, expandGrid(sized), {
       folder: join(home, "results"),
       launcher,
+      datasets: cache,
       ensureDataset: (name, { size }) => {
         sizes.push(size);
         return ensureDataset(name, { size, cache, workers: 0 });

@@ -1,23 +1,22 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 import type { RunConfig } from "../../core/learn/config.ts";
-import { ensureDataset, loadDatasetHeader } from "../datasets/index.ts";
-import { changedImports } from "../extensions/index.ts";
+import { ensureDataset } from "../datasets/index.ts";
 import { writeFileAtomically } from "../files/atomic.ts";
 import { holdFolder } from "../files/hold.ts";
 import { makeFolder } from "../files/make-folder.ts";
-import { codeText, isSameCode, presentCode } from "../runs/code-version.ts";
 import { RunDirectory } from "../runs/run-directory.ts";
 import { completeConfig } from "../runs/run-settings.ts";
-import { cellState, verifyCell } from "./cell-run.ts";
+import { CellDatasets, type EnsureDataset } from "./cell-datasets.ts";
+import { cellState, requireCellRun } from "./cell-run.ts";
 import type { Cell } from "./cells.ts";
 import type { Grid } from "./grid.ts";
 import { inParallel } from "./in-parallel.ts";
 import type { CellOutcome, Launcher } from "./launchers/launcher.ts";
 import { ProcessLauncher } from "./launchers/processes.ts";
 import { formatRecords, loadRecords, type RunRecord, recordOf } from "./records.ts";
+import { formatGrid, gridFile, gridId, recordsFile, runFolder, runsFolder } from "./results-folder.ts";
 
 /** The progress of a cell. */
 export interface CellProgress {
@@ -31,22 +30,24 @@ export interface CellProgress {
   readonly failure?: string;
 }
 
-export interface GridOptions {
+export interface RecordOptions {
   /** Where results are kept: `grid.json`, `runs.jsonl` and the runs themselves in `runs/`. */
   readonly folder: string;
+  /** Where datasets are kept. Default `datasets`. */
+  readonly datasets?: string;
+  /** Whether runs that were started by other code are continued and compared. Default false. */
+  readonly mixVersions?: boolean | undefined;
+  /** Called at the beginning with every cell, and then with each that changed. */
+  readonly onProgress?: (progress: CellProgress) => void;
+}
+
+export interface GridOptions extends RecordOptions {
   /** Trains the cells; default one process per core of this machine. */
   readonly launcher?: Launcher;
   /** When aborted, the running cells write checkpoints and end. */
   readonly signal?: AbortSignal;
-  /** Returns the folder of a dataset, made if it is missing; called once for each dataset, of held-out episodes too. Default `ensureDataset`. */
-  readonly ensureDataset?: (
-    dataset: string,
-    options: { readonly environment: string | undefined; readonly size: Grid["size"] },
-  ) => Promise<string>;
-  /** Whether runs that were started by other code are continued and compared. Default false. */
-  readonly mixVersions?: boolean;
-  /** Called at the beginning with every cell, and then with each that changed. */
-  readonly onProgress?: (progress: CellProgress) => void;
+  /** Makes a dataset there if it is missing; called once for each dataset, of held-out episodes too. Default `ensureDataset`. */
+  readonly ensureDataset?: EnsureDataset;
   /** Called with sentences the user should see. */
   readonly onNotice?: (sentence: string) => void;
 }
@@ -63,21 +64,60 @@ export async function runGrid(
   cells: readonly Cell[],
   options: GridOptions,
 ): Promise<CellProgress[]> {
-  const { launcher = new ProcessLauncher(), signal = new AbortController().signal } = options;
-  await makeFolder(join(options.folder, "runs"));
-  const release = await holdFolder(options.folder);
-  try {
-    const runs = join(options.folder, "runs");
-    refuseOthers(runs, await readdir(runs), cells);
-    const datasets = await ensureDatasets(cells, options.ensureDataset ?? ensureDataset);
-    const run = new GridRun(cells, datasets, launcher, options);
-    await run.verify();
-    await writeFileAtomically(join(options.folder, "grid.json"), `${JSON.stringify(grid, null, 2)}\n`);
+  const {
+    launcher = new ProcessLauncher(),
+    signal = new AbortController().signal,
+    datasets: cache,
+  } = options;
+  const ensure = options.ensureDataset ?? ((source, rest) => ensureDataset(source, { ...rest, cache }));
+  return withResults(grid, cells, options, cells, ensure, async (run) => {
     await run.load();
-    await inParallel(run.missing(), launcher.capacity, signal, (cell, signal) => run.train(cell, signal));
+    await inParallel(run.missing(), launcher.capacity, signal, (cell, signal) =>
+      run.train(cell, launcher, signal),
+    );
+  });
+}
+
+/**
+ * Writes `grid.json`, and `runs.jsonl` from the run directories, and trains nothing.
+ * @returns the state of every cell
+ * @throws UserError as {@link runGrid}, and when a dataset of a run is missing
+ */
+export function recordGrid(
+  grid: Grid,
+  cells: readonly Cell[],
+  options: RecordOptions,
+): Promise<CellProgress[]> {
+  const remedy = `make it with \`smore bench datasets ${options.folder}\``;
+  const ensure: EnsureDataset = (source, rest) =>
+    ensureDataset(source, { ...rest, cache: options.datasets, remedy });
+  return withResults(grid, cells, options, [], ensure, (run) => run.load());
+}
+
+/**
+ * Works on the results in a folder, which is held meanwhile.
+ * @param needed cells whose datasets are needed, beside those that were begun
+ */
+async function withResults(
+  grid: Grid,
+  cells: readonly Cell[],
+  options: GridOptions,
+  needed: readonly Cell[],
+  ensure: EnsureDataset,
+  work: (run: GridRun) => Promise<void>,
+): Promise<CellProgress[]> {
+  const runs = runsFolder(options.folder);
+  await makeFolder(runs);
+  const hold = await holdFolder(options.folder);
+  try {
+    refuseOthers(runs, await readdir(runs), cells);
+    const run = new GridRun(cells, gridId(grid), options);
+    await run.verify(needed, ensure);
+    await writeFileAtomically(gridFile(options.folder), formatGrid(grid));
+    await work(run);
     return run.states();
   } finally {
-    await release();
+    await hold.release();
   }
 }
 
@@ -89,49 +129,18 @@ function refuseOthers(place: string, runs: readonly string[], cells: readonly Ce
     throw new UserError(`${place}: ${other} is no run of this grid; choose another --name, or move it away`);
 }
 
-interface CellDataset {
-  readonly folder: string;
-  readonly fingerprint: string;
-}
-
-async function ensureDatasets(
-  cells: readonly Cell[],
-  ensure: NonNullable<GridOptions["ensureDataset"]>,
-): Promise<Map<string, CellDataset>> {
-  const datasets = new Map<string, CellDataset>();
-  for (const { dataset, heldOut, size, settings } of cells)
-    for (const source of [dataset, heldOut]) {
-      if (source === undefined || datasets.has(keyOf(source, size))) continue;
-      const folder = await ensure(source, { environment: settings.environment, size });
-      datasets.set(keyOf(source, size), {
-        folder,
-        fingerprint: (await loadDatasetHeader(folder)).fingerprint,
-      });
-    }
-  return datasets;
-}
-
-const keyOf = (source: string, size: Cell["size"]): string => `${size} ${source}`;
-
 /** The cells of a grid as they are trained: their states and records. */
 class GridRun {
   readonly #cells: readonly Cell[];
-  /** By their names and sizes in the cells. */
-  readonly #datasets: ReadonlyMap<string, CellDataset>;
-  readonly #launcher: Launcher;
+  readonly #gridId: string;
   readonly #options: GridOptions;
   readonly #states = new Map<Cell, CellProgress>();
   readonly #records = new Map<Cell, RunRecord>();
+  readonly #submitted = Date.now();
 
-  constructor(
-    cells: readonly Cell[],
-    datasets: ReadonlyMap<string, CellDataset>,
-    launcher: Launcher,
-    options: GridOptions,
-  ) {
+  constructor(cells: readonly Cell[], gridId: string, options: GridOptions) {
     this.#cells = cells;
-    this.#datasets = datasets;
-    this.#launcher = launcher;
+    this.#gridId = gridId;
     this.#options = options;
   }
 
@@ -139,47 +148,29 @@ class GridRun {
    * Makes sure that the runs that are there already are those that the cells ask for: in their folders or, where these
    * are gone, as on another machine, in `runs.jsonl`.
    */
-  async verify(): Promise<void> {
+  async verify(needed: readonly Cell[], ensure: EnsureDataset): Promise<void> {
     const recorded = existsSync(this.#recordsFile) ? await loadRecords(this.#recordsFile) : [];
     refuseOthers(
       this.#recordsFile,
       recorded.map(({ run }) => run),
       this.#cells,
     );
-    for (const cell of this.#cells) {
+    const records = new Map(recorded.map((record) => [record.run, record]));
+    const begun = this.#cells.filter((cell) => existsSync(this.#folderOf(cell)) || records.has(cell.name));
+    const datasets = await CellDatasets.ensure([...new Set([...needed, ...begun])], ensure);
+    const { mixVersions = false } = this.#options;
+    for (const cell of begun) {
       const folder = this.#folderOf(cell);
-      const record = recorded.find(({ run }) => run === cell.name);
-      if (existsSync(folder)) this.#verify(folder, (await RunDirectory.open(folder)).config, cell);
-      else if (record) {
+      const verify = (place: string, config: RunConfig) =>
+        requireCellRun(place, folder, config, cell, datasets, mixVersions);
+      if (existsSync(folder)) verify(folder, (await RunDirectory.open(folder)).config);
+      else {
+        const record = records.get(cell.name)!;
         const place = `${this.#recordsFile}, run ${record.run},`;
-        this.#verify(place, completeConfig(record.config, `${place} config.`), cell);
+        verify(place, completeConfig(record.config, `${place} config.`));
         this.#records.set(cell, record);
       }
     }
-  }
-
-  /** The datasets of a cell. */
-  #datasetsOf({ dataset, heldOut, size }: Cell): { dataset: CellDataset; heldOut: CellDataset | undefined } {
-    return {
-      dataset: this.#datasets.get(keyOf(dataset, size))!,
-      heldOut: heldOut === undefined ? undefined : this.#datasets.get(keyOf(heldOut, size)),
-    };
-  }
-
-  #verify(place: string, config: RunConfig, cell: Cell): void {
-    const { dataset, heldOut } = this.#datasetsOf(cell);
-    verifyCell(place, config, cell, { dataset: dataset.fingerprint, heldOut: heldOut?.fingerprint });
-    if (this.#options.mixVersions) return;
-    const [changed] = changedImports(config.imports, this.#folderOf(cell));
-    if (changed !== undefined)
-      throw new UserError(
-        `${changed} was changed since ${place} was begun; choose another --name, or give --mix-versions`,
-      );
-    const now = presentCode();
-    if (!isSameCode(config, now))
-      throw new UserError(
-        `${place} was begun by Smore ${codeText(config)} and this is ${codeText(now)}; choose another --name, or give --mix-versions`,
-      );
   }
 
   /** Finds the state of every cell. */
@@ -202,29 +193,30 @@ class GridRun {
   }
 
   /** Trains a cell to its end, or until `signal` is aborted. */
-  async train(cell: Cell, signal: AbortSignal): Promise<void> {
+  async train(cell: Cell, launcher: Launcher, signal: AbortSignal): Promise<void> {
     this.#change({ ...this.#states.get(cell)!, status: "running" });
-    const outcome = await this.#launch(cell, signal);
+    const outcome = await this.#launch(cell, launcher, signal);
     const status = outcome.status === "interrupted" ? "waiting" : outcome.status;
-    this.#change({ ...this.#states.get(cell)!, ...outcome, status });
+    const failure = "failure" in outcome ? { failure: outcome.failure } : {};
+    this.#change({ ...this.#states.get(cell)!, ...failure, status });
     await this.#keepRecord(cell);
     await this.#writeRecords();
   }
 
-  async #launch(cell: Cell, signal: AbortSignal): Promise<CellOutcome> {
+  #launch(cell: Cell, launcher: Launcher, signal: AbortSignal): Promise<CellOutcome> {
+    const { folder: results, datasets = "datasets", mixVersions = false } = this.#options;
+    const { index } = cell;
     const folder = this.#folderOf(cell);
-    try {
-      const { dataset, heldOut } = this.#datasetsOf(cell);
-      if (!existsSync(folder))
-        await RunDirectory.create(folder, cell.settings, {
-          dataset: dataset.folder,
-          heldOut: heldOut?.folder,
-        });
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      return { status: "broken", failure: error.message };
-    }
-    return this.#launcher.run(folder, {
+    const job = {
+      results,
+      index,
+      folder,
+      gridId: this.#gridId,
+      datasets,
+      mixVersions,
+      submitted: this.#submitted,
+    };
+    return launcher.run(job, {
       signal,
       onMessage: (message) => {
         if (message.type === "notice") this.#options.onNotice?.(`${cell.name}: ${message.sentence}`);
@@ -253,11 +245,11 @@ class GridRun {
   }
 
   get #recordsFile(): string {
-    return join(this.#options.folder, "runs.jsonl");
+    return recordsFile(this.#options.folder);
   }
 
-  #folderOf({ name }: Cell): string {
-    return join(this.#options.folder, "runs", name);
+  #folderOf(cell: Cell): string {
+    return runFolder(this.#options.folder, cell);
   }
 }
 

@@ -1,7 +1,9 @@
 /** How training of a cell ended. A `broken` one (a full disk, a kill) can be tried again. */
 export type CellOutcome =
   | { readonly status: "finished" | "interrupted" }
-  | { readonly status: "diverged" | "broken"; readonly failure: string };
+  | { readonly status: "diverged"; readonly failure: string }
+  /** `isTemporary` where it may go on later without a change, as when another process trains the run. */
+  | { readonly status: "broken"; readonly failure: string; readonly isTemporary?: boolean };
 
 /** What a cell reports while it trains. */
 export type CellMessage =
@@ -9,6 +11,24 @@ export type CellMessage =
   /** The success rate of the latest evaluation. */
   | { readonly type: "evaluation"; readonly success: number }
   | { readonly type: "notice"; readonly sentence: string };
+
+/** A cell to be trained, and everything that `smore cell` has to be told. */
+export interface CellJob {
+  /** The folder of the grid's results, which holds `grid.json`. */
+  readonly results: string;
+  /** The cell's place in the grid. */
+  readonly index: number;
+  /** The folder of its run. */
+  readonly folder: string;
+  /** Identifies the content of `grid.json`; the cell is refused if that was changed since. */
+  readonly gridId: string;
+  /** Where datasets are kept. */
+  readonly datasets: string;
+  /** Whether a run that other code began is continued. */
+  readonly mixVersions: boolean;
+  /** When it was submitted, in milliseconds since 1970. */
+  readonly submitted: number;
+}
 
 export interface LaunchOptions {
   /** When aborted, the cell writes a checkpoint and ends as `interrupted`. */
@@ -18,24 +38,46 @@ export interface LaunchOptions {
 }
 
 /**
- * Trains cells of a grid: in processes of this machine, as jobs of Slurm, on the machines of a queue, …
+ * Trains cells of a grid: in processes of this machine, as jobs of a cluster, on the machines of a queue, …
  *
- * A run directory is all that a launcher passes on. The remote side opens it, trains it from its last checkpoint and writes
- * its results into it, so a folder that both sides see is enough. A launcher without a channel to its cells can poll
- * `metrics.jsonl` and `eval.jsonl` there and call `onMessage` itself.
- *
- * The lock of a run holds on one machine only. A launcher for several machines has to make sure that no two of them train
- * one folder, for example by a lease with an end that `run` takes and renews.
+ * Each cell is one command, {@link cellArguments}, in the working directory of this process. It creates the run, or continues
+ * it from its last checkpoint, and writes nothing but the folder of the run. A folder that all machines see is enough. A
+ * launcher without a channel to its cells can read `status.json` there and call `onMessage` itself.
  */
 export interface Launcher {
   /** Cells that may run at once; `Infinity` for a queue that keeps waiting jobs itself. */
   readonly capacity: number;
 
   /**
-   * Trains the run in `folder` from its last checkpoint. Called for up to `capacity` folders at once, and never for one
-   * folder twice at a time.
+   * Trains the run of a cell. Called for up to `capacity` cells at once, and never for one cell twice at a time.
    * @returns how training ended; a lost process or job is `broken`.
    * @throws for faults of the launcher itself only; they end the grid.
    */
-  run(folder: string, options: LaunchOptions): Promise<CellOutcome>;
+  run(job: CellJob, options: LaunchOptions): Promise<CellOutcome>;
+}
+
+/** Exit codes of `smore cell`. */
+export const CELL_EXIT = {
+  /** The run has a result: it is finished, or it diverged. */
+  result: 0,
+  /** It failed, and would fail again unless something is changed. */
+  failed: 1,
+  /** It was stopped after a checkpoint, or another process trains it. The same command goes on. (EX_TEMPFAIL of sysexits.h) */
+  again: 75,
+} as const;
+
+/** What follows `smore` on the command line that trains a cell. */
+export function cellArguments({
+  results,
+  index,
+  gridId,
+  datasets,
+  mixVersions,
+  submitted,
+}: CellJob): string[] {
+  return [
+    ...["cell", results, String(index), "--grid-id", gridId, "--datasets", datasets],
+    ...["--submitted", String(submitted)],
+    ...(mixVersions ? ["--mix-versions"] : []),
+  ];
 }

@@ -2,15 +2,24 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import type { CellMessage, CellOutcome, Launcher, LaunchOptions } from "./launcher.ts";
+import { cellState } from "../cell-run.ts";
+import {
+  CELL_EXIT,
+  type CellJob,
+  type CellMessage,
+  type CellOutcome,
+  cellArguments,
+  type Launcher,
+  type LaunchOptions,
+} from "./launcher.ts";
 
-/** What the process of a cell sends; the end comes last. */
-export type ProcessMessage = CellMessage | { readonly type: "end"; readonly outcome: CellOutcome };
+/** The built command line. */
+export const SMORE = fileURLToPath(new URL("../../cli/main.js", import.meta.url));
 
 /** Characters of a process's standard error that are kept to explain its end. */
 const TAIL = 2000;
 
-/** Trains each cell in a child process of this machine. */
+/** Trains each cell in a child process of this machine, which ends with this process, whatever ends that. */
 export class ProcessLauncher implements Launcher {
   readonly capacity: number;
 
@@ -19,36 +28,45 @@ export class ProcessLauncher implements Launcher {
     this.capacity = processes;
   }
 
-  async run(folder: string, { signal, onMessage }: LaunchOptions): Promise<CellOutcome> {
-    const child = fork(fileURLToPath(new URL("./cell-process.js", import.meta.url)), [folder], {
-      stdio: ["ignore", "ignore", "pipe", "ipc"],
-    });
-    let outcome: CellOutcome | undefined;
+  async run(job: CellJob, { signal, onMessage }: LaunchOptions): Promise<CellOutcome> {
+    const child = fork(SMORE, cellArguments(job), { stdio: ["ignore", "ignore", "pipe", "ipc"] });
     let lastWords = "";
     child.stderr!.on("data", (text) => {
       lastWords = (lastWords + text).slice(-TAIL);
     });
-    child.on("message", (message: ProcessMessage) => {
-      if (message.type === "end") outcome = message.outcome;
-      else onMessage(message);
-    });
+    child.on("message", (message: CellMessage) => onMessage(message));
     const stop = () => void child.send("stop", () => {}); // it may have ended already
     if (signal.aborted) stop();
     signal.addEventListener("abort", stop);
-    const end = await endOf(child);
+    const { code, reason } = await endOf(child);
     signal.removeEventListener("abort", stop);
-    if (outcome) return outcome;
+    const words = lastWords.trim();
+    if (code === CELL_EXIT.result) return resultOf(job.folder);
     if (signal.aborted) return { status: "interrupted" };
-    return { status: "broken", failure: `its process ${end}${lastWords && `: ${lastWords.trim()}`}` };
+    if (words && (code === CELL_EXIT.failed || code === CELL_EXIT.again))
+      return { status: "broken", failure: withoutLabel(words), isTemporary: code === CELL_EXIT.again };
+    return { status: "broken", failure: `its process ${reason}${words && `: ${words}`}` };
   }
 }
 
-/** How a process ended, in words. */
-async function endOf(child: ChildProcess): Promise<string> {
+/** How a run that has a result ended. */
+async function resultOf(folder: string): Promise<CellOutcome> {
+  const state = await cellState(folder);
+  if (state.status === "diverged") return { status: "diverged", failure: state.failure };
+  return { status: "finished" };
+}
+
+/** The sentence of an error that the command line printed. */
+function withoutLabel(words: string): string {
+  return words.replace(/^error: /, "");
+}
+
+/** The exit code of a process, and how it ended in words. */
+async function endOf(child: ChildProcess): Promise<{ code?: number; reason: string }> {
   try {
     const [code, endedBy] = await once(child, "close");
-    return endedBy ? `was ended by ${endedBy}` : `ended with exit code ${code}`;
+    return endedBy ? { reason: `was ended by ${endedBy}` } : { code, reason: `ended with exit code ${code}` };
   } catch (error) {
-    return `could not be started (${(error as Error).message})`;
+    return { reason: `could not be started (${(error as Error).message})` };
   }
 }

@@ -1,0 +1,9 @@
+/** One word of a POSIX shell, whatever is in it, in quotes. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** One word of a POSIX shell, in quotes where it needs them. */
+export function quoteWord(text: string): string {
+  return /^[\w./:=@%+,-]+$/.test(text) ? text : quoted(text);
+}

@@ -1,0 +1,87 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { isLease, Lease } from "./lease.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "smore-lease-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Another address stands for another machine: the two do not see each other's sockets. */
+const take = (address: string, seconds?: number) => Lease.take(folder, address, seconds);
+const taken = async (address: string, seconds?: number) => (await take(address, seconds)) as Lease;
+const leases = () => readdirSync(folder).filter(isLease);
+const longAgo = (path: string) => utimesSync(path, new Date(0), new Date(0));
+
+describe("a lease", () => {
+  it("is refused to other machines until it is released, and leaves nothing behind", async () => {
+    const lease = await taken("\0a");
+    expect(await take("\0b")).toMatchObject({ pid: process.pid, domain: expect.stringMatching(/ a$/) });
+    expect(leases()).toHaveLength(1);
+    await lease.release();
+    await (await taken("\0b")).release();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("that has expired is taken over, and its holder finds out before it writes", async () => {
+    const lease = await taken("\0a", 0.2);
+    longAgo(join(folder, leases()[0]));
+    const other = await taken("\0b", 0.2);
+    expect(other).toBeInstanceOf(Lease);
+    await sleep(100);
+    expect(() => lease.requireHeld()).toThrow(/another process may write there; give the command again/);
+    expect(lease.lost.aborted).toBe(true);
+    other.requireHeld();
+    await other.release();
+  });
+
+  it("is renewed for as long as it is held", async () => {
+    const lease = await taken("\0a", 0.1);
+    await sleep(250);
+    lease.requireHeld();
+    expect(await take("\0b", 0.1)).not.toBeInstanceOf(Lease);
+    await lease.release();
+  });
+
+  it("of a process whose socket this one has taken over is void at once", async () => {
+    await taken("\0a");
+    const next = await taken("\0a");
+    expect(next).toBeInstanceOf(Lease);
+    expect(leases()).toHaveLength(1);
+    await next.release();
+  });
+
+  it("that its holder was killed while writing counts by its age", async () => {
+    const torn = join(folder, ".lease-00000000-0000-0000-0000-000000000000");
+    writeFileSync(torn, "");
+    expect(await take("\0a")).not.toBeInstanceOf(Lease);
+    longAgo(torn);
+    await (await taken("\0a")).release();
+    expect(existsSync(torn)).toBe(false);
+  });
+
+  it("is given to one at most of many that ask at once", async () => {
+    let holders = 0;
+    let most = 0;
+    let turns = 0;
+    const contend = async (name: string) => {
+      for (;;) {
+        const lease = await take(name);
+        if (lease instanceof Lease) {
+          most = Math.max(most, ++holders);
+          await sleep(1);
+          holders--;
+          turns++;
+          return lease.release();
+        }
+        await sleep(10 * Math.random());
+      }
+    };
+    await Promise.all(Array.from({ length: 8 }, (_, index) => contend(`\0${index}`)));
+    expect([most, turns]).toEqual([1, 8]);
+  });
+});

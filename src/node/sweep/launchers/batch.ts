@@ -1,0 +1,40 @@
+import type { Resources } from "../resources.ts";
+import type { CellJob } from "./launcher.ts";
+
+/** Cells of one grid that are handed over together. */
+export interface Batch {
+  /** Identifies the grid and the folder of its results. */
+  readonly id: string;
+  /** The folder of the grid's results. */
+  readonly results: string;
+  /** The text of its `grid.json`. */
+  readonly grid: string;
+  /** In their order. */
+  readonly jobs: readonly CellJob[];
+  /** Threads of a run, at most. */
+  readonly threads: number;
+  readonly resources: Resources;
+}
+
+/**
+ * Hands cells over to a system that keeps them, runs `smore cell` for each when there is room, and goes on without this
+ * process.
+ */
+export interface BatchLauncher {
+  /** Whether it has the datasets made itself; if not, they must be there before cells are submitted. */
+  readonly makesDatasets: boolean;
+  /** Everything that would be submitted, as text. */
+  plan(batch: Batch): string;
+  /** @throws UserError when the system refuses, and nothing stays submitted then */
+  submit(batch: Batch): Promise<void>;
+  /** What the system still has of this grid: the places of cells, and how many other jobs. */
+  queue(batch: Pick<Batch, "id" | "results">): Promise<BatchQueue>;
+  /** Takes the cells of a grid back. Those that run may end before that. */
+  cancel(batch: Pick<Batch, "id" | "results">): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface BatchQueue {
+  readonly cells: ReadonlySet<number>;
+  readonly others: number;
+}
