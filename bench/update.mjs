@@ -1,28 +1,40 @@
 // Speed and memory of one SMORe update, beside JAX and PyTorch where a Python has them. Build first, then:
 // node --expose-gc bench/update.mjs; PEER_PYTHON=<path> names the Python in which to look for the peers.
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, loadavg, tmpdir } from "node:os";
-import { join } from "node:path";
+import { cpus, loadavg } from "node:os";
 import { agentSettings, smore } from "../dist/core/agents/index.js";
 import { Session } from "../dist/core/engine/index.js";
 import { initialStates } from "../dist/core/graph/index.js";
 import { RandomGenerator } from "../dist/core/random/generator.js";
 import { vectorSpaces } from "../dist/core/spaces/index.js";
 import { engine } from "../dist/node/engine/index.js";
-import { PRODUCT_FLOPS, peerContestant, smoreContestant, UPDATES_PER_ROUND } from "./support/contestants.mjs";
+import {
+  firstUpdates,
+  lossDifference,
+  PRODUCT_FLOPS,
+  peerContestant,
+  smoreContestant,
+  timesInTurn,
+} from "./support/contestants.mjs";
 import { profile } from "./support/profile.mjs";
-import { median, printTable, quantile } from "./support/table.mjs";
+import { median, printTable } from "./support/table.mjs";
 
 const ROUNDS = 12;
+const UPDATES_PER_ROUND = 10;
+const ROWS = 256;
+const SIZES = { observation: 25, goal: 3, action: 4 };
 const PEERS = ["smore_update_jax.py", "smore_update_torch.py"];
 const PROFILED_UPDATES = 30;
 const MEASURED_ALLOCATIONS = 40;
 
 const startUp = {};
 const { update } = await timed("trace and gradient", () =>
-  smore.build(agentSettings(smore, { preset: "released" }, ""), {
-    spaces: vectorSpaces({ observationSize: 25, goalSize: 3, actionSize: 4 }),
+  smore.build(agentSettings(smore, { preset: "released", batchSize: ROWS }, ""), {
+    spaces: vectorSpaces({
+      observationSize: SIZES.observation,
+      goalSize: SIZES.goal,
+      actionSize: SIZES.action,
+    }),
     totalUpdates: 1_000_000,
   }),
 );
@@ -35,6 +47,12 @@ const batch = Object.fromEntries(
     Float32Array.from({ length: node.size }, () => random.normal()),
   ]),
 );
+const learner = {
+  update,
+  states,
+  batch,
+  problem: { ...SIZES, rows: ROWS, updatesPerRound: UPDATES_PER_ROUND },
+};
 const nodes = await profile(update, new Map([...states, ...Object.entries(batch)]), PROFILED_UPDATES);
 const flops = sum(nodes.map((node) => node.flops));
 
@@ -73,11 +91,8 @@ async function printSpeed() {
   const notes = [];
   for (const threads of [1, 2]) {
     const contestants = await start(threads);
-    const rounds = contestants.map(() => []);
-    for (let round = 0; round < ROUNDS; round++)
-      for (const [which, contestant] of contestants.entries()) rounds[which].push(await contestant.round());
-    const results = contestants.map(({ name, losses }, which) => summary(name, losses, rounds[which]));
-    const [first, best, ...peers] = results;
+    const results = await timesInTurn(contestants, ROUNDS);
+    const [, best, ...peers] = results;
     for (const result of results) {
       const ratio = (key) => (peers.includes(result) ? (best[key] / result[key]).toFixed(2) : "");
       rows.push([
@@ -89,8 +104,7 @@ async function printSpeed() {
         ...["least", "median", "processor"].map(ratio),
       ]);
     }
-    if (threads === 1)
-      notes.push(...peers.map((peer) => `${peer.name}: ${difference(first.losses, peer.losses)}`));
+    if (threads === 1) for (const peer of peers) notes.push(await agreement(peer));
     for (const { stop } of contestants) await stop();
   }
   printTable(
@@ -123,37 +137,20 @@ async function printSpeed() {
 
 /** Smore, one and several updates per run, and the peers that are there. */
 async function start(threads) {
-  const folder = mkdtempSync(join(tmpdir(), "smore-bench-"));
-  for (const [name, array] of [...states, ...Object.entries(batch)])
-    writeFileSync(join(folder, `${name}.f32`), array);
   const contestants = [];
   for (const stepsPerRun of [1, UPDATES_PER_ROUND])
-    contestants.push(await smoreContestant(update, states, batch, { threads, stepsPerRun }));
-  for (const script of PEERS)
-    contestants.push(await peerContestant(join(import.meta.dirname, "peers", script), folder, threads));
-  rmSync(folder, { recursive: true });
+    contestants.push(
+      await smoreContestant(learner, { threads, stepsPerRun, updatesPerRound: UPDATES_PER_ROUND }),
+    );
+  for (const script of PEERS) contestants.push(await peerContestant(script, learner, threads));
   return contestants.filter((contestant) => contestant !== undefined);
 }
 
-function summary(name, losses, rounds) {
-  const walls = rounds.map(({ wall }) => wall);
-  return {
-    name,
-    losses,
-    least: Math.min(...walls),
-    median: median(walls),
-    p90: quantile(walls, 0.9),
-    processor: median(rounds.map(({ processor }) => processor)),
-    product: Math.min(...rounds.map(({ product }) => product)),
-  };
-}
-
-/** Shows that two programs compute the same: from the same start, their losses agree to rounding. */
-function difference(ours, theirs) {
-  const relative = theirs.flatMap((losses, step) =>
-    losses.map((loss, which) => Math.abs(loss - ours[step][which]) / Math.abs(loss)),
-  );
-  return `its losses in ${theirs.length} updates differ from Smore's by at most ${Math.max(...relative).toExponential(0)} of their size.`;
+/** Shows that a peer computes the same: from the same start, the losses agree to rounding. */
+async function agreement({ name, losses }) {
+  const ours = await firstUpdates(learner, losses.length);
+  const difference = lossDifference(ours.losses, losses).toExponential(0);
+  return `${name}: its losses in ${losses.length} updates differ from Smore's by at most ${difference} of their size.`;
 }
 
 /** What an update leaves behind for the garbage collector, which runs before each of those measured. */

@@ -7,35 +7,40 @@ const BLOCK = 1000;
 
 /** Writes a dataset folder of at least so many bytes, without holding it in memory. */
 export async function writeLargeDataset(folder, bytes, { pixels = false } = {}) {
+  const { header, columns } = randomEpisodes(pixels ? 20 : BLOCK, { side: pixels ? 64 : undefined });
+  const blockBytes = Object.values(columns).reduce((sum, { byteLength }) => sum + byteLength, 0);
+  await writeDatasetInParts(folder, header, async (append) => {
+    for (let written = 0; written < bytes; written += blockBytes) await append(columns);
+    return header.provenance;
+  });
+}
+
+/** Episodes of random numbers in FetchPush's sizes; with a `side`, observations are images of random bytes. */
+export function randomEpisodes(episodes, { side } = {}) {
+  const observationSize = side ? side * side * 3 : 25;
   const header = {
     name: "large",
     environment: "FetchPush",
-    observationSize: pixels ? 64 * 64 * 3 : 25,
-    ...(pixels && { observationType: "uint8", observationShape: [64, 64, 3] }),
+    observationSize,
+    ...(side && { observationType: "uint8", observationShape: [side, side, 3] }),
     goalSize: 3,
     actionSize: 4,
     horizon: HORIZON,
     distanceThreshold: 0.05,
     provenance: { bench: "large" },
   };
-  const episodes = pixels ? 20 : BLOCK;
   const random = RandomGenerator.from(0, "large");
   const numbers = (length) => Float32Array.from({ length }, () => random.uniform(-1, 1));
+  const bytes = (length) => Uint8Array.from({ length }, () => random.integer(256));
   const states = episodes * (HORIZON + 1);
-  const block = {
+  const columns = {
     episodeLengths: new Uint32Array(episodes).fill(HORIZON),
-    observations: pixels
-      ? Uint8Array.from({ length: states * header.observationSize }, () => random.integer(256))
-      : numbers(states * header.observationSize),
+    observations: (side ? bytes : numbers)(states * observationSize),
     achievedGoals: numbers(states * 3),
     actions: numbers(episodes * HORIZON * 4),
     desiredGoals: numbers(episodes * 3),
   };
-  const blockBytes = Object.values(block).reduce((sum, { byteLength }) => sum + byteLength, 0);
-  await writeDatasetInParts(folder, header, async (append) => {
-    for (let written = 0; written < bytes; written += blockBytes) await append(block);
-    return header.provenance;
-  });
+  return { header, columns };
 }
 
 // `node bench/support/large-dataset.mjs <folder> <GB> [pixels]`

@@ -6,20 +6,26 @@ export class Peer {
   #process;
   #answers;
 
-  /** Starts `script` and waits for its first answer, `introduction`; undefined where it cannot run. */
-  static async start(script, args) {
+  /**
+   * Starts `script` and waits for its first answer, `introduction`; undefined where it cannot run.
+   * @param env set for it beside the variables of this process
+   */
+  static async start(script, args, env = {}) {
     for (const python of process.env.PEER_PYTHON
       ? [process.env.PEER_PYTHON]
       : ["python3", "/usr/bin/python3"]) {
-      const peer = new Peer(python, [script, ...args]);
+      const peer = new Peer(python, [script, ...args], env);
       peer.introduction = await peer.ask();
       if (peer.introduction) return peer;
     }
     return undefined;
   }
 
-  constructor(python, args) {
-    this.#process = spawn(python, args, { stdio: ["pipe", "pipe", "ignore"] });
+  constructor(python, args, env) {
+    this.#process = spawn(python, args, {
+      stdio: ["pipe", "pipe", "ignore"],
+      env: { ...process.env, ...env },
+    });
     this.#process.on("error", () => {}); // no such Python: the answers end at once
     this.#process.stdin.on("error", () => {}); // a peer that has ended does not listen
     this.#answers = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();

@@ -25,9 +25,9 @@ export async function profile(program, feeds, runs) {
     profileFilePrefix: join(folder, "profile"),
   });
   const tensors = Object.fromEntries(
-    [...program.inputs, ...program.states].map(({ name, shape }) => [
+    [...program.inputs, ...program.states].map(({ name, shape, type }) => [
       name,
-      new onnxruntime.Tensor("float32", feeds.get(name), shape),
+      new onnxruntime.Tensor(type === "uint8" ? type : "float32", feeds.get(name), shape),
     ]),
   );
   for (let run = 0; run < runs; run++) await session.run(tensors);

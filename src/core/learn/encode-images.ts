@@ -3,6 +3,9 @@ import { EpisodeDataset } from "../data/index.ts";
 import { type Engine, Session } from "../engine/index.ts";
 import type { Program } from "../graph/index.ts";
 
+/** Images that training encodes at once. */
+export const ENCODED_ROWS = 64;
+
 export interface EncodeOptions {
   readonly engine: Engine;
   /** `images` [rows, observationSize] ↦ `codes` [rows, features]. */

@@ -115,7 +115,7 @@ export function imageEncoder(options: ImageEncoderOptions): Architecture<Tensor>
 
 /**
  * The first convolution, of scaled images: (x − mean) / deviation · W + b. The mean is taken from the products, which are fewer
- * than the pixels.
+ * than the pixels. The weight is transposed, so that its gradient transposes the outputs and not the pixels, which are more.
  */
 function scaledConvolution(
   seen: Tensor,
@@ -124,10 +124,11 @@ function scaledConvolution(
   bias: Tensor,
   scale: ImageScale | undefined,
 ): Tensor {
-  const scaled = weight.mul(1 / (scale?.deviation ?? WHITE));
-  const products = seen.linear(scaled, bias);
-  if (!scale) return products;
-  const ofMean = squares(constant(scale.mean, [1, scale.mean.length]), layer).matmul(scaled);
+  const scaled = weight.mul(1 / (scale?.deviation ?? WHITE)).transpose([1, 0]);
+  const productsOf = (x: Tensor) => x.matmul(scaled, { transposeRight: true });
+  const products = productsOf(seen);
+  if (!scale) return products.add(bias);
+  const ofMean = productsOf(squares(constant(scale.mean, [1, scale.mean.length]), layer)).sub(bias);
   const places = ofMean.size;
   return products
     .reshape([products.size / places, places])

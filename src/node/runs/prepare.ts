@@ -20,7 +20,7 @@ import {
 } from "../../core/data/index.ts";
 import { envSpec } from "../../core/envs/index.ts";
 import type { RunConfig } from "../../core/learn/config.ts";
-import { encodeImages } from "../../core/learn/encode-images.ts";
+import { ENCODED_ROWS, encodeImages } from "../../core/learn/encode-images.ts";
 import { Collector, type OnlineConfig } from "../../core/online/index.ts";
 import type { PolicyData } from "../../core/policy/export.ts";
 import { RandomGenerator } from "../../core/random/generator.ts";
@@ -140,9 +140,6 @@ async function knowledgeOf(
     close();
   }
 }
-
-/** Images that are encoded at once. */
-const ENCODED_ROWS = 64;
 
 interface EncodingOptions {
   readonly inputs: InputsConfig;

@@ -47,7 +47,7 @@ const imagesConfig = z
     crop: z.int().min(0).max(32).default(0),
     /**
      * Whether the encoder stays as the run's seed draws it, so that each image of the data is encoded once, before training. An
-     * update then costs as much as one on states. OGBench, Merlin: no.
+     * update then costs little more than one on states. OGBench, Merlin: no.
      */
     frozen: z.boolean().default(false),
     /** Whether networks of states also see what the robot itself measures, where the data have it. OGBench, Merlin: no. */
