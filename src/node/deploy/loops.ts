@@ -31,7 +31,7 @@ const lineText = (inputs: readonly PolicyInput[]) =>
   `the ${inputs.map(({ name }) => name).join(", then the ")}`;
 
 const expectedText = (inputs: readonly PolicyInput[]) =>
-  `expected ${inputs.map(({ name, size }) => `${size} numbers of the ${name}`).join(" and ")}`;
+  `expected ${inputs.map(({ name, size }, i) => `${size} ${i === 0 ? "numbers " : ""}of the ${name}`).join(" and ")}`;
 
 /** A loop for Node and the package onnxruntime-node, as text. */
 export function nodeLoop({ policy, isGuarded }: LoopOptions): string {
