@@ -93,7 +93,7 @@ export const benchCommand = () => {
     .addHelpText(
       "after",
       `
-Groups of tasks: point, fetch, locomotion, pointmaze, antmaze, robot-suite.
+Groups of tasks: point, fetch, sawyer-table, locomotion, pointmaze, antmaze, robot-suite.
 Datasets that are missing are collected first.
 The same command continues where it was stopped; with more agents, tasks or seeds it runs what is missing.
 Results are locked against other processes, on other machines too.
