@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 import { sha256 } from "../files/sha256.ts";
-import { type Grid, readGrid } from "./grid.ts";
+import { type Grid, gridSchema, readGrid } from "./grid.ts";
 
 /** The folder of a grid's results: `grid.json`, `runs.jsonl`, the report, and the runs in `runs/`. */
 export const gridFile = (results: string): string => join(results, "grid.json");
@@ -17,8 +17,10 @@ export function formatGrid(grid: Grid): string {
 }
 
 /** Identifies a grid: jobs are submitted for one grid, and must not run cells of another. */
-export function gridId({ resources: _, ...grid }: Grid): string {
-  return sha256(JSON.stringify(grid)).slice(0, 12);
+export function gridId(grid: Grid): string {
+  // As it is read again: its fields are in the order of the schema then, however the grid was put together.
+  const { resources: _, ...content } = gridSchema.parse(JSON.parse(formatGrid(grid)));
+  return sha256(JSON.stringify(content)).slice(0, 12);
 }
 
 /** A grid, the folder of its results, and what stands before errors about it. */
