@@ -98,7 +98,8 @@ const policies: Fault[] = [
   {
     fault: "a policy that asks for another input",
     command: ["play", "PointReach", "--no-open", "--policy", "demanding.onnx"],
-    sentence: /^demanding.onnx is not a policy: it has an input "noise" besides observation, proprioception and goal/,
+    sentence:
+      /^demanding.onnx is not a policy: it has an input "noise" besides observation, proprioception and goal/,
     code: 1,
   },
   {
