@@ -96,7 +96,7 @@ export interface InputKnowledge {
   /** How goals are compared; offsets of angles go the short way round. Without it there are no angles. */
   readonly goalDistance?: readonly GoalDistancePart[];
   /** From which a frozen encoder is drawn. Default 0. */
-  readonly encoderSeed?: number;
+  readonly encoderSeed?: number | undefined;
 }
 
 /** The inputs of a network, each [rows, size]. */
@@ -222,7 +222,9 @@ export class Inputs {
     };
     const config = { ...this.#config, images: { ...this.#config.images, goal: "vector" as const } };
     const learner = this.#encode && { encoder: () => this.#encode! };
-    return new Inputs(config, { spaces: latent, statistics: ofState as InputNormalization }, learner);
+    const { encoderSeed } = this.#knowledge;
+    const knowledge = { spaces: latent, statistics: ofState as InputNormalization, encoderSeed };
+    return new Inputs(config, knowledge, learner);
   }
 
   /** Observations [rows, observationSize] as networks see them. */
@@ -308,15 +310,21 @@ export class Inputs {
     }
   }
 
-  /** An encoder that the seed draws and that nothing teaches. */
+  /** An encoder that the seed draws and that nothing teaches. It is drawn when it first encodes something. */
   #frozenEncoder(image: ImageShape): (images: Tensor) => Tensor {
     const architecture = this.#encoder(image);
-    const size = parameterCount(architecture);
-    const values = new Float32Array(size);
-    const random = RandomGenerator.from(this.#knowledge.encoderSeed ?? 0, "frozen encoder");
-    initializeAll(architecture)(values, [size], random);
-    const encoder = new Network("encoder", architecture, constant(values, [size]));
-    return (images) => encoder.apply(images);
+    const draw = () => {
+      const size = parameterCount(architecture);
+      const values = new Float32Array(size);
+      const random = RandomGenerator.from(this.#knowledge.encoderSeed ?? 0, "frozen encoder");
+      initializeAll(architecture)(values, [size], random);
+      return new Network("encoder", architecture, constant(values, [size]));
+    };
+    let encoder: Network<Tensor> | undefined;
+    return (images) => {
+      encoder ??= draw();
+      return encoder.apply(images);
+    };
   }
 
   #normalized(x: Tensor, space: Space, constants: Normalization | undefined): Tensor {
