@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { taskGroups } from "../../src/node/sweep/index.ts";
+import { recordsOf } from "../support/grids.ts";
 import { logged as loggedIn } from "../support/runs.ts";
 import { smore, startSmore, temporaryFolder } from "../support/smore.ts";
 
@@ -23,14 +24,7 @@ let remove: () => Promise<void>;
 const results = (name: string, ...path: string[]) => join(folder, "results", name, ...path);
 const bench = (name: string) => ["bench", "--grid", "grid.json", "--name", name, "--workers", "2"];
 
-/** The records without the wall-clock times. */
-async function records(name: string): Promise<Record<string, unknown>[]> {
-  const text = await readFile(results(name, "runs.jsonl"), "utf8");
-  const lines = text.trimEnd().split("\n");
-  // Chain values depend on the times.
-  const isTimed = (key: string) => key === "seconds" || key === "chain";
-  return lines.map((line) => JSON.parse(line, (key, value) => (isTimed(key) ? undefined : value)));
-}
+const records = (name: string) => recordsOf(results(name));
 
 /** Everything that equal runs must have in common. */
 async function contents(name: string) {

@@ -5,20 +5,10 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Queue } from "bullmq";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { recordsOf } from "../support/grids.ts";
+import { LAUNCHED_GRID, recordsOf } from "../support/grids.ts";
 import { hasRedis, type RedisServer, startRedis } from "../support/redis.ts";
 import { logged } from "../support/runs.ts";
 import { CLI, smore, startProgram, temporaryFolder } from "../support/smore.ts";
-
-const GRID = {
-  methods: ["bc", { name: "wild", agent: { name: "smore", learningRate: 1e30 } }],
-  tasks: ["PointReach"],
-  seeds: 1,
-  size: 40,
-  agent: { hiddenSizes: [32], batchSize: 32 },
-  training: { updates: 6000, evaluateEvery: 2000 },
-  evaluation: { episodes: 5 },
-};
 
 describe.runIf(hasRedis)("a grid in a queue of Redis", () => {
   let redis: RedisServer;
@@ -46,7 +36,7 @@ describe.runIf(hasRedis)("a grid in a queue of Redis", () => {
   beforeAll(async () => {
     redis = await startRedis();
     ({ folder, remove } = await temporaryFolder());
-    await writeFile(join(folder, "grid.json"), JSON.stringify(GRID));
+    await writeFile(join(folder, "grid.json"), JSON.stringify(LAUNCHED_GRID));
   });
   afterAll(async () => {
     await redis?.stop();

@@ -4,20 +4,10 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { recordsOf } from "../support/grids.ts";
+import { LAUNCHED_GRID, recordsOf } from "../support/grids.ts";
 import { logged } from "../support/runs.ts";
 import { hasSlurm, type Slurm, startSlurm } from "../support/slurm.ts";
 import { CLI, smore, startProgram, temporaryFolder } from "../support/smore.ts";
-
-const GRID = {
-  methods: ["bc", { name: "wild", agent: { name: "smore", learningRate: 1e30 } }],
-  tasks: ["PointReach"],
-  seeds: 1,
-  size: 40,
-  agent: { hiddenSizes: [32], batchSize: 32 },
-  training: { updates: 6000, evaluateEvery: 2000 },
-  evaluation: { episodes: 5 },
-};
 
 describe.runIf(hasSlurm)("a grid on Slurm", () => {
   let slurm: Slurm;
@@ -33,7 +23,7 @@ describe.runIf(hasSlurm)("a grid on Slurm", () => {
   beforeAll(async () => {
     slurm = await startSlurm();
     ({ folder, remove } = await temporaryFolder());
-    await writeFile(join(folder, "grid.json"), JSON.stringify(GRID));
+    await writeFile(join(folder, "grid.json"), JSON.stringify(LAUNCHED_GRID));
   });
   afterAll(async () => {
     await slurm?.stop();

@@ -1,6 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
+/** A small grid for launchers: one run that ends, and one that diverges. */
+export const LAUNCHED_GRID = {
+  methods: ["bc", { name: "wild", agent: { name: "smore", learningRate: 1e30 } }],
+  tasks: ["PointReach"],
+  seeds: 1,
+  size: 40,
+  agent: { hiddenSizes: [32], batchSize: 32 },
+  training: { updates: 6000, evaluateEvery: 2000 },
+  evaluation: { episodes: 5 },
+};
+
 /** The records of a folder of results without the wall-clock times, and the chain values that depend on them. */
 export async function recordsOf(results: string): Promise<Record<string, unknown>[]> {
   const lines = (await readFile(join(results, "runs.jsonl"), "utf8")).trimEnd().split("\n");
