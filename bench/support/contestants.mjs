@@ -95,7 +95,7 @@ export async function peerContestant(script, { problem, states, batch }, threads
     writeFileSync(join(folder, `${name}.${array instanceof Uint8Array ? "u8" : "f32"}`), array);
   try {
     const path = join(import.meta.dirname, "..", "peers", script);
-    // Libraries for products of matrices start as many threads as they see cores, whatever PyTorch is told.
+    // Libraries for matrix products start one thread per core and ignore the number of threads that PyTorch is set to.
     const env = { OPENBLAS_NUM_THREADS: String(threads), OMP_NUM_THREADS: String(threads) };
     const peer = await Peer.start(path, [folder, String(threads)], env);
     if (!peer) return undefined;

@@ -35,7 +35,7 @@ it.each(
   };
   await train(await RunDirectory.create(whole, settings, dataset), {
     // Its newest checkpoint is then that of update 40, and its log is ahead of it.
-    // The copy is nobody's: the lease in a folder is that of its process.
+    // Without the lease of the training process, which would lock the copy.
     onUpdate: (completed) =>
       completed === 50 &&
       cpSync(whole, killed, { recursive: true, filter: (path) => !isLease(basename(path)) }),

@@ -47,7 +47,7 @@ export class EpisodeInspector {
   readonly #goalDistance: GoalDistance;
   readonly #steps = new StepLengths();
 
-  /** Of each kind `mostTold` findings are told; the others are counted. */
+  /** Reports at most `mostTold` findings of each kind, and counts the others. */
   constructor(
     sizes: Pick<DatasetHeader, "observationSize" | "observationShape" | "stateSize" | "actionSize"> &
       GoalComparison,

@@ -1,7 +1,7 @@
 import type { SceneGeom } from "../envs/index.ts";
 import type { Camera } from "../render/camera.ts";
 
-/** What the page is told once: what does not change while it is open. */
+/** Sent to the page once: what does not change while it is open. */
 export interface SceneMessage {
   readonly environment: string;
   /** Who acts, e.g. `"random actions"`. */
@@ -33,7 +33,7 @@ export interface SightMessage {
   readonly goal?: string;
 }
 
-/** What the page is told whenever something has changed. */
+/** Sent to the page after every change. */
 export interface FrameMessage {
   /** Counts the episodes; where it differs from the last frame's, everything may have jumped. */
   readonly episode: number;

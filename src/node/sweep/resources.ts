@@ -18,7 +18,7 @@ export const resourcesSchema = z.strictObject({
     .string()
     .regex(/^\d+[KMGT]?$/, "expected megabytes, or a number with K, M, G or T")
     .optional(),
-  /** Runs at once. Default: as many as there is room for. */
+  /** Largest number of runs at once. Default: no limit. */
   limit: z.int().min(1).optional(),
 });
 

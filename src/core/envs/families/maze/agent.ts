@@ -12,7 +12,7 @@ export interface MazeAgent {
   readonly distanceThreshold: number;
   /** Name of the geom in its middle, which the camera for images follows. */
   readonly geom: string;
-  /** Environment steps in which it comes to stand on the floor, from its reference pose. */
+  /** Environment steps until it rests on the floor, from its reference pose. */
   readonly settlingSteps: number;
   /** The MJCF text of a maze with the agent in it. */
   model(maze: Maze): string;
