@@ -1,10 +1,9 @@
-import { z } from "zod";
-import { isObject } from "../base/is-object.ts";
 import type { Table } from "../base/table.ts";
 import { describeAccepted } from "../base/validate-config.ts";
 import { wrapText } from "../base/wrap.ts";
 import { agents, flattenSettings, onlineAgents, presetsOf } from "./index.ts";
 import type { Agent } from "./parts/agent.ts";
+import { settingSchemas } from "./setting-schemas.ts";
 
 /** A setting of an agent. */
 export interface AgentSetting {
@@ -20,14 +19,11 @@ export interface AgentSetting {
 /** Comments of settings by agent and path below `agent.`; the build takes them from the sources. */
 export type SettingComments = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-type JsonSchema = z.core.JSONSchema.BaseSchema;
-
 const PRESET_COMMENT = "Settings to start from; all others given replace those of the preset.";
 
 /** All settings of an agent, in the order of its configuration, the preset first. */
 export function settingsOf(agent: Agent, comments: SettingComments = {}): AgentSetting[] {
   const defaults = new Map(flattenSettings("agent", agent.config.parse({})));
-  const root = z.toJSONSchema(agent.config, { io: "input", unrepresentable: "any" });
   const presets = Object.keys(presetsOf(agent)).map((name) => JSON.stringify(name));
   const preset = {
     path: "agent.preset",
@@ -35,7 +31,7 @@ export function settingsOf(agent: Agent, comments: SettingComments = {}): AgentS
     accepted: presets.join(", "),
     comment: PRESET_COMMENT,
   };
-  const leaves = leavesOf("agent", root).map(([path, schema]) => ({
+  const leaves = Array.from(settingSchemas(agent), ([path, schema]) => ({
     path,
     default: defaults.get(path),
     accepted: describeAccepted(schema),
@@ -43,14 +39,6 @@ export function settingsOf(agent: Agent, comments: SettingComments = {}): AgentS
     comment: comments[agent.name]?.[path.slice("agent.".length)] ?? schema.description,
   }));
   return [preset, ...leaves];
-}
-
-function leavesOf(path: string, schema: JsonSchema): [path: string, schema: JsonSchema][] {
-  return isObject(schema.properties)
-    ? Object.entries(schema.properties).flatMap(([name, inner]) =>
-        leavesOf(`${path}.${name}`, inner as JsonSchema),
-      )
-    : [[path, schema]];
 }
 
 /** Every agent that learns from datasets or collects its own data. */

@@ -48,7 +48,8 @@ export function parseSettings(assignments: readonly string[]): { [group: string]
   return groups;
 }
 
-function parseValue(text: string): unknown {
+/** A value as `--set` takes it: JSON where it is JSON, and text otherwise. */
+export function parseValue(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -34,7 +34,7 @@ export type SettingsMeta = {
   readonly moved?: Readonly<Record<string, string>>;
 };
 
-type JsonSchema = z.core.JSONSchema.BaseSchema;
+export type JsonSchema = z.core.JSONSchema.BaseSchema;
 type Path = readonly PropertyKey[];
 
 /** Faults that `describe` does not tell; what the schema says of them does. */

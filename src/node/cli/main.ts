@@ -25,6 +25,7 @@ import { serveCommand } from "./commands/serve.ts";
 import { startCommand } from "./commands/start.ts";
 import { trainCommand } from "./commands/train.ts";
 import { trainOnlineCommand } from "./commands/train-online.ts";
+import { tuneCommand } from "./commands/tune.ts";
 import { workerCommand } from "./commands/worker.ts";
 import { importModulesOf } from "./import-option.ts";
 import { suggestNearNames } from "./suggestions.ts";
@@ -73,6 +74,7 @@ for (const command of [
   benchCommand,
   cellCommand,
   workerCommand,
+  tuneCommand,
   reportCommand,
   playCommand,
   renderCommand,

@@ -1,6 +1,7 @@
 export { taskGroups } from "../../core/envs/index.ts";
 export { CellDatasets, type EnsureDataset } from "./cell-datasets.ts";
 export { type Cell, cellAt, expandGrid } from "./cells.ts";
+export { heldOutMeasures, type Measure, measured, measures } from "./comparison.ts";
 export { type Grid, type GridRequest, gridSchema, readGrid } from "./grid.ts";
 export { type CellReport, gridStatus } from "./grid-status.ts";
 export type { Batch, BatchLauncher, BatchQueue } from "./launchers/batch.ts";

@@ -1,3 +1,4 @@
+import { formatCsv } from "../../core/base/csv.ts";
 import { formatMarkdownTable } from "../../core/base/table.ts";
 import { aggregates } from "./aggregate.ts";
 import { type Comparison, environmentReturn, heldOutMeasures, type Measure, measures } from "./comparison.ts";
@@ -76,13 +77,6 @@ export function latexTable({ title, table: { header, rows } }: NamedTable): stri
   ].join("\n");
 }
 
-/** Rows as CSV (RFC 4180). */
-function csv(rows: readonly (readonly (string | number)[])[]): string {
-  const cell = (value: string | number) =>
-    /[",\r\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value);
-  return rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
-}
-
 /** One line for each measure, task and method: the mean over runs and its 95 % interval, as plain numbers. */
 export function measuresCsv(comparison: Comparison): string {
   const named: [string, Measure][] = [
@@ -103,7 +97,7 @@ export function measuresCsv(comparison: Comparison): string {
       }),
     ),
   );
-  return csv([["measure", "task", "method", "runs", "failed", "mean", "low", "high"], ...rows]);
+  return formatCsv([["measure", "task", "method", "runs", "failed", "mean", "low", "high"], ...rows]);
 }
 
 /** One line for each measure, method and statistic over all tasks, as plain numbers. */
@@ -119,5 +113,5 @@ export function aggregatesCsv({ methods }: Comparison, results: readonly Measure
       ...[measure.title, methods[index + 1], `probability that ${methods[0]} is better`, value, low, high],
     ]),
   ]);
-  return csv([["measure", "method", "statistic", "value", "low", "high"], ...rows]);
+  return formatCsv([["measure", "method", "statistic", "value", "low", "high"], ...rows]);
 }

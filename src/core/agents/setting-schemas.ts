@@ -1,0 +1,17 @@
+import { z } from "zod";
+import { isObject } from "../base/is-object.ts";
+import type { JsonSchema } from "../base/validate-config.ts";
+import type { Agent } from "./parts/agent.ts";
+
+/** The JSON schema of every setting of an agent, by the path that `--set` takes, in the order of its configuration. */
+export function settingSchemas(agent: Agent): ReadonlyMap<string, JsonSchema> {
+  return new Map(leavesOf("agent", z.toJSONSchema(agent.config, { io: "input", unrepresentable: "any" })));
+}
+
+function leavesOf(path: string, schema: JsonSchema): [path: string, schema: JsonSchema][] {
+  return isObject(schema.properties)
+    ? Object.entries(schema.properties).flatMap(([name, inner]) =>
+        leavesOf(`${path}.${name}`, inner as JsonSchema),
+      )
+    : [[path, schema]];
+}

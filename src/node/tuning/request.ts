@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { UserError } from "../../core/base/errors.ts";
+import type { Grid } from "../sweep/index.ts";
+import { gridSchema } from "../sweep/index.ts";
+
+/** `tune.json`: everything that the trials of a search follow from. */
+export const searchRequestSchema = z.strictObject({
+  /** `name` of the agent, and the settings that all trials share. */
+  agent: z.looseObject({ name: z.string() }),
+  /** What differs between trials, as `--vary` takes it. */
+  vary: z.array(z.string()).default([]),
+  /** Successive halving draws its points from a Sobol sequence. */
+  method: z.enum(["sobol", "random", "halving"]).default("halving"),
+  /** Configurations, that without changes among them. */
+  trials: z.int().min(2).max(1000).default(12),
+  /** η of successive halving: one of so many trials is kept. */
+  reduction: z.number().min(1.5).max(100).default(3),
+  /** Seed of the points. */
+  drawSeed: z.int().min(0).default(0),
+  objective: z.enum(["success", "return", "log-likelihood"]),
+  /** Training seeds of the comparison on fresh episodes at the end. */
+  reportSeeds: z.int().min(0).default(3),
+  /** Tasks, seeds and settings of the trials, as in a grid file. */
+  grid: gridSchema.omit({ methods: true, agent: true, firstSeed: true }),
+});
+
+export type SearchRequest = z.output<typeof searchRequestSchema>;
+
+/** The first training seed of a search, and of the comparison at its end; see docs/evaluation.md. */
+export const SEARCH_SEED = 100;
+export const REPORT_SEED = 0;
+
+/** Seeds of the episodes on which a search chooses, and of those on which its result is reported. */
+export const SEARCH_EPISODES = 1000;
+export const REPORT_EPISODES = 0;
+
+/**
+ * Makes sure that a search is continued as it was begun. More trials may be asked for, except of successive halving, whose
+ * first stage decides who goes on.
+ * @throws UserError that names the first difference
+ */
+export function requireSameSearch(before: SearchRequest, now: SearchRequest, file: string): void {
+  const { trials: begun, grid: gridBefore, ...rest } = before;
+  const { trials: asked, grid: gridNow, ...restNow } = now;
+  const parts = [
+    ...Object.keys(rest).map((name) => [name, rest, restNow] as const),
+    ...Object.keys({ ...gridBefore, ...gridNow }).flatMap((name) =>
+      name === "resources" ? [] : [[name, gridBefore, gridNow] as const],
+    ),
+    ...(now.method === "halving" || asked < begun ? [["trials", before, now] as const] : []),
+  ];
+  for (const [name, older, newer] of parts) {
+    const [a, b] = [older, newer].map((object) => JSON.stringify((object as Record<string, unknown>)[name]));
+    if (a !== b)
+      throw new UserError(
+        `${file}: the search was begun with ${name} ${a ?? "not set"} where ${b ?? "nothing"} is asked for now; choose another --name, or remove that folder`,
+      );
+  }
+}
+
+/** A grid of some methods on the tasks of a search. */
+export function gridOf(
+  { grid }: SearchRequest,
+  parts: Pick<Grid, "methods" | "seeds" | "firstSeed"> & {
+    readonly updates: number;
+    readonly episodeSeed: number;
+  },
+): Grid {
+  const { methods, seeds, firstSeed, updates, episodeSeed } = parts;
+  return gridSchema.parse({
+    ...grid,
+    methods,
+    seeds,
+    firstSeed,
+    // Trials are scored after the last update; the other evaluations only draw curves.
+    training: { evaluateEvery: Math.ceil(updates / 4), ...grid.training, updates },
+    evaluation: { ...grid.evaluation, seed: episodeSeed },
+  });
+}
