@@ -1,0 +1,50 @@
+// The pages of the repository: their links, commands and spelling.
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { createProgram } from "../../src/node/cli/program.ts";
+import { documentedCommands, findFault } from "../support/documented-commands.ts";
+import { plainText, readPage } from "../support/markdown.ts";
+import { unknownWords } from "../support/spelling.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const paths = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
+  ...readdirSync(`${root}docs`, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".md"))
+    .map((path) => `docs/${path}`),
+];
+const pages = new Map(paths.map((path) => [path, readPage(path)]));
+
+describe.each([...pages.values()])("$path", (page) => {
+  it("links to files and headings that exist", () => {
+    const broken = page.links.filter((link) => {
+      if (/^[a-z]+:/.test(link)) return false;
+      const [file, anchor] = link.split("#");
+      const target = file === "" ? page.path : normalize(join(dirname(page.path), file));
+      if (!existsSync(join(root, target))) return true;
+      return anchor !== undefined && !pages.get(target)?.anchors.has(anchor);
+    });
+    expect(broken).toEqual([]);
+  });
+
+  it("names files that exist", () => {
+    const files = page.spans.filter((span) => /^(?:src|test|docs|scripts|bench|grids)\/[\w./-]+$/.test(span));
+    expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+  });
+
+  it("has commands that Smore accepts", () => {
+    const faults = documentedCommands(page).flatMap((command) => {
+      const fault = findFault(createProgram(), command);
+      return fault ? `${command.line}: ${fault}` : [];
+    });
+    expect(faults).toEqual([]);
+  });
+
+  it("is spelt right", () => {
+    expect(unknownWords(page.text.map((text) => plainText(text, "")))).toEqual([]);
+  });
+});
