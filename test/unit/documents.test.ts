@@ -1,4 +1,4 @@
-// The pages of the repository: their links, commands and spelling.
+// The pages of the repository: their links, commands, spelling and sentences.
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { createProgram } from "../../src/node/cli/program.ts";
 import { documentedCommands, findFault } from "../support/documented-commands.ts";
 import { plainText, readPage } from "../support/markdown.ts";
+import { countWords, splitSentences } from "../support/sentences.ts";
 import { unknownWords } from "../support/spelling.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -18,6 +19,10 @@ const paths = [
     .map((path) => `docs/${path}`),
 ];
 const pages = new Map(paths.map((path) => [path, readPage(path)]));
+
+/** No sentence has more words, and the sentences of a page have fewer on average. */
+const LONGEST_SENTENCE = 40;
+const LARGEST_MEAN = 18;
 
 describe.each([...pages.values()])("$path", (page) => {
   it("links to files and headings that exist", () => {
@@ -45,6 +50,17 @@ describe.each([...pages.values()])("$path", (page) => {
   });
 
   it("is spelt right", () => {
-    expect(unknownWords(page.text.map((text) => plainText(text, "")))).toEqual([]);
+    const unknown = unknownWords(page.text.map((text) => plainText(text, "")));
+    expect(unknown, "correct these words, or add them to test/support/words.txt").toEqual([]);
+  });
+
+  it("has short sentences", () => {
+    const sentences = page.prose.flatMap((paragraph) => splitSentences(plainText(withoutLeadIn(paragraph))));
+    expect(sentences.filter((sentence) => countWords(sentence) > LONGEST_SENTENCE)).toEqual([]);
+    const words = sentences.map(countWords);
+    expect(words.reduce((sum, count) => sum + count, 0) / words.length).toBeLessThan(LARGEST_MEAN);
   });
 });
+
+/** A bold start that ends in a full stop or colon is a heading of its paragraph, not a sentence. */
+const withoutLeadIn = (paragraph: string) => paragraph.replace(/^\*\*[^*]+[.:]\*\*\s*/, "");
