@@ -134,6 +134,7 @@ function unknownName(text: string, widths: ReadonlyMap<string, number>, origin: 
 }
 
 function pickOf(array: string, brackets: string | undefined, width: number, origin: string): Pick {
+  if (width === 0) throw new UserError(`${origin}: the rows of ${array} hold no numbers; name another array`);
   if (brackets === undefined) return { array, first: 0, count: width };
   const ends = brackets.split(":").map((end) => end.trim());
   const isSlice = ends.length === 2 || (ends.length === 1 && ends[0] !== "");
