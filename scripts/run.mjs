@@ -110,13 +110,16 @@ switch (command) {
     process.env.FUZZ_FILES = args[0] ?? FUZZ_FILES;
     runTests("test/process/fuzz");
     break;
+  case "reference":
+    run(process.execPath, ["scripts/reference.mjs", ...args]);
+    break;
   case "bench":
     for (const file of readdirSync(join(root, "bench")).filter((name) => name.endsWith(".mjs")))
       run(process.execPath, ["--expose-gc", join("bench", file), ...args]);
     break;
   default:
     console.error(
-      `error: unknown command "${command}"; expected start, smore, test, test:full, bench or fuzz`,
+      `error: unknown command "${command}"; expected start, smore, test, test:full, reference, bench or fuzz`,
     );
     process.exit(1);
 }

@@ -1,13 +1,22 @@
-// Writes dist/node/cli/setting-comments.json: the comments that the settings of every agent have in the sources, so that
-// `smore list agents <name>` shows them. The compiler finds them, through all parts that a configuration is made of.
+// Writes dist/node/cli/setting-comments.json: the comments that settings have in the sources, so that `smore list agents <name>`
+// and docs/reference/settings.md show them. The compiler finds them, through all parts that a configuration is made of.
 import { readdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+/** Configurations that no agent has, by their group, with the file and its export. */
+const GROUPS = {
+  training: ["src/core/learn/config.ts", "trainingConfig"],
+  evaluation: ["src/core/learn/config.ts", "evaluationConfig"],
+  online: ["src/core/online/config.ts", "onlineConfig"],
+};
 const files = readdirSync(`${root}src/core/agents`).filter((name) => /^[^.]+\.ts$/.test(name));
 const program = ts.createProgram({
-  rootNames: files.map((name) => `${root}src/core/agents/${name}`),
+  rootNames: [
+    ...files.map((name) => `${root}src/core/agents/${name}`),
+    ...Object.values(GROUPS).map(([file]) => root + file),
+  ],
   options: {
     target: ts.ScriptTarget.ES2023,
     lib: ["lib.es2023.d.ts"],
@@ -61,19 +70,28 @@ function commentsOf(type, path = "") {
   });
 }
 
+/** The exports of a source file. */
+function exportsOf(file) {
+  return checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(root + file)));
+}
+
+/** The comments of a zod schema, whose type is given. */
+function commentsOfSchema(schema) {
+  return Object.fromEntries(commentsOf(checker.getTypeOfSymbol(schema.getProperty("_output"))));
+}
+
 const comments = {};
+for (const [group, [file, name]] of Object.entries(GROUPS)) {
+  const symbol = exportsOf(file).find((other) => other.name === name);
+  comments[group] = commentsOfSchema(checker.getTypeOfSymbol(symbol));
+}
 for (const name of files) {
   const exported = await import(`../dist/core/agents/${name.replace(/ts$/, "js")}`);
-  const symbols = checker.getExportsOfModule(
-    checker.getSymbolAtLocation(program.getSourceFile(`${root}src/core/agents/${name}`)),
-  );
-  for (const symbol of symbols) {
+  for (const symbol of exportsOf(`src/core/agents/${name}`)) {
     const agent = exported[symbol.name];
     if (!agent?.config || !agent.build) continue;
-    const config = checker.getTypeOfSymbol(checker.getTypeOfSymbol(symbol).getProperty("config"));
-    comments[agent.name] = Object.fromEntries(
-      commentsOf(checker.getTypeOfSymbol(config.getProperty("_output"))),
-    );
+    const config = checker.getTypeOfSymbol(symbol).getProperty("config");
+    comments[agent.name] = commentsOfSchema(checker.getTypeOfSymbol(config));
   }
 }
 writeFileSync(`${root}dist/node/cli/setting-comments.json`, `${JSON.stringify(comments, null, 1)}\n`);

@@ -33,7 +33,7 @@ function commandOf(line: string, isBlock: boolean): DocumentedCommand | undefine
   const rest = line.replace(START, "").replace(/\s#.*$/, "");
   // Brackets around what may be left out, and everything from a redirection or pipe on, are no words.
   const words = (rest.match(WORD) ?? []).map((word) => word.replace(/^\[(?=-)|(?<=>|…)\]$/g, ""));
-  const end = words.findIndex((word) => /^(?:\||>|&&|;)$/.test(word));
+  const end = words.findIndex((word) => /^(?:\||>>?|&&|;)$/.test(word));
   const own = (end === -1 ? words : words.slice(0, end)).map((word) => word.replaceAll(/["']/g, ""));
   return { line, words: own, isComplete: isBlock && !own.some(isPlaceholder) };
 }

@@ -1,3 +1,4 @@
+import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { createProgram } from "../../src/node/cli/program.ts";
 import { documentedCommands, findFault } from "../support/documented-commands.ts";
@@ -64,3 +65,21 @@ describe("faults of commands", () => {
     ]);
   });
 });
+
+it("every example of a help text is accepted", () => {
+  const faults = helpTexts(createProgram()).flatMap((help) => faultsIn(block(...help.split("\n"))));
+  expect(faults.length).toBeGreaterThan(40);
+  expect(faults.filter((fault) => fault !== undefined)).toEqual([]);
+});
+
+/** The help of a command and of all below it. */
+function helpTexts(command: Command): string[] {
+  let help = "";
+  command.configureOutput({
+    writeOut: (text) => {
+      help += text;
+    },
+  });
+  command.outputHelp();
+  return [help, ...command.commands.flatMap(helpTexts)];
+}

@@ -36,7 +36,7 @@ const amSettings = z.strictObject({
   ...policyStepConfig(),
   /**
    * `paper`: Q is a probability, its targets end at the goal, and unseen actions are regressed to 0. `gofar`: as in
-   * GoFAR's code, with rewards −1 and 0, see {@link chainedTarget}, and Q of unseen actions simply pushed down.
+   * GoFAR's code, with rewards −1 and 0, and Q of unseen actions pushed down.
    */
   variant: z.enum(["paper", "gofar"]).default("paper"),
   /** `gofar`: what returns count. GoFAR: -1/0, but 0/1-misclipped with its claw. */

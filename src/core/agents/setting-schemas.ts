@@ -5,7 +5,12 @@ import type { Agent } from "./parts/agent.ts";
 
 /** The JSON schema of every setting of an agent, by the path that `--set` takes, in the order of its configuration. */
 export function settingSchemas(agent: Agent): ReadonlyMap<string, JsonSchema> {
-  return new Map(leavesOf("agent", z.toJSONSchema(agent.config, { io: "input", unrepresentable: "any" })));
+  return settingSchemasIn("agent", agent.config);
+}
+
+/** The same for any configuration, such as that of `training`. */
+export function settingSchemasIn(path: string, config: z.ZodType): ReadonlyMap<string, JsonSchema> {
+  return new Map(leavesOf(path, z.toJSONSchema(config, { io: "input", unrepresentable: "any" })));
 }
 
 function leavesOf(path: string, schema: JsonSchema): [path: string, schema: JsonSchema][] {

@@ -1,12 +1,13 @@
+import type { z } from "zod";
 import type { Table } from "../base/table.ts";
 import { describeAccepted } from "../base/validate-config.ts";
 import { wrapText } from "../base/wrap.ts";
 import { agents, flattenSettings, onlineAgents, presetsOf } from "./index.ts";
 import type { Agent } from "./parts/agent.ts";
-import { settingSchemas } from "./setting-schemas.ts";
+import { settingSchemasIn } from "./setting-schemas.ts";
 
-/** A setting of an agent. */
-export interface AgentSetting {
+/** A setting of an agent or of a run. */
+export interface Setting {
   /** As `--set` takes it, such as `agent.goals.hindsight`. */
   readonly path: string;
   /** Undefined where the setting is left out unless it is given. */
@@ -16,14 +17,16 @@ export interface AgentSetting {
   readonly comment?: string | undefined;
 }
 
-/** Comments of settings by agent and path below `agent.`; the build takes them from the sources. */
+/**
+ * Comments of settings, by agent and path below `agent.`, and by the groups `training`, `evaluation` and `online`; the build takes
+ * them from the sources.
+ */
 export type SettingComments = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 const PRESET_COMMENT = "Settings to start from; all others given replace those of the preset.";
 
 /** All settings of an agent, in the order of its configuration, the preset first. */
-export function settingsOf(agent: Agent, comments: SettingComments = {}): AgentSetting[] {
-  const defaults = new Map(flattenSettings("agent", agent.config.parse({})));
+export function settingsOf(agent: Agent, comments: SettingComments = {}): Setting[] {
   const presets = Object.keys(presetsOf(agent)).map((name) => JSON.stringify(name));
   const preset = {
     path: "agent.preset",
@@ -31,14 +34,23 @@ export function settingsOf(agent: Agent, comments: SettingComments = {}): AgentS
     accepted: presets.join(", "),
     comment: PRESET_COMMENT,
   };
-  const leaves = Array.from(settingSchemas(agent), ([path, schema]) => ({
+  return [preset, ...describeSettings("agent", agent.config, comments[agent.name])];
+}
+
+/** All settings of a configuration whose paths begin with `group`. */
+export function describeSettings(
+  group: string,
+  config: z.ZodType,
+  comments: Readonly<Record<string, string>> = {},
+): Setting[] {
+  const defaults = new Map(flattenSettings(group, config.parse({})));
+  return Array.from(settingSchemasIn(group, config), ([path, schema]) => ({
     path,
     default: defaults.get(path),
     accepted: describeAccepted(schema),
     // Agents of others are not in the sources; their schemas may describe settings.
-    comment: comments[agent.name]?.[path.slice("agent.".length)] ?? schema.description,
+    comment: comments[path.slice(group.length + 1)] ?? schema.description,
   }));
-  return [preset, ...leaves];
 }
 
 /** Every agent that learns from datasets or collects its own data. */

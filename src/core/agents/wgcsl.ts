@@ -59,7 +59,7 @@ export const wgcslConfig = z.strictObject({
   advantage: z.enum(["online", "target"]).default("online"),
   /** Weight rows by γᵏ, k + 1 being the steps to a hindsight goal. Released code: on, but off on hard random data; GOAT: off. */
   discountedRelabelling: z.boolean().default(true),
-  /** β of the weights min(exp(β · A), weightClip); 0 turns them off. Released code: 1; GOAT: 2. */
+  /** β of the weights min(exp(β · A), `weightClip`); 0 turns them off. Released code: 1; GOAT: 2. */
   temperature: z.number().min(0).default(1),
   /** Largest of these weights. Released code: 10. */
   weightClip: z.number().gt(0).default(10),
