@@ -39,6 +39,24 @@ describe("a lease", () => {
     await other.release();
   });
 
+  it("that its holder was too busy to renew is kept, if no other process came", async () => {
+    const lease = await taken("\0a", 0.2);
+    longAgo(join(folder, leases()[0]));
+    const until = performance.now() + 400;
+    while (performance.now() < until);
+    lease.requireHeld();
+    expect(await take("\0b", 0.2)).not.toBeInstanceOf(Lease);
+    await lease.release();
+  });
+
+  it("that its holder was too busy to renew is lost to a process that is just taking the folder", async () => {
+    const lease = await taken("\0a", 0.2);
+    writeFileSync(join(folder, ".lease-00000000-0000-0000-0000-000000000000"), "");
+    const until = performance.now() + 400;
+    while (performance.now() < until);
+    expect(() => lease.requireHeld()).toThrow(/another process may write there/);
+  });
+
   it("is renewed for as long as it is held", async () => {
     const lease = await taken("\0a", 2);
     await sleep(2500);

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync, readlinkSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, readlinkSync, writeSync } from "node:fs";
 import { open, readdir, rm } from "node:fs/promises";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 import { systemReason } from "./system-error.ts";
 
@@ -92,9 +92,9 @@ export class Lease {
     return this.#lost.signal;
   }
 
-  /** @throws FolderInUseError when the lease was not renewed in time, as after a suspension, so that another process may have it */
+  /** @throws FolderInUseError when the lease was not renewed in time, as after a suspension, and another process may have it */
   requireHeld(): void {
-    if (performance.now() - this.#renewed > CERTAIN * this.#expiry) this.#lose();
+    if (performance.now() - this.#renewed > CERTAIN * this.#expiry) this.#renewLate();
     this.#lost.signal.throwIfAborted();
   }
 
@@ -119,11 +119,35 @@ export class Lease {
       });
   }
 
+  /**
+   * Renews a lease that may have expired meanwhile, as on a machine too busy to do so in time. Another process that takes the
+   * folder creates its own lease, and removes this one if it finds it expired. So if this one is still there after it was
+   * renewed, and no other one is, no other process has had the folder.
+   */
+  #renewLate(): void {
+    if (this.#lost.signal.aborted) return;
+    const began = performance.now();
+    try {
+      const file = openSync(this.#path, "r+");
+      try {
+        writeSync(file, this.#text, 0);
+        fsyncSync(file);
+      } finally {
+        closeSync(file);
+      }
+      const leases = readdirSync(dirname(this.#path)).filter(isLease);
+      if (leases.length === 1 && leases[0] === basename(this.#path)) this.#renewed = began;
+      else this.#lose();
+    } catch {
+      this.#lose();
+    }
+  }
+
   #lose(): void {
     clearInterval(this.#timer);
     this.#lost.abort(
       new FolderInUseError(
-        `${this.#path} was not renewed for ${(CERTAIN * this.#expiry) / 1000} s or was removed, so another process may write there; give the command again`,
+        `${this.#path} was removed or could not be renewed, so another process may write there; give the command again`,
       ),
     );
   }
