@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { everyCase } from "../../src/core/base/testing/every-case.ts";
 import { Installation, type OutsideProject, packedFiles } from "../support/installed-package.ts";
 import { hasPython, python, pythonRuntime } from "../support/python.ts";
+import { hasSlurm, startSlurm } from "../support/slurm.ts";
 import { runCommand, Tutorial } from "../support/tutorial.ts";
 
 const IMPORTS = "--import build/environment.js --import build/agent.js";
@@ -147,6 +148,36 @@ describe.runIf(everyCase)("the tutorial about demonstrations in HDF5", () => {
     expect(Number(before)).toBeGreaterThan(150);
     expect(Number(after)).toBeLessThan(5);
   }, 240_000);
+});
+
+describe.runIf(everyCase)("the tutorial about a published number", () => {
+  it("its grid comes within a point of the published difference of two methods", () => {
+    const tutorial = new Tutorial("published-number");
+    const published = installation.project("published");
+    tutorial.write(published);
+    const [output] = tutorial.commands.map((command) => runCommand(published, command));
+    const [, wgcsl, gcsl] = /^Discounted return, γ = 1\n.*\n.*\nPointReach +([\d.]+) ±.* ([\d.]+) ±/m.exec(
+      output,
+    )!;
+    expect(Math.abs(Number(wgcsl) - 44.1)).toBeLessThan(2);
+    expect(Math.abs(Number(wgcsl) - Number(gcsl) - 12.9)).toBeLessThan(2);
+  }, 600_000);
+});
+
+describe.runIf(everyCase && hasSlurm)("the tutorial about a grid on Slurm", () => {
+  it("its commands submit, show and report a grid", async () => {
+    const tutorial = new Tutorial("slurm-grid");
+    const cluster = installation.project("cluster");
+    tutorial.write(cluster);
+    const slurm = await startSlurm();
+    try {
+      const environment = { SLURM_CONF: slurm.env.SLURM_CONF! };
+      for (const command of tutorial.commands) runCommand(cluster, command, environment);
+      expect(existsSync(join(cluster.folder, "results/methods/tables/measures.csv"))).toBe(true);
+    } finally {
+      await slurm.stop();
+    }
+  }, 600_000);
 });
 
 describe("modules of --import", () => {
