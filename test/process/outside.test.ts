@@ -164,6 +164,18 @@ describe.runIf(everyCase)("the tutorial about a published number", () => {
   }, 600_000);
 });
 
+describe.runIf(everyCase)("the tutorial about pixels", () => {
+  it("its commands train a policy that reaches most images of goals", () => {
+    const tutorial = new Tutorial("from-pixels");
+    const pixels = installation.project("pixels");
+    tutorial.write(pixels);
+    const outputs = tutorial.commands.map((command) => runCommand(pixels, command));
+    const [, success] = /success at any step +([\d.]+) %/.exec(outputs[1])!;
+    expect(Number(success)).toBeGreaterThan(70);
+    expect(existsSync(join(pixels.folder, "pixels.png"))).toBe(true);
+  }, 1_200_000);
+});
+
 describe.runIf(everyCase && hasSlurm)("the tutorial about a grid on Slurm", () => {
   it("its commands submit, show and report a grid", async () => {
     const tutorial = new Tutorial("slurm-grid");
