@@ -14,7 +14,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["src/**/*.test.ts", "test/unit/**/*.test.ts"],
-          exclude: ["src/**/*.engine.test.ts"],
+          exclude: ["src/**/*.engine.test.ts", "src/**/*.isolated.test.ts"],
           // Fast tests spend most of their time on starting a process and importing modules; these share both.
           pool: "threads",
           isolate: false,
@@ -22,8 +22,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "engine", include: ["src/**/*.engine.test.ts", "test/engine/**/*.test.ts"] },
+        test: {
+          name: "engine",
+          include: ["src/**/*.engine.test.ts", "test/engine/**/*.test.ts"],
+          isolate: false,
+        },
       },
+      { extends: true, test: { name: "isolated", include: ["src/**/*.isolated.test.ts"] } },
       { extends: true, test: { name: "process", include: ["test/process/**/*.test.ts"] } },
       { extends: true, test: { name: "web", include: ["test/web/**/*.test.ts"] } },
       {
