@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { everyCase } from "../../src/core/base/testing/every-case.ts";
 import { taskGroups } from "../../src/node/sweep/index.ts";
 import { recordsOf } from "../support/grids.ts";
 import { logged as loggedIn } from "../support/runs.ts";
@@ -92,7 +93,7 @@ describe("a grid that is never stopped", () => {
     expect([await contents("reference"), (await stat(policy)).mtimeMs]).toEqual(before);
   });
 
-  it("is finished where only its records are left, as on another machine", async () => {
+  it.runIf(everyCase)("is finished where only its records are left, as on another machine", async () => {
     await mkdir(results("elsewhere"));
     await writeFile(results("elsewhere", "runs.jsonl"), await readFile(results("reference", "runs.jsonl")));
     expect((await smore(bench("elsewhere"), folder)).code).toBe(0);
@@ -103,20 +104,23 @@ describe("a grid that is never stopped", () => {
     );
   });
 
-  it("is finished too where its records are resealed without a setting that has a default", async () => {
-    const text = await readFile(results("reference", "runs.jsonl"), "utf8");
-    const newer = [/,"memory":\d+/g, /"policyBackground":true,/g];
-    for (const setting of newer) expect(text).toMatch(setting);
-    const older = newer.reduce((older, setting) => older.replaceAll(setting, ""), text);
-    await mkdir(results("older"));
-    await writeFile(results("older", "runs.jsonl"), older);
-    expect((await smore(["reseal", "results/older"], folder)).code).toBe(0);
-    const { code, stderr } = await smore(bench("older"), folder);
-    expect(code, stderr).toBe(0);
-    expect(await readdir(results("older", "runs"))).toEqual([]);
-  });
+  it.runIf(everyCase)(
+    "is finished too where its records are resealed without a setting that has a default",
+    async () => {
+      const text = await readFile(results("reference", "runs.jsonl"), "utf8");
+      const newer = [/,"memory":\d+/g, /"policyBackground":true,/g];
+      for (const setting of newer) expect(text).toMatch(setting);
+      const older = newer.reduce((older, setting) => older.replaceAll(setting, ""), text);
+      await mkdir(results("older"));
+      await writeFile(results("older", "runs.jsonl"), older);
+      expect((await smore(["reseal", "results/older"], folder)).code).toBe(0);
+      const { code, stderr } = await smore(bench("older"), folder);
+      expect(code, stderr).toBe(0);
+      expect(await readdir(results("older", "runs"))).toEqual([]);
+    },
+  );
 
-  it("is reported again from runs.jsonl alone, byte for byte", async () => {
+  it.runIf(everyCase)("is reported again from runs.jsonl alone, byte for byte", async () => {
     await mkdir(join(folder, "copy"));
     await writeFile(join(folder, "copy", "runs.jsonl"), await readFile(results("reference", "runs.jsonl")));
     const { code, stdout } = await smore(["report", "copy"], folder);
@@ -128,32 +132,36 @@ describe("a grid that is never stopped", () => {
 });
 
 describe("a grid that is killed", () => {
-  it("ends with the bits of one that was never stopped, after kill -9 at once and Ctrl-C", async () => {
-    const killed = startSmore(bench("killed"), folder);
-    await logged("killed", "point-reach-smore-seed0", 100);
-    killed.child.kill("SIGKILL");
-    expect((await killed.finished).signal).toBe("SIGKILL");
+  it.runIf(everyCase)(
+    "ends with the bits of one that was never stopped, after kill -9 at once and Ctrl-C",
+    async () => {
+      const killed = startSmore(bench("killed"), folder);
+      await logged("killed", "point-reach-smore-seed0", 100);
+      killed.child.kill("SIGKILL");
+      expect((await killed.finished).signal).toBe("SIGKILL");
 
-    const before = (await stat(results("killed", "grid.json"))).mtimeMs;
-    const stopped = startSmore(bench("killed"), folder);
-    // The log still holds what the killed run wrote after its last checkpoint, which is less than is waited for.
-    while ((await stat(results("killed", "grid.json"))).mtimeMs === before) await sleep(5);
-    await logged("killed", "point-reach-smore-seed1", 250);
-    const finished = results("killed", "runs", "point-reach-wild-seed0", "failure.json");
-    const made = (await stat(finished)).mtimeMs;
-    stopped.child.kill("SIGINT");
-    const { code, stdout } = await stopped.finished;
-    expect(stdout).toContain("the same command goes on from here");
-    expect(code).toBe(130);
-    const [checkpoint] = (
-      await readdir(results("killed", "runs", "point-reach-smore-seed1", "checkpoints"))
-    ).slice(-1);
-    expect(Number(checkpoint)).toBeGreaterThanOrEqual(250);
+      const before = (await stat(results("killed", "grid.json"))).mtimeMs;
+      const stopped = startSmore(bench("killed"), folder);
+      // The log still holds what the killed run wrote after its last checkpoint, which is less than is waited for.
+      while ((await stat(results("killed", "grid.json"))).mtimeMs === before) await sleep(5);
+      await logged("killed", "point-reach-smore-seed1", 250);
+      const finished = results("killed", "runs", "point-reach-wild-seed0", "failure.json");
+      const made = (await stat(finished)).mtimeMs;
+      stopped.child.kill("SIGINT");
+      const { code, stdout } = await stopped.finished;
+      expect(stdout).toContain("the same command goes on from here");
+      expect(code).toBe(130);
+      const [checkpoint] = (
+        await readdir(results("killed", "runs", "point-reach-smore-seed1", "checkpoints"))
+      ).slice(-1);
+      expect(Number(checkpoint)).toBeGreaterThanOrEqual(250);
 
-    expect((await smore(bench("killed"), folder)).code).toBe(0);
-    expect((await stat(finished)).mtimeMs).toBe(made);
-    expect(await contents("killed")).toEqual(await contents("reference"));
-  }, 300_000);
+      expect((await smore(bench("killed"), folder)).code).toBe(0);
+      expect((await stat(finished)).mtimeMs).toBe(made);
+      expect(await contents("killed")).toEqual(await contents("reference"));
+    },
+    300_000,
+  );
 });
 
 describe("a mistake", () => {
@@ -164,7 +172,7 @@ describe("a mistake", () => {
     return stderr;
   }
 
-  it("in a grid is refused before anything is made", async () => {
+  it.runIf(everyCase)("in a grid is refused before anything is made", async () => {
     await writeFile(join(folder, "bad.json"), JSON.stringify({ ...GRID, methods: ["smorr"] }));
     expect(await refusal("bench", "--grid", "bad.json")).toContain('did you mean "smore"?');
     expect(await refusal("bench", "--tasks", "fetsh")).toContain(
@@ -175,7 +183,7 @@ describe("a mistake", () => {
     expect(existsSync(results("bad"))).toBe(false);
   });
 
-  it("other settings under a name that is taken are refused", async () => {
+  it.runIf(everyCase)("other settings under a name that is taken are refused", async () => {
     await writeFile(
       join(folder, "other.json"),
       JSON.stringify({ ...GRID, agent: { hiddenSizes: [16], batchSize: 32 } }),
@@ -189,7 +197,7 @@ describe("a mistake", () => {
     );
   });
 
-  it("a report of nothing, or of several results without a place, is refused", async () => {
+  it.runIf(everyCase)("a report of nothing, or of several results without a place, is refused", async () => {
     expect(await refusal("report", "results/none")).toContain("results/none/runs.jsonl does not exist");
     expect(await refusal("report", "results/reference", "copy")).toContain("--output <folder>");
     expect(await refusal("report", "results/reference", "copy", "--output", "both")).toContain(

@@ -2,6 +2,7 @@
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { everyCase } from "../../src/core/base/testing/every-case.ts";
 import { contentsOf, logged } from "../support/runs.ts";
 import { smore, startSmore, temporaryFolder } from "../support/smore.ts";
 
@@ -54,34 +55,37 @@ it("a cell writes the folder of its run and nothing else, and is left alone once
   expect((await stat(join(run("whole"), "status.json"))).mtimeMs).toBe(before);
 });
 
-it("SIGTERM, even several times, writes a checkpoint and ends with 75; the same command ends with the same bits", async () => {
-  const args = ["cell", "grid.json", "0", "--name", "stopped"];
-  const { child, finished } = startSmore(args, folder);
-  await logged(run("stopped"), 50);
-  child.kill("SIGSTOP"); // it must not end meanwhile
-  const other = await cell("stopped");
-  child.kill("SIGCONT");
-  expect(other.stderr).toMatch(
-    /^error: results\/stopped\/runs\/point-reach-smore-seed0 is in use by another process/,
-  );
-  expect(other.code).toBe(75);
-  child.kill("SIGTERM");
-  child.kill("SIGTERM");
-  const { code, stdout } = await finished;
-  expect(stdout).toMatch(/^point-reach-smore-seed0 interrupted$/m);
-  expect(code).toBe(75);
-  const stopped = await statusOf(run("stopped"));
-  expect(stopped).toMatchObject({ state: "stopped", attempts: 1 });
-  expect(await readdir(join(run("stopped"), "checkpoints"))).toContain(
-    String(stopped.completed).padStart(9, "0"),
-  );
-  expect((await cell("stopped")).code).toBe(0);
-  expect(await contentsOf(run("stopped"), 400)).toEqual(await contentsOf(run("whole"), 400));
-  const status = await statusOf(run("stopped"));
-  expect(status).toMatchObject({ state: "finished", attempts: 2, began: stopped.began });
-  expect(status.processorSeconds).toBeGreaterThan(stopped.processorSeconds);
-  expect(status.waitSeconds).toBeGreaterThan(0);
-});
+it.runIf(everyCase)(
+  "SIGTERM, even several times, writes a checkpoint and ends with 75; the same command ends with the same bits",
+  async () => {
+    const args = ["cell", "grid.json", "0", "--name", "stopped"];
+    const { child, finished } = startSmore(args, folder);
+    await logged(run("stopped"), 50);
+    child.kill("SIGSTOP"); // it must not end meanwhile
+    const other = await cell("stopped");
+    child.kill("SIGCONT");
+    expect(other.stderr).toMatch(
+      /^error: results\/stopped\/runs\/point-reach-smore-seed0 is in use by another process/,
+    );
+    expect(other.code).toBe(75);
+    child.kill("SIGTERM");
+    child.kill("SIGTERM");
+    const { code, stdout } = await finished;
+    expect(stdout).toMatch(/^point-reach-smore-seed0 interrupted$/m);
+    expect(code).toBe(75);
+    const stopped = await statusOf(run("stopped"));
+    expect(stopped).toMatchObject({ state: "stopped", attempts: 1 });
+    expect(await readdir(join(run("stopped"), "checkpoints"))).toContain(
+      String(stopped.completed).padStart(9, "0"),
+    );
+    expect((await cell("stopped")).code).toBe(0);
+    expect(await contentsOf(run("stopped"), 400)).toEqual(await contentsOf(run("whole"), 400));
+    const status = await statusOf(run("stopped"));
+    expect(status).toMatchObject({ state: "finished", attempts: 2, began: stopped.began });
+    expect(status.processorSeconds).toBeGreaterThan(stopped.processorSeconds);
+    expect(status.waitSeconds).toBeGreaterThan(0);
+  },
+);
 
 it("a cell that diverges has a result, and its status says why", async () => {
   const { code, stdout } = await cell("whole", 1);
@@ -91,7 +95,7 @@ it("a cell that diverges has a result, and its status says why", async () => {
   expect(status).toMatchObject({ state: "diverged", failure: expect.stringMatching(/^training diverged/) });
 });
 
-it("an index or a grid that is not there is refused", async () => {
+it.runIf(everyCase)("an index or a grid that is not there is refused", async () => {
   expect((await cell("whole", 4)).stderr).toBe(
     "error: grid.json: there is no cell 4; the cells of this grid are 0 to 3\n",
   );
@@ -100,7 +104,7 @@ it("an index or a grid that is not there is refused", async () => {
   expect(changed.code).toBe(1);
 });
 
-it("the status of a grid needs its run directories alone, and the records are made of them", async () => {
+it("the status of a grid needs its run directories alone", async () => {
   await writeFile(results("whole", "grid.json"), JSON.stringify(GRID));
   const { stdout } = await smore(["bench", "status", "results/whole", "--json"], folder);
   expect(JSON.parse(stdout).map(({ state }: { state: string }) => state)).toEqual([
@@ -109,7 +113,9 @@ it("the status of a grid needs its run directories alone, and the records are ma
   const table = (await smore(["bench", "status", "results/whole"], folder)).stdout;
   expect(table).toMatch(/^point-reach-smore-seed0 +finished +400\/400 +\d+ % +\d+ s +\d+ MB +\d+ s/m);
   expect(table).toMatch(/^4 runs: 1 finished, 1 diverged, 2 waiting; .* of processor time$/m);
+});
 
+it.runIf(everyCase)("the records of a grid are made of its run directories", async () => {
   const recorded = await smore(["bench", "record", "results/whole"], folder);
   expect(recorded.stdout).toContain("2 of 4 runs have a result");
   const bench = await smore(["bench", "--grid", "grid.json", "--name", "whole", "--workers", "2"], folder);

@@ -5,6 +5,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { allAgents, settingsOf } from "../../src/core/agents/settings-text.ts";
+import { everyCase } from "../../src/core/base/testing/every-case.ts";
 import { listEnvs } from "../../src/core/envs/index.ts";
 import { latexTable } from "../../src/node/sweep/report-formats.ts";
 import { hashOf } from "../support/runs.ts";
@@ -92,7 +93,7 @@ describe("completion", () => {
     expect(complete(script, "smore", "collect", "point-reach-r")).toBe("point-reach-random");
   });
 
-  it("has scripts for zsh and fish", async () => {
+  it.runIf(everyCase)("has scripts for zsh and fish", async () => {
     expect(await run("completion", "zsh")).toMatch(/^#compdef smore\n/);
     expect(await run("completion", "fish")).toContain("-l size -x -a 'small paper'");
   });
@@ -109,25 +110,28 @@ describe("a run that starts with the settings of another", () => {
     expect(second).toEqual({ ...first, seed: 4, agent: { ...first.agent, expectile: 0.7 } });
   });
 
-  it("is the same to the bit where nothing else is given, under the next free name", async () => {
-    const stdout = await run("train", "--config", "runs/point-reach-smore-seed3");
-    expect(stdout).toMatch(
-      /^runs\/point-reach-smore-seed3 exists, so this run is runs\/point-reach-smore-seed3-2;/,
-    );
-    const policies = ["point-reach-smore-seed3", "point-reach-smore-seed3-2"].map((name) =>
-      hashOf(join(folder, "runs", name, "policy.onnx")),
-    );
-    expect(await policies[1]).toBe(await policies[0]);
-  });
+  it.runIf(everyCase)(
+    "is the same to the bit where nothing else is given, under the next free name",
+    async () => {
+      const stdout = await run("train", "--config", "runs/point-reach-smore-seed3");
+      expect(stdout).toMatch(
+        /^runs\/point-reach-smore-seed3 exists, so this run is runs\/point-reach-smore-seed3-2;/,
+      );
+      const policies = ["point-reach-smore-seed3", "point-reach-smore-seed3-2"].map((name) =>
+        hashOf(join(folder, "runs", name, "policy.onnx")),
+      );
+      expect(await policies[1]).toBe(await policies[0]);
+    },
+  );
 
-  it("has the defaults of another agent", async () => {
+  it.runIf(everyCase)("has the defaults of another agent", async () => {
     await run("train", "--config", "runs/point-reach-smore-seed3", "--agent", "bc", "--name", "bc");
     const { agent, training } = await config("bc");
     expect(agent).toMatchObject({ name: "bc", hiddenSizes: [256, 256, 256] });
     expect(training.updates).toBe(3);
   });
 
-  it("replaces a run with --overwrite, but no folder that holds anything else", async () => {
+  it.runIf(everyCase)("replaces a run with --overwrite, but no folder that holds anything else", async () => {
     const args = ["train", "--config", "runs/bc", "--name", "bc", "--seed", "9", "--overwrite"];
     await run(...args);
     expect((await config("bc")).seed).toBe(9);
@@ -144,7 +148,7 @@ describe("a run that starts with the settings of another", () => {
   });
 });
 
-it("a run that is given by its name alone is suggested below runs/", async () => {
+it.runIf(everyCase)("a run that is given by its name alone is suggested below runs/", async () => {
   const { code, stderr } = await smore(["eval", "point-reach-smore-seed3"], folder);
   expect(stderr).toBe(
     "error: point-reach-smore-seed3/config.json is not the configuration of a run (there is no such file or folder); did you mean runs/point-reach-smore-seed3?\n",
@@ -152,7 +156,7 @@ it("a run that is given by its name alone is suggested below runs/", async () =>
   expect(code).toBe(1);
 });
 
-it("a finished run says so when it is resumed, and stays as it is", async () => {
+it.runIf(everyCase)("a finished run says so when it is resumed, and stays as it is", async () => {
   const log = join(folder, "runs", "point-reach-smore-seed3", "eval.jsonl");
   const before = await hashOf(log);
   expect(await run("resume", "runs/point-reach-smore-seed3")).toContain(
@@ -200,7 +204,7 @@ describe("a report of single runs", () => {
     expect(inputs.length).toBeGreaterThan(3);
   });
 
-  it("leaves the folder of the run alone, and names methods that it has not", async () => {
+  it.runIf(everyCase)("leaves the folder of the run alone, and names methods that it has not", async () => {
     await run("report", "runs/point-reach-smore-seed3");
     expect(existsSync(join(folder, "results", "point-reach-smore-seed3", "table.md"))).toBe(true);
     expect(await readdir(join(folder, "runs", "point-reach-smore-seed3"))).not.toContain("table.md");

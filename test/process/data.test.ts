@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { everyCase, selectCases } from "../../src/core/base/testing/every-case.ts";
 import { EpisodeDataset } from "../../src/core/data/index.ts";
 import { writeDataset } from "../../src/node/datasets/index.ts";
 import { smore, startSmore, temporaryFolder } from "../support/smore.ts";
@@ -51,7 +52,7 @@ it("inspect tells what a file holds, for people and as JSON", async () => {
   });
 });
 
-it("inspect shows the statistics of numbers out of range, and fails", async () => {
+it.runIf(everyCase)("inspect shows the statistics of numbers out of range, and fails", async () => {
   const path = join(folder, "wide.csv");
   await writeFile(path, "observations,actions,terminals\n0,-4,0\n1,0.5,0\n2,2,0\n3,0,1\n");
   const options = ["--achieved-goal", "observations", "--distance-threshold", "0.1"];
@@ -64,7 +65,7 @@ it("inspect shows the statistics of numbers out of range, and fails", async () =
   expect(scaled).toMatch(/^actions 0 .* -1\.0000 +0\.5000$/m);
 });
 
-it("inspect gives numbered groups one line, and reads them", async () => {
+it.runIf(everyCase)("inspect gives numbered groups one line, and reads them", async () => {
   const mapping = join(folder, "robomimic.mapping.json");
   await writeFile(
     mapping,
@@ -82,7 +83,7 @@ it("inspect gives numbered groups one line, and reads them", async () => {
   expect(text).toMatch(/^ +3 +12 +4 +100\.0 %/m);
 });
 
-it("inspect lists the arrays even where it cannot know what they mean", async () => {
+it.runIf(everyCase)("inspect lists the arrays even where it cannot know what they mean", async () => {
   const { code, stdout, stderr } = await smore(["data", "inspect", fixture("ogbench.npz"), ...LINE], folder);
   expect(stdout).toMatch(/^qpos +float32 +\(15, 2\)$/m);
   expect(stderr).toContain("say it with --achieved-goal");
@@ -95,7 +96,7 @@ it("convert makes a folder that the other commands take", async () => {
   expect(await data("head", "line", "--episode", "1", "--steps", "1")).toMatch(
     /^ +0 +1 1\.016 1\.031 +1 1\.016 +0\.25 0\.5$/m,
   );
-  for (const format of ["ogbench", "buffer", "minari"]) {
+  for (const format of selectCases(["ogbench", "buffer", "minari"])) {
     await data("convert", "line", `line-${format}`, "--to", format);
     await data("convert", `line-${format}`, `again-${format}`, ...LINE);
     for (const column of ["observations", "achieved-goals", "actions", "desired-goals"])
@@ -118,7 +119,7 @@ it("convert makes a folder that the other commands take", async () => {
   expect(stdout).toMatch(/^2 errors$/m);
 });
 
-it("pictures of a folder are inspected, validated, converted and trained on", async () => {
+it.runIf(everyCase)("pictures of a folder are inspected, validated, converted and trained on", async () => {
   for (const episode of [0, 1, 2]) {
     await cp(fixture("film/episode_0"), join(folder, `film/episode_${episode}`), { recursive: true });
     await cp(fixture("film/episode_0.csv"), join(folder, `film/episode_${episode}.csv`));
@@ -137,32 +138,42 @@ it("pictures of a folder are inspected, validated, converted and trained on", as
   expect(existsSync(join(folder, "runs/pixels/policy.onnx"))).toBe(true);
 });
 
-it("a dataset is a name, a folder or a file, and its environment an argument or a flag", async () => {
-  const header = await data("head", "point-reach-random", "PointReach", "--steps", "1");
-  expect(header).toContain("episode 0 of 500, 50 steps");
-  for (const environment of [["PointReach"], ["--env", "PointReach"], ["PointReach", "--env", "PointReach"]])
+it.runIf(everyCase)(
+  "a dataset is a name, a folder or a file, and its environment an argument or a flag",
+  async () => {
+    const header = await data("head", "point-reach-random", "PointReach", "--steps", "1");
+    expect(header).toContain("episode 0 of 500, 50 steps");
+    for (const environment of [
+      ["PointReach"],
+      ["--env", "PointReach"],
+      ["PointReach", "--env", "PointReach"],
+    ])
+      expect(
+        await data("head", join("datasets", "point-reach-random-small"), ...environment, "--steps", "1"),
+      ).toBe(header);
     expect(
-      await data("head", join("datasets", "point-reach-random-small"), ...environment, "--steps", "1"),
-    ).toBe(header);
-  expect(
-    await refusal("data", "inspect", "point-reach-random", "PointReach", "--env", "FetchReach"),
-  ).toContain("the environment is given twice, as PointReach and with --env as FetchReach");
-  expect(await data("mix", "few", "point-reach-random=1", "--episodes", "2")).toContain("few: 2 episodes");
-});
+      await refusal("data", "inspect", "point-reach-random", "PointReach", "--env", "FetchReach"),
+    ).toContain("the environment is given twice, as PointReach and with --env as FetchReach");
+    expect(await data("mix", "few", "point-reach-random=1", "--episodes", "2")).toContain("few: 2 episodes");
+  },
+);
 
-it("a folder of an unknown environment says so, and what does not fit another one", async () => {
-  await writeFile(join(folder, "own.csv"), "o,p,actions,terminals\n0,0,0.5,0\n1,0,0.5,0\n2,0,0.5,1\n");
-  const options = ["--mapping", "own.json", "--distance-threshold", "0.1"];
-  await writeFile(
-    join(folder, "own.json"),
-    JSON.stringify({ observation: ["o", "p"], action: "actions", achievedGoal: "o" }),
-  );
-  expect(await data("inspect", "own.csv", ...options)).toContain("own: episodes of an unknown environment");
-  await data("convert", "own.csv", "own", ...options);
-  expect(await refusal("train", "PointReach", "--dataset", "own")).toContain(
-    'own: field "goalSize" is 1 but PointReach has 2; leave the environment out, and policies are judged on held-out episodes',
-  );
-});
+it.runIf(everyCase)(
+  "a folder of an unknown environment says so, and what does not fit another one",
+  async () => {
+    await writeFile(join(folder, "own.csv"), "o,p,actions,terminals\n0,0,0.5,0\n1,0,0.5,0\n2,0,0.5,1\n");
+    const options = ["--mapping", "own.json", "--distance-threshold", "0.1"];
+    await writeFile(
+      join(folder, "own.json"),
+      JSON.stringify({ observation: ["o", "p"], action: "actions", achievedGoal: "o" }),
+    );
+    expect(await data("inspect", "own.csv", ...options)).toContain("own: episodes of an unknown environment");
+    await data("convert", "own.csv", "own", ...options);
+    expect(await refusal("train", "PointReach", "--dataset", "own")).toContain(
+      'own: field "goalSize" is 1 but PointReach has 2; leave the environment out, and policies are judged on held-out episodes',
+    );
+  },
+);
 
 it("validate compares an archive with its sibling for validation", async () => {
   for (const name of ["ogbench.npz", "ogbench-val.npz"]) await copyFile(fixture(name), join(folder, name));
@@ -171,7 +182,7 @@ it("validate compares an archive with its sibling for validation", async () => {
   expect(stdout).toContain("error: episode 0: also episode 0 of the other data");
 });
 
-it("validate lists every place as JSON", async () => {
+it.runIf(everyCase)("validate lists every place as JSON", async () => {
   const rows = Array.from({ length: 15 }, (_, i) => `${i},7,${i === 14 ? 1 : 0}`);
   await writeFile(join(folder, "out-of-range.csv"), ["observations,actions,terminals", ...rows].join("\n"));
   const args = ["data", "validate", "out-of-range.csv", "--achieved-goal", "observations"];
@@ -186,7 +197,7 @@ it("validate lists every place as JSON", async () => {
   );
 });
 
-it("validate tells every unsound number of a dataset folder", async () => {
+it.runIf(everyCase)("validate tells every unsound number of a dataset folder", async () => {
   const header = {
     ...{ name: "odd", environment: "Line", horizon: 2, distanceThreshold: 0.05, provenance: {} },
     ...{ observationSize: 1, goalSize: 1, actionSize: 1 },
@@ -211,28 +222,31 @@ it("validate tells every unsound number of a dataset folder", async () => {
   expect(await refusal("data", "head", "odd")).toContain('column "observations" holds NaN');
 });
 
-it("flags that say what arrays mean are refused for dataset folders, which say it themselves", async () => {
-  for (const command of [["inspect"], ["head"], ["validate"], ["plot", "--out", "refused.svg"]])
+it.runIf(everyCase)(
+  "flags that say what arrays mean are refused for dataset folders, which say it themselves",
+  async () => {
+    for (const command of [["inspect"], ["head"], ["validate"], ["plot", "--out", "refused.svg"]])
+      expect(
+        await refusal("data", command[0], "line", "--achieved-goal", "o[0:2]", ...command.slice(1)),
+      ).toContain(
+        "line is a dataset of Smore, which says itself what its arrays mean; leave --achieved-goal out",
+      );
+    expect(await refusal("data", "inspect", "line", "--distance-threshold", "9")).toContain(
+      "--distance-threshold",
+    );
+    for (const command of ["inspect", "validate"])
+      expect(await refusal("data", command, "line", "--env", "Nonsense")).toContain(
+        "line comes from Line, not Nonsense; leave --env out",
+      );
     expect(
-      await refusal("data", command[0], "line", "--achieved-goal", "o[0:2]", ...command.slice(1)),
-    ).toContain(
-      "line is a dataset of Smore, which says itself what its arrays mean; leave --achieved-goal out",
-    );
-  expect(await refusal("data", "inspect", "line", "--distance-threshold", "9")).toContain(
-    "--distance-threshold",
-  );
-  for (const command of ["inspect", "validate"])
-    expect(await refusal("data", command, "line", "--env", "Nonsense")).toContain(
-      "line comes from Line, not Nonsense; leave --env out",
-    );
-  expect(
-    await refusal("train", "--env", "FetchReach", "--dataset", "line", "--achieved-goal", "o"),
-  ).toContain("leave --achieved-goal out");
-  const parts = ["line=0.5", `${fixture("buffer-protocol4.pkl")}=0.5`];
-  await data("mix", "of-both", ...parts, "--episodes", "2", ...LINE);
-});
+      await refusal("train", "--env", "FetchReach", "--dataset", "line", "--achieved-goal", "o"),
+    ).toContain("leave --achieved-goal out");
+    const parts = ["line=0.5", `${fixture("buffer-protocol4.pkl")}=0.5`];
+    await data("mix", "of-both", ...parts, "--episodes", "2", ...LINE);
+  },
+);
 
-it("nothing is made of what it would change, or in its place", async () => {
+it.runIf(everyCase)("nothing is made of what it would change, or in its place", async () => {
   const before = await data("validate", "line");
   await writeFile(join(folder, "thesis.tex"), "");
   for (const [out, flags] of [
@@ -263,7 +277,7 @@ it("nothing is made of what it would change, or in its place", async () => {
   expect(await data("inspect", "replaced", "--json")).toContain("buffer-protocol3.pkl");
 });
 
-it("split makes both folders or none", async () => {
+it.runIf(everyCase)("split makes both folders or none", async () => {
   await writeFile(join(folder, "occupied"), "");
   for (const [first, second] of [
     ["part", "./part"],
@@ -279,7 +293,7 @@ it("split makes both folders or none", async () => {
   expect(existsSync(join(folder, "part"))).toBe(false);
 });
 
-it("what is interrupted leaves nothing", async () => {
+it.runIf(everyCase)("what is interrupted leaves nothing", async () => {
   const home = join(folder, "interrupted");
   const [episodes, steps, observationSize] = [200, 50, 1000];
   const header = {
@@ -309,7 +323,7 @@ it("what is interrupted leaves nothing", async () => {
   }
 });
 
-it("mistakes end in one sentence and leave nothing", async () => {
+it.runIf(everyCase)("mistakes end in one sentence and leave nothing", async () => {
   await writeFile(join(folder, "noise.bin"), "\x7fELF noise");
   expect(await refusal("data", "convert", "noise.bin", "out", ...LINE)).toContain("docs/data-formats.md");
   expect(await refusal("data", "convert", fixture("buffer-protocol4.pkl"), "out")).toContain(

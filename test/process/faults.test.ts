@@ -5,6 +5,7 @@ import { chmod, cp, mkdir, readFile, rename, rm, symlink, writeFile } from "node
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { everyCase, selectCases } from "../../src/core/base/testing/every-case.ts";
 import { encodeSafetensors } from "../../src/core/formats/safetensors.ts";
 import { decodeSealed, encodeSealed } from "../../src/node/files/sealed-json.ts";
 import { sha256 } from "../../src/node/files/sha256.ts";
@@ -323,7 +324,7 @@ describe.skipIf(process.platform === "win32").each([
   { kind: "flags", faults: flags },
   { kind: "sizes", faults: sizes },
 ])("a fault of $kind ends in one sentence", ({ faults }) => {
-  it.each(faults)("$fault", async ({ fault, command, arrange, start, sentence, code }) => {
+  it.each(selectCases(faults))("$fault", async ({ fault, command, arrange, start, sentence, code }) => {
     const name = fault.replace(/\W+/g, "-");
     const run = join(folder, "runs", name);
     await cp(join(folder, "runs", "run"), run, { recursive: true });
@@ -343,14 +344,14 @@ describe("a fault while a command works", () => {
     train("--name", name, "--updates", "100000", "--set", "training.logEvery=10");
   const runOf = (name: string) => join(folder, "runs", name);
 
-  it("divergence during an evaluation ends in the sentence of the divergence", async () => {
+  it.runIf(everyCase)("divergence during an evaluation ends in the sentence of the divergence", async () => {
     const args = [...SLOW, "--name", "diverging", "--set", "agent.learningRate=1e30"];
     const { code, stderr } = await smore(args, folder);
     expect(sentenceOf(stderr)).toMatch(/^training diverged at update \d+: .* is not finite; there is no/);
     expect(code).toBe(1);
   });
 
-  it("a second Ctrl-C during an evaluation ends the process by the signal", async () => {
+  it.runIf(everyCase)("a second Ctrl-C during an evaluation ends the process by the signal", async () => {
     const { child, finished } = startSmore(
       [...SLOW, "--name", "impatient", "--set", "training.logEvery=10"],
       folder,
@@ -362,7 +363,9 @@ describe("a fault while a command works", () => {
     expect(await finished).toMatchObject({ signal: "SIGINT", stderr: "" });
   });
 
-  it.each(["moved", "deleted"])("a run folder that is %s is noticed at the next row", async (name) => {
+  it.each(
+    selectCases(["moved", "deleted"]),
+  )("a run folder that is %s is noticed at the next row", async (name) => {
     const { finished } = startSmore(long(name), folder);
     await logged(runOf(name), 20);
     if (name === "moved") await rename(runOf(name), join(folder, "elsewhere"));
@@ -375,7 +378,7 @@ describe("a fault while a command works", () => {
     expect(existsSync(runOf(name))).toBe(false);
   });
 
-  it("closed outputs do not stop training", async () => {
+  it.runIf(everyCase)("closed outputs do not stop training", async () => {
     const args = train("--name", "unheard", "--updates", "300", "--set", "training.logEvery=10");
     const { child, finished } = startSmore(args, folder);
     child.stdout.destroy();

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { copyFile, cp, mkdir, readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { everyCase, selectCases } from "../../src/core/base/testing/every-case.ts";
 import { killAt, logged } from "../support/runs.ts";
 import { smore, temporaryFolder } from "../support/smore.ts";
 
@@ -30,16 +31,16 @@ const train = (...args: string[]) => ["train", "--env", "PointReach", "--dataset
 it("an unknown environment is refused with the nearest one", async () => {
   expect(await refusal("train", "--env", "FetchReech")).toContain('did you mean "FetchReach"?');
 });
-it("an unknown agent is refused with the nearest one", async () => {
+it.runIf(everyCase)("an unknown agent is refused with the nearest one", async () => {
   expect(await refusal(...train("--agent", "smorr"))).toContain('did you mean "smore"?');
 });
-it("an unknown setting is refused with the nearest one", async () => {
+it.runIf(everyCase)("an unknown setting is refused with the nearest one", async () => {
   expect(await refusal(...train("--set", "agent.expectle=0.9"))).toContain(
     "--set agent.expectle is not a setting; did you mean expectile?",
   );
   expect(await refusal(...train("--set", "traning.updates=3"))).toContain("did you mean training?");
 });
-it("a bad value is refused with what is accepted", async () => {
+it.runIf(everyCase)("a bad value is refused with what is accepted", async () => {
   expect(await refusal(...train("--set", "agent.expectile=2"))).toContain("agent.expectile is 2: expected");
   expect(await refusal(...train("--set", "agent.scoreLoss=bound"))).toContain(
     'agent.scoreLoss is "bound": expected one of "bounded", "dual", "linear"',
@@ -47,55 +48,64 @@ it("a bad value is refused with what is accepted", async () => {
   expect(await refusal(...train("--updates", "0"))).toContain("expected a whole number of at least 1");
   expect(await refusal("serve", "runs/any", "--port", "70000")).toContain("a whole number from 0 to 65535");
 });
-it("an unknown dataset is refused with the nearest one", async () => {
+it.runIf(everyCase)("an unknown dataset is refused with the nearest one", async () => {
   expect(await refusal("train", "--env", "PointReach", "--dataset", "point-reach-radom")).toContain(
     'did you mean "point-reach-random"?',
   );
 });
-it("a name that resembles none is refused without a suggestion, and with the list of names", async () => {
-  expect(await refusal("train", "--env", "PointReach", "--dataset", "xyz")).toBe(
-    'error: unknown dataset "xyz"; see `smore list datasets`\n',
-  );
-  expect(await refusal(...train("--set", "agent.xyz=1"))).not.toContain("did you mean");
-  expect(await refusal("xyz")).not.toContain("did you mean");
-  expect(await refusal("trian")).toContain("unknown command 'trian'; did you mean train?");
-  expect(await refusal(...train("--sead", "3"))).toContain("unknown option '--sead'; did you mean --seed?");
-});
-it.each([
-  [
-    "resume",
-    ["resume", "nowhere"],
-    "nowhere/config.json is not the configuration of a run (there is no such file or folder)",
-  ],
-  ["train --config", ["train", "--config", "nowhere.json"], "nowhere.json is not the configuration of a run"],
-  [
-    "eval",
-    ["eval", "nowhere.onnx", "PointReach"],
-    "nowhere.onnx cannot be read: there is no such file or folder",
-  ],
-  ["report", ["report", "nowhere"], "nowhere/runs.jsonl does not exist"],
-  [
-    "bench",
-    ["bench", "--grid", "nowhere.json"],
-    "nowhere.json is not a grid: there is no such file or folder",
-  ],
-  ["convert", ["data", "convert", "nowhere", "out"], 'unknown dataset "nowhere"'],
-  [
-    "render",
-    ["render", "PointReach", "--steps", "1", "--size", "8", "--out", "data/header.json/a.gif"],
-    "cannot write data/header.json/a.gif",
-  ],
-  [
-    "list",
-    ["list", "runs", "--runs", "data/header.json"],
-    "cannot list data/header.json: a part of the path is a file, not a folder",
-  ],
-])("%s names a missing or wrong path in words", async (_, args, sentence) => {
+it.runIf(everyCase)(
+  "a name that resembles none is refused without a suggestion, and with the list of names",
+  async () => {
+    expect(await refusal("train", "--env", "PointReach", "--dataset", "xyz")).toBe(
+      'error: unknown dataset "xyz"; see `smore list datasets`\n',
+    );
+    expect(await refusal(...train("--set", "agent.xyz=1"))).not.toContain("did you mean");
+    expect(await refusal("xyz")).not.toContain("did you mean");
+    expect(await refusal("trian")).toContain("unknown command 'trian'; did you mean train?");
+    expect(await refusal(...train("--sead", "3"))).toContain("unknown option '--sead'; did you mean --seed?");
+  },
+);
+it.each(
+  selectCases([
+    [
+      "resume",
+      ["resume", "nowhere"],
+      "nowhere/config.json is not the configuration of a run (there is no such file or folder)",
+    ],
+    [
+      "train --config",
+      ["train", "--config", "nowhere.json"],
+      "nowhere.json is not the configuration of a run",
+    ],
+    [
+      "eval",
+      ["eval", "nowhere.onnx", "PointReach"],
+      "nowhere.onnx cannot be read: there is no such file or folder",
+    ],
+    ["report", ["report", "nowhere"], "nowhere/runs.jsonl does not exist"],
+    [
+      "bench",
+      ["bench", "--grid", "nowhere.json"],
+      "nowhere.json is not a grid: there is no such file or folder",
+    ],
+    ["convert", ["data", "convert", "nowhere", "out"], 'unknown dataset "nowhere"'],
+    [
+      "render",
+      ["render", "PointReach", "--steps", "1", "--size", "8", "--out", "data/header.json/a.gif"],
+      "cannot write data/header.json/a.gif",
+    ],
+    [
+      "list",
+      ["list", "runs", "--runs", "data/header.json"],
+      "cannot list data/header.json: a part of the path is a file, not a folder",
+    ],
+  ] as const),
+)("%s names a missing or wrong path in words", async (_, args, sentence) => {
   const stderr = await refusal(...args);
   expect(stderr).toContain(sentence);
   expect(stderr).not.toMatch(/\bE(?:NOENT|NOTDIR|EXIST)\b/);
 });
-it("an environment that is missing, or given twice, is refused", async () => {
+it.runIf(everyCase)("an environment that is missing, or given twice, is refused", async () => {
   for (const command of [["play", "--no-open"], ["render", "--out", "a.gif"], ["train-online"]])
     expect(await refusal(...command)).toContain("the environment is missing");
   for (const command of [
@@ -124,12 +134,12 @@ it("a truncated dataset is refused", async () => {
   expect(code).toBe(1);
   expect(stderr).toContain("cut/actions.f32");
 });
-it("a folder that is no run is refused", async () => {
+it.runIf(everyCase)("a folder that is no run is refused", async () => {
   const { code, stderr } = await smore(["resume", "data"], folder);
   expect(code).toBe(1);
   expect(stderr).toContain("data/config.json is not the configuration of a run");
 });
-it("a model that is no policy is refused", async () => {
+it.runIf(everyCase)("a model that is no policy is refused", async () => {
   await writeFile(join(folder, "noise.onnx"), "not a model");
   const { code, stderr } = await smore(["eval", "noise.onnx", "--env", "PointReach"], folder);
   expect(code).toBe(1);
@@ -143,7 +153,7 @@ it("divergence stops the run, naming the update, the tensor and the last good ch
   expect(code).toBe(1);
   expect(stderr).toMatch(/training diverged at update \d+: "?.+"? is not finite; there is no checkpoint yet/);
 });
-it("a run trained on a dataset that changed since is not resumed", async () => {
+it.runIf(everyCase)("a run trained on a dataset that changed since is not resumed", async () => {
   await mkdir(join(folder, "copies"));
   await cp(join(folder, "data"), join(folder, "copies", "data"), { recursive: true });
   const args = ["train", "--env", "PointReach", "--dataset", "copies/data", "--name", "swapped"];
@@ -165,14 +175,14 @@ it("a changed file of a run is refused by every command, until the change is acc
   const path = join(folder, "runs", "edited", "config.json");
   const text = await readFile(path, "utf8");
   await writeFile(path, text.replace('"evaluateEvery": 500', '"evaluateEvery": 2'));
-  for (const command of [
+  for (const command of selectCases([
     ["resume", "runs/edited"],
     ["eval", "runs/edited"],
     ["eval", "runs/edited/policy.onnx"],
     ["expert", "runs/edited", "experts/edited"],
     ["play", "PointReach", "--policy", "runs/edited"],
     ["render", "PointReach", "--policy", "runs/edited/policy.onnx", "--out", "edited.gif"],
-  ]) {
+  ])) {
     const { code, stderr } = await smore(command, folder);
     expect(stderr).toBe(
       "error: runs/edited/config.json was changed since the run was started; restore it, or accept the change with `smore reseal runs/edited`\n",
@@ -186,7 +196,7 @@ it("a changed file of a run is refused by every command, until the change is acc
   });
   expect((await smore(["resume", "runs/edited"], folder)).code).toBe(0);
 });
-it("a run of an older version is refused with the version that reads it", async () => {
+it.runIf(everyCase)("a run of an older version is refused with the version that reads it", async () => {
   const older = join(folder, "runs", "older");
   await mkdir(older, { recursive: true });
   await writeFile(join(older, "config.json"), '{"format":"smore-run","version":1}');

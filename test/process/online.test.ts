@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { everyCase } from "../../src/core/base/testing/every-case.ts";
+import { everyCase, selectCases } from "../../src/core/base/testing/every-case.ts";
 import { RandomGenerator } from "../../src/core/random/generator.ts";
 import { contentsOf, hashOf, killAt, logged } from "../support/runs.ts";
 import { type Finished, smore, temporaryFolder } from "../support/smore.ts";
@@ -64,8 +64,10 @@ describe("a run that is killed", () => {
   it("at random moments, again and again, ends with the same bits, rows and experience", async () => {
     const random = RandomGenerator.from(5, "kill");
     const run = join(folder, "runs", "killed");
+    const moments: number[] = [];
+    for (let step = 10; step < UPDATES - 50; step += 20 + random.integer(200)) moments.push(step);
     let args = train("killed");
-    for (let step = 10; step < UPDATES - 50; step += 20 + random.integer(200)) {
+    for (const step of selectCases(moments)) {
       const killed = await killAt(args, folder, () =>
         logged(run, step).then(() => sleep(random.integer(30))),
       );
@@ -102,7 +104,7 @@ describe("a run that is killed", () => {
     },
   );
 
-  it("and whose experience was changed since, says so", async () => {
+  it.runIf(everyCase)("and whose experience was changed since, says so", async () => {
     const run = join(folder, "runs", "changed");
     await killAt(train("changed"), folder, () => logged(run, 100));
     const file = join(run, "experience.f32");
@@ -116,21 +118,23 @@ describe("a run that is killed", () => {
 });
 
 describe("is refused in one sentence", () => {
-  it.each([
-    [["train-online", "PointReach", "--steps", "100"], "100 steps are not enough"],
-    [
-      ["train-online", "AntTgtVel", "--set", "online.replaySize=1000000000000"],
-      "online.replaySize: 1000000000000 states of AntTgtVel fill 492000 GB",
-    ],
-    [["train-online", "PointRaech"], 'did you mean "PointReach"'],
-    [["train-online", "PointReach", "--set", "agent.name=smore"], "the agent is chosen without --set"],
-    [
-      ["train-online", "AntTgtVel", "--set", "agent.reward=0/1"],
-      'agent.reward is "0/1", but in AntTgtVel an episode',
-    ],
-    [["train-online", "PointReach", "--set", "agent.inputs.goalOffset=true"], "which need a dataset"],
-    [["train", "--env", "PointReach", "--agent", "td3"], "td3 collects its own data"],
-  ])("%j", async (args, sentence) => {
+  it.each(
+    selectCases([
+      [["train-online", "PointReach", "--steps", "100"], "100 steps are not enough"],
+      [
+        ["train-online", "AntTgtVel", "--set", "online.replaySize=1000000000000"],
+        "online.replaySize: 1000000000000 states of AntTgtVel fill 492000 GB",
+      ],
+      [["train-online", "PointRaech"], 'did you mean "PointReach"'],
+      [["train-online", "PointReach", "--set", "agent.name=smore"], "the agent is chosen without --set"],
+      [
+        ["train-online", "AntTgtVel", "--set", "agent.reward=0/1"],
+        'agent.reward is "0/1", but in AntTgtVel an episode',
+      ],
+      [["train-online", "PointReach", "--set", "agent.inputs.goalOffset=true"], "which need a dataset"],
+      [["train", "--env", "PointReach", "--agent", "td3"], "td3 collects its own data"],
+    ] as const),
+  )("%j", async (args, sentence) => {
     const { code, stderr } = await smore([...args, "--runs", "refused"], folder);
     expect(stderr).toContain(sentence);
     expect(stderr.trim().split("\n")).toHaveLength(1);

@@ -109,7 +109,7 @@ describe("the tutorial about an own environment and agent", () => {
   });
 });
 
-describe.skipIf(!hasPython)("the tutorial about a log of an arm", () => {
+describe.runIf(everyCase && hasPython)("the tutorial about a log of an arm", () => {
   const tutorial = new Tutorial("robot-log");
   const drive = tutorial.command("python3 drive.py");
   const inPython = (line: string) => line.replace(/^python3/, python);
@@ -206,25 +206,28 @@ describe("modules of --import", () => {
     expect(rows.slice(1, -1).sort()).toEqual(["evaluation 0", "evaluation 10", "metrics 10", "metrics 5"]);
   });
 
-  it("are named in one sentence when they are missing, throw, or register a name twice", () => {
-    project.write("build/throws.js", 'throw new Error("no robot here");');
-    project.write(
-      "build/twice.js",
-      'import { agents, registerAgent } from "smore";\n\nregisterAgent(agents.bc);\n',
-    );
-    expect(refusal("npx smore list envs --import build/missing.js")).toBe(
-      "error: --import build/missing.js does not exist; give the path of a JavaScript module",
-    );
-    expect(refusal("npx smore list envs --import build/throws.js")).toBe(
-      "error: --import build/throws.js cannot be imported: no robot here (line 1)",
-    );
-    expect(refusal("npx smore list agents --import build/twice.js")).toBe(
-      'error: --import build/twice.js cannot be imported: agent "bc" is already registered; choose another name (line 3)',
-    );
-    expect(existsSync(join(project.folder, "runs/none"))).toBe(false);
-  });
+  it.runIf(everyCase)(
+    "are named in one sentence when they are missing, throw, or register a name twice",
+    () => {
+      project.write("build/throws.js", 'throw new Error("no robot here");');
+      project.write(
+        "build/twice.js",
+        'import { agents, registerAgent } from "smore";\n\nregisterAgent(agents.bc);\n',
+      );
+      expect(refusal("npx smore list envs --import build/missing.js")).toBe(
+        "error: --import build/missing.js does not exist; give the path of a JavaScript module",
+      );
+      expect(refusal("npx smore list envs --import build/throws.js")).toBe(
+        "error: --import build/throws.js cannot be imported: no robot here (line 1)",
+      );
+      expect(refusal("npx smore list agents --import build/twice.js")).toBe(
+        'error: --import build/twice.js cannot be imported: agent "bc" is already registered; choose another name (line 3)',
+      );
+      expect(existsSync(join(project.folder, "runs/none"))).toBe(false);
+    },
+  );
 
-  it("are named when they were changed or removed since the run was started", () => {
+  it.runIf(everyCase)("are named when they were changed or removed since the run was started", () => {
     run(train("changed"));
     appendFileSync(join(project.folder, "build/agent.js"), "// changed\n");
     expect(run("npx smore eval runs/changed --episodes 1")).toContain(
@@ -237,17 +240,20 @@ describe("modules of --import", () => {
     run("mv build/gone.js build/agent.js");
   });
 
-  it("are missed in the thread that evaluates when only the program itself imports them", () => {
-    project.write(
-      "build/alone.js",
-      `import "./environment.js";
+  it.runIf(everyCase)(
+    "are missed in the thread that evaluates when only the program itself imports them",
+    () => {
+      project.write(
+        "build/alone.js",
+        `import "./environment.js";
        import { ensureDataset, RunDirectory, train } from "smore";
        const dataset = await ensureDataset("puck-random", { size: 20, workers: 0 });
        const settings = { environment: "PuckReach", training: { updates: 1 }, agent: { hiddenSizes: [8] } };
        await train(await RunDirectory.create("runs/alone", settings, dataset)).catch(({ name, message }) => console.log(name, message));`,
-    );
-    expect(run("node build/alone.js")).toContain(
-      'UserError the thread that evaluates does not know the environment "PuckReach"; name the module that registers it in imports',
-    );
-  });
+      );
+      expect(run("node build/alone.js")).toContain(
+        'UserError the thread that evaluates does not know the environment "PuckReach"; name the module that registers it in imports',
+      );
+    },
+  );
 });

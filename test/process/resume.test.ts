@@ -3,6 +3,7 @@ import { cp, readdir, readFile, watch, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { everyCase, selectCases } from "../../src/core/base/testing/every-case.ts";
 import { RandomGenerator } from "../../src/core/random/generator.ts";
 import { RunDirectory } from "../../src/node/runs/run-directory.ts";
 import { reopenRun } from "../../src/node/runs/run-end.ts";
@@ -59,11 +60,11 @@ describe("a run that is never stopped", () => {
       Array.from({ length: UPDATES / 25 + 1 }, (_, i) => 25 * i),
     );
   });
-  it("gives the same bits when it is run again", async () => {
+  it.runIf(everyCase)("gives the same bits when it is run again", async () => {
     expect((await smore(train("again"), folder)).code).toBe(0);
     expect(await contents("again")).toEqual(reference);
   });
-  it("gives other bits with another seed", async () => {
+  it.runIf(everyCase)("gives other bits with another seed", async () => {
     expect((await smore([...train("other"), "--seed", "1"], folder)).code).toBe(0);
     expect((await contents("other")).state).not.toBe(reference.state);
   });
@@ -72,8 +73,10 @@ describe("a run that is never stopped", () => {
 describe("a run that is killed", () => {
   it("at random moments, again and again, ends with the same bits and rows", async () => {
     const random = RandomGenerator.from(5, "kill");
+    const moments: number[] = [];
+    for (let step = 10; step < UPDATES - 50; step += 10 + random.integer(120)) moments.push(step);
     let args = train("killed");
-    for (let step = 10; step < UPDATES - 50; step += 10 + random.integer(120)) {
+    for (const step of selectCases(moments)) {
       const killed = await killAt(args, folder, () =>
         logged(runOf("killed"), step).then(() => sleep(random.integer(30))),
       );
@@ -84,7 +87,7 @@ describe("a run that is killed", () => {
     expect(await contents("killed")).toEqual(reference);
   });
 
-  it("while a checkpoint is being written, ends with the same bits and rows", async () => {
+  it.runIf(everyCase)("while a checkpoint is being written, ends with the same bits and rows", async () => {
     let args = train("torn");
     let torn = false;
     for (let round = 0; round < 8 && !torn; round++) {
@@ -99,19 +102,22 @@ describe("a run that is killed", () => {
     expect(await contents("torn")).toEqual(reference);
   });
 
-  it("and whose newest checkpoint is damaged, says so and goes on from the one before", async () => {
-    await cp(join(folder, "runs", "reference"), join(folder, "runs", "damaged"), { recursive: true });
-    const file = join(folder, "runs", "damaged", "checkpoints", "000000400", "state.safetensors");
-    const bytes = await readFile(file);
-    bytes[bytes.length >> 1] ^= 1;
-    await writeFile(file, bytes);
-    // A finished run has nothing to resume.
-    await reopenRun(await RunDirectory.open(join(folder, "runs", "damaged")));
-    const finished = await resume("damaged");
-    expect(finished.stderr).toMatch(/checkpoint 400 is damaged .*: using 375/);
-    expect(finished.code).toBe(0);
-    expect(await contents("damaged")).toEqual(reference);
-  });
+  it.runIf(everyCase)(
+    "and whose newest checkpoint is damaged, says so and goes on from the one before",
+    async () => {
+      await cp(join(folder, "runs", "reference"), join(folder, "runs", "damaged"), { recursive: true });
+      const file = join(folder, "runs", "damaged", "checkpoints", "000000400", "state.safetensors");
+      const bytes = await readFile(file);
+      bytes[bytes.length >> 1] ^= 1;
+      await writeFile(file, bytes);
+      // A finished run has nothing to resume.
+      await reopenRun(await RunDirectory.open(join(folder, "runs", "damaged")));
+      const finished = await resume("damaged");
+      expect(finished.stderr).toMatch(/checkpoint 400 is damaged .*: using 375/);
+      expect(finished.code).toBe(0);
+      expect(await contents("damaged")).toEqual(reference);
+    },
+  );
 });
 
 describe("Ctrl-C", () => {

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { everyCase } from "../../src/core/base/testing/every-case.ts";
 
 const path = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 
@@ -35,11 +36,14 @@ it("training and evaluating leave nothing in the home folder", () => {
   expect(filesAtHome()).toEqual([]);
 });
 
-it("collecting with a trained expert in worker threads leaves nothing in the home folder", () => {
-  const cli = path("dist/node/cli/main.js");
-  node(cli, "collect", "cheetah-medium-expert", "--transitions", "200", "--workers", "2");
-  expect(filesAtHome()).toEqual([]);
-});
+it.runIf(everyCase)(
+  "collecting with a trained expert in worker threads leaves nothing in the home folder",
+  () => {
+    const cli = path("dist/node/cli/main.js");
+    node(cli, "collect", "cheetah-medium-expert", "--transitions", "200", "--workers", "2");
+    expect(filesAtHome()).toEqual([]);
+  },
+);
 
 it("a worker thread whose main thread did not import Smore is refused the library", () => {
   const worker = `

@@ -12,6 +12,9 @@ export const LAUNCHED_GRID = {
   evaluation: { episodes: 5 },
 };
 
+/** The same, too brief to be interrupted. */
+export const BRIEF_GRID = { ...LAUNCHED_GRID, training: { updates: 200, evaluateEvery: 100 } };
+
 /** The records of a folder of results without the wall-clock times, and the chain values that depend on them. */
 export async function recordsOf(results: string): Promise<Record<string, unknown>[]> {
   const lines = (await readFile(join(results, "runs.jsonl"), "utf8")).trimEnd().split("\n");
