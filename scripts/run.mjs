@@ -108,6 +108,7 @@ switch (command) {
     break;
   case "fuzz":
     process.env.FUZZ_FILES = args[0] ?? FUZZ_FILES;
+    process.env.EVERY_CASE = "1";
     runTests("test/process/fuzz");
     break;
   case "reference":
