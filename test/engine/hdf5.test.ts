@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { ready as hdf5, File as LibraryFile } from "h5wasm/node";
 import jpeg from "jpeg-js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { everyCase, selectCases } from "../../src/core/base/testing/every-case.ts";
 import { refusal } from "../../src/core/base/testing/refusal.ts";
 import { fixture } from "../../src/core/formats/testing/sources.ts";
 import { Hdf5File } from "../../src/node/formats/hdf5/hdf5-file.ts";
@@ -47,25 +48,28 @@ it("numbers of fewer bits than their bytes, whose sign would be lost, are refuse
   await file.close();
 });
 
-it("no other file is read, and an array that cannot be read does not affect the others", async () => {
-  const read = async (name: string) => {
-    const file = await openArrays(fixture("unusual.hdf5"));
-    try {
-      expect([...file.arrays.keys()].sort()).toEqual(["alias", "bits", "numbers", "raw", "unwritten"]);
-      return Array.from(await file.rows(name).next(2));
-    } finally {
-      await file.close();
-    }
-  };
-  for (const name of ["numbers", "alias"]) expect(await read(name)).toEqual([0, 1, 2, 3, 100, 5]);
-  expect(await read("bits")).toEqual([1, 0, 1, 0, 1, 0]);
-  expect(await refusal(read("raw"))).toMatch(
-    /unusual\.hdf5: array "raw" cannot be read at row 0, because it lies in another file \(".*cube\.npy"\); copy the numbers into this one$/,
-  );
-  expect(await refusal(read("unwritten"))).toMatch(
-    /array "unwritten" claims 4000000 bytes in a file of \d+; write all of its rows into this file, or copy it again$/,
-  );
-});
+it.runIf(everyCase)(
+  "no other file is read, and an array that cannot be read does not affect the others",
+  async () => {
+    const read = async (name: string) => {
+      const file = await openArrays(fixture("unusual.hdf5"));
+      try {
+        expect([...file.arrays.keys()].sort()).toEqual(["alias", "bits", "numbers", "raw", "unwritten"]);
+        return Array.from(await file.rows(name).next(2));
+      } finally {
+        await file.close();
+      }
+    };
+    for (const name of ["numbers", "alias"]) expect(await read(name)).toEqual([0, 1, 2, 3, 100, 5]);
+    expect(await read("bits")).toEqual([1, 0, 1, 0, 1, 0]);
+    expect(await refusal(read("raw"))).toMatch(
+      /unusual\.hdf5: array "raw" cannot be read at row 0, because it lies in another file \(".*cube\.npy"\); copy the numbers into this one$/,
+    );
+    expect(await refusal(read("unwritten"))).toMatch(
+      /array "unwritten" claims 4000000 bytes in a file of \d+; write all of its rows into this file, or copy it again$/,
+    );
+  },
+);
 
 it("more groups than are asked for at once come in their order", async () => {
   const path = join(home, "groups.hdf5");
@@ -81,7 +85,7 @@ it("more groups than are asked for at once come in their order", async () => {
   expect(arrays.map((below) => below.get("numbers")?.shape)).toEqual(names.map((_, i) => [i + 1]));
 });
 
-it("arrays that no single request lists are all found", async () => {
+it.runIf(everyCase)("arrays that no single request lists are all found", async () => {
   const path = join(home, "many.hdf5");
   await hdf5;
   const written = new LibraryFile(path, "w");
@@ -106,14 +110,17 @@ it("groups that are linked in circles are refused", async () => {
   );
 });
 
-it("a filter that the library lacks is refused by name, and other arrays can still be read", async () => {
-  const file = await openArrays(fixture("types.hdf5"));
-  expect(await refusal(file.rows("lzf").next(2))).toMatch(
-    /types\.hdf5, array "lzf" is compressed by a filter that Smore lacks \("lzf", number 32000\); write it with gzip, or without compression$/,
-  );
-  expect(Array.from(await file.rows("shuffled").next(2))).toEqual([0, 1, 2, 3, 100, 5]);
-  await file.close();
-});
+it.runIf(everyCase)(
+  "a filter that the library lacks is refused by name, and other arrays can still be read",
+  async () => {
+    const file = await openArrays(fixture("types.hdf5"));
+    expect(await refusal(file.rows("lzf").next(2))).toMatch(
+      /types\.hdf5, array "lzf" is compressed by a filter that Smore lacks \("lzf", number 32000\); write it with gzip, or without compression$/,
+    );
+    expect(Array.from(await file.rows("shuffled").next(2))).toEqual([0, 1, 2, 3, 100, 5]);
+    await file.close();
+  },
+);
 
 /** A file with a damaged checksum in the array "shuffled". */
 function writeDamaged(): string {
@@ -138,7 +145,7 @@ it("what follows a checksum that does not fit is refused", async () => {
 
 it("a file that is cut off is refused", async () => {
   const bytes = readFileSync(fixture("types.hdf5"));
-  for (const length of [8, 100, 2000, bytes.length - 1]) {
+  for (const length of selectCases([2000, 8, 100, bytes.length - 1])) {
     writeFileSync(join(home, "cut.hdf5"), bytes.subarray(0, length));
     expect(await refusal(openArrays(join(home, "cut.hdf5")))).toMatch(
       /cut\.hdf5: it cannot be opened \(.*copy the file again/,
@@ -166,24 +173,27 @@ describe("threads", () => {
   const bits = ({ buffer, byteOffset, byteLength }: Float32Array) =>
     Buffer.from(buffer, byteOffset, byteLength);
 
-  it("read parts of a large array together, in its order, whatever is asked for at once", async () => {
-    const path = join(home, "large.hdf5");
-    const rows = 600_500; // 10 MB
-    const numbers = await write(path, rows, 0);
-    const file = await openArrays(path);
-    const reader = file.rows("numbers");
-    const counts = [1, 999, 300_000, 3, 0, 150_000];
-    counts.push(rows - counts.reduce((sum, count) => sum + count));
-    let position = 0;
-    for (const count of counts) {
-      const read = (await reader.next(count)) as Float32Array;
-      const expected = numbers.subarray(4 * position, 4 * (position + count));
-      expect(bits(read).equals(bits(expected)), `${count} rows from ${position} on`).toBe(true);
-      position += count;
-    }
-    await expect(reader.next(1)).rejects.toThrow("there are no more");
-    await file.close();
-  });
+  it.runIf(everyCase)(
+    "read parts of a large array together, in its order, whatever is asked for at once",
+    async () => {
+      const path = join(home, "large.hdf5");
+      const rows = 600_500; // 10 MB
+      const numbers = await write(path, rows, 0);
+      const file = await openArrays(path);
+      const reader = file.rows("numbers");
+      const counts = [1, 999, 300_000, 3, 0, 150_000];
+      counts.push(rows - counts.reduce((sum, count) => sum + count));
+      let position = 0;
+      for (const count of counts) {
+        const read = (await reader.next(count)) as Float32Array;
+        const expected = numbers.subarray(4 * position, 4 * (position + count));
+        expect(bits(read).equals(bits(expected)), `${count} rows from ${position} on`).toBe(true);
+        position += count;
+      }
+      await expect(reader.next(1)).rejects.toThrow("there are no more");
+      await file.close();
+    },
+  );
 
   it("keep nothing of a file that they have read, and nothing after an error", async () => {
     const path = join(home, "changing.hdf5");
@@ -222,42 +232,45 @@ describe("D4RL files", () => {
   });
 });
 
-it("pictures of a long episode, read in pieces by several threads, come in order", async () => {
-  // Of a million pixels each, so that four of them are a piece.
-  const [count, side] = [7, 1000];
-  const shade = (i: number) => 10 + 30 * i;
-  const pictures = Array.from({ length: count }, (_, i) => {
-    const data = new Uint8Array(4 * side * side).fill(shade(i));
-    return jpeg.encode({ data, width: side, height: side }, 50).data;
-  });
-  const width = Math.max(...pictures.map(({ length }) => length));
-  const rows = new Uint8Array(count * width);
-  for (const [i, picture] of pictures.entries()) rows.set(picture, i * width);
-  const path = join(home, "pictures.hdf5");
-  await hdf5;
-  const written = new LibraryFile(path, "w");
-  written.create_dataset({ name: "camera", data: rows, shape: [count, width], dtype: "<B" });
-  written.close();
+it.runIf(everyCase)(
+  "pictures of a long episode, read in pieces by several threads, come in order",
+  async () => {
+    // Of a million pixels each, so that four of them are a piece.
+    const [count, side] = [7, 1000];
+    const shade = (i: number) => 10 + 30 * i;
+    const pictures = Array.from({ length: count }, (_, i) => {
+      const data = new Uint8Array(4 * side * side).fill(shade(i));
+      return jpeg.encode({ data, width: side, height: side }, 50).data;
+    });
+    const width = Math.max(...pictures.map(({ length }) => length));
+    const rows = new Uint8Array(count * width);
+    for (const [i, picture] of pictures.entries()) rows.set(picture, i * width);
+    const path = join(home, "pictures.hdf5");
+    await hdf5;
+    const written = new LibraryFile(path, "w");
+    written.create_dataset({ name: "camera", data: rows, shape: [count, width], dtype: "<B" });
+    written.close();
 
-  const file = await Hdf5File.open(path);
-  const array = (await file.arrays()).get("camera")!;
-  const image = { height: side, width: side, channels: 1 } as const;
-  const [all, some] = await file.read([
-    { name: "camera", array, first: 0, end: count, image },
-    { name: "camera", array, first: 3, end: 5, image },
-  ]);
-  await file.close();
-  expect([all.length, some.length]).toEqual([count * side * side, 2 * side * side]);
-  const shades = (pixels: ArrayLike<number>) =>
-    Array.from({ length: pixels.length / side ** 2 }, (_, i) =>
-      [0, side ** 2 / 2, side ** 2 - 1].map((at) => pixels[i * side ** 2 + at]),
+    const file = await Hdf5File.open(path);
+    const array = (await file.arrays()).get("camera")!;
+    const image = { height: side, width: side, channels: 1 } as const;
+    const [all, some] = await file.read([
+      { name: "camera", array, first: 0, end: count, image },
+      { name: "camera", array, first: 3, end: 5, image },
+    ]);
+    await file.close();
+    expect([all.length, some.length]).toEqual([count * side * side, 2 * side * side]);
+    const shades = (pixels: ArrayLike<number>) =>
+      Array.from({ length: pixels.length / side ** 2 }, (_, i) =>
+        [0, side ** 2 / 2, side ** 2 - 1].map((at) => pixels[i * side ** 2 + at]),
+      );
+    const expected = Array.from({ length: count }, (_, i) =>
+      [0, 1, 2].map(() => expect.closeTo(shade(i), -1) as number),
     );
-  const expected = Array.from({ length: count }, (_, i) =>
-    [0, 1, 2].map(() => expect.closeTo(shade(i), -1) as number),
-  );
-  expect(shades(all)).toEqual(expected);
-  expect(shades(some)).toEqual(expected.slice(3, 5));
-});
+    expect(shades(all)).toEqual(expected);
+    expect(shades(some)).toEqual(expected.slice(3, 5));
+  },
+);
 
 describe("Minari datasets", () => {
   it.each([
@@ -304,11 +317,13 @@ describe("Minari datasets", () => {
     expect(dataset.episode(2).observations[48 * 3 + 5]).toBe(2 * 20 + 3 * 10 + 1);
   });
 
-  it.each([
-    ["is no picture", 0, [0], /no SOI found|SOI not found/],
-    ["claims more pixels", 5, [0xff, 0xff], /maxResolutionInMP limit exceeded/],
-    ["has fewer pixels", 5, [0, 16], /it has 16 × 40 pixels, not 32 × 40/],
-  ])("with a picture that %s are refused", async (_, offset, change, reason) => {
+  it.each(
+    selectCases([
+      ["is no picture", 0, [0], /no SOI found|SOI not found/],
+      ["claims more pixels", 5, [0xff, 0xff], /maxResolutionInMP limit exceeded/],
+      ["has fewer pixels", 5, [0, 16], /it has 16 × 40 pixels, not 32 × 40/],
+    ] as const),
+  )("with a picture that %s are refused", async (_, offset, change, reason) => {
     const bytes = readFileSync(fixture("minari-images/data/main_data.hdf5"));
     // The last frame header of the file: marker, length, precision, height, width.
     const frame = bytes.lastIndexOf(Buffer.from([0xff, 0xc0, 0x00, 0x0b]));

@@ -1,7 +1,7 @@
 import { cpSync } from "node:fs";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { everyCase } from "../../src/core/base/testing/every-case.ts";
+import { selectCases } from "../../src/core/base/testing/every-case.ts";
 import { isLease } from "../../src/node/files/lease.ts";
 import { agents, ensureDataset, RunDirectory, train } from "../../src/node/index.ts";
 import { contentsOf } from "../support/runs.ts";
@@ -10,8 +10,6 @@ import { temporaryFolder } from "../support/smore.ts";
 /** resume.test.ts kills processes of one agent; here agents go on from the files that a kill would leave. */
 
 const UPDATES = 60;
-/** A critic with targets, a dual variable, and two policies. */
-const EXAMPLES = ["smore", "qrl", "hiql"];
 
 let folder: string;
 let remove: () => Promise<void>;
@@ -24,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => remove());
 
 it.each(
-  everyCase ? Object.keys(agents) : EXAMPLES,
+  selectCases(Object.keys(agents)),
 )("%s goes on with the same bits and rows from what a kill leaves", async (name) => {
   const [whole, killed] = [join(folder, name), join(folder, `${name}-killed`)];
   const settings = {

@@ -92,24 +92,23 @@ describe.each(cases)("%s", (_, agentCase) => {
     }
   });
 
-  it.runIf(isTrained(agentCase) && agentCase.overfits.length > 0)(
-    "fits one small batch that is repeated",
-    async () => {
-      const learner = smallLearner({
-        ...agentCase,
-        settings: { ...agentCase.settings, hiddenSizes: [32, 32], learningRate: 3e-3 },
-      });
-      const { session, inputs } = await spreadSession(learner);
-      const losses = () => agentCase.overfits.map((loss) => session.output(`${loss}/loss`)[0]);
-      await session.run(inputs);
-      const before = losses();
-      for (let update = 0; update < 400; update++) await session.run(inputs);
-      for (const [i, loss] of losses().entries())
-        expect(loss, `${agentCase.overfits[i]}/loss`).toBeLessThan(
-          before[i] - 0.5 * Math.abs(before[i] - (agentCase.leastLoss ?? 0)),
-        );
-    },
-  );
+  // In quick tests the chain below shows that most of them learn.
+  const fits = everyCase || (isTrained(agentCase) && agentCase.solvesChain === undefined);
+  it.runIf(fits && agentCase.overfits.length > 0)("fits one small batch that is repeated", async () => {
+    const learner = smallLearner({
+      ...agentCase,
+      settings: { ...agentCase.settings, hiddenSizes: [32, 32], learningRate: 3e-3 },
+    });
+    const { session, inputs } = await spreadSession(learner);
+    const losses = () => agentCase.overfits.map((loss) => session.output(`${loss}/loss`)[0]);
+    await session.run(inputs);
+    const before = losses();
+    for (let update = 0; update < 400; update++) await session.run(inputs);
+    for (const [i, loss] of losses().entries())
+      expect(loss, `${agentCase.overfits[i]}/loss`).toBeLessThan(
+        before[i] - 0.5 * Math.abs(before[i] - (agentCase.leastLoss ?? 0)),
+      );
+  });
 
   it("reads only what it asks the sampler for", async () => {
     const learner = smallLearner(agentCase);

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { everyCase } from "../../core/base/testing/every-case.ts";
 import { registerEnv, type Task } from "../../core/envs/index.ts";
 import { constant, emitOnnx, input, program } from "../../core/graph/index.ts";
 import type { RandomGenerator } from "../../core/random/generator.ts";
@@ -107,7 +108,7 @@ it("measures return, mean speed, length and success of both in fresh episodes", 
   expect(medium.evaluation.success).toBe(0);
 });
 
-it("writes the same bytes again", async () => {
+it.runIf(everyCase)("writes the same bytes again", async () => {
   const made = await candidates([0, 0.3, 0.9]);
   const text = async (name: string) => {
     await writeExpert(join(folder, name), request(made));

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { selectCases } from "../../core/base/testing/every-case.ts";
 import { BoundedProcess } from "./bounded-process.ts";
 
 const LIMITS = { bytes: 2 ** 30 };
@@ -29,14 +30,19 @@ it("an error of the module is passed on, and the process answers again", async (
   expect(bounded.hasEnded).toBe(false);
 });
 
-it.each([
-  ["loop", { seconds: 0.3 }, "it takes longer than 0.3 s"],
-  ["loop", { processorSeconds: 0.3 }, "it takes longer than 0.3 s of processor time"],
-  ["sleep", { seconds: 0.3 }, "it takes longer than 0.3 s"],
-  ["swell", { bytes: 5e8 }, "it takes more than 0.50 GB of memory"],
-  ["abort", {}, "its process ended with SIGABRT"],
-  ["exit", {}, "its process ended with exit code 3"],
-])("the question %s with the limits %j ends the process", async (kind, limits, message) => {
+it.each(
+  selectCases(
+    [
+      ["loop", { seconds: 0.3 }, "it takes longer than 0.3 s"],
+      ["loop", { processorSeconds: 0.3 }, "it takes longer than 0.3 s of processor time"],
+      ["sleep", { seconds: 0.3 }, "it takes longer than 0.3 s"],
+      ["swell", { bytes: 5e8 }, "it takes more than 0.50 GB of memory"],
+      ["abort", {}, "its process ended with SIGABRT"],
+      ["exit", {}, "its process ended with exit code 3"],
+    ] as const,
+    2,
+  ),
+)("the question %s with the limits %j ends the process", async (kind, limits, message) => {
   const id = await bounded.ask<number>({ kind: "id" }, LIMITS);
   await expect(bounded.ask({ kind }, { ...LIMITS, ...limits })).rejects.toMatchObject({
     name: "ProcessFault",

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../test/support/smore.ts";
 import { UserError } from "../../core/base/errors.ts";
 import { isObject } from "../../core/base/is-object.ts";
+import { selectCases } from "../../core/base/testing/every-case.ts";
 import { mutate } from "../../core/formats/testing/mutations.ts";
 import { RandomGenerator } from "../../core/random/generator.ts";
 import { ensureDataset } from "../datasets/index.ts";
@@ -21,7 +22,7 @@ import { formatRecords, loadRecords, recordOf } from "./records.ts";
 
 const UPDATES = 20;
 /** Random corruptions of each file; `npm run test:full` makes more. */
-const CORRUPTIONS = Number(process.env.CORRUPTIONS ?? 60);
+const CORRUPTIONS = Number(process.env.CORRUPTIONS ?? 12);
 /** Of a test that tries them on every file, in milliseconds. */
 const TIME_LIMIT = 120_000 + 2000 * CORRUPTIONS;
 const cell = { name: "run", method: "bc", task: "PointReach" };
@@ -305,17 +306,19 @@ describe("an accepted change", () => {
     });
   });
 
-  it.each([
-    ["environment", '"PointReach"', '"PointRooms"', "trained"],
-    ["an environment of other sizes", '"PointReach"', '"FetchReach"', 'field "observationSize" is 2'],
-    ["an unknown environment", '"PointReach"', '"PointReech"', 'did you mean "PointReach"'],
-    ["an unknown agent", '"bc"', '"bcc"', 'agent "bcc" is unknown'],
-    ["other layers", /"hiddenSizes": \[\s*4\s*\]/, '"hiddenSizes": [5]', "does not fit config.json"],
-    ["another dataset", /"fingerprint": "../, '"fingerprint": "xx', "is not the dataset"],
-    ["a missing dataset", /"folder": "\.\./, '"folder": "../none', "is not a dataset folder"],
-    ["more updates", '"updates": 20', '"updates": 30', "trained"],
-    ["a version before", '"version": 2', '"version": 1', "version is 1, which Smore 0.1.0 reads"],
-  ])("of config.json is trained on or rejected with one sentence: %s", async (what, from, to, sentence) => {
+  it.each(
+    selectCases([
+      ["environment", '"PointReach"', '"PointRooms"', "trained"],
+      ["an environment of other sizes", '"PointReach"', '"FetchReach"', 'field "observationSize" is 2'],
+      ["an unknown environment", '"PointReach"', '"PointReech"', 'did you mean "PointReach"'],
+      ["an unknown agent", '"bc"', '"bcc"', 'agent "bcc" is unknown'],
+      ["other layers", /"hiddenSizes": \[\s*4\s*\]/, '"hiddenSizes": [5]', "does not fit config.json"],
+      ["another dataset", /"fingerprint": "../, '"fingerprint": "xx', "is not the dataset"],
+      ["a missing dataset", /"folder": "\.\./, '"folder": "../none', "is not a dataset folder"],
+      ["more updates", '"updates": 20', '"updates": 30', "trained"],
+      ["a version before", '"version": 2', '"version": 1', "version is 1, which Smore 0.1.0 reads"],
+    ] as const),
+  )("of config.json is trained on or rejected with one sentence: %s", async (what, from, to, sentence) => {
     const folder = await copyOf("finished", `config-${what}`);
     edit(folder, "config.json", (text) => text.replace(from, to));
     let message = "trained";
