@@ -6,7 +6,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: "forks",
-    maxWorkers: 2,
+    // Tests that wait for processes leave the cores to others.
+    maxWorkers: 3,
     reporters: ["default", "./scripts/closing-line.mjs"],
     projects: [
       {
