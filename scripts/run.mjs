@@ -54,10 +54,13 @@ function prepare() {
     run(process.execPath, ["node_modules/typescript/bin/tsc", "-b", "src/node", "src/web"]);
     run(process.execPath, ["scripts/setting-comments.mjs"]);
   }
-  // The page shares what it says to its server with src/play.
-  const pageSources = Math.max(newest(join(root, "studio")), newest(join(root, "src/core/play")));
-  if (changed("dist/studio/play/index.html") < pageSources) {
-    console.log("building the page …");
+  // Pages train and play with the same modules as everything else.
+  const pageSources = Math.max(
+    ...["studio", "src/core", "src/web"].map((folder) => newest(join(root, folder))),
+    changed("package-lock.json"),
+  );
+  if (changed("dist/studio/train/index.html") < pageSources) {
+    console.log("building the pages …");
     run(process.execPath, ["node_modules/vite/bin/vite.js", "build", "studio", "--logLevel", "warn"]);
   }
 }

@@ -3,15 +3,26 @@ import { defineConfig } from "vite";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** One entry per page; the servers of the command line find them in dist/studio. */
-export default defineConfig({
-  root: here("."),
-  base: "./",
-  build: {
-    outDir: here("../dist/studio"),
-    emptyOutDir: true,
-    license: { fileName: "licenses.md" }, // of what is bundled
-    chunkSizeWarningLimit: 1000, // three.js, from this machine to this machine
-    rolldownOptions: { input: { play: here("play/index.html") } },
-  },
+/**
+ * One entry per page; the servers of the command line find them in dist/studio. In the mode `site` the studio alone, which works
+ * from any path of any server.
+ */
+export default defineConfig(({ mode }) => {
+  const isSite = mode === "site";
+  return {
+    root: here(isSite ? "train" : "."),
+    base: "./",
+    worker: { format: "es" },
+    build: {
+      outDir: here(isSite ? "../dist/site" : "../dist/studio"),
+      emptyOutDir: true,
+      license: { fileName: "licenses.md" }, // of what is bundled
+      chunkSizeWarningLimit: 1000, // three.js, which is loaded beside the page
+      rolldownOptions: {
+        input: isSite
+          ? here("train/index.html")
+          : { play: here("play/index.html"), train: here("train/index.html") },
+      },
+    },
+  };
 });

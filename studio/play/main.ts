@@ -1,7 +1,7 @@
+import { GoalDrag } from "../scene/goal-drag.ts";
+import { type FreeArea, Stage } from "../scene/stage.ts";
 import { Connection } from "./connection.ts";
-import { GoalDrag } from "./goal-drag.ts";
 import { element, Panel } from "./panel.ts";
-import { type FreeArea, Stage } from "./stage.ts";
 
 const canvas = element<HTMLCanvasElement>("stage");
 const panelElement = element("panel");

@@ -1,6 +1,6 @@
 import type { Command } from "../../src/core/play/command.ts";
 import { type FrameMessage, type SceneMessage, SPEEDS } from "../../src/core/play/protocol.ts";
-import type { DragMode } from "./goal-drag.ts";
+import type { DragMode } from "../scene/goal-drag.ts";
 import { History } from "./history.ts";
 import { drawImages } from "./sight.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Poses } from "../../studio/play/poses.ts";
+import { Poses } from "../../studio/scene/poses.ts";
 
 /** The numbers of one upright geom at x. */
 const at = (x: number) => [x, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1];

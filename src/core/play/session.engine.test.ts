@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { chooseActor } from "../../node/serve/actor.ts";
-import { servePlay } from "../../node/serve/server.ts";
+import { servePlay } from "../../node/serve/play-server.ts";
 import { UserError } from "../base/errors.ts";
 import { type GoalEnv, makeEnv, SimulationError } from "../envs/index.ts";
 import { Player } from "./player.ts";

@@ -18,6 +18,7 @@ import { resealCommand } from "./commands/reseal.ts";
 import { resumeCommand } from "./commands/resume.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { startCommand } from "./commands/start.ts";
+import { studioCommand } from "./commands/studio.ts";
 import { trainCommand } from "./commands/train.ts";
 import { trainOnlineCommand } from "./commands/train-online.ts";
 import { tuneCommand } from "./commands/tune.ts";
@@ -46,6 +47,7 @@ const COMMANDS = [
   tuneCommand,
   reportCommand,
   playCommand,
+  studioCommand,
   renderCommand,
   listCommand,
   completionCommand,

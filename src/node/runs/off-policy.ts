@@ -1,9 +1,10 @@
 import { type FittedQConfig, fittedQConfig } from "../../core/agents/index.ts";
 import { UserError } from "../../core/base/errors.ts";
 import { type FittedQEstimate, FittedQEvaluation } from "../../core/learn/fitted-q.ts";
+import { inputKnowledge } from "../../core/learn/input-knowledge.ts";
 import { toUnitRange } from "../../core/spaces/index.ts";
 import { engine, loadPolicy } from "../engine/index.ts";
-import { inputKnowledge, openRunDatasets } from "./prepare.ts";
+import { openRunDatasets } from "./prepare.ts";
 import { POLICY, type RunDirectory } from "./run-directory.ts";
 
 export interface OffPolicyOptions {

@@ -11,16 +11,14 @@ import { UserError } from "../../core/base/errors.ts";
 import {
   columnExtremes,
   type EpisodeDataset,
-  goalColumns,
   holdOutEpisodes,
-  normalizationOf,
-  proprioceptionSize,
   robotStates,
   taskDifference,
 } from "../../core/data/index.ts";
 import { envSpec } from "../../core/envs/index.ts";
 import type { RunConfig } from "../../core/learn/config.ts";
 import { ENCODED_ROWS, encodeImages } from "../../core/learn/encode-images.ts";
+import { inputKnowledge } from "../../core/learn/input-knowledge.ts";
 import { Collector, type OnlineConfig } from "../../core/online/index.ts";
 import type { PolicyData } from "../../core/policy/export.ts";
 import { RandomGenerator } from "../../core/random/generator.ts";
@@ -95,21 +93,6 @@ export async function openRunDatasets(run: RunDirectory, onBytes?: OnBytes): Pro
     own?.close();
   };
   return { ...split, close };
-}
-
-/** What a learner needs to know of the data that it is built for. */
-export function inputKnowledge(
-  dataset: EpisodeDataset,
-  { normalization, goalOffset }: InputsConfig,
-  encoderSeed: number,
-): InputKnowledge {
-  return {
-    encoderSeed,
-    spaces: vectorSpaces({ ...dataset.header, proprioceptionSize: proprioceptionSize(dataset.header) }),
-    statistics: normalization === "standard" ? normalizationOf(dataset) : undefined,
-    goalColumns: goalOffset ? goalColumns(dataset) : undefined,
-    goalDistance: dataset.header.goalDistance,
-  };
 }
 
 /**

@@ -1,4 +1,5 @@
 export { type ActorChoice, chooseActor } from "./actor.ts";
 export type { LocalServer } from "./local-server.ts";
+export { servePlay } from "./play-server.ts";
 export { servePolicy } from "./policy-server.ts";
-export { servePlay } from "./server.ts";
+export { serveStudio } from "./studio-server.ts";

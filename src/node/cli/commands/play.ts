@@ -3,6 +3,7 @@ import { type ActorOptions, addActorOptions } from "../actor-options.ts";
 import { addEnvironment, requireEnvironment } from "../environment.ts";
 import { importOption } from "../import-option.ts";
 import { actionNoiseOption, portOption, seedOption } from "../options.ts";
+import { noOpenOption, showPage } from "../show-page.ts";
 
 interface PlayOptions extends ActorOptions {
   readonly env?: string;
@@ -25,7 +26,7 @@ export const playCommand = () =>
     .addOption(actionNoiseOption())
     .addOption(portOption())
     .addOption(importOption())
-    .option("--no-open", "print the page's address without opening it")
+    .addOption(noOpenOption())
     .addHelpText(
       "after",
       `
@@ -37,29 +38,10 @@ Example:
       const { makeEnv } = await import("../../../core/envs/index.ts");
       const { chooseActor, servePlay } = await import("../../serve/index.ts");
       const { Player, Session } = await import("../../../core/play/index.ts");
-      const { interruptSignal } = await import("../../terminal/interrupt.ts");
       const env = await makeEnv(environment, { actionNoise: options.actionNoise });
       const actor = await chooseActor(env.spec, options);
       const session = new Session(new Player(env, actor, options.seed));
       const server = await servePlay(session, options.port);
-      console.log(`${environment} with ${actor.name}: ${server.url}\nCtrl-C ends it.`);
-      if (options.open) await openInBrowser(server.url);
-      const signal = interruptSignal();
-      await new Promise((resolve) => signal.addEventListener("abort", resolve));
-      await server.close();
+      await showPage(server, `${environment} with ${actor.name}`, options);
       await session.dispose();
     });
-
-/** Opens a page the way the desktop does; where there is none, the printed address remains. */
-async function openInBrowser(url: string): Promise<void> {
-  const { spawn } = await import("node:child_process");
-  const [program, ...args] =
-    process.platform === "darwin"
-      ? ["open"]
-      : process.platform === "win32"
-        ? ["cmd", "/c", "start", ""]
-        : ["xdg-open"];
-  spawn(program, [...args, url], { stdio: "ignore", detached: true })
-    .on("error", () => {})
-    .unref();
-}

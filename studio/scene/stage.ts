@@ -5,13 +5,10 @@ import { isGoal, meshOf } from "./meshes.ts";
 import { type Pose, Poses } from "./poses.ts";
 import { Trail } from "./trail.ts";
 
-const BACKGROUND = new THREE.Color("#eceff3");
 const REACHED = new THREE.Color("#16a34a");
 /** The lamp stands behind the camera's left shoulder: this far to the left and towards the camera, at height 1. */
 const LAMP_LEFT = 0.55;
 const LAMP_BACK = 0.45;
-/** Milliseconds after which what has come to rest has certainly been drawn so. */
-const LAST_FRAMES = 100;
 const ONE = new THREE.Vector3(1, 1, 1);
 
 /** Endless floors reach this much further, in metres, where the camera follows what runs over them. */
@@ -29,7 +26,7 @@ export interface FreeArea {
   readonly height: number;
 }
 
-/** The simulation in three dimensions. */
+/** The simulation in three dimensions, over the background of its canvas. */
 export class Stage {
   readonly camera = new THREE.PerspectiveCamera();
   readonly orbit: OrbitControls;
@@ -50,15 +47,16 @@ export class Stage {
   #center = new THREE.Vector3();
   /** Where the camera has followed a geom to, in x and y. */
   readonly #followed = new THREE.Vector3();
-  /** Until when something moves, on the clock of `performance.now()`; images are only drawn until then. */
+  /** Until when something moves, on the clock of `performance.now()`. */
   #movesUntil = 0;
+  /** Whether the image shows how things came to rest, so that no other one is needed. */
+  #isDrawn = false;
 
   constructor(canvas: HTMLCanvasElement, freeArea: () => FreeArea) {
     this.#freeArea = freeArea;
-    this.#renderer = new THREE.WebGLRenderer({ canvas, antialias: true });
+    this.#renderer = new THREE.WebGLRenderer({ canvas, antialias: true, alpha: true });
     this.#renderer.shadowMap.enabled = true;
     this.#renderer.toneMapping = THREE.NeutralToneMapping;
-    this.#world.background = BACKGROUND;
     this.#world.add(SKY, this.#lamp, this.#lamp.target, this.#contents);
     this.#lamp.castShadow = true;
     this.#lamp.shadow.mapSize.set(2048, 2048);
@@ -142,7 +140,8 @@ export class Stage {
 
   /** Something moves, for so many milliseconds from now. */
   #wake(duration = 0): void {
-    this.#movesUntil = Math.max(this.#movesUntil, performance.now() + duration + LAST_FRAMES);
+    this.#movesUntil = Math.max(this.#movesUntil, performance.now() + duration);
+    this.#isDrawn = false;
   }
 
   #placeLamp(distance: number): void {
@@ -192,7 +191,8 @@ export class Stage {
 
   #draw(now: number): void {
     this.orbit.update();
-    if (now > this.#movesUntil) return;
+    if (this.#isDrawn) return;
+    this.#isDrawn = now > this.#movesUntil;
     const poses = this.#poses.at(now);
     this.#follow(poses);
     for (const [i, { position, rotation }] of poses.entries()) {

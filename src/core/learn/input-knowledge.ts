@@ -1,0 +1,18 @@
+import type { InputKnowledge, InputsConfig } from "../agents/index.ts";
+import { type EpisodeDataset, goalColumns, normalizationOf, proprioceptionSize } from "../data/index.ts";
+import { vectorSpaces } from "../spaces/index.ts";
+
+/** What a learner needs to know of the data that it is built for. */
+export function inputKnowledge(
+  dataset: EpisodeDataset,
+  { normalization, goalOffset }: InputsConfig,
+  encoderSeed: number,
+): InputKnowledge {
+  return {
+    encoderSeed,
+    spaces: vectorSpaces({ ...dataset.header, proprioceptionSize: proprioceptionSize(dataset.header) }),
+    statistics: normalization === "standard" ? normalizationOf(dataset) : undefined,
+    goalColumns: goalOffset ? goalColumns(dataset) : undefined,
+    goalDistance: dataset.header.goalDistance,
+  };
+}
