@@ -1,3 +1,5 @@
+import { quoteWord } from "../../src/core/base/shell.ts";
+
 /** What a user chooses before training. */
 export interface Choices {
   readonly environment: string;
@@ -119,18 +121,13 @@ export function commandsOf({
 }: Choices): string {
   const data = recipe ? `datasets/${recipe}-${episodes}${seed === 0 ? "" : `-seed-${seed}`}` : "'<file>'";
   const set = Object.entries({ ...SMALL, ...settings }).map(
-    ([path, value]) => `--set ${quoted(`agent.${path}=${textOf(value)}`)}`,
+    ([path, value]) => `--set ${quoteWord(`agent.${path}=${textOf(value)}`)}`,
   );
   const train = [
     `smore train ${environment} --dataset ${data} --agent ${agent} --seed ${seed} --updates ${updates}`,
     ...["--set training.threads=1", ...set],
   ].join(" ");
   return recipe ? `smore collect ${recipe} --episodes ${episodes} --seed ${seed}\n${train}` : train;
-}
-
-/** Text as one word of a shell. */
-function quoted(text: string): string {
-  return /^[\w.=-]+$/.test(text) ? text : `'${text}'`;
 }
 
 /** Settings by path as the object that an agent takes. */

@@ -99,7 +99,7 @@ export class Studio {
 
   choose(change: Partial<Choices>): void {
     const before = this.state.choices.environment;
-    this.#change({ choices: { ...this.state.choices, ...change }, problem: undefined });
+    this.#change({ choices: { ...this.state.choices, ...change } });
     history.replaceState(undefined, "", writeLink(this.state.choices));
     void this.#attempt(() => this.#check());
     if (this.state.choices.environment !== before) void this.#attempt(() => this.#open());

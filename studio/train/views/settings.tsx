@@ -108,11 +108,6 @@ export function Settings({ studio, state }: Props) {
           onChange={(seed) => studio.choose({ seed })}
         />
       </fieldset>
-      {fault && (
-        <p class="problem" role="alert">
-          {fault}
-        </p>
-      )}
       {isIdle ? (
         <button id="train" type="submit" class="primary" disabled={fault !== undefined}>
           {choices.recipe ? "Collect and train" : "Train"}
@@ -121,6 +116,11 @@ export function Settings({ studio, state }: Props) {
         <button id="stop" type="button" disabled={activity !== "training"} onClick={() => studio.stop()}>
           Stop here
         </button>
+      )}
+      {fault && (
+        <p class="problem" role="alert">
+          {fault}
+        </p>
       )}
       <details>
         <summary>The same in a terminal</summary>
