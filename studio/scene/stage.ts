@@ -11,6 +11,12 @@ const LAMP_LEFT = 0.55;
 const LAMP_BACK = 0.45;
 const ONE = new THREE.Vector3(1, 1, 1);
 
+/** A machine that takes longer than this for an image, in milliseconds, gets no more shadows. */
+const SLOW = 250;
+/** Images that take longer than this leave the page as much time as they took; at most {@link LONGEST_PAUSE}. */
+const FLUENT = 40;
+const LONGEST_PAUSE = 1000;
+
 /** Endless floors reach this much further, in metres, where the camera follows what runs over them. */
 const LONGEST_RUN = 5000;
 
@@ -51,6 +57,10 @@ export class Stage {
   #movesUntil = 0;
   /** Whether the image shows how things came to rest, so that no other one is needed. */
   #isDrawn = false;
+  /** When the last image was begun, until it is known how long it took. */
+  #drawnAt: number | undefined;
+  /** No image is drawn before. */
+  #nextAt = 0;
 
   constructor(canvas: HTMLCanvasElement, freeArea: () => FreeArea) {
     this.#freeArea = freeArea;
@@ -189,9 +199,20 @@ export class Stage {
       point.add(move);
   }
 
+  /** Leaves time for everything else where images are drawn slowly, as without a graphics card. */
+  #paceBy(now: number): void {
+    if (this.#drawnAt === undefined) return;
+    const took = now - this.#drawnAt;
+    this.#drawnAt = undefined;
+    if (took > FLUENT) this.#nextAt = now + Math.min(took, LONGEST_PAUSE);
+    if (took > SLOW) this.#lamp.castShadow = false;
+  }
+
   #draw(now: number): void {
     this.orbit.update();
-    if (this.#isDrawn) return;
+    this.#paceBy(now);
+    if (this.#isDrawn || now < this.#nextAt) return;
+    this.#drawnAt = now;
     this.#isDrawn = now > this.#movesUntil;
     const poses = this.#poses.at(now);
     this.#follow(poses);
