@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { agents } from "../../src/core/agents/index.ts";
+import { selectCases } from "../../src/core/base/testing/every-case.ts";
 import { engine } from "../../src/node/engine/index.ts";
 import { collect } from "../../studio/train/learning/collect.ts";
 import type { DatasetMessage } from "../../studio/train/learning/data.ts";
@@ -27,7 +28,10 @@ const present = (goalAxes: Axes, actionAxes: Axes) => ({
 /** Agents without a critic. */
 const WITHOUT = ["bc", "gcsl", "gcbc"];
 
-describe.each(Object.keys(agents))("what %s says", (agent) => {
+/** One with score and value, one without a critic, one that ascends a critic alone; then all others. */
+const names = [...new Set(["smore", "gcsl", "ddpg-her", ...Object.keys(agents)])];
+
+describe.each(selectCases(names, 3))("what %s says", (agent) => {
   it("is shown where it has a critic, finite and over planes that swap with their axes", async () => {
     const learning = await trained(agent);
     const views = await learning.views(present([0, 1], [0, 1]));
