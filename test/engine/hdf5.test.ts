@@ -333,7 +333,7 @@ describe("Minari datasets", () => {
     copyFileSync(fixture("minari-images/data/metadata.json"), join(home, "metadata.json"));
     const sentence = await refusal(readEpisodes(home, { mapping: pictures("depth") }));
     expect(sentence).toMatch(
-      /main_data\.hdf5, array "episode_\d\/observations\/depth", row \d is no JPEG picture that can be read \(/,
+      /main_data\.hdf5, array "episode_\d\/observations\/depth", row \d is not a readable JPEG picture \(/,
     );
     expect(sentence).toMatch(reason);
     expect(sentence).toMatch(/\); repair it, or leave the episode out$/);

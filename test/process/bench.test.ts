@@ -149,7 +149,7 @@ describe("a grid that is killed", () => {
       const made = (await stat(finished)).mtimeMs;
       stopped.child.kill("SIGINT");
       const { code, stdout } = await stopped.finished;
-      expect(stdout).toContain("the same command goes on from here");
+      expect(stdout).toContain("the same command continues from here");
       expect(code).toBe(130);
       const [checkpoint] = (
         await readdir(results("killed", "runs", "point-reach-smore-seed1", "checkpoints"))

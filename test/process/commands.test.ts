@@ -160,7 +160,7 @@ it.runIf(everyCase)("a finished run says so when it is resumed, and stays as it 
   const log = join(folder, "runs", "point-reach-smore-seed3", "eval.jsonl");
   const before = await hashOf(log);
   expect(await run("resume", "runs/point-reach-smore-seed3")).toContain(
-    "runs/point-reach-smore-seed3 is finished: all 3 updates are made",
+    "runs/point-reach-smore-seed3 is finished: all 3 updates are done",
   );
   expect(await hashOf(log)).toBe(before);
 });

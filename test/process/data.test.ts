@@ -170,7 +170,7 @@ it.runIf(everyCase)(
     expect(await data("inspect", "own.csv", ...options)).toContain("own: episodes of an unknown environment");
     await data("convert", "own.csv", "own", ...options);
     expect(await refusal("train", "PointReach", "--dataset", "own")).toContain(
-      'own: field "goalSize" is 1 but PointReach has 2; leave the environment out, and policies are judged on held-out episodes',
+      'own: field "goalSize" is 1 but PointReach has 2; leave the environment out, and policies are evaluated on held-out episodes',
     );
   },
 );
@@ -229,7 +229,7 @@ it.runIf(everyCase)(
       expect(
         await refusal("data", command[0], "line", "--achieved-goal", "o[0:2]", ...command.slice(1)),
       ).toContain(
-        "line is a dataset of Smore, which says itself what its arrays mean; leave --achieved-goal out",
+        "line is a dataset of Smore, which defines its arrays itself; leave --achieved-goal out",
       );
     expect(await refusal("data", "inspect", "line", "--distance-threshold", "9")).toContain(
       "--distance-threshold",

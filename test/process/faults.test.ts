@@ -100,7 +100,7 @@ const policies: Fault[] = [
     fault: "a policy that asks for another input",
     command: ["play", "PointReach", "--no-open", "--policy", "demanding.onnx"],
     sentence:
-      /^demanding.onnx is not a policy: it has an input "noise" besides observation, proprioception and goal/,
+      /^demanding.onnx is not a policy: it has an input "noise" other than observation, proprioception and goal/,
     code: 1,
   },
   {
@@ -139,7 +139,7 @@ const files: Fault[] = [
       await rm(join(run, "checkpoints"), { recursive: true });
       await writeFile(join(run, "checkpoints"), "");
     },
-    sentence: /^cannot make .*checkpoints: a file is in the place of a folder; move it away$/,
+    sentence: /^cannot make .*checkpoints: a file is where a folder is expected; move it away$/,
     code: 1,
   },
   {

@@ -128,6 +128,6 @@ it.runIf(everyCase)(
     ];
     const { code, stderr } = await smore([...states, "--set", "agent.inputs.images.goal=image"], folder);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/agent\.inputs\.images\.goal: observations are no images/);
+    expect(stderr).toMatch(/agent\.inputs\.images\.goal: observations are not images/);
   },
 );

@@ -83,7 +83,7 @@ describe.runIf(hasRedis)("a grid in a queue of Redis", () => {
       lost.child.kill("SIGKILL");
       first.child.kill("SIGINT");
       const { code, stdout } = await first.finished;
-      expect(stdout).toContain("2 runs are submitted; Ctrl-C leaves them alone");
+      expect(stdout).toContain("2 runs are submitted; Ctrl-C does not affect them");
       expect(code).toBe(130);
 
       const queue = new Queue("smore", { connection: { url: redis.url } });
@@ -118,7 +118,7 @@ describe.runIf(hasRedis)("a grid in a queue of Redis", () => {
       await sleep(3000);
       unwanted.child.kill("SIGINT");
       expect((await unwanted.finished).code).toBe(130);
-      expect((await start(...args, "--cancel").finished).stdout).toMatch(/^2 runs are taken back/);
+      expect((await start(...args, "--cancel").finished).stdout).toMatch(/^2 runs are cancelled/);
 
       const waiting = start(...args);
       const first = start("worker", "--workers", "2");

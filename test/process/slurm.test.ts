@@ -65,8 +65,8 @@ describe.runIf(hasSlurm)("a grid on Slurm", () => {
       await logged(run, 100);
       first.child.kill("SIGINT");
       const { code, stdout } = await first.finished;
-      expect(stdout).toContain("2 runs are submitted; Ctrl-C leaves them alone");
-      expect(stdout).toContain("the runs go on; the same command shows them again");
+      expect(stdout).toContain("2 runs are submitted; Ctrl-C does not affect them");
+      expect(stdout).toContain("the runs continue; the same command shows them again");
       expect(code).toBe(130);
 
       const second = bench("--name", "grid", "--time", "60");
@@ -94,7 +94,7 @@ describe.runIf(hasSlurm)("a grid on Slurm", () => {
       expect(await recordsOf(results("grid"))).toEqual(await recordsOf(results("local")));
 
       const taken = await bench("--name", "grid", "--cancel").finished;
-      expect(taken.stdout).toMatch(/^0 runs are taken back/);
+      expect(taken.stdout).toMatch(/^0 runs are cancelled/);
 
       const again = await bench("--name", "grid").finished;
       expect(again.code, again.stderr).toBe(0);

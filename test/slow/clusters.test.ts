@@ -157,7 +157,7 @@ describe.runIf(hasSlurm)("Slurm", () => {
       while ((await status()).completed <= completed) await sleep(500);
       expect(await status()).toMatchObject({ state: "running", attempts: 2 });
       const { stdout } = await start(slurm.env, ...args, "--cancel").finished;
-      expect(stdout).toMatch(/^1 runs are taken back/);
+      expect(stdout).toMatch(/^1 runs are cancelled/);
     } finally {
       await slurm.stop();
     }

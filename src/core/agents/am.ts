@@ -145,7 +145,7 @@ function unseenActions(
 
 export const am: Agent<typeof amConfig> = {
   name: "am",
-  summary: "Actionable Models: unseen actions are worth nothing, goals are chained",
+  summary: "Actionable Models: unseen actions have value 0, goals are chained",
   source: "Chebotar et al. 2021, arXiv:2104.07749",
   config: amConfig,
   presets: { gofar: { variant: "gofar", goals: { random: 0 } } },

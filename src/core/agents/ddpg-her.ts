@@ -49,7 +49,7 @@ export function deterministicPolicyLoss(value: Tensor, action: Tensor, actionPen
 
 export const ddpgHer: Agent<typeof ddpgHerConfig> = {
   name: "ddpg-her",
-  summary: "DDPG with hindsight goals: actor and critic, nothing to hold them near the data",
+  summary: "DDPG with hindsight goals: actor and critic, without a constraint to the data",
   source: "Andrychowicz et al. 2017, arXiv:1707.01495",
   config: ddpgHerConfig,
 

@@ -79,7 +79,7 @@ export type GciqlConfig = z.output<typeof gciqlConfig>;
 
 export const gciql: Agent<typeof gciqlConfig> = {
   name: "gciql",
-  summary: "Goal-conditioned implicit Q-learning: expectiles in the place of maxima",
+  summary: "Goal-conditioned implicit Q-learning: expectiles instead of maxima",
   source: "Kostrikov et al. 2022, arXiv:2110.06169; Hejna et al. 2023, arXiv:2304.13774",
   config: gciqlConfig,
   presets: {

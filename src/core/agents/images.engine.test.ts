@@ -287,7 +287,7 @@ it("goals as images are refused where observations are none, and where a goal ha
   const vectors = vectorSpaces({ observationSize: 3, goalSize: 1, actionSize: 1 });
   const settings = agentSettings(smore.agent, { inputs: { images: { goal: "image" } } }, "");
   expect(() => smore.agent.build(settings, { spaces: vectors, totalUpdates: 1 })).toThrow(
-    "agent.inputs.images.goal: observations are no images",
+    "agent.inputs.images.goal: observations are not images",
   );
   const gofar = firstCases.find(({ agent }) => agent.name === "gofar")!;
   expect(() => learnerOf(gofar, { goal: "image" }, { targetSteps: 3 })).toThrow(

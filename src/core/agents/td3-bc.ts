@@ -67,7 +67,7 @@ export function regularizedPolicyLoss({ value, cloning, valueWeight }: Regulariz
 
 export const td3Bc: Agent<typeof td3BcConfig> = {
   name: "td3-bc",
-  summary: "TD3 with a policy that pays for leaving the data's actions",
+  summary: "TD3 with a penalty for leaving the data's actions",
   source: "Fujimoto and Gu 2021, arXiv:2106.06860",
   config: td3BcConfig,
 

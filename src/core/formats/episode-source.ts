@@ -57,7 +57,7 @@ class ReadingNotes {
         : []),
       ...(this.#wholeActions
         ? [
-            "every action is a whole number, and is taken for a continuous one; Smore does not know discrete actions",
+            "every action is a whole number, and is treated as continuous; Smore does not support discrete actions",
           ]
         : []),
       ...(this.clipped > 0
@@ -180,7 +180,7 @@ export class EpisodeSource {
     const whole = action.arrays.find((name) => /^(?:u?int|bool)/.test(arrays.types.get(name) ?? ""));
     if (whole !== undefined && !stated)
       throw new UserError(
-        `${path}: array "${whole}" holds whole numbers (${arrays.types.get(whole)}): are they numbers of discrete actions, which Smore does not know, or measures? ` +
+        `${path}: array "${whole}" holds whole numbers (${arrays.types.get(whole)}): are they discrete actions, which Smore does not support, or measurements? ` +
           "For measures give their bounds with --action-range low:high",
       );
     const range = writtenRange ? fittingRange(writtenRange, action.width, path) : stated;
@@ -399,7 +399,7 @@ export class EpisodeSource {
       ...this.#lastStates(first),
       ...this.#arrays.notes,
       `rows in the first episode: ${rows}; so it has ${this.#steps[first]} steps`,
-      ...(desiredGoal ? [] : ["no desired goals in the file: the goal achieved last stands in for each"]),
+      ...(desiredGoal ? [] : ["no desired goals in the file: the goal achieved last replaces each"]),
       ...(actionRange ? [`actions are scaled from their range ${rangeText(actionRange)} to [-1, 1]`] : []),
     ];
   }

@@ -86,7 +86,7 @@ export class Expression {
   }
 }
 
-/** Arrays with slices and commas between them. Names can hold both signs, so what is the name of an array is no slice. */
+/** Arrays with slices and commas between them. Names can hold both signs, so what is the name of an array is not a slice. */
 function parsePicks(text: string, widths: ReadonlyMap<string, number>, origin: string): Pick[] {
   const picks: Pick[] = [];
   for (let rest = text; ; rest = rest.slice(1)) {
@@ -139,7 +139,7 @@ function pickOf(array: string, brackets: string | undefined, width: number, orig
   const ends = brackets.split(":").map((end) => end.trim());
   const isSlice = ends.length === 2 || (ends.length === 1 && ends[0] !== "");
   if (!isSlice || !ends.every((end) => /^(?:-?\d{1,9})?$/.test(end)))
-    throw new UserError(`${origin}: [${brackets}] is no slice; write [2], [0:3] or [-3:]`);
+    throw new UserError(`${origin}: [${brackets}] is not a slice; write [2], [0:3] or [-3:]`);
   const place = (index: string, otherwise: number) =>
     index === "" ? otherwise : Number(index) + (Number(index) < 0 ? width : 0);
   const first = place(ends[0], 0);

@@ -108,6 +108,6 @@ export function refuseMarks({ episode, end }: Mapping, path: string, layout: str
   const mark = episode ?? end?.[0];
   if (mark)
     throw new UserError(
-      `${mark.origin} ${path} is a ${layout}, which says itself where its episodes end; leave the field out`,
+      `${mark.origin} ${path} is a ${layout}, which defines the ends of its episodes itself; leave the field out`,
     );
 }

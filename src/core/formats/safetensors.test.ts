@@ -100,11 +100,11 @@ describe("decodeSafetensors", () => {
       fileOf({ w: field([2], [0, 8]) }, float(1)),
       /w: data_offsets end at 8, but .* 4/,
     ],
-    ["a gap", fileOf({ w: field([1], [4, 8]) }, float(1, 2)), /w: data_offsets begin at 4 where 0 was due/],
+    ["a gap", fileOf({ w: field([1], [4, 8]) }, float(1, 2)), /w: data_offsets begin at 4 instead of 0/],
     [
       "an overlap",
       fileOf({ a: field([2], [0, 8]), b: field([1], [4, 8]) }, float(1, 2)),
-      /b: data_offsets begin at 4 where 8/,
+      /b: data_offsets begin at 4 instead of 8/,
     ],
     ["bytes left over", fileOf({ w: field([1], [0, 4]) }, float(1, 2)), /4 bytes at the end belong to no/],
     ["metadata that are not strings", fileOf({ __metadata__: { step: 3 } }), /__metadata__ must map/],

@@ -79,7 +79,7 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): SafetensorsC
   const tensors = new Map<string, Tensor>();
   let covered = 0;
   for (const { name, shape, begin, end } of fields) {
-    if (begin !== covered) refuse(`${name}: data_offsets begin at ${begin} where ${covered} was due`);
+    if (begin !== covered) refuse(`${name}: data_offsets begin at ${begin} instead of ${covered}`);
     if (end > data.length)
       refuse(`${name}: data_offsets end at ${end}, but the data have ${data.length} bytes`);
     const copy = new Uint8Array(end - begin); // its own buffer, so the floats are aligned

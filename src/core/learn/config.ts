@@ -117,7 +117,7 @@ export const runConfigSchema = runRequestSchema
   })
   .refine(({ heldOutDataset, training }) => heldOutDataset === undefined || training.heldOut === 0, {
     path: ["training", "heldOut"],
-    message: "expected 0 beside heldOutDataset, whose episodes are the held-out ones",
+    message: "expected 0 with heldOutDataset, whose episodes are the held-out ones",
   });
 
 /** What `RunDirectory.create` takes: settings left out get their defaults. */

@@ -173,7 +173,7 @@ export class LearnerBuilder {
   keep(kept: Tensor, next: Tensor): void {
     const first = this.#stateOf.get(kept) ?? kept;
     if ((this.#next.get(first) ?? first) !== kept)
-      throw new Error("learner: a state is replaced twice; go on from what replaced it first");
+      throw new Error("learner: a state is replaced twice; continue from its first replacement");
     this.#next.set(first, next);
     this.#stateOf.set(next, first);
   }

@@ -190,7 +190,7 @@ function sizesOf(model: CompiledModel, name: string, rows: number): Record<Field
   const other = model.inputs.find((input) => !Object.hasOwn(FIELDS, input.name));
   if (other)
     throw new UserError(
-      `${name} is not a policy: it has an input "${other.name}" besides observation, proprioception and goal; ${REMEDY}`,
+      `${name} is not a policy: it has an input "${other.name}" other than observation, proprioception and goal; ${REMEDY}`,
     );
   const sizes = Object.entries(FIELDS).map(([field, { side, types, ...others }]) => {
     const value = model[side].find((value) => value.name === field);

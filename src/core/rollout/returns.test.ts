@@ -52,7 +52,9 @@ describe("episodeOutcome", () => {
   });
 
   it("refuses what is no episode", () => {
-    expect(() => episodeOutcome([], [], 0.9)).toThrow("0 success flags and 0 distances are no episode");
+    expect(() => episodeOutcome([], [], 0.9)).toThrow(
+      "0 success flags and 0 distances do not form an episode",
+    );
     expect(() => episodeOutcome([true], [1, 2], 0.9)).toThrow(RangeError);
     for (const discount of [0, 1.01, Number.NaN])
       expect(() => episodeOutcome([true], [1], discount)).toThrow(`discount ${discount} is not in (0, 1]`);

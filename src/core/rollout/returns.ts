@@ -65,7 +65,7 @@ export function episodeOutcome(
   const steps = successes.length;
   if (steps === 0 || distances.length !== steps)
     throw new RangeError(
-      `episodeOutcome: ${steps} success flags and ${distances.length} distances are no episode`,
+      `episodeOutcome: ${steps} success flags and ${distances.length} distances do not form an episode`,
     );
   if (!(discount > 0 && discount <= 1))
     throw new RangeError(`episodeOutcome: discount ${discount} is not in (0, 1]`);

@@ -32,7 +32,7 @@ function playToGoal(env: GoalEnv): void {
   let nearest = distance.between(env.achievedGoal, env.desiredGoal);
   for (let step = 0; step < horizon && !env.terminated; step++) {
     if (expert.act(env, action) instanceof Promise)
-      throw new UserError(`${id}: its expert is no script, so goals have no images; give them as vectors`);
+      throw new UserError(`${id}: its expert is not scripted, so goals have no images; give them as vectors`);
     try {
       env.step(action);
     } catch (error) {

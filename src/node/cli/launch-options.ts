@@ -23,24 +23,24 @@ export type LauncherName = "processes" | "slurm" | "redis" | "kubernetes";
 export function addLaunchOptions(command: Command, launchers: readonly LauncherName[]): Command {
   return command
     .addOption(
-      new Option("--workers <number>", "runs at once, on one core each (default: the cores there are)")
+      new Option("--workers <number>", "runs at once, on one core each")
         .argParser(wholeNumber(1))
-        .default(availableParallelism(), "cores"),
+        .default(availableParallelism(), "number of cores"),
     )
     .addOption(
       new Option("--launcher <launcher>", "where runs are trained, see docs/clusters.md")
         .choices(launchers)
         .default("processes", "processes of this machine"),
     )
-    .option("--limit <number>", "of another launcher: runs at once", wholeNumber(1))
+    .option("--limit <number>", "with another launcher: runs at once", wholeNumber(1))
     .option(
       "--time <limit>",
-      "time limit of a run, as Slurm takes it; a run that meets it goes on in another job",
+      "time limit of a run, in Slurm's format; a run that reaches it continues in another job",
     )
     .option("--memory <size>", "memory of a run, such as 4G")
     .addOption(redisOption())
-    .option("--partition <name>", "of Slurm")
-    .option("--account <name>", "of Slurm")
+    .option("--partition <name>", "with Slurm")
+    .option("--account <name>", "with Slurm")
     .option("--mix-versions", "continue and compare runs of other commits or package-lock.json files");
 }
 
@@ -113,7 +113,7 @@ async function trainProcesses(
   display: Display,
 ): Promise<Unfinished | undefined> {
   const { ProcessLauncher, runGrid } = await import("../sweep/index.ts");
-  const tellStop = () => display.notice("stopping as soon as the running ones have written checkpoints …");
+  const tellStop = () => display.notice("stopping after the current runs have written checkpoints …");
   signal.addEventListener("abort", tellStop);
   const states = await runGrid(grid, cells, {
     folder,
@@ -126,7 +126,7 @@ async function trainProcesses(
   });
   display.finish();
   if (signal.aborted) {
-    console.log("stopped; the same command goes on from here");
+    console.log("stopped; the same command continues from here");
     return undefined;
   }
   return states.flatMap(({ status, cell: { name }, failure = "" }) =>
@@ -145,7 +145,7 @@ async function trainBatch(
   const options = { folder, mixVersions, launcher };
   if (!launcher.makesDatasets) await CellDatasets.ensure(cells, await datasetMaker(workers));
   const submitted = await submitGrid(grid, cells, options);
-  if (submitted > 0) console.log(`${submitted} runs are submitted; Ctrl-C leaves them alone`);
+  if (submitted > 0) console.log(`${submitted} runs are submitted; Ctrl-C does not affect them`);
   await watchGrid(grid, cells, {
     ...options,
     signal,
@@ -155,7 +155,7 @@ async function trainBatch(
   display.finish();
   if (signal.aborted) {
     console.log(
-      `the runs go on; the same command shows them again, with --cancel it takes them back, and \`smore bench status ${folder}\` works on any machine`,
+      `the runs continue; the same command shows them again, --cancel cancels them, and \`smore bench status ${folder}\` works on any machine`,
     );
     return undefined;
   }

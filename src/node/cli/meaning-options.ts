@@ -6,7 +6,7 @@ import { importOption } from "./import-option.ts";
 import { parseNumber, positiveNumber } from "./options.ts";
 
 /** What an argument or flag of a dataset may be. */
-export const DATASET = "a dataset's name, folder, or a file of episodes";
+export const DATASET = "name of a dataset, its folder, or a file of episodes";
 
 const ENVIRONMENT = "environment the episodes come from, see `smore list envs`";
 
@@ -65,7 +65,7 @@ function addFlags(command: Command): Command {
   return command
     .option("--distance-threshold <number>", "a goal is reached within this distance", positiveNumber)
     .option("--achieved-goal <slices>", "φ(s) in files without achieved goals, e.g. qpos[0:2]")
-    .option("--desired-goal <slices>", "the goal that was commanded")
+    .option("--desired-goal <slices>", "the commanded goal in such files")
     .option("--mapping <file.json>", "what the arrays of a file mean, see docs/data-formats.md")
     .addOption(
       new Option(
@@ -76,7 +76,7 @@ function addFlags(command: Command): Command {
     .option("--clip-actions", "move actions outside of their range to its bounds")
     .option(
       "--memory <MiB>",
-      "numbers held in memory; default by the size of a file, 1024 for a folder",
+      "numbers held in memory (default: by the size of a file, 1024 for a folder)",
       positiveNumber,
     )
     .addOption(importOption());

@@ -54,7 +54,10 @@ export function positiveNumber(text: string): number {
 }
 
 export const seedOption = () =>
-  new Option("--seed <number>", "everything random follows from it").argParser(wholeNumber(0)).default(0);
+  new Option("--seed <number>", "seed of all random numbers").argParser(wholeNumber(0)).default(0);
+
+export const settingOption = (description = "change one setting; repeat for more") =>
+  new Option("--set <setting=value>", description).argParser(collectValues).default([], "none");
 
 export const actionNoiseOption = () =>
   new Option("--action-noise <number>", "Gaussian noise on every action, as a fraction of half its range")
@@ -62,14 +65,14 @@ export const actionNoiseOption = () =>
     .default(0);
 
 export const portOption = () =>
-  new Option("--port <number>", "the port of 127.0.0.1 where it is served")
+  new Option("--port <number>", "port on 127.0.0.1")
     .argParser(wholeNumber(0, 65_535))
     .default(0, "any free one");
 
 export const workersOption = () =>
-  new Option("--workers <number>", "worker threads (default: the cores there are)")
+  new Option("--workers <number>", "worker threads")
     .argParser(wholeNumber(1))
-    .default(availableParallelism(), "cores");
+    .default(availableParallelism(), "number of cores");
 
 export const redisOption = () =>
   new Option("--redis <address>", "the Redis server with the queue of runs")
@@ -89,6 +92,6 @@ export const resultsHome = () =>
   new Option("--results <folder>", "where results are kept").default("results");
 
 export const sizeOption = () =>
-  new Option("--size <size>", "how much of it, see `smore list datasets`")
+  new Option("--size <size>", "size of the dataset, see `smore list datasets`")
     .choices(["small", "paper"])
     .default("small");

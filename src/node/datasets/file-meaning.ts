@@ -63,6 +63,6 @@ export function refuseMeaning(dataset: string, meaning: FileMeaning): void {
   const given = REFUSED.find((option) => meaning[option] !== undefined);
   if (given !== undefined)
     throw new UserError(
-      `${dataset} is a dataset of Smore, which says itself what its arrays mean; leave ${optionName(meaning, given)} out`,
+      `${dataset} is a dataset of Smore, which defines its arrays itself; leave ${optionName(meaning, given)} out`,
     );
 }

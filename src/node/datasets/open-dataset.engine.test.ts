@@ -46,7 +46,7 @@ describe("openDataset with a name", () => {
     await open({ size: 1, seed: 4 });
     renameSync(join(cache, `${NAME}-1-seed-4`), join(cache, `${NAME}-1`));
     expect(await refusal(open({ size: 1 }))).toBe(
-      `${join(cache, `${NAME}-1`)}: field "provenance.seed" is 4 where 0 was asked for; ` +
+      `${join(cache, `${NAME}-1`)}: field "provenance.seed" is 4 where 0 was requested; ` +
         "move that folder away to have the dataset made again",
     );
   });
@@ -57,7 +57,7 @@ describe("openDataset with a name", () => {
 
   it("rejects a meaning, since a dataset of Smore has its own", async () => {
     expect(await refusal(open({ achievedGoal: "o[0:2]" }))).toBe(
-      `${NAME} is a dataset of Smore, which says itself what its arrays mean; leave achievedGoal out`,
+      `${NAME} is a dataset of Smore, which defines its arrays itself; leave achievedGoal out`,
     );
     expect(existsSync(cache)).toBe(false);
   });
@@ -82,7 +82,7 @@ describe("openDataset with a folder", () => {
 
   it("rejects a folder without a dataset, and a path at which nothing exists", async () => {
     mkdirSync(cache);
-    expect(await refusal(openDataset(cache))).toMatch(/is no folder of episodes that Smore knows/);
+    expect(await refusal(openDataset(cache))).toMatch(/is not a folder of episodes that Smore supports/);
     expect(await refusal(openDataset("./nowhere"))).toBe("there is no dataset at ./nowhere; check the path");
   });
 });

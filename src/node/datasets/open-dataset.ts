@@ -113,7 +113,7 @@ function verifyOrigin(folder: string, found: DatasetHeader, expected: DatasetHea
     const [is, shouldBe] = [found, expected].map(({ provenance }) => JSON.stringify(provenance[field]));
     if (is !== shouldBe)
       throw new UserError(
-        `${folder}: field "provenance.${field}" is ${is} where ${shouldBe} was asked for; ` +
+        `${folder}: field "provenance.${field}" is ${is} where ${shouldBe} was requested; ` +
           "move that folder away to have the dataset made again",
       );
   }

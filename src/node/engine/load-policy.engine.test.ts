@@ -28,7 +28,7 @@ it("an action that is not finite is refused, whatever the policy", async () => {
 });
 
 it.each([
-  ["demanding", 'it has an input "noise" besides observation, proprioception and goal'],
+  ["demanding", 'it has an input "noise" other than observation, proprioception and goal'],
   ["double", 'its outputs have no "action" of one row'],
   ["wide", 'its outputs have no "action" of one row'],
 ] as const)("a %s model is refused when it is loaded", async (name, reason) => {

@@ -64,7 +64,7 @@ export class ExpertPolicy implements TrainedPolicy {
     const expert = findExpert(name);
     if (expert === undefined)
       throw new UserError(
-        `experts/${name} is not there: nobody has trained the ${name} expert yet; do so with ` +
+        `experts/${name} does not exist: the ${name} expert has not been trained yet; do so with ` +
           `\`smore train-online ${EXPERTS[name]}\`, then \`smore expert runs/<its run> experts/${name}\``,
       );
     const { file, sha256 } = expert.file.policies[level];

@@ -15,7 +15,7 @@ it("an error of the system becomes a sentence with what was tried, where, and th
     "cannot list nowhere: there is no such file or folder; check the path",
   );
   expect(systemSentence(errorOf(() => mkdirSync("package.json")))).toBe(
-    "cannot make package.json: a file is in the place of a folder; move it away",
+    "cannot make package.json: a file is where a folder is expected; move it away",
   );
   expect(systemSentence(errorOf(() => readFileSync("package.json/x")))).toBe(
     "cannot open package.json/x: a part of the path is a file, not a folder; check the path",

@@ -10,7 +10,7 @@ const REASONS: Readonly<Record<string, readonly [reason: string, remedy: string]
   ENOENT: ["there is no such file or folder", "check the path"],
   ENOTDIR: ["a part of the path is a file, not a folder", "check the path"],
   EISDIR: ["it is a folder, not a file", "check the path"],
-  EEXIST: ["a file is in the place of a folder", "move it away"],
+  EEXIST: ["a file is where a folder is expected", "move it away"],
   ENAMETOOLONG: ["the name is too long", "choose a shorter one"],
   EMFILE: ["too many files are open", "raise the limit of open files"],
   ENFILE: ["too many files are open", "raise the limit of open files"],

@@ -425,7 +425,7 @@ describe("numbers in the names of arrays", () => {
           { mapping },
         ),
       ),
-    ).toContain('is no layout that Smore knows, since there is no "actions"');
+    ).toContain('is not a layout that Smore supports, since there is no "actions"');
   });
 });
 
@@ -554,7 +554,7 @@ describe("JSON lines", () => {
     const path = join(home, "broken.jsonl");
     writeFileSync(path, '{"action": [0.5]}\n{"action": [0.5\n');
     expect(await refusal(openEpisodes(path))).toMatch(
-      /broken\.jsonl, line 2 is no JSON object .*; write one object per line$/,
+      /broken\.jsonl, line 2 is not a JSON object .*; write one object per line$/,
     );
   });
 });
@@ -571,7 +571,7 @@ describe("whole-numbered actions", () => {
   it("of an integer type get a question, which bounds answer", async () => {
     const path = file(integers);
     expect(await refusal(openEpisodes(path, { mapping }))).toBe(
-      `${path}: array "actions" holds whole numbers (int8): are they numbers of discrete actions, which Smore does not know, or measures? For measures give their bounds with --action-range low:high`,
+      `${path}: array "actions" holds whole numbers (int8): are they discrete actions, which Smore does not support, or measurements? For measures give their bounds with --action-range low:high`,
     );
     const dataset = await readFile(path, { mapping, actionRange: { low: [-2], high: [2] } });
     expect(Array.from(dataset.actions.read(0, 3))).toEqual([0, 0.5, 0.5]);
@@ -579,7 +579,7 @@ describe("whole-numbered actions", () => {
   it("of a type with fractions get a note", async () => {
     const dataset = await readFile(file(npyOf([4, 1], [0, 1, 1, 0])), { mapping });
     expect(notesOf(dataset)).toContain(
-      "every action is a whole number, and is taken for a continuous one; Smore does not know discrete actions",
+      "every action is a whole number, and is treated as continuous; Smore does not support discrete actions",
     );
   });
 });
@@ -597,7 +597,7 @@ describe("Minari datasets", () => {
   ])("with the action space %j are refused by its name", async (space, name) => {
     const folder = withMetadata({ action_space: JSON.stringify(space) });
     expect(await refusal(openEpisodes(folder))).toBe(
-      `${join(folder, "data/metadata.json")}: its action space is ${name}, and Smore knows only continuous actions (Box); give a dataset of continuous actions`,
+      `${join(folder, "data/metadata.json")}: its action space is ${name}, and Smore supports only continuous actions (Box); give a dataset of continuous actions`,
     );
   });
   it("keep their id", async () => {

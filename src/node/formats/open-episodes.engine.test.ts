@@ -65,9 +65,9 @@ describe("OGBench archives", () => {
     const dataset = await readFile(fixture("ogbench.npz"), { mapping });
     expectLine(dataset);
     expect(dataset.header.provenance.notes).toEqual([
-      "terminals mark the last state of an episode; the action beside it is not used",
+      "terminals mark the last state of an episode; its action is not used",
       "rows in the first episode: 5 in each array; so it has 4 steps",
-      "no desired goals in the file: the goal achieved last stands in for each",
+      "no desired goals in the file: the goal achieved last replaces each",
     ]);
   });
   it("of pixels keep them as bytes", async () => {
@@ -87,8 +87,8 @@ describe("OGBench archives", () => {
     ["qpos[0:3]", /qpos has 2 numbers per row, so \[0:3\] picks none or too many/],
     ["qpos[1:1]", /picks none or too many/],
     ["qpos[-3]", /picks none or too many/],
-    ["qpos[a]", /\[a\] is no slice; write \[2\], \[0:3\] or \[-3:\]/],
-    ["qpos[]", /is no slice/],
+    ["qpos[a]", /\[a\] is not a slice; write \[2\], \[0:3\] or \[-3:\]/],
+    ["qpos[]", /is not a slice/],
     ["qpos[0:2", /expected arrays with slices, as in qpos\[0:2\]/],
     ["qpos,", /expected arrays/],
   ])("refuse the goal map %s", async (text, sentence) => {
@@ -271,7 +271,7 @@ describe("marks of where episodes end", () => {
     ["minari", "Minari dataset"],
   ])("are refused where the layout of %s has a place for each episode", async (name, layout) => {
     const path = fixture(name);
-    const sentence = `map.json: ${path} is a ${layout}, which says itself where its episodes end; leave the field out`;
+    const sentence = `map.json: ${path} is a ${layout}, which defines the ends of its episodes itself; leave the field out`;
     for (const marks of [{ episode: { text: "run", origin } }, { end: [{ text: "done", origin }] }])
       expect(await refusal(openEpisodes(path, { mapping: { fields: {}, ...marks } }))).toBe(sentence);
   });
@@ -310,7 +310,7 @@ describe("tables", () => {
   });
   it("need one", async () => {
     expect(await refusal(openEpisodes(fixture("log.csv")))).toMatch(
-      /log\.csv holds "run", "x", .* and "motor right", which is no layout that Smore knows, since there is no "actions"; say with a mapping file/,
+      /log\.csv holds "run", "x", .* and "motor right", which is not a layout that Smore supports, since there is no "actions"; give their meaning in a mapping file/,
     );
   });
   it("need marks of where episodes end", async () => {
@@ -326,7 +326,7 @@ describe("tables", () => {
       /did you mean "motor left"\?/,
     );
   });
-  it("with a mark that is no number are refused", async () => {
+  it("with a mark that is not a number are rejected", async () => {
     const path = table("observations,actions,terminals", "0,0,0", "1,0,nan", "2,0,1");
     expect(await refusal(openEpisodes(path, { mapping: flag({ achievedGoal: "observations" }) }))).toBe(
       `${path}: array "terminals" holds NaN at row 1; make it 1 in the last row of an episode, and 0 elsewhere`,
@@ -344,7 +344,7 @@ describe("tables", () => {
 it("a folder of something else is refused", async () => {
   const folder = mkdtempSync(join(tmpdir(), "smore-else-"));
   writeFileSync(join(folder, "README.md"), "nothing");
-  expect(await refusal(openEpisodes(folder))).toMatch(/is no folder of episodes that Smore knows/);
+  expect(await refusal(openEpisodes(folder))).toMatch(/is not a folder of episodes that Smore supports/);
   rmSync(folder, { recursive: true });
   expect(await refusal(openEpisodes(fixture("")))).toMatch(/holds files of several kinds \(.*\.npz.*\)/);
 });
@@ -361,6 +361,6 @@ it.each(["", "data"])("a Minari dataset of another backend is refused, by its na
 
 it("a file of other arrays is refused with their names", async () => {
   expect(await refusal(openEpisodes(fixture("refused.npz")))).toMatch(
-    /refused\.npz holds "object", "text", "structured" and "complex", which is no layout that Smore knows, since there is no "actions"; say with a mapping file/,
+    /refused\.npz holds "object", "text", "structured" and "complex", which is not a layout that Smore supports, since there is no "actions"; give their meaning in a mapping file/,
   );
 });

@@ -77,8 +77,8 @@ async function layOutFiles(path: string, mapping: Mapping): Promise<EpisodeArray
   if (endings.length !== 1)
     throw new UserError(
       endings.length === 0
-        ? `${path} is no folder of episodes that Smore knows; give one of those in docs/data-formats.md`
-        : `${path} holds files of several kinds (${endings.join(", ")}), so it is no folder of episodes; give one of its files, or move the episodes into a folder of their own`,
+        ? `${path} is not a folder of episodes that Smore supports; give one of those in docs/data-formats.md`
+        : `${path} holds files of several kinds (${endings.join(", ")}), so it is not a folder of episodes; give one of its files, or move the episodes into a folder of their own`,
     );
   // Refuses links out of the folder; its hash is that of everything in it.
   const frames = new EpisodeFrames(await readTree(path), mapping);

@@ -66,7 +66,7 @@ describe("CheckpointStore", () => {
 
   it("finds nothing in an empty folder", async () => {
     await expect(store.loadLatest()).rejects.toThrow(
-      new UserError(`${folder} holds no checkpoint; start the run anew`),
+      new UserError(`${folder} holds no checkpoint; start a new run`),
     );
   });
 });
@@ -176,7 +176,7 @@ describe("a damaged checkpoint", () => {
     await expect(store.loadLatest()).rejects.toThrow(
       new UserError(
         `${folder} holds no whole checkpoint: checkpoint 2000 is damaged (manifest.json is missing); ` +
-          "checkpoint 1000 is damaged (state.safetensors has 0 bytes instead of 156); start the run anew",
+          "checkpoint 1000 is damaged (state.safetensors has 0 bytes instead of 156); start a new run",
       ),
     );
   });

@@ -116,7 +116,7 @@ export class CheckpointStore {
       }
     }
     const reason = problems.length === 0 ? "no checkpoint" : `no whole checkpoint: ${problems.join("; ")}`;
-    throw new UserError(`${this.#folder} holds ${reason}; start the run anew`);
+    throw new UserError(`${this.#folder} holds ${reason}; start a new run`);
   }
 
   /** Reads and verifies one checkpoint; any error means that it cannot be used. */

@@ -33,7 +33,9 @@ export async function evaluateOffPolicy(
 ): Promise<FittedQEstimate | undefined> {
   const bytes = await run.readFile(POLICY);
   if (!bytes)
-    throw new UserError(`${run.policy} is not there yet; finish the run with \`smore resume ${run.folder}\``);
+    throw new UserError(
+      `${run.policy} does not exist yet; finish the run with \`smore resume ${run.folder}\``,
+    );
   const { training, heldOut, close } = await openRunDatasets(run);
   try {
     if (!heldOut)
@@ -50,7 +52,7 @@ export async function evaluateOffPolicy(
     if (policy.interface.goal.type === "uint8") {
       await policy.dispose();
       throw new UserError(
-        `${run.policy} takes goals as images, and datasets have no images of commanded goals; judge it by success, or train it with goals as vectors`,
+        `${run.policy} takes goals as images, and datasets have no images of commanded goals; evaluate it by success, or train it with goals as vectors`,
       );
     }
     const evaluation = await FittedQEvaluation.create({

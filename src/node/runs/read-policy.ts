@@ -30,7 +30,7 @@ export async function readPolicy(source: string): Promise<PolicyBytes> {
   const run = await RunDirectory.open(source);
   const bytes = await run.readFile(POLICY);
   if (bytes) return { bytes, file: run.policy, run };
-  throw new UserError(`${run.policy} is not there yet; finish the run with \`smore resume ${source}\``);
+  throw new UserError(`${run.policy} does not exist yet; finish the run with \`smore resume ${source}\``);
 }
 
 async function readPolicyFile(file: string): Promise<PolicyBytes> {

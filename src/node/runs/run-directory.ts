@@ -297,7 +297,7 @@ export async function requireDataset(
         `${datasetFolder}: field "${field}" is ${header[field]} but ${spec.id} has ${needed[field]}; ${
           listEnvs().some(({ spec }) => spec.id === header.environment)
             ? `choose the environment the data come from (${header.environment})`
-            : "leave the environment out, and policies are judged on held-out episodes"
+            : "leave the environment out, and policies are evaluated on held-out episodes"
         }`,
       );
   const range = rangeMisfit(header, spec);

@@ -80,7 +80,7 @@ it("a finished run is evaluated by its data alone, and one without held-out epis
   const settings = { hiddenSizes: [8], batchSize: 16, heads: 2 };
   const run = await tinyRun("off-policy", 5);
   await expect(evaluateOffPolicy(run, { updates: 5, settings })).rejects.toThrow(
-    "policy.onnx is not there yet; finish the run with",
+    "policy.onnx does not exist yet; finish the run with",
   );
   await train(run);
   const estimate = (await evaluateOffPolicy(run, { updates: 5, settings }))!;
@@ -142,7 +142,7 @@ it("a resealed configuration cannot hold episodes out twice, or those of another
   const text = await readFile(config, "utf8");
   await writeFile(config, text.replace('"heldOut": 0', '"heldOut": 0.1'));
   await expect(resealRun(run.folder)).rejects.toThrow(
-    `${config}: training.heldOut is 0.1: expected 0 beside heldOutDataset, whose episodes are the held-out ones`,
+    `${config}: training.heldOut is 0.1: expected 0 with heldOutDataset, whose episodes are the held-out ones`,
   );
   const { heldOutDataset } = run.config;
   const other = { ...heldOutDataset, folder: "../wider-goals" };

@@ -23,7 +23,7 @@ export function parseActRequest(text: string, policy: PolicyInterface): ActReque
   } catch (cause) {
     throw new UserError(`the request is not JSON; send ${example}`, { cause });
   }
-  if (!isObject(content)) throw new UserError(`the request is no JSON object; send ${example}`);
+  if (!isObject(content)) throw new UserError(`the request is not a JSON object; send ${example}`);
   const other = Object.keys(content).find((key) => inputs.every(({ name }) => name !== key));
   if (other !== undefined)
     throw new UserError(`the request has a field "${other}"; send ${example} and no other field`);
@@ -32,7 +32,7 @@ export function parseActRequest(text: string, policy: PolicyInterface): ActReque
 }
 
 function numbersOf(value: unknown, { name: field, size, type }: PolicyInput): readonly number[] {
-  if (!Array.isArray(value)) throw new UserError(`"${field}" is no list; send a list of ${size} numbers`);
+  if (!Array.isArray(value)) throw new UserError(`"${field}" is not a list; send a list of ${size} numbers`);
   if (value.length !== size)
     throw new UserError(`"${field}" has ${value.length} numbers; send ${size} of them`);
   const isSound = (number: unknown) =>

@@ -64,7 +64,7 @@ it("a trained expert acts where there is one, and is asked for in one sentence w
   for (const id of ["AntDirection", "antmaze-large"])
     if (findExpert("ant-direction") === undefined)
       await expect(player(id, { expert: true })).rejects.toThrow(
-        "experts/ant-direction is not there: nobody has trained the ant-direction expert yet; do so with " +
+        "experts/ant-direction does not exist: the ant-direction expert has not been trained yet; do so with " +
           "`smore train-online AntDirection`, then `smore expert runs/<its run> experts/ant-direction`",
       );
   await leave();

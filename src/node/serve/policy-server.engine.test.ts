@@ -61,9 +61,9 @@ describe("over HTTP", () => {
 
   it.each([
     ["{", 'the request is not JSON; send {"observation": […], "goal": […]}'],
-    ["[1]", 'the request is no JSON object; send {"observation": […], "goal": […]}'],
+    ["[1]", 'the request is not a JSON object; send {"observation": […], "goal": […]}'],
     ['{"observation": [1], "goal": [1, 2]}', '"observation" has 1 numbers; send 2 of them'],
-    ['{"observation": [1, 2]}', '"goal" is no list; send a list of 2 numbers'],
+    ['{"observation": [1, 2]}', '"goal" is not a list; send a list of 2 numbers'],
     ['{"observation": [1, null], "goal": [1, 2]}', '"observation"[1] is null; send finite numbers'],
     ['{"observation": [1, 1e39], "goal": [1, 2]}', '"observation"[1] is 1e+39; send finite numbers'],
     ['{"observation": [NaN, 1], "goal": [1, 2]}', "the request is not JSON"],

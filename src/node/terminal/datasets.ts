@@ -88,7 +88,7 @@ export async function ensureDatasetInTerminal(
     if (!signal.aborted) throw error;
     const state =
       activity === "collect"
-        ? "the finished episodes are kept, and the same command goes on from there"
+        ? "the finished episodes are kept, and the same command continues from there"
         : "nothing was written";
     throw new UserError(`stopped; ${state}`, { cause: error });
   }

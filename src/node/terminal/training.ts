@@ -9,7 +9,7 @@ import { megabytes, Progress } from "./progress.ts";
 /** Trains a run to its end with a progress bar and prints what it came to; Ctrl-C leaves it to be resumed. */
 export async function trainWithProgress(run: RunDirectory): Promise<void> {
   if (await run.isFinished()) {
-    console.log(`${run.folder} is finished: all ${run.config.training.updates} updates are made`);
+    console.log(`${run.folder} is finished: all ${run.config.training.updates} updates are done`);
     printFiles(run);
     return;
   }
@@ -19,7 +19,7 @@ export async function trainWithProgress(run: RunDirectory): Promise<void> {
   const source = dataset?.folder.replace(/^(\.\.\/)+/, "") ?? "what it meets there";
   console.log(
     environment === undefined
-      ? `training ${agent.name} from ${source}; no environment is known, so it is judged on held-out episodes`
+      ? `training ${agent.name} from ${source}; no environment is known, so the policy is evaluated on held-out episodes`
       : `training ${agent.name} on ${environment} from ${source}`,
   );
   let loading: Progress | undefined;

@@ -381,7 +381,7 @@ function givenSpaces({ images }: InputsConfig, spaces: Spaces): Record<Role, Giv
   const observation = given(spaces.observation);
   if (images.goal === "image" && !observation.image)
     throw new UserError(
-      "agent.inputs.images.goal: observations are no images; train on a dataset of images, or give goals as vectors",
+      "agent.inputs.images.goal: observations are not images; train on a dataset of images, or give goals as vectors",
     );
   return {
     observation,

@@ -220,7 +220,7 @@ describe("checkEnv", () => {
       env.step = (action) => step(Number.isNaN(action[0]) ? [0] : action);
       return env;
     };
-    await expect(checkEnv(make)).rejects.toThrow("an action with a NaN must be refused");
+    await expect(checkEnv(make)).rejects.toThrow("an action with a NaN must be rejected");
   });
 
   it("reports a scene that returns new geoms at every call", async () => {

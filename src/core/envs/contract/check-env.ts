@@ -164,7 +164,7 @@ function checkRestore(env: GoalEnv, other: GoalEnv): void {
     env,
     copy.values,
     state.values,
-    "a saved state changes when the environment goes on; copy the values in save()",
+    "a saved state changes when the environment continues; copy the values in save()",
   );
   const hint =
     "save() must cover everything the next step reads, lagging poses and random generators included";
@@ -291,7 +291,7 @@ function checkActions(env: GoalEnv, other: GoalEnv): void {
     env,
     before,
     env.save().values,
-    "a refused action must leave the state as it was: check it before stepping",
+    "a rejected action must not change the state: check it before stepping",
   );
 }
 

@@ -74,5 +74,5 @@ export function expectError(env: GoalEnv, call: () => void, what: string, mentio
     );
     return;
   }
-  throw new Error(`${env.spec.id}: ${what} must be refused with an error`);
+  throw new Error(`${env.spec.id}: ${what} must be rejected with an error`);
 }

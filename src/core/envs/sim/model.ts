@@ -57,6 +57,6 @@ function compile(mujoco: Mujoco, xml: string): MjModel {
   try {
     return mujoco.MjModel.from_xml_string(xml);
   } catch (error) {
-    throw new Error(`MuJoCo refuses the model: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Error(`MuJoCo rejects the model: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

@@ -26,9 +26,9 @@ async function thrownBall(): Promise<Simulation> {
 describe("loading", () => {
   it("reports MuJoCo's message for an invalid model", async () => {
     await expect(Simulation.create("<mujoco><bodies/></mujoco>")).rejects.toThrow(
-      /MuJoCo refuses the model: .*bodies/s,
+      /MuJoCo rejects the model: .*bodies/s,
     );
-    await expect(Simulation.create("no XML")).rejects.toThrow("MuJoCo refuses the model");
+    await expect(Simulation.create("no XML")).rejects.toThrow("MuJoCo rejects the model");
   });
 
   it("finds elements by name", async () => {

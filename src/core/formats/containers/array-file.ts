@@ -64,7 +64,7 @@ export interface ArrayFile {
  */
 export function refuseOddName(path: string, name: string): void {
   if (name === "" || name.length > LONGEST_NAME || /\p{C}/u.test(name))
-    throw new UserError(`${path}: an array is named ${quote(name)}, which is no name; rename it`);
+    throw new UserError(`${path}: an array is named ${quote(name)}, which is not a valid name; rename it`);
 }
 
 /** Refuses a file that holds more arrays than any log has, before they are looked at. */

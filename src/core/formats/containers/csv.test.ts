@@ -22,7 +22,7 @@ it("names may hold what separates cells, and truth values are numbers", async ()
   expect(Array.from(file.arrays.keys())).toEqual(['x, the "first"', "done", "label"]);
   expect(Array.from(await file.rows("done").next(2))).toEqual([1, 0]);
   expect(Array.from(await file.rows('x, the "first"').next(2))).toEqual([1, Number.NaN]);
-  expect(() => file.rows("label")).toThrow(/line 2, column "label": "left" is no number/);
+  expect(() => file.rows("label")).toThrow(/line 2, column "label": "left" is not a number/);
 });
 
 it("a quoted cell may hold line breaks, and lines are counted with them", async () => {
@@ -49,7 +49,7 @@ it("quotes that no grammar allows are refused in the line where the cell's recor
 it("quotes within a cell are text, and spaces around quoted cells are not", async () => {
   const file = await open('note,a\n5" pipe,1\n  "x, ""y""" , "2" \n');
   expect(Array.from(await file.rows("a").next(2))).toEqual([1, 2]);
-  expect(() => file.rows("note")).toThrow(/line 2, column "note": "5\\" pipe" is no number/);
+  expect(() => file.rows("note")).toThrow(/line 2, column "note": "5\\" pipe" is not a number/);
 });
 
 it("records are the same wherever a block of the text ends", async () => {
@@ -112,22 +112,22 @@ it("the labels that pandas writes in front have its name", async () => {
 
 it("a number of another base than ten is none", async () => {
   const file = await open("a,b\n0x10,2\n1,0b1");
-  expect(() => file.rows("a")).toThrow(/line 2, column "a": "0x10" is no number/);
-  expect(() => file.rows("b")).toThrow(/line 3, column "b": "0b1" is no number/);
+  expect(() => file.rows("a")).toThrow(/line 2, column "a": "0x10" is not a number/);
+  expect(() => file.rows("b")).toThrow(/line 3, column "b": "0b1" is not a number/);
 });
 
 it("decimal commas and the line ends of old Macs are named", async () => {
   const file = await open("a;b\n1,5;2\n");
   expect(() => file.rows("a")).toThrow(
-    /line 2, column "a": "1,5" is no number; write numbers with a decimal point/,
+    /line 2, column "a": "1,5" is not a number; write numbers with a decimal point/,
   );
   expect(await refusal(open("a,b\r1,2\r"))).toMatch(/its lines end in carriage returns alone; save it/);
 });
 
-it("an empty cell is no number", async () => {
+it("an empty cell is not a number", async () => {
   const file = await open("a,b\n1,2\n,4");
   expect(() => file.rows("a")).toThrow(
-    /line 3, column "a": "" is no number; repair it, or leave the column out/,
+    /line 3, column "a": "" is not a number; repair it, or leave the column out/,
   );
 });
 

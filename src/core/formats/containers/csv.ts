@@ -96,7 +96,7 @@ export async function openCsv(source: ByteSource, largest = LARGEST_PIECE): Prom
       const { text, values } = named.get(name)!;
       if (text)
         throw new UserError(
-          `${path}, line ${text.line}, column ${quote(name)}: ${quote(text.cell)} is no number; ${/^\s*[+-]?\d+,\d+\s*$/.test(text.cell) ? "write numbers with a decimal point" : "repair it, or leave the column out"}`,
+          `${path}, line ${text.line}, column ${quote(name)}: ${quote(text.cell)} is not a number; ${/^\s*[+-]?\d+,\d+\s*$/.test(text.cell) ? "write numbers with a decimal point" : "repair it, or leave the column out"}`,
         );
       return new MemoryRows(values, 1);
     },

@@ -38,7 +38,7 @@ export async function openJsonLines(source: ByteSource): Promise<ArrayFile> {
       values.push(parse(line));
     } catch (error) {
       throw new UserError(
-        `${path}, line ${number} is no JSON object (${quote((error as Error).message)}); write one object per line`,
+        `${path}, line ${number} is not a JSON object (${quote((error as Error).message)}); write one object per line`,
         { cause: error },
       );
     }
@@ -68,7 +68,7 @@ function valuesIn(line: string): number {
 /** An object, in which null is NaN. Throws SyntaxError. */
 function parse(line: string): unknown {
   const value = parsePythonJson(line, Number.NaN);
-  if (typeof value !== "object" || Array.isArray(value)) throw new SyntaxError("it is no object");
+  if (typeof value !== "object" || Array.isArray(value)) throw new SyntaxError("it is not an object");
   return value;
 }
 

@@ -6,7 +6,9 @@ export const LONGEST_LINE = 16 * 1024 * 1024;
 
 /** Why a line beyond {@link LONGEST_LINE} is refused. */
 export function tooLongLine(path: string): UserError {
-  return new UserError(`${path}: a line is longer than ${LONGEST_LINE} characters; this is no table of text`);
+  return new UserError(
+    `${path}: a line is longer than ${LONGEST_LINE} characters; this is not a table of text`,
+  );
 }
 
 /** The lines of a text in UTF-8, without their ends. Throws UserError for a line that no text has. */

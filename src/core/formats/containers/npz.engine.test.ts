@@ -38,7 +38,7 @@ describe("what NumPy writes", () => {
     expect(file.arrays.get("array")).toMatchObject({ type: "int16", shape: [2, 3, 4] });
     expect(await allRows(file, "array")).toEqual(Array.from({ length: 24 }, (_, i) => i));
   });
-  it("is refused in one line where the type is no name at all", async () => {
+  it("is refused in one line where the type is not a name", async () => {
     const npy = buildNpy("{'descr': '>i9\n8', 'fortran_order': False, 'shape': (1,), }", new Uint8Array(8));
     const file = await openArrays(sourceOf(npy, "a.npy"));
     expect(() => file.rows("array")).toThrow(/a\.npy holds ">i9\\n8" values, and only plain numbers/);

@@ -98,9 +98,9 @@ describe("the machine", () => {
     ["a persistent object", "Pid\n.", 0, /instruction 0x50/],
     ["an extension", "\x80\x02\x82\x01.", 2, /instruction 0x82/],
     ["a buffer from elsewhere", "\x80\x05\x97.", 2, /instruction 0x97/],
-    ["a call of a label", "cnumpy\nndarray\n)R.", 16, /calls something that is no maker of arrays/],
+    ["a call of a label", "cnumpy\nndarray\n)R.", 16, /calls something that does not make arrays/],
     ["a call of a number", "K\x01)R.", 3, /calls something/],
-    ["the state of a list", "])b.", 2, /sets the state of something that is no array/],
+    ["the state of a list", "])b.", 2, /sets the state of something that is not an array/],
     ["a missing value", ".", 1, /does not end with a single value/],
     ["a missing mark", "t.", 0, /a group has no beginning/],
     ["two values", "NN.", 3, /does not end with a single value/],
@@ -117,9 +117,9 @@ describe("the machine", () => {
     ["a negative integer's length", "\x8b\xff\xff\xff\xff.", 0, /ends where -1 more bytes/],
     ["a later protocol", "\x80\x06N.", 0, /its protocol is 6/],
     ["an unknown memory", "h\x05.", 0, /recalls value 5/],
-    ["half a pair", "}(K\x01u.", 4, /sets items of something that is no dictionary/],
+    ["half a pair", "}(K\x01u.", 4, /sets items of something that is not a dictionary/],
     ["items of a list", "](K\x01K\x02u.", 6, /sets items/],
-    ["append to a number", "K\x01K\x02a.", 4, /appends to something that is no list/],
+    ["append to a number", "K\x01K\x02a.", 4, /appends to something that is not a list/],
     ["other encodings", "c_codecs\nencode\n(Va\nVrot13\ntR.", 28, /not written as latin1/],
     ["wide characters in bytes", "c_codecs\nencode\n(V\\u03c0\nVlatin1\ntR.", 34, /characters beyond latin1/],
   ])("refuses %s, with the byte", (_, text, offset, sentence) => {
@@ -208,7 +208,9 @@ describe("arrays", () => {
   it("in a dictionary of a long name are refused before that is repeated", async () => {
     const keys = Array.from({ length: 20_000 }, (_, i) => `Vk${i + 100_000}\ng0\n`).join("");
     const path = write(`${array}p0\n0}V${"a".repeat(500_000)}\n}(${keys}us.`);
-    expect(await refusal(openPickle(path))).toMatch(/an array is named "a+…", which is no name; rename it/);
+    expect(await refusal(openPickle(path))).toMatch(
+      /an array is named "a+…", which is not a valid name; rename it/,
+    );
   });
   it("under a key that is a nest of pairs are refused before it becomes text", async () => {
     // Each pair holds the one before twice: 2 to the power of 40 characters.
@@ -257,7 +259,7 @@ describe("tensors", () => {
     ["with fewer strides than axes", [storage, 0, [2, 2], [2]]],
   ])("%s are refused", (_, args) => {
     expect(() => new PickledTensor(args)).toThrow(
-      /a tensor of shape \(.*\) is no part of its 6 numbers; save its clone\(\)/,
+      /a tensor of shape \(.*\) is not within its 6 numbers; save its clone\(\)/,
     );
   });
   it.each([
@@ -266,6 +268,6 @@ describe("tensors", () => {
     ["of a negative size", ["storage", Global.find("torch", "FloatStorage"), "0", "cpu", -6]],
     ["that are no group", "0"],
   ])("in storages %s are refused", (_, id) => {
-    expect(() => TensorStorage.of(id)).toThrow("it refers to something that is no storage of a tensor");
+    expect(() => TensorStorage.of(id)).toThrow("it refers to something that is not a storage of a tensor");
   });
 });

@@ -65,7 +65,7 @@ export async function refuseEndsWithin(
       const row = marks.findIndex((mark, i) => mark !== 0 && marks[i + 1] === 0);
       if (row >= 0)
         throw new UserError(
-          `${path}: array "${name}" marks an end at row ${row} of episode ${episode}, and rows without a mark follow; if episodes end there, save the arrays with one row per step and without padding, and if they go on, write "end": [] in a mapping file`,
+          `${path}: array "${name}" marks an end at row ${row} of episode ${episode}, and rows without a mark follow; if episodes end there, save the arrays with one row per step and without padding, and if they continue, write "end": [] in a mapping file`,
         );
     }
   }

@@ -45,7 +45,7 @@ export async function layOutFlat(file: ArrayFile, mapping: Mapping): Promise<Epi
     defaults,
     lastRow:
       ogbench && classic
-        ? "terminals mark the last state of an episode; the action beside it is not used"
+        ? "terminals mark the last state of an episode; its action is not used"
         : "the last action of each episode is not used, because the state after it is not in the file",
     notes: [
       ...(classic || mapping.end ? [] : [`episodes end where ${quotedList(marks, "or")} is not 0`]),
@@ -75,7 +75,7 @@ function countSteps(
 ): number {
   if (!fields.action && conventional === undefined)
     throw new UserError(
-      `${path} holds ${quotedList(arrays.keys())}, which is no layout that Smore knows, since there is no "actions"; say with a mapping file what they are`,
+      `${path} holds ${quotedList(arrays.keys())}, which is not a layout that Smore supports, since there is no "actions"; give their meaning in a mapping file`,
     );
   const { text, origin } = fields.action ?? { text: conventional!, origin: path };
   const [name] = Expression.parse(text, widths, origin).arrays;

@@ -103,7 +103,7 @@ function parse(text: string, path: string): unknown {
     return parsePythonJson(text);
   } catch (error) {
     throw new UserError(
-      `${path} is no valid JSON (${quote((error as Error).message)}); copy the dataset again`,
+      `${path} is not valid JSON (${quote((error as Error).message)}); copy the dataset again`,
       { cause: error },
     );
   }

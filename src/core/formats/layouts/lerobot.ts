@@ -96,7 +96,7 @@ function unusedNotes(info: LeRobotInfo, widths: ReadonlyMap<string, number>, tex
       : []),
     ...(pictures.length > 0
       ? [
-          `${pictures.join(", ")}: pictures are no part of the observation; write "observation": "${pictures[0]}" in a mapping file to learn from pixels`,
+          `${pictures.join(", ")}: pictures are not part of the observation; write "observation": "${pictures[0]}" in a mapping file to learn from pixels`,
         ]
       : []),
     ...(videos.length > 0

@@ -75,7 +75,7 @@ describe("pictures are refused", () => {
     ["photo.tif", "is a TIFF picture, and only PNG and JPEG are decoded; save it as PNG"],
     ["photo.bmp", "is a BMP picture, and only PNG and JPEG are decoded; save it as PNG"],
     ["photo.gif", "is a GIF picture, and only PNG and JPEG are decoded; save it as PNG"],
-    ["decoded.npz", "is no PNG or JPEG picture; save it as one of them"],
+    ["decoded.npz", "is not a PNG or JPEG picture; save it as one of them"],
     ["grey-16.png", "has 16 bits per number, and pixels have 8; save it with 8 bits"],
     ["print.jpg", "has 4 channels, as for print; save it in grey or RGB"],
   ])("of another kind: %s", async (name, sentence) => {
@@ -158,7 +158,7 @@ describe("pictures are refused", () => {
     const whole = bytes.length - (name.endsWith("jpg") ? 2 : 0);
     for (let end = 0; end < whole; end += step)
       expect(await refusal(decodePicture(bytes.subarray(0, end), name, shape, codecs))).toMatch(
-        end < 3 ? /^\S+ is (?:empty|no PNG or JPEG)/ : /^\S+ is (?:no PNG or JPEG|damaged \()/,
+        end < 3 ? /^\S+ is (?:empty|not a PNG or JPEG)/ : /^\S+ is (?:not a PNG or JPEG|damaged \()/,
       );
   });
   it("after any change of a byte that the pixels of a PNG picture depend on", async () => {

@@ -84,7 +84,7 @@ function explainForeign(bytes: Uint8Array): string {
   const foreign = name === undefined ? foreignKind(bytes.subarray(0, FOREIGN_HEAD)) : undefined;
   if (foreign) return `cannot be read: ${foreign}`;
   return name === undefined
-    ? "is no PNG or JPEG picture; save it as one of them"
+    ? "is not a PNG or JPEG picture; save it as one of them"
     : `is ${name}, and only PNG and JPEG are decoded; save it as PNG`;
 }
 

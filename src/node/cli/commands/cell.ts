@@ -19,26 +19,26 @@ export const cellCommand = () =>
     .argument("<grid>", "a folder of results, which holds grid.json, or a grid file")
     .argument(
       "<index>",
-      "which of its runs, from 0: every seed of everything before the next seed",
+      "number of the run, from 0: every seed of everything before the next seed",
       wholeNumber(0),
     )
     .addOption(resultsName())
     .addOption(resultsHome())
     .option("--datasets <folder>", "where datasets are kept", "datasets")
-    .option("--grid-id <id>", "refuse the cell unless this identifies the content of the grid")
+    .option("--grid-id <id>", "reject the cell unless this identifies the content of the grid")
     .option("--submitted <time>", "when it was submitted, in milliseconds since 1970", wholeNumber(0))
     .option("--job <text>", "the job of a scheduler, shown by `smore bench status`")
     .option("--mix-versions", "continue a run of another commit or package-lock.json file")
     .addHelpText(
       "after",
       `
-A run that is finished is left alone, one with a checkpoint is continued, any other is begun. The dataset must be there.
-SIGTERM and Ctrl-C write a checkpoint first. Only the folder of the run is written; status.json there says how far it is.
+A finished run is skipped, one with a checkpoint is continued, any other is started. The dataset must exist.
+SIGTERM and Ctrl-C write a checkpoint first. Only the folder of the run is written; status.json there has its progress.
 
 Exit codes:
   0   the run has a result; a run that diverged has one too
-  1   it failed and would fail again, such as for a missing dataset
-  75  it was stopped after a checkpoint, or another process trains it: the same command goes on later
+  1   it failed and would fail again, for example because a dataset is missing
+  75  it was stopped after a checkpoint, or another process trains it: the same command continues it later
 
 Examples:
   smore bench datasets results/ablation

@@ -14,7 +14,7 @@ const COUNTS = ["episodes", "transitions"] as const;
 
 export const collectCommand = () =>
   new Command("collect")
-    .description("make a dataset of the catalogue, once, and keep it under datasets/")
+    .description("collect a dataset of the catalogue and keep it under datasets/")
     .argument("<dataset>", "what to make, see `smore list datasets`")
     .addOption(sizeOption())
     .option("--episodes <number>", "a number of episodes instead of a size", wholeNumber(1))
@@ -25,8 +25,8 @@ export const collectCommand = () =>
     .addHelpText(
       "after",
       `
-The same name, size and seed give the same bytes, whatever the number of workers. A collection that was stopped goes
-on where it was when the command is given again.
+The same name, size and seed give the same bytes for any number of workers. The same command continues a collection that
+was stopped.
 
 Example:
   smore collect fetch-reach-random --size paper --workers 2`,

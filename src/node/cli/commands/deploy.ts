@@ -4,12 +4,12 @@ export const deployCommand = () =>
   new Command("deploy")
     .description("write a folder that runs a policy without Smore")
     .argument("<run|policy.onnx>", "a run's folder or a policy file")
-    .argument("<folder>", "where to write")
+    .argument("<folder>", "folder to write")
     .addHelpText(
       "after",
       `
-The folder holds policy.onnx, a loop each for Node, Python and C++ that needs nothing but ONNX Runtime, and a README.md with
-names, units and ranges of observation, goal and action. docs/deployment.md says more.
+The folder holds policy.onnx, loops for Node, Python and C++ that need only ONNX Runtime, and a README.md with names, units
+and ranges of observation, goal and action. See docs/deployment.md.
 
 Example:
   smore deploy runs/my-robot-smore-seed0 robot`,

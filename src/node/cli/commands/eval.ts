@@ -36,20 +36,20 @@ export const evalCommand = () =>
     .addOption(actionNoiseOption())
     .option(
       "--targets [numbers]",
-      "command one goal after the other, those listed or the environment's",
+      "command one goal after the other: those listed, or the defaults of the environment",
       numberList,
     )
-    .option("--output <folder>", "where the files of --targets go (default: beside the policy)")
+    .option("--output <folder>", "folder for the files of --targets (default: beside the policy)")
     .addOption(importOption())
     .option("--json", "print the numbers as JSON")
     .addHelpText(
       "after",
       `
-Where an environment has fixed tasks, they take turns, and success is also told task by task: take a multiple of their
+If an environment has fixed tasks, they take turns, and success is also reported by task: use a multiple of their
 number. OGBench plays 50 episodes of each of a maze's five tasks.
 
-With --targets every goal is commanded in as many episodes, and <policy>-targets.json and .svg show what was achieved over
-what was commanded. CheetahTgtVel, AntTgtVel and AntTgtVel3 have speeds for that.
+With --targets every goal gets the same number of episodes, and <policy>-targets.json and .svg show achieved over commanded
+goals. CheetahTgtVel, AntTgtVel and AntTgtVel3 have default targets.
 
 Examples:
   smore eval runs/fetch-reach-smore-seed0 --episodes 200 --action-noise 0.5
@@ -148,6 +148,7 @@ async function locate(source: string, env: string | undefined): Promise<Located>
   for (const path of run ? changedImports(run.config.imports, run.folder) : [])
     console.error(`${path} was changed since ${run!.folder} was started: results can differ`);
   const environment = env ?? run?.config.environment;
-  if (environment === undefined) throw new UserError(`${source}: say where to play it with --env <id>`);
+  if (environment === undefined)
+    throw new UserError(`${source}: its environment is not known; give --env <id>`);
   return { bytes, file, environment, name: basename(source) };
 }

@@ -4,16 +4,16 @@ import { wholeNumber } from "../options.ts";
 
 export const expertCommand = () =>
   new Command("expert")
-    .description("make an expert, whose policies collect data, of a run that collected its own data")
-    .argument("<run>", "a run's folder, of `smore train-online`")
-    .argument("<folder>", "where to, experts/<name> to be found by that name")
-    .option("--episodes <number>", "fresh episodes that measure each policy", wholeNumber(2), 100)
+    .description("make an expert from a run that collected its own data; its policies can then collect data")
+    .argument("<run>", "folder of a run of `smore train-online`")
+    .argument("<folder>", "folder to write; experts/<name> makes it known by that name")
+    .option("--episodes <number>", "new episodes in which each policy is measured", wholeNumber(2), 100)
     .addHelpText(
       "after",
       `
-The folder gets expert.onnx, the policy of the best evaluation among the last quarter of them; medium.onnx, the earlier
-one whose evaluation came nearest to a third of that, but not the untrained; and expert.json, which tells how they came to be and what they are
-worth. The same run gives the same bytes. It need not be finished.
+The folder gets expert.onnx, the policy of the best evaluation in the last quarter of the run; medium.onnx, the earlier policy
+whose evaluation is nearest to a third of that, except the untrained one; and expert.json, which records their training and
+their measured returns. The same run gives the same bytes. It need not be finished.
 
 Example:
   smore expert runs/cheetah-tgt-vel-td3-seed0 experts/cheetah`,
@@ -37,6 +37,6 @@ Example:
       printTable(expertTable([{ name, environment, file }]));
       if (!Object.hasOwn(EXPERTS, name))
         console.log(
-          `\nno dataset asks for an expert of that name; those it may have are ${Object.keys(EXPERTS).join(", ")}`,
+          `\nno dataset uses an expert of that name; the names in use are ${Object.keys(EXPERTS).join(", ")}`,
         );
     });

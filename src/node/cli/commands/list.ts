@@ -14,7 +14,7 @@ export const listCommand = () =>
   new Command("list")
     .description("list environments, agents, datasets, experts or runs")
     .addArgument(new Argument("<kind>", "what to list").choices(KINDS))
-    .argument("[agent]", "of agents: one of them, with its settings, their defaults, ranges and comments")
+    .argument("[agent]", "with agents: the one whose settings are listed, with defaults, ranges and comments")
     .option("--runs <folder>", "where runs are kept", "runs")
     .option("--datasets <folder>", "where datasets are kept", "datasets")
     .addOption(importOption())

@@ -9,7 +9,7 @@ interface OpeOptions {
 
 export const opeCommand = () =>
   new Command("ope")
-    .description("off-policy evaluation: what a run's policy is worth by its data alone")
+    .description("off-policy evaluation: estimate the value of a run's policy from its data alone")
     .argument("<run>", "the folder of a finished run")
     .option("--updates <number>", "updates of the fit", wholeNumber(1), 3000)
     .addOption(seedOption())
@@ -19,7 +19,7 @@ export const opeCommand = () =>
       `
 Fitted-Q evaluation: Q is fitted on the episodes that the run was trained on, for the actions of its policy, and read at
 the first states and commanded goals of its held-out episodes. The value is the mean of γ^(τ − 1), where τ is the number of
-steps to the goal; 1 is a goal that every first step reaches.
+steps to the goal; it is 1 if every first step reaches its goal.
 
 Examples:
   smore ope runs/my-logs-smore-seed0

@@ -25,7 +25,7 @@ export const renderCommand = () =>
       "an environment, see `smore list envs`",
     ),
   )
-    .requiredOption("--out <file>", "where to: a file ending in .gif or .png")
+    .requiredOption("--out <file>", "file to write, ending in .gif or .png")
     .option("--steps <number>", "steps to play (default: one episode)", wholeNumber(1))
     .option("--size <pixels>", "width and height of a frame", wholeNumber(8), 256)
     .addOption(seedOption())
@@ -34,7 +34,7 @@ export const renderCommand = () =>
     .addHelpText(
       "after",
       `
-Where the steps go beyond an episode, the episode of the next seed follows. The same command gives the same bytes.
+After the end of an episode, the episode of the next seed follows. The same command gives the same bytes.
 
 Example:
   smore render FetchPush --random --steps 100 --out push.gif`,

@@ -18,14 +18,18 @@ export const reportCommand = () =>
     .argument("<results|runs...>", "folders that `smore bench` made, or folders of runs")
     .option(
       "--output <folder>",
-      "where to write; needed for several (default: the results' own folder, or results/<run>)",
+      "folder to write; required for several (default: the results' own folder, or results/<run>)",
     )
     .addOption(
       new Option("--format <a,b,…>", "also tables in LaTeX or CSV, and figures as PDF")
         .argParser(parseFormats)
         .default([], "none"),
     )
-    .option("--methods <a,b,…>", "these methods alone; the others are held against the first", splitAtCommas)
+    .option(
+      "--methods <a,b,…>",
+      "report only these methods; all others are compared with the first",
+      splitAtCommas,
+    )
     .option("--highlight <method>", "the method that figures show in colour, with the others in grey")
     .addOption(importOption())
     .option("--mix-versions", "compare runs of different commits or package-lock.json files")
@@ -46,7 +50,7 @@ Examples:
       const { isRunFolder } = await import("../../sweep/index.ts");
       const [first, ...others] = folders;
       if (options.output === undefined && others.length > 0)
-        throw new UserError("say with --output <folder> where the report of several results should go");
+        throw new UserError("a report of several results needs --output <folder>");
       // The folder of a run holds nothing but the run.
       const output = isRunFolder(first) ? join("results", basename(first)) : first;
       await printReport(folders, options.output ?? output, { ...options, formats: options.format });

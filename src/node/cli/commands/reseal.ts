@@ -8,7 +8,7 @@ export const resealCommand = () =>
       "after",
       `
 Every command verifies a run before it uses it. After a deliberate change, such as another path of the dataset in
-config.json, this command says what was changed and computes manifest.json and the chain values of the logs again. The
+config.json, this command reports what was changed and computes manifest.json and the chain values of the logs again. The
 changes are listed in manifest.json, and reports name the run.
 
 Examples:

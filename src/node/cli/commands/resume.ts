@@ -3,7 +3,7 @@ import { importOption } from "../import-option.ts";
 
 export const resumeCommand = () =>
   new Command("resume")
-    .description("continue a run from its last good checkpoint; it ends as if it had never stopped")
+    .description("continue a run from its last intact checkpoint, to the same result as without the stop")
     .argument("<run>", "the run's folder, e.g. runs/fetch-reach-smore-seed0")
     .addOption(importOption())
     .action(async (folder: string) => {

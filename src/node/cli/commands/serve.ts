@@ -3,14 +3,14 @@ import { portOption } from "../options.ts";
 
 export const serveCommand = () =>
   new Command("serve")
-    .description("answer observations and goals with actions, over HTTP and WebSocket on this machine")
+    .description("return actions for observations and goals, over HTTP and WebSocket on this machine")
     .argument("<run|policy.onnx>", "a run's folder or a policy file")
     .addOption(portOption())
     .addHelpText(
       "after",
       `
-POST /act takes {"observation": […], "goal": […]} and gives {"action": […]}; a WebSocket at /act takes and gives the same as
-messages. GET /schema describes the numbers, GET /health gives latencies. docs/deployment.md says more.
+POST /act takes {"observation": […], "goal": […]} and returns {"action": […]}; a WebSocket at /act exchanges the same as
+messages. GET /schema describes the numbers, GET /health returns latencies. See docs/deployment.md.
 
 Example:
   smore serve runs/my-robot-smore-seed0 --port 8080

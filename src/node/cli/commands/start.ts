@@ -6,7 +6,7 @@ const EPISODES = 1000;
 
 export const startCommand = () =>
   new Command("start")
-    .description("the whole way once: collect FetchReach data, train SMORe on it, evaluate, write the policy")
+    .description("a first run: collect FetchReach data, train SMORe on them, evaluate, write the policy")
     .option("--name <name>", "name of the run", "first-run")
     .option("--runs <folder>", "where runs are kept", "runs")
     .addOption(workersOption())

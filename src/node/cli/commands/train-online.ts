@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { addEnvironment, requireEnvironment } from "../environment.ts";
 import { type ImportOption, importOption } from "../import-option.ts";
-import { collectValues, seedOption, wholeNumber } from "../options.ts";
+import { seedOption, settingOption, wholeNumber } from "../options.ts";
 import { addRunFolderOptions, type RunFolderFlags, runFolder } from "../run-folder.ts";
 
 interface TrainOnlineOptions extends RunFolderFlags, ImportOption {
@@ -14,7 +14,9 @@ interface TrainOnlineOptions extends RunFolderFlags, ImportOption {
 export const trainOnlineCommand = () =>
   addRunFolderOptions(
     addEnvironment(
-      new Command("train-online").description("train a policy with TD3 on what it meets in an environment"),
+      new Command("train-online").description(
+        "train a policy with TD3 on data that it collects in an environment",
+      ),
       "an environment, see `smore list envs`",
     ),
     "environment, agent and seed, and a number if there is a run of that name",
@@ -27,13 +29,13 @@ export const trainOnlineCommand = () =>
     )
     .addOption(seedOption())
     .addOption(importOption())
-    .option("--set <setting=value>", "change one setting; repeat for more", collectValues, [])
+    .addOption(settingOption())
     .addHelpText(
       "after",
       `
-Where the environment has rewards of its own, they are what is learned; elsewhere it is to reach goals, with hindsight
+If the environment has rewards of its own, the policy learns these; otherwise it learns to reach goals, with hindsight
 goals (agent.reward). Settings are those of config.json: agent.*, online.*, training.* and evaluation.*.
-Every policy that is evaluated is kept in the run's folder.
+Every evaluated policy is kept in the run's folder.
 
 Examples:
   smore train-online CheetahTgtVel --steps 1000000

@@ -4,7 +4,7 @@ import type { RunDirectory } from "../../runs/run-directory.ts";
 import { environmentOf } from "../environment.ts";
 import type { ImportOption } from "../import-option.ts";
 import { addMeaningOptions, DATASET, type MeaningFlags, meaningOf } from "../meaning-options.ts";
-import { collectValues, seedOption, sizeOption, wholeNumber, workersOption } from "../options.ts";
+import { seedOption, settingOption, sizeOption, wholeNumber, workersOption } from "../options.ts";
 import { addRunFolderOptions, type RunFolderFlags, runFolder } from "../run-folder.ts";
 
 interface TrainOptions extends MeaningFlags, RunFolderFlags, ImportOption {
@@ -27,7 +27,7 @@ export const trainCommand = () =>
   )
     .option(
       "--config <run|config.json>",
-      "start with the settings and the dataset of another run; all other flags are laid over them",
+      "start with the settings and the dataset of another run; all other flags override them",
     )
     .option("--agent <name>", "algorithm, see `smore list agents`", "smore")
     .option("--dataset <name|path>", `${DATASET} (default: the environment's first dataset)`)
@@ -36,7 +36,7 @@ export const trainCommand = () =>
     .option("--updates <number>", "gradient updates (training.updates)", wholeNumber(1))
     .option("--init <run>", "start from the networks of a finished run, with its agent's settings")
     .addOption(workersOption())
-    .option("--set <setting=value>", "change one setting; repeat for more", collectValues, [])
+    .addOption(settingOption())
     .option("--emit-onnx <file>", "also write the learner's update as an ONNX model")
     .addHelpText(
       "after",
@@ -52,10 +52,9 @@ Examples:
   smore train --config runs/fetch-reach-smore-seed3 --seed 4 --set agent.expectile=0.7
   smore train --dataset my-logs.csv --mapping my-robot.json --distance-threshold 0.05
 
-The policy is evaluated in the environment of --env or else in the one that the dataset names. Where neither is known, a tenth
-of the episodes is held out, and the policy is judged on them. If a dataset of the same name with -val
-at its end lies beside the dataset, its episodes are the held-out ones, with an environment and without, unless
-training.heldOut is set.`,
+The policy is evaluated in the environment of --env, or else in the one that the dataset names. If neither is known, a tenth
+of the episodes is held out to evaluate the policy. If a dataset of the same name with the suffix -val lies beside the
+dataset, its episodes are held out instead, with an environment and without, unless training.heldOut is set.`,
     )
     .action(async (argument: string | undefined, options: TrainOptions, command: Command) => {
       const { parseSettings } = await import("../../../core/base/assignments.ts");
@@ -134,7 +133,7 @@ async function defaultDataset(environment: string | undefined): Promise<string> 
   const { firstRecipe } = await import("../../../core/collect/index.ts");
   const { envSpec } = await import("../../../core/envs/index.ts");
   if (environment === undefined)
-    throw new UserError("say what to learn from: an environment, or --dataset <name|path>");
+    throw new UserError("no data are given; name an environment, or give --dataset <name|path>");
   const recipe = firstRecipe(envSpec(environment).id);
   if (recipe) return recipe.name;
   throw new UserError(

@@ -8,14 +8,14 @@ export const workerCommand = () =>
     .description("train runs of grids that `smore bench --launcher redis` put into a queue, until Ctrl-C")
     .addOption(redisOption())
     .addOption(
-      new Option("--workers <number>", "runs at once, on one core each (default: the cores there are)")
+      new Option("--workers <number>", "runs at once, on one core each")
         .argParser(wholeNumber(1))
-        .default(availableParallelism(), "cores"),
+        .default(availableParallelism(), "number of cores"),
     )
     .addHelpText(
       "after",
       `
-Start it on any number of machines, in the shared folder in which \`smore bench\` was given. Ctrl-C and SIGTERM write
+Start it on any number of machines, in the shared folder in which \`smore bench\` was run. Ctrl-C and SIGTERM write
 checkpoints first and put the runs back into the queue.
 Everything is described in docs/clusters/redis.md.
 
@@ -27,7 +27,7 @@ Example:
       const { interruptSignal } = await import("../../terminal/interrupt.ts");
       const signal = interruptSignal();
       signal.addEventListener("abort", () =>
-        console.log("stopping as soon as the running ones have written checkpoints …"),
+        console.log("stopping after the current runs have written checkpoints …"),
       );
       await runWorker({
         redis,

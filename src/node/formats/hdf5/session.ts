@@ -213,7 +213,7 @@ export class Hdf5Session {
     const { numbers, shape } = array;
     const where = `${this.path}, array ${quote(name)}`;
     if (!numbers && !image)
-      throw new UserError(`${where} is of a type that is no plain number; save it as numbers`);
+      throw new UserError(`${where} has a type that is not a plain number; save it as numbers`);
     const width = image ? image.height * image.width * image.channels : rowWidth(shape) * numbers!.bytes;
     const length = (end - first) * width;
     const largest = largestPiece(this.#bytes);
@@ -226,7 +226,7 @@ export class Hdf5Session {
           pixels.set(decodeJpeg!(bytes, image), i * width);
         } catch (error) {
           throw new UserError(
-            `${where}, row ${first + i} is no JPEG picture that can be read (${quote(String((error as Error)?.message))}); repair it, or leave the episode out`,
+            `${where}, row ${first + i} is not a readable JPEG picture (${quote(String((error as Error)?.message))}); repair it, or leave the episode out`,
             { cause: error },
           );
         }

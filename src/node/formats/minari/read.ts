@@ -178,7 +178,7 @@ async function readMetadata(path: string): Promise<Metadata> {
     const counted = metadata?.action_space ? parse(countedSchema, metadata.action_space) : undefined;
     if (counted)
       throw new UserError(
-        `${path}: its action space is ${counted.type}(${JSON.stringify(counted.n ?? counted.nvec ?? null)}), and Smore knows only continuous actions (Box); give a dataset of continuous actions`,
+        `${path}: its action space is ${counted.type}(${JSON.stringify(counted.n ?? counted.nvec ?? null)}), and Smore supports only continuous actions (Box); give a dataset of continuous actions`,
       );
     if (metadata?.observation_space)
       addImages(parsePythonJson(metadata.observation_space), "observations", images);
@@ -192,7 +192,7 @@ async function readMetadata(path: string): Promise<Metadata> {
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw new UserError(
-      `${path} is no valid JSON (${quote((error as Error).message)}); copy the dataset again`,
+      `${path} is not valid JSON (${quote((error as Error).message)}); copy the dataset again`,
       {
         cause: error,
       },

@@ -194,7 +194,7 @@ function numberedBy(folder: string, names: readonly string[]): (name: string) =>
   );
   if (wrong >= 0)
     throw new UserError(
-      `${folder} has ${sorted[wrong - 1]} and ${sorted[wrong]}, whose numbers tell two orders; leave one number in each name, with as many digits behind a point`,
+      `${folder} has ${sorted[wrong - 1]} and ${sorted[wrong]}, whose numbers define two orders; leave one number in each name, with as many digits behind a point`,
     );
   return last;
 }

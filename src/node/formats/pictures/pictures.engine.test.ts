@@ -95,7 +95,7 @@ describe("LeRobot datasets with cameras", () => {
     expect(dataset.header).toMatchObject({ observationSize: 3 });
     expect(notesOf(dataset)).toEqual(
       expect.arrayContaining([
-        'observation.images.front, observation.images.wrist: pictures are no part of the observation; write "observation": "observation.images.front" in a mapping file to learn from pixels',
+        'observation.images.front, observation.images.wrist: pictures are not part of the observation; write "observation": "observation.images.front" in a mapping file to learn from pixels',
         "observation.images.top: videos (mp4) are not decoded; make pictures of them with ffmpeg as docs/data-formats.md shows",
       ]),
     );
@@ -202,7 +202,7 @@ describe("a folder of frames beside each table", () => {
   it("is refused where its numbers tell two orders", async () => {
     renameSync(at("frame_8.png"), at("frame_1.85.png"));
     expect(await refusal(read(copy, mapping))).toMatch(
-      /episode_1 has frame_11\.png and frame_1\.85\.png, whose numbers tell two orders; leave one number in each name, with as many digits behind a point$/,
+      /episode_1 has frame_11\.png and frame_1\.85\.png, whose numbers define two orders; leave one number in each name, with as many digits behind a point$/,
     );
   });
   it("names a picture that was not fetched", async () => {

@@ -327,7 +327,7 @@ describe("stores of Zarr that are damaged or made to mislead", () => {
     expect(await refusal(open(path))).toContain(`${path}/a/c/0/0 is a link out of the folder`);
   });
   it.each([
-    ["no JSON", Buffer.from("{"), /a\/zarr\.json is no JSON; copy the store again/],
+    ["no JSON", Buffer.from("{"), /a\/zarr\.json is not JSON; copy the store again/],
     ["no metadata", {}, /a\/zarr\.json: field "zarr_format":/],
     ["negative sizes", bytes3({ shape: [-1, 3] }), /a\/zarr\.json: field "shape\.0":/],
   ])("whose metadata are %s are refused", async (_, metadata, sentence) => {

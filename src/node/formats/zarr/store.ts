@@ -71,7 +71,7 @@ function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new UserError(`${path} is no JSON; copy the store again`, { cause: error });
+    throw new UserError(`${path} is not JSON; copy the store again`, { cause: error });
   }
 }
 

@@ -26,14 +26,14 @@ export class PickledArray {
       shape.length > 32 ||
       !shape.every((axis) => Number.isSafeInteger(axis) && axis >= 0)
     )
-      throw new RangeError("an array's shape is no list of whole numbers");
+      throw new RangeError("an array's shape is not a list of whole numbers");
     this.order = orderOf(shape, order, axes);
     this.shape = this.order?.shape ?? shape;
     this.numbers = dtype.numbers;
     this.type = dtype.numbers?.name ?? (dtype.isObject ? "object" : dtype.text);
     if (dtype.isObject && Array.isArray(data) && !this.order) this.#fillItems(data);
     if (!dtype.numbers) return this;
-    if (!(data instanceof Uint8Array)) throw new RangeError("an array's numbers are no bytes");
+    if (!(data instanceof Uint8Array)) throw new RangeError("an array's numbers are not bytes");
     const expected = shape.reduce((product, axis) => product * axis, dtype.numbers.bytes);
     if (data.length !== expected)
       throw new RangeError(
@@ -149,7 +149,7 @@ export class TensorStorage {
     const [kind, storage, key, , count] = Array.isArray(id) ? id : [];
     const name = storage instanceof Global ? storage.name.replace(/^torch\./, "") : "";
     if (kind !== "storage" || !(name in STORAGES) || typeof key !== "string" || !isCount(count))
-      throw new RangeError("it refers to something that is no storage of a tensor");
+      throw new RangeError("it refers to something that is not a storage of a tensor");
     return new TensorStorage(key, STORAGES[name], count);
   }
 }
@@ -171,7 +171,7 @@ export class PickledTensor implements StridedShape {
     const last = shape.reduce((sum, size, axis) => sum + (size - 1) * (strides[axis] ?? Infinity), offset);
     if (shape.length !== strides.length || (count > 0 && (last >= storage.count || count > storage.count)))
       throw new RangeError(
-        `a tensor of shape (${shape.join(", ")}) is no part of its ${storage.count} numbers; save its clone()`,
+        `a tensor of shape (${shape.join(", ")}) is not within its ${storage.count} numbers; save its clone()`,
       );
     this.storage = storage;
     this.offset = offset;
@@ -236,7 +236,7 @@ const calls = new Map<string, Call | undefined>([
     "collections.defaultdict",
     ([factory]) => {
       if (factory != null && !(factory instanceof Global))
-        throw new RangeError("a dictionary's factory of entries is no class");
+        throw new RangeError("a dictionary's factory of entries is not a class");
       return new Map();
     },
   ],
@@ -248,7 +248,7 @@ const calls = new Map<string, Call | undefined>([
     "collections.OrderedDict",
     ([entries = []]) => {
       if (!Array.isArray(entries) || !entries.every((entry) => Array.isArray(entry) && entry.length === 2))
-        throw new RangeError("a dictionary is no list of pairs");
+        throw new RangeError("a dictionary is not a list of pairs");
       return new Map(entries.map(([key, value]) => [keyOf(key), value]));
     },
   ],
@@ -259,7 +259,7 @@ export function buildState(target: unknown, state: unknown): void {
   if (target instanceof PickledType) target.state = state;
   else if (target instanceof PickledArray && Array.isArray(state) && state.length === 5)
     target.fill(state[2], state[1], state[4], state[3] === true || state[3] === 1 ? "F" : "C");
-  else throw new RangeError("it sets the state of something that is no array");
+  else throw new RangeError("it sets the state of something that is not an array");
 }
 
 /** How many objects the state of an array holds, which are copied where they are numbers. */

@@ -119,7 +119,7 @@ export const instructions = new Map<number, Instruction>([
     (machine) => {
       const name = textOf(machine.pop());
       const module = textOf(machine.pop());
-      if (name === undefined || module === undefined) throw new RangeError("a name is no text");
+      if (name === undefined || module === undefined) throw new RangeError("a name is not text");
       machine.pushNew(Global.find(module, name), MEMORY.object);
     },
   ],
@@ -129,7 +129,7 @@ export const instructions = new Map<number, Instruction>([
       const args = machine.pop();
       const callee = machine.pop();
       if (!(callee instanceof Global && callee.call && Array.isArray(args)))
-        throw new RangeError("it calls something that is no maker of arrays");
+        throw new RangeError("it calls something that does not make arrays");
       machine.countCopied(sizeCopied(args));
       const value = callee.call(args, machine.codecs);
       const entries = value instanceof Map ? value.size : 0;
@@ -148,14 +148,14 @@ export const instructions = new Map<number, Instruction>([
 ]);
 
 function listOf(value: unknown): unknown[] {
-  if (!Array.isArray(value)) throw new RangeError("it appends to something that is no list");
+  if (!Array.isArray(value)) throw new RangeError("it appends to something that is not a list");
   return value;
 }
 
 function setItems(machine: Machine, items: readonly unknown[]): void {
   const target = machine.top();
   if (!(target instanceof Map) || items.length % 2 !== 0)
-    throw new RangeError("it sets items of something that is no dictionary");
+    throw new RangeError("it sets items of something that is not a dictionary");
   machine.countTaken((MEMORY.entry * items.length) / 2);
   for (let i = 0; i < items.length; i += 2) target.set(keyOf(items[i]), items[i + 1]);
 }

@@ -4,7 +4,7 @@ import { latin1 } from "../../text.ts";
 export function decimal(text: string): number | bigint | boolean {
   if (text === "00" || text === "01") return text === "01";
   if (!/^-?\d{1,400}$/.test(text))
-    throw new RangeError(`${JSON.stringify(text.slice(0, 40))} is no whole number`);
+    throw new RangeError(`${JSON.stringify(text.slice(0, 40))} is not a whole number`);
   const value = Number(text);
   return Number.isSafeInteger(value) ? value : BigInt(text);
 }
@@ -17,7 +17,7 @@ export function float(text: string): number {
   };
   const value = special[text] ?? Number(text);
   if (text.trim() === "" || (Number.isNaN(value) && text !== "nan"))
-    throw new RangeError(`${JSON.stringify(text.slice(0, 40))} is no number`);
+    throw new RangeError(`${JSON.stringify(text.slice(0, 40))} is not a number`);
   return value;
 }
 

@@ -12,5 +12,5 @@ export async function cancelBatch(grid: Grid, folder: string, launcher: BatchLau
   const queue = { id: batchId(grid, folder), results: folder };
   const { size } = (await launcher.queue(queue)).cells;
   await launcher.cancel(queue);
-  console.log(`${size} runs are taken back; the same command without --cancel submits them again`);
+  console.log(`${size} runs are cancelled; the same command without --cancel submits them again`);
 }

@@ -9,7 +9,7 @@ import {
   resourcesOf,
   trainGrid,
 } from "../../launch-options.ts";
-import { collectValues, sizeOption, splitAtCommas, wholeNumber } from "../../options.ts";
+import { settingOption, sizeOption, splitAtCommas, wholeNumber } from "../../options.ts";
 import { cancelBatch, printPlan } from "./batch.ts";
 import { datasetsCommand } from "./datasets.ts";
 import { recordCommand } from "./record.ts";
@@ -38,10 +38,10 @@ const GRID_FLAGS = ["agents", "tasks", "seeds", "firstSeed", "steps", "size", "s
 
 export const benchCommand = () => {
   const command = new Command("bench")
-    .description("train agents on tasks with several seeds, and compare them with honest statistics")
+    .description("train agents on tasks with several seeds, and compare them with confidence intervals")
     .option(
       "--agents <a,b,…>",
-      "agents, see `smore list agents`; the others are held against the first",
+      "agents, see `smore list agents`; all others are compared with the first",
       splitAtCommas,
       ["smore"],
     )
@@ -50,7 +50,7 @@ export const benchCommand = () => {
     .option("--first-seed <number>", "the first of these seeds; the others follow it", wholeNumber(0), 0)
     .option("--steps <number>", "gradient updates per run (training.updates)", wholeNumber(1))
     .addOption(sizeOption())
-    .option("--set <setting=value>", "change one setting of every run; repeat for more", collectValues, [])
+    .addOption(settingOption("change one setting of every run; repeat for more"))
     .addOption(
       new Option(
         "--grid <file.json>",
@@ -60,10 +60,10 @@ export const benchCommand = () => {
     .option("--name <name>", "name of the results (default: that of the grid file, or bench)")
     .option("--results <folder>", "where results are kept", "results")
     .addOption(importOption())
-    .option("--dry-run", "of another launcher: print what would be submitted, and do nothing")
-    .option("--cancel", "of another launcher: take the runs of this grid back that have not ended")
-    .option("--image <image>", "of Kubernetes: the image of the containers", "smore")
-    .option("--claim <name>", "of Kubernetes: the claim of a volume that many nodes write", "smore")
+    .option("--dry-run", "with another launcher: print what would be submitted, and do nothing")
+    .option("--cancel", "with another launcher: cancel the runs of this grid that have not ended")
+    .option("--image <image>", "with Kubernetes: the image of the containers", "smore")
+    .option("--claim <name>", "with Kubernetes: the claim of a volume that many nodes write", "smore")
     .option("--overwrite", "remove results of that name with all their runs first, and nothing else")
     .addHelpText(
       "after",
@@ -76,7 +76,7 @@ Search settings on training seeds from 100 on and evaluation seeds from 1000 on.
 search has not seen.
 Everything is described in docs/evaluation.md.
 
-The subcommands are what jobs of a cluster call beside \`smore cell\`, and what shows how far they are.
+Jobs of a cluster call the subcommands and \`smore cell\`; \`smore bench status\` shows the progress.
 
 Examples:
   smore bench --agents smore --tasks fetch --seeds 5 --steps 40000 --workers 2

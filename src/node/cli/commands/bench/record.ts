@@ -22,5 +22,5 @@ export const recordCommand = () =>
       const states = await recordGrid(grid, expandGrid(grid, origin), { ...flags, folder: results });
       const missing = states.filter(({ status }) => status === "waiting").length;
       console.log(`${states.length - missing} of ${states.length} runs have a result`);
-      if (missing > 0) console.log("the command that began them trains the others");
+      if (missing > 0) console.log("the command that started them trains the others");
     });

@@ -3,7 +3,7 @@ import { type ResultsFlags, resultsHome, resultsName } from "../../options.ts";
 
 export const statusCommand = () =>
   new Command("status")
-    .description("how far the runs of a grid are, wherever they are trained, and what they took")
+    .description("show the progress and the cost of a grid's runs, wherever they are trained")
     .argument("<grid>", "a folder of results, which holds grid.json, or a grid file")
     .addOption(resultsName())
     .addOption(resultsHome())
@@ -11,8 +11,8 @@ export const statusCommand = () =>
     .addHelpText(
       "after",
       `
-This reads the run directories and nothing else, so it works on every machine that sees them.
-States: waiting (not begun), running, lost (its machine does not answer), stopped (after a checkpoint), finished, diverged (a
+This reads only the run directories, so it works on every machine that shares them.
+States: waiting (not started), running, lost (its machine does not answer), stopped (after a checkpoint), finished, diverged (a
 result too), broken (the same command tries it again).
 
 Example:

@@ -13,8 +13,8 @@ export const dataCommand = () => {
     .addHelpText(
       "after",
       `
-A dataset is a name of \`smore list datasets\`, a dataset folder, or a file in one of the formats of docs/data-formats.md, which
-is known by its content.`,
+A dataset is a name of \`smore list datasets\`, a dataset folder, or a file in one of the formats of docs/data-formats.md,
+whose format is detected from its content.`,
     );
   for (const subcommand of [
     inspectCommand,

@@ -4,14 +4,14 @@ import { addMeaningOptions, DATASET, type MeaningFlags, meaningOf } from "../../
 export const inspectCommand = () =>
   addMeaningOptions(
     new Command("inspect")
-      .description("what a file holds: arrays, sizes, lengths, statistics, goals reached")
+      .description("show the contents of a file: arrays, sizes, lengths, statistics, goals reached")
       .argument("<dataset>", DATASET),
   )
     .option("--json", "print everything as JSON")
     .addHelpText(
       "after",
       `
-Statistics are shown even where numbers are out of range, so that they show the range; exit code 1 then.
+Statistics are shown even if numbers are out of range, so that the range can be read; the exit code is then 1.
 
 Examples:
   smore data inspect datasets/fetch-reach-random-small

@@ -3,16 +3,16 @@ import { addMeaningFlags, type MeaningFlags, meaningOf } from "../../meaning-opt
 import { seedOption, wholeNumber } from "../../options.ts";
 
 export const mixCommand = () =>
-  addMeaningFlags(new Command("mix").description("draw episodes of several datasets into one"))
+  addMeaningFlags(new Command("mix").description("draw episodes of several datasets into a new one"))
     .argument("<out>", "the dataset folder to make")
-    .argument("<dataset=share...>", "where from, and what share of the episodes")
-    .requiredOption("--episodes <number>", "how many episodes in all", wholeNumber(1))
+    .argument("<dataset=share...>", "a dataset, and its share of the episodes")
+    .requiredOption("--episodes <number>", "number of episodes in all", wholeNumber(1))
     .addOption(seedOption())
     .addHelpText(
       "after",
       `
-Episodes are drawn without replacement; the same seed draws the same ones. The header of the new dataset says where
-they came from.
+Episodes are drawn without replacement; the same seed draws the same ones. The header of the new dataset records
+their origin.
 
 Example:
   smore data mix datasets/push-mixed datasets/expert=0.1 datasets/random=0.9 --episodes 4000`,

@@ -4,10 +4,10 @@ import { addMeaningOptions, DATASET, type MeaningFlags, meaningOf } from "../../
 export const plotCommand = () =>
   addMeaningOptions(
     new Command("plot")
-      .description("draw where the episodes went, their returns and lengths")
+      .description("draw the paths, returns and lengths of the episodes")
       .argument("<dataset>", DATASET),
   )
-    .requiredOption("--out <file.svg>", "where to")
+    .requiredOption("--out <file.svg>", "file to write")
     .addHelpText(
       "after",
       `

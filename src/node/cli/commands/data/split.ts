@@ -5,7 +5,7 @@ import { numberWithin, seedOption } from "../../options.ts";
 export const splitCommand = () =>
   addMeaningOptions(
     new Command("split")
-      .description("put the episodes of a dataset into two, e.g. for training and validation")
+      .description("split the episodes of a dataset into two, e.g. for training and validation")
       .argument("<dataset>", DATASET)
       .argument("<first>", "the first dataset folder to make")
       .argument("<second>", "the second one, with the other episodes"),

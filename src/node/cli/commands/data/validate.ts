@@ -13,7 +13,7 @@ export const validateCommand = () =>
       "after",
       `
 Exit code 1 when there are errors; warnings alone give 0. A sibling <name>-val.npz is compared without --against.
-Of each kind the first ten places are printed and the others counted; --json lists them all.
+The first ten places of each kind are printed and the others counted; --json lists them all.
 
 Example:
   smore data validate buffer.pkl --against held-out.pkl`,
