@@ -39,7 +39,7 @@ const amSettings = z.strictObject({
    * GoFAR's code, with rewards −1 and 0, and Q of unseen actions pushed down.
    */
   variant: z.enum(["paper", "gofar"]).default("paper"),
-  /** `gofar`: what returns count. GoFAR: -1/0, but 0/1-misclipped with its claw. */
+  /** `gofar`: the rewards. GoFAR: -1/0, but 0/1-misclipped with its claw. */
   reward: rewardConfig.removeDefault().default("-1/0"),
   /** `gofar`: chain goals in half of the rows; without, and with a penalty of weight 0, this is DDPG. GoFAR: yes. */
   chaining: z.boolean().default(true),
@@ -51,9 +51,11 @@ const amSettings = z.strictObject({
   learningRate: z.number().gt(0).default(1e-3),
   /** Rate at which the targets follow, every 20 updates. GoFAR: 0.05. */
   targetRate: z.number().gt(0).max(1).default(0.05),
-  /** Random actions per row of which one, the likelier the better it is rated, counts as unseen. GoFAR: 10. */
+  /**
+   * Random actions per row, of which one is drawn as unseen, with a probability that grows with its value. GoFAR: 10.
+   */
   candidates: widthConfig().default(10),
-  /** Weight of what unseen actions add to the critic's loss. Paper and GoFAR: 1. */
+  /** Weight of the unseen actions in the critic's loss. Paper and GoFAR: 1. */
   penaltyWeight: z.number().min(0).default(1),
 });
 

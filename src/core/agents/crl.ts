@@ -36,17 +36,21 @@ export const crlConfig = z.strictObject({
   temperature: z.number().min(0).default(3),
   /** `awr`: largest weight of a row. OGBench: 100. */
   weightClip: z.number().gt(0).default(100),
-  /** How the critic learns which pairs belong together. `binary` (OGBench) and `balanced` (Stable Contrastive RL) classify each
-   * pair by itself; `softmax` (CPC) classifies each row's goal among all. */
+  /**
+   * How the critic learns which pairs match. `binary` (OGBench) and `balanced` (Stable Contrastive RL) classify each
+   * pair by itself; `softmax` (CPC) classifies each row's goal among all.
+   */
   criticLoss: z.enum(["binary", "balanced", "softmax"]).default("binary"),
   /** Length of φ(s, a) and ψ(g). GOPlan: 16. */
   representationSize: widthConfig().default(16),
   /** Critics with parameters of their own; the smallest is used. GOPlan: 1. */
   criticHeads: z.int().min(1).max(10).default(1),
-  /** f below this counts as this for the policy, so that no gradient comes from there. OGBench's published table was
-   * made with log 10⁻⁶, about −13.8; its code has no floor since June 2025. */
+  /**
+   * Lower bound of f for the policy; below it there is no gradient. OGBench's published table was made with log 10⁻⁶,
+   * about −13.8; its code has no floor since June 2025.
+   */
   scoreFloor: z.number().optional(),
-  /** Goals of the critic: what it learns is how likely they are, so all are met later. GOPlan: uniform. */
+  /** Goals of the critic; all are met later, since the critic learns their probability. GOPlan: uniform. */
   criticGoals: goalsConfig({ hindsight: 1, law: { kind: "uniform-future" } }),
   /** Goals of the policy. GOPlan: the same. */
   goals: goalsConfig({ hindsight: 1, law: { kind: "uniform-future" } }),

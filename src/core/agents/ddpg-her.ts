@@ -31,7 +31,7 @@ export const ddpgHerConfig = z.strictObject({
   ...policyStepConfig(),
   /** Goals of the rows. WGCSL: 0.8 in hindsight; GoFAR: 0.5, and 0.2 for FetchReach and the claw. */
   goals: goalsConfig({ hindsight: 0.8, law: { kind: "uniform-future" } }),
-  /** What returns count. WGCSL: 0/1; GoFAR: -1/0, with which an untrained critic is optimistic. */
+  /** The rewards. WGCSL: 0/1; GoFAR: -1/0, with which an untrained critic is optimistic. */
   reward: rewardConfig,
   /** Weight of the mean square of the policy's actions. WGCSL and GoFAR: 1. */
   actionPenalty: z.number().min(0).default(1),

@@ -24,24 +24,35 @@ import { unboundedWeightsConfig, weightsOf } from "./parts/weights.ts";
 // ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────
 
 const dwslSettings = z.strictObject({
-  /** Number of classes, one for each distance from 1 span on. Farther and unknown distances count as the last class. Released
-   * code: 50 for episodes of 50 steps, 100 to 200 for AntMaze, 140 for Kitchen. */
+  /**
+   * Number of classes, one for each distance from 1 span on. The last class also holds larger and unknown distances.
+   * Released code: 50 for episodes of 50 steps, 100 to 200 for AntMaze, 140 for Kitchen.
+   */
   bins: widthConfig(2).default(50),
-  /** Steps of a span, the unit of distances; advantages look as far ahead. Released code: 1, AntMaze 3, Kitchen 2. */
+  /**
+   * Steps of a span, the unit of distances; advantages look one span ahead. Released code: 1, AntMaze 3, Kitchen 2.
+   */
   spanSteps: z.int().min(1).default(1),
-  /** What the classifier learns: how far the data's own way was, or, bootstrapped (the paper's DWSL-B), one span more than
-   * how far it thinks that the goal is from the next state. */
+  /**
+   * Target of the classifier: the distance in the data, or, bootstrapped (the paper's DWSL-B), one span more than its
+   * estimate for the next state.
+   */
   target: z.enum(["hindsight", "bootstrapped"]).default("hindsight"),
   /** `bootstrapped`: n, the spans that a target looks ahead, n · `spanSteps` steps. Paper: 1. */
   targetSteps: targetStepsConfig,
-  /** Softness of the minimum over distances, as a share of the longest: towards 0 it is the shortest distance seen at
-   * all, for large values the mean. Released code: 1. */
+  /**
+   * Softness of the minimum over distances, as a share of the longest: near 0 the shortest distance in the data, for
+   * large values the mean. Released code: 1.
+   */
   distanceTemperature: z.number().gt(0).default(1),
   /** α of the weights exp(α · A), A in units of the longest distance. Released code: 1 / 0.05. */
   temperature: z.number().min(0).default(20),
   /** Largest weight of a row. Released code: 10. */
   weightClip: z.number().gt(0).default(10),
-  /** Whether a row that leads into its goal pays for its span like all others. Released code: yes, a fault; DWSL-B: no. */
+  /**
+   * Whether a row that enters its goal is charged for its span like all others. Released code: yes, a fault; DWSL-B:
+   * no.
+   */
   chargeArrival: z.boolean().default(false),
   /** Goals of the rows. Released code: all in hindsight, uniform. */
   goals: goalsConfig({ hindsight: 1, law: { kind: "uniform-future" } }),

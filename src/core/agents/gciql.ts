@@ -39,7 +39,7 @@ export const gciqlConfig = z.strictObject({
   ...weightsConfig,
   ...likelihoodConfig("regression"),
   ...policyStepConfig(),
-  /** Critic by which the policy is judged. DWSL: `target`; OGBench: `online`. */
+  /** Critic that evaluates the policy. DWSL: `target`; OGBench: `online`. */
   judge: z.enum(["target", "online"]).default("target"),
   /** α of the weights exp(α · (Q − V)). DWSL: 1. */
   temperature: z.number().min(0).default(1),
@@ -53,8 +53,10 @@ export const gciqlConfig = z.strictObject({
   expectile: z.number().gt(0).lt(1).default(0.7),
   /** Critics with parameters of their own; the smallest is used. DWSL: 1. */
   criticHeads: z.int().min(1).max(10).default(1),
-  /** Reward −1 for every action that does not lead into the goal (`next`, DWSL), or for every state that is not there, and
-   * an end of the return where it is (`current`, OGBench). */
+  /**
+   * `next` (DWSL): reward −1 for every action that does not enter the goal. `current` (OGBench): reward −1 for every
+   * state that is not at the goal, where the return ends.
+   */
   rewardTiming: rewardTimingConfig.default("next"),
   /** Goals of value and critic. DWSL: all in hindsight, uniform. */
   criticGoals: goalsConfig({ hindsight: 1, law: { kind: "uniform-future" } }),

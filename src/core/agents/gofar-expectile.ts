@@ -31,17 +31,24 @@ import { smoreSharedSettings } from "./smore.ts";
 export const gofarExpectileConfig = z
   .strictObject({
     ...rewardSettings,
-    /** Weights of the policy: those of SMORe, `ratio` for the `binary` reward alone, or max(Q − M, 0) as GoFAR's density. */
+    /**
+     * Weights of the policy: those of SMORe, with `ratio` only for the `binary` reward, or `density`, max(Q − M, 0)
+     * as in GoFAR.
+     */
     policyWeights: z.enum(["exponential", "ratio", "density", "none"]).default("exponential"),
     normalizeWeights: weightsConfig.normalizeWeights,
-    /** Whether the critic's loss has the dual's first term, at the first step of each row's episode; as M takes the place of
-     * Q(s₀, π, g) it could be there for the data's actions only. SMORe: no such term. */
+    /**
+     * Whether the critic's loss has the dual's first term, at the first step of each row's episode and its data's
+     * action, since M replaces Q(s₀, π, g). SMORe: no such term.
+     */
     initialTerm: z.boolean().default(false),
     /** Critic heads; the smallest is used for value and policy. SMORe: 2. */
     criticHeads: z.int().min(1).max(10).default(2),
     /** Steps of the critic's targets. */
     targetSteps: targetStepsConfig,
-    /** Goals of critic, value and discriminator; what is left out is as in `goals`. Without it: the policy's rows. */
+    /**
+     * Goals of critic, value and discriminator; omitted shares are those of `goals`. Without it: the policy's rows.
+     */
     criticGoals: goalsApartConfig,
     ...smoreSharedSettings,
   })

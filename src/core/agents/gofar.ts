@@ -28,20 +28,20 @@ const gofarSettings = z.strictObject({
   /** Divergence f. The paper's experiments: χ²; KL is its ablation. */
   divergence: z.enum(["chiSquare", "kl"]).default("chiSquare"),
   /**
-   * What the value's loss is differentiated by: V(s, g) alone (`semi`, as released, whose fixed point is the advantage
-   * of the behaviour), or the next value too (`full`, the dual itself).
+   * Where the gradient of the value's loss flows: V(s, g) alone (`semi`, as released, whose fixed point is the
+   * advantage of the behaviour), or the next value too (`full`, the dual itself).
    */
   valueGradient: z.enum(["semi", "full"]).default("semi"),
   /** Factor of (e + 1)² in the χ² loss. Released code: 1; the dual of f(x) = (x − 1)²/2 has ½. */
   residualWeight: z.number().gt(0).default(1),
-  /** Whether densities below 0 are ruled out: max(e + 1, 0)² instead of (e + 1)². Released code: no. */
+  /** Whether densities are bounded below by 0: max(e + 1, 0)² instead of (e + 1)². Released code: no. */
   positiveDensity: z.boolean().default(false),
   ...rewardSettings,
   ...extractionConfig({ actor: "awr", cloningWeight: 1 }),
   /** Weights of the policy: f*′(e); exp(temperature · e) up to `weightClip`, as advantage-weighted regression; or 1. */
   policyWeights: z.enum(["density", "exponential", "none"]).default("density"),
   normalizeWeights: unboundedWeightsConfig.normalizeWeights,
-  /** Of exponential weights. SMORe's: 3. */
+  /** α of exponential weights. SMORe's: 3. */
   temperature: z.number().min(0).default(3),
   /** Largest exponential weight; 10 in the released code's KL weights, 100 in SMORe. */
   weightClip: z.number().gt(0).default(100),
@@ -57,7 +57,7 @@ const gofarSettings = z.strictObject({
   batchSize: batchSizeConfig().default(512),
   /** Adam's rate for policy and value. Released code: 1e-3. */
   learningRate: z.number().gt(0).default(1e-3),
-  /** How far the target value goes towards the value every `targetPeriod` updates. Released code: 0.05. */
+  /** Rate at which the target value follows, every `targetPeriod` updates. Released code: 0.05. */
   targetRate: z.number().gt(0).max(1).default(0.05),
   /** Updates between two steps of the target value. Released code: 20. */
   targetPeriod: z.int().min(1).default(20),

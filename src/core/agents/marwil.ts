@@ -32,7 +32,7 @@ import { advantageOf, weightsConfig, weightsOf } from "./parts/weights.ts";
 
 const marwilSettings = z.strictObject({
   ...actorCriticConfig,
-  /** Where the advantage comes from. WGCSL: td; paper: mc, which has no target networks. */
+  /** Source of the advantage. WGCSL: td; paper: mc, which has no target networks. */
   advantage: z.enum(["td", "mc"]).default("td"),
   /** Divide advantages by their running root mean square. WGCSL: no; paper: yes. */
   normalizeAdvantage: z.boolean().default(false),
@@ -40,7 +40,7 @@ const marwilSettings = z.strictObject({
   goals: goalsConfig({ hindsight: 0, law: { kind: "uniform-future" } }),
   /** β of the weights; 0 is behaviour cloning. WGCSL: 1; GOAT: 2. */
   temperature: z.number().min(0).default(1),
-  /** Largest weight of a row. WGCSL has no limit, GOAT 10; ours, so that nothing overflows: 20. */
+  /** Largest weight of a row. WGCSL has no limit, GOAT 10; ours: 20, to prevent an overflow. */
   weightClip: z.number().gt(0).default(20),
   ...criticExtractionConfig({ actor: "awr", cloningWeight: 1 }),
   ...weightsConfig,

@@ -48,7 +48,7 @@ export const qrlConfig = z.strictObject({
   intervals: widthConfig().default(8),
   /** ε, the mean violation of the constraint that λ tolerates. OGBench: 0.05. */
   slack: z.number().gt(0).default(0.05),
-  /** Goals that distances are pushed up to. OGBench: all random; ours: the same, and 0.2 commanded. */
+  /** Goals whose distances are maximised. OGBench: all random; ours: the same, and 0.2 commanded. */
   criticGoals: goalsConfig({ hindsight: 0, law: { kind: "uniform-future" }, random: 0.8 }),
   /** Goals of the policy. OGBench: all in hindsight, uniform; ours: the same, and 0.2 commanded. */
   goals: goalsConfig({ hindsight: 0.8, law: { kind: "uniform-future" } }),

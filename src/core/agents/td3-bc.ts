@@ -35,9 +35,11 @@ export const td3BcConfig = z
     ...actorCriticConfig,
     /** Goals of the rows. GOPlan: commanded; ours: 0.8 in hindsight, as the other critics. */
     goals: goalsConfig({ hindsight: 0.8, law: { kind: "uniform-future" } }),
-    /** α: how much the critic's value weighs, on its own scale, against the data's actions; 0 is cloning. TD3+BC: 2.5. */
+    /**
+     * α: weight of the critic's value, relative to its scale, against the data's actions; 0 is cloning. TD3+BC: 2.5.
+     */
     valueWeight: z.number().min(0).default(2.5),
-    /** The policy, and with it the targets, moves in every so-manieth update. TD3: 2. */
+    /** Updates between two steps of the policy and the targets. TD3: 2. */
     policyPeriod: z.int().min(1).default(2),
     /** Adam's rate for all networks. GOPlan: 1e-3. */
     learningRate: z.number().gt(0).default(1e-3),

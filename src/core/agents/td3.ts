@@ -26,8 +26,8 @@ import {
 
 export const td3Config = z.strictObject({
   /**
-   * What returns count: 1 for every row that reaches its goal, −1 for every row that does not, or the rewards of the
-   * environment: the networks then see no goal but one that the observation shows.
+   * The rewards: 1 for every row that reaches its goal, −1 for every row that does not, or those of the environment,
+   * with which networks receive no goal except one in the observation.
    */
   reward: z.enum(["0/1", "-1/0", "environment"]).default("-1/0"),
   /** Goals of the rows. HER: four in hindsight to one commanded. */
@@ -42,7 +42,7 @@ export const td3Config = z.strictObject({
   learningRate: z.number().gt(0).default(3e-4),
   ...twinCriticsConfig,
   ...networkConfig,
-  /** How networks see states and goals: as they are, since there are no data to take statistics from. */
+  /** Inputs of the networks: unchanged, since there are no data to compute statistics from. */
   inputs: inputsConfig({ normalization: "none", goalOffset: false }).refine(
     ({ normalization, goalOffset }) => normalization === "none" && !goalOffset,
     { message: "expected no normalization and no goalOffset, which need a dataset" },

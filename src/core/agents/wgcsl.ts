@@ -33,12 +33,14 @@ import { advantageOf, normalized, weightsConfig, weightsOf } from "./parts/weigh
 const bestAdvantageConfig = z.strictObject({
   /** Weight of the rows below the threshold; 1 turns this weight off. Released code: 0.05. */
   lowWeight: z.number().min(0).max(1).default(0.05),
-  /** The threshold is a percentile of recent advantages: how much higher each update takes it, from 0. Released code:
-   * 0.01 on hard tasks, 0.15 on easy ones with a sixteenth of the updates. */
+  /**
+   * The threshold is a percentile of recent advantages: by how much each update raises it, from 0. Released code:
+   * 0.01 on hard tasks, 0.15 on easy ones with a sixteenth of the updates.
+   */
   percentileStep: z.number().gt(0).default(0.01),
-  /** Where it stays. Released code: 80. */
+  /** Largest percentile. Released code: 80. */
   highestPercentile: z.number().min(0).max(100).default(80),
-  /** Advantages that are remembered. Released code: 50 000. */
+  /** Number of stored advantages. Released code: 50 000. */
   remembered: z
     .int()
     .min(2)
@@ -50,12 +52,14 @@ export const wgcslConfig = z.strictObject({
   ...actorCriticConfig,
   /** Goals of the policy's rows. Released code: all in hindsight. */
   goals: goalsConfig({ hindsight: 1, law: { kind: "uniform-future" } }),
-  /** Goals of the critic's rows. Released code: a fifth of the policy's goals is put back to the commanded ones. */
+  /** Goals of the critic's rows. Released code: a fifth of the policy's goals are replaced by the commanded ones. */
   criticGoals: goalsConfig({ hindsight: 0.8, law: { kind: "uniform-future" } }),
-  /** What returns count. WGCSL: 0/1; GoFAR: -1/0. */
+  /** The rewards. WGCSL: 0/1; GoFAR: -1/0. */
   reward: rewardConfig,
-  /** Whose word for the next state the advantage takes: that of critic and policy (`online`, WGCSL) or of their targets,
-   * within the bounds of returns (`target`, GoFAR). */
+  /**
+   * Networks that evaluate the next state in the advantage: critic and policy (`online`, WGCSL) or their targets,
+   * within the bounds of returns (`target`, GoFAR).
+   */
   advantage: z.enum(["online", "target"]).default("online"),
   /** Weight rows by γᵏ, k + 1 being the steps to a hindsight goal. Released code: on, but off on hard random data; GOAT: off. */
   discountedRelabelling: z.boolean().default(true),

@@ -11,14 +11,16 @@ export const trainingConfig = z.strictObject({
   /** Updates between rows of metrics.jsonl. */
   logEvery: z.int().min(1).default(50),
   /**
-   * Share of the dataset's episodes that nothing is trained on, at least one episode; what a learner says of them is
-   * logged with every evaluation. 0: none, and nothing is logged of it. By default 0.05, and 0.1 where no environment says
-   * how good a policy is; 0 where the held-out episodes are a dataset of their own.
+   * Share of the dataset's episodes that are held out from training, at least one episode; readings of them are
+   * logged with every evaluation. 0: none. The default is 0.05, 0.1 without an environment, and 0 if the held-out
+   * episodes are a separate dataset.
    */
   heldOut: z.number().min(0).max(0.5).optional(),
   /** Updates between evaluations; a checkpoint is written at each. */
   evaluateEvery: z.int().min(1).default(500),
-  /** Threads for the matrix products; the default leaves one core to the evaluation. Part of what fixes the bits. */
+  /**
+   * Threads for the matrix products; the default leaves one core to the evaluation. The bits of a run depend on it.
+   */
   threads: threadsConfig.optional(),
   /**
    * MiB of the dataset's columns to hold in memory; those that do not fit, the largest ones, are read from disk while
@@ -32,7 +34,7 @@ export const evaluationConfig = z.strictObject({
   episodes: z.int().min(1).default(100),
   /** γ of the discounted return that is reported, by default that of the environment; the agent's own discount is another setting. */
   discount: z.number().gt(0).max(1),
-  /** The episodes played are a function of this seed, so that runs can be compared on the same ones. */
+  /** Seed of the episodes; runs with the same seed are evaluated on the same episodes. */
   seed: z.int().min(0).default(0),
   /** Standard deviation of action noise, as a fraction of half the action range. */
   actionNoise: z.number().min(0).default(0),

@@ -7,7 +7,7 @@ import { validateConfig } from "../base/validate-config.ts";
  */
 export const rowChoiceSchema = z.strictObject({
   /**
-   * Share of rows from eventful episodes, whose achieved goal leaves the threshold around its start. It is ignored where
+   * Share of rows from eventful episodes, whose achieved goal leaves the threshold around its start. It is ignored if
    * the dataset has no such episode.
    */
   eventful: z.number().min(0).max(1).default(0),

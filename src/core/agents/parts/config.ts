@@ -16,7 +16,7 @@ export const hiddenSizesConfig = z.array(widthConfig()).min(1).max(64).default([
 
 /** Networks as in WGCSL's and GoFAR's code: three layers of 256, ReLU, Glorot's uniform weights. */
 export const networkConfig = {
-  /** How networks see states and goals. */
+  /** Inputs of the networks. */
   inputs: inputsConfig({ normalization: "standard", goalOffset: true }),
   /** Hidden layers of all networks. */
   hiddenSizes: hiddenSizesConfig,
@@ -93,13 +93,13 @@ export function goalsConfig(defaults: GoalMixture) {
  */
 export const goalsApartConfig = z
   .strictObject({
-    /** Share of goals that the row's episode achieves later. Left out: that of `goals`. */
+    /** Share of goals that the row's episode achieves later. Default: that of `goals`. */
     hindsight: mixtureShape.hindsight.removeDefault().optional(),
-    /** How much later. Left out: as in `goals`. */
+    /** How much later. Default: as in `goals`. */
     law: mixtureShape.law.removeDefault().optional(),
-    /** Share of goals φ(s) of any state of the data, all equally likely. Left out: that of `goals`. */
+    /** Share of goals φ(s) of any state of the data, all equally likely. Default: that of `goals`. */
     random: mixtureShape.random.removeDefault().optional(),
-    /** Share of goals that the row's state has already achieved, φ(s_t). Left out: that of `goals`. */
+    /** Share of goals that the row's state has already achieved, φ(s_t). Default: that of `goals`. */
     current: mixtureShape.current.removeDefault().optional(),
   })
   .meta(goalMixtureMeta)

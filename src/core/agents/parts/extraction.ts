@@ -31,11 +31,11 @@ export function extractionConfig({ actor, cloningWeight }: ExtractionDefaults) {
      * absolute value, with cloning; `ascent`, ascent along scores in steps, with cloning.
      */
     actor: actors.default(actor),
-    /** `ascent`: λ, nats of log-likelihood that a saved step is worth. */
+    /** `ascent`: λ, the value of a saved step in nats of log-likelihood. */
     ascentWeight: z.number().min(0).default(0.1),
     /**
-     * `ascent`: where a saved step is worth λ. `anywhere`: at every distance. `goal`: at the goal, and γᵈ of it d steps away, as
-     * in scores themselves, so that errors of distant scores do not grow.
+     * `ascent`: where a saved step has the value λ. `anywhere`: at every distance. `goal`: at the goal, and λ γᵈ at d
+     * steps from it, as in the scores, so that errors of distant scores are not enlarged.
      */
     ascentScale: ascentScales.default("anywhere"),
     /** `ddpg-bc` and `ascent`: weight of cloning. */

@@ -31,26 +31,32 @@ const imagesConfig = z
   .strictObject({
     /** `patches`: squares of 8 × 8 pixels; `nature`: three convolutions (Mnih et al. 2015), at four times the cost. Merlin: `nature`. */
     encoder: z.enum(["patches", "nature"]).default("patches"),
-    /** Numbers that stand for an image. Merlin: 256. */
+    /** Length of the code of an image. Merlin: 256. */
     features: widthConfig().default(256),
     /**
-     * `shared`: all networks share an encoder, which learns from every loss but the policy's, unless there is no other.
-     * `separate`: every network has its own. OGBench: `separate`.
+     * `shared`: all networks share an encoder, which learns from every loss except the policy's, or from the policy's
+     * if it is the only one. `separate`: every network has its own. OGBench: `separate`.
      */
     sharing: z.enum(["shared", "separate"]).default("shared"),
-    /** Whether a goal is given as its numbers, as in Merlin, or as the image of a state that achieves it, as in OGBench. */
+    /**
+     * `vector`: a goal is its numbers, as in Merlin. `image`: it is the image of a state that achieves it, as in
+     * OGBench.
+     */
     goal: z.enum(["vector", "image"]).default("vector"),
     /**
-     * Images are shifted by up to so many pixels in training, all of a row alike. OGBench: 3 for half of the rows of
-     * manipulation tasks.
+     * Largest shift of images in training, in pixels, the same for all images of a row. OGBench: 3 for half of the
+     * rows of manipulation tasks.
      */
     crop: z.int().min(0).max(32).default(0),
     /**
-     * Whether the encoder stays as the run's seed draws it, so that each image of the data is encoded once, before training. An
-     * update then costs little more than one on states. OGBench, Merlin: no.
+     * Whether the encoder keeps its initial weights, so that each image of the data is encoded once, before training.
+     * An update then costs little more than one on states. OGBench, Merlin: no.
      */
     frozen: z.boolean().default(false),
-    /** Whether networks of states also see what the robot itself measures, where the data have it. OGBench, Merlin: no. */
+    /**
+     * Whether networks of states also receive the robot's own measurements, if the data have them. OGBench, Merlin:
+     * no.
+     */
     proprioception: z.boolean().default(false),
   })
   .prefault({});
@@ -64,8 +70,9 @@ export function inputsConfig(defaults: {
   return z
     .strictObject({
       /**
-       * `standard`: observations and goals minus their mean in the data, divided by their standard deviation; of images, that of
-       * all pixels together. SMORe's released code does not normalise; WGCSL, GoFAR and what builds on them do.
+       * `standard`: observations and goals minus their mean in the data, divided by their standard deviation; of
+       * images, that of all pixels together. SMORe's released code does not normalise; WGCSL, GoFAR and code based on
+       * them do.
        */
       normalization: z.enum(["none", "standard"]).default(defaults.normalization),
       /** Largest absolute value of a normalised number; larger ones are clipped. WGCSL and GoFAR: 5; others: no limit. */
@@ -75,8 +82,8 @@ export function inputsConfig(defaults: {
         .nullable()
         .default(defaults.clip ?? null),
       /**
-       * Whether networks of states and goals also see g − φ(s), where some dimensions of the observation are φ(s). Papers and
-       * their code: no.
+       * Whether networks of states and goals also receive g − φ(s), if some dimensions of the observation are φ(s).
+       * Papers and their code: no.
        */
       goalOffset: z.boolean().default(defaults.goalOffset),
       images: imagesConfig,

@@ -27,7 +27,7 @@ export function likelihoodConfig(head: z.output<typeof policyHead>, background =
      * deviation for each coordinate; the mean is squashed by tanh (SMORe).
      */
     policyHead: policyHead.default(head),
-    /** Whether the Gaussian has a uniform background, which accounts for actions tried at random. Papers: no. */
+    /** Whether the Gaussian has a uniform background, which accounts for random actions. Papers: no. */
     policyBackground: z.boolean().default(background),
   };
 }
@@ -43,7 +43,7 @@ export function scheduleConfig(schedule: "constant" | "cosine" = "constant") {
 /** Settings of the steps of a policy that learns from a critic. */
 export function policyStepConfig(schedule?: "constant" | "cosine") {
   return {
-    /** Updates before the policy's first step, in which the critic learns alone. */
+    /** Updates before the policy's first step, in which only the critic learns. */
     policyStart: z.int().min(0).default(0),
     ...scheduleConfig(schedule),
   };

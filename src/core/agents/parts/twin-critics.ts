@@ -14,7 +14,7 @@ import { criticNetwork, type NetworkConfig, type StateGoal } from "./networks.ts
 export const twinCriticsConfig = {
   /** Standard deviation of the noise on the targets' actions. TD3: 0.2. */
   targetNoise: z.number().min(0).default(0.2),
-  /** Where this noise is clipped. TD3: 0.5. */
+  /** Bound at which this noise is clipped. TD3: 0.5. */
   targetNoiseClip: z.number().min(0).default(0.5),
   /** Rate at which the targets follow. TD3: 0.005. */
   targetRate: z.number().gt(0).max(1).default(0.005),

@@ -11,7 +11,7 @@ const normalizeWeights = z.boolean().default(false);
 export const weightsConfig = {
   /**
    * `exponential`: exp(α · (score − baseline)). `ratio`: (distance of the score from its lower bound / that of the
-   * baseline)^α, which counts an action by the steps it saves, near the goal and far from it alike. `none`: 1, with
+   * baseline)^α, which measures an action by the steps it saves, at any distance from the goal. `none`: 1, with
    * everything else equal. α is `temperature`; no weight exceeds `weightClip`.
    */
   policyWeights: weightKinds.default("exponential"),
