@@ -47,13 +47,13 @@ describe("a file read from disk and from a Blob has the same arrays", () => {
   });
 });
 
-it("a Blob that is an HDF5 file is refused with a remedy", async () => {
+it("a Blob that is an HDF5 file is rejected with a remedy", async () => {
   expect(await refusal(openArrays(blobOf("d4rl.hdf5")))).toBe(
     "d4rl.hdf5: HDF5 files cannot be read here; convert the file with smore data convert, or save it as .npz",
   );
 });
 
-it("damaged deflate is refused in a Blob as on disk", async () => {
+it("damaged deflate is rejected in a Blob as on disk", async () => {
   const bytes = readFileSync(fixture("pixels.npz"));
   bytes.fill(0xff, 60, 120);
   const open = openArrays(new BlobSource(new Blob([bytes]), "pixels.npz"));

@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => remove());
 
 it.runIf(everyCase)(
-  "an expert's folder tells the command that trains its policies again, and their hashes",
+  "an expert's folder records the command that trains its policies again, and their hashes",
   async () => {
     const { command, policies, seed } = read("experts/cheetah/expert.json");
     expect(command).toBe(
@@ -107,7 +107,7 @@ it.each(
       "--transitions: point-reach-random counts episodes",
     ],
   ] as const),
-)("%j is refused in one sentence", async (args, sentence) => {
+)("%j is rejected in one sentence", async (args, sentence) => {
   const { code, stderr } = await smore(args, folder);
   expect(stderr).toContain(sentence);
   expect(stderr.trim().split("\n")).toHaveLength(1);

@@ -60,7 +60,7 @@ describe.each(writableFormats)("%s", (format) => {
     expectSameBits(await readEpisodes(join(home, "out")), dataset);
     expect(readdirSync(home)).toEqual(["out"]);
   });
-  it("keeps what is there, unless told otherwise", async () => {
+  it("keeps existing files by default", async () => {
     const dataset = randomDataset(lengths);
     await writeDatasetAs(randomDataset([1]), join(home, "out"), format);
     expect(await refusal(writeDatasetAs(dataset, join(home, "out"), format))).toMatch(/out already exists/);

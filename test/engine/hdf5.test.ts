@@ -40,7 +40,7 @@ it("arrays are read through the rarer filters of HDF5", async () => {
   await file.close();
 });
 
-it("numbers of fewer bits than their bytes, whose sign would be lost, are refused", async () => {
+it("numbers of fewer bits than their bytes, whose sign would be lost, are rejected", async () => {
   const file = await openArrays(fixture("filters.hdf5"));
   expect(await refusal(file.rows("n-bit").next(2))).toMatch(
     /array "n-bit" is compressed by a filter that Smore lacks \("nbit", number 5\); write it with gzip/,
@@ -98,7 +98,7 @@ it.runIf(everyCase)("arrays that no single request lists are all found", async (
   expect(new Set(file.arrays.keys())).toEqual(new Set([...names, "group/inner"]));
 });
 
-it("groups that are linked in circles are refused", async () => {
+it("groups that are linked in circles are rejected", async () => {
   const path = join(home, "circles.hdf5");
   await hdf5;
   const written = new LibraryFile(path, "w");
@@ -111,7 +111,7 @@ it("groups that are linked in circles are refused", async () => {
 });
 
 it.runIf(everyCase)(
-  "a filter that the library lacks is refused by name, and other arrays can still be read",
+  "a filter that the library lacks is rejected by name, and other arrays can still be read",
   async () => {
     const file = await openArrays(fixture("types.hdf5"));
     expect(await refusal(file.rows("lzf").next(2))).toMatch(
@@ -132,7 +132,7 @@ function writeDamaged(): string {
   return join(home, "damaged.hdf5");
 }
 
-it("what follows a checksum that does not fit is refused", async () => {
+it("what follows a checksum that does not fit is rejected", async () => {
   const whole = await openArrays(fixture("types.hdf5"));
   expect(Array.from(await whole.rows("shuffled").next(2))).toEqual([0, 1, 2, 3, 100, 5]);
   await whole.close();
@@ -143,7 +143,7 @@ it("what follows a checksum that does not fit is refused", async () => {
   await file.close();
 });
 
-it("a file that is cut off is refused", async () => {
+it("a file that is cut off is rejected", async () => {
   const bytes = readFileSync(fixture("types.hdf5"));
   for (const length of selectCases([2000, 8, 100, bytes.length - 1])) {
     writeFileSync(join(home, "cut.hdf5"), bytes.subarray(0, length));
@@ -323,7 +323,7 @@ describe("Minari datasets", () => {
       ["claims more pixels", 5, [0xff, 0xff], /maxResolutionInMP limit exceeded/],
       ["has fewer pixels", 5, [0, 16], /it has 16 × 40 pixels, not 32 × 40/],
     ] as const),
-  )("with a picture that %s are refused", async (_, offset, change, reason) => {
+  )("with a picture that %s are rejected", async (_, offset, change, reason) => {
     const bytes = readFileSync(fixture("minari-images/data/main_data.hdf5"));
     // The last frame header of the file: marker, length, precision, height, width.
     const frame = bytes.lastIndexOf(Buffer.from([0xff, 0xc0, 0x00, 0x0b]));

@@ -23,7 +23,7 @@ afterAll(() => remove());
 
 it.each(
   selectCases(Object.keys(agents)),
-)("%s goes on with the same bits and rows from what a kill leaves", async (name) => {
+)("%s continues with the same bits and rows from what a kill leaves", async (name) => {
   const [whole, killed] = [join(folder, name), join(folder, `${name}-killed`)];
   const settings = {
     environment: "PointReach",

@@ -77,7 +77,7 @@ it("names, units and the range of actions go from a log to policy.onnx, which ac
   expect(last["heldOut/actionError"]).toBeCloseTo(overall, 6);
 });
 
-it("a run goes on from another one only with the same range of actions", async () => {
+it("a run continues from another one only with the same range of actions", async () => {
   const dataset = await convert({ actionRange: { low: [-30], high: [30] } });
   const request = { agent: { name: "gcbc", hiddenSizes: [32] }, init: join(folder, "run") };
   const run = await RunDirectory.create(join(folder, "next"), request, dataset);
@@ -86,7 +86,7 @@ it("a run goes on from another one only with the same range of actions", async (
   );
 });
 
-it("a known environment refuses another range of actions, before and after the conversion", async () => {
+it("a known environment rejects another range of actions, before and after the conversion", async () => {
   const environment = "PointReach";
   const own = "-1:1, with clipActions if some actions lie outside, or choose the environment it comes from";
   expect(await refusal(convert({ environment }))).toBe(
@@ -104,14 +104,14 @@ it("a known environment refuses another range of actions, before and after the c
   );
 });
 
-it("held-out episodes with another range of actions are refused", async () => {
+it("held-out episodes with another range of actions are rejected", async () => {
   const [dataset, heldOut] = [await convert(), await convert({ actionRange: { low: [-30], high: [30] } })];
   expect(await refusal(RunDirectory.create(join(folder, "other"), {}, { dataset, heldOut }))).toMatch(
     /arm-\w+ and .*arm-\w+ differ in actionRange \({"low":\[-30,-30],.* and {"low":\[-20,-20],/,
   );
 });
 
-it("units that are not as many as numbers are refused with their place", async () => {
+it("units that are not as many as numbers are rejected with their place", async () => {
   const mapping = join(folder, "wrong.json");
   const { default: content } = await import(robot.mapping, { with: { type: "json" } });
   await writeFile(mapping, JSON.stringify({ ...content, units: { action: ["deg", "deg", "deg"] } }));

@@ -75,7 +75,7 @@ describe("a grid that is never stopped", () => {
     expect(first.config.training).toMatchObject({ updates: 400, threads: 1 });
   });
 
-  it("records a run that diverged with its sentence, shows it, and goes on with the others", async () => {
+  it("records a run that diverged with its sentence, shows it, and continues with the others", async () => {
     const wild = (await records("reference")).filter(({ method }) => method === "wild");
     for (const { failure, final } of wild) {
       expect(failure).toMatch(/^training diverged at update \d+/);
@@ -172,7 +172,7 @@ describe("a mistake", () => {
     return stderr;
   }
 
-  it.runIf(everyCase)("in a grid is refused before anything is made", async () => {
+  it.runIf(everyCase)("in a grid is rejected before anything is made", async () => {
     await writeFile(join(folder, "bad.json"), JSON.stringify({ ...GRID, methods: ["smorr"] }));
     expect(await refusal("bench", "--grid", "bad.json")).toContain('did you mean "smore"?');
     expect(await refusal("bench", "--tasks", "fetsh")).toContain(
@@ -183,7 +183,7 @@ describe("a mistake", () => {
     expect(existsSync(results("bad"))).toBe(false);
   });
 
-  it.runIf(everyCase)("other settings under a name that is taken are refused", async () => {
+  it.runIf(everyCase)("other settings under a name that is taken are rejected", async () => {
     await writeFile(
       join(folder, "other.json"),
       JSON.stringify({ ...GRID, agent: { hiddenSizes: [16], batchSize: 32 } }),
@@ -197,7 +197,7 @@ describe("a mistake", () => {
     );
   });
 
-  it.runIf(everyCase)("a report of nothing, or of several results without a place, is refused", async () => {
+  it.runIf(everyCase)("a report of nothing, or of several results without a place, is rejected", async () => {
     expect(await refusal("report", "results/none")).toContain("results/none/runs.jsonl does not exist");
     expect(await refusal("report", "results/reference", "copy")).toContain("--output <folder>");
     expect(await refusal("report", "results/reference", "copy", "--output", "both")).toContain(

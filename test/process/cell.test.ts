@@ -95,7 +95,7 @@ it("a cell that diverges has a result, and its status says why", async () => {
   expect(status).toMatchObject({ state: "diverged", failure: expect.stringMatching(/^training diverged/) });
 });
 
-it.runIf(everyCase)("an index or a grid that is not there is refused", async () => {
+it.runIf(everyCase)("a missing index or grid is rejected", async () => {
   expect((await cell("whole", 4)).stderr).toBe(
     "error: grid.json: there is no cell 4; the cells of this grid are 0 to 3\n",
   );

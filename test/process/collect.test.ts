@@ -117,7 +117,7 @@ describe("collection in worker threads", () => {
     expect(message).toBe(await failure(0)); // there EpisodeRecorder's own test knows the number to be right
   });
 
-  it("tells why a worker could not start", async () => {
+  it("reports why a worker could not start", async () => {
     const imports = [new URL("../fixtures/missing.mjs", import.meta.url).href];
     await expect(collectDataset(NAME, join(root, "none"), { size: 1, workers: 1, imports })).rejects.toThrow(
       "missing.mjs",

@@ -111,7 +111,7 @@ describe("a run that starts with the settings of another", () => {
   });
 
   it.runIf(everyCase)(
-    "is the same to the bit where nothing else is given, under the next free name",
+    "is the same to the bit without other flags, under the next free name",
     async () => {
       const stdout = await run("train", "--config", "runs/point-reach-smore-seed3");
       expect(stdout).toMatch(
@@ -148,7 +148,7 @@ describe("a run that starts with the settings of another", () => {
   });
 });
 
-it.runIf(everyCase)("a run that is given by its name alone is suggested below runs/", async () => {
+it.runIf(everyCase)("a run that is named without its folder is suggested below runs/", async () => {
   const { code, stderr } = await smore(["eval", "point-reach-smore-seed3"], folder);
   expect(stderr).toBe(
     "error: point-reach-smore-seed3/config.json is not the configuration of a run (there is no such file or folder); did you mean runs/point-reach-smore-seed3?\n",
@@ -156,7 +156,7 @@ it.runIf(everyCase)("a run that is given by its name alone is suggested below ru
   expect(code).toBe(1);
 });
 
-it.runIf(everyCase)("a finished run says so when it is resumed, and stays as it is", async () => {
+it.runIf(everyCase)("a finished run is reported when it is resumed, and does not change", async () => {
   const log = join(folder, "runs", "point-reach-smore-seed3", "eval.jsonl");
   const before = await hashOf(log);
   expect(await run("resume", "runs/point-reach-smore-seed3")).toContain(
@@ -217,6 +217,6 @@ describe("a report of single runs", () => {
   });
 });
 
-it("colours appear where they are asked for, and never in a pipe", async () => {
+it("colours appear on request, and never in a pipe", async () => {
   expect(await run("list", "runs")).not.toContain("\x1b");
 });

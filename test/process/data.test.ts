@@ -33,7 +33,7 @@ async function refusal(...args: string[]): Promise<string> {
   return stderr;
 }
 
-it("inspect tells what a file holds, for people and as JSON", async () => {
+it("inspect prints the contents of a file, for people and as JSON", async () => {
   const text = await data("inspect", fixture("buffer-protocol4.pkl"), ...LINE);
   expect(text).toMatch(/^o +float64 +\(3, 5, 3\)$/m);
   expect(text).toContain("* rows in the first episode: o 5; ag 5; u 4; so it has 4 steps");
@@ -197,7 +197,7 @@ it.runIf(everyCase)("validate lists every place as JSON", async () => {
   );
 });
 
-it.runIf(everyCase)("validate tells every unsound number of a dataset folder", async () => {
+it.runIf(everyCase)("validate lists every unsound number of a dataset folder", async () => {
   const header = {
     ...{ name: "odd", environment: "Line", horizon: 2, distanceThreshold: 0.05, provenance: {} },
     ...{ observationSize: 1, goalSize: 1, actionSize: 1 },
@@ -223,7 +223,7 @@ it.runIf(everyCase)("validate tells every unsound number of a dataset folder", a
 });
 
 it.runIf(everyCase)(
-  "flags that say what arrays mean are refused for dataset folders, which say it themselves",
+  "flags for the meaning of arrays are rejected for dataset folders, which define it",
   async () => {
     for (const command of [["inspect"], ["head"], ["validate"], ["plot", "--out", "refused.svg"]])
       expect(

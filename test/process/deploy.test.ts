@@ -20,7 +20,7 @@ const train = (...args: string[]) =>
   smore(["train", "--dataset", "arm.csv", "--mapping", "arm.mapping.json", ...args], folder);
 
 it.runIf(everyCase)(
-  "another range of actions than a known environment's is refused in one sentence",
+  "another range of actions than a known environment's is rejected in one sentence",
   async () => {
     const { code, stderr } = await train("--env", "PointReach", "--action-range", "-10:10");
     expect(code).toBe(1);

@@ -62,7 +62,7 @@ it("a sweep of targets writes what was achieved at each, and a figure, beside th
   expect(readFileSync(join(folder, "still-targets.svg"), "utf8")).toMatch(/^<svg /);
 });
 
-it("targets that cannot be are refused in one sentence", async () => {
+it("impossible targets are rejected in one sentence", async () => {
   for (const [args, sentence] of selectCases([
     [["still.onnx", "--env", "CheetahTgtVel", "--targets", "1,fast"], "expected numbers with commas"],
     [

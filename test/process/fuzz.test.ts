@@ -107,7 +107,7 @@ fuzzReader(
 fuzzReader("CSV", [{ name: "log.csv", mapping: () => readMapping(fixture("log.mapping.json")) }], csv);
 
 it(
-  "archives with forged members, or random changes inside of sound ones, are read or refused",
+  "archives with forged members, or random changes inside of sound ones, are read or rejected",
   async () => {
     const path = join(home, "inner.npz");
     const random = RandomGenerator.from(SEED, "fuzz", "inner");
@@ -147,7 +147,7 @@ it(
 );
 
 it(
-  "dataset folders with random changes of the header are read or refused",
+  "dataset folders with random changes of the header are read or rejected",
   async () => {
     const folder = join(home, "dataset");
     await writeDataset(await readEpisodes(fixture("buffer-protocol4.pkl")), folder);

@@ -57,7 +57,7 @@ function writeBomb(path: string): void {
   );
 }
 
-describe("a Parquet table whose pages claim any number of values", () => {
+describe("a Parquet table whose pages claim too many values", () => {
   it.runIf(everyCase)("ends in a sentence where the library would not end", async () => {
     const args = ["--mapping", mapping("a", "a", "b"), "--distance-threshold", "0.1"];
     await expectRefusal(
@@ -107,7 +107,7 @@ it.each(
 });
 
 it.runIf(everyCase)(
-  "a PyTorch archive of which a megabyte unpacks to gigabytes is refused before it is unpacked",
+  "a PyTorch archive of which a megabyte unpacks to gigabytes is rejected before it is unpacked",
   async () => {
     const content = new Uint8Array(300 * 2 ** 20);
     writeFileSync(join(folder, "bomb.pt"), buildZip([{ name: "bomb/data.pkl", content, deflate: true }]));
@@ -119,7 +119,7 @@ it.runIf(everyCase)(
 );
 
 it.runIf(everyCase)(
-  "lines of JSON with more lists than fit into memory are refused while they are read",
+  "lines of JSON with more lists than fit into memory are rejected while they are read",
   async () => {
     writeFileSync(join(folder, "lists.jsonl"), `{"a": [${"[1],".repeat(200_000)}[1]]}\n`.repeat(20));
     await expectRefusal(
@@ -130,7 +130,7 @@ it.runIf(everyCase)(
 );
 
 it.runIf(everyCase && process.platform !== "win32")(
-  "pipes and devices are refused without waiting for them",
+  "pipes and devices are rejected without waiting for them",
   async () => {
     const pipe = join(folder, "pipe");
     execFileSync("mkfifo", [pipe]);
@@ -149,7 +149,7 @@ it.runIf(everyCase && process.platform !== "win32")(
 it.runIf(everyCase).each([
   ["/dev/zero", /is a link out of the folder, to \/dev\/zero/],
   ["..", /is a link that leads to .* again; remove it/],
-])("a dataset folder with a link to %s is refused by the name of the link", async (target, sentence) => {
+])("a dataset folder with a link to %s is rejected by the name of the link", async (target, sentence) => {
   const dataset = join(folder, `lerobot${readdirSync(folder).length}`);
   cpSync(fixture("lerobot-v2"), dataset, { recursive: true });
   symlinkSync(target, join(dataset, "meta", "odd"));

@@ -28,19 +28,19 @@ async function refusal(...args: string[]): Promise<string> {
 
 const train = (...args: string[]) => ["train", "--env", "PointReach", "--dataset", "data", ...args];
 
-it("an unknown environment is refused with the nearest one", async () => {
+it("an unknown environment is rejected with the nearest one", async () => {
   expect(await refusal("train", "--env", "FetchReech")).toContain('did you mean "FetchReach"?');
 });
-it.runIf(everyCase)("an unknown agent is refused with the nearest one", async () => {
+it.runIf(everyCase)("an unknown agent is rejected with the nearest one", async () => {
   expect(await refusal(...train("--agent", "smorr"))).toContain('did you mean "smore"?');
 });
-it.runIf(everyCase)("an unknown setting is refused with the nearest one", async () => {
+it.runIf(everyCase)("an unknown setting is rejected with the nearest one", async () => {
   expect(await refusal(...train("--set", "agent.expectle=0.9"))).toContain(
     "--set agent.expectle is not a setting; did you mean expectile?",
   );
   expect(await refusal(...train("--set", "traning.updates=3"))).toContain("did you mean training?");
 });
-it.runIf(everyCase)("a bad value is refused with what is accepted", async () => {
+it.runIf(everyCase)("a bad value is rejected with what is accepted", async () => {
   expect(await refusal(...train("--set", "agent.expectile=2"))).toContain("agent.expectile is 2: expected");
   expect(await refusal(...train("--set", "agent.scoreLoss=bound"))).toContain(
     'agent.scoreLoss is "bound": expected one of "bounded", "dual", "linear"',
@@ -48,13 +48,13 @@ it.runIf(everyCase)("a bad value is refused with what is accepted", async () => 
   expect(await refusal(...train("--updates", "0"))).toContain("expected a whole number of at least 1");
   expect(await refusal("serve", "runs/any", "--port", "70000")).toContain("a whole number from 0 to 65535");
 });
-it.runIf(everyCase)("an unknown dataset is refused with the nearest one", async () => {
+it.runIf(everyCase)("an unknown dataset is rejected with the nearest one", async () => {
   expect(await refusal("train", "--env", "PointReach", "--dataset", "point-reach-radom")).toContain(
     'did you mean "point-reach-random"?',
   );
 });
 it.runIf(everyCase)(
-  "a name that resembles none is refused without a suggestion, and with the list of names",
+  "a name that resembles none is rejected without a suggestion, and with the list of names",
   async () => {
     expect(await refusal("train", "--env", "PointReach", "--dataset", "xyz")).toBe(
       'error: unknown dataset "xyz"; see `smore list datasets`\n',
@@ -105,7 +105,7 @@ it.each(
   expect(stderr).toContain(sentence);
   expect(stderr).not.toMatch(/\bE(?:NOENT|NOTDIR|EXIST)\b/);
 });
-it.runIf(everyCase)("an environment that is missing, or given twice, is refused", async () => {
+it.runIf(everyCase)("an environment that is missing, or given twice, is rejected", async () => {
   for (const command of [["play", "--no-open"], ["render", "--out", "a.gif"], ["train-online"]])
     expect(await refusal(...command)).toContain("the environment is missing");
   for (const command of [
@@ -119,12 +119,12 @@ it.runIf(everyCase)("an environment that is missing, or given twice, is refused"
       "the environment is given twice, as PointReach and with --env as FetchReach",
     );
 });
-it("a dataset of another environment is refused", async () => {
+it("a dataset of another environment is rejected", async () => {
   expect(await refusal("train", "--env", "FetchReach", "--dataset", "data")).toContain(
     'data: field "observationSize" is 2 but FetchReach has 10',
   );
 });
-it("a truncated dataset is refused", async () => {
+it("a truncated dataset is rejected", async () => {
   await cp(join(folder, "data"), join(folder, "cut"), { recursive: true });
   await truncate(join(folder, "cut", "actions.f32"), 100);
   const { code, stderr } = await smore(
@@ -134,12 +134,12 @@ it("a truncated dataset is refused", async () => {
   expect(code).toBe(1);
   expect(stderr).toContain("cut/actions.f32");
 });
-it.runIf(everyCase)("a folder that is no run is refused", async () => {
+it.runIf(everyCase)("a folder that is not a run is rejected", async () => {
   const { code, stderr } = await smore(["resume", "data"], folder);
   expect(code).toBe(1);
   expect(stderr).toContain("data/config.json is not the configuration of a run");
 });
-it.runIf(everyCase)("a model that is no policy is refused", async () => {
+it.runIf(everyCase)("a model that is not a policy is rejected", async () => {
   await writeFile(join(folder, "noise.onnx"), "not a model");
   const { code, stderr } = await smore(["eval", "noise.onnx", "--env", "PointReach"], folder);
   expect(code).toBe(1);
@@ -169,7 +169,7 @@ it.runIf(everyCase)("a run trained on a dataset that changed since is not resume
   expect(code).toBe(1);
   expect(stderr).toContain("copies/data is not the dataset this run was started on");
 });
-it("a changed file of a run is refused by every command, until the change is accepted", async () => {
+it("a changed file of a run is rejected by every command, until the change is accepted", async () => {
   const quick = ["--updates", "3", "--set", "agent.hiddenSizes=[8]", "--set", "evaluation.episodes=1"];
   expect((await smore(train("--name", "edited", ...quick), folder)).code).toBe(0);
   const path = join(folder, "runs", "edited", "config.json");
@@ -196,7 +196,7 @@ it("a changed file of a run is refused by every command, until the change is acc
   });
   expect((await smore(["resume", "runs/edited"], folder)).code).toBe(0);
 });
-it.runIf(everyCase)("a run of an older version is refused with the version that reads it", async () => {
+it.runIf(everyCase)("a run of an older version is rejected with the version that reads it", async () => {
   const older = join(folder, "runs", "older");
   await mkdir(older, { recursive: true });
   await writeFile(join(older, "config.json"), '{"format":"smore-run","version":1}');

@@ -117,7 +117,7 @@ describe("a run that is killed", () => {
   });
 });
 
-describe("is refused in one sentence", () => {
+describe("is rejected in one sentence", () => {
   it.each(
     selectCases([
       [["train-online", "PointReach", "--steps", "100"], "100 steps are not enough"],

@@ -42,7 +42,7 @@ it("a sheet is a PNG with the frames side by side", async () => {
   expect(width * height).toBeGreaterThanOrEqual(9 * 16 * 16);
 });
 
-it("a file that is neither is refused before anything is played", async () => {
+it("a file that is neither is rejected before anything is played", async () => {
   const { code, stderr } = await smore(["render", "PointReach", "--out", "clip.mp4"], folder);
   expect(code).toBe(1);
   expect(stderr).toMatch(/^error: --out clip\.mp4: the name must end in \.gif .* or \.png/);

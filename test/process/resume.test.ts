@@ -103,7 +103,7 @@ describe("a run that is killed", () => {
   });
 
   it.runIf(everyCase)(
-    "and whose newest checkpoint is damaged, says so and goes on from the one before",
+    "and whose newest checkpoint is damaged, says so and continues from the one before",
     async () => {
       await cp(join(folder, "runs", "reference"), join(folder, "runs", "damaged"), { recursive: true });
       const file = join(folder, "runs", "damaged", "checkpoints", "000000400", "state.safetensors");
@@ -121,7 +121,7 @@ describe("a run that is killed", () => {
 });
 
 describe("Ctrl-C", () => {
-  it("writes a checkpoint, says how to go on, and loses nothing", async () => {
+  it("writes a checkpoint, prints how to continue, and loses nothing", async () => {
     const { child, finished } = startSmore(train("interrupted"), folder);
     await logged(runOf("interrupted"), 50);
     child.kill("SIGINT");

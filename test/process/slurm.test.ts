@@ -33,7 +33,7 @@ describe.runIf(hasSlurm)("a grid on Slurm", () => {
     await remove?.();
   });
 
-  it("is refused with Slurm's own words, and nothing stays submitted", async () => {
+  it("is rejected with Slurm's own words, and nothing stays submitted", async () => {
     const { code, stderr } = await bench("--partition", "none").finished;
     expect(stderr).toMatch(/^error: Slurm refuses: sbatch: error: .*[Ii]nvalid partition/);
     expect(code).toBe(1);

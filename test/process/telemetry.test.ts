@@ -45,7 +45,7 @@ it.runIf(everyCase)(
   },
 );
 
-it("a worker thread whose main thread did not import Smore is refused the library", () => {
+it("a worker thread whose main thread did not import Smore is rejected the library", () => {
   const worker = `
     const { loadOnnxRuntime } = await import(${JSON.stringify(pathToFileURL(path("dist/node/engine/runtime.js")))});
     try { loadOnnxRuntime(); } catch ({ message }) { console.log(message); }

@@ -76,7 +76,7 @@ describe("smore tune", () => {
     [["--set", "evaluation.seed=3"], "error: --set: the search chooses evaluation.seed"],
     [["--agent", "somre"], 'error: agent "somre" is unknown; did you mean "smore"?'],
     [["--trials", "1"], "expected a whole number from 2 to 1000"],
-  ])("refuses %j in one sentence", async (flags, sentence) => {
+  ])("rejects %j in one sentence", async (flags, sentence) => {
     const { stderr, code } = await smore(search(...flags), folder);
     expect(code).toBe(1);
     expect(stderr).toContain(sentence);

@@ -135,7 +135,7 @@ describe.runIf(hasSlurm)("Slurm", () => {
     }
   });
 
-  it("goes on in another job when a run meets its time limit", async () => {
+  it("continues in another job when a run reaches its time limit", async () => {
     const slurm = await startSlurm();
     try {
       const args = ["bench", "--grid", "endless.json", "--launcher", "slurm", "--time", "1"];

@@ -98,7 +98,7 @@ function writeZarr(path: string, count: number): void {
 
 type Write = (path: string, count: number) => void | Promise<void>;
 
-describe("a file with more arrays than are read is refused with one sentence", () => {
+describe("a file with more arrays than are read is rejected with one sentence", () => {
   it.each<[string, number, Write]>([
     ["many.npz", MANY, writeArchive],
     ["flat.hdf5", MANY, writeHdf5],

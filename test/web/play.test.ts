@@ -111,7 +111,7 @@ it.skipIf(browserMissing !== "")(seen, async () => {
   }
 });
 
-it("`smore play` prints its address, serves until Ctrl-C, and refuses a port that is taken", async () => {
+it("`smore play` prints its address, serves until Ctrl-C, and rejects a port that is taken", async () => {
   const { child, finished } = startSmore(["play", "PointReach", "--no-open"], ".");
   const line = await new Promise<string>((resolve, reject) => {
     child.stdout.once("data", (text) => resolve(String(text)));

@@ -7,7 +7,7 @@ import { smallLearner, spreadSession } from "./testing/small-learner.ts";
 
 const small = (settings: object = {}) => smallLearner({ agent: bc, settings, reaches: {}, overfits: [] });
 
-it("trains as in WGCSL's and GoFAR's code unless told otherwise", () => {
+it("trains as in WGCSL's and GoFAR's code by default", () => {
   expect(bcConfig.parse({})).toMatchObject({
     goals: { hindsight: 0, random: 0, current: 0 },
     batchSize: 512,
@@ -65,7 +65,7 @@ describe("trained on one state", () => {
     expect(loss(await train([0.5]))).toBeCloseTo(spread, 6);
   });
 
-  it("tells the two actions apart by their goals", async () => {
+  it("distinguishes the two actions by their goals", async () => {
     expect(loss(await train([-0.5, 0.5]))).toBeLessThan(1e-4);
   });
 

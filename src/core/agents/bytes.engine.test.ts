@@ -85,7 +85,7 @@ describe.each(["gcbc", "smore"])("%s on pixels", (name) => {
   });
 });
 
-it("numbers are not written into bytes: a learner of bytes refuses float32 observations", () => {
+it("numbers are not written into bytes: a learner of bytes rejects float32 observations", () => {
   const { observationType: _, ...header } = dataset.header;
   const numbers = new EpisodeDatasetBuilder(header);
   const episode = dataset.episode(0);

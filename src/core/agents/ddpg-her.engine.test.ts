@@ -5,7 +5,7 @@ import { constant, grad, input, program } from "../graph/index.ts";
 import { ddpgHer, ddpgHerConfig, deterministicPolicyLoss } from "./ddpg-her.ts";
 import { smallLearner, spreadSession } from "./testing/small-learner.ts";
 
-it("trains as WGCSL's code on hard tasks unless told otherwise", () => {
+it("trains as WGCSL's code on hard tasks by default", () => {
   expect(ddpgHerConfig.parse({})).toMatchObject({
     ...{ discount: 0.98, batchSize: 512, learningRate: 5e-4, targetRate: 0.1, targetPeriod: 20 },
     ...{ reward: "0/1", actionPenalty: 1, goals: { hindsight: 0.8 } },

@@ -170,7 +170,7 @@ it("bootstraps from a classifier of its own, which follows when it is due", asyn
     expect(after[i]).toBeCloseTo((before[i] + parameter) / 2, 12);
 });
 
-it("trains as the released code unless told otherwise", () => {
+it("trains as the released code by default", () => {
   expect(dwslConfig.parse({})).toMatchObject({
     bins: 50,
     spanSteps: 1,

@@ -6,7 +6,7 @@ import { smallLearner, spreadSession } from "./testing/small-learner.ts";
 const learnerWith = (settings: object) =>
   smallLearner({ agent: gciql, settings, reaches: {}, overfits: [], solvesChain: false });
 
-it("trains as DWSL's GC-IQL unless told otherwise", () => {
+it("trains as DWSL's GC-IQL by default", () => {
   expect(gciqlConfig.parse({})).toMatchObject({
     actor: "awr",
     policyHead: "regression",

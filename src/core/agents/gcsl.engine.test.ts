@@ -34,7 +34,7 @@ function walks(length: number, episodes: number, horizon: number, act: (state: n
   return builder.build();
 }
 
-it("repeats a policy that pays no heed to goals, for every goal it leads to", async () => {
+it("returns the behaviour for every goal that it reaches if the behaviour ignores goals", async () => {
   const policy = [0.5, -0.3, 0.8, 0.1, -0.7];
   const dataset = walks(chainLength, 25, 4, (state) => policy[state]);
   const config = agentSettings(gcsl, { hiddenSizes: [32, 32], batchSize: 64, learningRate: 3e-3 }, "");

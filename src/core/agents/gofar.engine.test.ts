@@ -85,7 +85,7 @@ describe("the value's loss on two states is least where it should be", () => {
     expect(average(released.density)).toBeCloseTo(ofBehaviour / 2, 6);
   });
 
-  it("for KL by the full gradient, whatever is added to V", async () => {
+  it("for KL by the full gradient, invariant to a constant added to V", async () => {
     for (const offset of [0, 7]) {
       const found = await at([offset, offset + 1], { divergence: "kl", valueGradient: "full" });
       expectClose(found.slope, [0, 0], 10);

@@ -276,14 +276,14 @@ it("images that are encoded before training are not shifted in it", () => {
   );
 });
 
-it("what the robot measures is refused where there is none", () => {
+it("proprioception is rejected if the data have none", () => {
   const { stateSize: _, robotColumns: __, ...header } = one.header;
   expect(() => learnerOf(gcsl, { proprioception: true }, {}, { header } as typeof one)).toThrow(
     "agent.inputs.images.proprioception: the dataset has no states beside its images",
   );
 });
 
-it("goals as images are refused where observations are none, and where a goal has no image", async () => {
+it("goals as images are rejected if observations are not images, or a goal has no image", async () => {
   const vectors = vectorSpaces({ observationSize: 3, goalSize: 1, actionSize: 1 });
   const settings = agentSettings(smore.agent, { inputs: { images: { goal: "image" } } }, "");
   expect(() => smore.agent.build(settings, { spaces: vectors, totalUpdates: 1 })).toThrow(
@@ -297,7 +297,7 @@ it("goals as images are refused where observations are none, and where a goal ha
   await expect(trainerOf(commanded)).rejects.toThrow('dataset "dot": there are no images of commanded goals');
 });
 
-it("a run that shifts images goes on with the same bits where it was saved", async () => {
+it("a run that shifts images continues with the same bits where it was saved", async () => {
   const learner = learnerOf(smore, { goal: "image" });
   const whole = await trainerOf(learner, 2);
   await whole.advance(6);

@@ -38,7 +38,7 @@ function* numbersIn(settings: object, path: readonly string[] = []): Generator<r
 /** Counts that nothing is allocated for. */
 const DURATIONS = /Steps$|Period$|^policyStart$/;
 
-it("refuses sizes that fit into no memory", () => {
+it("rejects sizes that fit into no memory", () => {
   const sizes = new Set<string>();
   for (const agent of Object.values(agents))
     for (const path of numbersIn(agentSettings(agent, {}, ""))) {
@@ -55,7 +55,7 @@ it("refuses sizes that fit into no memory", () => {
   expect([...sizes]).toEqual(expect.arrayContaining(["hiddenSizes", "batchSize", "features", "bins"]));
 });
 
-it("refuses a preset that an agent has not, and names those it has", () => {
+it("rejects a preset that an agent has not, and names those it has", () => {
   expect(() => agentSettings(agents.crl, { preset: "ogbensh" }, "agent.")).toThrow(
     'agent.preset is "ogbensh": expected "robot" or "ogbench"',
   );
@@ -83,7 +83,7 @@ it.each([
   ["gciql", "policyWeights", "density", '"exponential", "ratio", "none"'],
   ["gofar", "policyWeights", "ratio", '"density", "exponential", "none"'],
   ["wgcsl", "policyHead", "squashed", '"regression", "learned"'],
-])("refuses %s's %s %s by a list of all that it takes", (name, setting, value, list) => {
+])("rejects %s's %s %s by a list of all that it takes", (name, setting, value, list) => {
   expect(() => agentSettings(agents[name], { [setting]: value }, "agent.")).toThrow(
     `agent.${setting} is "${value}": expected one of ${list}`,
   );
@@ -121,7 +121,7 @@ describe.each([
     expect(goalsOf({ goals, [setting]: { random: 0.3 } })).toEqual({ ...goals, random: 0.3 });
   });
 
-  it("refuses one share beside which those of goals are too many, and names them all", () => {
+  it("rejects one share beside which those of goals are too many, and names them all", () => {
     expect(() => goalsOf({ [setting]: { random: 0.3 } })).toThrow(
       `agent.${setting} is {"random":0.3}: with shares that are left out as in goals, hindsight 1, random 0.3 and current 0 ` +
         "sum to more than 1; lower them to 1 or less, of which the rest are commanded goals",

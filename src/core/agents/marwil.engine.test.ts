@@ -10,7 +10,7 @@ import { weightedRegression } from "./parts/losses.ts";
 import { exponentialWeight } from "./parts/weights.ts";
 import { smallLearner, spreadSession, spreadStates } from "./testing/small-learner.ts";
 
-it("trains as WGCSL's code unless told otherwise, or as GOAT's code or the paper", () => {
+it("trains as WGCSL's code by default, or as GOAT's code or the paper", () => {
   expect(marwilConfig.parse({})).toMatchObject({
     ...{
       advantage: "td",

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { z } from "zod";
 import { agents, findAgent, registerAgent } from "./index.ts";
 
-it("registerAgent makes an agent known, and refuses names that are taken and settings without a default", () => {
+it("registerAgent makes an agent known, and rejects names that are taken and settings without a default", () => {
   const bc = agents.bc;
   const copy = { ...bc, name: "registered-copy" };
   registerAgent(copy);

@@ -146,7 +146,7 @@ describe.each(cases)("%s", (_, agentCase) => {
     },
   );
 
-  it.runIf(isTrained(agentCase))("goes on with the same bits from states saved half-way", async () => {
+  it.runIf(isTrained(agentCase))("continues with the same bits from states saved half-way", async () => {
     const whole = await createTrainer(onChain(agentCase), dataset, 7);
     await whole.advance(15);
     const halfway = whole.save();

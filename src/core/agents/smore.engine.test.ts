@@ -53,7 +53,7 @@ describe("the range of scores", () => {
     const { low, high, discount } = scoreRange({ ...settings, scoreLoss: "bounded" })!;
     expect([low, high, discount]).toEqual([expect.closeTo(-1, 12), expect.closeTo(1, 12), 0.9]);
   });
-  it("is what goal transitions for ever are worth with the χ² dual", () => {
+  it("equals the value of permanent goal transitions with the χ² dual", () => {
     const { low, high } = scoreRange({ ...settings, scoreLoss: "dual" })!;
     expect([low, high]).toEqual([0, expect.closeTo(4, 12)]);
     // The fixed point of the loss on q alone: S = γ · S + 2k.

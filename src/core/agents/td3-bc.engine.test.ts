@@ -11,7 +11,7 @@ import { smallLearner, spreadSession, spreadStates } from "./testing/small-learn
 const learnerOf = (settings: object = {}) =>
   smallLearner({ agent: td3Bc, settings, reaches: {}, overfits: [] });
 
-it("has TD3+BC's settings unless told otherwise", () => {
+it("has TD3+BC's settings by default", () => {
   expect(td3BcConfig.parse({})).toMatchObject({
     ...{ valueWeight: 2.5, targetNoise: 0.2, targetNoiseClip: 0.5, policyPeriod: 2, targetRate: 0.005 },
     ...{ discount: 0.98, batchSize: 512, learningRate: 1e-3, goals: { hindsight: 0.8 } },

@@ -9,7 +9,7 @@ import { smallLearner, spreadSession, spreadStates } from "./testing/small-learn
 const learnerOf = (settings: object = {}) =>
   smallLearner({ agent: td3, settings, reaches: {}, overfits: [] });
 
-it("has TD3's settings unless told otherwise", () => {
+it("has TD3's settings by default", () => {
   expect(td3Config.parse({})).toMatchObject({
     ...{ targetNoise: 0.2, targetNoiseClip: 0.5, criticSteps: 2, targetRate: 0.005, discount: 0.99 },
     ...{ batchSize: 256, learningRate: 3e-4, hiddenSizes: [256, 256], goals: { hindsight: 0.8 } },
@@ -41,7 +41,7 @@ describe("the critics' target", () => {
     for (const [i, value] of [2.5, -0.5, -27].entries()) expect(values[i]).toBeCloseTo(value, 12);
   });
 
-  it("is that of a goal which stays missed or reached for ever where the environment ended the episode", async () => {
+  it("bootstraps from r / (1 − γ) at a termination, with the reward of its goal", async () => {
     expect(await target([-1, 0], [1, 1], [-1, -1], "-1/0")).toEqual([-4, 0]);
     expect(await target([0, 1], [1, 1], [1, 1], "0/1")).toEqual([0, 4]);
   });
@@ -155,7 +155,7 @@ describe("one update", () => {
     expect(after.policy).not.toEqual(before.policy);
   });
 
-  it("takes as many steps of the critics as it is told", async () => {
+  it("takes `criticSteps` steps of the critics in each update", async () => {
     // Adam's first step moves every parameter that has a gradient by the learning rate, further ones by about as much.
     const furthest = async (criticSteps: number) => {
       const { before, after } = await update({ criticSteps });
@@ -184,7 +184,7 @@ describe("with the environment's rewards", () => {
     expect(await lossWith("reward", 3)).not.toBe(await lossWith("reward", -2));
   });
 
-  it("acts alike whatever the goal, as it was trained", async () => {
+  it("acts independently of the goal with the environment's rewards", async () => {
     const actionsOf = async (settings: object) => {
       const learner = learnerOf(settings);
       const policy = await Session.create(engine, learner.policy, { precision: "float64" });

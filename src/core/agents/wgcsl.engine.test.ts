@@ -14,7 +14,7 @@ const valuesOf = async (tensor: Tensor) => (await evaluate({ tensor })).tensor;
 const learnerOf = (agent: typeof wgcsl | typeof gcsl, settings: object) =>
   smallLearner({ agent, settings, reaches: {}, overfits: [] });
 
-it("trains as WGCSL's code on hard tasks unless told otherwise", () => {
+it("trains as WGCSL's code on hard tasks by default", () => {
   expect(wgcslConfig.parse({})).toMatchObject({
     ...{ discount: 0.98, batchSize: 512, learningRate: 5e-4, targetRate: 0.1, targetPeriod: 20 },
     ...{ temperature: 1, weightClip: 10, discountedRelabelling: true },

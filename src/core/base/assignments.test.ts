@@ -48,13 +48,13 @@ describe("parseAssignments", () => {
     "a b=1",
     "__proto__.x=1",
     "agent.__proto__=1",
-  ])("refuses %s", (assignment) => {
+  ])("rejects %s", (assignment) => {
     expect(() => parseAssignments([assignment])).toThrow(
       new UserError(`--set ${assignment}: expected a setting and its value, as in agent.expectile=0.9`),
     );
   });
 
-  it("refuses assignments that contradict each other", () => {
+  it("rejects assignments that contradict each other", () => {
     expect(() => parseAssignments(["a.b=1", "a.b=2"])).toThrow(
       new UserError("--set a.b=2: a.b is already set; set it once"),
     );
@@ -75,12 +75,12 @@ describe("parseSettings", () => {
     });
   });
 
-  it.each(["seed=7", "environment=PointRooms", "agent=3", "online=[1]"])("refuses %s", (flag) => {
+  it.each(["seed=7", "environment=PointRooms", "agent=3", "online=[1]"])("rejects %s", (flag) => {
     const [name] = flag.split("=");
     expect(() => parseSettings([flag])).toThrow(`--set ${name}: expected a setting of a group, as in agent.`);
   });
 
-  it("refuses another agent", () => {
+  it("rejects another agent", () => {
     expect(() => parseSettings(["agent.name=bc"])).toThrow(
       "--set agent.name: the agent is chosen without --set",
     );

@@ -13,7 +13,7 @@ it("lists values in the order of registration, in a view that stays live", () =>
   ]);
 });
 
-it("refuses a name that is taken", () => {
+it("rejects a name that is taken", () => {
   const shapes = new Registry<number>("shape");
   shapes.add("square", 4);
   expect(() => shapes.add("square", 5)).toThrow(

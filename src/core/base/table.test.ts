@@ -74,7 +74,7 @@ describe("formatTable", () => {
     expect(formatTable({ header: ["a"], rows }).split("\n")).toHaveLength(300_002);
   });
 
-  it("refuses ragged rows", () => {
+  it("rejects ragged rows", () => {
     expect(() => formatTable({ header: ["a", "b"], rows: [["1"]] })).toThrow(
       "table: row 0 has 1 cells, the header 2",
     );

@@ -99,7 +99,7 @@ describe("planCollection", () => {
     });
   });
 
-  it("refuses sizes, seeds, names and shares that are not valid", () => {
+  it("rejects sizes, seeds, names and shares that are not valid", () => {
     expect(() => planCollection(recipe, 0, 0)).toThrow(
       'size: give "small", "paper" or a number of episodes of at least 1, not 0',
     );

@@ -46,7 +46,7 @@ describe("sliceEpisodes", () => {
     });
   });
 
-  it("refuses ranges outside the dataset", () => {
+  it("rejects ranges outside the dataset", () => {
     const whole = toy("whole", 0, [2, 1]);
     for (const [first, end] of [
       [-1, 1],
@@ -73,7 +73,7 @@ describe("concatenateDatasets", () => {
     });
   });
 
-  it("refuses datasets of different tasks, naming the field", () => {
+  it("rejects datasets of different tasks, naming the field", () => {
     const one = toy("one", 0, [1]);
     const attempt = (change: object) => () => concatenateDatasets("both", [one, toy("two", 0, [1], change)]);
     expect(attempt({ goalDistance: [{ kind: "angle", dimensions: [0] }] })).toThrow(

@@ -71,7 +71,7 @@ describe("EpisodeDataset", () => {
     expect(() => dataset.episode(0.5)).toThrow(RangeError);
   });
 
-  it("refuses values that are not finite, naming column, episode, step and dimension", () => {
+  it("rejects values that are not finite, naming column, episode, step and dimension", () => {
     expect(refusal(({ observations }) => observations.set([Number.NaN], 9))).toMatch(
       /^dataset "toy": column "observations" holds NaN at episode 1, step 2, dimension 1;/,
     );
@@ -86,7 +86,7 @@ describe("EpisodeDataset", () => {
     );
   });
 
-  it("refuses actions outside [-1, 1] beyond rounding", () => {
+  it("rejects actions outside [-1, 1] beyond rounding", () => {
     expect(refusal(({ actions }) => actions.set([1.00001], 1))).toMatch(
       /"actions" holds 1\.0000\d* at episode 1, step 0, dimension 0; actions must lie in \[-1, 1\]/,
     );
@@ -96,7 +96,7 @@ describe("EpisodeDataset", () => {
     expect(new EpisodeDataset(header, { ...rest, actions }).actions.read(1, 2)[0]).toBeGreaterThan(1);
   });
 
-  it("refuses columns that do not fit each other", () => {
+  it("rejects columns that do not fit each other", () => {
     expect(refusal((c) => (c.episodeLengths = new Uint32Array(0)))).toMatch(/has no episodes/);
     expect(refusal((c) => (c.episodeLengths = Uint32Array.of(1, 0, 3)))).toMatch(/episode 1 has no action/);
     expect(refusal((c) => (c.observations = new Float32Array(11)))).toMatch(
@@ -107,7 +107,7 @@ describe("EpisodeDataset", () => {
     expect(refusal((c) => (c.episodeLengths = Uint32Array.of(2 ** 32 - 1, 2 ** 32 - 1)))).toMatch(/too many/);
   });
 
-  it("refuses an unsound header, naming the field", () => {
+  it("rejects an unsound header, naming the field", () => {
     const attempt = (change: object) => () =>
       new EpisodeDataset({ ...header, ...change } as DatasetHeader, columns());
     expect(attempt({ goalSize: 0 })).toThrow(/dataset header: field "goalSize"/);
@@ -157,7 +157,7 @@ describe("EpisodeDatasetBuilder", () => {
       expect(dataset.episode(episode).observations[3]).toBe(Math.fround(episode + 0.1));
   });
 
-  it("refuses arrays that do not fit, naming the episode and the array", () => {
+  it("rejects arrays that do not fit, naming the episode and the array", () => {
     const builder = new EpisodeDatasetBuilder(header);
     builder.append(first);
     expect(() => builder.append({ ...first, actions: [] })).toThrow(/episode 1: "actions" holds 0 numbers/);
@@ -169,13 +169,13 @@ describe("EpisodeDatasetBuilder", () => {
     expect(builder.build().episodeCount).toBe(1);
   });
 
-  it("refuses numbers that float32 cannot hold", () => {
+  it("rejects numbers that float32 cannot hold", () => {
     const builder = new EpisodeDatasetBuilder(header);
     builder.append({ ...first, observations: [0, 0, 0, 1e39] });
     expect(() => builder.build()).toThrow(/"observations" holds Infinity at episode 0, step 1, dimension 1/);
   });
 
-  it("refuses an unsound header at once", () => {
+  it("rejects an unsound header at once", () => {
     expect(() => new EpisodeDatasetBuilder({ ...header, actionSize: 0 })).toThrow(UserError);
   });
 });

@@ -41,7 +41,7 @@ describe("an inspector", () => {
       "error: episode 1, step 0, actions 0: 1.5; actions must lie in [-1, 1], so rescale them, those of a file with --action-range, or clip them with --clip-actions",
     ]);
   });
-  it("looks at numbers as float32 will hold them, and tells them as they are", () => {
+  it("checks numbers as float32 holds them, and prints them as they are", () => {
     const large = episode({ observations: [0, 0, 1e300, 0, -1e300, 0], actions: [1 + 1.01e-6, 1e300] });
     expect(findings([large]).filter((sentence) => sentence.startsWith("error"))).toEqual([
       "error: episode 0, step 1, observations 0: 1e+300; float32 holds no number so large, so leave that episode out or repair it",

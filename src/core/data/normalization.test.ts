@@ -33,7 +33,7 @@ describe("Normalization", () => {
     expect(same).toEqual(values);
   });
 
-  it("refuses what is not a scale", () => {
+  it("rejects what is not a scale", () => {
     expect(() => new Normalization([0], [1, 2])).toThrow(RangeError);
     expect(() => new Normalization([Number.NaN], [1])).toThrow(/finite/);
     expect(() => new Normalization([0], [Infinity])).toThrow(/finite/);

@@ -58,7 +58,7 @@ describe("mixDatasets", () => {
     // Each is drawn with probability 1/4: mean 100, standard deviation 8.7.
     for (const count of counts) expect(Math.abs(count - 100)).toBeLessThan(40);
   });
-  it("refuses shares that are no whole, and parts that are too small", () => {
+  it("rejects shares that do not sum to 1, and parts that are too small", () => {
     expect(() => mixDatasets("mixed", [{ dataset: expert, share: 0.5 }], 10, 0)).toThrow(
       /sum to 0\.5; make them sum to 1/,
     );

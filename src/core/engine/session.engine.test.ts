@@ -149,7 +149,7 @@ describe("Session", () => {
   });
 });
 
-describe("Session refuses", () => {
+describe("Session rejects", () => {
   it("states that are missing or of another size, and then keeps all as they were", async () => {
     const { session } = await started();
     const without = new Map([...start].filter(([name]) => name !== "velocity"));

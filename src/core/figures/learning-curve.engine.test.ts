@@ -64,7 +64,7 @@ describe("renderLearningCurve", () => {
     expect(texts(await renderLearningCurve({ title: "new", evaluations: [], panels: [] }))).toContain("new");
   });
 
-  it("refuses more curves than colours", async () => {
+  it("rejects more curves than colours", async () => {
     const series = Array.from({ length: 8 }, (_, i) => ({ name: `${i}`, points: [] }));
     await expect(renderLearningCurve({ ...curve, panels: [{ title: "losses", series }] })).rejects.toThrow(
       "figure: losses: 8 series are more than the 7 colours",

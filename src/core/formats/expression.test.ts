@@ -43,7 +43,7 @@ describe("an expression", () => {
     const { width, arrays } = Expression.parse("q[0:2], t, q", widths, "test:");
     expect({ width, arrays }).toEqual({ width: 6, arrays: ["q", "t"] });
   });
-  it("refuses an array whose rows hold no numbers", () => {
+  it("rejects an array whose rows hold no numbers", () => {
     expect(() => Expression.parse("empty", new Map([["empty", 0]]), "log.h5, observation")).toThrow(
       'log.h5, observation "empty": the rows of empty hold no numbers; name another array',
     );

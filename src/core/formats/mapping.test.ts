@@ -19,7 +19,7 @@ it("a mapping file gives expressions, each with its place", async () => {
   });
 });
 
-it("a mapping file with mistakes is refused", async () => {
+it("a mapping file with mistakes is rejected", async () => {
   expect(await refusal(read("{"))).toMatch(/map\.json cannot be read as a mapping/);
   expect(await refusal(read('{\n"action":\nx}'))).not.toContain("\n");
   expect(await refusal(read({ achievedGaol: "x" }))).toMatch(

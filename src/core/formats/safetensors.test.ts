@@ -57,7 +57,7 @@ describe("encodeSafetensors", () => {
     expect([...read.data]).toEqual([1, 2]);
   });
 
-  it("refuses shapes that do not hold their data", () => {
+  it("rejects shapes that do not hold their data", () => {
     expect(() => encodeSafetensors(new Map([["w", { shape: [3], data: new Float32Array(2) }]]))).toThrow(
       "safetensors: w: shape [3] does not hold 2 numbers",
     );
@@ -109,7 +109,7 @@ describe("decodeSafetensors", () => {
     ["bytes left over", fileOf({ w: field([1], [0, 4]) }, float(1, 2)), /4 bytes at the end belong to no/],
     ["metadata that are not strings", fileOf({ __metadata__: { step: 3 } }), /__metadata__ must map/],
   ];
-  it.each(cases)("refuses %s", (_, file, message) => {
+  it.each(cases)("rejects %s", (_, file, message) => {
     expect(() => decodeSafetensors(file, "runs/a/state.safetensors")).toThrow(message);
     expect(() => decodeSafetensors(file, "runs/a/state.safetensors")).toThrow(UserError);
     expect(() => decodeSafetensors(file, "runs/a/state.safetensors")).toThrow(

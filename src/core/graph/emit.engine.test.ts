@@ -141,7 +141,7 @@ describe("frozen states", () => {
     expect(graph.output.map(({ name }) => name)).toEqual(["s:next", "y"]);
   });
 
-  it("of another size are refused", () => {
+  it("of another size are rejected", () => {
     expect(() => emitOnnx(affine(), { frozenStates: new Map([["w", [1, 2]]]) })).toThrow(
       'emit: frozen state "w" has shape [2, 3], got 2 values',
     );

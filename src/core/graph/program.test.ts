@@ -33,21 +33,21 @@ describe("program", () => {
     ["an input and a state", () => [input("a", [2]), state("a", [2], zeros)]],
     ["an input and an output", () => [input("sum", [2]), constant([1, 2], [2])]],
     ["a state and an output", () => [state("sum", [2], zeros), constant([1, 2], [2])]],
-  ])("refuses one name for two things: %s", (_, declare) => {
+  ])("rejects one name for two things: %s", (_, declare) => {
     const [a, b] = declare();
     expect(() => program("p", { sum: a.add(b) })).toThrow(
       /^program: two inputs, states or outputs are named "(a|sum)"$/,
     );
   });
 
-  it("refuses a replacement of another shape", () => {
+  it("rejects a replacement of another shape", () => {
     const s = state("s", [2], zeros);
     expect(() => program("p", {}, [[s, s.sum()]])).toThrow(
       'program: state "s" has shape [2] but its replacement has []',
     );
   });
 
-  it("refuses to replace a state twice, or what is no state", () => {
+  it("rejects replacing a state twice, or a tensor that is not a state", () => {
     const s = state("s", [2], zeros);
     const twice = () =>
       program("p", {}, [
@@ -70,7 +70,7 @@ describe("initialStates", () => {
     expect(valuesOf([["a"]], 1)).not.toEqual(valuesOf([["a"]], 2));
   });
 
-  it("gives a state the same values whatever other states there are, and every state its own", () => {
+  it("gives a state values that depend on its name alone", () => {
     const both = valuesOf([["b"], ["a"]], 1);
     expect(both.get("a")).toEqual(valuesOf([["a"]], 1).get("a"));
     expect(both.get("a")).not.toEqual(both.get("b"));

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { RandomGenerator } from "../random/generator.ts";
 import { probeErrors } from "./probe.ts";
 
-it("is small for what codes say, and the standard deviation for what they do not", () => {
+it("is small for numbers that codes contain, and the standard deviation for others", () => {
   const random = RandomGenerator.from(2);
   const rows = 2000;
   const codes = Float32Array.from({ length: rows * 4 }, () => random.normal());

@@ -201,7 +201,7 @@ it("an encoder takes any number of images in a model without a fixed number of r
   await model.dispose();
 });
 
-it("an image that is smaller than the convolutions see is refused", () => {
+it("an image that is smaller than the convolutions see is rejected", () => {
   const image = { height: 35, width: 64, channels: 3 };
   expect(() => imageEncoder({ image, encoder: "nature", features: 8 })).toThrow(
     "an image of 35 × 64 is too small for this encoder, which needs 36 × 36; take larger images, or another encoder",

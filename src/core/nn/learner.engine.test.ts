@@ -37,7 +37,7 @@ async function run(built: Program, times: number) {
 const theta = (session: Session, network: string) => session.state(`${network}.parameters`)[0];
 
 describe("LearnerBuilder", () => {
-  it("hands the network after a step to whoever asks for it, the one before to the others", async () => {
+  it("exposes each network both before and after its step", async () => {
     const learner = new LearnerBuilder();
     const a = learner.network("a", oneNumber(1));
     const b = learner.network("b", oneNumber(0));
@@ -119,7 +119,7 @@ describe("LearnerBuilder", () => {
     }
   });
 
-  it("lets a target follow only after every so many updates", async () => {
+  it("lets a target follow only once in `period` updates", async () => {
     const learner = new LearnerBuilder();
     const online = learner.network("online", oneNumber(5));
     const target = learner.target("target", online);
@@ -132,7 +132,7 @@ describe("LearnerBuilder", () => {
       expect(theta(await run(built, i + 1), "target")).toBeCloseTo(value, 12);
   });
 
-  it("takes a step only in every so many updates, its optimiser's states included", async () => {
+  it("takes a step only once in `period` updates, its optimiser's states included", async () => {
     const learner = new LearnerBuilder();
     const a = learner.network("a", oneNumber(1));
     const steps = state("steps", [], () => {});
@@ -173,7 +173,7 @@ describe("LearnerBuilder", () => {
     expect(together.get("score.parameters")).not.toEqual(alone.get("value.parameters"));
   });
 
-  it("refuses two networks of one name, and two steps from one place", () => {
+  it("rejects two networks of one name, and two steps from the same network", () => {
     const twins = new LearnerBuilder();
     twins.report({ x: twins.network("a", oneNumber(1)).flat, y: twins.network("a", oneNumber(2)).flat });
     expect(() => twins.build("twins")).toThrow('named "a.parameters"');

@@ -25,7 +25,7 @@ it("parameters are the flat tensor in slices: joined again they are the same num
   expect(session.output("second")).toEqual(Float32Array.of(12, 13, 14, 15));
 });
 
-it("an updated network stands beside the old one", () => {
+it("an updated network exists together with the old one", () => {
   const network = declareNetwork("net", architecture);
   const next = network.withFlat(network.flat.mul(2));
   expect(next.name).toBe("net");

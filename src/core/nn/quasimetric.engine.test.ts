@@ -39,7 +39,7 @@ it("goes from the greatest to the mean of the components as the mixing grows", a
   expect((await measure([x], [y], 50)).distance[0]).toBeCloseTo(2.5, 12);
 });
 
-it("measures the union of intervals, whatever their order and overlap", async () => {
+it("measures the union of intervals in any order and overlap", async () => {
   // Two apart, one within another, and one that is empty because y lies below x.
   expect((await measure([[5, 0, 1, 1, 3, 9]], [[6, 2, 1.5, 4, 5, 2]])).lengths).toEqual([3, 4]);
 });

@@ -84,7 +84,7 @@ describe("Session", () => {
     expect(session.frame).toMatchObject({ seed: 4, episode: 2 });
   });
 
-  it("goes on beyond the horizon after the command to do so", async () => {
+  it("continues beyond the horizon after the command to do so", async () => {
     const { session, watch } = await start();
     watch();
     await session.execute({ type: "endless", on: true });
@@ -129,7 +129,7 @@ describe("Session", () => {
     expect(session.frame.desiredGoal).not.toEqual(second);
   });
 
-  it("stops where the simulation fails, says so, and goes on after a reset", async () => {
+  it("stops when the simulation fails, reports it, and continues after a reset", async () => {
     let healthy = false;
     const { session, watch } = await start("PointReach", (env) => {
       const step = env.step.bind(env);
@@ -150,7 +150,7 @@ describe("Session", () => {
     expect(session.frame).toMatchObject({ problem: undefined, step: 1 });
   });
 
-  it("tells where goals can be taken hold of", async () => {
+  it("reports where goals can be dragged", async () => {
     const places = async (id: string) => (await start(id)).session.scene.goalPlaces;
     expect(await places("PointReach")).toEqual({ markers: [1], dimensions: 2 });
     expect((await places("FetchPush"))?.dimensions).toBe(3);
@@ -159,7 +159,7 @@ describe("Session", () => {
   });
 });
 
-it("serving pages that are not built is refused with the remedy", async () => {
+it("serving pages that are not built is rejected with the remedy", async () => {
   const { session } = await start();
   await expect(servePlay(session, 0, "/nowhere")).rejects.toThrow("build it with `npm run build`");
 });

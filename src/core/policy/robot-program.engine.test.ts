@@ -108,7 +108,7 @@ it("the file holds names, units and ranges", async () => {
   await policy.dispose();
 });
 
-it("a file without an interface acts in [−1, 1]; a damaged interface is refused", async () => {
+it("a file without an interface acts in [−1, 1]; a damaged interface is rejected", async () => {
   const action = input("observation", [1, 2]).add(input("goal", [1, 1]));
   const model = (metadata: Record<string, string>) =>
     appendChecksum(emitOnnx(program("policy", { action }), { metadata }));

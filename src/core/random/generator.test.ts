@@ -59,7 +59,7 @@ describe("RandomGenerator", () => {
     expect(chiSquare).toBeLessThan(22.46); // 99.9th percentile at 6 degrees of freedom
   });
 
-  it("refuses seeds and states that are none", () => {
+  it("rejects seeds and states that are none", () => {
     expect(() => RandomGenerator.from(-1)).toThrow(/seed: expected a whole number/);
     expect(() => RandomGenerator.from(1.5)).toThrow(/seed/);
     expect(() => RandomGenerator.restore([0, 0, 0, 0])).toThrow(/random state/);

@@ -214,7 +214,7 @@ describe("the image", () => {
     expect(rasterizer.render([geom("box", [1, 1, 1])], CAMERA)).not.toEqual(first);
   });
 
-  it("is refused without a size", () => {
+  it("is rejected without a size", () => {
     expect(() => new Rasterizer(0, 64)).toThrow("width: expected a whole number of at least 1, got 0");
     expect(() => new Rasterizer(64, 64, { supersampling: 1.5 })).toThrow("supersampling");
   });

@@ -51,7 +51,7 @@ describe("episodeOutcome", () => {
     });
   });
 
-  it("refuses what is no episode", () => {
+  it("rejects what is no episode", () => {
     expect(() => episodeOutcome([], [], 0.9)).toThrow(
       "0 success flags and 0 distances do not form an episode",
     );

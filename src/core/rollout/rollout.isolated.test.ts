@@ -70,7 +70,7 @@ describe("evaluatePolicy", () => {
     }
   });
 
-  it("takes physics that became unstable for a failure, and goes on with the next episode", async () => {
+  it("takes physics that became unstable for a failure, and continues with the next episode", async () => {
     /** Breaks in its second step, of which the first one reaches the goal at 1. */
     class Glass extends Line {
       override readonly spec = { ...new Line().spec, id: "Glass", taskCount: 1 };

@@ -69,7 +69,7 @@ it("tells what was achieved where each goal was commanded", async () => {
   expect(fast.stepsAtGoal.mean).toBe(0);
 });
 
-it("refuses goals of more than one number", async () => {
+it("rejects goals of more than one number", async () => {
   const env = await makeEnv("PointReach");
   await expect(sweepTargets(env, await follower(), [1], { episodes: 1, seed: 0 })).rejects.toThrow(
     "PointReach has goals of 2 numbers; targets are for goals of one",

@@ -109,7 +109,7 @@ describe("a hindsight goal", () => {
     for (const [row, n] of action.entries()) expect(goal[row]).toBeGreaterThan(10 * n);
   });
 
-  it("has the share that was asked for, beside random, current and commanded ones", () => {
+  it("has the requested share, together with random, current and commanded goals", () => {
     const buffer = bufferOf(100);
     play(buffer, [50]);
     const goals = { ...HINDSIGHT, hindsight: 0.4, random: 0.2, current: 0.3 };
@@ -166,7 +166,7 @@ it("fills noise as the sampler of datasets does", () => {
   expect(batch.values).toEqual(Float32Array.from({ length: 6 }, () => random.normal()));
 });
 
-it("refuses what it cannot do", () => {
+it("rejects impossible requests", () => {
   const buffer = bufferOf(4);
   const goals = COMMANDED;
   expect(() => buffer.prepare({ source: "offline", rows: 1, goals })).toThrow(/need a dataset/);

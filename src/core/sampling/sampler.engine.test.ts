@@ -218,7 +218,7 @@ describe("offline batches", () => {
     );
   });
 
-  it("draw random goals from all states alike, whatever the row", () => {
+  it("draw random goals uniformly from all states, independently of the row", () => {
     const { batch, fill } = makeSampler().prepare({
       source: "offline",
       rows: 1000,
@@ -434,7 +434,7 @@ describe("HindsightSampler", () => {
     expect([draws(other), draws(other)]).toEqual([next, afterNext]);
   });
 
-  it("draws the same rows whatever the goals", () => {
+  it("draws the same rows for all kinds of goals", () => {
     const [none, all] = [0, 1].map((hindsight) => draws(makeSampler(), { hindsight, law: UNIFORM }).offline);
     expect(all.transition).toEqual(none.transition);
     expect(all.goal).not.toEqual(none.goal);

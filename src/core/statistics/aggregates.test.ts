@@ -76,7 +76,7 @@ describe("probabilityOfImprovement", () => {
   it("gives every task the same weight", () => {
     expect(probabilityOfImprovement([[1, 1, 1, 1], [0]], [[0], [1]])).toBe(0.5);
   });
-  it("refuses different numbers of tasks", () => {
+  it("rejects different numbers of tasks", () => {
     expect(() => probabilityOfImprovement([[1]], [[1], [2]])).toThrow("1 and 2 tasks");
   });
 });

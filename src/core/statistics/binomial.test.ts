@@ -42,7 +42,7 @@ describe("proportion", () => {
     [11, 10],
     [0.5, 10],
     [Number.NaN, 10],
-  ])("refuses %d of %d", (successes, trials) => {
+  ])("rejects %d of %d", (successes, trials) => {
     expect(() => proportion(successes, trials)).toThrow(RangeError);
   });
 });

@@ -32,7 +32,7 @@ describe("meanInterval", () => {
     expect(halfWidth).toBeCloseTo(2.7764451052 * Math.sqrt(0.5), 8);
   });
 
-  it("knows nothing of the spread of a single run, and refuses none", () => {
+  it("knows nothing of the spread of a single run, and rejects none", () => {
     expect(meanInterval([0.5])).toEqual({ runs: 1, mean: 0.5, standardDeviation: NaN, halfWidth: NaN });
     expect(meanInterval([0.5, 0.5]).halfWidth).toBe(0);
     expect(() => meanInterval([])).toThrow("no values");

@@ -11,7 +11,7 @@ it("gives equal values the mean of their ranks", () => {
   expect(rankCorrelation([7, 7, 9], [1, 2, 3])).toBeCloseTo(1.5 / Math.sqrt(3), 12);
 });
 
-it("is NaN where one list never changes, and refuses lists of unequal lengths", () => {
+it("is NaN where one list never changes, and rejects lists of unequal lengths", () => {
   expect(rankCorrelation([1, 1], [1, 2])).toBeNaN();
   expect(() => rankCorrelation([1], [1, 2])).toThrow("got 1 and 2");
 });

@@ -58,7 +58,7 @@ function errorOfLinearDecoder({ frames, positions }: Awaited<ReturnType<typeof l
 }
 
 describe.each(["pointmaze-medium", "antmaze-medium"])("the floor of %s as policies see it", (id) => {
-  it("tells positions by its colours, without which a linear decoder finds nothing", async () => {
+  it("encodes positions in its colours, without which a linear decoder fails", async () => {
     expect(errorOfLinearDecoder(await look(id, true))).toBeLessThan(0.6);
     expect(errorOfLinearDecoder(await look(id, false))).toBeGreaterThan(6);
   });

@@ -38,7 +38,7 @@ describe.each(["PointReach", "FetchPush", "pointmaze-medium"])("%s as images", (
     plain.dispose();
   });
 
-  it("draws the same bytes in every instance, from where the camera always stands", async () => {
+  it("draws the same bytes in every instance, from a fixed camera", async () => {
     const [one, other] = [await makeVisualEnv(id, size), await makeVisualEnv(id, size)];
     other.reset(9);
     other.step(actionAt(1, other.spec.actionSize));
@@ -49,7 +49,7 @@ describe.each(["PointReach", "FetchPush", "pointmaze-medium"])("%s as images", (
     other.dispose();
   });
 
-  it("does not show the goal, and goes on with the same bits where it was saved", async () => {
+  it("does not show the goal, and continues with the same bits where it was saved", async () => {
     const env = await makeVisualEnv(id, size);
     env.reset(4);
     const before = env.observation.slice();
@@ -118,7 +118,7 @@ describe("a goal as an image", () => {
     env.dispose();
   });
 
-  it("is refused where no script achieves goals", async () => {
+  it("is rejected where no script achieves goals", async () => {
     const env = await makeVisualEnv("CheetahTgtVel", { ...size, goal: "image" });
     env.reset(0);
     expect(() => env.goalInput).toThrow("so goals have no images; give them as vectors");
@@ -126,7 +126,7 @@ describe("a goal as an image", () => {
   });
 });
 
-describe("what stands beside an image", () => {
+describe("numbers beside an image", () => {
   it("is what the robot measures, and not what its object does", async () => {
     const env = await makeVisualEnv("FetchPush", { ...size, proprioception: true });
     env.reset(4);
@@ -141,7 +141,7 @@ describe("what stands beside an image", () => {
     plain.dispose();
   });
 
-  it("is refused where the robot measures nothing", async () => {
+  it("is rejected if the robot measures nothing", async () => {
     await expect(makeVisualEnv("PointReach", { ...size, proprioception: true })).rejects.toThrow(
       "PointReach: its robot measures nothing itself; leave proprioception out",
     );
@@ -168,7 +168,7 @@ describe("several cameras", () => {
     all.dispose();
   });
 
-  it("of other names than there are, are refused", async () => {
+  it("with unknown names are rejected", async () => {
     const cameras = ["wrist"] as unknown as ["main"];
     await expect(makeVisualEnv("FetchReach", { ...size, cameras })).rejects.toThrow(
       'FetchReach has no camera "wrist"; give one or more of main, side, above',
@@ -176,7 +176,7 @@ describe("several cameras", () => {
   });
 });
 
-it("images of no size are refused", async () => {
+it("images of no size are rejected", async () => {
   await expect(makeVisualEnv("PointReach", { height: 0, width: 8 })).rejects.toThrow(
     "image height: give a whole number from 1 to 1024, not 0",
   );

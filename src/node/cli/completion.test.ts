@@ -31,7 +31,7 @@ it("the zsh script has descriptions, with quotes escaped", () => {
   expect(script).toContain("compadd -- 'small' 'large'");
 });
 
-it("the fish script says after which commands a word or an option may stand", () => {
+it("the fish script restricts words and options to their commands", () => {
   const lines = completionScript("fish", program, known).split("\n");
   expect(lines).toContain(
     "complete -c tool -n '__fish_seen_subcommand_from make' -l size -x -a 'small large' -d 'how much'",

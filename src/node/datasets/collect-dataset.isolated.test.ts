@@ -31,7 +31,7 @@ const collect = (options: CollectionOptions = {}) =>
 const header = () => readFileSync(join(folder, "header.json"), "utf8");
 
 describe("collectDataset", () => {
-  it("collects, stores and tells how far it is", async () => {
+  it("collects, stores and reports its progress", async () => {
     const progress: [number, number][] = [];
     const dataset = await collect({ onProgress: (done, total) => progress.push([done, total]) });
     expect(dataset.episodeCount).toBe(50);
@@ -45,7 +45,7 @@ describe("collectDataset", () => {
     expect(readdirSync(root)).toEqual(["points"]);
   });
 
-  it("goes on where it was stopped, to the same bytes", async () => {
+  it("continues where it was stopped, to the same bytes", async () => {
     await collect();
     const whole = header();
     await rm(folder, { recursive: true });
@@ -93,7 +93,7 @@ describe("collectDataset", () => {
     expect(readdirSync(root)).toEqual(["points"]);
   });
 
-  it("refuses a damaged chunk", async () => {
+  it("rejects a damaged chunk", async () => {
     const controller = new AbortController();
     const onProgress = (done: number) => void (done === 2000 && controller.abort());
     await expect(collect({ signal: controller.signal, onProgress })).rejects.toThrow();
@@ -104,7 +104,7 @@ describe("collectDataset", () => {
     expect(existsSync(folder)).toBe(false);
   });
 
-  it("refuses to overwrite, and a number of workers that cannot be", async () => {
+  it("rejects an existing folder, and an impossible number of workers", async () => {
     await collect();
     await expect(collect()).rejects.toThrow(`${folder} already exists`);
     await expect(collect({ workers: 1.5 })).rejects.toThrow(
@@ -198,7 +198,7 @@ describe("a recipe that counts transitions", () => {
     env.dispose();
   });
 
-  it("goes on where it was stopped, to the same bytes, and tells how far it is in steps", async () => {
+  it("continues where it was stopped, to the same bytes, and reports its progress in steps", async () => {
     const counts: [number, number][] = [];
     await collectStumbling({ onProgress: (done, total) => counts.push([done, total]) });
     expect(counts[0]).toEqual([0, 25_300]);

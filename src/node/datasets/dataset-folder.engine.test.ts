@@ -158,7 +158,7 @@ describe("writeDataset and loadDataset", () => {
     expect(words).toBe(stored.map((file) => readFileSync(join(line, file), "hex")).join(""));
   });
 
-  it("refuse to replace a dataset unless told to", async () => {
+  it("refuse to replace a dataset without `overwrite`", async () => {
     await expect(writeDataset(dataset, folder)).rejects.toThrow(/toy already exists/);
     const { header, ...columns } = dataset;
     const renamed = new EpisodeDataset({ ...header, name: "renamed" }, columns);
@@ -220,7 +220,7 @@ describe("loadDatasetHeader", () => {
   });
 });
 
-describe("loadDataset refuses", () => {
+describe("loadDataset rejects", () => {
   it("any changed bit of any column", async () => {
     for (const file of FILES.filter((name) => name !== "header.json")) {
       const path = join(folder, file);

@@ -20,7 +20,7 @@ it("a dataset that has a name keeps it", () => {
   expect(taskOf(from({}), { environment: "FetchReach" }).name).toBe("main_data");
 });
 
-it("a range of actions that is not the environment's is refused", () => {
+it("a range of actions that is not the environment's is rejected", () => {
   const signals = { actionRange: { low: [-10, -10, -10, -10], high: [10, 10, 10, 10] } };
   expect(() => taskOf(from({ signals }), { environment: "FetchReach" })).toThrow(
     "set/main_data.hdf5: its actions have the range [-10, 10] but those of FetchReach lie in [-1, 1]; give actionRange -1:1, with clipActions if some actions lie outside, or choose the environment it comes from",

@@ -72,7 +72,7 @@ describe("cameras", () => {
       /joins the images of "top" with other numbers, those of "joints"; name whole images as the observation, and the numbers beside them with "state"/,
     ],
     ["top[0:5]", {}, /joins the images of "top" with other numbers; name whole images/],
-  ])("that do not fit are refused: %s", async (observation, more, message) => {
+  ])("that do not fit are rejected: %s", async (observation, more, message) => {
     expect(await refusal(read(archive(more), observation))).toMatch(message);
   });
 
@@ -88,7 +88,7 @@ describe("cameras", () => {
       { first: pixels(0, 3, 8, 9) },
       /array "first" holds images \(3 × 8 × 9\) with the channels first; put them last, as numpy\.moveaxis/,
     ],
-  ])("whose images are odd are refused: %s", async (observation, more, message) => {
+  ])("whose images are odd are rejected: %s", async (observation, more, message) => {
     expect(await refusal(read(archive(more), observation))).toMatch(message);
   });
 
@@ -213,7 +213,7 @@ describe("writeEpisodes", () => {
   });
 });
 
-it("what float32 rounds is told", async () => {
+it("reports columns that float32 rounds", async () => {
   const content = npyOf([3], [0, 0, 1]);
   const doubles = Buffer.concat([
     Buffer.from(npyOf([3, 1], []).toString("latin1").replace("<f4", "<f8"), "latin1"),

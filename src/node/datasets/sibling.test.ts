@@ -20,6 +20,6 @@ it("is the file or folder of the same name with -val at its end", () => {
     expect(siblingOf(join(home, name)), name).toBeUndefined();
 });
 
-it("is not there for a dataset of the catalogue, whatever lies in the working directory", () => {
+it("does not exist for a dataset of the catalogue, independently of the working directory", () => {
   expect(siblingOf("point-reach-random")).toBeUndefined();
 });

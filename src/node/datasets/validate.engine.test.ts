@@ -134,7 +134,7 @@ it("warns of marks that are neither 0 nor 1, and of a last row without one", asy
   ]);
 });
 
-it("tells every place on demand", async () => {
+it("lists every place on demand", async () => {
   const path = join(home, "many.csv");
   const rows = Array.from({ length: 15 }, (_, i) => `${i},7,${i === 14 ? 1 : 0}`);
   writeFileSync(path, ["observations,actions,terminals", ...rows].join("\n"));

@@ -106,7 +106,7 @@ it("the loop for Node gives the library's actions to the bit", async () => {
   await expectSameActions(process.execPath, "loop.mjs");
 });
 
-it("the loop for Node refuses a line of another length", () => {
+it("the loop for Node rejects a line of another length", () => {
   const options = { cwd: join(folder, "arm"), input: "1 2\n", encoding: "utf8" } as const;
   const { status, stderr } = spawnSync(process.execPath, ["loop.mjs"], options);
   expect(status).toBe(1);

@@ -17,7 +17,7 @@ it("a policy from elsewhere gives the same bits in its process as one of Smore d
   for (const policy of policies) await policy.dispose();
 });
 
-it("an action that is not finite is refused, whatever the policy", async () => {
+it("an action that is not finite is rejected for every policy", async () => {
   const policies = [foreignPolicies.nan, appendChecksum(foreignPolicies.nan)];
   for (const policy of await Promise.all(policies.map((bytes) => loadPolicy(bytes, "nan.onnx")))) {
     await expect(policy.act([0, 0], [1, 1])).rejects.toThrow(
@@ -31,7 +31,7 @@ it.each([
   ["demanding", 'it has an input "noise" other than observation, proprioception and goal'],
   ["double", 'its outputs have no "action" of one row'],
   ["wide", 'its outputs have no "action" of one row'],
-] as const)("a %s model is refused when it is loaded", async (name, reason) => {
+] as const)("a %s model is rejected when it is loaded", async (name, reason) => {
   await expect(loadPolicy(foreignPolicies[name], "x.onnx")).rejects.toThrow(
     `x.onnx is not a policy: ${reason}`,
   );

@@ -27,7 +27,7 @@ it("acts as the policy in its file, which differs from level to level", async ()
   expect(actions[0]).not.toEqual(actions[1]);
 });
 
-it("tells its hash, and refuses a file that has another one", async () => {
+it("returns its hash, and rejects a file with another one", async () => {
   const { sha256 } = new ExpertPolicy("cheetah", "expert");
   expect(sha256).toBe(findExpert("cheetah")?.file.policies.expert.sha256);
   const bytes = await readFile(path("expert.onnx"));
@@ -40,7 +40,7 @@ it("tells its hash, and refuses a file that has another one", async () => {
   expect(() => new ExpertPolicy("cheetah", "expert")).toThrow("experts/cheetah/expert.onnx is missing");
 });
 
-it("refuses an expert.json that is damaged or another's", async () => {
+it("rejects an expert.json that is damaged or of another expert", async () => {
   const text = await readFile(path("expert.json"), "utf8");
   await writeFile(path("expert.json"), text.slice(1));
   expect(() => findExpert("cheetah")).toThrow("experts/cheetah/expert.json is not JSON");

@@ -117,7 +117,7 @@ it.runIf(everyCase)("writes the same bytes again", async () => {
   expect(await text("once")).toBe(await text("again"));
 });
 
-it("refuses a run that leaves no choice", async () => {
+it("rejects a run without a policy to choose", async () => {
   const write = (list: readonly Candidate[]) => writeExpert(join(folder, "runner"), request(list));
   const [first, second] = await candidates([0.3, 0.9]);
   await expect(write([{ ...first, return: undefined }])).rejects.toThrow(

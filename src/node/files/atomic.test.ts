@@ -47,7 +47,7 @@ describe("writeFolderAtomically", () => {
     expect(readdirSync(home)).toEqual([]);
   });
 
-  it("refuses an existing target and leaves it as it is", async () => {
+  it("rejects an existing target and leaves it as it is", async () => {
     await writeFolderAtomically(join(home, "result"), writing("old"));
     const attempt = writeFolderAtomically(join(home, "result"), writing("new"));
     await expect(attempt).rejects.toThrow(UserError);
@@ -56,7 +56,7 @@ describe("writeFolderAtomically", () => {
     expect(readdirSync(home)).toEqual(["result"]);
   });
 
-  it("refuses a target that appeared while it was writing", async () => {
+  it("rejects a target that appeared while it was writing", async () => {
     const attempt = writeFolderAtomically(join(home, "result"), async (temporary) => {
       await writing("late")(temporary);
       await writeFolderAtomically(join(home, "result"), writing("first"));

@@ -11,7 +11,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("holdFolder", () => {
-  it("refuses a folder that is held, however it is spelt, and lets it be taken again afterwards", async () => {
+  it("rejects a locked folder under any spelling of its path, and accepts it again after release", async () => {
     const hold = await holdFolder(folder);
     await expect(holdFolder(join(folder, "..", folder.split("/").at(-1)!), 50)).rejects.toThrow(
       /is in use by another process/,

@@ -18,7 +18,7 @@ const leases = () => readdirSync(folder).filter(isLease);
 const longAgo = (path: string) => utimesSync(path, new Date(0), new Date(0));
 
 describe("a lease", () => {
-  it("is refused to other machines until it is released, and leaves nothing behind", async () => {
+  it("excludes other machines until it is released, and leaves no file behind", async () => {
     const lease = await taken("\0a");
     expect(await take("\0b")).toMatchObject({ pid: process.pid, domain: expect.stringMatching(/ a$/) });
     expect(leases()).toHaveLength(1);

@@ -13,7 +13,7 @@ describe("sealed JSON", () => {
     expect(() => encodeSealed(format, { rows: Infinity })).toThrow("rows is Infinity");
   });
 
-  it.each([["4"], ["1e999"], ["null"], ["3.0"]])("refuses a number that became %s", (number) => {
+  it.each([["4"], ["1e999"], ["null"], ["3.0"]])("rejects a number that became %s", (number) => {
     const text = encodeSealed(format, { rows: 3 }).replace("3", number);
     expect(() => decodeSealed(format, text, "file.json", "a test")).toThrow(
       "file.json does not have the SHA-256 it was written with",

@@ -33,7 +33,7 @@ describe("readHashed", () => {
     expect(Buffer.compare(target, bytes)).toBe(0);
   });
 
-  it("refuses a file that ends early", async () => {
+  it("rejects a file that ends early", async () => {
     writeFileSync(join(folder, "short"), "12345");
     await expect(readHashed(join(folder, "short"), new Uint8Array(6))).rejects.toThrow(
       /ended after 5 of 6 bytes/,

@@ -38,7 +38,7 @@ it("a folder may be given by a link, and its hash is that of the folder", async 
   expect(await sha256OfPath(link)).toBe(await sha256OfPath(folder));
 });
 
-describe("a folder is refused by name", () => {
+describe("a folder is rejected by name", () => {
   it.each([
     ["a link out of it", "/dev/zero", "is a link out of the folder, to /dev/zero"],
     ["a link to the file system", "/", "is a link out of the folder, to /"],

@@ -70,7 +70,7 @@ describe("end marks", () => {
     expect(Array.from(dataset.episode(1).observations)).toEqual([3, 3, 4, 4, 5, 5]);
     expect(notesOf(dataset)).toContain(`episodes end where "terminals" or "${name}" is not 0`);
   });
-  it("of which no row is marked are asked about, with the arrays that could be meant", async () => {
+  it("without a marked row are rejected, with the arrays that could be marks", async () => {
     const path = file({ terminals: none, cuts: each });
     expect(await refusal(openEpisodes(path, { mapping: goal }))).toBe(
       `${path} does not say where episodes end: no row of "terminals" is marked; name the arrays that do with "episode" or "end" in a mapping file, ` +
@@ -130,7 +130,7 @@ describe("rows behind the last one of each episode", () => {
     [[3, 2, 5]],
     [[0, 5]],
     [[2.5, 5]],
-  ])("are refused where they are %j for five rows", async (ends) => {
+  ])("are rejected where they are %j for five rows", async (ends) => {
     expect(await refusal(openEpisodes(file(...ends), { mapping }))).toMatch(
       /array "meta\/episode_ends" does not cut 5 rows into episodes/,
     );
@@ -221,7 +221,7 @@ describe("episodes in groups", () => {
     expect(Array.from(dataset.observations.read(0, 2))).toEqual([1, 2, 3, 4]);
     expect(Array.from(dataset.actions.read(0, 1))).toEqual([0.5, 0.25]);
   });
-  it("refuse an array that one of them lacks", async () => {
+  it("reject an array that one of them lacks", async () => {
     const one = {
       "run_0/actions": npyOf([2, 1], [0.5, 0.1]),
       "run_0/observations": npyOf([3, 1], [1, 2, 3]),
@@ -271,7 +271,7 @@ describe("a folder with a file per episode", () => {
     expect(Array.from(dataset.observations.read(0, 8))).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
     expect(Array.from(dataset.episodeLengths)).toEqual([1, 1, 1, 1]);
   });
-  it("refuses an array that has another width in one of them", async () => {
+  it("rejects an array that has another width in one of them", async () => {
     const folder = join(home, "uneven");
     mkdirSync(folder);
     for (const width of [1, 2])
@@ -370,7 +370,7 @@ describe("mappings", () => {
         2, 2,
       ]);
   });
-  it("are asked for with an array of the file's own as an example", async () => {
+  it("are requested with an array of the file as an example", async () => {
     const path = archive({
       observations: npyOf(
         [2, 5],
@@ -429,7 +429,7 @@ describe("numbers in the names of arrays", () => {
   });
 });
 
-it("steps whose observations have not one length are no episodes", async () => {
+it("steps whose observations differ in length are not episodes", async () => {
   const path = join(home, "ragged.jsonl");
   const steps = [[0, 1], [2], [3, 4]].map((obs, i) => ({ obs, act: [0.1, 0.2], done: i === 2 }));
   writeFileSync(path, steps.map((step) => JSON.stringify(step)).join("\n"));
@@ -480,14 +480,14 @@ describe("PyTorch archives", () => {
   it("of tensors are read, with axes in any order", async () => {
     expectLine(await readFile(fixture("tensors.pt"), { mapping: goal }));
   });
-  it("of networks are refused by the name of their class", async () => {
+  it("of networks are rejected by the name of their class", async () => {
     expect(await refusal(openEpisodes(fixture("network.pt")))).toMatch(
       /network\.pt, member "network\/data\.pkl", byte \d+: it names "torch\.nn\.modules\.linear\.Linear"/,
     );
   });
 });
 
-it("pictures that are packed in rows of bytes are refused as observations", async () => {
+it("pictures that are packed in rows of bytes are rejected as observations", async () => {
   const header = "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 4), }\n";
   const camera = buildNpy(header, Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0xff, 0xd8, 0xff, 0xe0));
   const path = archive({
@@ -550,7 +550,7 @@ describe("JSON lines", () => {
     expect(Array.from(dataset.episode(1).observations)).toEqual([6, 7, 8, 9]);
     expect(Array.from(dataset.episode(1).actions)).toEqual([-0.5]);
   });
-  it("that are none are refused with their number", async () => {
+  it("that are not pictures are rejected with their number", async () => {
     const path = join(home, "broken.jsonl");
     writeFileSync(path, '{"action": [0.5]}\n{"action": [0.5\n');
     expect(await refusal(openEpisodes(path))).toMatch(
@@ -594,7 +594,7 @@ describe("Minari datasets", () => {
   it.each([
     [{ type: "Discrete", n: 7, start: 0 }, "Discrete(7)"],
     [{ type: "MultiDiscrete", nvec: [2, 3] }, "MultiDiscrete([2,3])"],
-  ])("with the action space %j are refused by its name", async (space, name) => {
+  ])("with the action space %j are rejected by its name", async (space, name) => {
     const folder = withMetadata({ action_space: JSON.stringify(space) });
     expect(await refusal(openEpisodes(folder))).toBe(
       `${join(folder, "data/metadata.json")}: its action space is ${name}, and Smore supports only continuous actions (Box); give a dataset of continuous actions`,

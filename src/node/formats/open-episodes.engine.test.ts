@@ -91,12 +91,12 @@ describe("OGBench archives", () => {
     ["qpos[]", /is not a slice/],
     ["qpos[0:2", /expected arrays with slices, as in qpos\[0:2\]/],
     ["qpos,", /expected arrays/],
-  ])("refuse the goal map %s", async (text, sentence) => {
+  ])("reject the goal map %s", async (text, sentence) => {
     expect(
       await refusal(openEpisodes(fixture("ogbench.npz"), { mapping: flag({ achievedGoal: text }) })),
     ).toMatch(sentence);
   });
-  it("refuse desired goals of another size", async () => {
+  it("reject desired goals of another size", async () => {
     const mapping = flag({ achievedGoal: "qpos", desiredGoal: "observations" });
     expect(await refusal(openEpisodes(fixture("ogbench.npz"), { mapping }))).toMatch(
       /the desired goal has 3 numbers but the achieved goal 2/,
@@ -143,12 +143,12 @@ describe("arrays whose rows do not fit", () => {
     ["achieved_goals", counting(6, 2), "has 6 rows, where 5 are expected"],
     ["observations", counting(3, 2), "has 3 rows, where 5 are expected"],
     ["terminals", counting(4), "has 4 rows, where 5 are expected, one per step; repair it, or name another"],
-  ])("are refused by name: %s", async (name, content, sentence) => {
+  ])("are rejected by name: %s", async (name, content, sentence) => {
     expect(await refusal(openEpisodes(flat({ [name]: content })))).toContain(
       `rows.npz: array "${name}" ${sentence}`,
     );
   });
-  it("are refused by name where a mapping says that they mark the ends", async () => {
+  it("are rejected by name where a mapping says that they mark the ends", async () => {
     const path = flat({ run: counting(4), done: counting(6) });
     const mark = (name: string) => ({ text: name, origin: "map.json:" });
     expect(await refusal(openEpisodes(path, { mapping: { fields: {}, episode: mark("run") } }))).toContain(
@@ -174,7 +174,7 @@ describe("arrays whose rows do not fit", () => {
     expect(Array.from(source.lengths)).toEqual([2, 1]);
     await source.close();
   });
-  it("are refused by name in replay buffers", async () => {
+  it("are rejected by name in replay buffers", async () => {
     const buffer = (g: Buffer) =>
       archive({ o: counting(3, 3, 2), u: counting(3, 2, 1), ag: counting(3, 3, 2), g });
     expect(
@@ -196,7 +196,7 @@ describe("actions", () => {
     const other = await readFile(fixture("buffer-protocol4.pkl"), { actionRange: shifted });
     expect(Array.from(other.episode(0).actions.subarray(0, 2))).toEqual([-1, -0.375]);
   });
-  it("are refused a range that does not fit", async () => {
+  it("are rejected a range that does not fit", async () => {
     const open = (low: number[], high: number[]) =>
       refusal(openEpisodes(fixture("buffer-protocol4.pkl"), { actionRange: { low, high } }));
     expect(await open([-1, -1, -1], [1])).toMatch(
@@ -252,7 +252,7 @@ describe("LeRobot datasets", () => {
       [-1, -1, -3 / 7, -3 / 7].map(Math.fround),
     );
   });
-  it("with files missing are refused", async () => {
+  it("with files missing are rejected", async () => {
     const home = mkdtempSync(join(tmpdir(), "smore-lerobot-"));
     cpSync(fixture("lerobot-v2"), home, { recursive: true });
     rmSync(join(home, "data/chunk-000/episode_000001.parquet"));
@@ -269,7 +269,7 @@ describe("marks of where episodes end", () => {
     ["buffer-protocol4.pkl", "replay buffer"],
     ["lerobot-v2", "LeRobot dataset"],
     ["minari", "Minari dataset"],
-  ])("are refused where the layout of %s has a place for each episode", async (name, layout) => {
+  ])("are rejected where the layout of %s has a place for each episode", async (name, layout) => {
     const path = fixture(name);
     const sentence = `map.json: ${path} is a ${layout}, which defines the ends of its episodes itself; leave the field out`;
     for (const marks of [{ episode: { text: "run", origin } }, { end: [{ text: "done", origin }] }])
@@ -332,7 +332,7 @@ describe("tables", () => {
       `${path}: array "terminals" holds NaN at row 1; make it 1 in the last row of an episode, and 0 elsewhere`,
     );
   });
-  it("whose episodes come back are refused", async () => {
+  it("whose episodes come back are rejected", async () => {
     const { fields } = await readMapping(fixture("log.mapping.json"));
     const episode = { text: "motor left", origin: "map.json" };
     expect(await refusal(openEpisodes(fixture("log.csv"), { mapping: { fields, episode } }))).toMatch(
@@ -341,7 +341,7 @@ describe("tables", () => {
   });
 });
 
-it("a folder of something else is refused", async () => {
+it("a folder of something else is rejected", async () => {
   const folder = mkdtempSync(join(tmpdir(), "smore-else-"));
   writeFileSync(join(folder, "README.md"), "nothing");
   expect(await refusal(openEpisodes(folder))).toMatch(/is not a folder of episodes that Smore supports/);
@@ -349,7 +349,7 @@ it("a folder of something else is refused", async () => {
   expect(await refusal(openEpisodes(fixture("")))).toMatch(/holds files of several kinds \(.*\.npz.*\)/);
 });
 
-it.each(["", "data"])("a Minari dataset of another backend is refused, by its name (%s)", async (inner) => {
+it.each(["", "data"])("a Minari dataset of another backend is rejected, by its name (%s)", async (inner) => {
   const folder = mkdtempSync(join(tmpdir(), "smore-backend-"));
   mkdirSync(join(folder, inner), { recursive: true });
   writeFileSync(join(folder, inner, "metadata.json"), JSON.stringify({ data_format: "parquet" }));
@@ -359,7 +359,7 @@ it.each(["", "data"])("a Minari dataset of another backend is refused, by its na
   rmSync(folder, { recursive: true });
 });
 
-it("a file of other arrays is refused with their names", async () => {
+it("a file of other arrays is rejected with their names", async () => {
   expect(await refusal(openEpisodes(fixture("refused.npz")))).toMatch(
     /refused\.npz holds "object", "text", "structured" and "complex", which is not a layout that Smore supports, since there is no "actions"; give their meaning in a mapping file/,
   );

@@ -162,7 +162,7 @@ describe("what is collected", () => {
 });
 
 describe("a collector that is restored", () => {
-  it("goes on with the same rows, also where the ring has given up older ones", async () => {
+  it("continues with the same rows, also where the ring has given up older ones", async () => {
     const { collector, file } = await collectorIn("whole");
     collector.start();
     await collector.advance(2, parameters);
@@ -180,7 +180,7 @@ describe("a collector that is restored", () => {
     await other.collector.dispose();
   });
 
-  it("refuses a file that was cut or changed since", async () => {
+  it("rejects a file that was cut or changed since", async () => {
     const { collector, file } = await collectorIn("refused");
     collector.start();
     await collector.advance(2, parameters);

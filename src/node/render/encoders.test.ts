@@ -45,7 +45,7 @@ describe("encodePng", () => {
     return { width, height, pixels };
   }
 
-  it("keeps every pixel, whatever the filter", () => {
+  it("keeps every pixel with every filter", () => {
     const random = RandomGenerator.from(0);
     const pictures = [
       image(1, 1, () => [1, 2, 3]),

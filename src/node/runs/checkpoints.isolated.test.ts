@@ -55,7 +55,7 @@ describe("CheckpointStore", () => {
     expect(await fs.readdir(folder)).toEqual(["000000100", "000000200"]);
   });
 
-  it("refuses steps that do not move on, and states JSON cannot hold", async () => {
+  it("rejects steps that do not increase, and states that JSON cannot hold", async () => {
     await save(10);
     await expect(save(10)).rejects.toThrow("step 10 does not follow step 10");
     await expect(save(1.5)).rejects.toThrow(RangeError);
@@ -169,7 +169,7 @@ describe("a damaged checkpoint", () => {
     expect((await store.loadLatest()).tensors).toEqual(tensorsOf(1000));
   });
 
-  it("is named beside every other one where none is whole", async () => {
+  it("is named with every other one if none is intact", async () => {
     await save(1000, 2000);
     await fs.truncate(path("000001000", "state.safetensors"), 0);
     await fs.rm(path("000002000", "manifest.json"));

@@ -121,7 +121,7 @@ describe("TensorBoardLog", () => {
     ]);
   });
 
-  it("drops what came after a checkpoint and goes on from there", () => {
+  it("drops rows after a checkpoint and continues from it", () => {
     const log = new TensorBoardLog(path);
     log.append({ step: 1, loss: 1 });
     const position = log.position();

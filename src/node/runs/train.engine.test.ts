@@ -76,7 +76,7 @@ it("a run without an environment logs what is read on held-out episodes, and end
   expect(await run.readFile("policy.onnx")).toBeDefined();
 });
 
-it("a finished run is evaluated by its data alone, and one without held-out episodes is refused", async () => {
+it("a finished run is evaluated by its data alone, and one without held-out episodes is rejected", async () => {
   const settings = { hiddenSizes: [8], batchSize: 16, heads: 2 };
   const run = await tinyRun("off-policy", 5);
   await expect(evaluateOffPolicy(run, { updates: 5, settings })).rejects.toThrow(

@@ -38,13 +38,13 @@ it("a policy file acts on observation and goal", async () => {
   await walk.dispose();
 });
 
-it("a policy of another environment is refused, field by field", async () => {
+it("a policy of another environment is rejected, field by field", async () => {
   await expect(chooseActor(envSpec("FetchReach"), { policy })).rejects.toThrow(
     /straight.onnx: the policy's observationSize is 2 but that of FetchReach is 10; give the environment/,
   );
 });
 
-it("a missing file and a missing expert are told by name", async () => {
+it("a missing file and a missing expert are reported by name", async () => {
   await expect(chooseActor(envSpec("PointReach"), { policy: "gone.onnx" })).rejects.toThrow("gone.onnx");
   const elsewhere = { ...envSpec("PointReach"), id: "Elsewhere" };
   await expect(chooseActor(elsewhere, { expert: true })).rejects.toThrow("Elsewhere has no expert");
@@ -92,7 +92,7 @@ it("random actions are those of the seed", async () => {
   expect(await after(1)).not.toEqual(await after(2));
 });
 
-it("a clip shows the beginning and every step, and goes on with the next seed", async () => {
+it("a clip shows the beginning and every step, and continues with the next seed", async () => {
   const walk = await player("PointReach", { policy });
   const frames = await recordClip(walk, { steps: 55, size: 16 });
   expect(frames).toHaveLength(56);

@@ -68,7 +68,7 @@ describe("over HTTP", () => {
     ['{"observation": [1, 1e39], "goal": [1, 2]}', '"observation"[1] is 1e+39; send finite numbers'],
     ['{"observation": [NaN, 1], "goal": [1, 2]}', "the request is not JSON"],
     ['{"observation": [1, 2], "goals": [1, 2]}', 'the request has a field "goals"'],
-  ])("%s is refused in one sentence with status 400", async (body, sentence) => {
+  ])("%s is rejected in one sentence with status 400", async (body, sentence) => {
     const { status, error } = await post(body);
     expect(status).toBe(400);
     expect(error).toContain(sentence);
@@ -105,7 +105,7 @@ describe("over HTTP", () => {
     expect((await fetch(`${server.url}/nothing`)).status).toBe(404);
   });
 
-  it("a port that is taken is refused", async () => {
+  it("a port that is taken is rejected", async () => {
     const other = createServer().listen(0, "127.0.0.1");
     await once(other, "listening");
     const { port } = other.address() as AddressInfo;

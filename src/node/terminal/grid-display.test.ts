@@ -60,7 +60,7 @@ describe("GridDisplay on a terminal", () => {
     );
   });
 
-  it("keeps within the terminal whatever its size, dropping the runs that ended first", () => {
+  it("fits any size of the terminal, dropping the runs that ended first", () => {
     for (const rows of [1, 6, 7, 10]) {
       const { written, time, update } = setUp({ isTTY: true, columns: 30, rows });
       for (const index of [0, 1, 2]) {

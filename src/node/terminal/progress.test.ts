@@ -64,7 +64,7 @@ describe("Progress on a terminal", () => {
     expect(written.map((text) => text.includes("loss 1"))).toEqual([true, true, false]);
   });
 
-  it("never fills the terminal's width, whatever it is", () => {
+  it("never fills the whole width of the terminal", () => {
     for (let columns = 2; columns < 130; columns++) {
       const { written, advance } = setUp({ isTTY: true, columns });
       advance(1, 30, 50, "success 97 %");
@@ -117,7 +117,7 @@ describe("Progress in a log", () => {
     expect(written).toEqual(["train  70 %  700/1,000 updates  10 updates/s  30 s left\n"]);
   });
 
-  it("gives no time left before anything is done, and knows when there is nothing to do", () => {
+  it("shows no remaining time before the first step, or without steps to do", () => {
     const { progress, written, time } = setUp({});
     time.now += 10_000;
     progress.update(0);

@@ -14,7 +14,7 @@ describe("bootstrappedReturn", () => {
   const returns = async (rewardTiming: "next" | "current") =>
     (await evaluate({ y: bootstrappedReturn(rows, vector(-4, -2), { discount: 0.5, rewardTiming }) })).y;
 
-  it("counts −1 for actions that do not lead into the goal, and goes on", async () => {
+  it("counts −1 for actions that do not lead into the goal, and continues", async () => {
     expect(await returns("next")).toEqual([-1 + 0.5 * -4, 0 + 0.5 * -2]);
   });
   it("counts −1 for states that are not the goal, and ends there", async () => {

@@ -42,7 +42,7 @@ describe("NoisyBehaviour", () => {
     expect(meanSquare).toBeCloseTo(1 / 3, 1); // the variance of U[−1, 1]
   });
 
-  it("refuses a negative deviation and a share above 1", () => {
+  it("rejects a negative deviation and a share above 1", () => {
     expect(() => new NoisyBehaviour(still, { standardDeviation: -1, uniformShare: 0 })).toThrow(
       "standardDeviation: expected a number of at least 0, got -1",
     );

@@ -213,7 +213,7 @@ describe("checkEnv", () => {
     await expect(checkEnv(make)).rejects.toThrow("clip actions to [-1, 1]");
   });
 
-  it("finds actions that should be refused", async () => {
+  it("finds actions that should be rejected", async () => {
     const make = () => {
       const env = new TaskEnv(new Cart());
       const step = env.step.bind(env);

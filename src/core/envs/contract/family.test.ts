@@ -41,7 +41,7 @@ describe("a family registered from outside", () => {
     env.dispose();
   });
 
-  it("is refused when a name is taken", () => {
+  it("is rejected when a name is taken", () => {
     expect(() => registerFamily(cartFamily)).toThrow('environment family "cart" is already registered');
     const { name, ...rest } = cartFamily;
     expect(() => registerFamily({ name: `${name}-2`, ...rest })).toThrow(

@@ -23,11 +23,11 @@ it("names the nearest environment when one is unknown", async () => {
   expect(() => envSpec("PointRoom")).toThrow('"PointRooms"');
 });
 
-it("refuses a name that is taken", () => {
+it("rejects a name that is taken", () => {
   expect(() => registerEnv(listEnvs()[0])).toThrow("already registered");
 });
 
-it("refuses a distance of goals that is not valid, naming the environment", () => {
+it("rejects a distance of goals that is not valid, naming the environment", () => {
   const [entry] = listEnvs();
   const register = (goalDistance: object) => () =>
     registerEnv({
@@ -42,17 +42,17 @@ it("refuses a distance of goals that is not valid, naming the environment", () =
   );
 });
 
-it("refuses action noise that is negative or not a number", async () => {
+it("rejects action noise that is negative or not a number", async () => {
   await expect(makeEnv("PointReach", { actionNoise: -1 })).rejects.toThrow("actionNoise");
   await expect(makeEnv("PointReach", { actionNoise: Number.NaN })).rejects.toThrow(UserError);
 });
 
-it("refuses open-ended episodes where there are no fixed tasks", async () => {
+it("rejects open-ended episodes where there are no fixed tasks", async () => {
   await expect(makeEnv("PointReach", { openEnded: true })).rejects.toThrow(UserError);
   await expect(makeEnv("PointReach", { openEnded: true })).rejects.toThrow("has no fixed tasks");
 });
 
-it("refuses the inertia of capsules for environments without that option, and an unknown kind of it", async () => {
+it("rejects the inertia of capsules for environments without that option, and an unknown kind of it", async () => {
   await expect(makeEnv("PointReach", { capsuleInertia: "cylinder" })).rejects.toThrow(
     "capsuleInertia: PointReach does not have this option; leave it out",
   );

@@ -76,7 +76,7 @@ describe("the phases of an episode", () => {
     expect(() => env.scene()).toThrow("it was disposed");
   });
 
-  it("refuses to go on after a step that failed until the next reset", () => {
+  it("refuses to continue after a step that failed until the next reset", () => {
     const task = new PointTask(POINT_VARIANTS[0]);
     const env = new TaskEnv(task);
     env.reset(0);
@@ -120,7 +120,7 @@ describe("the phases of an episode", () => {
     expect(env.terminated).toBe(true);
   });
 
-  it("refuses actions and goals of the wrong length or value by name", () => {
+  it("rejects actions and goals of the wrong length or value by name", () => {
     const env = pointEnv();
     env.reset(0);
     expect(() => env.step([0, 0, 0])).toThrow("action: PointReach takes 2 numbers, got 3");
@@ -134,7 +134,7 @@ describe("the phases of an episode", () => {
   });
 });
 
-it("passes the number of a fixed task on, and refuses a number out of range", () => {
+it("passes the number of a fixed task on, and rejects a number out of range", () => {
   const point = new PointTask(POINT_VARIANTS[0]);
   const begun: (number | undefined)[] = [];
   const task: Task = Object.assign(Object.create(point), {

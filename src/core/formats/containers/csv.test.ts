@@ -35,7 +35,7 @@ it("a quoted cell may hold line breaks, and lines are counted with them", async 
   );
 });
 
-it("quotes that no grammar allows are refused in the line where the cell's record begins", async () => {
+it("quotes that no grammar allows are rejected in the line where the cell's record begins", async () => {
   const closed = 'a,b\r\n"1\r\n",2\r\n\r\n';
   expect(await refusal(open(`${closed}3,"4\n5\n6,7\n`))).toBe(
     "log.csv, line 5: a quoted cell begins here and does not end; end it with a quote, and write a quote inside of it as two",
@@ -98,7 +98,7 @@ it.each([
   ["a,\n3,4", /line 1: expected the names/],
   [",\n3,4", /line 1: expected the names/],
   ["a,a\n3,4", /two columns have the same name/],
-])("%j is refused", async (text, sentence) => {
+])("%j is rejected", async (text, sentence) => {
   expect(await refusal(open(text))).toMatch(sentence);
 });
 
@@ -131,7 +131,7 @@ it("an empty cell is not a number", async () => {
   );
 });
 
-it("a table whose numbers do not fit into memory is refused, and text takes no room", async () => {
+it("a table whose numbers do not fit into memory is rejected, and text takes no room", async () => {
   const source = table("label,a,b\nx,1,2\ny,3,4\nz,5,6\n");
   expect((await openCsv(source, 48)).arrays.get("b")).toEqual({ type: "float64", shape: [3] });
   expect(await refusal(openCsv(source, 47))).toMatch(

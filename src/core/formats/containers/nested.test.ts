@@ -109,7 +109,7 @@ describe("nested values", () => {
     circle.set("again", circle);
     expect(read(circle)).toEqual({ x: [[1], [1]] });
   });
-  it("whose lists repeat an array more often than the file could hold it are refused", () => {
+  it("whose lists repeat an array more often than the file could hold it are rejected", () => {
     const large = row(...Array<number>(1000).fill(1));
     expect(() => read(dictionary({ x: Array(2000).fill(large) }))).toThrow(
       "file: its lists repeat arrays to more numbers than the file could hold; save it as .npz instead",
@@ -117,7 +117,7 @@ describe("nested values", () => {
   });
 });
 
-it("refuses more values than a file of its size should fill memory with", () => {
+it("rejects more values than a file of its size should fill memory with", () => {
   const lists = Array.from({ length: 200_000 }, () => [1]);
   expect(() => read(lists, 0)).toThrow(/^file: its lists and dictionaries hold more values than fit/);
   expect(read(lists, 1_000_000)[""][0]).toEqual([200_000, 1]);

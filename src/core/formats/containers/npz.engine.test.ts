@@ -38,12 +38,12 @@ describe("what NumPy writes", () => {
     expect(file.arrays.get("array")).toMatchObject({ type: "int16", shape: [2, 3, 4] });
     expect(await allRows(file, "array")).toEqual(Array.from({ length: 24 }, (_, i) => i));
   });
-  it("is refused in one line where the type is not a name", async () => {
+  it("is rejected in one line where the type is not a name", async () => {
     const npy = buildNpy("{'descr': '>i9\n8', 'fortran_order': False, 'shape': (1,), }", new Uint8Array(8));
     const file = await openArrays(sourceOf(npy, "a.npy"));
     expect(() => file.rows("array")).toThrow(/a\.npy holds ">i9\\n8" values, and only plain numbers/);
   });
-  it("is refused by name where it is no array of numbers", async () => {
+  it("is rejected by name where it is no array of numbers", async () => {
     const file = await openArrays(fixtureSource("refused.npz"));
     expect(Array.from(file.arrays, ([name, { type }]) => [name, type])).toEqual([
       ["object", "object"],
@@ -69,7 +69,7 @@ describe("an archive", () => {
       expect(await readAll(sourceOf(archive))).toEqual({ a: [1, 2, 3, 4], b: [1, 2, 3, 4] });
   });
 
-  it("is refused when a single bit of its numbers changed", async () => {
+  it("is rejected when a single bit of its numbers changed", async () => {
     for (const deflate of [false, true]) {
       const archive = buildZip([{ name: "a.npy", content: array, deflate, crc: 1 }]);
       expect(await refusal(readAll(sourceOf(archive)))).toMatch(
@@ -78,7 +78,7 @@ describe("an archive", () => {
     }
   });
 
-  it("is refused when it is cut off anywhere", async () => {
+  it("is rejected when it is cut off anywhere", async () => {
     const whole = buildZip([{ name: "a.npy", content: array, deflate: true }]);
     for (let length = 4; length < whole.length; length += 3)
       expect(await refusal(readAll(sourceOf(whole.subarray(0, length))))).toMatch(
@@ -92,11 +92,11 @@ describe("an archive", () => {
     ["C:a.npy", /like a path/],
     ["a/./b.npy", /like a path/],
     ["a\\b.npy", /like a path/],
-  ])("is refused with a member named %s", async (name, sentence) => {
+  ])("is rejected with a member named %s", async (name, sentence) => {
     expect(await refusal(readAll(sourceOf(buildZip([{ name, content: array }]))))).toMatch(sentence);
   });
 
-  it("is refused when its directory misleads", async () => {
+  it("is rejected when its directory misleads", async () => {
     const member = { name: "a.npy", content: array };
     const attempts: [Parameters<typeof buildZip>[0], RegExp][] = [
       [[member, member], /two members are named "a\.npy"/],
@@ -121,7 +121,7 @@ describe("an archive", () => {
       expect(await refusal(readAll(sourceOf(buildZip(members))))).toMatch(sentence);
   });
 
-  it("is refused when its directory does not hold the members that it counts", async () => {
+  it("is rejected when its directory does not hold the members that it counts", async () => {
     const members = ["a.npy", "b.npy"].map((name) => ({ name, content: array }));
     for (const zip64 of [false, true]) {
       const archive = buildZip(members, { zip64 });
@@ -136,7 +136,7 @@ describe("an archive", () => {
     }
   });
 
-  it("is refused when members lie over each other", async () => {
+  it("is rejected when members lie over each other", async () => {
     // The second member's header stands inside of the first one's content.
     const inner = buildZip([{ name: "b.npy", content: array }]).subarray(0, 30 + 5 + array.length);
     const outer = { name: "a.npy", content: Buffer.concat([Buffer.from("xx"), inner]) };
@@ -190,7 +190,7 @@ describe("an array's header", () => {
     expect(await refusal(readAll(sourceOf(bytes)))).toMatch(sentence);
   });
 
-  it("refuses what is too large at once, with the remedy of its order", async () => {
+  it("rejects what is too large at once, with the remedy of its order", async () => {
     const rows = 2 ** 29 + 1;
     for (const [order, remedy] of [
       ["True", "save it in C order, by numpy\\.ascontiguousarray"],
@@ -207,7 +207,7 @@ describe("an array's header", () => {
     }
   });
 
-  it("refuses integers that no double holds", async () => {
+  it("rejects integers that no double holds", async () => {
     const data = Buffer.from(BigInt64Array.of(1n, 2n ** 53n).buffer);
     expect(await refusal(readAll(sourceOf(buildNpy(header("'<i8'", "(2,)"), data))))).toMatch(
       /the integer 9007199254740992 at position \d+ is beyond ±2\^53; save it as float64/,
@@ -215,7 +215,7 @@ describe("an array's header", () => {
   });
 });
 
-it("what is no known format is refused with its first bytes", async () => {
+it("what is no known format is rejected with its first bytes", async () => {
   expect(await refusal(openArrays(sourceOf(Buffer.from("\x7fELF\0\0\0\0"))))).toMatch(
     /begins with the bytes 7f 45 4c 46 00/,
   );

@@ -19,7 +19,7 @@ it("columns of numbers and of lists of numbers are arrays", async () => {
   expect(Array.from(await file.rows("episode_index").next(10))).toEqual([0, 0, 0, 0, 0, 1, 1, 1, 1, 1]);
 });
 
-it("a table that is cut off is refused", async () => {
+it("a table that is cut off is rejected", async () => {
   const bytes = readFileSync(fixture(TABLE));
   for (const length of [4, 200, bytes.length - 1]) {
     expect(await refusal(openArrays(sourceOf(bytes.subarray(0, length), "cut.parquet")))).toMatch(
@@ -44,14 +44,14 @@ it.each(["none", "snappy", "gzip", "brotli", "zstd"])("pages packed by %s are un
   expect(Array.from(await file.rows(codec).next(2000))).toEqual(ramp);
 });
 
-it("pages packed in another way are refused", async () => {
+it("pages packed in another way are rejected", async () => {
   const file = await openArrays(fixtureSource("codecs.parquet"));
   expect(await refusal(file.rows("lz4").next(2000))).toMatch(
     /codecs\.parquet: column "lz4" cannot be read \(.*LZ4.*\); copy the file again$/,
   );
 });
 
-it("a page of Zstandard that holds less or more than it claims is refused", async () => {
+it("a page of Zstandard that holds less or more than it claims is rejected", async () => {
   const bytes = readFileSync(fixture("codecs.parquet"));
   const magic = bytes.indexOf(Buffer.from([0x28, 0xb5, 0x2f, 0xfd]));
   // The page header before the frame holds 16 007 as a variable-length integer in zigzag order.
@@ -71,7 +71,7 @@ it("a page of Zstandard that holds less or more than it claims is refused", asyn
   }
 });
 
-it("pages that the platform cannot unpack are refused with the compressions that it can", async () => {
+it("pages that the platform cannot unpack are rejected with the compressions that it can", async () => {
   const source = fixtureSource("codecs.parquet");
   const { gunzip, unpackBrotli, ...codecs } = source.codecs;
   const file = await openArrays({ ...source, codecs });

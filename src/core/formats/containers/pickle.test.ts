@@ -31,7 +31,7 @@ describe("the machine", () => {
   it.each([
     ["empty dictionaries", "}"],
     ["empty lists", "]"],
-  ])("refuses a mass of %s, each of which takes far more memory than its bytes", (_, each) => {
+  ])("rejects a mass of %s, each of which takes far more memory than its bytes", (_, each) => {
     expect(() => run(`${each.repeat(600_000)}.`)).toThrow(
       /^its lists and dictionaries fill more memory than those of a file of \d+ bytes should$/,
     );
@@ -133,7 +133,7 @@ describe("the machine", () => {
 describe("what calls copy", () => {
   const encode = "c_codecs\nencode\np0\n0Vlatin1\np1\n0";
   const ordered = "ccollections\nOrderedDict\np0\n0";
-  it("is refused when it is more than the file holds", () => {
+  it("is rejected when it is more than the file holds", () => {
     const text = `V${"a".repeat(1000)}\np2\n0`;
     const pairs = `(l${"(lI1\naI2\naa".repeat(100)}p1\n0`;
     for (const calls of [
@@ -142,7 +142,7 @@ describe("what calls copy", () => {
     ])
       expect(() => run(calls)).toThrow(/its calls copy more than the \d+ bytes that it has/);
   });
-  it("is refused where the same objects fill array after array", () => {
+  it("is rejected where the same objects fill array after array", () => {
     const names =
       "cnumpy.core.multiarray\n_reconstruct\np0\n0cnumpy\nndarray\np1\n0cnumpy\ndtype\n(VO8\ntRp2\n0";
     const array = "g0\n(g1\ntR(I1\n(I1000\ntg2\nI00\ng3\ntb";
@@ -162,7 +162,7 @@ describe("what calls copy", () => {
     expect(run(`${key}(l${"}g0\nNsa".repeat(5000)}.`)).toHaveLength(5000);
     expect(process.memoryUsage.rss() - before).toBeLessThan(200e6);
   });
-  it("is refused where a type's name is none", () => {
+  it("is rejected where a type's name is none", () => {
     expect(() => run("cnumpy\ndtype\n(Vf8\\u000a\ntR.")).toThrow(/a number type has no name/);
   });
 });
@@ -178,13 +178,13 @@ describe("arrays", () => {
   it("of objects without arrays in them are none", async () => {
     expect(await refusal(openArrays(fixtureSource("object.pkl")))).toMatch(/holds no arrays by names/);
   });
-  it("of text are refused when they are read", async () => {
+  it("of text are rejected when they are read", async () => {
     const text =
       "cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\ntR(I1\n(I2\ntcnumpy\ndtype\n(VU1\ntR(I3\nV<\ntbI00\nNtb";
     const file = await openPickle(write(`}(Vo\n${text}u.`));
     expect(() => file.rows("o")).toThrow(/array "o" holds U1 values.*save it as numbers/);
   });
-  it("of the wrong size are refused", async () => {
+  it("of the wrong size are rejected", async () => {
     const pickled = readFileSync(fixture("buffer-protocol3.pkl"));
     const shape = pickled.indexOf(Buffer.from("K\x03K\x05K\x03", "latin1"));
     pickled[shape + 1] = 4;
@@ -205,14 +205,14 @@ describe("arrays", () => {
     const file = await openPickle(write(`}p0\n(${keys}Vx\n${array}u.`));
     expect([...file.arrays.keys()]).toEqual(["x"]);
   });
-  it("in a dictionary of a long name are refused before that is repeated", async () => {
+  it("in a dictionary of a long name are rejected before that is repeated", async () => {
     const keys = Array.from({ length: 20_000 }, (_, i) => `Vk${i + 100_000}\ng0\n`).join("");
     const path = write(`${array}p0\n0}V${"a".repeat(500_000)}\n}(${keys}us.`);
     expect(await refusal(openPickle(path))).toMatch(
       /an array is named "a+…", which is not a valid name; rename it/,
     );
   });
-  it("under a key that is a nest of pairs are refused before it becomes text", async () => {
+  it("under a key that is a nest of pairs are rejected before it becomes text", async () => {
     // Each pair holds the one before twice: 2 to the power of 40 characters.
     const key = `I1\n${"2\x86".repeat(40)}`;
     expect(await refusal(openPickle(write(`}(${key}${array}u.`)))).toMatch(
@@ -257,7 +257,7 @@ describe("tensors", () => {
     ["beyond it", [storage, 3, [2, 2], [2, 1]]],
     ["that repeat its numbers", [storage, 0, [7], [0]]],
     ["with fewer strides than axes", [storage, 0, [2, 2], [2]]],
-  ])("%s are refused", (_, args) => {
+  ])("%s are rejected", (_, args) => {
     expect(() => new PickledTensor(args)).toThrow(
       /a tensor of shape \(.*\) is not within its 6 numbers; save its clone\(\)/,
     );
@@ -267,7 +267,7 @@ describe("tensors", () => {
     ["of another class", ["storage", Global.find("builtins", "list"), "0", "cpu", 6]],
     ["of a negative size", ["storage", Global.find("torch", "FloatStorage"), "0", "cpu", -6]],
     ["that are no group", "0"],
-  ])("in storages %s are refused", (_, id) => {
+  ])("in storages %s are rejected", (_, id) => {
     expect(() => TensorStorage.of(id)).toThrow("it refers to something that is not a storage of a tensor");
   });
 });

@@ -35,10 +35,10 @@ it.each([
   "x",
   "[1] 2",
   "9".repeat(16),
-])("refuses %j", (text) => {
+])("rejects %j", (text) => {
   expect(() => parsePythonLiteral(text)).toThrow(SyntaxError);
 });
 
-it("refuses brackets beyond the depth that any header has, in one pass", () => {
+it("rejects brackets beyond the depth that any header has, in one pass", () => {
   expect(() => parsePythonLiteral("[".repeat(1_000_000))).toThrow(SyntaxError);
 });

@@ -27,7 +27,7 @@ it("pictures in a Parquet table become pixels without a folder, across groups of
   await source.close();
 });
 
-it("pictures beside a Parquet table are refused without the folder", async () => {
+it("pictures beside a Parquet table are rejected without the folder", async () => {
   expect(await refusal(openEpisodes(table, { mapping: mapping("observation.images.wrist") }))).toMatch(
     /row 0 holds the path "[^"]+…", and pictures are read from folders only; give the folder that holds both as the dataset$/,
   );

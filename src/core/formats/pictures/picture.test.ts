@@ -69,7 +69,7 @@ it("known pixels of a PNG picture come in rows of pixels of channels", async () 
   expect(Array.from(pixels)).toEqual([1, 2, 3, 4, 5, 6, 11, 12, 13, 254, 5, 6]);
 });
 
-describe("pictures are refused", () => {
+describe("pictures are rejected", () => {
   it.each([
     ["photo.webp", "is a WebP picture, and only PNG and JPEG are decoded; save it as PNG"],
     ["photo.tif", "is a TIFF picture, and only PNG and JPEG are decoded; save it as PNG"],

@@ -100,7 +100,7 @@ describe("LeRobot datasets with cameras", () => {
       ]),
     );
   });
-  it("refuse videos, and pictures beside numbers", async () => {
+  it("reject videos, and pictures beside numbers", async () => {
     expect(await refusal(openEpisodes(path, { mapping: choose("observation.images.top") }))).toBe(
       `map.json, field "observation": the frames of "observation.images.top" in ${path} are videos (mp4), which are not decoded; make pictures of them with ffmpeg as docs/data-formats.md shows`,
     );
@@ -123,7 +123,7 @@ describe("LeRobot datasets with cameras", () => {
     );
     expectFrames(await read(copy, choose("observation.images.front")));
   });
-  it("are refused where pictures have another shape than info.json declares", async () => {
+  it("are rejected where pictures have another shape than info.json declares", async () => {
     // The channels of the declared shape are first now.
     writeFileSync(
       info(),
@@ -199,7 +199,7 @@ describe("a folder of frames beside each table", () => {
     rename(["170_1", "171_2", "173_3", "174_4", "180_5"]);
     expectFrames(await read(copy, mapping));
   });
-  it("is refused where its numbers tell two orders", async () => {
+  it("is rejected where its numbers tell two orders", async () => {
     renameSync(at("frame_8.png"), at("frame_1.85.png"));
     expect(await refusal(read(copy, mapping))).toMatch(
       /episode_1 has frame_11\.png and frame_1\.85\.png, whose numbers define two orders; leave one number in each name, with as many digits behind a point$/,
@@ -407,7 +407,7 @@ describe("a column of paths", () => {
       `${steps}/log.jsonl, column "picture", row 1 holds no picture; add it, or leave its episode out`,
     );
   });
-  it("is refused without the folder around it", async () => {
+  it("is rejected without the folder around it", async () => {
     const path = join(fixture("frames"), "episode_0.csv");
     const mapping = { ...mapped(fields), episode: { text: "file", origin: "map.json" } };
     expect(await refusal(openEpisodes(path, { mapping }))).toBe(
@@ -423,7 +423,7 @@ describe("a column of paths", () => {
       "episode_0/frame_1.png",
       "which cannot be read in FOLDER (there is no such file or folder); copy the picture there, or leave its episode out",
     ],
-  ])("is refused with the path %s", async (path, sentence) => {
+  ])("is rejected with the path %s", async (path, sentence) => {
     const folder = mkdtempSync(join(top, "paths-"));
     cpSync(fixture("frames"), folder, { recursive: true });
     const table = join(folder, "episode_2.csv");
@@ -432,7 +432,7 @@ describe("a column of paths", () => {
       `${table}, column "picture", row 2 holds the path ${JSON.stringify(path)}, ${sentence.replace("FOLDER", folder)}`,
     );
   });
-  it("is refused where an episode fills more memory than its pictures may", async () => {
+  it("is rejected where an episode fills more memory than its pictures may", async () => {
     // 4096 × 4096 zeros in 16 KB; 20 rows of them would fill 320 MiB.
     const folder = mkdtempSync(join(top, "bomb-"));
     const zeros = greyPng(4096, 4096);

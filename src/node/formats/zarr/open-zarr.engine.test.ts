@@ -99,7 +99,7 @@ describe("stores of Zarr 2", () => {
     ["text", 'holds "<U1" values, and only plain numbers can be read'],
     ["complex", 'holds "<c8" values, and only plain numbers can be read'],
     ["structured", 'holds "structured" values, and only plain numbers can be read'],
-  ])("refuse an array of kind %s when it is used", async (name, sentence) => {
+  ])("reject an array of kind %s when it is used", async (name, sentence) => {
     const path = fixture("types.zarr");
     expect(await refusalOf(path, `refused/${name}`)).toContain(
       `${path}, array "refused/${name}" ${sentence}`,
@@ -240,7 +240,7 @@ describe("stores of Zarr 3", () => {
     ],
     ["text", bytes3({ data_type: "string", fill_value: "" }), /holds "string" values/],
     ["types of extensions", bytes3({ data_type: { name: "r8" } }), /holds "structured" values/],
-  ])("with %s are refused when the array is used", async (_, metadata, sentence) => {
+  ])("with %s are rejected when the array is used", async (_, metadata, sentence) => {
     const path = store({ "zarr.json": group3, "a/zarr.json": metadata });
     expect(await refusalOf(path, "a")).toMatch(sentence);
   });
@@ -302,7 +302,7 @@ describe("stores of Zarr that are damaged or made to mislead", () => {
       /has chunks of 3000000000 bytes, more than/,
     ],
     ["axes", bytes3({ shape: [4, 3, 1] }), /has chunks of another shape than the array/],
-  ])("are refused when they claim %s that they cannot hold", async (_, metadata, sentence) => {
+  ])("are rejected when they claim %s that they cannot hold", async (_, metadata, sentence) => {
     expect(await refusalOf(store({ "zarr.json": group3, "a/zarr.json": metadata }), "a")).toMatch(sentence);
   });
   it("cannot name chunks elsewhere", async () => {
@@ -330,7 +330,7 @@ describe("stores of Zarr that are damaged or made to mislead", () => {
     ["no JSON", Buffer.from("{"), /a\/zarr\.json is not JSON; copy the store again/],
     ["no metadata", {}, /a\/zarr\.json: field "zarr_format":/],
     ["negative sizes", bytes3({ shape: [-1, 3] }), /a\/zarr\.json: field "shape\.0":/],
-  ])("whose metadata are %s are refused", async (_, metadata, sentence) => {
+  ])("whose metadata are %s are rejected", async (_, metadata, sentence) => {
     expect(await refusal(open(store({ "zarr.json": group3, "a/zarr.json": metadata })))).toMatch(sentence);
   });
 });

@@ -96,7 +96,7 @@ describe("an episode", () => {
   });
 });
 
-it("goes on at the goal when it is open-ended, and begins anywhere", async () => {
+it("continues at the goal when it is open-ended, and begins anywhere", async () => {
   const env = await makeEnv("pointmaze-medium", { openEnded: true });
   const starts = new Set<string>();
   for (let seed = 0; seed < 200; seed++) {
