@@ -22,9 +22,10 @@ import { unboundedWeightsConfig } from "./parts/weights.ts";
 /**
  * CRL: contrastive reinforcement learning (Eysenbach et al., NeurIPS 2022), offline.
  *
- * The critic f(s, a, g) = φ(s, a) · ψ(g) tells goals that were met after (s, a) from goals of other rows. At its optimum
- * it is log p(g | s, a) / p(g) up to a constant, p being when the behaviour meets goals; no rewards, no bootstrapping.
- * The policy is extracted from it by ascent with behaviour cloning, or by advantage-weighted regression.
+ * The critic f(s, a, g) = φ(s, a) · ψ(g) separates goals that were met after (s, a) from goals of other rows. At its
+ * optimum it is log p(g | s, a) / p(g) up to a constant, p being the distribution of goals under the behaviour; no
+ * rewards, no bootstrapping. The policy is extracted from it by ascent with behaviour cloning, or by
+ * advantage-weighted regression.
  */
 
 // ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -25,10 +25,10 @@ import { weightsConfig } from "./parts/weights.ts";
 /**
  * GCIQL: implicit Q-learning (Kostrikov et al., ICLR 2022) with goals.
  *
- * The value V(s, g) is an upper expectile of the critic Q(s, a, g) over the actions in the data, and Q follows a Bellman
- * equation with V, so no action outside of the data is ever asked for. Rewards are −1 until the goal is reached. The
- * policy is extracted from Q and V in one of three ways. The defaults are DWSL's recipe for robot data, called GC-IQL
- * there; the preset `ogbench` is OGBench's, called GCIQL.
+ * The value V(s, g) is an upper expectile of the critic Q(s, a, g) over the actions in the data, and Q follows a
+ * Bellman equation with V, so no action outside of the data is ever evaluated. Rewards are −1 until the goal is
+ * reached. The policy is extracted from Q and V in one of three ways. The defaults are DWSL's recipe for robot data,
+ * called GC-IQL there; the preset `ogbench` is OGBench's, called GCIQL.
  */
 
 // ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────

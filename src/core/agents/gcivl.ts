@@ -103,7 +103,7 @@ export function valueLoss(
   { present, targetPresent, targetNext }: ValueLossInputs,
   { discount, expectile }: { readonly discount: number; readonly expectile: number },
 ): Tensor {
-  // Rewards by the current state: V(s′) − V(s) is to tell entering the goal from staying beside it.
+  // Rewards by the current state, so that V(s′) − V(s) distinguishes entering the goal from staying beside it.
   const returnOf = (next: Tensor) => bootstrappedReturn(rows, next, { discount, rewardTiming: "current" });
   const advantage = returnOf(minimumOf(targetNext)).sub(meanOf(targetPresent)).stopGradient();
   return sumOf(

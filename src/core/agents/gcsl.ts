@@ -3,9 +3,9 @@ import type { Agent } from "./parts/agent.ts";
 import { goalsConfig } from "./parts/config.ts";
 
 /**
- * GCSL: goal-conditioned supervised learning (Ghosh et al., ICLR 2021), offline. The policy repeats the data's actions,
- * each as an example of how to reach what its episode achieved later. That is imitation of a posterior,
- * π(a | s, g) = P(a | s, g is met later), and not optimal: whatever happened to lead to g counts, however slowly.
+ * GCSL: goal-conditioned supervised learning (Ghosh et al., ICLR 2021), offline. The policy repeats the data's
+ * actions, each as an example of how to reach what its episode achieved later. That is imitation of a posterior, π(a
+ * | s, g) = P(a | s, g is met later), and not optimal: every action that led to g counts, however slowly.
  */
 
 // ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────

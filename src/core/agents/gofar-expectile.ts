@@ -17,13 +17,13 @@ import { weightsConfig } from "./parts/weights.ts";
 import { smoreSharedSettings } from "./smore.ts";
 
 /**
- * GoFAR with SMORe's machinery: the control that SMORe's reviewers asked for.
+ * GoFAR with SMORe's other parts: the control that SMORe's reviewers requested.
  *
- * It keeps GoFAR's reward, the logit R of a discriminator, and takes everything else from SMORe's defaults: rows and their
- * goals, networks, rates, likelihood, and a critic Q(s, a, g) fitted with the next value M(s′, g) in the place of
- * Q(s′, π, g), M an expectile of Q over the data's actions. Only reward and critic differ, and with them the weights: Q has
- * no lower bound, so they are exponential. As the critic's residual is R + 1 + γ · M(s′, g) − Q, this is implicit
- * Q-learning with the learned reward R + 1.
+ * It keeps GoFAR's reward, the logit R of a discriminator, and takes everything else from SMORe's defaults: rows and
+ * their goals, networks, rates, likelihood, and a critic Q(s, a, g) fitted with the next value M(s′, g) instead of
+ * Q(s′, π, g), M being an expectile of Q over the data's actions. Only reward and critic differ, and with them the
+ * weights: Q has no lower bound, so they are exponential. As the critic's residual is R + 1 + γ · M(s′, g) − Q, this
+ * is implicit Q-learning with the learned reward R + 1.
  */
 
 // ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -149,7 +149,7 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
     );
     stepPolicy(learner, policy, policyLoss, config, context);
 
-    // Critic, every head, with M in the place of the maximum over actions.
+    // Critic, every head, with M instead of the maximum over actions.
     const ahead = targetRows(criticRows, targetSteps);
     const reward = rewardOf(ahead);
     const nextValue = newValue.apply(nextOf(ahead)).stopGradient();

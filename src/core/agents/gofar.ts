@@ -17,9 +17,9 @@ import { unboundedWeightsConfig, type Weights, weightsOf } from "./parts/weights
 /**
  * GoFAR: offline goal-conditioned RL by f-advantage regression (Ma et al., NeurIPS 2022).
  *
- * A discriminator tells how much a state looks like its goal; its logit R is the reward. V(s, g) minimises the dual of
- * matching the goal under a penalty for leaving the data, and with e = R + γ · V(s′, g) − V(s, g) the policy regresses on
- * the data's actions with weights f*′(e), the optimal density ratio. No hindsight relabelling is needed.
+ * A discriminator measures how similar a state is to its goal; its logit R is the reward. V(s, g) minimises the dual
+ * of matching the goal under a penalty for leaving the data, and with e = R + γ · V(s′, g) − V(s, g) the policy
+ * regresses on the data's actions with weights f*′(e), the optimal density ratio. No hindsight relabelling is needed.
  */
 
 // ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -18,10 +18,10 @@ import { widthConfig } from "./parts/sizes.ts";
 /**
  * HIQL: hierarchical implicit Q-learning (Park et al., NeurIPS 2023).
  *
- * One value function, learned as in GCIVL, serves two policies: the high one chooses a subgoal that lies k steps ahead,
- * the low one the action that leads there. Where the goal is far the value differs less between neighbouring states than
- * it errs; between states k steps apart, and towards goals k steps away, it still tells what is better. Subgoals are
- * points of a representation φ(s, g) that is learned with the value.
+ * One value function, learned as in GCIVL, serves two policies: the high one chooses a subgoal that lies k steps
+ * ahead, the low one the action that leads there. If the goal is far, the value differs less between neighbouring
+ * states than its error; between states k steps apart, and towards goals k steps away, it still ranks them. Subgoals
+ * are points of a representation φ(s, g) that is learned with the value.
  */
 
 // ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────

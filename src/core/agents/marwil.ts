@@ -99,7 +99,7 @@ const estimators = {
 
 /** The advantages divided by the root of a running mean of their squares, this batch's included. */
 export function normalizedAdvantage(learner: LearnerBuilder, advantage: Tensor): Tensor {
-  // The paper's mean keeps 1 − 10⁻⁸ of its past in an update, which float32 cannot tell from 1.
+  // The paper's mean keeps 1 − 10⁻⁸ of its past in an update, which is 1 in float32.
   const meanSquare = runningMean(learner, "advantageSquares", advantage.square().mean().reshape([1]));
   return advantage.div(meanSquare.sqrt().maximum(1e-6));
 }

@@ -10,7 +10,7 @@ import { chainSpaces, createTrainer, leastProgress, randomChainDataset } from ".
 import { holdBlocked } from "./testing/hold-blocked.ts";
 import { smallLearner, spreadSession, spreadStates } from "./testing/small-learner.ts";
 
-/** What every agent must satisfy, whatever its losses are. */
+/** Requirements of every agent, independent of its losses. */
 
 const cases = agentCases.map((agentCase) => [nameOf(agentCase), agentCase] as const);
 /** Training takes seconds, so of an agent's variants only the first is trained in quick tests. */

@@ -156,7 +156,7 @@ describe("the policy", () => {
   };
 
   it.each(["targetScore", "value"])("sees the %s through the weights alone", async (network) => {
-    // Temperature 0 makes every weight 1, whatever the advantage.
+    // Temperature 0 makes every weight 1 for any advantage.
     const unweighted = { temperature: 0 };
     expect(await policyAfter(network, unweighted)).toEqual(await policyAfter(undefined, unweighted));
     expect(await policyAfter(network, {})).not.toEqual(await policyAfter(undefined, {}));

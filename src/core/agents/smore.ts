@@ -181,7 +181,7 @@ export const scoreLosses = {
    *
    * β · (1 − γ) · E_d₀[S(s₀, π(s₀, g), g)] + E_Mix_β(q, ρ)[f*(y)] − (1 − β) · E_ρ[y]
    *
-   * For the divergence of k · f, k · f*(y / k) stands in the place of f*(y).
+   * For the divergence k · f, k · f*(y / k) replaces f*(y).
    */
   dual(inputs: ScoreLossInputs, config: ScoreLossConfig): Tensor {
     const { discount, mixtureWeight } = config;
@@ -315,7 +315,7 @@ export const smore: Agent<typeof smoreConfig> = {
     const initialAction = newPolicy.apply(initial).mean.clip(-1, 1).stopGradient();
     const initialScores = hasInitialTerm ? score.apply({ ...initial, action: initialAction }) : [];
 
-    // Score, Eq. 11, with M in the place of the maximum over actions; one pass over the rows of ρ and q together.
+    // Score, Eq. 11, with M instead of the maximum over actions; one pass over the rows of ρ and q together.
     const ahead = targetRows(offline, config.targetSteps);
     const offlineNextValue = newValue.apply(nextOf(ahead)).stopGradient();
     const goalNextValue = newValue.apply(nextOf(goalTransitions)).stopGradient();

@@ -115,7 +115,7 @@ it("is DDPG where cloning hardly weighs, both critics are one, and nothing is no
   });
   const start = spreadStates(plain);
   const twice = (x: Float64Array) => Float64Array.of(...x, ...x);
-  /** One update; `critic` stands in the place of the critic that DDPG starts from. */
+  /** One update; `critic` replaces the critic that DDPG starts from. */
   const update = async (learner: typeof plain, states: Map<string, Float64Array>) => {
     const { session, inputs } = await spreadSession(learner);
     session.loadStates(states);

@@ -37,7 +37,7 @@ export type SettingsMeta = {
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
 type Path = readonly PropertyKey[];
 
-/** Faults that `describe` does not tell; what the schema says of them does. */
+/** Faults that `describe` does not explain; the schema's own message does. */
 const IN_ITS_OWN_WORDS: ReadonlySet<string> = new Set(["custom", "invalid_format", "not_multiple_of"]);
 
 function explain(issue: z.core.$ZodIssue, root: JsonSchema, value: unknown): string {

@@ -24,9 +24,9 @@ const VISUAL_NAME = new RegExp(
 );
 
 /**
- * The recipe of that name. `visual-<name>` is any other one with images in the place of states, `visual-84-side-<name>` and
- * `visual-main+above-<name>` those of so many pixels along a side and of these cameras. Throws {@link UserError} naming the nearest
- * one if there is none.
+ * The recipe of that name. `visual-<name>` is any other one with images instead of states, `visual-84-side-<name>`
+ * and `visual-main+above-<name>` those of so many pixels along a side and of these cameras. Throws {@link UserError}
+ * naming the nearest one if there is none.
  */
 export function findRecipe(name: string): Recipe {
   const [, pixels, views, base = ""] = VISUAL_NAME.exec(name) ?? [];

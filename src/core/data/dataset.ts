@@ -64,7 +64,8 @@ export class EpisodeDataset implements DatasetColumns {
 
   /**
    * Takes the columns as they are, without a copy; they must not change afterwards. This is the one place where data
-   * is checked: whoever holds an `EpisodeDataset` can trust it, unless `checks` leave the numbers as they are.
+   * are checked: code that receives an `EpisodeDataset` can rely on it, unless `checks` disables the checks of
+   * numbers.
    * @throws UserError when the header or a column is unsound, naming the column, the episode and the step.
    */
   constructor(header: DatasetHeader, columns: DatasetArrays | DatasetColumns, checks?: ColumnChecks) {

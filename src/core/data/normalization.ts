@@ -50,8 +50,8 @@ export interface InputNormalization {
 }
 
 /**
- * Normalises by the whole dataset: observations and what stands beside them by all states; goals by achieved and commanded goals, half and half, so
- * that it is the same for every agent, whatever goals it trains on.
+ * Normalises by the whole dataset: observations and the numbers beside them by all states; goals by achieved and
+ * commanded goals, half and half. So it is the same for every agent, independent of the goals that it trains on.
  */
 export function normalizationOf(
   dataset: EpisodeDataset,

@@ -6,7 +6,7 @@ const JUMP = 10;
 const MOST_SEAMS = 0.1;
 /** Fewer are no group of their own. */
 const FEWEST_SEAMS = { share: 0.0005, count: 3 };
-/** Share of the seams with usual steps before and after them. Real motion goes on for some steps. */
+/** Share of the seams with usual steps before and after them. Real motion continues for some steps. */
 const ALONE = 0.9;
 
 /** A step much longer than the usual ones. */

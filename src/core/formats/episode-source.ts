@@ -14,7 +14,9 @@ import { signalsOfFile } from "./written-signals.ts";
 export interface ActionReading {
   /** Bounds of the actions, which are scaled to [−1, 1]; default those in the mapping, or else in the file. */
   readonly actionRange?: ActionRange | undefined;
-  /** Whether the actions are those of a known environment, in [−1, 1], whatever range the file states. */
+  /**
+   * Whether the actions are those of a known environment, in [−1, 1], independent of the range that the file states.
+   */
   readonly unitActions?: boolean | undefined;
   /** Moves actions that lie outside of their range to its bounds, instead of refusing them. */
   readonly clipActions?: boolean | undefined;

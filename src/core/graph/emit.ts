@@ -81,8 +81,8 @@ function isChanging({ node, next }: Program["states"][number]): boolean {
 }
 
 /**
- * Writes one step. Within a model of several, a `prefix` tells the names of a step from those of the model, and states
- * that never change are the model's own.
+ * Writes one step. Within a model of several steps, a `prefix` separates the names of a step from those of the model,
+ * and states that never change are the model's own.
  */
 function writeStep(program: Program, options: EmitOptions, prefix = ""): OnnxWriter {
   const { precision = "float32", anyRows = false, frozenStates } = options;

@@ -47,7 +47,7 @@ export const runRequestSchema = z.strictObject({
    * Every thread and process that works on the run imports them.
    */
   imports: z.array(z.string()).readonly().optional(),
-  /** Where policies are evaluated. Without it they are judged on held-out episodes alone. */
+  /** Where policies are evaluated. Without it they are evaluated on held-out episodes alone. */
   environment: z.string().optional(),
   /** Everything random in the run follows from it. */
   seed: z.int().min(0).default(0),

@@ -18,7 +18,7 @@ export interface EpisodeRows {
 
 /** Steps of an episode that are looked at, evenly spread. */
 const MOST_STEPS = 64;
-/** Fewer tell nothing of an order. */
+/** Fewer rows do not determine an order. */
 const FEWEST_STEPS = 5;
 
 /**

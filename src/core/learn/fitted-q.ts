@@ -32,7 +32,7 @@ export interface FittedQOptions {
   readonly act: ActBatch;
   /** What Q is fitted on. */
   readonly training: EpisodeDataset;
-  /** Whose first states and commanded goals the policy is judged on. */
+  /** Episodes whose first states and commanded goals the policy is evaluated on. */
   readonly heldOut: EpisodeDataset;
   readonly seed: number;
   readonly threads?: number;

@@ -35,22 +35,22 @@ const RUNS = 4;
 type Outputs = Readonly<Record<string, Float32Array>>;
 
 /**
- * Reads what a learner says of held-out rows: how good it finds the data's actions beside others, how far it believes
- * goals to be, and how likely its policy finds the data. The rows are the same at every reading.
+ * Readings of a learner on held-out rows: how it ranks the data's actions, its estimate of the distance to goals, and
+ * the likelihood of the data under its policy. The rows are the same at every reading.
  *
  * | reading | what it is |
  * |---|---|
  * | `pairAccuracy/random`, `/shuffled` | share of rows with an unmet goal in which the data's action scores higher than one drawn uniformly, or than that of another row; a tie counts ½ |
  * | `…/steps2to4`, …, `/met`, `/source/<name>` | the same for rows whose goal is so many steps away, is already met, or which that source made |
  * | `actionGap` | mean of |S(s, a, g) − S(s, a′, g)| for a random a′, over the standard deviation of S among rows |
- * | `valueSteps/steps2to4`, … | mean number of steps to the goal that the value says, by the number that the data took |
+ * | `valueSteps/steps2to4`, … | mean number of steps to the goal according to the value, by the number that the data took |
  * | `valueRankCorrelation` | Spearman's correlation of −value and the steps that the data took |
  * | `valueEpisodeCorrelation` | Spearman's correlation of the value and time along an episode, for the goal achieved last; mean over episodes |
  * | `heldOut/<network>/loss` | the losses of the update on batches of held-out episodes |
  * | `heldOut/logProbability` | mean of log π(a | s, g), in nats |
  * | `heldOut/actionError` | root mean square of π(s, g) − a over rows and coordinates, in half the range of actions |
- * | `probe/achievedGoal/<name>` | how well the codes of images tell the achieved goal: root mean square error of a ridge regression, in its unit, coordinate by coordinate |
- * | `probe/proprioception/<name>` | the same of what the robot itself measures |
+ * | `probe/achievedGoal/<name>` | how well the codes of images determine the achieved goal: root mean square error of a ridge regression, in its unit, coordinate by coordinate |
+ * | `probe/proprioception/<name>` | the same for the robot's own measurements |
  * | `heldOut/actionError/<name>` | the same of one coordinate, by its name or else its index, in the action's own unit |
  */
 export class InstrumentPanel {
@@ -132,7 +132,7 @@ export class InstrumentPanel {
     return readings;
   }
 
-  /** What the codes of images tell of the states that they show. */
+  /** How well the codes of images determine the states that they show. */
   #probes(code: Float32Array): Record<string, number> {
     const { count, achievedGoal, proprioception } = this.#rows;
     const codes = { values: code, width: code.length / count };

@@ -4,8 +4,8 @@ import { type Rows, ridgeRegression } from "../statistics/ridge.ts";
 const PENALTY = 0.01;
 
 /**
- * What the codes of images tell of other numbers: the root mean square error, dimension by dimension, of a ridge regression that is
- * fitted on every other row and read at the rest.
+ * How well the codes of images determine other numbers: the root mean square error, dimension by dimension, of a
+ * ridge regression that is fitted on every other row and read at the rest.
  *
  * @param codes (rows, features)
  * @param numbers (rows, width), of the same rows

@@ -3,7 +3,7 @@ import type { TrainerState } from "./trainer.ts";
 
 /**
  * The state of a trainer with the parameters of all networks, targets included, as another one left them. Moments of
- * optimisers, schedules and the sampler start anew.
+ * optimisers, schedules and the sampler start again.
  * @throws RangeError when a network is missing there or has another size
  */
 export function withParameters(

@@ -13,7 +13,7 @@ export interface WeightedRows {
  *
  * | reading | what it is |
  * |---|---|
- * | `weights/effectiveShare` | (Σ w)² / (n · Σ w²): the share of equal weights that would tell as much |
+ * | `weights/effectiveShare` | (Σ w)² / (n · Σ w²): the share of rows with equal weights that would be as informative |
  * | `weights/source/<name>` | share of all weight that rows of that source have |
  * | `rows/source/<name>` | share of the rows that are of that source |
  *

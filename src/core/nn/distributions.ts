@@ -61,9 +61,9 @@ export interface GaussianOptions {
 
 /**
  * A Gaussian around the output of `means`, [rows, size]. Learned log standard deviations are parameters of their own,
- * independent of the input, limited to [−5, 2], at first 0. The background's share starts where no action of the box is
- * more likely under it than under a Gaussian around the middle: what the background explains teaches the mean nothing,
- * and actions at the edges, in many dimensions, would never come to be learned.
+ * independent of the input, limited to [−5, 2], at first 0. The background's share starts where no action of the box
+ * is more likely under it than under a Gaussian around the middle: actions that the background explains do not train
+ * the mean, and actions at the edges, in many dimensions, would never be learned.
  */
 export function gaussian<Input>(
   means: Architecture<Tensor, Input>,

@@ -16,7 +16,7 @@ export interface Architecture<Output, Input = Tensor> {
   forward(parameters: readonly Tensor[], input: Input): Output;
 }
 
-/** What parameters are counted and initialised by, whatever the input. */
+/** Sizes by which parameters are counted and initialised, for any input. */
 export type Parametrised = Pick<Architecture<unknown>, "parameters">;
 
 /** Number of parameters. */

@@ -6,7 +6,7 @@ import { RandomGenerator } from "../random/generator.ts";
 import { LearnerBuilder } from "./learner.ts";
 import { recalledMean, recentPercentile, runningMean } from "./recent.ts";
 
-/** A learner that does nothing but remember `capacity` values and tell a percentile of them. */
+/** A learner that only stores `capacity` values and reports a percentile of them. */
 async function rememberer(rows: number, capacity: number) {
   const learner = new LearnerBuilder();
   const [values, percentile] = [input("values", [rows]), input("percentile", [])];

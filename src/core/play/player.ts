@@ -31,7 +31,7 @@ export class Player {
     this.#resume();
   }
 
-  /** True when the episode has come to its horizon or to an early end. */
+  /** True at the horizon or at an early end of the episode. */
   get isOver(): boolean {
     return this.env.terminated || this.steps >= this.env.spec.horizon;
   }

@@ -50,7 +50,7 @@ export interface FrameMessage {
   readonly success: boolean;
   readonly paused: boolean;
   readonly speed: (typeof SPEEDS)[number];
-  /** Episodes go on beyond their horizon. */
+  /** Episodes continue beyond their horizon. */
   readonly endless: boolean;
   /** What the policy sees; absent where it is given states. */
   readonly sight?: SightMessage;

@@ -86,7 +86,7 @@ export class Session {
     await this.#player.dispose();
   }
 
-  /** Seconds per step, as seen by those who watch. */
+  /** Seconds per step as displayed. */
   get #interval(): number {
     return this.#player.secondsPerStep / this.#speed;
   }

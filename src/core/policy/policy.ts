@@ -12,7 +12,7 @@ export interface PolicySizes {
   readonly proprioceptionSize?: number | undefined;
   readonly goalSize: number;
   readonly actionSize: number;
-  /** Numbers that stand for a goal where these are not the goal itself. */
+  /** Size of the policy's goal input if it is not the goal itself. */
   readonly goalInputSize?: number | undefined;
 }
 

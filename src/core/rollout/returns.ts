@@ -20,7 +20,7 @@ export interface EpisodeOutcome {
   readonly task?: number;
 }
 
-/** γ of the discounted return in an environment, unless another one is asked for. */
+/** Default γ of the discounted return in an environment. */
 export function usualDiscount({ discount = 0.99 }: Pick<GoalEnvSpec, "discount">): number {
   return discount;
 }

@@ -30,7 +30,7 @@ export function requireTargets({ id, goalSize }: GoalEnvSpec): void {
 /**
  * Commands one goal after the other in the same episodes, to see whether the policy follows them.
  *
- * @param options `episodes` are those of each target; `onEpisode` is told all that were played
+ * @param options `episodes` are those of each target; `onEpisode` receives the number of all episodes played
  * @throws UserError where a goal is more than one number
  */
 export async function sweepTargets(

@@ -2,9 +2,9 @@ import type { EpisodeDataset } from "../data/dataset.ts";
 import { TransitionSet } from "./transition-set.ts";
 
 /**
- * The transitions, in order, of episodes in which something happens: the achieved goal leaves the threshold around the
- * one it begins with. In logs of a robot that mostly misses its object these are few, and all other episodes show only
- * that whatever the robot does keeps the object where it is.
+ * The transitions, in order, of eventful episodes: the achieved goal leaves the threshold around the one it begins
+ * with. In logs of a robot that mostly misses its object these are few, and in all other episodes the object stays
+ * where it is for any action.
  */
 export function eventfulTransitions(dataset: EpisodeDataset): TransitionSet {
   const { episodeCount, episodeLengths, episodeStarts, transitionCount } = dataset;

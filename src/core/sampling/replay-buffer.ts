@@ -40,7 +40,7 @@ function columnsOf({ observationSize, goalSize, actionSize }: ReplaySizes) {
   return { achieved: observationSize, desired, action, reward, followed: reward + 1 };
 }
 
-/** The memory that a replay buffer of so many states takes. */
+/** The memory of a replay buffer of `capacity` states. */
 export function replayBytes(sizes: ReplaySizes, capacity: number): number {
   return capacity * (columnsOf(sizes).followed + 1) * Float32Array.BYTES_PER_ELEMENT;
 }
@@ -81,7 +81,7 @@ export class ReplayBuffer implements BatchSampler {
     this.#random = options.random;
   }
 
-  /** Rows that are complete: all states but the newest, of which nobody knows yet what follows. */
+  /** Rows that are complete: all states but the newest, whose next state is not known yet. */
   get completedRows(): number {
     return Math.max(0, this.#count - 1);
   }

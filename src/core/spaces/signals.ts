@@ -1,6 +1,8 @@
 import { z } from "zod";
 
-/** The lowest and highest value of each dimension of an action, in its own unit; −1 and 1 stand for them in datasets. */
+/**
+ * The lowest and highest value of each dimension of an action, in its own unit; −1 and 1 represent them in datasets.
+ */
 export const actionRangeSchema = z.strictObject({
   low: z.array(z.number()).min(1),
   high: z.array(z.number()).min(1),
@@ -75,7 +77,7 @@ export function signalsMisfit(
   return undefined;
 }
 
-/** Half the width of a range and its centre, per dimension: an action a in [−1, 1] stands for centre + a · half. */
+/** Half the width of a range and its centre, per dimension: an action a in [−1, 1] represents centre + a · half. */
 export function scaleOfRange({ low, high }: ActionRange): {
   readonly center: readonly number[];
   readonly half: readonly number[];

@@ -14,7 +14,7 @@ export interface ImageSize {
 export interface SightOptions extends ImageSize {
   /** From where images are drawn, one for each (default `main` alone). */
   readonly cameras?: readonly CameraView[] | undefined;
-  /** Whether what the robot itself measures stands beside images. Default false. */
+  /** Whether the robot's own measurements are given beside images. Default false. */
   readonly proprioception?: boolean | undefined;
 }
 
@@ -112,7 +112,7 @@ export class Sight {
     return this.#images;
   }
 
-  /** What the robot of `env`, seen by its state, measures itself; undefined where that does not stand beside images. */
+  /** The own measurements of the robot of `env`, from its state; undefined if they are not given beside images. */
   proprioception(env: GoalEnv): Float64Array | undefined {
     const { robotColumns = [] } = env.spec;
     for (const [place, column] of robotColumns.entries())

@@ -16,9 +16,9 @@ export interface VisualOptions extends SightOptions {
 }
 
 /**
- * An environment whose observations are images, see {@link Sight}, and, where that is asked for, goals as well; what the robot
- * itself measures may stand beside observations. Everything else is
- * that of the environment, success included, which is judged by its state.
+ * An environment whose observations are images, see {@link Sight}, and optionally goals too; the robot's own
+ * measurements may be given beside observations. Everything else is that of the environment, success included, which
+ * depends on its state.
  */
 export class VisualEnv implements GoalEnv {
   readonly spec: GoalEnvSpec;

@@ -107,7 +107,10 @@ export function valueOfPolicy(
   return critic.apply({ observation, action, goal });
 }
 
-/** Settings of the likelihood where a critic judges the policy's mean, which must lie within the box: `unit` does not squash it. */
+/**
+ * Settings of the likelihood if a critic evaluates the policy's mean, which must lie within the box: `unit` does not
+ * squash it.
+ */
 export function judgedLikelihoodConfig(head: "regression" | "learned") {
   const { policyHead, policyBackground } = likelihoodConfig(head);
   return {
@@ -162,7 +165,7 @@ interface ReturnSettings {
   readonly reward?: Reward;
 }
 
-/** The rows' actions judged over one step, bootstrapped from the online or the target networks. */
+/** The rows' actions evaluated over one step, bootstrapped from the online or the target networks. */
 export const oneStepJudgements = {
   /** r + γ · Q(s′, π(s′, g), g) against Q(s, π(s, g), g). */
   online(

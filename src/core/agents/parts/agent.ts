@@ -100,7 +100,7 @@ export function initialInputs(name: string, rows: number, inputs: Inputs): Symbo
   return columnInputs(["initial"], name, rows, inputs, 1);
 }
 
-/** The columns as networks read them, so that an agent need not tell numbers from images. */
+/** The columns as networks read them, so that an agent need not distinguish numbers and images. */
 function columnInputs<Kind extends BatchKind>(
   kinds: readonly Kind[],
   name: string,

@@ -112,7 +112,7 @@ export function goalsApart(apart: GoalsApart, goals: CompleteGoalMixture): Compl
   return apart && { ...goals, ...apart };
 }
 
-/** Refuses shares of the setting `name` that sum to more than 1 with those of `goals` in the place of what is left out. */
+/** Rejects shares of the setting `name` that sum to more than 1, where omitted ones are those of `goals`. */
 export function checkGoalsApart<Name extends string>(name: Name) {
   return (
     config: { readonly goals: CompleteGoalMixture } & { readonly [key in Name]?: GoalsApart },

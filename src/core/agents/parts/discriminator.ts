@@ -102,7 +102,7 @@ interface LearnedReward {
    * so those of one step and of more have the same expectation.
    */
   readonly rewardOf: (rows: TargetRows) => Tensor;
-  /** What learning it wants to be drawn, and what it has to tell. */
+  /** The batches that its training needs, and its readings. */
   readonly batches: Readonly<Record<string, BatchRequest>>;
   readonly diagnostics: Readonly<Record<string, Tensor>>;
 }

@@ -15,8 +15,8 @@ import { meanSquaredError } from "./losses.ts";
 import { encoder, type NetworkConfig, type StateGoal } from "./networks.ts";
 
 /**
- * A one-step model of the environment, by which values of states judge actions: an action is worth what the state is worth
- * that it leads to, V(f(s, a), g). f knows no goals, so it learns from every row what a critic must learn for each goal anew.
+ * A one-step model of the environment, with which a value of states evaluates actions: V(f(s, a), g), the value of
+ * the next state. f does not depend on goals, so every row trains it for all goals.
  */
 
 /** Smallest unit of a dimension's change, so that rounding in constant dimensions is not magnified. */

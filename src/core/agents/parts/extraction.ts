@@ -59,7 +59,7 @@ export interface ExtractionInputs {
   readonly action: Tensor;
   /** Score of actions for the rows' states and goals, as [rows]. */
   readonly scoreOf: (action: Tensor) => Tensor;
-  /** How the data's actions are judged; called only where weights need it. */
+  /** Scores of the data's actions; called only if weights need them. */
   readonly judge: () => Judgement;
   /** Range of the scores, where it is known; without it there are no ratios, and scores count as steps. */
   readonly range?: ScoreRange | undefined;
@@ -103,7 +103,7 @@ function cloningBy(
   };
 }
 
-/** What ascent needs: no judgement of the data's actions, and no weights. */
+/** The part that ascent needs: no scores of the data's actions, and no weights. */
 type AscentInputs = Omit<ExtractionInputs, "judge">;
 type AscentSettings = Omit<ExtractionSettings, keyof WeightSettings>;
 

@@ -132,7 +132,7 @@ export class Inputs {
   readonly #config: InputsConfig;
   readonly #knowledge: InputKnowledge;
   readonly #given: Readonly<Record<Role, Given>>;
-  /** What stands beside images as networks see them; undefined where nothing does. */
+  /** The numbers beside images as networks read them; undefined if there are none. */
   readonly #proprioception: Space | undefined;
   /** The encoder that networks share; undefined where they have their own, or need none. */
   readonly #encode: ((image: Tensor) => Tensor) | undefined;

@@ -15,7 +15,10 @@ export interface Instruments {
   readonly act: (rows: StateGoal) => Tensor;
   /** log π(a | s, g), where the policy is a distribution. */
   readonly logProbability?: ((rows: NetworkInput) => Tensor) | undefined;
-  /** How good actions are: S(s, a, g), Q(s, a, g), or V of the state that a model predicts. Absent where only states are judged. */
+  /**
+   * Scores of actions: S(s, a, g), Q(s, a, g), or V of the state that a model predicts. Absent if only states are
+   * evaluated.
+   */
   readonly score?: ((rows: NetworkInput) => Tensor) | undefined;
   /** How good states are: M(s, g) or V(s, g). */
   readonly value?: ((rows: StateGoal) => Tensor) | undefined;

@@ -18,7 +18,7 @@ export function meanOf(tensors: readonly Tensor[]): Tensor {
 /**
  * Mean of |τ − 1(u < 0)| · u² (Newey and Powell 1987): its minimiser is the τ-expectile.
  *
- * @param sign decides in the place of u itself which side of the expectile a row is on
+ * @param sign decides instead of u itself which side of the expectile a row is on
  */
 export function expectileLoss(residual: Tensor, expectile: number, sign = residual): Tensor {
   const squared = residual.square();

@@ -105,7 +105,7 @@ export function linearActor(
   return actorBody(config, inputs, outputSize, 0.01);
 }
 
-/** The rows of a batch with s′ in the place of s. */
+/** The rows of a batch with s′ instead of s. */
 export function nextOf<Rows extends { readonly nextObservation: Tensor; readonly goal: Tensor }>(
   rows: Rows,
 ): StateGoal {

@@ -78,8 +78,8 @@ export function sumOfRewards(
 // ── Returns of rewards −1 until the goal is reached, as in DWSL and OGBench ─────────────────────────────────────
 
 /**
- * When a row counts as reaching its goal. `next`: where its action leads into it; returns go on. `current`: where its
- * state already is there; the return ends with 0.
+ * When a row counts as reaching its goal. `next`: if its action enters the goal; the return continues. `current`: if
+ * its state is at the goal; the return ends with 0.
  */
 export const rewardTimingConfig = z.enum(["next", "current"]);
 

@@ -6,7 +6,7 @@ import { advantageOf, inSteps, inStepsAtGoal, type WeightSettings, weightsOf } f
 const vector = (...values: number[]) => constant(values, [values.length]);
 const valuesOf = async (tensor: Tensor) => (await evaluate({ tensor })).tensor;
 const range = { low: -1, high: 1, discount: 0.9 };
-/** Score of a row that is so many steps before its goal. */
+/** Score of a row `steps` before its goal. */
 const scoreAt = (steps: number) => 2 * 0.9 ** steps - 1;
 
 describe("the advantage of an action", () => {

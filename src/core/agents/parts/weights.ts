@@ -30,7 +30,7 @@ export const unboundedWeightsConfig = {
   normalizeWeights,
 };
 
-/** How an action of the data is judged, both [rows] and on one scale. */
+/** Score of the data's action and its baseline, both [rows] and on one scale. */
 export interface Judgement {
   /** Score of the action. */
   readonly score: Tensor;

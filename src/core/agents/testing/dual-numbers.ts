@@ -1,6 +1,6 @@
 /**
  * A number with its derivative along one direction. Forward differentiation with these is exact and shares nothing
- * with the reverse mode of the graph, so that each can judge the other.
+ * with the reverse mode of the graph, so that each can check the other.
  */
 export interface Dual {
   readonly value: number;

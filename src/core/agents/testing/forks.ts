@@ -15,7 +15,7 @@ export interface ForkRows {
 /** The last place, which is the goal and holds. */
 export const FORK_GOAL = 4;
 
-/** Where an action leads: action 0 one place on, action 1 two. No place but the goal is ever met again. */
+/** Where an action leads: action 0 one place on, action 1 two. No place but the goal is revisited. */
 export const forkStep = (place: number, action: number) => Math.min(place + 1 + action, FORK_GOAL);
 
 /**

@@ -107,7 +107,7 @@ function checkViews(env: GoalEnv): void {
   verify("after restore");
 }
 
-/** The same seed and actions give the same bits, whatever ran before and in whichever instance. */
+/** The same seed and actions give the same bits in every instance, independent of earlier episodes. */
 function checkDeterminism(env: GoalEnv, other: GoalEnv): void {
   const first = episode(env, 7);
   episode(env, 8);
@@ -315,6 +315,6 @@ function checkScene(env: GoalEnv): void {
 }
 
 function checkDisposed(env: GoalEnv): void {
-  env.dispose(); // a second time must do no harm
+  env.dispose(); // a second call must have no effect
   expectError(env, () => env.reset(0), "reset after dispose");
 }

@@ -29,8 +29,8 @@ export interface GoalEnvSpec {
   /** How many fixed tasks, each a start with a goal, {@link GoalEnv.reset} chooses from; absent where there are none. */
   readonly taskCount?: number;
   /**
-   * Goals that a policy can be asked for one after the other, to see whether it follows them, from the smallest to the
-   * largest; only where a goal is a single number.
+   * Goals for a sweep that shows whether a policy follows them, from the smallest to the largest; only if a goal is a
+   * single number.
    */
   readonly targets?: readonly number[];
   /**

@@ -11,8 +11,8 @@ export interface EnvOptions {
    */
   readonly actionNoise?: number;
   /**
-   * True to collect data in a maze: there are no fixed tasks, episodes begin in any cell and go on when the goal is
-   * reached. Only for environments that have fixed tasks to depart from. Default false.
+   * True to collect data in a maze: there are no fixed tasks, episodes begin in any cell and continue when the goal
+   * is reached. Only for environments that have fixed tasks to depart from. Default false.
    */
   readonly openEnded?: boolean;
   /**

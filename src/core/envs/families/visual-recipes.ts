@@ -14,7 +14,9 @@ interface VisualRecipeOptions {
   readonly sizes?: RecipeSizes;
 }
 
-/** A recipe with images in the place of states. The episodes are the same, step by step, but fewer unless `sizes` says so. */
+/**
+ * A recipe with images instead of states. The episodes are the same, step by step, but fewer unless `sizes` says so.
+ */
 export function visualRecipe(
   recipe: Recipe,
   horizon: number,

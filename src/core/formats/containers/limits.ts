@@ -1,6 +1,6 @@
 const MIB = 2 ** 20;
 
-/** Bytes of an array that may have to be in memory at once, whatever the file. */
+/** Bytes of an array that may have to be in memory at once, for any file. */
 export const LARGEST_PIECE = 2 ** 31;
 
 /**
@@ -14,7 +14,7 @@ export function largestPiece(fileBytes: number): number {
   return Math.min(LARGEST_PIECE, 128 * MIB + BYTES_PER_BYTE * fileBytes);
 }
 
-/** Why rows that fill so many bytes are refused. */
+/** Why rows of this many bytes are rejected. */
 export function tooLarge(
   where: string,
   rows: number,
@@ -25,7 +25,7 @@ export function tooLarge(
   return `${where}: ${rows} rows of it fill ${bytes} bytes, more than the ${largest} that a file of its size may fill at once; ${remedy}`;
 }
 
-/** Bytes of columns that a file of that size may fill in memory, where nothing else is asked for. */
+/** Bytes of columns that a file of that size may fill in memory by default. */
 export function memoryBudget(fileBytes: number): number {
   return 256 * MIB + BYTES_PER_BYTE * fileBytes;
 }

@@ -41,8 +41,8 @@ export async function bufferLengths(
 }
 
 /**
- * Refuses a buffer whose episodes go on behind a mark of an end: it holds the steps of several episodes one after the
- * other, or padding. Marks that stay set until the end of an episode are no fault.
+ * Rejects a buffer whose episodes continue after an end mark: it holds the steps of several episodes one after the
+ * other, or padding. Marks that stay set until the end of an episode are accepted.
  * @throws UserError naming the array and the place
  */
 export async function refuseEndsWithin(

@@ -48,7 +48,7 @@ export const constantOperation: Operation<ConstantAttributes> = {
 };
 
 /**
- * A value given anew at every step, such as a batch of observations. Names are unique within a program. Bytes need
+ * A value that is given at every step, such as a batch of observations. Names are unique within a program. Bytes need
  * `cast` before anything is computed from them.
  */
 export function input(name: string, shape: Shape, type: InputType = "float"): Tensor {

@@ -61,7 +61,7 @@ export class DirectionTask extends SimulationTask {
     const way = (qpos[0] - x) * this.desiredGoal[0] + (qpos[1] - y) * this.desiredGoal[1];
     this.#reward = way / this.spec.secondsPerStep;
     this.#steps++;
-    // Not at the horizon: success would be judged by a direction that no step could follow.
+    // Not at the horizon: success would depend on a direction that no step could follow.
     if (this.#steps % STEPS === 0 && this.#steps < this.spec.horizon) this.#drawDirection(random);
     this.#observe();
   }

@@ -10,7 +10,7 @@ import { HAND_REACH_SPEC, SUBSTEPS } from "./spec.ts";
 
 const JOINTS = HAND_JOINTS.length;
 
-/** HandReach: fingertips of a Shadow hand have to come to given places; see docs/environments.md for the layout. */
+/** HandReach: fingertips of a Shadow hand have to reach given positions; see docs/environments.md for the layout. */
 export class HandReachTask extends SimulationTask {
   readonly #palm: number;
   readonly #fingertips: readonly number[];

@@ -61,7 +61,7 @@ export class MazeTask extends SimulationTask {
     this.#agent.act(this.simulation, action);
     this.simulation.step(SUBSTEPS);
     this.#observe();
-    // As in the original, the step that enters a teleport still observes, and is judged, at the entry.
+    // As in the original, the step that enters a teleport still observes the entry, and success is measured there.
     const exit = drawExit(this.#maze, [this.observation[0], this.observation[1]], random);
     if (exit !== undefined) this.#moveTo(exit);
   }

@@ -6,7 +6,10 @@ import { headFor } from "./maze-paths.ts";
 /** Steps in one direction. */
 const STEPS = 10;
 
-/** The policy of OGBench's `explore` data, without its noise: another random direction every ten steps, whatever the goal. */
+/**
+ * The policy of OGBench's `explore` data, without its noise: another random direction every ten steps, independent of
+ * the goal.
+ */
 export class MazeExplore implements BehaviourPolicy {
   #random!: RandomGenerator;
   #steps = 0;
