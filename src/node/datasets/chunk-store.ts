@@ -51,8 +51,8 @@ export class ChunkStore {
   }
 
   /**
-   * Writes the whole dataset as `folder`, holding one chunk at a time; every chunk must be there. Of a part that counts
-   * transitions the first of these are taken: its last episode may end sooner than it was played, and some come to nothing.
+   * Writes the whole dataset as `folder`, holding one chunk at a time; every chunk must be there. Of a part that
+   * counts transitions the first ones are taken: its last episode may be cut, and later ones are dropped.
    */
   async assemble(folder: string): Promise<DatasetFolderHeader> {
     const { header, parts, chunks } = this.#plan;

@@ -113,7 +113,7 @@ describe("collectDataset", () => {
   });
 });
 
-/** Falls over after 1 to 9 steps; where it is tells its episode's seed and its step. */
+/** Falls over after 1 to 9 steps; its position encodes the episode's seed and the step. */
 class Stumbler implements Task {
   readonly spec = {
     id: "Stumbler",
@@ -170,7 +170,7 @@ describe("a recipe that counts transitions", () => {
     const lengths = [...dataset.episodeLengths];
     const first = lengths.slice(0, 30).reduce((sum, length) => sum + length, 0);
     expect(dataset.transitionCount).toBe(first + 25_000);
-    // Played again, episode by episode as they are numbered: each chunk's numbers begin anew.
+    // Played again, episode by episode as they are numbered: each chunk has its own numbers.
     const env = await makeEnv("Stumbler");
     const play = (episode: number) => {
       env.reset(RandomGenerator.from(3, "collect", episode, "environment").uniform(0, 2 ** 53));

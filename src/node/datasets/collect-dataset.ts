@@ -35,9 +35,9 @@ export function partialFolder(folder: string): string {
 /**
  * Makes the dataset of a recipe (or of a recipe's name), stores it as `folder` and returns its header.
  *
- * The same recipe, size and seed give the same bytes, header included, whatever the number of workers. Finished
- * chunks of episodes are kept in `<folder>.partial` until the dataset is complete: called again after a kill, it
- * collects the others only.
+ * The same recipe, size and seed give the same bytes, header included, for any number of workers. Finished chunks of
+ * episodes are kept in `<folder>.partial` until the dataset is complete: called again after a kill, it collects the
+ * others only.
  * @throws UserError when the folder exists, when `<folder>.partial` belongs to another collection, or when the recipe
  * cannot be followed. An episode that fails stops the collection with an Error naming it. When `signal` is aborted,
  * its reason is thrown.
@@ -80,7 +80,7 @@ export async function collectDataset(
 
 /**
  * Lets every runner take the next chunk when it is done with one, and closes them at the end. After a failure or an
- * abort nothing more is begun, what is being stored is finished, and the first cause is thrown.
+ * abort no chunk is started, chunks being stored are finished, and the first cause is thrown.
  */
 async function shareOut(
   chunks: readonly Chunk[],

@@ -58,7 +58,7 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
-/** The sentence with which loading is refused. */
+/** The sentence with which loading is rejected. */
 async function refusal(path = folder): Promise<string> {
   const error = await loadDataset(path).then(
     () => new Error("the dataset was accepted"),

@@ -35,7 +35,7 @@ import {
   VERSION,
 } from "./folder-header.ts";
 
-/** MiB of columns that are loaded where nothing else is asked for. */
+/** MiB of columns that are loaded by default. */
 export const DEFAULT_MEMORY = 1024;
 /** No typed array is longer. */
 const LARGEST_ARRAY = 2 ** 32;
@@ -183,7 +183,7 @@ export async function loadDataset(
   }
 }
 
-/** The columns that fit into so many bytes together, the smallest first. */
+/** The columns that fit into `bytes` together, the smallest first. */
 function fittingColumns(columns: DatasetFolderHeader["columns"], bytes: number): ReadonlySet<string> {
   const fitting = new Set<string>();
   let free = bytes;

@@ -126,7 +126,7 @@ async function fill(
       ["desiredGoals", desiredGoal, goal, source.goalSize],
     ] as const) {
       if (!numbers) continue;
-      // Checked before they are rounded, so that a refusal tells the number that is in the file.
+      // Checked before they are rounded, so that an error shows the number in the file.
       if (checkValues) refuseUnsound(source.path, name, numbers, done, width);
       columns[name]!.set(numbers, row * width);
     }

@@ -22,7 +22,7 @@ export interface FileMeaning {
   readonly mapping?: string;
   /** Bounds of the actions, which are scaled to [−1, 1]. */
   readonly actionRange?: ActionRange;
-  /** Moves actions that lie outside of their range to its bounds, instead of refusing them. */
+  /** Moves actions that lie outside of their range to its bounds, instead of rejecting them. */
   readonly clipActions?: boolean;
   /** MiB that numbers of the file may fill in memory; default 256, and 64 times the size of the file. */
   readonly memory?: number;
@@ -48,7 +48,7 @@ export async function episodesOptions(meaning: FileMeaning): Promise<OpenEpisode
   return { mapping, actionRange, unitActions, clipActions };
 }
 
-/** Options that a dataset of Smore refuses. Its environment may be repeated. */
+/** Options that are rejected for a dataset of Smore. Its environment may be repeated. */
 const REFUSED = [
   "distanceThreshold",
   "achievedGoal",

@@ -47,7 +47,7 @@ export class LocalRunner implements ChunkRunner {
 /** Collects in a worker thread. */
 export class WorkerRunner implements ChunkRunner {
   readonly #worker: Worker;
-  /** Rejects when the worker has ended, for whatever reason. */
+  /** Rejects when the worker has ended, for any reason. */
   readonly #ended: Promise<never>;
 
   constructor(plan: CollectionPlan) {

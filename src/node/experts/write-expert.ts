@@ -35,7 +35,7 @@ export interface ExpertRequest extends Pick<ExpertFile, "environment" | "command
 
 /** The expert is looked for among this share of the evaluations, the last ones. */
 const RECENT = 0.25;
-/** The medium policy comes to this share of the expert's return, as D4RL's do. */
+/** Return of the medium policy as a share of the expert's, as in D4RL. */
 const MEDIUM = 1 / 3;
 
 type Rated = Candidate & { readonly return: number; readonly standardError: number };

@@ -71,7 +71,10 @@ async function publish(target: string, place: (temporary: string) => Promise<voi
 export interface OverwriteOptions {
   /** Whether an existing target may be replaced by what is of its kind. */
   readonly overwrite?: boolean;
-  /** What may go, by its name: in an existing folder what the new one has not, or a file in the place of a folder. Default nothing. */
+  /**
+   * What may be removed, by its name: entries of an existing folder that the new one lacks, or a file where the
+   * folder belongs. Default nothing.
+   */
   readonly mayGo?: (name: string) => boolean;
 }
 
@@ -141,7 +144,7 @@ export function isLitter(name: string): boolean {
   return /^(?:\.DS_Store|Thumbs\.db|\.nfs.+)$/.test(name);
 }
 
-/** Puts `temporary` in the place of the folder `final`; if that fails, `final` is put back. */
+/** Replaces the folder `final` by `temporary`; if that fails, `final` is restored. */
 async function swapFolder(temporary: string, final: string): Promise<void> {
   const old = await siblingOf(final, "old");
   await rename(final, old);

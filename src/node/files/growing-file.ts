@@ -12,8 +12,8 @@ import { UserError } from "../../core/base/errors.ts";
 import { systemReason } from "./system-error.ts";
 
 /**
- * A file that only grows, and whose length at a checkpoint is part of the checkpoint: a resumed run cuts it back to
- * that length and writes on, so nothing stands in it twice.
+ * A file that only grows, and whose length at a checkpoint is part of the checkpoint: a resumed run truncates it to
+ * that length and continues, so it holds nothing twice.
  */
 export class GrowingFile {
   readonly path: string;
@@ -84,7 +84,7 @@ export class GrowingFile {
   }
 }
 
-/** The result of `write`, or a sentence about why the operating system refused. */
+/** The result of `write`, or a sentence with the operating system's reason. */
 function explained<T>(path: string, write: () => T): T {
   try {
     return write();

@@ -20,10 +20,10 @@ export interface Hold {
 }
 
 /**
- * Holds a folder for this process, so that no other one writes there at the same time. The hold has two parts. A local
- * socket is closed by the operating system with the process, so none survives its holder, whatever ended that. A
- * {@link Lease} in the folder protects it from processes of other machines, and of other containers, that see it too; if
- * their machine is lost, it expires.
+ * Holds a folder for this process, so that no other one writes there at the same time. The hold has two parts. A
+ * local socket is closed by the operating system with the process, so none survives its process. A {@link Lease} in
+ * the folder protects it from processes of other machines, and of other containers, that see it too; if their machine
+ * is lost, it expires.
  * @throws FolderInUseError when another process keeps the folder for longer than `patience` milliseconds
  */
 export async function holdFolder(folder: string, patience = PATIENCE): Promise<Hold> {

@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Another address stands for another machine: the two do not see each other's sockets. */
+/** Another address simulates another machine: the two do not see each other's sockets. */
 const take = (address: string, seconds?: number) => Lease.take(folder, address, seconds);
 const taken = async (address: string, seconds?: number) => (await take(address, seconds)) as Lease;
 const leases = () => readdirSync(folder).filter(isLease);

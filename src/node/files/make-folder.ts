@@ -28,8 +28,8 @@ export async function fsyncFolder(folder: string): Promise<void> {
 }
 
 /**
- * Makes `folder` and its missing parents, each of them durable in the folder above it. Node's own recursive call never
- * returns where a file system refuses with ENOENT, as /proc does.
+ * Makes `folder` and its missing parents, each of them durable in the folder above it. Node's own recursive call
+ * never returns if a file system answers ENOENT, as /proc does.
  */
 export async function makeFolder(folder: string): Promise<void> {
   const full = resolve(folder);

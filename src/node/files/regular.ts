@@ -16,7 +16,7 @@ export async function openRegular(path: string): Promise<FileHandle> {
 
 /**
  * The bytes of a regular file that is held as a whole.
- * @param largest bytes, beyond which the file is refused
+ * @param largest bytes, beyond which the file is rejected
  * @throws UserError like {@link openRegular}, and when the file is too large
  */
 export async function readRegular(path: string, largest = 2 ** 31 - 1): Promise<Buffer<ArrayBuffer>> {

@@ -6,7 +6,7 @@ import { codecs, PIECE } from "./codecs.ts";
 /** Bytes of the largest file of JSON; descriptions of large image spaces have some. */
 const LARGEST_TEXT = 32 * 1024 * 1024;
 
-/** A regular file of the operating system. It is opened anew for each use, so no descriptor stays open between reads. */
+/** A regular file of the operating system. It is opened for each use, so no descriptor stays open between reads. */
 export class FileSource implements ByteSource {
   readonly path: string;
   readonly codecs = codecs;

@@ -107,7 +107,7 @@ describe("OGBench archives", () => {
 describe("arrays whose rows do not fit", () => {
   const home = mkdtempSync(join(tmpdir(), "smore-rows-"));
   afterAll(() => rmSync(home, { recursive: true }));
-  /** Two episodes of three and two rows, with other arrays beside or in the place of theirs. */
+  /** Two episodes of three and two rows, with other arrays beside or instead of theirs. */
   const flat = (others: Readonly<Record<string, Buffer>> = {}) =>
     archive({
       observations: counting(5, 2),

@@ -45,7 +45,7 @@ export class BoundedProcess {
    * Starts a process that answers questions.
    * @param module where a built module lies, such as `new URL("./answer.js", import.meta.url)`; its export `answer`
    * turns a question into an answer or a promise of one. Both are anything that `structuredClone` copies. Its second
-   * argument is a function that tells what is worked on, for errors.
+   * argument is a function that reports the current work, for errors.
    */
   constructor(module: URL) {
     const [child, loaded] = ["./child.js", module].map((built) => sourceOf(new URL(built, import.meta.url)));

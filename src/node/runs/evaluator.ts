@@ -25,7 +25,7 @@ export interface EvaluationRequest {
   readonly options: EvaluationOptions;
 }
 
-/** What the thread answers; actions that are not finite are told apart from other errors. */
+/** What the thread answers; actions that are not finite are distinguished from other errors. */
 export type EvaluationReply =
   | { readonly outcomes: readonly EpisodeOutcome[] }
   | { readonly nonFinite: string }
@@ -35,7 +35,7 @@ export type EvaluationReply =
 export class Evaluator {
   readonly #worker: Worker;
   readonly #stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  /** Rejects when the worker has ended, for whatever reason. */
+  /** Rejects when the worker has ended, for any reason. */
   readonly #ended: Promise<never>;
   #last: Promise<unknown> = Promise.resolve();
 

@@ -22,7 +22,7 @@ export interface Manifest {
 export const MANIFEST = "manifest.json";
 const FORMAT = { format: "smore-run-manifest", version: 2 };
 
-/** How to go on where a file is not what the manifest says; ends an error. */
+/** The remedy if a file does not match the manifest; ends an error. */
 export function remedyIn(folder: string): string {
   return `restore it, or accept the change with \`smore reseal ${folder}\``;
 }

@@ -24,7 +24,7 @@ export interface LogPosition {
   readonly chain: string;
 }
 
-/** JSON cannot write the values of a diverged run; they stand in the file as these strings. */
+/** JSON cannot write the values of a diverged run; the file has these strings instead. */
 const NON_FINITE: Readonly<Record<string, number>> = { NaN: Number.NaN, Infinity, "-Infinity": -Infinity };
 
 /**
@@ -104,7 +104,7 @@ export interface Rechained {
 }
 
 /**
- * The rows of a log with the chain that begins at `start`, whatever their chain values are now.
+ * The rows of a log with the chain that begins at `start`, independent of their present chain values.
  * @throws UserError naming file and line where a line is not a row
  */
 export function rechain(path: string, start: string): Rechained {

@@ -17,12 +17,12 @@ const TRAINING = {
 };
 const EVALUATION = { episodes: 10 };
 
-/** What a run is asked for that acts in an environment. */
+/** Request of a run that acts in an environment. */
 export type OnlineRequest = RunRequest & { readonly environment: string };
 
 /**
- * Starts a run that collects its own data, see {@link RunDirectory.create}. Unless told otherwise it learns the rewards of
- * the environment where that has some, and to reach goals elsewhere.
+ * Starts a run that collects its own data, see {@link RunDirectory.create}. By default it learns the rewards of the
+ * environment if it has some, and to reach goals otherwise.
  *
  * @param steps how many environment steps to take, the first ones with random actions
  * @throws UserError also when these steps leave none for an update
@@ -79,7 +79,7 @@ function gigabytes(bytes: number): string {
   return `${(bytes / 1e9).toFixed(0)} GB`;
 }
 
-/** Steps in the environment after so many updates of a run. */
+/** Steps in the environment after a number of updates of a run. */
 export function environmentStepsAt({ warmUp, stepsPerUpdate }: OnlineConfig, updates: number): number {
   return warmUp + stepsPerUpdate * updates;
 }

@@ -30,7 +30,7 @@ import { ExperienceFile } from "../online/experience-file.ts";
 import { openInit } from "./init.ts";
 import { type RunDirectory, requireDataset } from "./run-directory.ts";
 
-/** A learner, the sampler of the data it is trained on and, where it collects these itself, who does that. */
+/** A learner, the sampler of the data it is trained on and, if it collects these itself, its collector. */
 export interface Preparation {
   readonly learner: Learner;
   readonly sampler: BatchSampler;
@@ -96,8 +96,8 @@ export async function openRunDatasets(run: RunDirectory, onBytes?: OnBytes): Pro
 }
 
 /**
- * What the networks of a run know of inputs. Networks that were trained before go on to see inputs as they did, so that is what the
- * run knows that they come from.
+ * The context of a run's networks: their inputs and normalisation. Networks from an earlier run keep the context of
+ * that run.
  * @throws UserError when the data of that run have other sizes
  */
 async function knowledgeOf(

@@ -30,7 +30,7 @@ import { completeConfig, importRequested, resolveSettings } from "./run-settings
 
 /** The settings of a run. */
 export const CONFIG = "config.json";
-/** What `smore cell` tells others about its work; nothing of the run depends on it. */
+/** What `smore cell` reports about its work; the run does not depend on it. */
 export const STATUS = "status.json";
 /** The policy of a finished run. */
 export const POLICY = "policy.onnx";

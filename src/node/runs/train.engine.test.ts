@@ -49,7 +49,7 @@ it("a run that diverges later ends with its last good checkpoint", async () => {
   );
 });
 
-/** A run of behaviour cloning with tiny networks, judged on held-out episodes alone. */
+/** A run of behaviour cloning with tiny networks, evaluated on held-out episodes alone. */
 const tinyRun = (name: string, updates: number, more: object = {}) =>
   RunDirectory.create(
     join(folder, name),

@@ -273,7 +273,7 @@ export class TrainingRun {
     this.#lastCheckpoint = completed;
   }
 
-  /** Writes what a finished run has besides its logs and checkpoints: the learning curve and the policy. */
+  /** Writes the learning curve and the policy of a finished run. */
   async writeResults(): Promise<void> {
     if (this.#isEvaluating) this.#callbacks.onLastEvaluation?.();
     await this.#evaluation;

@@ -2,7 +2,7 @@ import { UserError } from "../../core/base/errors.ts";
 import { isObject } from "../../core/base/is-object.ts";
 import { type PolicyInput, type PolicyInterface, policyInputs } from "../../core/policy/interface.ts";
 
-/** What a policy is asked for. */
+/** A request for an action. */
 export interface ActRequest {
   readonly observation: readonly number[];
   readonly goal: readonly number[];

@@ -50,7 +50,7 @@ it("a missing file and a missing expert are reported by name", async () => {
   await expect(chooseActor(elsewhere, { expert: true })).rejects.toThrow("Elsewhere has no expert");
 });
 
-/** Environments in which nobody can write down how to act: their experts were trained. */
+/** Environments without a scripted expert: their experts were trained. */
 const LEGGED = ["CheetahTgtVel", "AntTgtVel", "AntDirection", "antmaze-large"];
 
 it("a trained expert acts where there is one, and is asked for in one sentence where there is none", async () => {

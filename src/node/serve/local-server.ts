@@ -36,7 +36,10 @@ export async function listenLocally(server: Server, port: number): Promise<Local
   };
 }
 
-/** Whether a request is for this machine by its name, and not from the page of another server, which a browser would let in. */
+/**
+ * Whether a request names this machine, and does not come from the page of another server, which a browser would
+ * allow.
+ */
 export function isOwnRequest({ headers, socket }: IncomingMessage): boolean {
   const own = new Set([HOST, "localhost"].map((name) => `${name}:${socket.localPort}`));
   const foreign = headers.origin !== undefined && !own.has(headers.origin.replace("http://", ""));

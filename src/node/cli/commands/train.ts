@@ -116,7 +116,9 @@ dataset, its episodes are held out instead, with an environment and without, unl
       });
     });
 
-/** Trains a new run; settings that no learner can be built with, or that the data refuse, leave no folder behind. */
+/**
+ * Trains a new run; settings that no learner can be built with, or that do not fit the data, leave no folder behind.
+ */
 async function removedIfRefused(run: RunDirectory, train: () => Promise<void>): Promise<void> {
   try {
     await train();

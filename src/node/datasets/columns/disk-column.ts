@@ -12,7 +12,7 @@ import { copyRow } from "../../../core/data/columns/memory-column.ts";
 import { reasonOf } from "../../files/system-error.ts";
 import { PlaceReader } from "./place-reader.ts";
 
-/** Bytes that are read ahead once rows are asked for in order. */
+/** Bytes that are read ahead once rows are requested in order. */
 const WINDOW_BYTES = 1 << 20;
 /** Rows of one place in several picks are read as one span while they lie within this many bytes. */
 const SPAN_BYTES = 1 << 13;

@@ -14,8 +14,8 @@ const CALLS: Readonly<Partial<Record<string, { setup: number; submit: number; ev
 type ReadOne = (target: Uint8Array, position: number) => void;
 
 /**
- * Reads many places of a file in one call of the operating system, which for a few hundred bytes costs several times what
- * reading them does. Linux can (`io_submit`); elsewhere, and where it refuses, each place takes a call.
+ * Reads many places of a file in one call of the operating system, which for a few hundred bytes costs several times
+ * what reading them does. Linux can (`io_submit`); elsewhere, and if that fails, each place takes a call.
  */
 export class PlaceReader {
   #descriptor = 0;

@@ -22,7 +22,7 @@ export function madeUpPolicy(
   return emitOnnx(program("policy", { action }));
 }
 
-/** Writes the folder of an expert whose policies nobody trained. */
+/** Writes the folder of an expert with untrained policies. */
 export async function writeMadeUpExpert(folder: string, name: ExpertName): Promise<void> {
   await mkdir(folder, { recursive: true });
   const estimate = { mean: 1, standardError: 0.1 };

@@ -13,7 +13,7 @@ import { BoundedProcess, ProcessFault, type ProcessLimits } from "../../processe
 import type { OpenedFile, ReaderQuestion } from "./answer.ts";
 
 const MIB = 2 ** 20;
-/** Bytes of numbers that are asked for at once, at least. */
+/** Smallest number of bytes per request. */
 const BLOCK = 4 * MIB;
 
 /** What a question on a file of that size may take; an ordinary one takes a fraction of it. */
@@ -36,8 +36,9 @@ export interface BoundedFormat {
 }
 
 /**
- * Reads the files of a format in a process of its own, since damaged ones can lead the format's library into loops without
- * an end, make it take all memory, or make it abort. The process is started with the first file, and anew after its end.
+ * Reads the files of a format in a process of its own, since damaged ones can lead the format's library into loops
+ * without an end, make it take all memory, or make it abort. The process is started with the first file, and again
+ * after its end.
  */
 export class BoundedReader<Source> {
   readonly #format: BoundedFormat;
@@ -104,7 +105,7 @@ class BoundedRows implements RowReader {
   readonly #ask: (count: number) => Promise<Numbers>;
   readonly #width: number;
   readonly #blockRows: number;
-  /** Rows that were not asked for yet, and those of the block that are left. */
+  /** Rows that were not requested yet, and the rest of the block. */
   #missing: number;
   #left = 0;
   #block = new MemoryRows(new Float64Array(0), 1);

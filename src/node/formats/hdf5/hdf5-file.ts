@@ -100,7 +100,7 @@ function rowBytes({ array: { shape, numbers }, image }: Pick<RowsRequest, "array
 /** Images take tens of milliseconds each, so those of a long episode are requested in parts. */
 function cutPictures(request: RowsRequest, largest: number): RowsRequest[] {
   const { first, end, image } = request;
-  // More than may be read at once is refused as a whole.
+  // More than may be read at once is rejected as a whole.
   if (!image || (end - first) * rowBytes(request) > largest) return [request];
   const rows = Math.max(1, Math.floor(BYTES_PER_THREAD / rowBytes(request)));
   return Array.from({ length: Math.max(1, Math.ceil((end - first) / rows)) }, (_, i) => ({

@@ -68,7 +68,7 @@ function guardMemory(): void {
 }
 
 function guardOpening(loaded: Library): void {
-  // It would look there for whatever it does not know.
+  // It would look there for everything that it does not know.
   for (const _ of loaded.Module.get_plugin_search_paths()) loaded.Module.remove_plugin_search_path(0);
   const { FS } = moduleOf(loaded);
   const { open } = FS;

@@ -66,7 +66,7 @@ function largestMemory(fileBytes: number): number {
   return 2 * largestPiece(fileBytes);
 }
 
-/** An open HDF5 file. After an error the library is in no state to go on: throw the thread away that it runs in. */
+/** An open HDF5 file. After an error the library is in an undefined state: discard the thread that it runs in. */
 export class Hdf5Session {
   readonly path: string;
   readonly #bytes: number;
@@ -185,8 +185,8 @@ export class Hdf5Session {
 
   #filterFault(filters: readonly Filter[]): string | undefined {
     const { H5Z_FILTER_RESERVED, H5Z_FILTER_NBIT } = this.#library.Module;
-    // Numbers below stand for the filters of HDF5 itself. All of those are there, but n-bit goes with types of fewer bits than
-    // their bytes, whose sign the library leaves where it is.
+    // Smaller numbers are the filters of HDF5 itself. All of those are supported except n-bit, which is used with
+    // types of fewer bits than their bytes, whose sign the library does not move.
     const lacking = filters.find(({ id }) => id >= H5Z_FILTER_RESERVED || id === H5Z_FILTER_NBIT);
     return (
       lacking &&
@@ -328,7 +328,7 @@ function attempt<T>(path: string, fault: string, work: () => T): T {
         `${path}: ${fault}, because it lies in another file (${quote(other)}); copy the numbers into this one`,
         { cause: error },
       );
-    // The library tells the whole way down to the cause, which comes last.
+    // The library prints the whole chain of causes, the first cause last.
     const text = String((error as Error)?.message ?? error);
     const reason = quote([...text.matchAll(/\(\): (.+)/g)].at(-1)?.[1] ?? text.trim().split("\n")[0]);
     throw new UserError(`${path}: ${fault} (${reason}); copy the file again`, { cause: error });

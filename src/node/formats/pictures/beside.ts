@@ -7,7 +7,7 @@ import { reasonOf } from "../../files/system-error.ts";
 import { codecs } from "../codecs.ts";
 import { FileSource } from "../file-source.ts";
 
-/** Characters of a path in an error, which ends in what tells pictures apart. */
+/** Characters of a path in an error, whose end identifies the picture. */
 const LONGEST_PATH = 200;
 
 /** How the pictures of a dataset in a folder are read. Their paths start at the folder and end in it. */

@@ -187,7 +187,7 @@ function numberedBy(folder: string, names: readonly string[]): (name: string) =>
   const [digits, ...others] = names.map(fractionDigits);
   if (digits > 0 && others.every((other) => other === digits))
     return (name) => BigInt(numbersOf(name).slice(-2).join(""));
-  // Numbers before the last one may be there, such as a time before a count, if they tell the same order.
+  // Other numbers before the last one, such as a time before a count, must give the same order.
   const sorted = names.toSorted((a, b) => (last(a) < last(b) ? -1 : 1));
   const wrong = sorted.findIndex(
     (name, i) => i > 0 && !comesAfter(numbersOf(name), numbersOf(sorted[i - 1])),

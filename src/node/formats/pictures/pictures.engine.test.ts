@@ -148,7 +148,7 @@ describe("LeRobot datasets with cameras", () => {
       `${where} holds the path ${named}, which cannot be read in ${copy} (there is no such file or folder); copy the picture there, or leave its episode out`,
     );
     symlinkSync(join(fixture("pictures"), "grey.jpg"), picture);
-    // Each reader of a whole folder refuses such links, but a program may read an episode alone.
+    // Each reader of a whole folder rejects such links, but a program may read an episode alone.
     expect(await refusal(read(copy, mapping))).toContain(`${picture} is a link out of the folder, to `);
     const source = await openEpisodes(copy, { mapping });
     const episodes = source.episodes();

@@ -72,7 +72,7 @@ export class ZarrRows implements RowReader {
     return this.#array.shape[0] ?? 1;
   }
 
-  /** Bytes of so many rows. Throws where they are more than may be held. */
+  /** Bytes of so many rows. Throws if they exceed the memory limit. */
   #sized(count: number): number {
     const bytes = count * this.#rowBytes;
     if (bytes > this.#largest) throw new UserError(tooLarge(this.#where, count, bytes, this.#largest));
