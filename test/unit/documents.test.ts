@@ -18,6 +18,7 @@ const paths = [
     .filter((path) => path.endsWith(".md"))
     .map((path) => `docs/${path}`),
 ];
+const program = createProgram();
 const pages = new Map(paths.map((path) => [path, readPage(path)]));
 
 /** No sentence has more words, and the sentences of a page have fewer on average. */
@@ -43,7 +44,7 @@ describe.each([...pages.values()])("$path", (page) => {
 
   it("has commands that Smore accepts", () => {
     const faults = documentedCommands(page).flatMap((command) => {
-      const fault = findFault(createProgram(), command);
+      const fault = findFault(program, command);
       return fault ? `${command.line}: ${fault}` : [];
     });
     expect(faults).toEqual([]);
