@@ -1,8 +1,11 @@
-// The pages of the repository: their links, commands, spelling and sentences.
+// The pages of the repository: their links, commands, settings, spelling and sentences.
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { allAgents, describeSettings, settingsOf } from "../../src/core/agents/settings-text.ts";
+import { evaluationConfig, trainingConfig } from "../../src/core/learn/config.ts";
+import { onlineConfig } from "../../src/core/online/index.ts";
 import { createProgram } from "../../src/node/cli/program.ts";
 import { documentedCommands, findFault } from "../support/documented-commands.ts";
 import { plainText, readPage } from "../support/markdown.ts";
@@ -19,6 +22,14 @@ const paths = [
     .map((path) => `docs/${path}`),
 ];
 const program = createProgram();
+const settings = new Set(
+  [
+    ...allAgents().flatMap((agent) => settingsOf(agent)),
+    ...describeSettings("training", trainingConfig),
+    ...describeSettings("evaluation", evaluationConfig.partial({ discount: true })),
+    ...describeSettings("online", onlineConfig),
+  ].map(({ path }) => path),
+).add("agent.name");
 const pages = new Map(paths.map((path) => [path, readPage(path)]));
 
 /** No sentence has more words, and the sentences of a page have fewer on average. */
@@ -50,6 +61,14 @@ describe.each([...pages.values()])("$path", (page) => {
     expect(faults).toEqual([]);
   });
 
+  it("names settings that exist", () => {
+    const named = [...page.spans, ...documentedCommands(page).flatMap(({ words }) => words)];
+    const paths = named.flatMap(
+      (text) => /^((?:agent|training|evaluation|online)\.[\w.]+)(?:=.*)?$/.exec(text)?.[1] ?? [],
+    );
+    expect(paths.filter((path) => !path.endsWith(".md") && !isSetting(path))).toEqual([]);
+  });
+
   it("is spelt right", () => {
     const unknown = unknownWords(page.text.map((text) => plainText(text, "")));
     expect(unknown, "correct these words, or add them to test/support/words.txt").toEqual([]);
@@ -65,3 +84,8 @@ describe.each([...pages.values()])("$path", (page) => {
 
 /** A bold start that ends in a full stop or colon is a heading of its paragraph, not a sentence. */
 const withoutLeadIn = (paragraph: string) => paragraph.replace(/^\*\*[^*]+[.:]\*\*\s*/, "");
+
+/** Whether a path is that of a setting, of a group of settings, or within a setting that is an object. */
+const isSetting = (path: string) =>
+  settings.has(path) ||
+  [...settings].some((other) => other.startsWith(`${path}.`) || path.startsWith(`${other}.`));
