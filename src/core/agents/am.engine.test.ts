@@ -80,7 +80,7 @@ it("chains by moving on the goals of the second half, whole rows at a time", asy
   expect(await valuesOf(chainGoals(goals))).toEqual([0, 1, 10, 11, 20, 21, 40, 41, 30, 31]);
 });
 
-it("is DDPG, step for step, where nothing is chained and unseen actions cost nothing", async () => {
+it("is DDPG, step for step, without chaining and without a penalty for unseen actions", async () => {
   const common = { learningRate: 1e-2, targetRate: 0.3, targetPeriod: 2, discount: 0.9 };
   const [ours, plain] = [
     { agent: am, settings: { ...common, variant: "gofar", chaining: false, penaltyWeight: 0 } },

@@ -18,6 +18,6 @@ it("SMORe learns to step towards every goal by the KL dual too", async () => {
   expect(progress).toBeGreaterThan(0.5);
 });
 
-it("but not where every weight is 1: imitation of random walks leads nowhere", async () => {
+it("does not solve it if every weight is 1: imitation of random walks stays random", async () => {
   expect(await leastProgress(smoreWith({ preset: "released", temperature: 0 }), 800)).toBeLessThan(0.3);
 });

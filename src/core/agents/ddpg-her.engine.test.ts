@@ -38,7 +38,7 @@ it("takes the mean of the penalty over the coordinates of the action", async () 
   expect(session.output("loss")[0]).toBeCloseTo(-3 + 0.25, 12);
 });
 
-it("lets the policy's actions go to 0 where the critic says nothing", async () => {
+it("drives the policy's actions to 0 if the critic is constant", async () => {
   const learner = smallLearner({
     agent: ddpgHer,
     settings: { learningRate: 1e-2 },

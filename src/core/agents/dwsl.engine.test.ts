@@ -154,7 +154,7 @@ describe("the advantage", () => {
   });
 });
 
-it("bootstraps from a classifier of its own, which follows when it is due", async () => {
+it("bootstraps from a target classifier, which follows every `targetPeriod` updates", async () => {
   const settings = { target: "bootstrapped", bins: 4, targetRate: 0.5, targetPeriod: 2 };
   const learner = smallLearner({ agent: dwsl, settings, reaches: {}, overfits: [] });
   const { session, inputs } = await spreadSession(learner);

@@ -106,7 +106,7 @@ describe("one update by hand", () => {
     expect(session.output("critic/loss")[0]).toBeCloseTo((entering + 5 * other) / 6, 12);
   });
 
-  it("moves the target critic only when it is due", async () => {
+  it("moves the target critic every `targetPeriod` updates", async () => {
     const settings = { targetRate: 0.5, targetPeriod: 2 };
     const session = await update(settings, { targetCritic: [-3], critic: [-1] });
     const inputs = session.allocateInputs();

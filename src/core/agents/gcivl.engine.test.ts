@@ -21,7 +21,7 @@ describe("the value loss of one row, worked by hand", () => {
     const { loss } = await evaluate({ loss: valueLoss(away, inputs, config) });
     expect(loss[0]).toBeCloseTo(0.18265, 12);
   });
-  it("lets nothing flow back into the targets", () => {
+  it("stops the gradient into the targets", () => {
     const loss = valueLoss(away, inputs, config);
     expect(grad(loss, inputs.present)).toHaveLength(2);
     for (const target of [...inputs.targetPresent, ...inputs.targetNext])

@@ -48,7 +48,7 @@ it("returns the behaviour for every goal that it reaches if the behaviour ignore
       expect(Math.abs(row[goal] - policy[state]), `from ${state} to ${goal}`).toBeLessThan(0.05);
 });
 
-it("is asked to repeat the posterior of the action given that the goal is met: (0.3, 0.3, 0.4) from 0 to 2", () => {
+it("imitates the posterior of the action given that the goal is met: (0.3, 0.3, 0.4) from 0 to 2", () => {
   // Three states, uniform actions −1, 0 and +1, goals by the geometric law with γ = 0.9, as good as endless episodes.
   const random = RandomGenerator.from(2);
   const dataset = walks(3, 1, 60_000, () => random.integer(3) - 1);

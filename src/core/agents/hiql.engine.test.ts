@@ -23,7 +23,7 @@ it("represents goals by points at the distance √size from the origin", async (
   expect(scaled.slice(0, 4)).toEqual([1.2, 1.6, 0, 0].map((x) => expect.closeTo(x, 12)));
 });
 
-it("acts by the direction of the subgoal alone, whatever its length", async () => {
+it("acts by the direction of the subgoal, independent of its length", async () => {
   const learner = learnerWith();
   const states = spreadStates(learner);
   const session = await Session.create(engine, learner.policy, { precision: "float64" });

@@ -194,7 +194,7 @@ it.each([
   expect(compared).toBeGreaterThan(5);
 });
 
-it("a policy with a critic does not teach the encoder: its loss may be anything", async () => {
+it("the policy's loss does not train the encoder if there is a critic", async () => {
   const start = spreadStates(learnerOf(smore, {})).get("encoder.parameters")!;
   const taughtBy = async (settings: object) =>
     (await (await teach(learnerOf(smore, {}, settings)))(start)).gradient;
@@ -230,7 +230,7 @@ it.each([
   await trainer.dispose();
 });
 
-it("cloning learns from what the robot measures where its images show nothing", async () => {
+it("cloning learns from proprioception if images are uninformative", async () => {
   const settings = { learningRate: 3e-3, batchSize: 64, goals: { hindsight: 1 } };
   const learner = learnerOf(gcsl, { proprioception: true }, settings, blind);
   const trainer = await trainerOf(learner, 0, blind);

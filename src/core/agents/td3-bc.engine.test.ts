@@ -60,7 +60,7 @@ it("does not change with the scale of the critic", async () => {
   for (const [i, slope] of small.entries()) expect(large[i]).toBeCloseTo(slope, 12);
 });
 
-it("is behaviour cloning, step for step, where values weigh nothing", async () => {
+it("is behaviour cloning, step for step, with a weight of 0 for values", async () => {
   const trained: number[][] = [];
   for (const learner of [
     learnerOf({ valueWeight: 0, policyPeriod: 1, learningRate: 5e-4 }),
@@ -104,7 +104,7 @@ it("clips the noise on the targets' actions", async () => {
   expect(await lossWith(2)).not.toBe(await lossWith(2.5));
 });
 
-it("is DDPG where cloning hardly weighs, both critics are one, and nothing is noisy", async () => {
+it("is DDPG with a negligible weight of cloning, equal critics and no noise", async () => {
   const common = { learningRate: 1e-2, targetRate: 0.3, discount: 0.9 };
   const ours = learnerOf({ ...common, valueWeight: 1e9, targetNoise: 0, policyPeriod: 1 });
   const plain = smallLearner({

@@ -56,7 +56,7 @@ it("reads how far values say that goals are", () => {
   expect(valueReadings(rows, value, undefined)).toEqual({ valueRankCorrelation: expect.closeTo(1, 12) });
 });
 
-it("leaves out what too few rows, equal scores or equal distances say nothing of", () => {
+it("omits readings of too few rows, equal scores or equal distances", () => {
   const score = ofRows((row) => row);
   const met = { ...rows, met: new Uint8Array(count).fill(1) };
   expect(relativeActionGap(met, score, new Float32Array(count))).toEqual({});

@@ -120,7 +120,7 @@ describe("divergence", () => {
     });
   });
 
-  it("keeps a state that is not finite from being saved", async () => {
+  it("does not save a state that is not finite", async () => {
     const trainer = await create({ draw: drawInfinityAt(3 * 14) });
     await trainer.advance(14);
     expect(() => trainer.save()).toThrow('training diverged at update 14: state "total" is not finite');

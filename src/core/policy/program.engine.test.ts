@@ -33,7 +33,7 @@ async function actor(scale = 1) {
 }
 
 describe("policyProgram", () => {
-  it("depends on observation and goal, whatever their unit", async () => {
+  it("depends on observation and goal, independent of their units", async () => {
     const act = await actor(1e-4);
     expect(await act([9e3, 0], [0])).not.toEqual(await act([1e4, 0], [0]));
     expect(await act([0, 0], [9e3])).not.toEqual(await act([0, 0], [1e4]));

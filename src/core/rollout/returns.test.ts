@@ -106,7 +106,7 @@ describe("summarizeEpisodes", () => {
     expect(summarizeEpisodes([outcome(true, 1, 1)])).not.toHaveProperty("tasks");
   });
 
-  it("claims no error from a single episode", () => {
+  it("reports no error for a single episode", () => {
     expect(summarizeEpisodes([outcome(true, 1, 0.5)]).discountedReturn).toEqual({
       discount: 0.98,
       mean: 1,

@@ -27,7 +27,7 @@ function episodes(...paths: number[][]): EpisodeDataset {
   );
 }
 
-it("finds the episodes whose achieved goal leaves its start, whole, even where it comes back", () => {
+it("finds whole episodes whose achieved goal leaves its start, even if it returns", () => {
   // Transitions 0–2 rest; 3–6 go and come back; 7–8 creep; 9 stays near.
   const dataset = episodes([0, 0, 0.1, 0], [0, 0.2, 0.9, 0.9, 0], [0, 0.3, 0.6], [5, 5.4]);
   expect([...eventfulTransitions(dataset)]).toEqual([3, 4, 5, 6, 7, 8]);

@@ -61,7 +61,7 @@ describe("a transition", () => {
     }
   });
 
-  it("is drawn as often as any other", () => {
+  it("is as likely as any other", () => {
     const buffer = bufferOf(100);
     play(buffer, [3, 1, 4]);
     const drawn = counts(draw(buffer, COMMANDED, 80_000).action);

@@ -146,7 +146,7 @@ it("moves the policy to the best action, of which the data hold no row", async (
     expect(found).toBeCloseTo(-((actions[i] - 0.3) ** 2), 1);
 });
 
-it("judges nothing for instruments where no action is scored", () => {
+it("has no readings for instruments if no action is scored", () => {
   const { inputs } = contextOf(1, 1);
   expect(
     instrumentThroughModel(() => constant(0), { config: { ...config, actor: "awr" }, inputs }),

@@ -134,7 +134,7 @@ describe.each([
     const { diagnostics } = extract(constant(0), {});
     expect((await evaluate({ clipped: diagnostics["policy/clippedWeights"] })).clipped).toEqual([0.25]);
   });
-  it("lets nothing flow back into the advantage", () => {
+  it("stops the gradient into the advantage", () => {
     const judged = vector(...advantages);
     const inputs = inputsFor(constant([0, 0, 0, 0], [4, 1]), actions, {
       judge: () => ({ score: judged.mul(2), baseline: judged }),

@@ -76,7 +76,7 @@ describe("weights", () => {
     expect(await weights({ policyWeights: "ratio" })).toEqual(await weights({}));
   });
 
-  it("are 1 without weights, whatever the advantage", async () => {
+  it("are 1 without weights, for any advantage", async () => {
     expect(await weights({ policyWeights: "none" })).toEqual({ weight: [1, 1, 1, 1], clipped: [0] });
   });
 
