@@ -189,11 +189,11 @@ describe("a mistake", () => {
       JSON.stringify({ ...GRID, agent: { hiddenSizes: [16], batchSize: 32 } }),
     );
     expect(await refusal("bench", "--grid", "other.json", "--name", "reference")).toContain(
-      "point-reach-smore-seed0 was begun with agent.hiddenSizes [32] where [16] is asked for now; choose another --name",
+      "point-reach-smore-seed0 was started with agent.hiddenSizes [32] where [16] is requested now; choose another --name",
     );
     await writeFile(join(folder, "fewer.json"), JSON.stringify({ ...GRID, seeds: 1 }));
     expect(await refusal("bench", "--grid", "fewer.json", "--name", "reference")).toContain(
-      "is no run of this grid",
+      "is not a run of this grid",
     );
   });
 

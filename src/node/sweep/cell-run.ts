@@ -48,12 +48,12 @@ export function requireCellRun(
   const [changed] = changedImports(config.imports, folder);
   if (changed !== undefined)
     throw new UserError(
-      `${changed} was changed since ${place} was begun; choose another --name, or give --mix-versions`,
+      `${changed} was changed since ${place} was started; choose another --name, or give --mix-versions`,
     );
   const now = presentCode();
   if (!isSameCode(config, now))
     throw new UserError(
-      `${place} was begun by Smore ${codeText(config)} and this is ${codeText(now)}; choose another --name, or give --mix-versions`,
+      `${place} was started by Smore ${codeText(config)} and this is ${codeText(now)}; choose another --name, or give --mix-versions`,
     );
 }
 
@@ -91,7 +91,7 @@ function verifyCell(
   );
   if (difference)
     throw new UserError(
-      `${place} was begun with ${difference.path} ${difference.found} where ${difference.asked} is asked for now; choose another --name, or move that away`,
+      `${place} was started with ${difference.path} ${difference.found} where ${difference.asked} is requested now; choose another --name, or move that away`,
     );
 }
 

@@ -112,7 +112,7 @@ describe("a mistake in a grid", () => {
     [{ ...point, tasks: ["point", "PointRooms"] }, 'task "PointRooms" is given twice'],
     [
       { ...point, methods: ["smore", { name: "SMORE", agent: { name: "smore" } }] },
-      "would both be called point-reach-smore-seed0",
+      "would both have the name point-reach-smore-seed0",
     ],
     [
       { ...point, agent: { expectle: 0.9 } },

@@ -43,7 +43,7 @@ export function expandGrid(grid: Grid, origin = ""): Cell[] {
     const other = names.get(cell.name);
     if (other)
       throw new UserError(
-        `${origin}"${other.method}" on "${other.task}" and "${cell.method}" on "${cell.task}" would both be called ${cell.name}; choose names that differ in more than capitals and signs`,
+        `${origin}"${other.method}" on "${other.task}" and "${cell.method}" on "${cell.task}" would both have the name ${cell.name}; choose names that differ in more than capitals and signs`,
       );
     names.set(cell.name, cell);
   }

@@ -198,7 +198,7 @@ function requireAlike(runs: readonly RunRecord[]): void {
       const expected = protocolOf(first)[setting];
       if (value !== expected)
         throw new UserError(
-          `${run.run} has ${setting} ${value} and ${first.run} ${expected}: runs of one task cannot be compared so; give the tasks different names`,
+          `${run.run} has ${setting} ${value} and ${first.run} ${expected}: such runs of one task cannot be compared; give the tasks different names`,
         );
     }
     const same = (other: RunRecord) => other.method === run.method && other.config.seed === run.config.seed;

@@ -144,7 +144,7 @@ describe("runGrid", () => {
     await resealRun(folder);
     const launcher = new FakeLauncher(4, { status: "interrupted" });
     await expect(run(launcher)).rejects.toThrow(
-      /seed0 was begun by Smore .* commit ffffffff.* and this is .*; choose another --name, or give --mix-versions/,
+      /seed0 was started by Smore .* commit ffffffff.* and this is .*; choose another --name, or give --mix-versions/,
     );
     expect(launcher.folders).toEqual([]);
     await run(launcher, { mixVersions: true });
@@ -191,11 +191,11 @@ describe("on a dataset with another one of held-out episodes beside it", () => {
   it("refuses to continue runs that were begun with other held-out episodes", async () => {
     const { again } = await runOn({});
     rmSync(`${logs()}-val`, { recursive: true });
-    await expect(again()).rejects.toThrow(/was begun with training\.heldOut 0 where 0\.1 is asked for now/);
+    await expect(again()).rejects.toThrow(/was started with training\.heldOut 0 where 0\.1 is requested now/);
     renameSync(
       await ensureDataset("point-reach-random", { size: 3, cache: join(home, "datasets"), workers: 0 }),
       `${logs()}-val`,
     );
-    await expect(again()).rejects.toThrow(/was begun with heldOutDataset\.fingerprint/);
+    await expect(again()).rejects.toThrow(/was started with heldOutDataset\.fingerprint/);
   });
 });

@@ -163,7 +163,7 @@ describe("Comparison", () => {
         { method: "gofar", curve: [1], evaluation: { discount: 0.99 } },
       ),
     ).toThrow(
-      "PointReach-gofar-seed0 has evaluation.discount 0.99 and PointReach-smore-seed0 0.98: runs of one task cannot be compared so",
+      "PointReach-gofar-seed0 has evaluation.discount 0.99 and PointReach-smore-seed0 0.98: such runs of one task cannot be compared",
     );
     const [first, second] = ["smore", "gofar"].map((method) => recordFrom({ method, curve: [1] }));
     const heldOutDataset = { folder: "../../datasets/val", fingerprint: "fedcba9876543210" };

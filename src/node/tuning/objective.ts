@@ -63,6 +63,6 @@ function valueIn(run: RunRecord, measure: Measure): number {
   if (value !== undefined) return value;
   if (run.failure !== undefined) return Number.NEGATIVE_INFINITY;
   throw new UserError(
-    `${run.run}: nothing was measured that the objective is made of; choose another --objective`,
+    `${run.run}: its evaluations lack what the objective needs; choose another --objective`,
   );
 }

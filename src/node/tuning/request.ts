@@ -53,7 +53,7 @@ export function requireSameSearch(before: SearchRequest, now: SearchRequest, fil
     const [a, b] = [older, newer].map((object) => JSON.stringify((object as Record<string, unknown>)[name]));
     if (a !== b)
       throw new UserError(
-        `${file}: the search was begun with ${name} ${a ?? "not set"} where ${b ?? "nothing"} is asked for now; choose another --name, or remove that folder`,
+        `${file}: the search was started with ${name} ${a ?? "not set"} where ${b ?? "nothing"} is requested now; choose another --name, or remove that folder`,
       );
   }
 }

@@ -138,9 +138,9 @@ describe("runSearch", () => {
     await runSearch({ ...request, trials: 12 }, { folder, train: pretend() });
     const run = (changes: object) => runSearch({ ...request, ...changes }, { folder, train: pretend() });
     await expect(run({ trials: 12, vary: ["agent.expectile"] })).rejects.toThrow(
-      'tune.json: the search was begun with vary ["agent.temperature=1..9"] where ["agent.expectile"] is asked for now',
+      'tune.json: the search was started with vary ["agent.temperature=1..9"] where ["agent.expectile"] is requested now',
     );
-    await expect(run({ trials: 8 })).rejects.toThrow("begun with trials 12 where 8 is asked for now");
+    await expect(run({ trials: 8 })).rejects.toThrow("started with trials 12 where 8 is requested now");
     await expect(run({ trials: 12, grid: { ...request.grid, size: "paper" } })).rejects.toThrow("size");
   });
 });
