@@ -110,19 +110,16 @@ describe("a run that starts with the settings of another", () => {
     expect(second).toEqual({ ...first, seed: 4, agent: { ...first.agent, expectile: 0.7 } });
   });
 
-  it.runIf(everyCase)(
-    "is the same to the bit without other flags, under the next free name",
-    async () => {
-      const stdout = await run("train", "--config", "runs/point-reach-smore-seed3");
-      expect(stdout).toMatch(
-        /^runs\/point-reach-smore-seed3 exists, so this run is runs\/point-reach-smore-seed3-2;/,
-      );
-      const policies = ["point-reach-smore-seed3", "point-reach-smore-seed3-2"].map((name) =>
-        hashOf(join(folder, "runs", name, "policy.onnx")),
-      );
-      expect(await policies[1]).toBe(await policies[0]);
-    },
-  );
+  it.runIf(everyCase)("is the same to the bit without other flags, under the next free name", async () => {
+    const stdout = await run("train", "--config", "runs/point-reach-smore-seed3");
+    expect(stdout).toMatch(
+      /^runs\/point-reach-smore-seed3 exists, so this run is runs\/point-reach-smore-seed3-2;/,
+    );
+    const policies = ["point-reach-smore-seed3", "point-reach-smore-seed3-2"].map((name) =>
+      hashOf(join(folder, "runs", name, "policy.onnx")),
+    );
+    expect(await policies[1]).toBe(await policies[0]);
+  });
 
   it.runIf(everyCase)("has the defaults of another agent", async () => {
     await run("train", "--config", "runs/point-reach-smore-seed3", "--agent", "bc", "--name", "bc");

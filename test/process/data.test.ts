@@ -228,9 +228,7 @@ it.runIf(everyCase)(
     for (const command of [["inspect"], ["head"], ["validate"], ["plot", "--out", "refused.svg"]])
       expect(
         await refusal("data", command[0], "line", "--achieved-goal", "o[0:2]", ...command.slice(1)),
-      ).toContain(
-        "line is a dataset of Smore, which defines its arrays itself; leave --achieved-goal out",
-      );
+      ).toContain("line is a dataset of Smore, which defines its arrays itself; leave --achieved-goal out");
     expect(await refusal("data", "inspect", "line", "--distance-threshold", "9")).toContain(
       "--distance-threshold",
     );

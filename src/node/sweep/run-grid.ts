@@ -126,7 +126,9 @@ function refuseOthers(place: string, runs: readonly string[], cells: readonly Ce
   const names = new Set(cells.map(({ name }) => name));
   const other = runs.find((name) => !name.startsWith(".") && !names.has(name));
   if (other !== undefined)
-    throw new UserError(`${place}: ${other} is not a run of this grid; choose another --name, or move it away`);
+    throw new UserError(
+      `${place}: ${other} is not a run of this grid; choose another --name, or move it away`,
+    );
 }
 
 /** The cells of a grid as they are trained: their states and records. */
