@@ -66,15 +66,15 @@ export const smoreConfig = z
   .strictObject({
     /** Score loss. `bounded` is the released code's default; `dual` is the paper's Eq. 11. */
     scoreLoss: z.enum(["bounded", "dual", "linear"]).default("bounded"),
-    /** r of the `bounded` loss, below 0; scores converge to c = −r / (1 − γ). Released code: −2. */
+    /** r of the `bounded` loss, below 0; scores lie within ±c, c = −r / (1 − γ). Released code: −2. */
     reward: z.number().lt(0).default(-0.04),
     /** β of the `dual` loss: share of the policy in the mixture matched to ρ. Not in the released code; ours: ½. */
     mixtureWeight: z.number().gt(0).lt(1).default(0.5),
     /** Divergence of the `dual` loss. The paper's experiments: χ². */
     divergence: z.enum(["chiSquare", "kl"]).default("chiSquare"),
     /**
-     * k of the `dual` loss, whose divergence is that of k · f. Scores grow with k: with χ² they converge to 2k / (1 −
-     * γ). Paper: 1.
+     * k of the `dual` loss, whose divergence is that of k · f. Scores grow with k: with χ² up to 2k / (1 − γ).
+     * Paper: 1.
      */
     divergenceScale: z.number().gt(0).default(1),
     /** Score heads; the smallest is used for value and policy. Released code: 2. */
