@@ -30,6 +30,7 @@ export class Panel {
     const onClick = (id: string, act: () => void) => element(id).addEventListener("click", act);
     onClick("pause", () => this.#togglePause());
     onClick("single-step", () => this.#send({ type: "step" }));
+    onClick("step-back", () => this.#send({ type: "step back" }));
     onClick("reset", () => this.#reset(0));
     onClick("next", () => this.#reset(1));
     onClick("new-goal", () => this.#send({ type: "new goal" }));
@@ -137,6 +138,7 @@ export class Panel {
     const keys: Readonly<Record<string, () => void>> = {
       " ": () => this.#togglePause(),
       arrowright: () => this.#send({ type: "step" }),
+      arrowleft: () => this.#send({ type: "step back" }),
       r: () => this.#reset(0),
       n: () => this.#reset(1),
       g: () => this.#send({ type: "new goal" }),

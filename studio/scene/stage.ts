@@ -32,7 +32,7 @@ export interface FreeArea {
   readonly height: number;
 }
 
-/** The simulation in three dimensions, over the background of its canvas. */
+/** The simulation in three dimensions. Its background is that of the canvas in the page, light or dark. */
 export class Stage {
   readonly camera = new THREE.PerspectiveCamera();
   readonly orbit: OrbitControls;
@@ -64,7 +64,7 @@ export class Stage {
 
   constructor(canvas: HTMLCanvasElement, freeArea: () => FreeArea) {
     this.#freeArea = freeArea;
-    this.#renderer = new THREE.WebGLRenderer({ canvas, antialias: true, alpha: true });
+    this.#renderer = new THREE.WebGLRenderer({ canvas, antialias: true });
     this.#renderer.shadowMap.enabled = true;
     this.#renderer.toneMapping = THREE.NeutralToneMapping;
     this.#world.add(SKY, this.#lamp, this.#lamp.target, this.#contents);
@@ -77,6 +77,8 @@ export class Stage {
     this.orbit.enableDamping = true;
     this.orbit.dampingFactor = 0.12;
     this.orbit.addEventListener("change", () => this.#wake());
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#paintBackground());
+    this.#paintBackground();
     new ResizeObserver(() => this.resize()).observe(canvas);
     // The time that animation frames are given lies before that of frames shown since, by much on a busy machine.
     this.#renderer.setAnimationLoop(() => this.#draw(performance.now()));
@@ -145,6 +147,18 @@ export class Stage {
       clientWidth,
       clientHeight,
     );
+    this.#wake();
+  }
+
+  /** The image of this moment as a PNG file. */
+  picture(): Promise<Blob | null> {
+    // A canvas keeps its image only within the task that drew it.
+    this.#renderer.render(this.#world, this.camera);
+    return new Promise((resolve) => this.#renderer.domElement.toBlob(resolve));
+  }
+
+  #paintBackground(): void {
+    this.#world.background = new THREE.Color(getComputedStyle(this.#renderer.domElement).backgroundColor);
     this.#wake();
   }
 

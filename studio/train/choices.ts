@@ -84,6 +84,7 @@ export function readLink(hash: string): Choices {
     episodes: whole("episodes", start.episodes),
     updates: whole("updates", start.updates),
     seed: whole("seed", 0, 0),
+    threads: whole("threads", 1),
     settings: Object.fromEntries(
       [...given].flatMap(([name, text]) =>
         name.startsWith("agent.") ? [[name.slice("agent.".length), parsed(text)]] : [],
@@ -93,39 +94,26 @@ export function readLink(hash: string): Choices {
 }
 
 /** The link that {@link readLink} reads. */
-export function writeLink({
-  environment,
-  recipe,
-  episodes,
-  agent,
-  settings,
-  updates,
-  seed,
-}: Choices): string {
+export function writeLink(choices: Choices): string {
+  const { environment, recipe, episodes, agent, settings, updates, seed, threads } = choices;
   return `#${new URLSearchParams({
     ...{ environment, data: recipe, agent },
     ...{ episodes: String(episodes), updates: String(updates), seed: String(seed) },
+    ...(threads > 1 && { threads: String(threads) }),
     ...Object.fromEntries(Object.entries(settings).map(([path, value]) => [`agent.${path}`, textOf(value)])),
   })}`;
 }
 
 /** The commands that make the same dataset and the same run in a terminal. */
-export function commandsOf({
-  environment,
-  recipe,
-  episodes,
-  agent,
-  settings,
-  updates,
-  seed,
-}: Choices): string {
+export function commandsOf(choices: Choices): string {
+  const { environment, recipe, episodes, agent, settings, updates, seed, threads } = choices;
   const data = recipe ? `datasets/${recipe}-${episodes}${seed === 0 ? "" : `-seed-${seed}`}` : "'<file>'";
   const set = Object.entries({ ...SMALL, ...settings }).map(
     ([path, value]) => `--set ${quoteWord(`agent.${path}=${textOf(value)}`)}`,
   );
   const train = [
     `smore train ${environment} --dataset ${data} --agent ${agent} --seed ${seed} --updates ${updates}`,
-    ...["--set training.threads=1", ...set],
+    ...[`--set training.threads=${threads}`, ...set],
   ].join(" ");
   return recipe ? `smore collect ${recipe} --episodes ${episodes} --seed ${seed}\n${train}` : train;
 }

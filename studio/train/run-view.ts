@@ -20,7 +20,8 @@ export interface RunView {
   readonly number: number;
   readonly label: string;
   readonly environment: string;
-  readonly agent: string;
+  /** Absent of a policy from a file. */
+  readonly agent?: string;
   readonly seed: number;
   readonly updates: number;
   readonly state: "training" | "evaluating" | "finished";
@@ -42,6 +43,11 @@ export function completedOf({ rows }: RunView): number {
 }
 
 /** The name of a file that is downloaded of a run. */
-export function fileNameOf({ environment, agent, seed }: RunView, end: string): string {
+export function fileNameOf({ environment, agent = "file", seed }: RunView, end: string): string {
   return `${environment}-${agent}-seed${seed}-${end}`;
+}
+
+/** The newest run that was trained here, whose critic can be looked into. */
+export function trainedLast(runs: readonly RunView[]): RunView | undefined {
+  return runs.findLast(({ agent }) => agent !== undefined);
 }

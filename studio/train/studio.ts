@@ -7,7 +7,7 @@ import type { Axes } from "./learning/grid.ts";
 import type { Views } from "./learning/inside.ts";
 import type { PlayedFrame } from "./learning/live-play.ts";
 import type { FileRequest } from "./learning/read-file.ts";
-import { completedOf, type RunView } from "./run-view.ts";
+import { completedOf, type RunView, trainedLast } from "./run-view.ts";
 import type { EvaluatorMethods } from "./workers/evaluator.ts";
 import type { LearnerMethods } from "./workers/learner.ts";
 import type { PlayerMethods } from "./workers/player.ts";
@@ -156,9 +156,32 @@ export class Studio {
       // Both end before the next run may begin, also where one of them fails.
       const work = [this.#update(learner, number), this.#evaluate(learner, number)];
       await Promise.allSettled(work);
+      this.#changeRun(number, { state: "finished" });
       await Promise.all(work);
     });
     this.#change({ activity: "idle" });
+  }
+
+  /** Plays and evaluates a policy from a file in the environment that is open. */
+  async openPolicy(file: File): Promise<void> {
+    this.#change({ problem: undefined });
+    await this.#attempt(async () => {
+      const { environment, seed } = this.state.choices;
+      const policy = new Uint8Array(await file.arrayBuffer());
+      await this.#player.call("use", policy);
+      const number = this.state.runs.length;
+      const run: RunView = {
+        ...{ number, environment, seed, policy, label: file.name, updates: 0, hasCritic: false },
+        ...{ state: "evaluating", rows: [], evaluations: [], readings: {} },
+      };
+      this.#change({ runs: [...this.state.runs, run] });
+      try {
+        const point = await this.#evaluatePolicy(environment, policy);
+        this.#changeRun(number, { evaluations: [{ ...point, step: 0, seconds: 0 }] });
+      } finally {
+        this.#changeRun(number, { state: "finished" });
+      }
+    });
   }
 
   /** Plays the newest policy of a run, where its environment is open. */
@@ -207,13 +230,19 @@ export class Studio {
         this.#changeRun(number, await learner.call("judge"));
         lastReading = performance.now();
       }
-      const summary = await this.#evaluator.call("evaluate", environment, policy, EPISODES, EVALUATION_SEED);
-      const { rate, low, high } = summary.success;
-      const point = { seconds, rate, low, high, return: summary.discountedReturn.mean };
+      const point = await this.#evaluatePolicy(environment, policy);
       const { evaluations } = this.state.runs[number];
-      this.#changeRun(number, { evaluations: [...evaluations, { step, ...point }] });
+      this.#changeRun(number, { evaluations: [...evaluations, { ...point, step, seconds }] });
     }
-    this.#changeRun(number, { state: "finished" });
+  }
+
+  async #evaluatePolicy(environment: string, policy: Uint8Array) {
+    const { success, discountedReturn } = await this.#evaluator.call(
+      "evaluate",
+      ...([environment, policy, EPISODES, EVALUATION_SEED] as const),
+    );
+    const { rate, low, high } = success;
+    return { rate, low, high, return: discountedReturn.mean };
   }
 
   /** Waits until a time, or until the run makes no more updates. */
@@ -258,7 +287,7 @@ export class Studio {
 
   /** Looks into the newest run's critic from where the simulation is, unless it was done a moment ago. */
   #look({ observation, desiredGoal: goal }: PlayedFrame): void {
-    const run = this.state.runs.at(-1);
+    const run = trainedLast(this.state.runs);
     const { goalAxes, actionAxes, activity, choices } = this.state;
     const now = performance.now();
     if (!run?.hasCritic || activity === "starting" || this.#looking || now - this.#lastLook < LOOK_EVERY)

@@ -197,6 +197,8 @@ describe.skipIf(browserMissing !== "")(`the page in Chromium${browserMissing}`, 
     await page.click("#single-step");
     await eventually(() => session.frame.step).not.toBe(step);
     await eventually(() => page.textContent("#step")).toBe(`${session.frame.step} / 50`);
+    await page.click("#step-back");
+    await eventually(() => session.frame.step).toBe(step);
   });
 
   it("resets to the seed it is given", async () => {

@@ -30,6 +30,7 @@ describe.skipIf(browserMissing !== "")(`the studio in Chromium${browserMissing}`
   let server: LocalServer;
   let browser: Browser;
   let page: Page;
+  let policy: Buffer;
 
   beforeAll(async () => {
     server = await serveStudio();
@@ -97,7 +98,7 @@ describe.skipIf(browserMissing !== "")(`the studio in Chromium${browserMissing}`
           TOLERANCE,
         );
     }
-    const policy = await downloaded(".runs .policy");
+    policy = await downloaded(".runs .policy");
     const evaluator = await Evaluator.create(engine, "PointReach");
     const { success } = await evaluator.evaluate(policy, 100, 1);
     expect(success.rate).toBeGreaterThanOrEqual(0.95);
@@ -161,6 +162,41 @@ describe.skipIf(browserMissing !== "")(`the studio in Chromium${browserMissing}`
     await eventually(() => page.locator(".runs tr[data-run='2']").getAttribute("data-state")).toBe(
       "finished",
     );
+  });
+
+  it("plays and evaluates a policy from a file, and refuses one that does not fit", async () => {
+    const file = { name: "mine.onnx", mimeType: "application/octet-stream", buffer: policy };
+    await page.setInputFiles("#policy-file", file);
+    const row = page.locator(".runs tr", { hasText: "mine.onnx" });
+    await eventually(() => row.locator(".success").textContent()).toMatch(/^(9[5-9]|100) %$/);
+    await page.setInputFiles("#policy-file", { ...file, buffer: Buffer.from("no model") });
+    await eventually(() => page.textContent("#problem")).toContain("cannot be read as an ONNX model");
+  });
+
+  it("steps back and forth, and saves a picture", async () => {
+    await page.click("#pause");
+    await eventually(() => page.textContent("#pause")).toBe("Run");
+    await page.click("text=Start again");
+    await eventually(() => page.textContent("#step")).toBe("0");
+    const distance = await page.textContent("#distance");
+    await page.click("text=One step");
+    await eventually(() => page.textContent("#step")).toBe("1");
+    expect(await page.textContent("#distance")).not.toBe(distance);
+    await page.click("text=Step back");
+    await eventually(() => page.textContent("#step")).toBe("0");
+    expect(await page.textContent("#distance")).toBe(distance);
+    expect((await downloaded("#picture")).subarray(1, 4).toString()).toBe("PNG");
+  });
+
+  it("trains with two threads, since its server isolates it", async () => {
+    expect(await page.evaluate("crossOriginIsolated")).toBe(true);
+    await page.selectOption("#data", { index: 0 });
+    await page.fill("#threads", "2");
+    await page.click("#train");
+    await eventually(() => page.locator(".runs tr[data-run='4']").count()).toBe(1);
+    await eventually(() => page.getAttribute(".runs tr[data-run='4']", "data-state")).toBe("finished");
+    await page.click("text=The same in a terminal");
+    expect(await page.textContent(".settings pre")).toContain("training.threads=2");
   });
 
   it.each([

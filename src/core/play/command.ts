@@ -7,6 +7,8 @@ export const commandSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("pause") }),
   /** Pauses and plays one step. */
   z.strictObject({ type: z.literal("step") }),
+  /** Pauses and takes the last step back. */
+  z.strictObject({ type: z.literal("step back") }),
   z.strictObject({ type: z.literal("reset"), seed: z.uint32() }),
   z.strictObject({ type: z.literal("goal"), goal: z.array(z.number()) }),
   /** Another goal, drawn as at the beginning of an episode. */

@@ -1,9 +1,12 @@
-import type { GoalEnv } from "../envs/index.ts";
+import type { GoalEnv, GoalEnvState } from "../envs/index.ts";
 import { RandomGenerator } from "../random/generator.ts";
 import type { Actor } from "./actor.ts";
 
 /** Steps of environments without physics take this long. */
 const DEFAULT_SECONDS_PER_STEP = 0.1;
+
+/** Steps that can be taken back, one after the other. */
+const MOST_STATES = 1000;
 
 /** Episodes of one environment and one actor, one after the other; each is a function of its seed. */
 export class Player {
@@ -15,6 +18,8 @@ export class Player {
   steps = 0;
   /** How often the goal of the running episode was changed. */
   #goals = 0;
+  /** The state before each step since the goal was last changed, at most {@link MOST_STATES}. */
+  #states: GoalEnvState[] = [];
 
   /** Begins the episode of `seed`. */
   constructor(env: GoalEnv, actor: Actor, seed: number) {
@@ -43,8 +48,19 @@ export class Player {
 
   /** Throws {@link SimulationError} if the physics became unstable. */
   async step(): Promise<void> {
+    const before = this.env.save();
     this.env.step(await this.actor.act(this.env));
     this.steps++;
+    this.#states.push(before);
+    if (this.#states.length > MOST_STATES) this.#states.shift();
+  }
+
+  /** Takes the last step back, exactly; without effect where there is none. */
+  stepBack(): void {
+    const before = this.#states.pop();
+    if (!before) return;
+    this.env.restore(before);
+    this.steps--;
   }
 
   /** Goes on towards another goal; the horizon counts from here. */
@@ -70,6 +86,7 @@ export class Player {
 
   #resume(): void {
     this.steps = 0;
+    this.#states = [];
     this.actor.begin(this.env, RandomGenerator.from(this.seed, "behaviour", this.#goals));
   }
 }

@@ -73,6 +73,22 @@ describe("Session", () => {
     expect(session.frame.step).toBeGreaterThan(step + 4);
   });
 
+  it("takes steps back exactly, as far as the last change of the goal", async () => {
+    const { env, session } = await start("FetchReach");
+    const states: number[][] = [];
+    for (let step = 0; step < 3; step++) {
+      states.push([...env.save().values]);
+      await session.execute({ type: "step" });
+    }
+    for (const step of [2, 1, 0]) {
+      await session.execute({ type: "step back" });
+      expect(session.frame).toMatchObject({ step, paused: true });
+      expect([...env.save().values]).toEqual(states[step]);
+    }
+    await session.execute({ type: "step back" });
+    expect(session.frame.step).toBe(0);
+  });
+
   it("shows the end of an episode for a second, then begins that of the next seed", async () => {
     const { session, watch } = await start();
     watch();

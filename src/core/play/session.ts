@@ -107,6 +107,11 @@ export class Session {
         this.#paused = true;
         await this.#advance();
         break;
+      case "step back":
+        this.#checkRunning();
+        this.#paused = true;
+        this.#player.stepBack();
+        break;
       case "reset":
         this.#begin(command.seed);
         break;

@@ -44,8 +44,9 @@ function activityText({ activity, collected, choices, runs }: StudioState): stri
   if (activity === "starting") return "Building the networks";
   if (!run) return "Everything runs in this tab: the simulation, the training, and your data.";
   if (run.state === "training") return `Training: ${completedOf(run)} of ${run.updates} updates`;
-  if (run.state === "evaluating") return "Evaluating the last policy on 100 goals";
+  if (run.state === "evaluating") return "Evaluating the policy on 100 goals";
   const last = run.evaluations.at(-1);
   if (!last) return "";
-  return `Done: ${Math.round(100 * last.rate)} % of 100 goals after ${last.seconds.toFixed(1)} s of training`;
+  const after = run.agent ? ` after ${last.seconds.toFixed(1)} s of training` : "";
+  return `Done: ${Math.round(100 * last.rate)} % of 100 goals${after}`;
 }

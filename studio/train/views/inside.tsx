@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { STEP_RANGES } from "../../../src/core/learn/readings.ts";
 import type { Axes } from "../learning/grid.ts";
 import type { PlayedFrame } from "../learning/live-play.ts";
-import type { RunView } from "../run-view.ts";
+import { type RunView, trainedLast } from "../run-view.ts";
 import type { Studio, StudioState } from "../studio.ts";
 import { Bars } from "./bars.tsx";
 import { colorOf } from "./colors.ts";
@@ -20,7 +20,7 @@ const actionName = (i: number) => `action ${i}`;
 
 /** What the newest run's critic says, here and now and of its data. */
 export function Inside({ studio, state }: Props) {
-  const run = state.runs.at(-1);
+  const run = trainedLast(state.runs);
   if (!run) return null;
   return (
     <section aria-label="Inside the critic" class="inside">

@@ -1,12 +1,25 @@
 import { completedOf, fileNameOf, type RunView } from "../run-view.ts";
 import type { Studio } from "../studio.ts";
 import { colorOf } from "./colors.ts";
+import { download } from "./download.ts";
 
 /** The runs of this page, with what can be downloaded of each. */
 export function Runs({ studio, runs }: { readonly studio: Studio; readonly runs: readonly RunView[] }) {
   return (
     <section aria-label="Runs">
       <h2>Runs</h2>
+      <label>
+        Play and evaluate a policy.onnx
+        <input
+          id="policy-file"
+          type="file"
+          accept=".onnx"
+          onChange={({ currentTarget }) => {
+            const [file] = currentTarget.files ?? [];
+            if (file) void studio.openPolicy(file);
+          }}
+        />
+      </label>
       {runs.length === 0 ? (
         <p class="help">There are none yet. Choose a task and press “Collect and train”.</p>
       ) : (
@@ -51,7 +64,12 @@ function Row({ studio, run }: { readonly studio: Studio; readonly run: RunView }
         <button type="button" class="policy" disabled={!run.policy} onClick={() => downloadPolicy(run)}>
           policy.onnx
         </button>
-        <button type="button" class="metrics" onClick={() => downloadMetrics(run)}>
+        <button
+          type="button"
+          class="metrics"
+          disabled={run.rows.length === 0}
+          onClick={() => downloadMetrics(run)}
+        >
           metrics.jsonl
         </button>
       </td>
@@ -69,12 +87,4 @@ function downloadPolicy(run: RunView): void {
 
 function downloadMetrics(run: RunView): void {
   download(fileNameOf(run, "metrics.jsonl"), run.rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
-}
-
-function download(name: string, content: BlobPart): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([content]));
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

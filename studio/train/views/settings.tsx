@@ -107,6 +107,15 @@ export function Settings({ studio, state }: Props) {
           value={choices.seed}
           onChange={(seed) => studio.choose({ seed })}
         />
+        {crossOriginIsolated && (
+          <NumberField
+            id="threads"
+            label="Threads"
+            most={navigator.hardwareConcurrency}
+            value={choices.threads}
+            onChange={(threads) => studio.choose({ threads })}
+          />
+        )}
       </fieldset>
       {isIdle ? (
         <button id="train" type="submit" class="primary" disabled={fault !== undefined}>
@@ -203,11 +212,12 @@ interface NumberFieldProps {
   readonly label: string;
   readonly value: number;
   readonly least?: number;
+  readonly most?: number;
   readonly onChange: (value: number) => void;
 }
 
 /** A whole number; what is none is not taken over. */
-function NumberField({ id, label, value, least = 1, onChange }: NumberFieldProps) {
+function NumberField({ id, label, value, least = 1, most, onChange }: NumberFieldProps) {
   return (
     <label>
       {label}
@@ -215,6 +225,7 @@ function NumberField({ id, label, value, least = 1, onChange }: NumberFieldProps
         id={id}
         type="number"
         min={least}
+        max={most}
         step={1}
         required
         value={value}

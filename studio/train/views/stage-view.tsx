@@ -1,9 +1,11 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { SPEEDS } from "../../../src/core/play/protocol.ts";
 import type { DragMode, GoalDrag } from "../../scene/goal-drag.ts";
 import type { Stage } from "../../scene/stage.ts";
 import type { PlayedFrame } from "../learning/live-play.ts";
 import type { Studio, StudioState } from "../studio.ts";
+import { Film } from "./film.tsx";
 
 interface Scene {
   readonly stage: Stage;
@@ -76,6 +78,11 @@ export function StageView({ studio, state }: { readonly studio: Studio; readonly
             studio={studio}
             frame={frame}
             drag={scene?.drag}
+            film={
+              scene && (
+                <Film canvas={canvas.current!} stage={scene.stage} environment={state.scene.environment} />
+              )
+            }
             dimensions={state.scene.goalPlaces?.dimensions}
           />
         </>
@@ -88,12 +95,13 @@ interface ControlsProps {
   readonly studio: Studio;
   readonly frame: PlayedFrame;
   readonly drag: GoalDrag | undefined;
+  readonly film: ComponentChildren;
   /** Of the places that goals are; undefined where they are none. */
   readonly dimensions: number | undefined;
 }
 
-function PlayControls({ studio, frame, drag, dimensions }: ControlsProps) {
-  const { paused, seed, speed, endless } = frame;
+function PlayControls({ studio, frame, drag, film, dimensions }: ControlsProps) {
+  const { paused, seed, speed, step, endless } = frame;
   return (
     <div class="controls">
       <button id="pause" type="button" onClick={() => studio.command({ type: paused ? "run" : "pause" })}>
@@ -101,6 +109,9 @@ function PlayControls({ studio, frame, drag, dimensions }: ControlsProps) {
       </button>
       <button type="button" onClick={() => studio.command({ type: "step" })}>
         One step
+      </button>
+      <button type="button" disabled={step === 0} onClick={() => studio.command({ type: "step back" })}>
+        Step back
       </button>
       <button type="button" onClick={() => studio.command({ type: "reset", seed })}>
         Start again
@@ -111,6 +122,7 @@ function PlayControls({ studio, frame, drag, dimensions }: ControlsProps) {
       <button type="button" onClick={() => studio.command({ type: "new goal" })}>
         New goal
       </button>
+      {film}
       <label>
         Speed
         <select
