@@ -19,6 +19,7 @@ export default defineConfig(({ mode }) => {
       license: { fileName: "licenses.md" }, // of what is bundled
       chunkSizeWarningLimit: 1000, // three.js, which is loaded beside the page
       rolldownOptions: {
+        checks: { pluginTimings: false },
         input: isSite
           ? here("train/index.html")
           : { play: here("play/index.html"), train: here("train/index.html") },
