@@ -38,7 +38,7 @@ export type JsonSchema = z.core.JSONSchema.BaseSchema;
 type Path = readonly PropertyKey[];
 
 /** Faults that `describe` does not explain; the schema's own message does. */
-const IN_ITS_OWN_WORDS: ReadonlySet<string> = new Set(["custom", "invalid_format", "not_multiple_of"]);
+const OWN_MESSAGE_CODES: ReadonlySet<string> = new Set(["custom", "invalid_format", "not_multiple_of"]);
 
 function explain(issue: z.core.$ZodIssue, root: JsonSchema, value: unknown): string {
   const { schemas, input } = descend(root, value, issue.path);
@@ -56,7 +56,7 @@ function explain(issue: z.core.$ZodIssue, root: JsonSchema, value: unknown): str
   }
   const accepted = [...new Set(describeAll(schemas))].join(" or ");
   const state = input === undefined ? "is missing" : `is ${show(input)}`;
-  if (accepted === "" || IN_ITS_OWN_WORDS.has(issue.code))
+  if (accepted === "" || OWN_MESSAGE_CODES.has(issue.code))
     return `${nameOf(issue.path)} ${state}: ${issue.message}`;
   return `${nameOf(issue.path)} ${state}: expected ${accepted}`;
 }

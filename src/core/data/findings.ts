@@ -22,7 +22,7 @@ export function findingText({ severity, place, message }: Finding): string {
   return `${severity}: ${place}: ${message}`;
 }
 
-const MOST_TOLD = 10;
+const MOST_REPORTED = 10;
 /** States of zeros at the end of an episode that look like padding. */
 const FEWEST_PADDED = 2;
 
@@ -40,20 +40,20 @@ function shown(numbers: ArrayLike<number>, i: number): number {
 export class EpisodeInspector {
   readonly #sizes: Readonly<Record<string, number>>;
   readonly #areImages: boolean;
-  readonly #mostTold: number;
+  readonly #mostReported: number;
   readonly #findings = new Map<string, Finding[]>();
   readonly #counts = new Map<string, number>();
   readonly #digests: string[] = [];
   readonly #goalDistance: GoalDistance;
   readonly #steps = new StepLengths();
 
-  /** Reports at most `mostTold` findings of each kind, and counts the others. */
+  /** Reports at most `mostReported` findings of each kind, and counts the others. */
   constructor(
     sizes: Pick<DatasetHeader, "observationSize" | "observationShape" | "stateSize" | "actionSize"> &
       GoalComparison,
-    mostTold = MOST_TOLD,
+    mostReported = MOST_REPORTED,
   ) {
-    this.#mostTold = mostTold;
+    this.#mostReported = mostReported;
     this.#areImages = (sizes.observationShape?.length ?? 0) >= 3;
     this.#goalDistance = new GoalDistance(sizes);
     this.#sizes = {
@@ -88,9 +88,9 @@ export class EpisodeInspector {
 
   /** Remembers something that is wrong; `kind` says what belongs together. */
   tell(kind: string, severity: Finding["severity"], place: string, message: string): void {
-    const told = this.#findings.get(kind) ?? [];
-    if (told.length < this.#mostTold) told.push({ severity, place, message, places: 1 });
-    this.#findings.set(kind, told);
+    const reported = this.#findings.get(kind) ?? [];
+    if (reported.length < this.#mostReported) reported.push({ severity, place, message, places: 1 });
+    this.#findings.set(kind, reported);
     this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
   }
 
@@ -113,13 +113,18 @@ export class EpisodeInspector {
           `also episode ${known.get(digest)} of the other data; leave it out of one of them`,
         );
     this.#reportJumps();
-    return [...this.#findings].flatMap(([kind, told]) => {
-      const more = this.#counts.get(kind)! - told.length;
+    return [...this.#findings].flatMap(([kind, reported]) => {
+      const more = this.#counts.get(kind)! - reported.length;
       return more === 0
-        ? told
+        ? reported
         : [
-            ...told,
-            { severity: told[0].severity, place: `${more} more places`, message: "the same", places: more },
+            ...reported,
+            {
+              severity: reported[0].severity,
+              place: `${more} more places`,
+              message: "the same",
+              places: more,
+            },
           ];
     });
   }

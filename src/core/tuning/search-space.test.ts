@@ -39,7 +39,7 @@ describe("SearchSpace", () => {
     ]);
   });
 
-  it("varies the usual settings of an agent unless it is told others", () => {
+  it("varies the usual settings of an agent by default", () => {
     expect(space([]).dimensions.map(({ path }) => path)).toEqual([
       "agent.temperature",
       "agent.expectile",

@@ -113,8 +113,8 @@ async function trainProcesses(
   display: Display,
 ): Promise<Unfinished | undefined> {
   const { ProcessLauncher, runGrid } = await import("../sweep/index.ts");
-  const tellStop = () => display.notice("stopping after the current runs have written checkpoints …");
-  signal.addEventListener("abort", tellStop);
+  const announceStop = () => display.notice("stopping after the current runs have written checkpoints …");
+  signal.addEventListener("abort", announceStop);
   const states = await runGrid(grid, cells, {
     folder,
     launcher: new ProcessLauncher(workers),

@@ -126,7 +126,10 @@ export async function writeDatasetInParts(
       await writeFile(join(temporary, HEADER_FILE), `${JSON.stringify(written, null, 2)}\n`);
     },
     // Observations may have been of another type before, with states beside them.
-    { overwrite: options.overwrite, mayGo: (name) => /^(?:observations\.\w+|states\.f32)$/.test(name) },
+    {
+      overwrite: options.overwrite,
+      isDisposable: (name) => /^(?:observations\.\w+|states\.f32)$/.test(name),
+    },
   );
   return written!;
 }

@@ -29,7 +29,7 @@ export class LocalRunner implements ChunkRunner {
 
   constructor(plan: CollectionPlan) {
     this.#recorder = EpisodeRecorder.create(plan, platform.openExpert);
-    this.#recorder.catch(() => {}); // told by `collect`
+    this.#recorder.catch(() => {}); // reported by `collect`
   }
 
   async collect(chunk: Chunk): Promise<DatasetArrays> {
@@ -57,7 +57,7 @@ export class WorkerRunner implements ChunkRunner {
       this.#worker.once("error", reject);
       this.#worker.once("exit", (code) => reject(new Error(`a worker thread ended with exit code ${code}`)));
     });
-    this.#ended.catch(() => {}); // told by `collect`
+    this.#ended.catch(() => {}); // reported by `collect`
   }
 
   async collect(chunk: Chunk): Promise<DatasetArrays> {

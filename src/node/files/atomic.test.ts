@@ -85,7 +85,7 @@ describe("writeFolderAtomically", () => {
     );
     rmSync(join(target, "inner"));
     for (const name of [".DS_Store", "spare"]) writeFileSync(join(target, name), "");
-    await writeFolderAtomically(target, inner, { overwrite: true, mayGo: (name) => name === "spare" });
+    await writeFolderAtomically(target, inner, { overwrite: true, isDisposable: (name) => name === "spare" });
     expect(readdirSync(target)).toEqual(["inner"]);
     writeFileSync(join(home, "file"), "precious");
     await expect(writeFolderAtomically(join(home, "file"), inner, { overwrite: true })).rejects.toThrow(

@@ -75,7 +75,7 @@ export interface OverwriteOptions {
    * What may be removed, by its name: entries of an existing folder that the new one lacks, or a file where the
    * folder belongs. Default nothing.
    */
-  readonly mayGo?: (name: string) => boolean;
+  readonly isDisposable?: (name: string) => boolean;
 }
 
 /**
@@ -102,7 +102,7 @@ export async function writeFolderAtomically(
     if (!(await exists(final))) return;
     if (!options.overwrite)
       throw new UserError(`${target} already exists: choose another name or ask for it to be overwritten`);
-    if (!(await lstat(final)).isDirectory() && !options.mayGo?.(basename(final)))
+    if (!(await lstat(final)).isDirectory() && !options.isDisposable?.(basename(final)))
       throw new UserError(`${target} is a file or a link; choose another name, or remove it yourself`);
   };
   await publish(target, async (temporary) => {
@@ -113,7 +113,8 @@ export async function writeFolderAtomically(
     await refuseExisting();
     // Without leave to overwrite never a swap: a folder that appears only now makes the rename fail.
     if (options.overwrite && (await exists(final))) {
-      if ((await lstat(final)).isDirectory()) await refuseLoss(final, temporary, target, options.mayGo);
+      if ((await lstat(final)).isDirectory())
+        await refuseLoss(final, temporary, target, options.isDisposable);
       await swapFolder(temporary, final);
     } else await rename(temporary, final);
   });
@@ -124,18 +125,18 @@ async function refuseLoss(
   old: string,
   replacement: string,
   target: string,
-  mayGo: (name: string) => boolean = () => false,
+  isDisposable: (name: string) => boolean = () => false,
 ): Promise<void> {
   const kinds = new Map<string, boolean>();
   for (const entry of await readdir(replacement, { withFileTypes: true }))
     kinds.set(entry.name, entry.isDirectory());
   for (const entry of await readdir(old, { withFileTypes: true })) {
-    if (mayGo(entry.name) || isLitter(entry.name)) continue;
+    if (isDisposable(entry.name) || isLitter(entry.name)) continue;
     const path = join(target, entry.name);
     if (kinds.get(entry.name) !== entry.isDirectory())
       throw new UserError(`${path} would be lost; choose another name than ${target}, or remove it yourself`);
     if (entry.isDirectory())
-      await refuseLoss(join(old, entry.name), join(replacement, entry.name), path, mayGo);
+      await refuseLoss(join(old, entry.name), join(replacement, entry.name), path, isDisposable);
   }
 }
 

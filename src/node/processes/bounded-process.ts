@@ -64,7 +64,7 @@ export class BoundedProcess {
     });
     this.#child.on("error", (error) => this.#end(`its process failed: ${error.message}`));
     this.#child.on("close", (code, signal) => this.#end(this.#explain(code, signal)));
-    this.#before = this.#receive(STARTING).catch(() => {}); // told by `ask`
+    this.#before = this.#receive(STARTING).catch(() => {}); // reported by `ask`
   }
 
   /** Whether the process has ended, so that no more questions are answered. */

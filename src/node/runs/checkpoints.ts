@@ -93,7 +93,7 @@ export class CheckpointStore {
       await writeFile(join(temporary, TENSORS), encoded);
       await writeFile(join(temporary, MANIFEST), manifest);
     };
-    await writeFolderAtomically(this.#pathOf(step), write, { overwrite: true, mayGo: () => true });
+    await writeFolderAtomically(this.#pathOf(step), write, { overwrite: true, isDisposable: () => true });
     this.#history = [...this.#history, step].slice(-this.#keep);
     for (const present of await this.steps())
       if (!this.#history.includes(present)) await this.#remove(present);

@@ -48,7 +48,7 @@ export class Evaluator {
         reject(new Error(`the evaluator's thread ended with exit code ${code}`)),
       );
     });
-    this.#ended.catch(() => {}); // told by `evaluate`
+    this.#ended.catch(() => {}); // reported by `evaluate`
     // An idle evaluator does not keep the process alive.
     this.#worker.unref();
   }

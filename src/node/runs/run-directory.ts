@@ -110,7 +110,7 @@ export class RunDirectory {
         await writeFile(join(temporary, CONFIG), text);
         await writeFile(join(temporary, MANIFEST), formatManifest({ files: { [CONFIG]: id }, reseals: [] }));
       };
-      await writeFolderAtomically(folder, write, { overwrite, mayGo: isFileOfRun });
+      await writeFolderAtomically(folder, write, { overwrite, isDisposable: isFileOfRun });
     } finally {
       await hold?.release();
     }

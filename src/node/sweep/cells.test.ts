@@ -78,7 +78,7 @@ describe("a grid", () => {
     expect(discounts({ methods: ["bc"], evaluation: { discount: 0.98 } })).toEqual([0.98, 0.98, 0.98]);
   });
 
-  it("trains with one thread and evaluates twenty times, unless told otherwise", () => {
+  it("trains with one thread and evaluates twenty times by default", () => {
     expect(cellsOf({ ...point, training: { updates: 410 } })[0].settings.training).toMatchObject({
       threads: 1,
       evaluateEvery: 21,
