@@ -25,6 +25,7 @@ for (const environment of environments)
     // A context of its own has nothing cached.
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
     const page = await context.newPage();
+    page.setDefaultTimeout(0); // a machine that is busy answers late
     const sizes = [];
     page.on("requestfinished", (request) => sizes.push(request.sizes()));
     await page.goto(`${server.url}#environment=${environment}&seed=${seed}`);
@@ -42,14 +43,16 @@ for (const environment of environments)
         (await success.count()) > 0 ? Number.parseInt(await success.first().textContent(), 10) : 0;
       if (shown >= ENOUGH) reached ??= seconds;
       if ((await page.textContent("#activity")).startsWith("Done") || 1000 * seconds > LONGEST) {
-        rows.push([
+        const row = [
           environment,
           String(seed),
           `${(firstLoad / 1e6).toFixed(2)} MB`,
           reached === undefined ? "never" : `${reached.toFixed(1)} s`,
           `${seconds.toFixed(1)} s`,
           `${shown} %`,
-        ]);
+        ];
+        rows.push(row);
+        console.error(row.join("  "));
         break;
       }
     }

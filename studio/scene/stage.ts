@@ -11,11 +11,12 @@ const LAMP_LEFT = 0.55;
 const LAMP_BACK = 0.45;
 const ONE = new THREE.Vector3(1, 1, 1);
 
-/** A machine that takes longer than this for an image, in milliseconds, gets no more shadows. */
+/** Where an image takes longer than this, in milliseconds, later ones are coarse and have no shadows. */
 const SLOW = 250;
-/** Images that take longer than this leave the page as much time as they took; at most {@link LONGEST_PAUSE}. */
+const COARSE = 0.5;
+/** Images that take longer than this leave the page twice as much time as they took, at most {@link LONGEST_PAUSE}. */
 const FLUENT = 40;
-const LONGEST_PAUSE = 1000;
+const LONGEST_PAUSE = 4000;
 
 /** Endless floors reach this much further, in metres, where the camera follows what runs over them. */
 const LONGEST_RUN = 5000;
@@ -57,6 +58,8 @@ export class Stage {
   #movesUntil = 0;
   /** Whether the image shows how things came to rest, so that no other one is needed. */
   #isDrawn = false;
+  /** Largest number of the image's pixels along one of the page. */
+  #finest = 2;
   /** When the last image was begun, until it is known how long it took. */
   #drawnAt: number | undefined;
   /** No image is drawn before. */
@@ -135,7 +138,7 @@ export class Stage {
   resize(): void {
     const { clientWidth, clientHeight } = this.#renderer.domElement;
     const { left, top, width, height } = this.#freeArea();
-    this.#renderer.setPixelRatio(Math.min(devicePixelRatio, 2));
+    this.#renderer.setPixelRatio(Math.min(devicePixelRatio, this.#finest));
     this.#renderer.setSize(clientWidth, clientHeight, false);
     this.camera.aspect = clientWidth / clientHeight;
     this.camera.zoom = Math.min(width, height) / clientHeight; // the scene's camera is made for a square
@@ -218,8 +221,11 @@ export class Stage {
     if (this.#drawnAt === undefined) return;
     const took = now - this.#drawnAt;
     this.#drawnAt = undefined;
-    if (took > FLUENT) this.#nextAt = now + Math.min(took, LONGEST_PAUSE);
-    if (took > SLOW) this.#lamp.castShadow = false;
+    if (took > FLUENT) this.#nextAt = now + Math.min(2 * took, LONGEST_PAUSE);
+    if (took <= SLOW || !this.#lamp.castShadow) return;
+    this.#lamp.castShadow = false;
+    this.#finest = COARSE;
+    this.resize();
   }
 
   #draw(now: number): void {

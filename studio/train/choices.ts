@@ -46,7 +46,7 @@ export const TASKS: readonly Task[] = [
   {
     environment: "FetchReach",
     recipes: ["fetch-reach-random", "fetch-reach-expert"],
-    ...{ episodes: 300, updates: 800 },
+    ...{ episodes: 300, updates: 500 },
   },
 ];
 

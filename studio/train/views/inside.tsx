@@ -137,7 +137,7 @@ function Judgements({ run }: { readonly run: RunView }) {
   });
   const data = { label: "the data's actions", color: colorOf(0) };
   return (
-    <>
+    <div class="judgements">
       {accuracies.length > 0 && (
         <Bars
           title="Held-out actions that score higher than random ones, by the steps to their goal"
@@ -160,6 +160,6 @@ function Judgements({ run }: { readonly run: RunView }) {
           bars={histogramOf([weights])}
         />
       )}
-    </>
+    </div>
   );
 }
