@@ -126,7 +126,9 @@ export class Stage {
     const jumped = before === undefined || before.episode !== frame.episode;
     const moves = !jumped && before.step !== frame.step;
     const duration = moves ? 1000 * frame.interval : 0;
-    this.#poses.approach(frame.poses, performance.now(), duration);
+    const now = performance.now();
+    this.#poses.approach(frame.poses, now, duration);
+    this.#pose(now);
     this.#wake(duration);
     for (const [i, marker] of this.markers.entries())
       materialOf(marker).color.copy(frame.success ? REACHED : this.#markerColors[i]);
@@ -150,6 +152,7 @@ export class Stage {
       clientWidth,
       clientHeight,
     );
+    this.#nextAt = 0; // a canvas of another size is empty
     this.#wake();
   }
 
@@ -216,6 +219,16 @@ export class Stage {
       point.add(move);
   }
 
+  /** Moves everything to where it is at a time; the pointer finds it there, drawn or not. */
+  #pose(now: number): void {
+    const poses = this.#poses.at(now);
+    this.#follow(poses);
+    for (const [i, { position, rotation }] of poses.entries()) {
+      this.#meshes[i].matrix.compose(position, rotation, ONE);
+      this.#meshes[i].matrixWorldNeedsUpdate = true;
+    }
+  }
+
   /** Leaves time for everything else where images are drawn slowly, as without a graphics card. */
   #paceBy(now: number): void {
     if (this.#drawnAt === undefined) return;
@@ -234,12 +247,7 @@ export class Stage {
     if (this.#isDrawn || now < this.#nextAt) return;
     this.#drawnAt = now;
     this.#isDrawn = now > this.#movesUntil;
-    const poses = this.#poses.at(now);
-    this.#follow(poses);
-    for (const [i, { position, rotation }] of poses.entries()) {
-      this.#meshes[i].matrix.compose(position, rotation, ONE);
-      this.#meshes[i].matrixWorldNeedsUpdate = true;
-    }
+    this.#pose(now);
     this.#renderer.render(this.#world, this.camera);
   }
 }
