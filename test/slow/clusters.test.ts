@@ -121,7 +121,7 @@ describe.runIf(hasSlurm)("Slurm", () => {
       await slurm.restartController();
       // The run whose process was killed has failed, and a controller that is killed can forget a job. The same command submits both again.
       const { code, stderr } = await first.finished;
-      expect(stderr).toMatch(/^[12] runs have no result; the same command submits them again$/m);
+      expect(stderr).toMatch(/^[12] runs have no result; the same command tries them again$/m);
       expect(code).toBe(1);
       const second = await bench().finished;
       expect(second.stdout).toMatch(/^[12] runs are submitted/);
