@@ -111,7 +111,7 @@ it("held-out episodes with another range of actions are rejected", async () => {
   );
 });
 
-it("units that are not as many as numbers are rejected with their place", async () => {
+it("a list of units whose length differs from that of the action is rejected with its place", async () => {
   const mapping = join(folder, "wrong.json");
   const { default: content } = await import(robot.mapping, { with: { type: "json" } });
   await writeFile(mapping, JSON.stringify({ ...content, units: { action: ["deg", "deg", "deg"] } }));

@@ -79,7 +79,7 @@ function descend(root: JsonSchema, value: unknown, path: Path): { schemas: JsonS
 }
 
 /** The members of a union (itself, if it is none): of tagged ones, only the one whose tag the value bears. */
-function alternatives(schema: JsonSchema, value: unknown): JsonSchema[] {
+export function alternatives(schema: JsonSchema, value: unknown): JsonSchema[] {
   if (Array.isArray(schema.type)) return schema.type.map((type) => ({ ...schema, type }));
   const members = schema.anyOf ?? schema.oneOf;
   if (members === undefined) return [schema];
@@ -133,15 +133,20 @@ function describe(schema: JsonSchema): string {
   }
 }
 
-function describeRange({
-  minimum,
-  maximum,
-  exclusiveMinimum: above,
-  exclusiveMaximum: below,
-}: JsonSchema): string {
-  // The schema of a whole number always has these two bounds, so they are no information for the user.
-  const from = minimum === Number.MIN_SAFE_INTEGER ? undefined : minimum;
-  const to = maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum;
+/** The bounds that the schema of a number states: with (`from`, `to`) and without the bound itself (`above`, `below`). */
+export function boundsOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: JsonSchema) {
+  return {
+    // The schema of a whole number always has these two bounds, so they are no information.
+    from: minimum === Number.MIN_SAFE_INTEGER ? undefined : minimum,
+    to: maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum,
+    // Booleans in the oldest schemas, which are not written here.
+    above: exclusiveMinimum as number | undefined,
+    below: exclusiveMaximum as number | undefined,
+  };
+}
+
+function describeRange(schema: JsonSchema): string {
+  const { from, to, above, below } = boundsOf(schema);
   if (from !== undefined && to !== undefined) return ` from ${from} to ${to}`;
   const bounds = [
     ...(from === undefined ? [] : [`≥ ${from}`]),

@@ -1,7 +1,6 @@
 import { parseValue } from "../base/assignments.ts";
 import { UserError } from "../base/errors.ts";
-import { isObject } from "../base/is-object.ts";
-import { describeAccepted, type JsonSchema } from "../base/validate-config.ts";
+import { alternatives, boundsOf, describeAccepted, type JsonSchema } from "../base/validate-config.ts";
 
 /** The values among which a search chooses one setting. */
 export type Dimension = { readonly path: string } & (
@@ -23,7 +22,7 @@ const LOGARITHMIC_FROM = 10;
 const SPREAD = 10;
 const SPREAD_OF_WHOLE_NUMBERS = 4;
 
-/** How near a search comes to an end that an interval does not include, as a share of its length. */
+/** Margin at an end that an interval excludes, as a share of its length. */
 const EXCLUDED = 0.01;
 
 /**
@@ -34,7 +33,7 @@ const EXCLUDED = 0.01;
  */
 export function parseDimension(text: string, schema: JsonSchema, fallback: unknown): Dimension {
   const [, path, values] = /^([^=]*)(?:=(.*))?$/s.exec(text)!;
-  if (values === undefined) return { path, ...valuesOf(path, schema, fallback) };
+  if (values === undefined) return dimensionOf(path, schema, fallback);
   const [, low, high] = /^([^,]*?)\.\.([^,]*)$/.exec(values) ?? [];
   if (low === undefined) return { path, kind: "choice", values: values.split(",").map(parseValue) };
   const ends = [low, high].map(Number);
@@ -43,7 +42,7 @@ export function parseDimension(text: string, schema: JsonSchema, fallback: unkno
   return rangeOf(path, ends[0], ends[1], isWhole(schema));
 }
 
-/** The value of a setting at a coordinate in (0, 1). Numbers are rounded to three digits, which nobody has to copy then. */
+/** The value of a setting at a coordinate in (0, 1). Numbers are rounded to three digits, so that they are easy to copy. */
 export function valueAt(dimension: Dimension, coordinate: number): unknown {
   if (dimension.kind === "choice") {
     const { values } = dimension;
@@ -64,22 +63,17 @@ export function describeDimension(dimension: Dimension): string {
   return `${low} to ${high}, by equal ${logarithmic ? "ratios" : "differences"}`;
 }
 
-type Values = Dimension extends infer D ? (D extends Dimension ? Omit<D, "path"> : never) : never;
-
-/** In schemas of this age, bounds are numbers. */
-type Bounds = { readonly exclusiveMinimum?: number; readonly exclusiveMaximum?: number };
-
-/** The values that the schema of a setting and its default give. */
-function valuesOf(path: string, schema: JsonSchema, fallback: unknown): Values {
+/** The dimension that the schema of a setting and its default give. */
+function dimensionOf(path: string, schema: JsonSchema, fallback: unknown): Dimension {
   const choices = choicesOf(schema);
-  if (choices) return { kind: "choice", values: choices };
-  const numeric = membersOf(schema).find(({ type }) => type === "number" || type === "integer");
+  if (choices) return { path, kind: "choice", values: choices };
+  const numeric = alternatives(schema, undefined).find(({ type }) => type === "number" || type === "integer");
   const value = typeof fallback === "number" ? fallback : Number.NaN;
   if (numeric) {
     const whole = isWhole(numeric);
-    const { exclusiveMinimum: above, exclusiveMaximum: below } = numeric as Bounds;
-    const low = above ?? lowest(numeric.minimum);
-    const high = below ?? highest(numeric.maximum);
+    const { from, to, above, below } = boundsOf(numeric);
+    const low = above ?? from;
+    const high = below ?? to;
     if (low !== undefined && high !== undefined && high - low <= 1 && !whole) {
       const margin = EXCLUDED * (high - low);
       const first = above === undefined ? low : low + margin;
@@ -88,8 +82,8 @@ function valuesOf(path: string, schema: JsonSchema, fallback: unknown): Values {
     }
     const spread = whole ? SPREAD_OF_WHOLE_NUMBERS : SPREAD;
     const ends = [value / spread, value * spread].sort((a, b) => a - b);
-    const [from, to] = whole ? ends.map(Math.round) : ends;
-    const bounded = [Math.max(from, low ?? from), Math.min(to, high ?? to)] as const;
+    const [least, most] = whole ? ends.map(Math.round) : ends;
+    const bounded = [Math.max(least, low ?? least), Math.min(most, high ?? most)] as const;
     if (bounded[0] < bounded[1]) return rangeOf(path, ...bounded, whole);
   }
   throw new UserError(
@@ -109,19 +103,11 @@ function rangeOf(
 
 /** Every value of a setting that has only a few; otherwise undefined. */
 function choicesOf(schema: JsonSchema): unknown[] | undefined {
-  const all = membersOf(schema).map(({ const: only, enum: several, type }) =>
+  const all = alternatives(schema, undefined).map(({ const: only, enum: several, type }) =>
     several ? [...several] : only !== undefined ? [only] : type === "boolean" ? [false, true] : undefined,
   );
   return all.every((values) => values !== undefined) ? all.flat() : undefined;
 }
 
-function membersOf(schema: JsonSchema): JsonSchema[] {
-  const members = schema.anyOf ?? schema.oneOf;
-  return members ? members.filter(isObject).flatMap((member) => membersOf(member as JsonSchema)) : [schema];
-}
-
-const isWhole = (schema: JsonSchema) => membersOf(schema).every(({ type }) => type === "integer");
-
-// The schema of a whole number always has these two bounds.
-const lowest = (bound?: number) => (bound === Number.MIN_SAFE_INTEGER ? undefined : bound);
-const highest = (bound?: number) => (bound === Number.MAX_SAFE_INTEGER ? undefined : bound);
+const isWhole = (schema: JsonSchema) =>
+  alternatives(schema, undefined).every(({ type }) => type === "integer");

@@ -24,10 +24,10 @@ export interface Trial {
   readonly settings: AgentSettings;
 }
 
-/** What a search varies where it is not told: those of them that the agent has. */
+/** Settings that a search varies by default, if the agent has them. */
 const USUAL = ["temperature", "expectile", "cloningWeight", "learningRate"];
 
-/** Points that may be refused or repeated before a search gives up. */
+/** Points that are drawn for each trial, at most; some are repeated or refused. */
 const MOST_DRAWS = 20;
 
 /** The settings that a search varies, and those that it leaves as they are. */

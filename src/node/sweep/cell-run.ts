@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { UserError } from "../../core/base/errors.ts";
-import { isObject } from "../../core/base/is-object.ts";
+import { firstDifference } from "../../core/base/first-difference.ts";
 import type { RunConfig } from "../../core/learn/config.ts";
 import { changedImports } from "../extensions/index.ts";
 import { codeText, isSameCode, presentCode } from "../runs/code-version.ts";
@@ -93,23 +93,4 @@ function verifyCell(
     throw new UserError(
       `${place} was started with ${difference.path} ${difference.found} where ${difference.asked} is requested now; choose another --name, or move that away`,
     );
-}
-
-interface Difference {
-  readonly path: string;
-  readonly asked: string;
-  readonly found: string;
-}
-
-/** The first value in which two JSON values differ, in depth-first order. */
-function firstDifference(asked: unknown, found: unknown, path = ""): Difference | undefined {
-  if (!isObject(asked) || !isObject(found)) {
-    const [a, b] = [asked, found].map((value) => JSON.stringify(value) ?? "nothing");
-    return a === b ? undefined : { path, asked: a, found: b };
-  }
-  for (const name of new Set([...Object.keys(asked), ...Object.keys(found)])) {
-    const difference = firstDifference(asked[name], found[name], path === "" ? name : `${path}.${name}`);
-    if (difference) return difference;
-  }
-  return undefined;
 }

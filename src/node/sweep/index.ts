@@ -22,7 +22,7 @@ export { loadRecords, type RunRecord, resealRecords } from "./records.ts";
 export { removeResults } from "./remove-results.ts";
 export { type Report, type ReportFormat, type ReportOptions, writeReport } from "./report.ts";
 export { type Resources, resourcesSchema } from "./resources.ts";
-export { type OpenGrid, openGrid } from "./results-folder.ts";
+export { formatGrid, type OpenGrid, openGrid } from "./results-folder.ts";
 export {
   type BatchOptions,
   batchId,

@@ -1,5 +1,6 @@
 import { UserError } from "../../core/base/errors.ts";
 import { mean } from "../../core/statistics/mean.ts";
+import { meanInterval } from "../../core/statistics/mean-interval.ts";
 import { heldOutMeasures, type Measure, measured, measures, type RunRecord } from "../sweep/index.ts";
 
 /** What trials are compared by. */
@@ -49,11 +50,10 @@ function scoreOf(
       runs.filter(({ config }) => config.seed === seed).map((run) => valueIn(run, measure) / largest(run)),
     ),
   );
-  const middle = mean(bySeed);
-  const squares = bySeed.reduce((sum, value) => sum + (value - middle) ** 2, 0);
+  const { mean: middle, standardDeviation } = meanInterval(bySeed);
   return {
     mean: middle,
-    standardError: Math.sqrt(squares / (seeds.length - 1) / seeds.length),
+    standardError: standardDeviation / Math.sqrt(seeds.length),
     failed: runs.filter(({ failure }) => failure !== undefined).length,
   };
 }

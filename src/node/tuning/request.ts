@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { UserError } from "../../core/base/errors.ts";
+import { firstDifference } from "../../core/base/first-difference.ts";
 import type { Grid } from "../sweep/index.ts";
 import { gridSchema } from "../sweep/index.ts";
 
@@ -26,13 +27,9 @@ export const searchRequestSchema = z.strictObject({
 
 export type SearchRequest = z.output<typeof searchRequestSchema>;
 
-/** The first training seed of a search, and of the comparison at its end; see docs/evaluation.md. */
-export const SEARCH_SEED = 100;
-export const REPORT_SEED = 0;
-
-/** Seeds of the episodes on which a search chooses, and of those on which its result is reported. */
-export const SEARCH_EPISODES = 1000;
-export const REPORT_EPISODES = 0;
+/** First training seed and seed of the episodes of a search, and of the comparison at its end; see docs/evaluation.md. */
+export const SEARCH = { firstSeed: 100, episodeSeed: 1000 } as const;
+export const REPORT = { firstSeed: 0, episodeSeed: 0 } as const;
 
 /**
  * Makes sure that a search is continued as it was begun. More trials may be asked for, except of successive halving, whose
@@ -40,22 +37,17 @@ export const REPORT_EPISODES = 0;
  * @throws UserError that names the first difference
  */
 export function requireSameSearch(before: SearchRequest, now: SearchRequest, file: string): void {
-  const { trials: begun, grid: gridBefore, ...rest } = before;
-  const { trials: asked, grid: gridNow, ...restNow } = now;
-  const parts = [
-    ...Object.keys(rest).map((name) => [name, rest, restNow] as const),
-    ...Object.keys({ ...gridBefore, ...gridNow }).flatMap((name) =>
-      name === "resources" ? [] : [[name, gridBefore, gridNow] as const],
-    ),
-    ...(now.method === "halving" || asked < begun ? [["trials", before, now] as const] : []),
-  ];
-  for (const [name, older, newer] of parts) {
-    const [a, b] = [older, newer].map((object) => JSON.stringify((object as Record<string, unknown>)[name]));
-    if (a !== b)
-      throw new UserError(
-        `${file}: the search was started with ${name} ${a ?? "not set"} where ${b ?? "nothing"} is requested now; choose another --name, or remove that folder`,
-      );
-  }
+  const isExtended = now.method !== "halving" && now.trials >= before.trials;
+  const compared = ({ trials, grid: { resources: _, ...grid }, ...rest }: SearchRequest) => ({
+    ...rest,
+    ...grid,
+    ...(!isExtended && { trials }),
+  });
+  const difference = firstDifference(compared(now), compared(before));
+  if (difference)
+    throw new UserError(
+      `${file}: the search was started with ${difference.path} ${difference.found} where ${difference.asked} is requested now; choose another --name, or remove that folder`,
+    );
 }
 
 /** A grid of some methods on the tasks of a search. */

@@ -6,15 +6,13 @@ import { UserError } from "../../core/base/errors.ts";
 import { validateConfig } from "../../core/base/validate-config.ts";
 import { type AgentSettings, SearchSpace, successiveHalving, type Trial } from "../../core/tuning/index.ts";
 import { writeFileAtomically } from "../files/atomic.ts";
-import { type Grid, gridSchema, loadResults } from "../sweep/index.ts";
+import { formatGrid, type Grid, gridSchema, loadResults } from "../sweep/index.ts";
 import { objectiveOf, type TrialScore } from "./objective.ts";
 import {
   gridOf,
-  REPORT_EPISODES,
-  REPORT_SEED,
+  REPORT,
   requireSameSearch,
-  SEARCH_EPISODES,
-  SEARCH_SEED,
+  SEARCH,
   type SearchRequest,
   searchRequestSchema,
 } from "./request.ts";
@@ -92,7 +90,8 @@ export async function runSearch(
     trials = trials.slice(0, rung.trials);
     const stage = { name: `stage-${index + 1}`, trials, updates: rung.updates };
     const results = join(folder, stage.name);
-    if (!(await train(stageGrid(request, stage), results, stage))) return undefined;
+    if (!(await train(stageGrid(request, stage, SEARCH, request.grid.seeds), results, stage)))
+      return undefined;
     const records = await loadResults([results]);
     for (const trial of trials) {
       const runs = records.filter(({ method }) => method === methodOf(trial));
@@ -106,10 +105,7 @@ export async function runSearch(
     trials = ranking.map(({ trial }) => trial);
   }
   const [{ trial: best }] = ranking;
-  await writeFileAtomically(
-    join(folder, "best.json"),
-    `${JSON.stringify(bestGrid(request, best), null, 2)}\n`,
-  );
+  await writeFileAtomically(join(folder, "best.json"), formatGrid(bestGrid(request, best)));
   if (request.reportSeeds === 0) return { ranking };
   // By the trial: the best one of a search with more trials may be another.
   const report = join(folder, `report-${methodOf(best)}`);
@@ -118,7 +114,7 @@ export async function runSearch(
     trials: best.index === 0 ? [best] : [best, drawn[0]],
     updates: updatesOf(request.grid.training),
   };
-  if (!(await train(reportGrid(request, stage.trials), report, stage))) return undefined;
+  if (!(await train(stageGrid(request, stage, REPORT, request.reportSeeds), report, stage))) return undefined;
   return { ranking, report };
 }
 
@@ -146,24 +142,15 @@ function methodFor({ agent }: SearchRequest, name: string, settings: AgentSettin
   return { name, agent: { name: agent.name, ...settings } as Grid["agent"], training: {} };
 }
 
-function stageGrid(request: SearchRequest, { trials, updates }: Stage): Grid {
-  return gridOf(request, {
-    methods: trials.map((trial) => methodFor(request, methodOf(trial), trial.settings)),
-    seeds: request.grid.seeds,
-    firstSeed: SEARCH_SEED,
-    updates,
-    episodeSeed: SEARCH_EPISODES,
-  });
-}
-
-function reportGrid(request: SearchRequest, trials: readonly Trial[]): Grid {
-  return gridOf(request, {
-    methods: trials.map((trial) => methodFor(request, methodOf(trial), trial.settings)),
-    seeds: request.reportSeeds,
-    firstSeed: REPORT_SEED,
-    updates: updatesOf(request.grid.training),
-    episodeSeed: REPORT_EPISODES,
-  });
+/** The grid of a stage, on the seeds of the search or of the report. */
+function stageGrid(
+  request: SearchRequest,
+  { trials, updates }: Stage,
+  seeds: typeof SEARCH | typeof REPORT,
+  count: number,
+): Grid {
+  const methods = trials.map((trial) => methodFor(request, methodOf(trial), trial.settings));
+  return gridOf(request, { methods, seeds: count, updates, ...seeds });
 }
 
 /** The grid that trains the best settings with as many seeds as a table needs. */
