@@ -59,7 +59,7 @@ function prepare() {
     ...["studio", "src/core", "src/web"].map((folder) => newest(join(root, folder))),
     changed("package-lock.json"),
   );
-  if (changed("dist/studio/train/index.html") < pageSources) {
+  if (changed("dist/studio/index.html") < pageSources) {
     console.log("building the pages …");
     run(process.execPath, ["node_modules/vite/bin/vite.js", "build", "studio", "--logLevel", "warn"]);
   }

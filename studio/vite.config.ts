@@ -4,13 +4,13 @@ import { defineConfig } from "vite";
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /**
- * One entry per page; the servers of the command line find them in dist/studio. In the mode `site` the studio alone, which works
- * from any path of any server.
+ * One entry per page; the servers of the command line find them in dist/studio. In the mode `site` the studio alone, without the
+ * views that need its server; it works from any path of any server.
  */
 export default defineConfig(({ mode }) => {
   const isSite = mode === "site";
   return {
-    root: here(isSite ? "train" : "."),
+    root: here("."),
     base: "./",
     worker: { format: "es" },
     build: {
@@ -20,9 +20,10 @@ export default defineConfig(({ mode }) => {
       chunkSizeWarningLimit: 1000, // three.js, which is loaded beside the page
       rolldownOptions: {
         checks: { pluginTimings: false },
-        input: isSite
-          ? here("train/index.html")
-          : { play: here("play/index.html"), train: here("train/index.html") },
+        input: {
+          studio: here("index.html"),
+          ...(!isSite && { play: here("play/index.html") }),
+        },
       },
     },
   };

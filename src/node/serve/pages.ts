@@ -36,15 +36,15 @@ export async function requirePage(pages: string, path: string): Promise<void> {
   });
 }
 
-/** Answers a GET request with a file of the pages; `/` and a folder without its slash lead to `first`. */
+/** Answers a GET request with a file of the pages. If there is a `first` page, `/` and its folder without a slash lead to it. */
 export async function answerPage(
   { method, headers }: IncomingMessage,
   response: ServerResponse,
   pathname: string,
-  { pages, first }: { readonly pages: string; readonly first: string },
+  { pages, first }: { readonly pages: string; readonly first?: string },
 ): Promise<void> {
   if (method !== "GET") return refuse(response, 405, "only GET");
-  if (pathname === "/" || `${pathname}/` === first) {
+  if (first !== undefined && (pathname === "/" || `${pathname}/` === first)) {
     response.writeHead(302, { location: first }).end();
     return;
   }

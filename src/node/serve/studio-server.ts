@@ -2,8 +2,6 @@ import { createServer } from "node:http";
 import { isOwnRequest, type LocalServer, listenLocally, pathOf, refuse } from "./local-server.ts";
 import { answerPage, PAGES, requirePage } from "./pages.ts";
 
-const FIRST = "/train/";
-
 /**
  * Serves the studio, whose pages need nothing else of a server.
  * @param port 0 takes any free one
@@ -11,13 +9,13 @@ const FIRST = "/train/";
  * @throws UserError when the port is taken or the pages were not built
  */
 export async function serveStudio(port = 0, pages = PAGES): Promise<LocalServer> {
-  await requirePage(pages, `${FIRST}index.html`);
+  await requirePage(pages, "/index.html");
   const server = createServer((request, response) => {
     if (!isOwnRequest(request)) return refuse(response, 403, "only for pages of this server");
-    answerPage(request, response, pathOf(request), { pages, first: FIRST }).catch((error) => {
+    answerPage(request, response, pathOf(request), { pages }).catch((error) => {
       response.writeHead(500).end(String(error));
     });
   });
   const { url, close } = await listenLocally(server, port);
-  return { url: url + FIRST, close };
+  return { url: `${url}/`, close };
 }

@@ -1,3 +1,4 @@
+import "../style.css";
 import { completedOf } from "../run-view.ts";
 import type { Studio, StudioState } from "../studio.ts";
 import { Curves } from "./curves.tsx";
@@ -11,18 +12,15 @@ export function App({ studio }: { readonly studio: Studio }) {
   const state = useStudio(studio);
   return (
     <>
-      <header>
-        <h1>Smore studio</h1>
-        <p id="activity" role="status">
-          {activityText(state)}
-        </p>
-      </header>
+      <p id="activity" role="status">
+        {activityText(state)}
+      </p>
       {state.problem && (
         <p id="problem" class="problem" role="alert">
           {state.problem}
         </p>
       )}
-      <main>
+      <main class="training">
         <Settings studio={studio} state={state} />
         <div class="middle">
           <StageView studio={studio} state={state} />
