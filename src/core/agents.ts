@@ -1,4 +1,56 @@
-// What an agent is written with, beside `smore/nn` and `smore/graph`: settings, inputs, batches, networks, losses.
+/**
+ * What an agent is written with, beside `smore/nn` and `smore/graph`: settings, inputs, batches, networks, losses.
+ *
+ * @example An agent that clones actions with hindsight goals.
+ * ```js
+ * import { registerAgent } from "smore";
+ * import {
+ *   goalsConfig,
+ *   Inputs,
+ *   inputsConfig,
+ *   instrumentsProgram,
+ *   offlineRows,
+ *   policyProgram,
+ *   rowsConfig,
+ *   transitionInputs,
+ *   z,
+ * } from "smore/agents";
+ * import { adam, constantRate, LearnerBuilder, mlp, squashed } from "smore/nn";
+ *
+ * const config = z.strictObject({
+ *   goals: goalsConfig({ hindsight: 1, law: { kind: "uniform-future" } }),
+ *   rows: rowsConfig(),
+ *   batchSize: z.int().min(1).default(256),
+ *   inputs: inputsConfig({ normalization: "standard", goalOffset: true }),
+ * });
+ *
+ * function build(config, context) {
+ *   const learner = new LearnerBuilder();
+ *   const inputs = new Inputs(config.inputs, context, learner);
+ *   const policy = learner.network(
+ *     "policy",
+ *     inputs.network(["observation", "goal"], (inputSize) =>
+ *       squashed(mlp({ inputSize, hiddenSizes: [64, 64], outputSize: inputs.actionSize })),
+ *     ),
+ *   );
+ *   const rows = transitionInputs("rows", config.batchSize, inputs);
+ *   const loss = policy.apply(rows).sub(rows.action).square().mean(); // E[(π(s, g) − a)²]
+ *   learner.minimize(policy, loss, adam({ learningRate: constantRate(1e-3) }));
+ *   learner.report({ "policy/loss": loss });
+ *   const act = (input) => policy.apply(input);
+ *   return {
+ *     update: learner.build("cloning"),
+ *     policy: policyProgram(inputs, act),
+ *     instruments: instrumentsProgram(inputs, { act }),
+ *     batches: { rows: offlineRows(config, config.goals) },
+ *   };
+ * }
+ *
+ * registerAgent({ name: "cloning", summary: "Clones actions", source: "this example", config, build });
+ * ```
+ *
+ * @module smore/agents
+ */
 export { z } from "zod";
 export {
   type Agent,

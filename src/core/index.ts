@@ -1,3 +1,41 @@
+/**
+ * What runs in Node, in workers and in pages: datasets in memory, environments, agents, training and evaluation.
+ *
+ * @example A dataset that is written by hand, and a batch of it with goals chosen in hindsight.
+ * ```js
+ * import { EpisodeDatasetBuilder, HindsightSampler, RandomGenerator } from "smore/core";
+ *
+ * const builder = new EpisodeDatasetBuilder({
+ *   name: "line",
+ *   environment: "Line",
+ *   observationSize: 1,
+ *   goalSize: 1,
+ *   actionSize: 1,
+ *   horizon: 3,
+ *   distanceThreshold: 0.5,
+ *   provenance: {},
+ * });
+ * builder.append({
+ *   observations: [0, 1, 2, 3],
+ *   achievedGoals: [0, 1, 2, 3],
+ *   actions: [1, 1, 1],
+ *   desiredGoal: [3],
+ * });
+ * const dataset = builder.build();
+ * console.log(dataset.episodeCount, dataset.transitionCount); // 1 3
+ *
+ * const sampler = new HindsightSampler(dataset, { random: RandomGenerator.from(0, "batches") });
+ * const { batch, fill } = sampler.prepare({
+ *   source: "offline",
+ *   rows: 2,
+ *   goals: { hindsight: 1, law: { kind: "uniform-future" } },
+ * });
+ * fill();
+ * console.log(batch.goal.every((goal, row) => goal > batch.observation[row])); // true
+ * ```
+ *
+ * @module smore/core
+ */
 export { type Agent, agents, type Learner, onlineAgents, registerAgent } from "./agents/index.ts";
 export { UserError } from "./base/errors.ts";
 export { version, versions } from "./base/version.ts";

@@ -1,3 +1,34 @@
+/**
+ * Everything for Node: datasets from files, runs, grids, and policies from files. It includes `smore/core`.
+ *
+ * @example Train a policy on episodes of random actions, and act with it.
+ * ```js
+ * import { mkdtemp } from "node:fs/promises";
+ * import { ensureDataset, loadPolicy, makeEnv, RunDirectory, train } from "smore";
+ *
+ * const folder = await mkdtemp("example-");
+ * const dataset = await ensureDataset("point-reach-random", { size: 200, datasets: folder });
+ * const run = await RunDirectory.create(
+ *   `${folder}/run`,
+ *   {
+ *     environment: "PointReach",
+ *     agent: { batchSize: 128, hiddenSizes: [64, 64] },
+ *     training: { updates: 300, evaluateEvery: 300 },
+ *     evaluation: { episodes: 20 },
+ *   },
+ *   dataset,
+ * );
+ * await train(run, { onEvaluation: (update, { success }) => console.error(update, success.rate) });
+ *
+ * const policy = await loadPolicy(run.policy);
+ * const env = await makeEnv("PointReach");
+ * env.reset(7);
+ * for (let t = 0; t < env.spec.horizon; t++) env.step(await policy.act(env.observation, env.desiredGoal));
+ * console.log(env.success()); // true
+ * ```
+ *
+ * @module smore
+ */
 export * from "../core/index.ts";
 export {
   collectDataset,

@@ -47,6 +47,7 @@ export class EpisodeDatasetBuilder {
     this.#observations = new GrowingArray(allocateNumbers(header.observationType ?? "float32", 1024));
   }
 
+  /** Episodes added so far. */
   get episodeCount(): number {
     return this.#lengths.length;
   }

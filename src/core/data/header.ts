@@ -76,6 +76,7 @@ function hasSizeOfShape(header: {
   return observationShape.reduce((product, length) => product * length, 1) === observationSize;
 }
 
+/** What describes a dataset beside its columns: environment, signals, origin. */
 export type DatasetHeader = z.infer<typeof datasetHeaderSchema>;
 
 /** Checks `value` against `schema`; the first fault becomes a `UserError` that names `where` and the field. */

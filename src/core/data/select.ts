@@ -69,6 +69,15 @@ export function mixDatasets(
  * Two datasets with every episode in one of them, `share` of them in the first, drawn at random; the order of the
  * episodes stays. The same seed draws the same episodes.
  * @throws UserError when one of them would be empty.
+ *
+ * @example A tenth of the episodes is held out.
+ * ```js
+ * import { openDataset, splitDataset } from "smore";
+ *
+ * const dataset = await openDataset("point-reach-random", { size: 50 });
+ * const [heldOut, training] = splitDataset(dataset, 0.1, 0, ["held-out", "training"]);
+ * console.log(heldOut.episodeCount, training.episodeCount); // 5 45
+ * ```
  */
 export function splitDataset(
   dataset: EpisodeDataset,

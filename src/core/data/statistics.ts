@@ -10,6 +10,7 @@ export interface ColumnStatistics {
   readonly maximum: Float64Array;
 }
 
+/** Counts of a dataset, and how its numbers are distributed. */
 export interface DatasetStatistics {
   readonly episodeCount: number;
   readonly transitionCount: number;
@@ -75,6 +76,7 @@ export function episodeReturns(dataset: EpisodeDataset): Uint32Array {
   return returns;
 }
 
+/** Reads the dataset once and summarises it. */
 export function datasetStatistics(dataset: EpisodeDataset): DatasetStatistics {
   const { episodeCount, episodeLengths, transitionCount } = dataset;
   let shortestEpisode = Infinity;

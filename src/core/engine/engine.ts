@@ -1,5 +1,6 @@
 import type { Shape } from "../graph/index.ts";
 
+/** Numbers in one of the two precisions. */
 export type FloatArray = Float32Array | Float64Array;
 
 /** Numbers or bytes. */
@@ -17,6 +18,7 @@ export interface EngineTensor {
   readonly dims: readonly number[];
 }
 
+/** Tensors by the names that the model gives them. */
 export type EngineTensors = Readonly<Record<string, EngineTensor>>;
 
 /** An input or output of a model. */
@@ -36,9 +38,11 @@ export interface CompiledModel {
   tensor(data: NumberArray, shape: Shape): EngineTensor;
   /** Reads the arrays of `inputs` and writes those of `outputs`, in place. One run at a time. */
   run(inputs: EngineTensors, outputs: EngineTensors): Promise<void>;
+  /** Releases the memory of the model. */
   dispose(): Promise<void>;
 }
 
+/** How an engine compiles a model. */
 export interface CompileOptions {
   /** Threads for the products inside one run. Results differ in the last bits between counts. */
   readonly threads: number;

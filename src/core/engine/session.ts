@@ -3,6 +3,7 @@ import type { Declaration, InputDeclaration, Program } from "../graph/program.ts
 import { formatShape, type Shape, sizeOf } from "../graph/shape.ts";
 import type { CompiledModel, Engine, EngineTensor, FloatArray, NumberArray } from "./engine.ts";
 
+/** How a session runs its program. */
 export interface SessionOptions {
   /** Threads for the products inside one run (default 1). Results differ in the last bits between counts. */
   readonly threads?: number;
@@ -160,6 +161,7 @@ export class Session {
     this.loadStates(new Map(this.program.states.map(({ name }) => [name, state(name)])));
   }
 
+  /** Releases the compiled model; the session cannot run afterwards. */
   async dispose(): Promise<void> {
     await this.#model.dispose();
   }

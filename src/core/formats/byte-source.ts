@@ -11,10 +11,12 @@ export interface ByteSource {
   text(): Promise<string>;
 }
 
+/** A file that is open for reading at any position. */
 export interface OpenBytes {
   readonly size: number;
   /** The `length` bytes from `start` on, or fewer where the file ends. */
   read(start: number, length: number): Promise<Uint8Array>;
+  /** Closes the file. */
   close(): Promise<void>;
 }
 
@@ -36,6 +38,7 @@ export type Unpack = (packed: Uint8Array, length: number) => Uint8Array;
 
 /** The encoding whose characters U+0000 to U+00FF are single bytes. */
 export interface Latin1 {
+  /** The text whose characters are these bytes. */
   decode(bytes: Uint8Array): string;
   /** Each character must be one of Latin-1. */
   encode(text: string): Uint8Array;

@@ -276,6 +276,7 @@ export class EpisodeSource {
     }
   }
 
+  /** Closes the file. */
   close(): Promise<void> {
     return this.#arrays.close();
   }

@@ -6,8 +6,10 @@ import type { Program } from "./program.ts";
 import { formatShape, type Shape, sizeOf } from "./shape.ts";
 import type { Tensor } from "./tensor.ts";
 
+/** Element type of a model. */
 export type Precision = "float32" | "float64";
 
+/** What an emitted model looks like, beside its operations. */
 export interface EmitOptions {
   /** Element type of the model; `float64` serves tests and tabular work. */
   readonly precision?: Precision;

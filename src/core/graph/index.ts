@@ -1,3 +1,23 @@
+/**
+ * Symbolic arrays, their gradients, and ONNX models of them.
+ *
+ * @example The gradient of a mean of squares.
+ * ```js
+ * import { engine, Session } from "smore";
+ * import { grad, input, program } from "smore/graph";
+ *
+ * const x = input("x", [3]);
+ * const [gradient] = grad(x.square().sum(), [x]);
+ * const session = await Session.create(engine, program("squares", { gradient }));
+ * const inputs = session.allocateInputs();
+ * inputs.arrays.x.set([1, 2, 3]);
+ * await session.run(inputs);
+ * console.log(session.output("gradient").join(" ")); // 2 4 6
+ * await session.dispose();
+ * ```
+ *
+ * @module smore/graph
+ */
 import "./operations/elementwise.ts";
 import "./operations/reduce.ts";
 import "./operations/layer-norm.ts";

@@ -11,11 +11,13 @@ import {
 import { formatShape, type Shape, ShapeError, sameShape } from "./shape.ts";
 import type { Tensor } from "./tensor.ts";
 
+/** Name and shape of a value of a program. */
 export interface Declaration {
   readonly name: string;
   readonly shape: Shape;
 }
 
+/** An input of a program with the tensor that stands for it. */
 export interface InputDeclaration extends Declaration {
   readonly node: Tensor;
   readonly type: InputType;

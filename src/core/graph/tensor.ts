@@ -45,6 +45,7 @@ export class Tensor {
     return sizeOf(this.shape);
   }
 
+  /** Number of axes. */
   get rank(): number {
     return this.shape.length;
   }

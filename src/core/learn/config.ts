@@ -126,6 +126,7 @@ export const runConfigSchema = runRequestSchema
 export type RunRequest = z.input<typeof runRequestSchema>;
 export type RunSettings = Omit<z.output<typeof runRequestSchema>, "init"> &
   Pick<RunConfig, "evaluation" | "training">;
+/** What `config.json` of a run holds: every setting, the dataset and the versions. */
 export type RunConfig = z.output<typeof runConfigSchema>;
 export type ImportReference = z.output<typeof importReference>;
 export type CodeVersion = z.output<typeof codeVersion>;

@@ -39,7 +39,18 @@ const registry = new Registry<MetricsSink>("metrics sink");
 /** All registered sinks, by name. */
 export const metricsSinks = registry.table;
 
-/** Makes a sink receive the rows of every run that this process trains. Throws RangeError if the name is taken. */
+/**
+ * Makes a sink receive the rows of every run that this process trains. Throws RangeError if the name is taken.
+ *
+ * @example A sink that prints evaluations.
+ * ```js
+ * import { registerSink } from "smore";
+ *
+ * registerSink("terminal", {
+ *   open: ({ folder }) => ({ evaluation: (row) => console.log(folder, row.step, row) }),
+ * });
+ * ```
+ */
 export function registerSink(name: string, sink: MetricsSink): void {
   registry.add(name, sink);
 }

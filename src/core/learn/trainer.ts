@@ -9,6 +9,7 @@ import { DivergenceError } from "./divergence-error.ts";
 import { allocateUpdateInputs, type UpdateInputs } from "./update-inputs.ts";
 import type { WeightedRows } from "./weight-shares.ts";
 
+/** A learner, and what it is trained with. */
 export interface TrainerOptions {
   readonly engine: Engine;
   readonly learner: Pick<Learner, "update" | "batches" | "weights">;
@@ -65,6 +66,24 @@ function stepsThatFit({ inputs }: Program): number {
 /**
  * The training loop of every agent: the sampler fills the batches, the engine runs the updates, the outputs are checked.
  * It has no clock and writes no files, so it runs in Node, in a worker and in a page.
+ *
+ * @example Ten updates of SMORe without a run directory.
+ * ```js
+ * import { agents, engine, HindsightSampler, normalizationOf, openDataset, RandomGenerator, Trainer, vectorSpaces } from "smore";
+ *
+ * const dataset = await openDataset("point-reach-random", { size: 50 });
+ * const { config, build } = agents.smore;
+ * const learner = build(config.parse({ batchSize: 64, hiddenSizes: [32, 32] }), {
+ *   spaces: vectorSpaces(dataset.header),
+ *   statistics: normalizationOf(dataset),
+ *   totalUpdates: 10,
+ * });
+ * const sampler = new HindsightSampler(dataset, { random: RandomGenerator.from(0, "batches") });
+ * const trainer = await Trainer.create({ engine, learner, sampler, seed: 0 });
+ * await trainer.advance(10);
+ * console.log(trainer.completed, Number.isFinite(trainer.report()["policy/loss"])); // 10 true
+ * await trainer.dispose();
+ * ```
  */
 export class Trainer {
   readonly learner: TrainerOptions["learner"];
@@ -165,6 +184,7 @@ export class Trainer {
     this.#completed = completed;
   }
 
+  /** Releases the compiled update; the trainer cannot be used afterwards. */
   async dispose(): Promise<void> {
     await this.#session.dispose();
   }

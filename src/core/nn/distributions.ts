@@ -50,6 +50,7 @@ export class GaussianWithBackground extends DiagonalGaussian {
 
 const UNIT_GAUSSIAN_AT_ONE = Math.exp(-0.5) / Math.sqrt(2 * Math.PI);
 
+/** Size and standard deviations of a Gaussian policy. */
 export interface GaussianOptions {
   /** Coordinates of an action. */
   readonly size: number;

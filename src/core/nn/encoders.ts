@@ -45,8 +45,10 @@ export const imageEncoders = {
   ],
 } as const satisfies Readonly<Record<string, readonly Convolution[]>>;
 
+/** The name of an image encoder. */
 export type ImageEncoderName = keyof typeof imageEncoders;
 
+/** An image encoder, and the sizes of its input and output. */
 export interface ImageEncoderOptions {
   readonly image: ImageShape;
   readonly encoder: ImageEncoderName;

@@ -1,3 +1,31 @@
+/**
+ * Networks, distributions and optimisers, and the builder of an update.
+ *
+ * @example A network that is fitted to four points of a parabola.
+ * ```js
+ * import { engine, Session } from "smore";
+ * import { initialStates, input } from "smore/graph";
+ * import { adam, constantRate, LearnerBuilder, mlp } from "smore/nn";
+ *
+ * const learner = new LearnerBuilder();
+ * const network = learner.network("parabola", mlp({ inputSize: 1, hiddenSizes: [16], outputSize: 1 }));
+ * const loss = network.apply(input("x", [4, 1])).sub(input("y", [4, 1])).square().mean();
+ * learner.minimize(network, loss, adam({ learningRate: constantRate(0.01) }));
+ * learner.report({ loss });
+ *
+ * const update = learner.build("parabola");
+ * const session = await Session.create(engine, update);
+ * session.loadStates(initialStates(update.states, 0));
+ * const inputs = session.allocateInputs();
+ * inputs.arrays.x.set([-1, 0, 1, 2]);
+ * inputs.arrays.y.set([1, 0, 1, 4]);
+ * for (let completed = 0; completed < 500; completed++) await session.run(inputs);
+ * console.log(session.output("loss")[0] < 0.01); // true
+ * await session.dispose();
+ * ```
+ *
+ * @module smore/nn
+ */
 export {
   DiagonalGaussian,
   drawOneHot,

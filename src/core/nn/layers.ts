@@ -2,10 +2,13 @@ import type { Initializer, Tensor } from "../graph/index.ts";
 import { filled, orthogonal, zeros } from "./initializers.ts";
 import type { Architecture, ParameterSpec } from "./network.ts";
 
+/** Nonlinearity after each hidden layer. */
 export type Activation = "relu" | "gelu" | "tanh";
 
+/** Where hidden layers are normalised. */
 export type LayerNormPlace = "beforeActivation" | "afterActivation";
 
+/** Sizes and form of a multilayer perceptron. */
 export interface MlpOptions {
   readonly inputSize: number;
   /** Width of each hidden layer, e.g. `[256, 256, 256]`. */

@@ -229,6 +229,7 @@ export class LearnerBuilder {
     Object.assign(this.#reports, values);
   }
 
+  /** The program of one update, with every step and report declared so far. */
   build(name: string): Program {
     for (const encoder of this.#encoders.splice(0)) this.#stepEncoder(encoder);
     return program(name, this.#reports, [...this.#next]);

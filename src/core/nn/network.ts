@@ -13,6 +13,7 @@ export interface ParameterSpec {
  */
 export interface Architecture<Output, Input = Tensor> {
   readonly parameters: readonly ParameterSpec[];
+  /** The output for an input, given the parameters in their order. */
   forward(parameters: readonly Tensor[], input: Input): Output;
 }
 

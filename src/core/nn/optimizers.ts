@@ -4,6 +4,7 @@ import { zeros } from "./initializers.ts";
 /** A learning rate, as a function of the number of completed updates (a scalar tensor). */
 export type Schedule = (completedUpdates: Tensor) => Tensor;
 
+/** The same learning rate in every update. */
 export function constantRate(rate: number): Schedule {
   return () => constant(rate);
 }
@@ -19,6 +20,7 @@ export function cosineDecay(rate: number, totalUpdates: number): Schedule {
       .mul(rate / 2);
 }
 
+/** Settings of Adam (Kingma and Ba 2015). */
 export interface AdamOptions {
   readonly learningRate: Schedule;
   /** Decay of the mean of gradients (default 0.9). */

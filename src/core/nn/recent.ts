@@ -5,6 +5,7 @@ import type { LearnerBuilder } from "./learner.ts";
 /** Stands where no value has come in yet; below every value. */
 const EMPTY = -1e30;
 
+/** What {@link recentPercentile} needs. */
 export interface RecentPercentile {
   /** What every update adds, [count]; in every update. */
   readonly values: Tensor;

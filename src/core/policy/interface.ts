@@ -47,6 +47,7 @@ const interfaceSchema = z.object({
   }),
 });
 
+/** What a policy file says about itself: the names, units and ranges of its inputs and outputs. */
 export type PolicyInterface = z.infer<typeof interfaceSchema>;
 
 /** An input of a policy. */

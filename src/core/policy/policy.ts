@@ -21,6 +21,7 @@ export interface PolicySizes {
  * robot itself measures.
  */
 export interface ActingPolicy {
+  /** The action for one observation and goal, in the units of the data. */
   act(
     observation: ArrayLike<number>,
     goal: ArrayLike<number>,
@@ -176,6 +177,7 @@ export class Policy implements PolicySizes, ActingPolicy {
     return this.#outputs[OUTSIDE]?.data.some((flag) => flag !== 0);
   }
 
+  /** Releases the model; the policy cannot act afterwards. */
   async dispose(): Promise<void> {
     await this.#model.dispose();
   }

@@ -4,6 +4,7 @@ import { RandomGenerator } from "../random/generator.ts";
 import { GoalDistance } from "../spaces/index.ts";
 import { type EpisodeOutcome, episodeOutcome } from "./returns.ts";
 
+/** How many episodes an evaluation has, and which ones. */
 export interface EvaluationOptions {
   readonly episodes: number;
   /** Episode i is the same for every policy evaluated with this seed. */
@@ -27,6 +28,17 @@ export interface PlayedEpisode extends EpisodeOutcome {
 /**
  * Plays episodes with the policy's most likely actions; where the environment has fixed tasks, they take turns, so that
  * a multiple of their number gives each its share. The environment is left at the end of the last episode.
+ *
+ * @example A policy that moves straight to its goal.
+ * ```js
+ * import { evaluatePolicy, makeEnv, summarizeEpisodes } from "smore/core";
+ *
+ * const env = await makeEnv("PointReach");
+ * const straight = { act: (position, goal) => Array.from(goal, (x, i) => Math.max(-1, Math.min(1, 10 * (x - position[i])))) };
+ * const episodes = await evaluatePolicy(env, straight, { episodes: 20, seed: 0, discount: 0.99 });
+ * console.log(summarizeEpisodes(episodes).success.rate); // 0.95
+ * env.dispose();
+ * ```
  */
 export async function evaluatePolicy(
   env: GoalEnv,

@@ -34,13 +34,14 @@ export interface NoiseRequest {
   readonly shape: readonly number[];
 }
 
-/** A batch of transitions collected during training, see {@link ReplayBuffer}. */
+/** A batch of transitions collected during training, see `ReplayBuffer` of `smore/core`. */
 export interface ReplayRequest {
   readonly source: "replay";
   readonly rows: number;
   readonly goals: GoalMixture;
 }
 
+/** Any batch that an agent can request. */
 export type BatchRequest = TransitionRequest | InitialRequest | NoiseRequest | ReplayRequest;
 
 /** Transitions of a dataset paired with goals. */
@@ -86,8 +87,11 @@ export interface Draw<Batch> {
 
 /** Draws the batches that learners request; its whole state is that of its random generator. */
 export interface BatchSampler {
+  /** Allocates a batch, or uses `target`, and returns what fills it. */
   prepare(request: BatchRequest, target?: ColumnTarget): Draw<unknown>;
+  /** State of the random generator. */
   state(): RandomState;
+  /** Continues from what {@link state} returned. */
   restore(state: RandomState): void;
 }
 

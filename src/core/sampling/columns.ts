@@ -81,6 +81,7 @@ export const COLUMNS = {
   terminated: { kind: "scalar", batches: ["replay"] },
 } as const satisfies Readonly<Record<string, ColumnDeclaration>>;
 
+/** The declarations of all columns that batches can have, by name. */
 export type Columns = typeof COLUMNS;
 
 /** The names of the columns that batches of a kind have; of several kinds, those that any of them has. */

@@ -16,6 +16,7 @@ export const goalLawSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("fixed-future"), steps: z.int().min(1) }),
 ]);
 
+/** Distribution of the steps from a transition to its goal. */
 export type GoalLaw = z.output<typeof goalLawSchema>;
 
 /**

@@ -144,10 +144,12 @@ export class ReplayBuffer implements BatchSampler {
     this.#push(state);
   }
 
+  /** State of the random generator, on which every later batch depends. */
   state(): RandomState {
     return this.#random.state();
   }
 
+  /** Continues from what {@link state} returned; the contents of the buffer are not part of it. */
   restore(state: RandomState): void {
     this.#random = RandomGenerator.restore(state);
   }

@@ -31,6 +31,7 @@ import { completeRowChoice, type RowChoice } from "./row-choice.ts";
 import { imageShifter } from "./shift-images.ts";
 import type { TransitionSet } from "./transition-set.ts";
 
+/** What a sampler draws with, beside its dataset. */
 export interface HindsightSamplerOptions {
   /** The sampler's own stream; nothing else should draw from it. */
   readonly random: RandomGenerator;
@@ -77,10 +78,12 @@ export class HindsightSampler implements BatchSampler {
     this.#random = random;
   }
 
+  /** State of the random generator, on which every later batch depends. */
   state(): RandomState {
     return this.#random.state();
   }
 
+  /** Continues from what {@link state} returned, with the same batches. */
   restore(state: RandomState): void {
     this.#random = RandomGenerator.restore(state);
   }

@@ -34,6 +34,7 @@ export class TransitionSet {
     return word * WORD + 31 - Math.clz32(bits & -bits);
   }
 
+  /** The indices of the transitions in order. */
   *[Symbol.iterator](): Generator<number> {
     for (let index = 0; index < this.size; index++) yield this.at(index);
   }

@@ -35,6 +35,7 @@ export const goalDistanceSchema = z
   )
   .min(1);
 
+/** Some numbers of a goal, how they are compared, and the scale of their difference. */
 export type GoalDistancePart = z.infer<typeof goalDistanceSchema>[number];
 
 /** What is needed to compare goals. */

@@ -8,10 +8,12 @@ export const actionRangeSchema = z.strictObject({
   high: z.array(z.number()).min(1),
 });
 
+/** Smallest and largest value of each number of an action. */
 export type ActionRange = Readonly<{ low: readonly number[]; high: readonly number[] }>;
 
 /** What has numbers of its own; a state stands beside an observation that is an image. */
 export const ROLES = ["observation", "state", "goal", "action"] as const;
+/** Which of the signals of a dataset some numbers are. */
 export type Role = (typeof ROLES)[number];
 
 const names = z.array(z.string().min(1)).min(1).optional();
@@ -27,6 +29,7 @@ export const signalsSchema = z.strictObject({
   units: z.strictObject({ observation: units, state: units, goal: units, action: units }).optional(),
 });
 
+/** Names, units and ranges of what a dataset's numbers measure. */
 export type Signals = z.infer<typeof signalsSchema>;
 
 /** Numbers in an observation, a state beside it, a goal and an action. */

@@ -133,6 +133,7 @@ export class Sight {
     return this.#goalImages;
   }
 
+  /** Releases the second environment, in which achieved goals are drawn. */
   dispose(): void {
     this.#scratch.dispose();
   }

@@ -54,10 +54,12 @@ export class VisualEnv implements GoalEnv {
     return this.#goalInput;
   }
 
+  /** What is achieved at present, as numbers. */
   get achievedGoal(): Float64Array {
     return this.world.achievedGoal;
   }
 
+  /** The goal as numbers; {@link goalInput} is what the policy receives. */
   get desiredGoal(): Float64Array {
     return this.world.desiredGoal;
   }
@@ -92,6 +94,7 @@ export class VisualEnv implements GoalEnv {
     return this.world.save();
   }
 
+  /** Continues from what {@link save} returned. */
   restore(state: GoalEnvState): void {
     this.world.restore(state);
     this.#isDrawn = false;
@@ -101,6 +104,7 @@ export class VisualEnv implements GoalEnv {
     return this.world.scene();
   }
 
+  /** Releases the simulation and the renderer. */
   dispose(): void {
     this.world.dispose();
     this.#sight.dispose();

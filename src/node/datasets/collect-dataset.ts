@@ -9,6 +9,7 @@ import type { DatasetFolderHeader } from "./folder-header.ts";
 import { platform } from "./platform.ts";
 import { type ChunkRunner, LocalRunner, WorkerRunner } from "./runners.ts";
 
+/** How much is collected, and how. */
 export interface CollectionOptions {
   /** Default `"small"`. */
   readonly size?: DatasetSize;

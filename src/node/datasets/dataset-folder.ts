@@ -40,6 +40,7 @@ export const DEFAULT_MEMORY = 1024;
 /** No typed array is longer. */
 const LARGEST_ARRAY = 2 ** 32;
 
+/** How a dataset folder is written. */
 export interface WriteOptions {
   readonly overwrite?: boolean;
   /** Stops the work; nothing is left behind. */
@@ -134,6 +135,7 @@ export async function writeDatasetInParts(
   return written!;
 }
 
+/** How a dataset folder is opened. */
 export interface LoadOptions {
   /** MiB of columns to hold in memory, the smallest first; the others are read from disk, row by row. Default 1024. */
   readonly memory?: number;

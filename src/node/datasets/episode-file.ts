@@ -17,6 +17,21 @@ export interface ReadDatasetOptions extends FileMeaning {
 /**
  * Reads all episodes of a file in another format into memory.
  * @throws UserError naming the file, the place and the remedy.
+ *
+ * @example A log in CSV, whose columns a mapping names.
+ * ```js
+ * import { writeFile } from "node:fs/promises";
+ * import { readDataset } from "smore";
+ *
+ * const rows = ["episode,x,force"];
+ * for (let episode = 0; episode < 3; episode++)
+ *   for (let t = 0; t < 5; t++) rows.push([episode, 0.1 * t * episode, 0.5 * episode].join(","));
+ * await writeFile("log.csv", rows.join("\n"));
+ * const mapping = { episode: "episode", observation: ["x"], achievedGoal: ["x"], action: ["force"] };
+ * await writeFile("mapping.json", JSON.stringify(mapping));
+ * const dataset = await readDataset("log.csv", { mapping: "mapping.json", distanceThreshold: 0.05 });
+ * console.log(dataset.episodeCount, dataset.transitionCount); // 3 12
+ * ```
  */
 export function readDataset(path: string, options: ReadDatasetOptions = {}): Promise<EpisodeDataset> {
   const { memory, signal, checkValues, onProgress } = options;
@@ -26,6 +41,7 @@ export function readDataset(path: string, options: ReadDatasetOptions = {}): Pro
   );
 }
 
+/** How a file is read, and whether an existing folder may be replaced. */
 export interface ConvertDatasetOptions extends Omit<ReadDatasetOptions, "checkValues"> {
   readonly overwrite?: boolean;
 }

@@ -30,6 +30,7 @@ export interface FileMeaning {
   readonly nameOption?: (option: MeaningOption) => string;
 }
 
+/** The name of an option that says what the arrays of a file mean. */
 export type MeaningOption = Exclude<keyof FileMeaning, "nameOption">;
 
 export function optionName({ nameOption = (option) => option }: FileMeaning, option: MeaningOption): string {

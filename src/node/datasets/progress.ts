@@ -8,6 +8,7 @@ export interface DatasetProgress {
   readonly total: number;
 }
 
+/** Called while a dataset is read, checked or written. */
 export type OnDatasetProgress = (progress: DatasetProgress) => void;
 
 /** The callback for one activity; undefined without a listener, so that counting is skipped. */

@@ -18,6 +18,7 @@ export interface ValidateOptions extends FileMeaning {
   readonly onProgress?: OnDatasetProgress;
 }
 
+/** What {@link validateDataset} found. */
 export interface Validation {
   readonly sha256: string;
   readonly episodeCount: number;

@@ -12,6 +12,7 @@ import type { WriteOptions } from "./dataset-folder.ts";
 
 /** Other formats that Smore writes. */
 export const writableFormats = ["ogbench", "buffer", "minari", "parquet"] as const;
+/** The name of a format that Smore writes. */
 export type WritableFormat = (typeof writableFormats)[number];
 
 /**

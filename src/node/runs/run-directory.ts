@@ -150,6 +150,7 @@ export class RunDirectory {
     return log.rows;
   }
 
+  /** The chain value before the first row of a log; it differs between runs. */
   chainStart(name: LogName): string {
     return chainStart(this.id, name);
   }
@@ -191,21 +192,27 @@ export class RunDirectory {
   get policies(): string {
     return join(this.folder, "policies");
   }
+  /** Folder of the checkpoints. */
   get checkpoints(): string {
     return join(this.folder, "checkpoints");
   }
+  /** File of losses and diagnostics. */
   get metrics(): string {
     return join(this.folder, "metrics.jsonl");
   }
+  /** File of evaluations. */
   get evaluations(): string {
     return join(this.folder, "eval.jsonl");
   }
+  /** The same for TensorBoard. */
   get events(): string {
     return join(this.folder, "events.out.tfevents.smore");
   }
+  /** The trained policy as an ONNX model. */
   get policy(): string {
     return join(this.folder, POLICY);
   }
+  /** Picture of the learning curve. */
   get figure(): string {
     return join(this.folder, "learning-curve.svg");
   }

@@ -3,6 +3,7 @@ import { type Hold, holdFolder } from "../files/hold.ts";
 import type { RunDirectory } from "./run-directory.ts";
 import { type TrainingCallbacks, TrainingRun } from "./training-run.ts";
 
+/** How a training is interrupted, and where it reports. */
 export interface TrainingOptions extends TrainingCallbacks {
   /** Aborting finishes the updates under way, writes a checkpoint and returns. */
   readonly signal?: AbortSignal;

@@ -26,6 +26,7 @@ import { policyAt, type RunDirectory } from "./run-directory.ts";
 import { failRun, finishRun, reopenRun, writeRecorded } from "./run-end.ts";
 import { RunSinks } from "./run-sinks.ts";
 
+/** What is called while a run is trained. */
 export interface TrainingCallbacks {
   /** Called with the bytes of the dataset that were checked, before training begins. */
   readonly onLoading?: OnBytes;

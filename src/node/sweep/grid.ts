@@ -58,6 +58,7 @@ export const gridSchema = z.strictObject({
 
 /** What a grid file holds: fields left out get their defaults. */
 export type GridRequest = z.input<typeof gridSchema>;
+/** A grid of runs with all defaults filled in. */
 export type Grid = z.output<typeof gridSchema>;
 export type Method = z.output<typeof methodSchema>;
 export type TaskRequest = z.output<typeof taskSchema>;

@@ -30,6 +30,7 @@ export interface CellProgress {
   readonly failure?: string;
 }
 
+/** Where a grid keeps its files. */
 export interface RecordOptions {
   /** Where results are kept: `grid.json`, `runs.jsonl` and the runs themselves in `runs/`. */
   readonly folder: string;
@@ -41,6 +42,7 @@ export interface RecordOptions {
   readonly onProgress?: (progress: CellProgress) => void;
 }
 
+/** How a grid is run. */
 export interface GridOptions extends RecordOptions {
   /** Trains the cells; default one process per core of this machine. */
   readonly launcher?: Launcher;
@@ -58,6 +60,21 @@ export interface GridOptions extends RecordOptions {
  * `runs.jsonl` is complete after every cell.
  * @returns the state of every cell
  * @throws UserError when the folder holds the runs of another grid or is in use
+ *
+ * @example Two methods, one task, one seed.
+ * ```js
+ * import { writeFile } from "node:fs/promises";
+ * import { expandGrid, readGrid, runGrid } from "smore";
+ *
+ * const settings = { agent: { batchSize: 64, hiddenSizes: [32] }, training: { updates: 50, evaluateEvery: 50 } };
+ * await writeFile(
+ *   "grid.json",
+ *   JSON.stringify({ methods: ["smore", "gcsl"], tasks: ["PointReach"], seeds: 1, size: 50, ...settings, evaluation: { episodes: 5 } }),
+ * );
+ * const grid = await readGrid("grid.json");
+ * const cells = await runGrid(grid, expandGrid(grid), { folder: "results" });
+ * console.log(cells.map(({ status }) => status).join(" ")); // finished finished
+ * ```
  */
 export async function runGrid(
   grid: Grid,

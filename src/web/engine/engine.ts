@@ -6,6 +6,7 @@ import {
   elementTypeOf,
 } from "../../core/engine/index.ts";
 
+/** Where a page finds ONNX Runtime. */
 export interface WebEngineOptions {
   /**
    * Address of `ort-wasm-simd-threaded.wasm` on the page's own server, copied from `onnxruntime-web/dist`. Its version must

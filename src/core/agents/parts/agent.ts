@@ -5,7 +5,6 @@ import {
   type BatchRequest,
   type ColumnKind,
   type ColumnName,
-  columnShape,
   columnsOf,
   type GoalMixture,
   type ProprioceptionName,
@@ -59,6 +58,7 @@ export interface Agent<Schema extends AgentSchema = AgentSchema> {
   readonly config: Schema;
   /** Settings that belong together, by name; what a user sets beside them comes on top. */
   readonly presets?: Readonly<Record<string, Preset<z.input<Schema>>>>;
+  /** Traces one update into a program and declares the batches that it needs. */
   build(config: z.output<Schema>, context: LearnerContext): Learner;
 }
 
@@ -72,7 +72,7 @@ export function offlineRows(
 }
 
 /**
- * A symbolic batch, its columns in the shapes of {@link columnShape}; observations of images hold what stands beside these. A
+ * A symbolic batch, its columns in the shapes of `columnShape`; observations of images hold what stands beside these. A
  * learner must read only columns that its source has.
  */
 export type SymbolicColumns<Kind extends BatchKind> = {

@@ -91,6 +91,7 @@ export function inputsConfig(defaults: {
     .prefault({});
 }
 
+/** Settings of how networks receive their inputs. */
 export type InputsConfig = z.output<ReturnType<typeof inputsConfig>>;
 
 /** What the data says about inputs; each part is needed only by the setting that uses it. */
@@ -113,6 +114,7 @@ export interface NetworkInput {
   readonly goal: Tensor;
 }
 
+/** Which of the inputs of a network some numbers are. */
 export type Role = keyof NetworkInput;
 
 /** Images that hardly change are divided by this, so that noise is not blown up. */

@@ -38,7 +38,7 @@ export function stepsWithin(range: ScoreRange): (value: Tensor) => Tensor {
 
 /**
  * The program of a learner's instruments: `observation`, `goal` (`goalObservation` where goals are images), `action` and, beside
- * images, `proprioception`, all [{@link INSTRUMENT_ROWS}, size], ↦
+ * images, `proprioception`, all [512, size], ↦
  * `policyAction` and, where the learner has them, `logProbability`, `score`, `value` and `valueSteps`, all [rows], and the codes of
  * images [rows, features] where networks share them. It reads the states of the learner's update.
  */

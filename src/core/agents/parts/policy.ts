@@ -49,6 +49,7 @@ export function policyStepConfig(schedule?: "constant" | "cosine") {
   };
 }
 
+/** Which likelihood a policy has. */
 export interface LikelihoodSettings {
   readonly policyHead: z.output<typeof policyHead>;
   readonly policyBackground: boolean;
@@ -69,6 +70,7 @@ export function policyNetwork(
   });
 }
 
+/** What a cloning loss compares. */
 export interface CloningInputs {
   /** π(a | s, g) of the rows. */
   readonly distribution: DiagonalGaussian;
@@ -101,6 +103,7 @@ export function cloningLoss(
   };
 }
 
+/** How the policy's network is optimised. */
 export interface PolicyStepSettings {
   readonly learningRate: number;
   readonly policySchedule: "constant" | "cosine";

@@ -1,6 +1,7 @@
 /** Numbers as a dataset keeps them: float32, or bytes where they are pixels. */
 export type ColumnNumbers = Float32Array | Uint8Array;
 
+/** Element type of a column: numbers, or bytes of images. */
 export type ColumnType = "float32" | "uint8";
 
 /** Rows to copy: row `rows[i]` of a column becomes row i of `target`; where `rows[i]` is −1 that row stays as it is. */

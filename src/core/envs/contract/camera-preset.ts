@@ -3,6 +3,7 @@
  * round the vertical, and from straight above.
  */
 export const CAMERA_VIEWS = ["main", "side", "above"] as const;
+/** The name of a camera. */
 export type CameraView = (typeof CAMERA_VIEWS)[number];
 
 /** How to look at an environment. Target and distance follow from the scene where they are left out. */

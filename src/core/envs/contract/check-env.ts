@@ -18,6 +18,13 @@ import type { GoalEnv, GoalEnvState } from "./goal-env.ts";
  * Tries whether an environment keeps the contract of {@link GoalEnv}: sizes, finite values, determinism in the seed,
  * exact save and restore, live views, success, goals and refused actions. Throws an Error that says what is wrong and
  * what to look at; returns if all is well. `makeEnv` must give a new instance each time.
+ *
+ * @example
+ * ```js
+ * import { checkEnv, makeEnv } from "smore/core";
+ *
+ * await checkEnv(() => makeEnv("PointReach"));
+ * ```
  */
 export async function checkEnv(makeEnv: () => GoalEnv | Promise<GoalEnv>): Promise<void> {
   const env = await makeEnv();

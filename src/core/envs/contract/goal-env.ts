@@ -98,12 +98,14 @@ export interface GoalEnv {
   success(): boolean;
   /** The whole state of the running episode; `restore(save())` continues with the same bits. */
   save(): GoalEnvState;
+  /** Continues from what {@link save} returned, in this or another instance of the environment. */
   restore(state: GoalEnvState): void;
   /**
    * What a renderer draws: the same geoms every call, with the poses of this moment. Those whose names begin with
    * "goal" show the desired goal.
    */
   scene(): readonly SceneGeom[];
+  /** Releases the simulation; the environment cannot be used afterwards. */
   dispose(): void;
 }
 

@@ -76,6 +76,19 @@ export function envSpec(id: string): GoalEnvSpec {
 /**
  * A new instance of a registered environment; call `reset(seed)` on it to begin, `dispose()` when done. Throws
  * {@link UserError} naming the nearest id if there is none, or if an option is not valid.
+ *
+ * @example One episode of random actions.
+ * ```js
+ * import { makeEnv, RandomGenerator } from "smore/core";
+ *
+ * const env = await makeEnv("PointReach");
+ * const random = RandomGenerator.from(0, "actions");
+ * env.reset(7);
+ * for (let t = 0; t < env.spec.horizon; t++)
+ *   env.step(Array.from({ length: env.spec.actionSize }, () => random.uniform(-1, 1)));
+ * console.log(env.observation.length, env.desiredGoal.length); // 2 2
+ * env.dispose();
+ * ```
  */
 export async function makeEnv(id: string, options: EnvOptions = {}): Promise<GoalEnv> {
   const entry = environments.get(id);

@@ -2,7 +2,7 @@ import type { RandomGenerator } from "../../random/generator.ts";
 import type { GoalEnvSpec, SceneGeom } from "./goal-env.ts";
 
 /**
- * What differs between environments: the world and its rules. {@link TaskEnv} makes a `GoalEnv` of it and adds all
+ * What differs between environments: the world and its rules. `TaskEnv` makes a `GoalEnv` of it and adds all
  * they have in common: checked and clipped actions, action noise, seeding, success, saving and restoring.
  */
 export interface Task {
@@ -29,9 +29,12 @@ export interface Task {
   achieveGoal?(): void;
   /** How many numbers {@link save} writes: the state beyond the three vectors above. */
   readonly stateSize: number;
+  /** Writes the rest of the state into `target`, of {@link stateSize} numbers. */
   save(target: Float64Array): void;
+  /** Reads what {@link save} wrote. */
   restore(source: Float64Array): void;
   /** The geoms to draw, with the poses of this moment; the same objects every call. */
   scene(): readonly SceneGeom[];
+  /** Releases the simulation. */
   dispose(): void;
 }

@@ -3,6 +3,7 @@ export type ExpertName = string;
 
 /** Quality of a trained policy: the best one, or one with about a third of the best one's return. */
 export const EXPERT_LEVELS = ["expert", "medium"] as const;
+/** Quality of a trained policy. */
 export type ExpertLevel = (typeof EXPERT_LEVELS)[number];
 
 /** A trained policy that collects data. */

@@ -15,6 +15,7 @@ export type Numbers =
   | Int32Array
   | Uint32Array;
 
+/** Type and shape of an array in a file. */
 export interface ArrayInfo {
   /** The stored type by NumPy's name, e.g. `"float32"`; unsupported types are described, e.g. `"object"`. */
   readonly type: string;
@@ -55,6 +56,7 @@ export interface ArrayFile {
   rows(name: string): RowReader;
   /** A new reader of an array of the type `"pictures"` or `"text"`, whose texts are paths; absent where a format has none. */
   packed?(name: string): PackedReader;
+  /** Closes the file; its readers cannot be used afterwards. */
   close(): Promise<void>;
 }
 

@@ -17,6 +17,7 @@ export interface FileEnds {
   readonly lastByte: number;
 }
 
+/** Opens a file of one format. */
 export type OpenContainer = (source: ByteSource) => Promise<ArrayFile>;
 
 /** Readers that only some platforms have. */

@@ -37,9 +37,11 @@ export interface EpisodeArrays {
   readonly names?: ReadonlyMap<string, readonly string[]>;
   /** Doubtful end marks of episodes; reads them again. */
   doubts?(): AsyncGenerator<Doubt>;
+  /** Rows of an array in an episode. */
   rowCount(array: string, episode: number): number;
   /** The named arrays of one episode after the other, in order; each map is only valid until the next one. */
   episodes(arrays: readonly string[]): AsyncGenerator<ReadonlyMap<string, Numbers>>;
+  /** Closes the file. */
   close(): Promise<void>;
 }
 

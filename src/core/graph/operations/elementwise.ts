@@ -6,31 +6,51 @@ import { asTensor, constant, isConstant } from "./leaf.ts";
 
 declare module "../tensor.ts" {
   interface Tensor {
+    /** Sum, element by element; shapes broadcast. */
     add(other: Tensor | number): Tensor;
+    /** Difference, element by element; shapes broadcast. */
     sub(other: Tensor | number): Tensor;
+    /** Product, element by element; shapes broadcast. */
     mul(other: Tensor | number): Tensor;
+    /** Quotient, element by element; shapes broadcast. */
     div(other: Tensor | number): Tensor;
+    /** The smaller one of each pair of elements; shapes broadcast. */
     minimum(other: Tensor | number): Tensor;
+    /** The larger one of each pair of elements; shapes broadcast. */
     maximum(other: Tensor | number): Tensor;
+    /** Condition: whether each element is greater than that of `other`. */
     greater(other: Tensor | number): Tensor;
+    /** Condition: whether each element is less than that of `other`. */
     less(other: Tensor | number): Tensor;
     /** Element by element: `whenTrue` where this condition holds, else `whenFalse`. */
     where(whenTrue: Tensor | number, whenFalse: Tensor | number): Tensor;
+    /** −x. */
     neg(): Tensor;
+    /** eˣ. */
     exp(): Tensor;
+    /** Natural logarithm. */
     log(): Tensor;
+    /** √x. */
     sqrt(): Tensor;
+    /** |x|. */
     abs(): Tensor;
+    /** −1, 0 or 1; no gradient. */
     sign(): Tensor;
     /** The largest whole number not above the element; no gradient. */
     floor(): Tensor;
+    /** x². */
     square(): Tensor;
+    /** cos x, x in radians. */
     cos(): Tensor;
+    /** sin x, x in radians. */
     sin(): Tensor;
+    /** Hyperbolic tangent. */
     tanh(): Tensor;
+    /** 1 / (1 + e⁻ˣ). */
     sigmoid(): Tensor;
     /** log(1 + eˣ), computed without overflow. */
     softplus(): Tensor;
+    /** max(x, 0). */
     relu(): Tensor;
     /** Gaussian error linear unit, tanh approximation (Hendrycks and Gimpel 2016). */
     gelu(): Tensor;

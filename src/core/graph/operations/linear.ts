@@ -2,6 +2,7 @@ import { apply, type Operation } from "../operation.ts";
 import { formatShape, type Shape, ShapeError, sameShape } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
 
+/** Which operand of a matrix product is transposed. */
 export interface MatmulOptions {
   /** Use the transpose of the right operand. */
   readonly transposeRight?: boolean;

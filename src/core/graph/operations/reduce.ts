@@ -8,8 +8,11 @@ export type Axes = number | readonly number[];
 
 declare module "../tensor.ts" {
   interface Tensor {
+    /** Sum over `axes`, or over all; with `keepAxes` they remain with size 1. */
     sum(axes?: Axes, keepAxes?: boolean): Tensor;
+    /** Mean over `axes`, or over all; with `keepAxes` they remain with size 1. */
     mean(axes?: Axes, keepAxes?: boolean): Tensor;
+    /** Maximum over `axes`, or over all; with `keepAxes` they remain with size 1. */
     max(axes?: Axes, keepAxes?: boolean): Tensor;
     /** log Σ eˣ over `axes`, shifted by the maximum so that it cannot overflow. */
     logSumExp(axes?: Axes, keepAxes?: boolean): Tensor;

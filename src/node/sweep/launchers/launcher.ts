@@ -30,6 +30,7 @@ export interface CellJob {
   readonly submitted: number;
 }
 
+/** How a launcher is interrupted, and where it reports. */
 export interface LaunchOptions {
   /** When aborted, the cell writes a checkpoint and ends as `interrupted`. */
   readonly signal: AbortSignal;
