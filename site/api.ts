@@ -12,6 +12,7 @@ const FIRST = ["./core", "./graph", "./nn", "./agents"];
 const OPTIONS: TypeDocOptions = {
   tsconfig: fileURLToPath(new URL("tsconfig.api.json", import.meta.url)),
   skipErrorChecking: true, // the build has checked them
+  logLevel: "Warn",
   disableSources: true,
   excludePrivate: true,
   excludeExternals: true,
@@ -39,13 +40,13 @@ export interface Api {
 }
 
 /** Reads every entry point of package.json. */
-export async function readApi(plugins: readonly string[] = []): Promise<Api> {
+export async function readApi(options: Readonly<Record<string, unknown>> = {}): Promise<Api> {
   const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
     readonly exports: Readonly<Record<string, { readonly types: string }>>;
   };
   const names = [...new Set([...FIRST, ...Object.keys(exports)])];
   const application = await Application.bootstrapWithPlugins(
-    { ...OPTIONS, plugin: [...plugins], entryPoints: names.map((name) => join(root, exports[name].types)) },
+    { ...OPTIONS, ...options, entryPoints: names.map((name) => join(root, exports[name].types)) },
     [],
   );
   const log = new FaultLog();
@@ -54,6 +55,29 @@ export async function readApi(plugins: readonly string[] = []): Promise<Api> {
   if (!project) throw new Error(`the declarations of the build cannot be read: ${log.faults.join("; ")}`);
   application.validate(project);
   return { application, project, faults: log.faults };
+}
+
+/** How the pages of symbols look. */
+const PAGES = {
+  plugin: ["typedoc-plugin-markdown"],
+  hidePageHeader: true,
+  useCodeBlocks: true,
+  entryFileName: "index",
+  parametersFormat: "table",
+  interfacePropertiesFormat: "table",
+  classPropertiesFormat: "table",
+  typeAliasPropertiesFormat: "table",
+  propertyMembersFormat: "table",
+};
+
+/**
+ * Writes the reference as Markdown, one page for each symbol.
+ * @throws Error that lists what is undocumented, and links that lead nowhere
+ */
+export async function writeApi(folder: string): Promise<void> {
+  const { application, project, faults } = await readApi(PAGES);
+  await application.outputs.writeOutput({ name: "markdown", path: folder }, project);
+  if (faults.length > 0) throw new Error(`docstrings:\n  ${faults.join("\n  ")}`);
 }
 
 /** An example of a docstring. */

@@ -14,7 +14,7 @@ export default defineConfig(({ mode }) => {
     base: "./",
     worker: { format: "es" },
     build: {
-      outDir: here(isSite ? "../dist/site" : "../dist/studio"),
+      outDir: here(isSite ? "../dist/site/studio" : "../dist/studio"),
       emptyOutDir: true,
       license: { fileName: "licenses.md" }, // of what is bundled
       chunkSizeWarningLimit: 1000, // three.js, which is loaded beside the page

@@ -91,7 +91,7 @@ export interface BatchSampler {
   prepare(request: BatchRequest, target?: ColumnTarget): Draw<unknown>;
   /** State of the random generator. */
   state(): RandomState;
-  /** Continues from what {@link state} returned. */
+  /** Continues from what {@link BatchSampler.state} returned. */
   restore(state: RandomState): void;
 }
 

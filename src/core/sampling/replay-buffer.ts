@@ -149,7 +149,7 @@ export class ReplayBuffer implements BatchSampler {
     return this.#random.state();
   }
 
-  /** Continues from what {@link state} returned; the contents of the buffer are not part of it. */
+  /** Continues from what {@link ReplayBuffer.state} returned; the contents of the buffer are not part of it. */
   restore(state: RandomState): void {
     this.#random = RandomGenerator.restore(state);
   }

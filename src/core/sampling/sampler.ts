@@ -83,7 +83,7 @@ export class HindsightSampler implements BatchSampler {
     return this.#random.state();
   }
 
-  /** Continues from what {@link state} returned, with the same batches. */
+  /** Continues from what {@link HindsightSampler.state} returned, with the same batches. */
   restore(state: RandomState): void {
     this.#random = RandomGenerator.restore(state);
   }

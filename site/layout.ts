@@ -1,0 +1,90 @@
+// The frame of a page: header, navigation, contents.
+import { demoHtml, escapeHtml } from "./markdown.ts";
+import { API, NAVIGATION, START } from "./navigation.ts";
+import { addressFrom, pathOf, type SitePage } from "./pages.ts";
+
+/** The whole HTML of a page; `titles` are those of all pages by their sources. */
+export function layOut(page: SitePage, titles: ReadonlyMap<string, string>): string {
+  const to = (path: string) => escapeHtml(addressFrom(page.path, path));
+  const isStart = page.source === START;
+  const title = isStart ? "Smore: offline goal-conditioned reinforcement learning" : `${page.title} · Smore`;
+  const body = isStart
+    ? `${hero(page, to)}<article>${withoutIntroduction(page.html)}</article>`
+    : `<article>${page.html}</article>`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escapeHtml(title)}</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="${to("assets/site.css")}">
+<script type="module" src="${to("assets/site.js")}"></script>
+</head>
+<body data-root="${to("index.html").replace(/index\.html$/, "")}"${isStart ? ' class="start"' : ""}>
+<a class="skip" href="#site-content">Skip to the text</a>
+<header>
+<a class="brand" href="${to("index.html")}">Smore</a>
+<button id="site-menu" type="button" aria-expanded="false" aria-controls="site-navigation">Pages</button>
+<div class="search" role="search">
+<input id="site-search" type="search" placeholder="Search" aria-label="Search all pages" autocomplete="off" spellcheck="false">
+<div id="site-results" hidden></div>
+</div>
+<nav class="short" aria-label="Main"><a href="${to("studio/index.html")}">Studio</a><a href="${to(pathOf(`${API}/index.md`))}">API</a></nav>
+</header>
+<div class="frame">
+<nav id="site-navigation" class="side" aria-label="Pages">${navigation(page, titles, to)}</nav>
+<main id="site-content" tabindex="-1">${body}</main>
+${contents(page)}
+</div>
+</body>
+</html>
+`;
+}
+
+type Address = (path: string) => string;
+
+function navigation({ source }: SitePage, titles: ReadonlyMap<string, string>, to: Address): string {
+  const isOpen = (page: string) =>
+    page === source || (page === `${API}/index.md` && source.startsWith(`${API}/`));
+  return NAVIGATION.map(({ title, pages }) => {
+    const items = pages.map((page) => {
+      const current = page === source ? ' aria-current="page"' : isOpen(page) ? ' class="open"' : "";
+      return `<li><a href="${to(pathOf(page))}"${current}>${escapeHtml(titles.get(page) ?? page)}</a></li>`;
+    });
+    return `<h2>${title}</h2><ul>${items.join("")}</ul>`;
+  }).join("");
+}
+
+/** Links to the sections of a page that has several. */
+function contents({ source, sections }: SitePage): string {
+  const shown = sections.filter(({ level }) => level === 2);
+  if (shown.length < 2 || source === START) return "";
+  const items = shown.map(({ anchor, title }) => `<li><a href="#${anchor}">${escapeHtml(title)}</a></li>`);
+  return `<nav class="contents side" aria-label="On this page"><h2>On this page</h2><ul>${items.join("")}</ul></nav>`;
+}
+
+/** The top of the start page: what Smore is, a moving picture, a policy to train at once. */
+function hero({ html }: SitePage, to: Address): string {
+  const [, sentence] = /<p>(.*?)<\/p>/s.exec(html)!;
+  const demo = demoHtml(
+    `${to("studio/index.html")}#environment=PointReach&agent=smore`,
+    "Train a policy in this page",
+  );
+  return `<section class="hero">
+<div>
+<h1>Policies that reach any goal, from logs without rewards</h1>
+<p>${sentence}</p>
+<p class="actions"><a class="button" href="${to("studio/index.html")}">Open the studio</a>
+<a class="button quiet" href="${to(pathOf("docs/tutorials/robot-log.md"))}">First tutorial</a></p>
+</div>
+<img src="${to("docs/reach.gif")}" alt="A Fetch arm moves its gripper to red goals">
+</section>
+${demo}`;
+}
+
+/** What the hero shows already: the heading, the first paragraph and the pictures. */
+function withoutIntroduction(html: string): string {
+  return html.slice(html.indexOf("<h2"));
+}
