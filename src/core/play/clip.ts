@@ -26,7 +26,7 @@ export async function recordClip(
   const frames: Image[] = [];
   for (let step = 0; step <= steps; step++) {
     if (step > 0) {
-      if (player.isOver) player.begin(player.seed + 1);
+      if (player.isOver) player.beginNext();
       await player.step();
       onStep?.(step);
     }

@@ -1,4 +1,4 @@
-import type { SceneGeom } from "../envs/index.ts";
+import type { CameraView, SceneGeom } from "../envs/index.ts";
 import type { Camera } from "../render/camera.ts";
 
 /** Sent to the page once: what does not change while it is open. */
@@ -10,6 +10,11 @@ export interface SceneMessage {
   readonly distanceThreshold: number;
   readonly geoms: readonly Pick<SceneGeom, "name" | "shape" | "size" | "color">[];
   readonly camera: Camera;
+  /** Other views of the scene by name. */
+  readonly views: Readonly<Record<CameraView, Camera>>;
+  readonly actionSize: number;
+  /** How many fixed tasks there are to begin with; absent where there are none. */
+  readonly taskCount?: number;
   /** Absent where goals are no places, e.g. angles. */
   readonly goalPlaces?: GoalPlaces;
 }
@@ -38,12 +43,19 @@ export interface FrameMessage {
   /** Counts the episodes; where it differs from the last frame's, everything may have jumped. */
   readonly episode: number;
   readonly seed: number;
+  /** The fixed task that was chosen; absent where the seed chooses. */
+  readonly task?: number;
   /** Steps of this episode, or since its goal was changed. */
   readonly step: number;
+  /** The first and the last step that can be restored. */
+  readonly recorded: readonly [number, number];
   /** Seconds until the next frame while running. */
   readonly interval: number;
   /** Per geom its position (3) and rotation (9, row-major). */
   readonly poses: readonly number[];
+  readonly observation: readonly number[];
+  /** Of the last step, as the environment received it; absent at the beginning. */
+  readonly action?: readonly number[];
   readonly achievedGoal: readonly number[];
   readonly desiredGoal: readonly number[];
   readonly distance: number;
@@ -52,6 +64,10 @@ export interface FrameMessage {
   readonly speed: (typeof SPEEDS)[number];
   /** Episodes continue beyond their horizon. */
   readonly endless: boolean;
+  /** Standard deviation of the noise on actions, as a fraction of half their range. */
+  readonly noise: number;
+  /** Whether a person chooses the actions. */
+  readonly isDriven: boolean;
   /** What the policy sees; absent where it is given states. */
   readonly sight?: SightMessage;
   /** Why the simulation stopped, if it failed. */

@@ -1,4 +1,9 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { openDataset } from "../../node/datasets/index.ts";
+import { codecs } from "../../node/formats/codecs.ts";
 import { chooseActor } from "../../node/serve/actor.ts";
 import { servePlay } from "../../node/serve/play-server.ts";
 import { UserError } from "../base/errors.ts";
@@ -73,20 +78,90 @@ describe("Session", () => {
     expect(session.frame.step).toBeGreaterThan(step + 4);
   });
 
-  it("takes steps back exactly, as far as the last change of the goal", async () => {
+  it("restores any recorded step exactly, and plays on from there", async () => {
     const { env, session } = await start("FetchReach");
     const states: number[][] = [];
-    for (let step = 0; step < 3; step++) {
+    for (let step = 0; step < 4; step++) {
       states.push([...env.save().values]);
       await session.execute({ type: "step" });
     }
-    for (const step of [2, 1, 0]) {
-      await session.execute({ type: "step back" });
-      expect(session.frame).toMatchObject({ step, paused: true });
+    for (const step of [3, 0, 2]) {
+      await session.execute({ type: "seek", step });
+      expect(session.frame).toMatchObject({ step, recorded: [0, 4], paused: true });
       expect([...env.save().values]).toEqual(states[step]);
     }
-    await session.execute({ type: "step back" });
-    expect(session.frame.step).toBe(0);
+    await session.execute({ type: "step" });
+    expect(session.frame).toMatchObject({ step: 3, recorded: [0, 3] });
+    await expect(session.execute({ type: "seek", step: 9 })).rejects.toThrow(
+      "step: 0 to 3 are recorded, got 9",
+    );
+  });
+
+  it("adds noise to actions, the same after steps were taken back", async () => {
+    const { session } = await start();
+    const after = async (standardDeviation: number) => {
+      await session.execute({ type: "reset", seed: 5 });
+      await session.execute({ type: "drive", action: [0.25, -0.5] });
+      await session.execute({ type: "noise", standardDeviation });
+      await session.execute({ type: "step" });
+      return session.frame.action;
+    };
+    expect(await after(0)).toEqual([0.25, -0.5]);
+    const noisy = await after(0.5);
+    expect(noisy).not.toEqual([0.25, -0.5]);
+    await session.execute({ type: "step" });
+    const { action } = session.frame;
+    await session.execute({ type: "seek", step: 1 });
+    expect(session.frame.action).toEqual(noisy);
+    await session.execute({ type: "step" });
+    expect(session.frame.action).toEqual(action);
+    for (const value of (await after(50))!) expect(Math.abs(value)).toBe(1);
+  });
+
+  it("begins fixed tasks, and stays at one", async () => {
+    const { env, session } = await start("pointmaze-medium");
+    expect(session.scene.taskCount).toBe(5);
+    const goals = new Set<string>();
+    for (let task = 1; task <= 5; task++) {
+      await session.execute({ type: "reset", seed: 2, task });
+      expect(session.frame.task).toBe(task);
+      goals.add(env.desiredGoal.map(Math.round).join());
+    }
+    expect(goals.size).toBe(5);
+    const refused = session.execute({ type: "reset", seed: 2, task: 6 });
+    await expect(refused).rejects.toThrow("task: pointmaze-medium has 5 fixed tasks, got 6");
+  });
+
+  it("writes the episodes that a person drove as a dataset", async () => {
+    const { env, session } = await start();
+    await session.execute({ type: "step" });
+    expect(session.drivenFile(codecs)).toBeUndefined();
+    await session.execute({ type: "drive", action: [0.5, -1] });
+    for (let step = 0; step < 3; step++) await session.execute({ type: "step" });
+    await session.execute({ type: "goal", goal: [1, -2] });
+    await session.execute({ type: "drive", action: null });
+    await session.execute({ type: "step" });
+    await session.execute({ type: "reset", seed: 9 });
+    await session.execute({ type: "drive", action: [3, 0] });
+    await session.execute({ type: "step" });
+    await session.execute({ type: "step" });
+    await session.execute({ type: "seek", step: 1 });
+    await expect(session.execute({ type: "drive", action: [1] })).rejects.toThrow(
+      "action: PointReach takes 2 numbers, got 1",
+    );
+    const folder = await mkdtemp(join(tmpdir(), "smore-driven-"));
+    const file = join(folder, "driven.npz");
+    await writeFile(file, session.drivenFile(codecs)!);
+    const dataset = await openDataset(file, { environment: "PointReach" });
+    // The first episode up to the change of its goal, and the last one with the step that was taken back; none without driving.
+    expect([...dataset.episodeLengths]).toEqual([4, 2]);
+    expect([...dataset.episode(0).actions.subarray(2)]).toEqual([0.5, -1, 0.5, -1, 0.5, -1]);
+    expect([...dataset.episode(1).actions]).toEqual([1, 0, 1, 0]);
+    expect([...dataset.episode(1).desiredGoal]).toEqual([...Float32Array.from(env.desiredGoal)]);
+    expect([...dataset.episode(1).observations.subarray(2, 4)]).toEqual(
+      session.frame.observation.map(Math.fround),
+    );
+    await rm(folder, { recursive: true });
   });
 
   it("shows the end of an episode for a second, then begins that of the next seed", async () => {

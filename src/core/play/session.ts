@@ -1,5 +1,5 @@
 import { UserError } from "../base/errors.ts";
-import { SimulationError } from "../envs/index.ts";
+import { CAMERA_VIEWS, type SceneGeom, SimulationError } from "../envs/index.ts";
 import { cameraFor } from "../render/index.ts";
 import { GoalDistance } from "../spaces/index.ts";
 import type { Command } from "./command.ts";
@@ -40,18 +40,25 @@ export class Session {
       distanceThreshold: env.spec.distanceThreshold,
       geoms: geoms.map(({ name, shape, size, color }) => ({ name, shape, size, color })),
       camera: cameraFor(env.spec.id, geoms),
+      views: viewsOf(env.spec.id, geoms),
+      actionSize: env.spec.actionSize,
+      taskCount: env.spec.taskCount,
       goalPlaces: findGoalPlaces(env),
     };
   }
 
   get frame(): FrameMessage {
-    const { env, actor, seed, steps } = this.#player;
+    const { env, actor, seed, task, steps, recorded, lastAction, noise, drive } = this.#player;
     return {
       episode: this.#episode,
       seed,
+      task,
       step: steps,
+      recorded,
       interval: this.#interval,
       poses: env.scene().flatMap(({ position, rotation }) => [...position, ...rotation].map(shorten)),
+      observation: [...env.observation],
+      action: lastAction && [...lastAction],
       achievedGoal: [...env.achievedGoal],
       desiredGoal: [...env.desiredGoal],
       distance: this.#goalDistance.between(env.achievedGoal, env.desiredGoal),
@@ -59,6 +66,8 @@ export class Session {
       paused: this.#paused,
       speed: this.#speed,
       endless: this.#endless,
+      noise,
+      isDriven: drive !== undefined,
       sight: actor.see?.(env),
       problem: this.#problem,
     };
@@ -77,6 +86,11 @@ export class Session {
   /** Resolves when it is done. Throws UserError when it cannot be done. */
   execute(command: Command): Promise<void> {
     return this.#inTurn(() => this.#obey(command));
+  }
+
+  /** The NumPy archive of all episodes that a person drove; undefined if there are none. */
+  drivenFile(codecs: Parameters<Player["drivenFile"]>[0]): Uint8Array<ArrayBuffer> | undefined {
+    return this.#player.drivenFile(codecs);
   }
 
   async dispose(): Promise<void> {
@@ -107,13 +121,15 @@ export class Session {
         this.#paused = true;
         await this.#advance();
         break;
-      case "step back":
+      case "seek":
         this.#checkRunning();
+        this.#checkStep(command.step);
         this.#paused = true;
-        this.#player.stepBack();
+        this.#player.seek(command.step);
         break;
       case "reset":
-        this.#begin(command.seed);
+        this.#checkTask(command.task);
+        this.#begin(() => this.#player.begin(command.seed, command.task));
         break;
       case "goal":
         this.#checkRunning();
@@ -130,13 +146,20 @@ export class Session {
       case "endless":
         this.#endless = command.on;
         break;
+      case "noise":
+        this.#player.noise = command.standardDeviation;
+        break;
+      case "drive":
+        this.#checkAction(command.action);
+        this.#player.drive = command.action ?? undefined;
+        break;
     }
   }
 
   /** One step; or the next episode, where this one is over. */
   async #advance(): Promise<void> {
     if (this.#problem !== undefined) return;
-    if (this.#isOver) return this.#begin(this.#player.seed + 1);
+    if (this.#isOver) return this.#begin(() => this.#player.beginNext());
     try {
       await this.#player.step();
     } catch (error) {
@@ -145,8 +168,8 @@ export class Session {
     }
   }
 
-  #begin(seed: number): void {
-    this.#player.begin(seed);
+  #begin(begin: () => void): void {
+    begin();
     this.#episode++;
     this.#problem = undefined;
   }
@@ -160,6 +183,24 @@ export class Session {
     const { id, goalSize } = this.#player.env.spec;
     if (goal.length !== goalSize)
       throw new UserError(`goal: ${id} takes ${goalSize} numbers, got ${goal.length}`);
+  }
+
+  #checkAction(action: readonly number[] | null): void {
+    const { id, actionSize } = this.#player.env.spec;
+    if (action !== null && action.length !== actionSize)
+      throw new UserError(`action: ${id} takes ${actionSize} numbers, got ${action.length}`);
+  }
+
+  #checkStep(step: number): void {
+    const [first, last] = this.#player.recorded;
+    if (step < first || step > last)
+      throw new UserError(`step: ${first} to ${last} are recorded, got ${step}`);
+  }
+
+  #checkTask(task: number | undefined): void {
+    const { id, taskCount = 0 } = this.#player.env.spec;
+    if (task !== undefined && task > taskCount)
+      throw new UserError(`task: ${id} has ${taskCount || "no"} fixed tasks, got ${task}`);
   }
 
   /** Does a job when all jobs before it are done, and shows what came of it. */
@@ -186,6 +227,11 @@ export class Session {
       void this.#inTurn(() => this.#advance());
     }, due - now);
   }
+}
+
+function viewsOf(environment: string, geoms: readonly SceneGeom[]): SceneMessage["views"] {
+  const views = CAMERA_VIEWS.map((view) => [view, cameraFor(environment, geoms, 1, view)] as const);
+  return Object.fromEntries(views) as SceneMessage["views"];
 }
 
 /** Hundredths of a millimetre are enough to look at, and half as long to send. */

@@ -26,9 +26,15 @@ const DEFAULT_PRESET: CameraPreset = { azimuth: 120, elevation: -30 };
  * The camera of an environment: its preset, or the default one where it has none. Without a distance in the preset, all
  * solids are visible.
  * @param aspect width of the image, divided by its height
+ * @param view the direction from which it looks
  */
-export function cameraFor(environment: string, geoms: readonly SceneGeom[], aspect = 1): Camera {
-  return cameraOf(findEnv(environment)?.camera, geoms, aspect);
+export function cameraFor(
+  environment: string,
+  geoms: readonly SceneGeom[],
+  aspect = 1,
+  view: CameraView = "main",
+): Camera {
+  return cameraOf(viewOf(findEnv(environment)?.camera ?? DEFAULT_PRESET, view), geoms, aspect);
 }
 
 /**
@@ -51,7 +57,7 @@ function viewOf(preset: CameraPreset, view: CameraView): CameraPreset {
   return view === "above" ? { ...preset, elevation: -90 } : preset;
 }
 
-function cameraOf(preset = DEFAULT_PRESET, geoms: readonly SceneGeom[], aspect: number): Camera {
+function cameraOf(preset: CameraPreset, geoms: readonly SceneGeom[], aspect: number): Camera {
   const axes = imageAxes(preset);
   const aim: Aim = { ...seeAll(geoms, axes, aspect), ...preset };
   const [x, y, z] = aim.target.map((coordinate, i) => coordinate - aim.distance * axes.forward[i]);

@@ -38,9 +38,9 @@ Example:
       const { makeEnv } = await import("../../../core/envs/index.ts");
       const { chooseActor, servePlay } = await import("../../serve/index.ts");
       const { Player, Session } = await import("../../../core/play/index.ts");
-      const env = await makeEnv(environment, { actionNoise: options.actionNoise });
+      const env = await makeEnv(environment);
       const actor = await chooseActor(env.spec, options);
-      const session = new Session(new Player(env, actor, options.seed));
+      const session = new Session(new Player(env, actor, options.seed, options.actionNoise));
       const server = await servePlay(session, options.port);
       await showPage(server, `${environment} with ${actor.name}`, options);
       await session.dispose();

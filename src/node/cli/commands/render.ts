@@ -52,8 +52,9 @@ Example:
       const { encodeGif, encodePng } = await import("../../render/index.ts");
       const { writeFileAtomically } = await import("../../files/atomic.ts");
       const { withProgress } = await import("../../terminal/progress.ts");
-      const env = await makeEnv(environment, { actionNoise: options.actionNoise });
-      const player = new Player(env, await chooseActor(env.spec, options), options.seed);
+      const env = await makeEnv(environment);
+      const { seed, actionNoise } = options;
+      const player = new Player(env, await chooseActor(env.spec, options), seed, actionNoise);
       const { size, steps = env.spec.horizon } = options;
       const every = kind === "png" ? Math.ceil(steps / LARGEST_SHEET) : 1;
       const frames = await withProgress("render", "steps", (onProgress) =>

@@ -1,0 +1,66 @@
+import { EpisodeDatasetBuilder } from "../data/index.ts";
+import type { GoalEnvSpec } from "../envs/index.ts";
+import { ogbenchArrays } from "../formats/writers/arrays.ts";
+import { npzPieces } from "../formats/writers/npz.ts";
+import type { History } from "./history.ts";
+
+/** The episodes of a session that a person drove, in whole or in part. */
+export class DrivenEpisodes {
+  readonly #histories: History[] = [];
+
+  /** Keeps an episode if a person chose one of its actions. */
+  add(history: History): void {
+    if (history.moments.some(({ isDriven }) => isDriven)) this.#histories.push(history);
+  }
+
+  get transitionCount(): number {
+    return this.#histories.reduce((sum, { moments }) => sum + moments.length - 1, 0);
+  }
+
+  /**
+   * The bytes of a NumPy archive of these episodes, in OGBench's layout with the goals of every row.
+   * @param present the episode under way
+   * @returns nothing if no person chose an action
+   */
+  toNpz(
+    spec: GoalEnvSpec,
+    present: History,
+    codecs: Parameters<typeof npzPieces>[1],
+  ): Uint8Array<ArrayBuffer> | undefined {
+    const all = new DrivenEpisodes();
+    for (const history of [...this.#histories, present]) all.add(history);
+    if (all.transitionCount === 0) return undefined;
+    const { id: environment, observationSize, goalSize, actionSize } = spec;
+    const { horizon, distanceThreshold, goalDistance } = spec;
+    const builder = new EpisodeDatasetBuilder({
+      ...{ name: `${environment}, driven by hand`, environment, observationSize, goalSize, actionSize },
+      ...{ horizon, distanceThreshold, provenance: {} },
+      ...(goalDistance && { goalDistance: [...goalDistance] }),
+    });
+    for (const { moments, desiredGoal } of all.#histories)
+      builder.append({
+        observations: joined(moments.map(({ observation }) => observation)),
+        achievedGoals: joined(moments.map(({ achievedGoal }) => achievedGoal)),
+        actions: joined(moments.slice(1).map(({ action }) => action!)),
+        desiredGoal,
+      });
+    return joinedBytes([...npzPieces(ogbenchArrays(builder.build()), codecs)]);
+  }
+}
+
+function joined(rows: readonly Float32Array[]): Float32Array {
+  const [{ length }] = rows;
+  const all = new Float32Array(rows.length * length);
+  for (const [i, row] of rows.entries()) all.set(row, i * length);
+  return all;
+}
+
+function joinedBytes(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}
