@@ -16,6 +16,8 @@ export const commandSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("new goal") }),
   z.strictObject({ type: z.literal("speed"), factor: z.literal(SPEEDS) }),
   z.strictObject({ type: z.literal("endless"), on: z.boolean() }),
+  /** Stays at the end of an episode until the next command, instead of beginning the next one. */
+  z.strictObject({ type: z.literal("stay"), on: z.boolean() }),
   /** Standard deviation of the noise on actions, as a fraction of half their range. */
   z.strictObject({ type: z.literal("noise"), standardDeviation: z.number().min(0) }),
   /** An action in place of the policy's, for every step from now on; null hands over to the policy. */

@@ -64,6 +64,8 @@ export interface FrameMessage {
   readonly speed: (typeof SPEEDS)[number];
   /** Episodes continue beyond their horizon. */
   readonly endless: boolean;
+  /** True at the horizon or at an early end of the episode. */
+  readonly isOver: boolean;
   /** Standard deviation of the noise on actions, as a fraction of half their range. */
   readonly noise: number;
   /** Whether a person chooses the actions. */

@@ -17,6 +17,7 @@ export class Session {
   readonly #watchers = new Set<(frame: FrameMessage) => void>();
   #paused = false;
   #endless = false;
+  #stays = false;
   #speed: FrameMessage["speed"] = 1;
   #episode = 1;
   #problem: string | undefined;
@@ -66,6 +67,7 @@ export class Session {
       paused: this.#paused,
       speed: this.#speed,
       endless: this.#endless,
+      isOver: this.#isOver,
       noise,
       isDriven: drive !== undefined,
       sight: actor.see?.(env),
@@ -146,6 +148,9 @@ export class Session {
       case "endless":
         this.#endless = command.on;
         break;
+      case "stay":
+        this.#stays = command.on;
+        break;
       case "noise":
         this.#player.noise = command.standardDeviation;
         break;
@@ -218,7 +223,8 @@ export class Session {
   /** Sets the time of the next step anew; there is none while nothing is to be seen. */
   #schedule(): void {
     clearTimeout(this.#timer);
-    if (this.#paused || this.#problem !== undefined || this.#watchers.size === 0) return;
+    const rests = this.#paused || this.#problem !== undefined || (this.#stays && this.#isOver);
+    if (rests || this.#watchers.size === 0) return;
     const now = performance.now();
     const wait = this.#isOver ? PAUSE_AT_END : this.#interval;
     const due = Math.max(now, this.#lastDue + 1000 * wait);

@@ -2,8 +2,8 @@ import { inflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { RandomGenerator } from "../../core/random/generator.ts";
 import { contactSheet } from "../../core/render/contact-sheet.ts";
+import { encodeGif } from "../../core/render/gif.ts";
 import type { Image } from "../../core/render/image.ts";
-import { encodeGif } from "./gif.ts";
 import { encodePng } from "./png.ts";
 
 function image(width: number, height: number, color: (x: number, y: number) => readonly number[]): Image {

@@ -1,2 +1,1 @@
-export { encodeGif } from "./gif.ts";
 export { encodePng } from "./png.ts";

@@ -49,7 +49,8 @@ Example:
       const { chooseActor } = await import("../../serve/index.ts");
       const { Player, recordClip } = await import("../../../core/play/index.ts");
       const { contactSheet } = await import("../../../core/render/index.ts");
-      const { encodeGif, encodePng } = await import("../../render/index.ts");
+      const { encodeGif } = await import("../../../core/render/gif.ts");
+      const { encodePng } = await import("../../render/index.ts");
       const { writeFileAtomically } = await import("../../files/atomic.ts");
       const { withProgress } = await import("../../terminal/progress.ts");
       const env = await makeEnv(environment);

@@ -1,8 +1,8 @@
-import { createRequire } from "node:module";
-import type { Image } from "../../core/render/image.ts";
+import * as imported from "gifenc";
+import type { Image } from "./image.ts";
 
-// A CommonJS module whose names `import` cannot see.
-const gifenc: typeof import("gifenc") = createRequire(import.meta.url)("gifenc");
+// Node loads gifenc as a CommonJS module, whose names are those of its default export.
+const gifenc = "GIFEncoder" in imported ? imported : (imported as { default: typeof imported }).default;
 
 /** One of the 256 colours stands for "as in the frame before". */
 const COLORS = 255;
