@@ -4,8 +4,8 @@ import { defineConfig } from "vite";
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /**
- * One entry per page; the servers of the command line find them in dist/studio. In the mode `site` the studio alone, without the
- * views that need its server; it works from any path of any server.
+ * The servers of the command line find the page in dist/studio. In the mode `site` it works from any path of any server, without the
+ * views that need Smore's own.
  */
 export default defineConfig(({ mode }) => {
   const isSite = mode === "site";
@@ -20,10 +20,7 @@ export default defineConfig(({ mode }) => {
       chunkSizeWarningLimit: 1000, // three.js, which is loaded beside the page
       rolldownOptions: {
         checks: { pluginTimings: false },
-        input: {
-          studio: here("index.html"),
-          ...(!isSite && { play: here("play/index.html") }),
-        },
+        input: here("index.html"),
       },
     },
   };

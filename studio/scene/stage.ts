@@ -1,6 +1,7 @@
 import * as THREE from "three";
 import { OrbitControls } from "three/addons/controls/OrbitControls.js";
 import type { FrameMessage, SceneMessage } from "../../src/core/play/protocol.ts";
+import type { Camera } from "../../src/core/render/camera.ts";
 import { isGoal, meshOf } from "./meshes.ts";
 import { type Pose, Poses } from "./poses.ts";
 import { Trail } from "./trail.ts";
@@ -21,10 +22,6 @@ const LONGEST_PAUSE = 4000;
 /** Endless floors reach this much further, in metres, where the camera follows what runs over them. */
 const LONGEST_RUN = 5000;
 
-/** Light from everywhere: more from above. */
-const SKY = new THREE.HemisphereLight("#ffffff", "#a9a6a3", 1.75);
-SKY.position.set(0, 0, 1);
-
 /** The part of the window, in CSS pixels, that nothing lies upon. */
 export interface FreeArea {
   readonly left: number;
@@ -43,6 +40,8 @@ export class Stage {
   readonly #freeArea: () => FreeArea;
   readonly #world = new THREE.Scene();
   readonly #lamp = new THREE.DirectionalLight("white", 2.2);
+  readonly #resizes = new ResizeObserver(() => this.resize());
+  readonly #stops = new AbortController();
   #contents = new THREE.Group();
   #scene: SceneMessage | undefined;
   #frame: FrameMessage | undefined;
@@ -70,7 +69,7 @@ export class Stage {
     this.#renderer = new THREE.WebGLRenderer({ canvas, antialias: true });
     this.#renderer.shadowMap.enabled = true;
     this.#renderer.toneMapping = THREE.NeutralToneMapping;
-    this.#world.add(SKY, this.#lamp, this.#lamp.target, this.#contents);
+    this.#world.add(sky(), this.#lamp, this.#lamp.target, this.#contents);
     this.#lamp.castShadow = true;
     this.#lamp.shadow.mapSize.set(2048, 2048);
     this.#lamp.shadow.radius = 5;
@@ -80,9 +79,10 @@ export class Stage {
     this.orbit.enableDamping = true;
     this.orbit.dampingFactor = 0.12;
     this.orbit.addEventListener("change", () => this.#wake());
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#paintBackground());
+    const scheme = matchMedia("(prefers-color-scheme: dark)");
+    scheme.addEventListener("change", () => this.#paintBackground(), { signal: this.#stops.signal });
     this.#paintBackground();
-    new ResizeObserver(() => this.resize()).observe(canvas);
+    this.#resizes.observe(canvas);
     // The time that animation frames are given lies before that of frames shown since, by much on a busy machine.
     this.#renderer.setAnimationLoop(() => this.#draw(performance.now()));
   }
@@ -154,6 +154,24 @@ export class Stage {
     );
     this.#nextAt = 0; // a canvas of another size is empty
     this.#wake();
+  }
+
+  /** Looks at the scene from another camera. */
+  look({ position, target }: Camera): void {
+    // The camera stays with what it follows.
+    this.orbit.target.set(...target).add(this.#followed);
+    this.camera.position.set(...position).add(this.#followed);
+    this.#wake();
+  }
+
+  /** Ends drawing and frees the graphics card; browsers keep few canvases alive. */
+  dispose(): void {
+    this.#renderer.setAnimationLoop(null);
+    this.#stops.abort();
+    this.#resizes.disconnect();
+    this.orbit.dispose();
+    this.#renderer.dispose();
+    this.#renderer.forceContextLoss();
   }
 
   /** The image of this moment as a PNG file. */
@@ -250,6 +268,13 @@ export class Stage {
     this.#pose(now);
     this.#renderer.render(this.#world, this.camera);
   }
+}
+
+/** Light from everywhere: more from above. */
+function sky(): THREE.HemisphereLight {
+  const light = new THREE.HemisphereLight("#ffffff", "#a9a6a3", 1.75);
+  light.position.set(0, 0, 1);
+  return light;
 }
 
 function materialOf(mesh: THREE.Mesh): THREE.MeshStandardMaterial {

@@ -19,4 +19,5 @@ export interface View {
 /** In the order of the header. Each is loaded when it is first opened. */
 export const VIEWS: readonly View[] = [
   { name: "train", label: "Train", keepsWorking: true, load: () => import("../train/view.tsx") },
+  { name: "play", label: "Play", load: () => import("../play/view.tsx") },
 ];

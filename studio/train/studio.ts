@@ -1,18 +1,18 @@
 import type { Command } from "../../src/core/play/command.ts";
-import type { SceneMessage } from "../../src/core/play/protocol.ts";
+import type { FrameMessage, SceneMessage } from "../../src/core/play/protocol.ts";
+import type { PlayerMethods } from "../play/player.ts";
+import { knownPolicies } from "../policies.ts";
+import { Remote } from "../workers/remote.ts";
+import { startWorker } from "../workers/start.ts";
 import { type Choices, commandsOf, nested, readLink, SMALL, writeLink } from "./choices.ts";
 import type { AgentDescription } from "./learning/agents.ts";
 import type { DatasetMessage } from "./learning/data.ts";
 import type { Axes } from "./learning/grid.ts";
 import type { Views } from "./learning/inside.ts";
-import type { PlayedFrame } from "./learning/live-play.ts";
 import type { FileRequest } from "./learning/read-file.ts";
 import { completedOf, type RunView, trainedLast } from "./run-view.ts";
 import type { EvaluatorMethods } from "./workers/evaluator.ts";
 import type { LearnerMethods } from "./workers/learner.ts";
-import type { PlayerMethods } from "./workers/player.ts";
-import { Remote } from "./workers/remote.ts";
-import type { Role } from "./workers/worker.ts";
 
 /** Milliseconds of training between two rows of the page. */
 const CHUNK = 250;
@@ -46,23 +46,21 @@ export interface StudioState {
   readonly views?: Views | undefined;
 }
 
-/** One script for all workers, so that the browser fetches what they share once. */
-const start = (name: Role) =>
-  new Worker(new URL("./workers/worker.ts", import.meta.url), { type: "module", name });
-
 type Learner = Remote<LearnerMethods>;
 
 /** The page without its looks: what was chosen, and the workers that do it. */
 export class Studio {
   state: StudioState;
   readonly #listeners = new Set<() => void>();
-  readonly #watchers = new Set<(frame: PlayedFrame) => void>();
-  readonly #player = new Remote<PlayerMethods, PlayedFrame>(start("player"), (frame) => this.#show(frame));
+  readonly #watchers = new Set<(frame: FrameMessage) => void>();
+  readonly #player = new Remote<PlayerMethods, FrameMessage>(startWorker("player"), (frame) =>
+    this.#show(frame),
+  );
   #evaluators: Remote<EvaluatorMethods, number> | undefined;
   /** That of the newest run, which stays to be looked into; before the first one it describes agents. */
-  #learner: Learner = new Remote(start("learner"));
+  #learner: Learner = new Remote(startWorker("learner"));
   #data: { readonly key: string; readonly message: DatasetMessage } | undefined;
-  #frame: PlayedFrame | undefined;
+  #frame: FrameMessage | undefined;
   #stopped = false;
   #lastLook = 0;
   #looking = false;
@@ -91,7 +89,7 @@ export class Studio {
   }
 
   /** Calls `watcher` with every frame of the simulation, the present one at once, until the returned function is called. */
-  watch(watcher: (frame: PlayedFrame) => void): () => void {
+  watch(watcher: (frame: FrameMessage) => void): () => void {
     this.#watchers.add(watcher);
     if (this.#frame) watcher(this.#frame);
     return () => this.#watchers.delete(watcher);
@@ -134,7 +132,7 @@ export class Studio {
       const dataset = await this.#dataset(choices);
       this.#change({ activity: "starting", views: undefined });
       this.#learner.close();
-      const learner: Learner = new Remote(start("learner"));
+      const learner: Learner = new Remote(startWorker("learner"));
       this.#learner = learner;
       const { agent, seed, updates, threads } = choices;
       const settings = nested({ ...SMALL, ...choices.settings });
@@ -168,7 +166,7 @@ export class Studio {
     await this.#attempt(async () => {
       const { environment, seed } = this.state.choices;
       const policy = new Uint8Array(await file.arrayBuffer());
-      await this.#player.call("use", policy);
+      await this.#use({ environment, label: file.name }, policy);
       const number = this.state.runs.length;
       const run: RunView = {
         ...{ number, environment, seed, policy, label: file.name, updates: 0, hasCritic: false },
@@ -185,14 +183,24 @@ export class Studio {
   }
 
   /** Plays the newest policy of a run, where its environment is open. */
-  play({ environment, policy }: RunView): void {
+  play(run: RunView): void {
+    const { environment, policy } = run;
     if (policy && environment === this.state.choices.environment)
-      void this.#attempt(() => this.#player.call("use", policy));
+      void this.#attempt(() => this.#use(run, policy));
+  }
+
+  /** Plays a policy, and lets the other views of the page have it. */
+  async #use(
+    { environment, label }: Pick<RunView, "environment" | "label">,
+    bytes: Uint8Array,
+  ): Promise<void> {
+    await this.#player.call("use", { kind: "policy", name: label, bytes });
+    knownPolicies.add({ environment, label, bytes: async () => bytes });
   }
 
   /** Started when it is first needed, since it brings the readers of files. */
   get #evaluator(): Remote<EvaluatorMethods, number> {
-    this.#evaluators ??= new Remote(start("evaluator"), (collected) => this.#change({ collected }));
+    this.#evaluators ??= new Remote(startWorker("evaluator"), (collected) => this.#change({ collected }));
     return this.#evaluators;
   }
 
@@ -225,7 +233,7 @@ export class Studio {
       const { policy, step } = await learner.call("policy");
       const seconds = (performance.now() - began) / 1000;
       this.#changeRun(number, { policy });
-      await this.#player.call("use", policy);
+      await this.#use(this.state.runs[number], policy);
       if (isLast || performance.now() - lastReading > READ_EVERY) {
         this.#changeRun(number, await learner.call("judge"));
         lastReading = performance.now();
@@ -279,14 +287,14 @@ export class Studio {
     this.#change({ fault: await this.#learner.call("fault", agent, nested({ ...SMALL, ...settings })) });
   }
 
-  #show(frame: PlayedFrame): void {
+  #show(frame: FrameMessage): void {
     this.#frame = frame;
     for (const watcher of this.#watchers) watcher(frame);
     this.#look(frame);
   }
 
   /** Looks into the newest run's critic from where the simulation is, unless it was done a moment ago. */
-  #look({ observation, desiredGoal: goal }: PlayedFrame): void {
+  #look({ observation, desiredGoal: goal }: FrameMessage): void {
     const run = trainedLast(this.state.runs);
     const { goalAxes, actionAxes, activity, choices } = this.state;
     const now = performance.now();

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { type Browser, chromium } from "playwright-core";
+import { fileURLToPath } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
 
 const CHROMIUM = "/usr/bin/chromium";
 const FLAGS = [
@@ -20,4 +21,15 @@ export const browserMissing = existsSync(CHROMIUM)
 /** Starts a headless Chromium. */
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+}
+
+/** What axe finds serious about the accessibility of a page: the rule, and the first element that breaks it. */
+export async function seriousFaults(page: Page): Promise<string[]> {
+  await page.addScriptTag({ path: fileURLToPath(import.meta.resolve("axe-core")) });
+  const violations = await page.evaluate<{ id: string; impact: string; nodes: { html: string }[] }[]>(
+    "axe.run().then(({ violations }) => violations)",
+  );
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { selectCases } from "../../src/core/base/testing/every-case.ts";
 import { makeEnv } from "../../src/core/envs/index.ts";
 import { Player, Session } from "../../src/core/play/index.ts";
-import { chooseActor, type LocalServer, servePlay } from "../../src/node/serve/index.ts";
+import { chooseActor, type LocalServer, serveStudio } from "../../src/node/serve/index.ts";
 import { browserMissing, launchBrowser } from "../support/browser.ts";
 import { foreignPolicies } from "../support/foreign-policies.ts";
 import { temporaryFolder } from "../support/smore.ts";
@@ -35,7 +35,7 @@ async function play(
   let server: LocalServer | undefined;
   let page: Page | undefined;
   try {
-    server = await servePlay(session);
+    server = await serveStudio({ session });
     page = await browser.newPage();
     await page.goto(server.url);
     await look(page, session);
@@ -63,29 +63,29 @@ describe.skipIf(browserMissing !== "")(`the page of a policy from elsewhere${bro
     "says why the policy cannot act: %s",
     async (name, sentence) => {
       await play(name, async (page, session) => {
-        const problem = page.locator("#problem");
+        const problem = page.locator(".sides .problem");
         await eventually(() => problem.textContent()).toContain("The simulation failed: ");
         expect(await problem.textContent()).toContain(sentence);
         expect(await problem.textContent()).toMatch(
-          /^[^\n]+; give a policy\.onnx of a run\. Reset it to go on\.$/,
+          /^[^\n]+; give a policy\.onnx of a run\. Start another episode to go on\.$/,
         );
         expect(await problem.isVisible()).toBe(true);
-        expect(await page.textContent("#actor")).toBe(`policy ${name}.onnx`);
-        await eventually(() => page.textContent("#status")).toBe("failed");
+        expect(await page.textContent(".actor")).toBe(`policy ${name}.onnx`);
+        await eventually(() => page.textContent(".status")).toBe("failed");
 
         // Neither another command nor another page takes the sentence away.
-        await Promise.all([page.waitForResponse("**/command"), page.click("#pause")]);
+        await Promise.all([page.waitForResponse("**/command"), page.click(".pause")]);
         expect(session.frame.paused).toBe(true);
-        await eventually(() => page.textContent("#pause")).toContain("Run");
+        await eventually(() => page.textContent(".pause")).toContain("Run");
         expect(await problem.textContent()).toContain(sentence);
         await page.reload();
         await eventually(() => problem.textContent()).toContain(sentence);
 
         // A reset takes it away until the next action fails again.
         await page.fill("#seed-input", "7");
-        await page.click("#seed-form button");
+        await page.click("#go");
         await eventually(() => problem.isVisible()).toBe(false);
-        await page.click("#single-step");
+        await page.click(".single-step");
         await eventually(() => problem.textContent()).toContain(sentence);
       });
     },
@@ -95,8 +95,8 @@ describe.skipIf(browserMissing !== "")(`the page of a policy from elsewhere${bro
   it("plays a sound policy without a sentence", async () => {
     await play("sound", async (page, session) => {
       await eventually(() => session.frame.step).toBeGreaterThan(2);
-      await eventually(() => page.textContent("#step")).toMatch(/^[1-9]/);
-      expect(await page.isVisible("#problem")).toBe(false);
+      await eventually(() => page.textContent(".step")).toMatch(/^[1-9]/);
+      expect(await page.isVisible(".sides .problem")).toBe(false);
     });
   });
 });

@@ -1,12 +1,14 @@
 // The page runs from its build: `npm run build` first.
+import { readFile } from "node:fs/promises";
 import { request as httpRequest } from "node:http";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeEnv } from "../../src/core/envs/index.ts";
 import { type Actor, Player, Session } from "../../src/core/play/index.ts";
 import { makeSight } from "../../src/core/vision/index.ts";
-import { chooseActor, type LocalServer, servePlay } from "../../src/node/serve/index.ts";
-import { browserMissing, launchBrowser } from "../support/browser.ts";
+import { openDataset } from "../../src/node/datasets/index.ts";
+import { chooseActor, type LocalServer, serveStudio } from "../../src/node/serve/index.ts";
+import { browserMissing, launchBrowser, seriousFaults } from "../support/browser.ts";
 import { startSmore } from "../support/smore.ts";
 
 /** A browser without a graphics card, on a busy machine, takes its time. */
@@ -18,7 +20,7 @@ let server: LocalServer;
 beforeAll(async () => {
   const env = await makeEnv("FetchReach");
   session = new Session(new Player(env, await chooseActor(env.spec, {}), 1));
-  server = await servePlay(session);
+  server = await serveStudio({ session });
 });
 afterAll(async () => {
   await server?.close();
@@ -42,15 +44,14 @@ describe("the server", () => {
   }
 
   it("serves the page and nothing else", async () => {
-    expect((await ask("/play/")).text).toContain("<title>Smore play</title>");
-    expect((await ask("/")).status).toBe(302);
-    for (const path of ["/play/missing.js", "/../index.js", "/%2e%2e/index.js", "/play", "/etc/passwd"])
-      expect([302, 404]).toContain((await ask(path)).status);
-    expect((await ask("/play/", { method: "PUT" })).status).toBe(405);
+    expect((await ask("/")).text).toContain("<title>Smore studio</title>");
+    for (const path of ["/missing.js", "/../index.js", "/%2e%2e/index.js", "/play", "/etc/passwd"])
+      expect((await ask(path)).status).toBe(404);
+    expect((await ask("/", { method: "PUT" })).status).toBe(405);
   });
 
-  it("is deaf to other machines' names and other sites' pages", async () => {
-    expect((await ask("/play/", { headers: { host: "example.org" } })).status).toBe(403);
+  it("rejects other machines' names and other sites' pages", async () => {
+    expect((await ask("/", { headers: { host: "example.org" } })).status).toBe(403);
     const command = { method: "POST", body: '{"type":"pause"}' };
     const foreign = { ...command, headers: { origin: "http://example.org" } };
     expect((await ask("/command", foreign)).status).toBe(403);
@@ -86,12 +87,12 @@ it.skipIf(browserMissing !== "")(seen, async () => {
   };
   const seeing = new Session(new Player(env, actor, 1));
   await seeing.execute({ type: "pause" });
-  const own = await servePlay(seeing);
+  const own = await serveStudio({ session: seeing });
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage({ viewport: { width: 900, height: 700 } });
     await page.goto(own.url);
-    await eventually(() => page.locator("#sight").isVisible()).toBe(true);
+    await eventually(() => page.locator("#sight-goal").isVisible()).toBe(true);
     const shown = (id: string) =>
       page.evaluate<number[]>(`(() => {
         const canvas = document.getElementById("${id}");
@@ -117,7 +118,7 @@ it("`smore play` prints its address, serves until Ctrl-C, and rejects a port tha
     child.stdout.once("data", (text) => resolve(String(text)));
     finished.then(({ stderr }) => reject(new Error(stderr)));
   });
-  const url = /http:\/\/127\.0\.0\.1:\d+\/play\//.exec(line)?.[0] ?? "";
+  const url = /http:\/\/127\.0\.0\.1:\d+\/#\/play\?source=terminal/.exec(line)?.[0] ?? "";
   expect(line).toContain("PointReach with random actions");
   expect((await fetch(url)).status).toBe(200);
   const second = startSmore(["play", "PointReach", "--no-open", "--port", new URL(url).port], ".");
@@ -159,7 +160,7 @@ describe.skipIf(browserMissing !== "")(`the page in Chromium${browserMissing}`, 
     })()`);
   }
 
-  /** Where a place in the world is seen in the window: the scene's camera fills the square beside the panel. */
+  /** Where a place in the world is seen in the window: the scene's camera fills a square in the middle of the canvas. */
   async function seenAt(place: readonly number[]): Promise<{ x: number; y: number }> {
     const { position, target, fieldOfView } = session.scene.camera;
     const unit = (v: number[]) => v.map((value) => value / Math.hypot(...v));
@@ -169,57 +170,63 @@ describe.skipIf(browserMissing !== "")(`the page in Chromium${browserMissing}`, 
     const right = unit([forward[1], -forward[0], 0]);
     const up = [right[1] * forward[2], -right[0] * forward[2], right[0] * forward[1] - right[1] * forward[0]];
     const offset = place.map((value, i) => value - position[i]);
-    const panel = (await page.locator("#panel").boundingBox())!;
-    const left = panel.x + panel.width;
+    const { x, y, width, height } = (await page.locator("#play-stage").boundingBox())!;
     const scale =
-      Math.min(WIDTH - left, HEIGHT) / 2 / Math.tan((fieldOfView * Math.PI) / 360) / dot(offset, forward);
+      Math.min(width, height) / 2 / Math.tan((fieldOfView * Math.PI) / 360) / dot(offset, forward);
     return {
-      x: (left + WIDTH) / 2 + scale * dot(offset, right),
-      y: HEIGHT / 2 - scale * dot(offset, up),
+      x: x + width / 2 + scale * dot(offset, right),
+      y: y + height / 2 - scale * dot(offset, up),
     };
   }
 
   it("shows the robot, and the simulation's numbers", async () => {
-    await eventually(() => page.textContent("#environment")).toBe("FetchReach");
-    await eventually(() => page.textContent("#distance")).toMatch(/^\d\.\d{3}$/);
-    expect(await page.textContent("#actor")).toBe("random actions");
-    const beside = { x: 330, y: 0, width: WIDTH - 330, height: HEIGHT };
-    await eventually(() => colors(beside)).toBeGreaterThan(500);
+    await eventually(() => page.textContent(".distance")).toMatch(/^\d\.\d{3}$/);
+    expect(await page.textContent(".actor")).toBe("random actions");
+    expect(await page.inputValue("#play-environment")).toBe("FetchReach");
+    const box = (await page.locator("#play-stage").boundingBox())!;
+    await eventually(() => colors(box)).toBeGreaterThan(500);
   });
 
-  it("pauses and plays single steps", async () => {
-    await page.click("#pause");
+  it("pauses, plays single steps, and restores any of them", async () => {
+    await page.click(".pause");
     await eventually(() => session.frame.paused).toBe(true);
-    await eventually(() => page.textContent("#pause")).toContain("Run");
+    await eventually(() => page.textContent(".pause")).toContain("Run");
     const { step } = session.frame;
     await page.waitForTimeout(200);
     expect(session.frame.step).toBe(step);
-    await page.click("#single-step");
+    await page.click(".single-step");
     await eventually(() => session.frame.step).not.toBe(step);
-    await eventually(() => page.textContent("#step")).toBe(`${session.frame.step} / 50`);
-    await page.click("#reset");
-    await page.click("#single-step");
-    await eventually(() => session.frame.step).toBe(1);
-    await page.click("#step-back");
-    await eventually(() => session.frame.step).toBe(0);
+    await eventually(() => page.textContent(".step")).toBe(`${session.frame.step}`);
+    await page.click(".restart");
+    for (const taken of [1, 2, 3]) {
+      await page.click(".single-step");
+      await eventually(() => session.frame.step).toBe(taken);
+    }
+    await page.click(".step-back");
+    await eventually(() => session.frame.step).toBe(2);
+    await page.locator("#scrubber").fill("0");
+    await eventually(() => session.frame).toMatchObject({ step: 0, recorded: [0, 3] });
   });
 
-  it("resets to the seed it is given", async () => {
+  it("starts from the seed that it is given", async () => {
     await page.fill("#seed-input", "7");
-    await page.click("#seed-form button");
+    await page.click("#go");
     await eventually(() => session.frame).toMatchObject({ seed: 7, step: 0 });
-    await eventually(() => page.textContent("#seed")).toBe("7");
+    await eventually(() => page.textContent(".seed")).toBe("7");
   });
 
   it("lets the goal be dragged, level or upright, to where the pointer is", async () => {
     const places: number[][] = [];
+    await page.evaluate("scrollTo(0, 0)");
     for (const mode of ["level", "upright"]) {
-      await page.click(`[data-mode=${mode}]`);
+      await page.selectOption("#drag-plane", mode);
       const before = [...session.frame.desiredGoal];
       const from = await seenAt(before);
       const to = { x: from.x - 30, y: from.y - 18 };
       await page.mouse.move(from.x, from.y);
-      await eventually(() => page.locator("#stage").evaluate((stage) => stage.style.cursor)).toBe("grab");
+      await eventually(() => page.locator("#play-stage").evaluate((stage) => stage.style.cursor)).toBe(
+        "grab",
+      );
       await page.mouse.down();
       await page.mouse.move(to.x, to.y, { steps: 5 });
       await page.mouse.up();
@@ -238,15 +245,17 @@ describe.skipIf(browserMissing !== "")(`the page in Chromium${browserMissing}`, 
 
   it("looks around where there is no goal, and leaves it alone", async () => {
     const goal = session.frame.desiredGoal;
-    await page.mouse.move(WIDTH - 40, 40);
+    const { x, y } = (await page.locator("#play-stage").boundingBox())!;
+    await page.mouse.move(x + 20, y + 20);
     await page.mouse.down();
-    await page.mouse.move(WIDTH - 120, 60, { steps: 3 });
+    await page.mouse.move(x + 90, y + 40, { steps: 3 });
     await page.mouse.up();
     await page.waitForTimeout(100);
     expect(session.frame.desiredGoal).toEqual(goal);
   });
 
   it("obeys the keyboard", async () => {
+    await page.locator("body").click({ position: { x: 2, y: 2 } });
     const goal = session.frame.desiredGoal;
     await page.keyboard.press("g");
     await eventually(() => session.frame.desiredGoal).not.toEqual(goal);
@@ -256,19 +265,38 @@ describe.skipIf(browserMissing !== "")(`the page in Chromium${browserMissing}`, 
     await eventually(() => session.frame.seed).toBe(8);
     await page.keyboard.press("Space");
     await eventually(() => session.frame.paused).toBe(false);
-    await page.keyboard.press("h");
-    await eventually(() => page.isVisible("#panel")).toBe(false);
-    await page.click("#show");
-    await eventually(() => page.isVisible("#panel")).toBe(true);
+  });
+
+  it("adds noise, and drives by hand", async () => {
+    await page.locator("#noise").fill("0.5");
+    await eventually(() => session.frame.noise).toBe(0.5);
+    await page.locator("#noise").fill("0");
+    await page.check("#drive");
+    await eventually(() => session.frame).toMatchObject({ isDriven: true, noise: 0 });
+    await page.keyboard.down("ArrowRight");
+    await page.keyboard.down("s");
+    await eventually(() => session.frame.action).toEqual([1, 0, -1, 0]);
+    await page.keyboard.up("ArrowRight");
+    await page.keyboard.up("s");
+    await eventually(() => session.frame.action).toEqual([0, 0, 0, 0]);
+    const [saved] = await Promise.all([page.waitForEvent("download"), page.click("#save-driven")]);
+    expect(saved.suggestedFilename()).toBe("FetchReach-driven.npz");
+    const dataset = await openDataset(await saved.path(), { environment: "FetchReach" });
+    expect(dataset.episode(0).actions).toContain(-1);
+    await page.uncheck("#drive");
+    await eventually(() => session.frame.isDriven).toBe(false);
+  });
+
+  it("has nothing that axe finds serious", async () => {
+    expect(await seriousFaults(page)).toEqual([]);
   });
 
   it("fits on a phone", async () => {
     await page.setViewportSize({ width: 390, height: 760 });
     await eventually(() => page.locator("html").evaluate(({ scrollWidth }) => scrollWidth)).toBe(390);
-    const panel = (await page.locator("#panel").boundingBox())!;
-    expect(panel.y).toBeGreaterThan(300);
-    const scene = { x: 0, y: 0, width: 390, height: Math.floor(panel.y) };
-    await eventually(() => colors(scene)).toBeGreaterThan(500);
+    await page.locator("#play-stage").scrollIntoViewIfNeeded();
+    const box = (await page.locator("#play-stage").boundingBox())!;
+    await eventually(() => colors(box)).toBeGreaterThan(500);
   });
 
   it("needs no other host and has nothing to complain about", () => {
@@ -278,6 +306,90 @@ describe.skipIf(browserMissing !== "")(`the page in Chromium${browserMissing}`, 
 
   it("says so when the server is gone", async () => {
     await server.close();
-    await expect.poll(() => page.textContent("#problem")).toContain("connection is lost");
+    await expect.poll(() => page.textContent("#play-problem")).toContain("The connection is lost");
   });
+});
+
+describe.skipIf(browserMissing !== "")(`playing in the tab, in Chromium${browserMissing}`, () => {
+  let studio: LocalServer;
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    studio = await serveStudio();
+    browser = await launchBrowser();
+    page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await studio?.close();
+  });
+
+  const steps = () => page.locator(".sides .step").allTextContents();
+  const distances = () => page.locator(".sides .distance").allTextContents();
+
+  it("plays two policies side by side from one start, and a link restores what is seen", async () => {
+    await page.goto(`${studio.url}#/play?environment=PointReach&actor=expert&beside=random&seed=4&step=0`);
+    await eventually(steps).toEqual(["0", "0"]);
+    const [expert, random] = await distances();
+    expect(expert).toBe(random);
+    for (let step = 1; step <= 20; step++) {
+      await page.click(".single-step");
+      await eventually(steps).toEqual([`${step}`, `${step}`]);
+    }
+    const after = await distances();
+    expect(Number(after[0])).toBeLessThan(Number(after[1]));
+    await page.locator("#noise").fill("0.5");
+    await page.selectOption("#camera", "above");
+    await page.click("#link");
+    const link = page.url();
+    expect(link).toContain("step=20");
+    await page.goto("about:blank");
+    await page.goto(link);
+    await eventually(steps).toEqual(["20", "20"]);
+    // Noise was off until the twentieth step, and a link knows one noise only.
+    expect(await page.inputValue("#noise")).toBe("0.5");
+    expect(await page.inputValue("#camera")).toBe("above");
+    await page.goto("about:blank");
+    await page.goto(link.replace("noise=0.5&", ""));
+    await eventually(distances).toEqual(after);
+  });
+
+  it("plays fixed tasks, other environments, and says what a file has that is no policy", async () => {
+    await page.selectOption("#play-environment", "pointmaze-medium");
+    await page.selectOption("#task", "3");
+    await eventually(() => page.textContent(".sides .reading")).toContain("task 3");
+    const [chooser] = await Promise.all([
+      page.waitForEvent("filechooser"),
+      page.selectOption("#actor", "file"),
+    ]);
+    await chooser.setFiles({ name: "bad.onnx", mimeType: "", buffer: Buffer.from("no model") });
+    await eventually(() => page.textContent("#play-problem")).toContain("cannot be read as an ONNX model");
+  });
+
+  it("saves pictures and films", async () => {
+    const saved = async (button: string) => {
+      const [download] = await Promise.all([page.waitForEvent("download"), page.click(button)]);
+      return readFile(await download.path());
+    };
+    expect((await saved(".picture")).subarray(1, 4).toString()).toBe("PNG");
+    for (const [format, magic] of [
+      ["gif", "GIF89a"],
+      ["webm", "\x1aE\xdf\xa3"],
+    ] as const) {
+      await page.selectOption(".film-format", format);
+      await page.click(".film");
+      await page.waitForTimeout(3000);
+      const film = await saved(".film");
+      expect(film.subarray(0, magic.length).toString("latin1")).toBe(magic);
+      if (format === "gif") expect(imagesOf(film)).toBeGreaterThan(1);
+    }
+  });
+
+  /** How many images a GIF holds that was written with one palette for all. */
+  function imagesOf(gif: Buffer): number {
+    let images = 0;
+    for (let at = 0; at >= 0; at = gif.indexOf(Buffer.from([0x21, 0xf9, 0x04]), at + 1)) images++;
+    return images - 1;
+  }
 });

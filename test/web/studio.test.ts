@@ -1,6 +1,5 @@
 // The page runs from its build: `npm run build` first.
 import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import type { Browser, Download, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { engine } from "../../src/node/engine/index.ts";
@@ -8,7 +7,7 @@ import { type LocalServer, serveStudio } from "../../src/node/serve/index.ts";
 import { collect } from "../../studio/train/learning/collect.ts";
 import { Evaluator } from "../../studio/train/learning/evaluate.ts";
 import { Learning, type LossRow } from "../../studio/train/learning/learning.ts";
-import { browserMissing, launchBrowser } from "../support/browser.ts";
+import { browserMissing, launchBrowser, seriousFaults } from "../support/browser.ts";
 
 /** A browser without a graphics card, on a busy machine, takes its time. */
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 90_000, interval: 200 });
@@ -174,18 +173,18 @@ describe.skipIf(browserMissing !== "")(`the studio in Chromium${browserMissing}`
   });
 
   it("steps back and forth, and saves a picture", async () => {
-    await page.click("#pause");
-    await eventually(() => page.textContent("#pause")).toBe("Run");
+    await page.click(".pause");
+    await eventually(() => page.textContent(".pause")).toBe("Run");
     await page.click("text=Start again");
-    await eventually(() => page.textContent("#step")).toBe("0");
-    const distance = await page.textContent("#distance");
+    await eventually(() => page.textContent(".step")).toBe("0");
+    const distance = await page.textContent(".distance");
     await page.click("text=One step");
-    await eventually(() => page.textContent("#step")).toBe("1");
-    expect(await page.textContent("#distance")).not.toBe(distance);
+    await eventually(() => page.textContent(".step")).toBe("1");
+    expect(await page.textContent(".distance")).not.toBe(distance);
     await page.click("text=Step back");
-    await eventually(() => page.textContent("#step")).toBe("0");
-    expect(await page.textContent("#distance")).toBe(distance);
-    expect((await downloaded("#picture")).subarray(1, 4).toString()).toBe("PNG");
+    await eventually(() => page.textContent(".step")).toBe("0");
+    expect(await page.textContent(".distance")).toBe(distance);
+    expect((await downloaded(".picture")).subarray(1, 4).toString()).toBe("PNG");
   });
 
   it("trains with two threads, since its server isolates it", async () => {
@@ -204,12 +203,7 @@ describe.skipIf(browserMissing !== "")(`the studio in Chromium${browserMissing}`
     "dark",
   ] as const)("is accessible in its %s colours, as far as axe can say", async (colorScheme) => {
     await page.emulateMedia({ colorScheme });
-    await page.addScriptTag({ path: fileURLToPath(import.meta.resolve("axe-core")) });
-    const violations = await page.evaluate<{ id: string; impact: string; nodes: { html: string }[] }[]>(
-      "axe.run().then(({ violations }) => violations)",
-    );
-    const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    expect(grave.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
+    expect(await seriousFaults(page)).toEqual([]);
   });
 
   it("fits on a phone", async () => {

@@ -13,7 +13,7 @@ export interface Actor {
   /** Called when `env` has begun an episode. */
   begin(env: GoalEnv, random: RandomGenerator): void;
   /** The images that it is given of `env`, and of the goal where that is one; absent where it is given states. */
-  see?(env: GoalEnv): SightMessage;
+  see?(env: GoalEnv): SightMessage | undefined;
   /** The next action; overwritten by the next call. */
   act(env: GoalEnv): Promise<ArrayLike<number>>;
   dispose(): Promise<void>;

@@ -71,7 +71,7 @@ export interface FrameMessage {
   /** Whether a person chooses the actions. */
   readonly isDriven: boolean;
   /** What the policy sees; absent where it is given states. */
-  readonly sight?: SightMessage;
+  readonly sight?: SightMessage | undefined;
   /** Why the simulation stopped, if it failed. */
   readonly problem?: string;
 }

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openDataset } from "../../node/datasets/index.ts";
 import { codecs } from "../../node/formats/codecs.ts";
 import { chooseActor } from "../../node/serve/actor.ts";
-import { servePlay } from "../../node/serve/play-server.ts";
+import { serveStudio } from "../../node/serve/index.ts";
 import { UserError } from "../base/errors.ts";
 import { type GoalEnv, makeEnv, SimulationError } from "../envs/index.ts";
 import { Player } from "./player.ts";
@@ -99,15 +99,15 @@ describe("Session", () => {
 
   it("adds noise to actions, the same after steps were taken back", async () => {
     const { session } = await start();
-    const after = async (standardDeviation: number) => {
+    const actionWith = async (standardDeviation: number) => {
       await session.execute({ type: "reset", seed: 5 });
       await session.execute({ type: "drive", action: [0.25, -0.5] });
       await session.execute({ type: "noise", standardDeviation });
       await session.execute({ type: "step" });
       return session.frame.action;
     };
-    expect(await after(0)).toEqual([0.25, -0.5]);
-    const noisy = await after(0.5);
+    expect(await actionWith(0)).toEqual([0.25, -0.5]);
+    const noisy = await actionWith(0.5);
     expect(noisy).not.toEqual([0.25, -0.5]);
     await session.execute({ type: "step" });
     const { action } = session.frame;
@@ -115,7 +115,7 @@ describe("Session", () => {
     expect(session.frame.action).toEqual(noisy);
     await session.execute({ type: "step" });
     expect(session.frame.action).toEqual(action);
-    for (const value of (await after(50))!) expect(Math.abs(value)).toBe(1);
+    for (const value of (await actionWith(50))!) expect(Math.abs(value)).toBe(1);
   });
 
   it("begins fixed tasks, and stays at one", async () => {
@@ -252,5 +252,5 @@ describe("Session", () => {
 
 it("serving pages that are not built is rejected with the remedy", async () => {
   const { session } = await start();
-  await expect(servePlay(session, 0, "/nowhere")).rejects.toThrow("build it with `npm run build`");
+  await expect(serveStudio({ session, pages: "/nowhere" })).rejects.toThrow("build it with `npm run build`");
 });

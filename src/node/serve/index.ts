@@ -1,5 +1,4 @@
 export { type ActorChoice, chooseActor } from "./actor.ts";
 export type { LocalServer } from "./local-server.ts";
-export { servePlay } from "./play-server.ts";
 export { servePolicy } from "./policy-server.ts";
 export { serveStudio } from "./studio-server.ts";

@@ -36,18 +36,14 @@ export async function requirePage(pages: string, path: string): Promise<void> {
   });
 }
 
-/** Answers a GET request with a file of the pages. If there is a `first` page, `/` and its folder without a slash lead to it. */
+/** Answers a GET request with a file of the pages. */
 export async function answerPage(
   { method, headers }: IncomingMessage,
   response: ServerResponse,
   pathname: string,
-  { pages, first }: { readonly pages: string; readonly first?: string },
+  pages: string,
 ): Promise<void> {
   if (method !== "GET") return refuse(response, 405, "only GET");
-  if (first !== undefined && (pathname === "/" || `${pathname}/` === first)) {
-    response.writeHead(302, { location: first }).end();
-    return;
-  }
   try {
     const file = pathname.endsWith("/") ? `${pathname}index.html` : pathname;
     const content = await readPage(pages, file);

@@ -1,11 +1,6 @@
-import { UserError } from "../../../src/core/base/errors.ts";
-import {
-  EpisodeRecorder,
-  findRecipe,
-  type OpenExpert,
-  planCollection,
-} from "../../../src/core/collect/index.ts";
+import { EpisodeRecorder, findRecipe, planCollection } from "../../../src/core/collect/index.ts";
 import { EpisodeDataset, EpisodeDatasetBuilder } from "../../../src/core/data/index.ts";
+import { noExpert } from "../../workers/no-expert.ts";
 import type { DatasetMessage } from "./data.ts";
 
 export interface CollectionRequest {
@@ -14,13 +9,6 @@ export interface CollectionRequest {
   readonly episodes: number;
   readonly seed: number;
 }
-
-/** Trained experts are files, which a page does not have; the scripted ones are part of it. */
-export const noExpert: OpenExpert = (name) => {
-  throw new UserError(
-    `the expert ${name} is a trained policy, which a page does not have; choose other data`,
-  );
-};
 
 /**
  * Plays and records the episodes of a recipe: those that `smore collect` records with the same seed.

@@ -1,4 +1,5 @@
 import "../style.css";
+import { useStore } from "../../use-store.ts";
 import { completedOf } from "../run-view.ts";
 import type { Studio, StudioState } from "../studio.ts";
 import { Curves } from "./curves.tsx";
@@ -6,10 +7,9 @@ import { Inside } from "./inside.tsx";
 import { Runs } from "./runs.tsx";
 import { Settings } from "./settings.tsx";
 import { StageView } from "./stage-view.tsx";
-import { useStudio } from "./use-studio.ts";
 
 export function App({ studio }: { readonly studio: Studio }) {
-  const state = useStudio(studio);
+  const state = useStore(studio);
   return (
     <>
       <p id="activity" role="status">

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { STEP_RANGES } from "../../../src/core/learn/readings.ts";
+import type { FrameMessage } from "../../../src/core/play/protocol.ts";
 import type { Axes } from "../learning/grid.ts";
-import type { PlayedFrame } from "../learning/live-play.ts";
 import { type RunView, trainedLast } from "../run-view.ts";
 import type { Studio, StudioState } from "../studio.ts";
 import { Bars } from "./bars.tsx";
@@ -39,7 +39,7 @@ export function Inside({ studio, state }: Props) {
 
 /** Scores and values around the present state, which follow the simulation. */
 function Maps({ studio, state }: Props) {
-  const [frame, setFrame] = useState<PlayedFrame>();
+  const [frame, setFrame] = useState<FrameMessage>();
   useEffect(() => studio.watch(setFrame), [studio]);
   const { views, goalAxes, actionAxes } = state;
   if (!views || !frame) return <p class="help">It is looked into as soon as it is trained and played.</p>;

@@ -1,7 +1,7 @@
+import { download } from "../../play/views/download.ts";
 import { completedOf, fileNameOf, type RunView } from "../run-view.ts";
 import type { Studio } from "../studio.ts";
 import { colorOf } from "./colors.ts";
-import { download } from "./download.ts";
 
 /** The runs of this page, with what can be downloaded of each. */
 export function Runs({ studio, runs }: { readonly studio: Studio; readonly runs: readonly RunView[] }) {

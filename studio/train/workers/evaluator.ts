@@ -1,8 +1,8 @@
+import { engine } from "../../workers/engine.ts";
+import { emit } from "../../workers/remote.ts";
 import { type CollectionRequest, collect } from "../learning/collect.ts";
 import { Evaluator } from "../learning/evaluate.ts";
 import { type FileRequest, readFile } from "../learning/read-file.ts";
-import { engine } from "./engine.ts";
-import { emit } from "./remote.ts";
 
 let evaluator: { readonly environment: string; readonly of: Promise<Evaluator> } | undefined;
 

@@ -1,7 +1,7 @@
+import { engine } from "../../workers/engine.ts";
 import { describeAgents, faultOf } from "../learning/agents.ts";
 import type { Present } from "../learning/inside.ts";
 import { Learning, type LearningRequest } from "../learning/learning.ts";
-import { engine } from "./engine.ts";
 
 let learning: Learning | undefined;
 

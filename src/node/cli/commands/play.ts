@@ -36,12 +36,12 @@ Example:
     .action(async (argument: string | undefined, options: PlayOptions) => {
       const environment = requireEnvironment(argument, options.env);
       const { makeEnv } = await import("../../../core/envs/index.ts");
-      const { chooseActor, servePlay } = await import("../../serve/index.ts");
+      const { chooseActor, serveStudio } = await import("../../serve/index.ts");
       const { Player, Session } = await import("../../../core/play/index.ts");
       const env = await makeEnv(environment);
       const actor = await chooseActor(env.spec, options);
       const session = new Session(new Player(env, actor, options.seed, options.actionNoise));
-      const server = await servePlay(session, options.port);
+      const server = await serveStudio({ session, port: options.port });
       await showPage(server, `${environment} with ${actor.name}`, options);
       await session.dispose();
     });

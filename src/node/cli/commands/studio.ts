@@ -22,5 +22,5 @@ Example:
     )
     .action(async ({ port, ...options }: StudioOptions) => {
       const { serveStudio } = await import("../../serve/index.ts");
-      await showPage(await serveStudio(port), "Smore studio", options);
+      await showPage(await serveStudio({ port }), "Smore studio", options);
     });

@@ -1,42 +1,42 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
 import { UserError } from "../../core/base/errors.ts";
 import { commandSchema } from "../../core/play/command.ts";
 import type { Session } from "../../core/play/session.ts";
-import { isOwnRequest, type LocalServer, listenLocally, pathOf, readText, refuse } from "./local-server.ts";
-import { answerPage, PAGES, requirePage } from "./pages.ts";
+import { codecs } from "../formats/codecs.ts";
+import { readText, refuse } from "./local-server.ts";
 
 const LARGEST_COMMAND = 65_536;
 
 /**
- * Serves the page at `/play/`, what it shows as server-sent events at `/events`, and takes commands at `/command`.
- * @param port 0 takes any free one
- * @param pages the folder of the built pages
- * @throws UserError when the port is taken or the page was not built
+ * What the page asks of a simulation: server-sent events of its frames, commands, and the file of the episodes that a person drove.
+ * @returns whether the request was one of these
  */
-export async function servePlay(session: Session, port = 0, pages = PAGES): Promise<LocalServer> {
-  await requirePage(pages, "/play/index.html");
-  const server = createServer((request, response) => {
-    answer(session, pages, request, response).catch((error) => {
-      response.writeHead(500).end(String(error));
-    });
-  });
-  const { url, close } = await listenLocally(server, port);
-  return { url: `${url}/play/`, close };
-}
-
-async function answer(
+export async function answerPlay(
   session: Session,
-  pages: string,
   request: IncomingMessage,
   response: ServerResponse,
-): Promise<void> {
-  const { method } = request;
-  if (!isOwnRequest(request)) return refuse(response, 403, "only for pages of this server");
-  const pathname = pathOf(request);
-  if (method === "POST" && pathname === "/command") return obey(session, request, response);
-  if (method === "GET" && pathname === "/events") return stream(session, response);
-  await answerPage(request, response, pathname, { pages, first: "/play/" });
+  path: string,
+): Promise<boolean> {
+  switch (`${request.method} ${path}`) {
+    case "POST /command":
+      await obey(session, request, response);
+      return true;
+    case "GET /events":
+      stream(session, response);
+      return true;
+    case "GET /driven.npz":
+      sendDriven(session, response);
+      return true;
+    default:
+      return false;
+  }
+}
+
+function sendDriven(session: Session, response: ServerResponse): void {
+  const file = session.drivenFile(codecs);
+  if (!file) response.writeHead(204).end();
+  else response.writeHead(200, { "content-type": "application/zip", "cache-control": "no-store" }).end(file);
 }
 
 /** Sends the scene, the present frame, and every frame from now on; a page that lags behind skips some. */

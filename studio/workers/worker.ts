@@ -2,9 +2,10 @@ import { serve } from "./remote.ts";
 
 /** What a worker can be; its name says which one it is. */
 const ROLES = {
-  player: () => import("./player.ts"),
-  learner: () => import("./learner.ts"),
-  evaluator: () => import("./evaluator.ts"),
+  player: () => import("../play/player.ts"),
+  filmer: () => import("../play/filmer.ts"),
+  learner: () => import("../train/workers/learner.ts"),
+  evaluator: () => import("../train/workers/evaluator.ts"),
 } as const;
 
 export type Role = keyof typeof ROLES;

@@ -1,5 +1,5 @@
-import { fromBase64 } from "../../src/core/base/base64.ts";
-import type { SightMessage } from "../../src/core/play/protocol.ts";
+import { fromBase64 } from "../../../src/core/base/base64.ts";
+import type { SightMessage } from "../../../src/core/play/protocol.ts";
 
 /** Draws the images of all cameras side by side, pixel by pixel, on a canvas that has room for just these. */
 export function drawImages(canvas: HTMLCanvasElement, { width, height }: SightMessage, base64: string): void {

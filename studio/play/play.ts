@@ -1,0 +1,228 @@
+import type { CameraView } from "../../src/core/envs/contract/camera-preset.ts";
+import type { Command } from "../../src/core/play/command.ts";
+import type { FrameMessage } from "../../src/core/play/protocol.ts";
+import { type KnownPolicy, knownPolicies } from "../policies.ts";
+import { Remote } from "../workers/remote.ts";
+import { startWorker } from "../workers/start.ts";
+import { linkTo, type Moment, momentOf } from "./link.ts";
+import type { World } from "./live-play.ts";
+import type { PlayerMethods } from "./player.ts";
+import { ServedSimulation, type Simulation, TabSimulation } from "./simulation.ts";
+
+/** How long the end of two episodes is shown, in milliseconds. */
+const PAUSE_AT_END = 1000;
+
+/** One of the simulations that play side by side. */
+export interface Side {
+  /** `random`, `expert`, the label of a known policy, or `terminal` for what `smore play` was started with. */
+  readonly actor: string;
+  readonly simulation: Simulation;
+}
+
+export interface PlayState {
+  readonly worlds: readonly World[];
+  readonly policies: readonly KnownPolicy[];
+  readonly environment: string;
+  readonly view: CameraView;
+  readonly noise: number;
+  /** One, or two that begin alike. */
+  readonly sides: readonly Side[];
+  readonly isDriven: boolean;
+  readonly isLoading: boolean;
+  readonly problem?: string | undefined;
+}
+
+export const TERMINAL = "terminal";
+
+/** The view of simulations without its looks. */
+export class Play {
+  state: PlayState;
+  readonly #listeners = new Set<() => void>();
+  readonly #stops: (() => void)[] = [];
+  /** The newest frame of each side. */
+  #frames: FrameMessage[] = [];
+  #goal: readonly number[] | undefined;
+  #next: ReturnType<typeof setTimeout> | undefined;
+  /** Counts what was opened, so that what loads late is closed. */
+  #opened = 0;
+
+  /** @param query of the page's address; `source=terminal` connects to the simulation of `smore play` */
+  constructor(query: Readonly<Record<string, string>>) {
+    const moment = momentOf(query);
+    this.state = {
+      ...{ worlds: [], policies: knownPolicies.all, environment: moment.environment },
+      ...{ view: moment.view, noise: moment.noise, sides: [], isDriven: false, isLoading: true },
+    };
+    this.#stops.push(knownPolicies.subscribe(() => this.#change({ policies: knownPolicies.all })));
+    void this.#attempt(async () => this.#change({ worlds: await listWorlds() }));
+    void this.#attempt(() => (query.source === TERMINAL ? this.#connect() : this.#restore(moment)));
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Plays another environment, or another policy beside or in the place of one. */
+  choose(environment: string, actors: readonly string[]): void {
+    const { noise, view } = this.state;
+    const { seed = 0, task } = this.#frames[0] ?? {};
+    const isSame = environment === this.state.environment;
+    void this.#attempt(() =>
+      this.#restore({ environment, actors, noise, view, seed, task: isSame ? task : undefined }),
+    );
+  }
+
+  /** Adds a policy.onnx from a file, and plays it. */
+  async openPolicy(file: File, side: number): Promise<void> {
+    const { environment, sides } = this.state;
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    knownPolicies.add({ label: file.name, environment, bytes: async () => bytes });
+    this.choose(
+      environment,
+      sides.map(({ actor }, i) => (i === side ? file.name : actor)),
+    );
+  }
+
+  look(view: CameraView): void {
+    this.#change({ view });
+  }
+
+  /** Sends a command to all sides. */
+  command(command: Command): void {
+    if (command.type === "noise") this.#change({ noise: command.standardDeviation });
+    if (command.type === "goal") this.#goal = command.goal;
+    if (command.type === "reset") this.#goal = undefined;
+    const { sides, isDriven } = this.state;
+    if (command.type === "drive") {
+      if (isDriven !== (command.action !== null)) this.#change({ isDriven: command.action !== null });
+      this.#send(sides.slice(0, 1), () => command);
+    } else if (command.type === "seek")
+      this.#send(sides, (side) => {
+        const [first, last] = this.#frames[side].recorded;
+        return { ...command, step: Math.min(last, Math.max(first, command.step)) };
+      });
+    else this.#send(sides, () => command);
+  }
+
+  /** The hash of an address that restores what is seen now. */
+  get link(): string {
+    const { environment, view, noise, sides } = this.state;
+    const { seed = 0, task, step, desiredGoal } = this.#frames[0] ?? {};
+    const actors = sides.map(({ actor }) => actor);
+    // Steps before a goal was changed are not part of a link, so those after it cannot be repeated.
+    const where = this.#goal ? { goal: desiredGoal } : { step };
+    return linkTo({ environment, actors, seed, task, noise, view, ...where });
+  }
+
+  close(): void {
+    this.#closeSides();
+    for (const stop of this.#stops) stop();
+  }
+
+  async #connect(): Promise<void> {
+    const simulation = await ServedSimulation.open((problem) => this.#change({ problem }));
+    this.#use(simulation.scene.environment, [{ actor: TERMINAL, simulation }]);
+  }
+
+  async #restore({ environment, actors, seed, task, goal, step, noise }: Moment): Promise<void> {
+    const number = ++this.#opened;
+    this.#change({ isLoading: true, problem: undefined });
+    const sides: Side[] = [];
+    try {
+      for (const actor of actors)
+        sides.push({ actor, simulation: await this.#open(environment, seed, actor) });
+      for (const { simulation } of sides) {
+        await simulation.command({ type: "stay", on: sides.length > 1 });
+        await simulation.command({ type: "noise", standardDeviation: noise });
+        await simulation.command({ type: "reset", seed, task });
+        if (goal) await simulation.command({ type: "goal", goal: [...goal] });
+        if (step !== undefined) await simulation.command({ type: "pause" });
+        for (let taken = 0; taken < (step ?? 0); taken++) await simulation.command({ type: "step" });
+      }
+    } catch (error) {
+      for (const { simulation } of sides) simulation.close();
+      if (number === this.#opened) this.#change({ isLoading: false });
+      throw error;
+    }
+    if (number !== this.#opened) {
+      for (const { simulation } of sides) simulation.close();
+      return;
+    }
+    this.#use(environment, sides);
+    this.#goal = goal;
+  }
+
+  async #open(environment: string, seed: number, actor: string): Promise<TabSimulation> {
+    const simulation = await TabSimulation.open(environment, seed);
+    if (actor === "expert") await simulation.use({ kind: "expert" });
+    else if (actor !== "random") {
+      const policy = this.state.policies.find(
+        (known) => known.label === actor && (known.environment ?? environment) === environment,
+      );
+      if (!policy) throw new Error(`The page has no policy “${actor}”. Open its policy.onnx.`);
+      await simulation.use({ kind: "policy", name: actor, bytes: await policy.bytes() });
+    }
+    return simulation;
+  }
+
+  #use(environment: string, sides: readonly Side[]): void {
+    this.#closeSides();
+    this.#change({ environment, sides, isDriven: false, isLoading: false });
+    for (const [i, { simulation }] of sides.entries())
+      simulation.watch((frame) => {
+        this.#frames[i] = frame;
+        if (sides.length > 1) this.#goOnTogether();
+      });
+  }
+
+  /** Begins the next episode of both sides when the later one is over. */
+  #goOnTogether(): void {
+    const frames = this.#frames;
+    const areOver = frames.length > 1 && frames.every(({ isOver, paused }) => isOver && !paused);
+    if (!areOver) {
+      clearTimeout(this.#next);
+      this.#next = undefined;
+      return;
+    }
+    const { seed, task } = frames[0];
+    this.#next ??= setTimeout(() => {
+      this.#next = undefined;
+      this.command({ type: "reset", seed: seed + 1, task });
+    }, PAUSE_AT_END);
+  }
+
+  #closeSides(): void {
+    clearTimeout(this.#next);
+    this.#next = undefined;
+    for (const { simulation } of this.state.sides) simulation.close();
+    this.#frames = [];
+  }
+
+  #send(sides: readonly Side[], commandOf: (side: number) => Command): void {
+    void this.#attempt(async () => {
+      await Promise.all(sides.map(({ simulation }, side) => simulation.command(commandOf(side))));
+      if (this.state.problem !== undefined) this.#change({ problem: undefined });
+    });
+  }
+
+  async #attempt(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#change({ problem: (error as Error).message });
+    }
+  }
+
+  #change(change: Partial<PlayState>): void {
+    this.state = { ...this.state, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+async function listWorlds(): Promise<readonly World[]> {
+  const remote = new Remote<PlayerMethods>(startWorker("player"));
+  const worlds = await remote.call("worlds");
+  remote.close();
+  return worlds;
+}

@@ -1,0 +1,60 @@
+import { useRef, useState } from "preact/hooks";
+import { Film } from "../film.ts";
+import { download } from "./download.ts";
+import type { Scene } from "./scene-canvas.tsx";
+
+interface Props {
+  readonly scene: Scene;
+  /** What is played, for the names of files. */
+  readonly environment: string;
+}
+
+/** Saves the scene as a picture, or as a film from one press to the next. */
+export function Recorder({ scene: { canvas, stage }, environment }: Props) {
+  const film = useRef<Film>(undefined);
+  const [state, setState] = useState<"idle" | "recording" | "saving">("idle");
+  const [format, setFormat] = useState<"webm" | "gif">("webm");
+  const toggle = async () => {
+    if (!film.current) {
+      film.current = new Film(canvas, format);
+      return setState("recording");
+    }
+    setState("saving");
+    const bytes = await film.current.end();
+    film.current = undefined;
+    setState("idle");
+    download(`${environment}.${format}`, bytes);
+  };
+  return (
+    <>
+      <button
+        class="picture"
+        type="button"
+        onClick={() => void stage.picture().then((png) => png && download(`${environment}.png`, png))}
+      >
+        Save picture
+      </button>
+      <button
+        class="film"
+        type="button"
+        aria-pressed={state === "recording"}
+        disabled={state === "saving"}
+        onClick={() => void toggle()}
+      >
+        {{ idle: "Record film", recording: "Save film", saving: "Saving film …" }[state]}
+      </button>
+      <label>
+        as
+        <select
+          class="film-format"
+          value={format}
+          disabled={state !== "idle"}
+          onChange={({ currentTarget }) => setFormat(currentTarget.value as typeof format)}
+        >
+          <option value="webm">WebM</option>
+          <option value="gif">GIF</option>
+        </select>
+      </label>
+    </>
+  );
+}
