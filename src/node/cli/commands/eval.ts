@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { UserError } from "../../../core/base/errors.ts";
 import type { GoalEnv } from "../../../core/envs/index.ts";
 import type { Policy } from "../../../core/policy/policy.ts";
-import { addEnvironment, environmentOf } from "../environment.ts";
+import { addEnvironment, environmentOf, environmentOfPolicy } from "../environment.ts";
 import { importOption } from "../import-option.ts";
 import { actionNoiseOption, numberList, numberWithin, seedOption, wholeNumber } from "../options.ts";
 
@@ -147,8 +147,5 @@ async function locate(source: string, env: string | undefined): Promise<Located>
   const { bytes, file, run } = await readPolicy(source);
   for (const path of run ? changedImports(run.config.imports, run.folder) : [])
     console.error(`${path} was changed since ${run!.folder} was started: results can differ`);
-  const environment = env ?? run?.config.environment;
-  if (environment === undefined)
-    throw new UserError(`${source}: its environment is not known; give --env <id>`);
-  return { bytes, file, environment, name: basename(source) };
+  return { bytes, file, environment: environmentOfPolicy(env, run, source), name: basename(source) };
 }

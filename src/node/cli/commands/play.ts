@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { type ActorOptions, addActorOptions } from "../actor-options.ts";
-import { addEnvironment, requireEnvironment } from "../environment.ts";
+import { addEnvironment, environmentToPlay } from "../environment.ts";
 import { importOption } from "../import-option.ts";
 import { actionNoiseOption, portOption, seedOption } from "../options.ts";
 import { noOpenOption, showPage } from "../show-page.ts";
@@ -17,7 +17,7 @@ export const playCommand = () =>
   addActorOptions(
     addEnvironment(
       new Command("play").description(
-        "watch an environment in the browser: pause, step, reset, drag the goal",
+        "watch an environment in the browser: pause, step, drag the goal, drive by hand",
       ),
       "an environment, see `smore list envs`",
     ),
@@ -31,10 +31,11 @@ export const playCommand = () =>
       "after",
       `
 Example:
-  smore play FetchReach --policy runs/first-run/policy.onnx`,
+  smore play --policy runs/first-run
+  smore play FetchPush --expert`,
     )
     .action(async (argument: string | undefined, options: PlayOptions) => {
-      const environment = requireEnvironment(argument, options.env);
+      const environment = await environmentToPlay(argument, options.env, options.policy);
       const { makeEnv } = await import("../../../core/envs/index.ts");
       const { chooseActor, serveStudio } = await import("../../serve/index.ts");
       const { Player, Session } = await import("../../../core/play/index.ts");

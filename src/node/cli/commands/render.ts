@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { type ActorOptions, addActorOptions } from "../actor-options.ts";
-import { addEnvironment, requireEnvironment } from "../environment.ts";
+import { addEnvironment, environmentToPlay } from "../environment.ts";
 import { importOption } from "../import-option.ts";
 import { actionNoiseOption, seedOption, wholeNumber } from "../options.ts";
 
@@ -40,7 +40,7 @@ Example:
   smore render FetchPush --random --steps 100 --out push.gif`,
     )
     .action(async (argument: string | undefined, options: RenderOptions) => {
-      const environment = requireEnvironment(argument, options.env);
+      const environment = await environmentToPlay(argument, options.env, options.policy);
       const { UserError } = await import("../../../core/base/errors.ts");
       const kind = /\.(gif|png)$/i.exec(options.out)?.[1].toLowerCase();
       if (kind === undefined)
