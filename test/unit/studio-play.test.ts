@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { drivenAction } from "../../studio/play/driving.ts";
-import { linkTo, momentOf } from "../../studio/play/link.ts";
+import { linkTo, type Moment, momentOf } from "../../studio/play/link.ts";
 import { readAddress } from "../../studio/shell/address.ts";
 
 describe("a link to a moment", () => {
   it("restores what it was made from", () => {
-    const moment = {
+    const moment: Moment = {
       environment: "pointmaze-medium",
       actors: ["expert", "smore, seed 0"],
       ...{ seed: 7, task: 3, goal: [1.5, -2], step: 0, noise: 0.25, view: "above" },
-    } as const;
+    };
     const { view, query } = readAddress(linkTo(moment));
     expect(view).toBe("play");
     expect(momentOf(query)).toEqual(moment);
