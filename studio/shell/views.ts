@@ -20,4 +20,11 @@ export interface View {
 export const VIEWS: readonly View[] = [
   { name: "train", label: "Train", keepsWorking: true, load: () => import("../train/view.tsx") },
   { name: "play", label: "Play", load: () => import("../play/view.tsx") },
+  // The site has no server to ask.
+  ...(import.meta.env.MODE === "site"
+    ? []
+    : [
+        { name: "runs", label: "Runs", load: () => import("../runs/view.tsx") },
+        { name: "data", label: "Data", load: () => import("../data/view.tsx") },
+      ]),
 ];

@@ -4,7 +4,7 @@ import { connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { FolderInUseError, Lease } from "./lease.ts";
+import { FolderInUseError, hasForeignLease, Lease } from "./lease.ts";
 import { sha256 } from "./sha256.ts";
 
 /** A process that was killed may take this long to be gone, in milliseconds. */
@@ -59,6 +59,12 @@ export async function holdFolder(folder: string, patience = PATIENCE): Promise<H
   }
 }
 
+/** Whether a process holds a folder: one that can be reached from here, or one of another machine that renewed its lease in time. */
+export async function isHeld(folder: string): Promise<boolean> {
+  const address = addressOf(await realpath(folder));
+  return (await failureOf(address)) === undefined || (await hasForeignLease(folder, address));
+}
+
 async function close(server: Server): Promise<void> {
   server.close();
   await once(server, "close");
@@ -86,13 +92,18 @@ async function listen(address: string): Promise<Server | undefined> {
 
 /** Whether a process listens at `address`; where sockets are files, one that was killed leaves a file that is mute. */
 async function answers(address: string): Promise<boolean> {
+  // An address in the kernel's own table (Linux, Windows) may be free again by now; then there is no file to remove.
+  return (await failureOf(address)) !== "ECONNREFUSED" || address.startsWith("\0");
+}
+
+/** Why nothing can connect to `address`, as a code of the system; undefined where a process listens. */
+async function failureOf(address: string): Promise<string | undefined> {
   const connection = connect(address);
   try {
     await once(connection, "connect");
-    return true;
+    return undefined;
   } catch (error) {
-    // An address in the kernel's own table (Linux, Windows) may be free again by now; then there is no file to remove.
-    return (error as NodeJS.ErrnoException).code !== "ECONNREFUSED" || address.startsWith("\0");
+    return String((error as NodeJS.ErrnoException).code);
   } finally {
     connection.destroy();
   }

@@ -220,6 +220,18 @@ export async function leaseAge(folder: string): Promise<number | undefined> {
   return newest === undefined ? undefined : (Date.now() - newest) / 1000;
 }
 
+/** Whether a process out of reach of that local socket has a lease in the folder that is not expired, by the clock of this machine. */
+export async function hasForeignLease(folder: string, address: string): Promise<boolean> {
+  const domain = domainOf(address);
+  const valid = Date.now() - 1000 * leaseExpiry();
+  for (const name of await readdir(folder))
+    if (isLease(name)) {
+      const lease = await readLease(join(folder, name));
+      if (lease && lease.holder?.domain !== domain && lease.modified > valid) return true;
+    }
+  return false;
+}
+
 /** Seconds after which a lease that is not renewed has expired. */
 export function leaseExpiry(): number {
   const text = process.env.SMORE_LEASE_SECONDS;

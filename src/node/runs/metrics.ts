@@ -161,12 +161,18 @@ function parseRow(line: string): MetricsRow {
   }
   if (typeof row !== "object" || row === null || Array.isArray(row)) throw new TypeError("not a JSON object");
   const entries = Object.entries(row).map(([name, value]) => {
-    const number = typeof value === "string" && Object.hasOwn(NON_FINITE, value) ? NON_FINITE[value] : value;
-    if (typeof number !== "number") throw new TypeError(`${name} is not a number: ${JSON.stringify(value)}`);
+    const number = loggedNumber(value);
+    if (number === undefined) throw new TypeError(`${name} is not a number: ${JSON.stringify(value)}`);
     return [name, number] as const;
   });
   const result = Object.fromEntries(entries);
   if (!Number.isSafeInteger(result.step) || result.step < 0)
     throw new TypeError("step is not a whole number");
   return result as { step: number };
+}
+
+/** A number as a log holds it, where text stands for those that JSON cannot write; undefined for anything else. */
+export function loggedNumber(value: unknown): number | undefined {
+  if (typeof value === "string" && Object.hasOwn(NON_FINITE, value)) return NON_FINITE[value];
+  return typeof value === "number" ? value : undefined;
 }

@@ -60,7 +60,8 @@ export async function readFailure(run: RunDirectory): Promise<string | undefined
   return bytes && parseFailure(new TextDecoder().decode(bytes), join(run.folder, FAILURE));
 }
 
-function parseFailure(text: string, path: string): string {
+/** The sentence in a `failure.json`. Throws UserError naming `path` when it was changed. */
+export function parseFailure(text: string, path: string): string {
   try {
     const { failure } = JSON.parse(text);
     if (typeof failure === "string") return failure;

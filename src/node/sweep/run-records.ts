@@ -33,12 +33,18 @@ export function isRunFolder(folder: string): boolean {
   return !existsSync(join(folder, "runs.jsonl")) && existsSync(join(folder, CONFIG));
 }
 
+/** What the name of a run is made of. */
+type NamedConfig = Pick<RunDirectory["config"], "agent"> & {
+  readonly environment?: string | undefined;
+  readonly dataset?: { readonly folder: string; readonly fingerprint: string } | undefined;
+};
+
 /**
  * The names of methods and tasks of single runs. A method is an agent, with the settings in which the runs of that agent
  * differ; a task is an environment, with the dataset where the runs in that environment have several.
  */
 export function nameRuns(
-  runs: readonly Pick<RunDirectory, "config">[],
+  runs: readonly { readonly config: NamedConfig }[],
 ): { readonly method: string; readonly task: string }[] {
   const settings = runs.map(({ config: { agent } }) => {
     const { name, ...others } = agent;

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import { type Grid, SIDE } from "../learning/grid.ts";
+import type { Grid } from "../learning/grid.ts";
 import { SCALE_GRADIENT, scaleColor } from "./colors.ts";
 
 /** A point that is marked on a map. */
@@ -11,7 +11,8 @@ export interface Mark {
 
 interface Props {
   readonly title: string;
-  readonly grid: Grid;
+  /** Of as many rows as columns. */
+  readonly grid: Omit<Grid, "values"> & { readonly values: ArrayLike<number> };
   /** Name of a dimension. */
   readonly nameOf: (dimension: number) => string;
   readonly marks: readonly Mark[];
@@ -23,15 +24,17 @@ const short = (value: number) => String(Number(value.toPrecision(3)));
 export function HeatMap({ title, grid, nameOf, marks }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { low, high, axes, values } = grid;
-  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const side = Math.sqrt(values.length);
+  const numbers = Array.from(values);
+  const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
   useEffect(() => {
     const context = canvas.current!.getContext("2d")!;
-    const image = context.createImageData(SIDE, SIDE);
-    for (const [point, value] of values.entries()) {
+    const image = context.createImageData(side, side);
+    for (const [point, value] of numbers.entries()) {
       // Rows of an image go downwards, those of a grid upwards.
-      const [column, row] = [point % SIDE, SIDE - 1 - Math.floor(point / SIDE)];
+      const [column, row] = [point % side, side - 1 - Math.floor(point / side)];
       const color = scaleColor((value - least) / (most - least || 1));
-      image.data.set([...color, 255], 4 * (row * SIDE + column));
+      image.data.set([...color, 255], 4 * (row * side + column));
     }
     context.putImageData(image, 0, 0);
   }, [values, least, most]);
@@ -46,8 +49,8 @@ export function HeatMap({ title, grid, nameOf, marks }: Props) {
       <div class="map">
         <canvas
           ref={canvas}
-          width={SIDE}
-          height={SIDE}
+          width={side}
+          height={side}
           role="img"
           aria-label={`${title} over ${names.join(" and ")}: from ${short(least)} to ${short(most)}`}
         />

@@ -9,13 +9,14 @@ interface StudioOptions {
 
 export const studioCommand = () =>
   new Command("studio")
-    .description("collect data, train and look into critics in the browser")
+    .description("train and play in the browser, and look at the runs, grids and datasets of this folder")
     .addOption(portOption())
     .addOption(noOpenOption())
     .addHelpText(
       "after",
       `
-The page trains in the browser itself; docs/studio.md says what it can do.
+The page trains and plays in the browser itself. It shows the runs in runs/ and results/ and the datasets in datasets/ of the working directory,
+and writes nothing there; docs/studio.md says what it can do.
 
 Example:
   smore studio`,

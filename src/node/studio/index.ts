@@ -1,0 +1,1 @@
+export { type Reply, StudioAnswers } from "./answers.ts";
