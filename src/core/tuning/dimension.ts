@@ -2,34 +2,34 @@ import { parseValue } from "../base/assignments.ts";
 import { UserError } from "../base/errors.ts";
 import { alternatives, boundsOf, describeAccepted, type JsonSchema } from "../base/validate-config.ts";
 
-/** The values among which a search chooses one setting. */
+/** The values of one setting that a search can choose. */
 export type Dimension = { readonly path: string } & (
   | { readonly kind: "choice"; readonly values: readonly unknown[] }
   | {
       readonly kind: "range";
       readonly low: number;
       readonly high: number;
-      /** Whether equal shares of the points fall on equal ratios instead of equal differences. */
+      /** Whether points are spaced by ratios instead of differences. */
       readonly logarithmic: boolean;
       readonly whole: boolean;
     }
 );
 
-/** A range whose ends differ by this factor or more is searched by ratios. */
+/** Ranges whose ends differ by this factor or more are searched on a logarithmic scale. */
 const LOGARITHMIC_FROM = 10;
 
-/** How far a search goes from a default that has no other bounds, as a factor. */
+/** Factor between a default without other bounds and the ends of its range. */
 const SPREAD = 10;
 const SPREAD_OF_WHOLE_NUMBERS = 4;
 
-/** Margin at an end that an interval excludes, as a share of its length. */
+/** Distance from an excluded end of an interval, as a share of its length. */
 const EXCLUDED = 0.01;
 
 /**
- * The dimension that `--vary` spells: `agent.temperature=0.1..10`, `agent.policyWeights=none,exponential`, or a setting
- * alone, whose values its schema and its default give.
+ * Parses the dimension of a `--vary` option: `agent.temperature=0.1..10`, `agent.policyWeights=none,exponential`, or a setting
+ * alone, whose values follow from its schema and its default.
  * @param schema of the setting
- * @throws UserError where the values are no values of the setting, and where a setting alone gives no range
+ * @throws UserError where the setting does not accept the values, and where a setting alone has no range
  */
 export function parseDimension(text: string, schema: JsonSchema, fallback: unknown): Dimension {
   const [, path, values] = /^([^=]*)(?:=(.*))?$/s.exec(text)!;
@@ -56,14 +56,14 @@ export function valueAt(dimension: Dimension, coordinate: number): unknown {
   return Math.min(high, Math.max(low, Number(value.toPrecision(3))));
 }
 
-/** What a dimension varies, in words. */
+/** A dimension in words. */
 export function describeDimension(dimension: Dimension): string {
   if (dimension.kind === "choice") return dimension.values.map((value) => JSON.stringify(value)).join(", ");
   const { low, high, logarithmic } = dimension;
   return `${low} to ${high}, by equal ${logarithmic ? "ratios" : "differences"}`;
 }
 
-/** The dimension that the schema of a setting and its default give. */
+/** The dimension that follows from the schema of a setting and its default. */
 function dimensionOf(path: string, schema: JsonSchema, fallback: unknown): Dimension {
   const choices = choicesOf(schema);
   if (choices) return { path, kind: "choice", values: choices };

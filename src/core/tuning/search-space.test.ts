@@ -10,7 +10,7 @@ const described = (vary: readonly string[], base = {}) =>
   space(vary, base).dimensions.map((dimension) => [dimension.path, describeDimension(dimension)]);
 
 describe("SearchSpace", () => {
-  it("takes what a setting accepts from its schema, and how far to go from its default", () => {
+  it("derives ranges from the schemas and the defaults of settings", () => {
     expect(
       described([
         "agent.expectile",
@@ -32,7 +32,7 @@ describe("SearchSpace", () => {
     ]);
   });
 
-  it("takes ranges and lists as they are given", () => {
+  it("keeps given ranges and lists", () => {
     expect(described(["agent.temperature=0.5..2", "agent.policyWeights=none,exponential"])).toEqual([
       ["agent.temperature", "0.5 to 2, by equal differences"],
       ["agent.policyWeights", '"none", "exponential"'],
@@ -71,7 +71,7 @@ describe("SearchSpace", () => {
     expect(of(8, 2)).not.toEqual(of(8, 1));
   });
 
-  it("draws ratios and whole numbers evenly", () => {
+  it("draws evenly on logarithmic and on integer axes", () => {
     const trials = space(["agent.temperature=0.01..100", "agent.scoreHeads=1..4"])
       .trials(257, "sobol", 5)
       .slice(1);
@@ -81,7 +81,7 @@ describe("SearchSpace", () => {
       expect(trials.filter(({ values }) => values["agent.scoreHeads"] === heads)).toHaveLength(64);
   });
 
-  it("leaves out settings that do not go together, and repeated ones", () => {
+  it("drops contradictory settings and repeated points", () => {
     const trials = space(["agent.policyWeights=ratio,none", "agent.scoreLoss=bounded,linear"]).trials(
       9,
       "random",

@@ -27,10 +27,10 @@ export interface Trial {
 /** Settings that a search varies by default, if the agent has them. */
 const USUAL = ["temperature", "expectile", "cloningWeight", "learningRate"];
 
-/** Points that are drawn for each trial, at most; some are repeated or refused. */
+/** Largest number of points that are drawn for a trial; repeated and invalid ones are dropped. */
 const MOST_DRAWS = 20;
 
-/** The settings that a search varies, and those that it leaves as they are. */
+/** The settings that a search varies, and those that it keeps fixed. */
 export class SearchSpace {
   readonly agent: Agent;
   readonly dimensions: readonly Dimension[];
@@ -39,8 +39,8 @@ export class SearchSpace {
   /**
    * @param base settings that all trials share
    * @param vary as `--vary` takes them; if empty, those usual settings that the agent has
-   * @throws UserError for a setting that the agent does not have, one that is given twice or also fixed, and values that it
-   * does not take
+   * @throws UserError for a setting that the agent does not have, one that is repeated or also fixed, and values that it
+   * does not accept
    */
   constructor(agent: Agent, base: AgentSettings, vary: readonly string[]) {
     this.agent = agent;
@@ -75,7 +75,7 @@ export class SearchSpace {
 
   /**
    * The first trials of a search: the settings it started from, then different points of the space. Points whose settings
-   * do not go together are left out. The trials of a smaller count are the first ones of a larger one.
+   * contradict each other are dropped. The trials of a smaller count are the first ones of a larger one.
    * @returns fewer than `count` where the space has no more
    * @throws UserError where almost all points are refused
    */
@@ -121,7 +121,7 @@ export class SearchSpace {
     }, this.#base);
   }
 
-  /** Refuses a value that the setting itself never takes; what only does not go with other settings is no fault yet. */
+  /** Refuses a value that the setting never accepts. Values that contradict other settings are dropped later. */
   #requireAccepted(path: string, value: unknown): void {
     const { preset: _, ...settings } = this.#settingsOf({ [path]: value });
     const issues = this.agent.config.safeParse(settings).error?.issues ?? [];

@@ -8,7 +8,7 @@ const shifted = (dimensions: number) => {
   return new Uint32Array(dimensions).map(() => random.uint32());
 };
 
-/** The cell of each coordinate, with as many cells along each axis as `counts` says. */
+/** The cell of each coordinate, with `counts` cells along each axis. */
 const cellOf = (point: readonly number[], counts: readonly number[]) =>
   point.map((x, axis) => Math.floor(x * counts[axis])).join(" ");
 
@@ -48,7 +48,7 @@ describe("sobolPoint", () => {
     }
   });
 
-  it("refuses more dimensions than it knows", () => {
+  it("refuses more dimensions than it has direction numbers for", () => {
     expect(() => sobolPoint(0, unshifted(SOBOL_DIMENSIONS + 1))).toThrow("at most 21");
   });
 });

@@ -52,7 +52,7 @@ const directions = Array.from({ length: SOBOL_DIMENSIONS }, (_, dimension) => di
 /**
  * Point `index` of the Sobol sequence (Sobol' 1967, in the order of Gray codes), shifted bit by bit: any 2ᵏ points in a row
  * from a multiple of 2ᵏ on fill the unit cube evenly, whatever the shift is.
- * @param shift a random 32-bit number for each dimension, which is what makes sequences of different seeds differ
+ * @param shift a random 32-bit number for each dimension, so that sequences of different seeds differ
  * @returns coordinates in (0, 1), one for each number of `shift`
  * @throws RangeError beyond {@link SOBOL_DIMENSIONS}
  */

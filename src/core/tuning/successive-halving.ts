@@ -9,7 +9,7 @@ export interface Rung {
  * the trials before it, rounded up, and trains them η times as long; the last one trains for `updates`.
  *
  * A stage trains from the beginning instead of from the checkpoint of the stage before, so that schedules which depend on
- * the number of updates are those of a run of that length. With η = 3 this costs half as much again as the last stage alone.
+ * the number of updates are those of a run of that length. With η = 3 this costs 1.5 times the last stage alone.
  * @param reduction η, above 1
  */
 export function successiveHalving(trials: number, updates: number, reduction: number): Rung[] {

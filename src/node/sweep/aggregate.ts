@@ -26,7 +26,7 @@ export const THRESHOLDS = Array.from({ length: 101 }, (_, percent) => percent / 
 const RESAMPLES = 50_000;
 const PROFILE_RESAMPLES = 2000;
 
-/** What the statistics say of all methods in one measure. */
+/** Statistics of all methods in one measure. */
 export interface AggregateResults {
   /** Per method, in the order of {@link aggregates}. */
   readonly aggregates: readonly (readonly Estimate[])[];

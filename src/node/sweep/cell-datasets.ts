@@ -13,7 +13,7 @@ export interface CellDataset {
   readonly fingerprint: string;
 }
 
-/** The datasets of cells, each looked for once. */
+/** Finds the datasets of cells, each of them once. */
 export class CellDatasets {
   /** By their sizes and names in the cells. */
   readonly #found = new Map<string, CellDataset>();

@@ -11,7 +11,7 @@ const [SHORTEST, LONGEST] = [1, 10];
 
 const time = z.iso.datetime();
 
-/** `status.json` in the folder of a run: what `smore cell` tells others about its work. Times are those of its machine. */
+/** `status.json` in the folder of a run: the progress that `smore cell` reports. Times are those of its machine. */
 const cellStatusSchema = z.strictObject({
   state: z.enum(["running", "stopped", "finished", "diverged", "broken"]),
   /** Updates done, and those that the run has. */
@@ -25,7 +25,7 @@ const cellStatusSchema = z.strictObject({
   notices: z.array(z.string()),
   /** How often the cell was started. */
   attempts: z.int().min(1),
-  /** When it was started first, when last, and when this status was written. */
+  /** Times of the first start, of the last start, and of this status. */
   began: time,
   started: time,
   written: time,
@@ -76,7 +76,7 @@ export class StatusWriter {
     this.#status = status;
   }
 
-  /** Begins an attempt at a run of so many updates. */
+  /** Begins an attempt at a run with this number of updates. */
   static async begin(
     folder: string,
     hold: Hold,
@@ -109,7 +109,7 @@ export class StatusWriter {
     return writer;
   }
 
-  /** Takes what is new; it is written at the next time. */
+  /** Takes new values, which are written with the next status. */
   change(news: Partial<Pick<CellStatus, "completed" | "success">>): void {
     this.#status = { ...this.#status, ...news };
   }

@@ -10,7 +10,7 @@ const cellsOf = (grid: GridRequest) =>
 const point: GridRequest = { methods: ["smore"], tasks: ["PointReach"], seeds: 1 };
 
 describe("a grid", () => {
-  it("holds every method on every task with every seed, seed after seed", () => {
+  it("expands to every method on every task with every seed, one seed after the other", () => {
     const cells = cellsOf({
       methods: ["smore", { name: "sharper", agent: { name: "smore", temperature: 9 } }],
       tasks: ["point"],
@@ -39,13 +39,13 @@ describe("a grid", () => {
     );
   });
 
-  it("refuses more runs than are trained, before it lists them", () => {
+  it("refuses more runs than a grid may have, before it expands them", () => {
     expect(() => cellsOf({ ...point, seeds: Number.MAX_SAFE_INTEGER })).toThrow(
       /^grid\.json: seeds: the grid has \d+ runs, where at most 10000 are trained; take fewer seeds, or several grids$/,
     );
   });
 
-  it("begins with its first seed", () => {
+  it("numbers seeds from `firstSeed`", () => {
     const cells = cellsOf({ ...point, firstSeed: 100, seeds: 2 });
     expect(cells.map(({ name, settings }) => [name, settings.seed])).toEqual([
       ["point-reach-smore-seed100", 100],
@@ -53,7 +53,7 @@ describe("a grid", () => {
     ]);
   });
 
-  it("lets the task's settings win over the grid's and the method's over the task's", () => {
+  it("overrides settings of the grid by those of the task, and these by those of the method", () => {
     const [cell] = cellsOf({
       ...point,
       methods: [{ name: "smore", training: { logEvery: 3 }, agent: { expectile: 0.9 } }],
@@ -69,7 +69,7 @@ describe("a grid", () => {
     expect(cell.settings.evaluation).toMatchObject({ episodes: 7, discount: 0.98 });
   });
 
-  it("reports returns with the discount of the benchmark that the task is from", () => {
+  it("reports returns with the discount of the task's benchmark", () => {
     const discounts = (settings: object) =>
       cellsOf({ ...point, tasks: ["FetchPush", "CheetahTgtVel", "AntTgtVel"], ...settings }).map(
         ({ settings: { evaluation } }) => evaluation.discount,
@@ -87,7 +87,7 @@ describe("a grid", () => {
     expect(settings.training.evaluateEvery).toBe(100);
   });
 
-  it("takes the environment's first dataset, or the one that is named", () => {
+  it("uses the environment's first dataset by default, or a named one", () => {
     const cells = cellsOf({ ...point, tasks: ["FetchPush", "FetchPush:fetch-push-random"] });
     expect(cells.map(({ task, dataset, name }) => [task, dataset, name])).toEqual([
       ["FetchPush", "fetch-push-mixed", "fetch-push-smore-seed0"],
@@ -95,7 +95,7 @@ describe("a grid", () => {
     ]);
   });
 
-  it("knows groups of tasks, all of which have data", () => {
+  it("expands groups of tasks, all of which have data", () => {
     for (const [group, tasks] of Object.entries(taskGroups)) {
       const cells = cellsOf({ ...point, tasks: [group] });
       expect(cells.map(({ task }) => task)).toEqual(tasks);

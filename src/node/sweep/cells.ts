@@ -8,7 +8,7 @@ import { type Task, tasksOf } from "./tasks.ts";
 
 /** One run of a grid: a method on a task with a seed. */
 export interface Cell {
-  /** Its place in the grid, from 0. */
+  /** Its index in the grid, from 0. */
   readonly index: number;
   /** The name of the run's folder. */
   readonly name: string;
@@ -32,8 +32,8 @@ const EVALUATIONS = 20;
 /**
  * All cells of a grid: every seed of every method and task before the next seed, so that whatever is done so far
  * compares everything.
- * @param origin stands before errors: where the grid was written
- * @throws UserError for whatever is not known, for names that are too much alike, and for too many runs
+ * @param origin prefix of errors: the file of the grid
+ * @throws UserError for unknown names, for names that differ too little, and for too many runs
  */
 export function expandGrid(grid: Grid, origin = ""): Cell[] {
   const plan = planOf(grid, origin);

@@ -3,15 +3,15 @@ import { envSpec } from "../../core/envs/index.ts";
 import type { TaskScores } from "../../core/statistics/aggregates.ts";
 import type { RunRecord } from "./records.ts";
 
-/** What a run is looked at by. */
+/** A quantity of runs that tables and figures show. */
 export interface Measure {
   /** Its value at one evaluation; undefined where it has none. */
   of(evaluation: RunRecord["evaluations"][number]): number | undefined;
   /** The value of a run that failed, where it has one. */
   readonly whenFailed?: number;
-  /** Tables show the value times this, */
+  /** Tables show the value times this factor. */
   readonly scale: number;
-  /** with so many decimals. */
+  /** Decimals in tables. */
   readonly decimals: number;
 }
 
@@ -20,13 +20,13 @@ export interface CurveMeasure extends Pick<Measure, "of" | "whenFailed"> {
   /** In file names. */
   readonly name: string;
   readonly title: string;
-  /** The largest value there can be on the task of a run; curves show values divided by it. */
+  /** The largest possible value on the task of a run; curves show values divided by it. */
   largest(config: RunRecord["config"]): number;
-  /** The least that such a quotient can be. */
+  /** The smallest possible quotient. */
   readonly least: 0 | -1;
 }
 
-/** What a run is judged by: a measure that is comparable between tasks. Divided by the largest value it is a score in [0, 1]. */
+/** A measure that is comparable between tasks: divided by the largest value it is a score in [0, 1]. */
 export interface ScoredMeasure extends CurveMeasure, Measure {
   readonly whenFailed: 0;
   readonly least: 0;
@@ -106,7 +106,7 @@ export const heldOutMeasures: readonly (Measure & { readonly title: string })[] 
   },
 ];
 
-/** Of environments with rewards of their own; agents are never shown them. They can be negative, so 0 is no value for a run that failed. */
+/** Of environments with rewards of their own, which agents never see. They can be negative, so a failed run has no value. */
 export const environmentReturn: Measure = {
   of: (evaluation) => evaluation.environmentReturn,
   scale: 1,
@@ -123,7 +123,7 @@ export function measured(measure: Measure, { final }: RunRecord): number | undef
   return final ? measure.of(final) : measure.whenFailed;
 }
 
-/** Runs of several methods on several tasks, fit to be compared. */
+/** Runs of several methods on several tasks that can be compared. */
 export class Comparison {
   /** Both in the order in which the records name them first. */
   readonly methods: readonly string[];
@@ -175,7 +175,7 @@ export class Comparison {
   }
 }
 
-/** What all runs of a task must have in common, or their numbers cannot be held against each other. */
+/** What all runs of a task must have in common for their numbers to be comparable. */
 function protocolOf({ config }: RunRecord): Record<string, unknown> {
   const { environment, training, evaluation, dataset, heldOutDataset } = config;
   return {

@@ -19,7 +19,7 @@ describe("learningCurve", () => {
     expect(learningCurve(spread, success)).toEqual([{ x: 0, value: 0.5, low: 0, high: 1 }]);
   });
 
-  it("goes below 0 for a measure that can", () => {
+  it("is negative for a measure that can be negative", () => {
     const runs = [-0.2, -0.4].map((valueRankCorrelation, seed) => {
       const record = recordFrom({ method: "smore", seed, curve: [0] });
       return { ...record, evaluations: [{ step: 0, valueRankCorrelation }] };
@@ -36,7 +36,7 @@ describe("learningCurve", () => {
     expect(point).toEqual({ x: 0, value: 0.5, low: Number.NaN, high: Number.NaN });
   });
 
-  it("counts a run that failed as 0 from there on", () => {
+  it("counts a failed run as 0 from its failure on", () => {
     const runs = [
       recordFrom({ method: "smore", seed: 0, curve: [0.2, 0.4, 0.6] }),
       recordFrom({ method: "smore", seed: 1, curve: [0.2, 0.4], failure: "training diverged" }),

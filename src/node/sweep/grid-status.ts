@@ -4,7 +4,7 @@ import { type CellStatus, readStatus } from "./cell-status.ts";
 import type { Cell } from "./cells.ts";
 import { runFolder } from "./results-folder.ts";
 
-/** How far a cell is. */
+/** The progress of a cell. */
 export interface CellReport {
   readonly run: string;
   readonly index: number;
@@ -13,11 +13,11 @@ export interface CellReport {
   readonly updates: number;
   readonly success?: number | undefined;
   readonly failure?: string | undefined;
-  /** What `smore cell` said of it last. */
+  /** The last report of `smore cell`. */
   readonly status?: CellStatus | undefined;
 }
 
-/** How far the cells of a grid are, from their run directories alone. */
+/** The progress of a grid's cells, from their run directories alone. */
 export function gridStatus(results: string, cells: readonly Cell[]): Promise<CellReport[]> {
   return Promise.all(cells.map((cell) => cellReport(results, cell)));
 }

@@ -36,7 +36,7 @@ const taskSchema = z.strictObject({
 
 /** All methods × all tasks × all seeds. */
 export const gridSchema = z.strictObject({
-  /** In the order of the tables; the others are held against the first. A text is an agent's name. */
+  /** In the order of the tables; the others are compared with the first. A text is an agent's name. */
   methods: z.array(z.union([z.string().min(1), methodSchema])).min(1),
   /** A text is an environment, `environment:dataset` or a group such as `fetch`. */
   tasks: z.array(z.union([z.string().min(1), taskSchema])).min(1),

@@ -5,7 +5,7 @@ import { inParallel } from "./in-parallel.ts";
 const never = new AbortController().signal;
 
 describe("inParallel", () => {
-  it("works on every item once, in order, on as many at once as there are workers", async () => {
+  it("processes every item once, in order, `workers` at a time", async () => {
     const begun: number[] = [];
     let [active, most] = [0, 0];
     await inParallel([5, 1, 1, 3, 1, 1], 2, never, async (milliseconds) => {
@@ -19,7 +19,7 @@ describe("inParallel", () => {
     expect(active).toBe(0);
   });
 
-  it("begins nothing more after an abort, and lets the work under way see it and end", async () => {
+  it("starts nothing after an abort, and waits for running work", async () => {
     const stop = new AbortController();
     const begun: number[] = [];
     const ended: number[] = [];
@@ -33,7 +33,7 @@ describe("inParallel", () => {
     expect(ended).toEqual([0, 1]);
   });
 
-  it("throws an error when the other work has ended", async () => {
+  it("throws an error after the other work has ended", async () => {
     const log: string[] = [];
     const work = async (item: string, signal: AbortSignal) => {
       if (item === "bad") throw new Error("no room");
@@ -44,7 +44,7 @@ describe("inParallel", () => {
     expect(log).toEqual(["good ended"]);
   });
 
-  it("has nothing to do without items", async () => {
+  it("returns at once without items", async () => {
     await inParallel([], 3, never, () => Promise.reject(new Error("called")));
   });
 });

@@ -14,7 +14,7 @@ const madeBy = (commit: string, packageLock: string, smore = "0.2.0") => ({
 });
 const [one, two] = ["1".repeat(40), "2".repeat(40)];
 
-it("the text of a record's code is its version, commit and package-lock.json, as far as they are known", () => {
+it("the text of a record's code has the known ones of version, commit and package-lock.json", () => {
   expect(codeText(madeBy(one, two))).toBe("0.2.0, commit 11111111, package-lock.json 22222222");
   expect(codeText(madeBy("unknown", "unknown"))).toBe("0.2.0");
   expect(codeText({ versions: { smore: "0.1.0" } })).toBe("before 0.2");

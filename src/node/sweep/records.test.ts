@@ -31,7 +31,7 @@ const older = records.map(({ config: { code: _, ...config }, ...record }) => ({
 }));
 const plain = (record: object) => `${JSON.stringify(record)}\n`;
 
-it("reads back what it wrote, settings it does not know included", async () => {
+it("reads back what it wrote, unknown settings included", async () => {
   const [first, second] = records;
   const later = {
     ...first,
@@ -42,7 +42,7 @@ it("reads back what it wrote, settings it does not know included", async () => {
   expect(await loadRecords(write(formatRecords([])))).toEqual([]);
 });
 
-it("reads records that are older than chain values", async () => {
+it("reads records from before chain values", async () => {
   expect(await loadRecords(write(older.map(plain).join("")))).toEqual(older);
 });
 

@@ -27,7 +27,7 @@ const evaluationSchema = z.looseObject({
 });
 
 /**
- * A line of runs.jsonl: everything about one run. Only what reports are made of is checked, so that lines written by
+ * A line of runs.jsonl: everything about one run. Only the fields that reports use are checked, so that lines written by
  * other versions stay readable.
  */
 export const runRecordSchema = z.looseObject({

@@ -41,7 +41,7 @@ export async function removeResults(folder: string): Promise<void> {
   }
 }
 
-/** The names in a folder, none where there is no folder; what killed processes and the system left is passed over. */
+/** The names in a folder, none where there is no folder; leftovers of killed processes and of the system are skipped. */
 async function namesIn(folder: string): Promise<string[]> {
   const names = existsSync(folder) ? await readdir(folder) : [];
   return names.filter((name) => !isRemains(name) && !isLease(name) && !isLitter(name));

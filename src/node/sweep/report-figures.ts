@@ -18,7 +18,7 @@ export function drawLearningCurves(
     xTitle: "gradient updates",
     yTitle: axisTitle(measure),
     bands: "lines: means over training seeds; bands: their 95 % intervals (Student's t)",
-    // Success is held against all that there could be; the largest return is beyond anyone where the start is far off.
+    // Axes of success end at 100 %. The largest return cannot be reached where goals are far away, so its axes fit the curves.
     yFits: measure.name !== "success",
     panels: tasks.map((task) => ({
       title: task.split(":"),

@@ -15,7 +15,7 @@ const GREEK = [
   "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega",
 ].flatMap((names) => names.split(" "));
 
-/** What stands for characters that LaTeX reads as commands, or that pdfLaTeX's usual fonts do not have. */
+/** Replacements of characters that LaTeX reads as commands, or that pdfLaTeX's usual fonts lack. */
 const LATEX: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Array.from("&%$#_{}", (character) => [character, `\\${character}`])),
   ...Object.fromEntries(

@@ -34,14 +34,14 @@ export function tablePage(comparison: Comparison): Block[] {
   return [
     "# Results per task",
     ...searchNote(comparison),
-    "Mean over training seeds ± half of its 95 % confidence interval (Student's t). A run counts by its last evaluation, never by its best; one that failed counts 0. Bold: the best mean and every mean within its interval, unless they are 0.",
+    "Mean over training seeds ± half of its 95 % confidence interval (Student's t). A run counts with its last evaluation, not with its best; a failed run counts as 0. Bold: the best mean and every mean within its interval, unless they are 0.",
     ...(played ? playedSections(played) : []),
     ...(heldOut ? heldOutSections(heldOut) : []),
     ...readInstruments(comparison).flatMap(({ name, title }, index) => [
       ...(index === 0
         ? [
             "## Instruments",
-            "What critics say of episodes that nothing was trained on. It helps to explain scores and is none itself.",
+            "Readings of critics on held-out episodes. They help to explain scores, but are not scores themselves.",
           ]
         : []),
       `![${capital(title)}](figures/${name}.svg)`,
@@ -49,7 +49,7 @@ export function tablePage(comparison: Comparison): Block[] {
     ...(played
       ? [
           "## Noise of seeds and noise of episodes",
-          "Success rates in percentage points: standard deviation over training seeds / standard error that the number of episodes per evaluation leaves in one run's rate (binomial). All runs of a task play the same episodes.",
+          "Success rates in percentage points: standard deviation over training seeds / binomial standard error of one run's rate, given its number of episodes. All runs of a task play the same episodes.",
           { name: "noise", title: "Noise of seeds / noise of episodes", table: noiseTable(played) },
         ]
       : []),
@@ -86,7 +86,7 @@ function playedSections(comparison: Comparison): Block[] {
       ? []
       : [
           "## Return of the environment",
-          "Σ of the environment's own rewards over an episode, undiscounted; agents are never shown them. A runner's: forward velocity less the cost of control, and for an ant 1 for every step on its feet, so about 950 for standing still. A run that failed has none and is ranked last.",
+          "Σ of the environment's own rewards over an episode, undiscounted; agents never see them. For a runner they are the forward velocity minus the cost of control; an ant also gets 1 for every step without a fall, so about 950 for standing still. A failed run has no return and is ranked last.",
           {
             name: "environment-return",
             title: "Return of the environment",
@@ -107,10 +107,10 @@ function heldOutSections(comparison: Comparison): Block[] {
   });
   return [
     "## Held-out episodes",
-    `No environment is known for these tasks, so nothing says how often a policy reaches its goals. ${
+    `No environment is known for these tasks, so it is not known how often a policy reaches its goals. ${
       sections.length > 0
-        ? "What the policy and its critic say of episodes that nothing was trained on:"
-        : "No episodes were held out either, so nothing is known of the policies."
+        ? "Readings of the policy and its critic on held-out episodes:"
+        : "No episodes were held out either, so nothing was measured."
     }`,
     ...sections,
   ];
@@ -124,7 +124,7 @@ export function aggregatePage(comparison: Comparison, results: readonly MeasureR
   return [
     "# Results over all tasks",
     ...searchNote(comparison),
-    `Over ${commonTasks.join(", ")}${left.length === 0 ? "" : ` (left out, because not every method has runs there: ${left.join(", ")})`}. Scores are success rates, and returns as shares of the largest return there can be. In brackets: 95 % percentile intervals from a bootstrap stratified by task. How everything is computed stands in docs/evaluation.md.`,
+    `Over ${commonTasks.join(", ")}${left.length === 0 ? "" : ` (left out, because not every method has runs there: ${left.join(", ")})`}. Scores are success rates, and returns divided by the largest possible return. In brackets: 95 % percentile intervals from a bootstrap stratified by task. docs/evaluation.md says how everything is computed.`,
     ...results.flatMap(({ measure, ...result }) => {
       const title = capital(measure.title);
       const improvement = `Probability that a run of ${reference} scores higher than one of another method on a task drawn at random`;

@@ -6,10 +6,10 @@ import { writeReport } from "./report.ts";
 import { recordFrom } from "./testing/records.ts";
 
 it.each([
-  [{}, "No episodes were held out either, so nothing is known of the policies.\n\n## How"],
+  [{}, "No episodes were held out either, so nothing was measured.\n\n## How"],
   [
     { "heldOut/actionError": 0.25 },
-    "What the policy and its critic say of episodes that nothing was trained on:\n\n### Error of actions",
+    "Readings of the policy and its critic on held-out episodes:\n\n### Error of actions",
   ],
 ])("reports tasks without an environment by readings on held-out episodes: %j", async (readings, expected) => {
   const { folder, remove } = await temporaryFolder();

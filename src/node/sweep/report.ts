@@ -25,9 +25,9 @@ export type ReportFormat = "latex" | "csv" | "pdf";
 export interface ReportOptions {
   /** Whether runs that were made by different code are compared. Default false. */
   readonly mixVersions?: boolean | undefined;
-  /** Also these: tables in LaTeX and CSV, figures as PDF. */
+  /** Further formats: tables in LaTeX and CSV, figures as PDF. */
   readonly formats?: readonly ReportFormat[];
-  /** These alone, in this order; the others are held against the first. Default all. */
+  /** Methods to compare, in this order; the first is the reference. Default all. */
   readonly methods?: readonly string[];
   /** The method that figures show in colour, with the others in grey. */
   readonly highlight?: string;

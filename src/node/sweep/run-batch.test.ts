@@ -25,7 +25,7 @@ const grid = validateConfig(
 );
 const cells = expandGrid(grid);
 
-/** Stands in for a scheduler: it keeps what it was given, and has whatever queue a test says. */
+/** A fake scheduler: it records what is submitted, and has the queue that a test sets. */
 class FakeScheduler implements BatchLauncher {
   readonly makesDatasets = true;
   readonly submitted: number[][] = [];
@@ -66,7 +66,7 @@ describe("a grid on a scheduler", () => {
     expect(launcher.submitted).toEqual([[0, 1, 2], [1]]);
   });
 
-  it("is watched until the queue is empty, also while the scheduler does not answer", async () => {
+  it("reports progress until the queue is empty, even while the scheduler does not answer", async () => {
     const launcher = new FakeScheduler();
     const silent = new UserError("it does not answer");
     launcher.queues = [queueOf(0), silent, silent, { cells: new Set(), others: 1 }, silent, queueOf()];
@@ -78,7 +78,7 @@ describe("a grid on a scheduler", () => {
     expect(launcher.queues).toHaveLength(1);
   });
 
-  it("is watched no longer after an abort", async () => {
+  it("stops reporting after an abort", async () => {
     const launcher = new FakeScheduler();
     launcher.queues = [queueOf(0)];
     const signal = AbortSignal.timeout(50);

@@ -13,7 +13,7 @@ export interface BatchOptions extends RecordOptions {
   readonly launcher: BatchLauncher;
 }
 
-/** The cells that are handed over, in the place of those that have a result. */
+/** The batch of the cells without a result. */
 function batchOf(
   grid: Grid,
   cells: readonly Cell[],
@@ -51,13 +51,13 @@ export async function planGrid(grid: Grid, cells: readonly Cell[], options: Batc
 }
 
 /**
- * Hands over every cell that has no result and is not handed over yet.
+ * Submits every cell that has no result and was not submitted yet.
  * @returns how many
  * @throws UserError when the folder holds runs of another grid, or the launcher refuses
  */
 export async function submitGrid(grid: Grid, cells: readonly Cell[], options: BatchOptions): Promise<number> {
   const { launcher, folder: results } = options;
-  // In this order, a cell that ends meanwhile is not handed over again.
+  // In this order, a cell that ends meanwhile is not submitted again.
   const queue = await launcher.queue({ id: batchId(grid, results), results });
   const states = await recordGrid(grid, cells, options);
   const missing = states.flatMap(({ cell, status }) =>
@@ -68,15 +68,15 @@ export async function submitGrid(grid: Grid, cells: readonly Cell[], options: Ba
 }
 
 export interface WatchOptions extends BatchOptions {
-  /** Ends the watching; the jobs go on. */
+  /** Stops watching; the jobs continue. */
   readonly signal: AbortSignal;
-  /** Milliseconds between two looks. Default 2000. */
+  /** Milliseconds between two polls. Default 2000. */
   readonly interval?: number;
   /** Called with sentences the user should see. */
   readonly onNotice?: (sentence: string) => void;
 }
 
-/** Reports how far the cells are until the launcher has none of them any more. */
+/** Reports the progress of the cells until the launcher has none of them left. */
 export async function watchGrid(
   grid: Grid,
   cells: readonly Cell[],
@@ -94,7 +94,7 @@ export async function watchGrid(
     for (const [index, report] of reports.entries()) onProgress?.(progressOf(open[index], report));
     open = open.filter((_, index) => !hasResult(reports[index]));
     if (queue instanceof UserError) {
-      // The jobs go on without the scheduler's controller, or without Redis.
+      // The jobs continue without the scheduler's controller, or without Redis.
       if (isAnswering) onNotice?.(`${queue.message}; trying again`);
       isAnswering = false;
     } else if (queue.cells.size + queue.others === 0) return;

@@ -30,7 +30,7 @@ export interface CellOptions extends Submission {
  * Trains the run of one cell to its end: from the beginning, or from its last checkpoint. A run that has a result is left
  * alone. Nothing is written but the folder of the run.
  * @throws FolderInUseError while another process trains the run; UserError, also where a dataset is missing; whatever
- * ended training otherwise. The same call goes on from there.
+ * ended training otherwise. Another call continues from there.
  */
 export async function runCell(
   cell: Cell,
@@ -104,7 +104,7 @@ export async function openCellRun(
   return run;
 }
 
-/** Whether the same cell, started again later, may get further without a change by the user. */
+/** Whether the cell may succeed when it is started again without a change by the user. */
 export function isTemporary(error: unknown): boolean {
   return error instanceof FolderInUseError;
 }

@@ -27,7 +27,7 @@ const grid = validateConfig(
 );
 const cells = expandGrid(grid);
 
-/** Stands in for a launcher of jobs on other machines: it creates the runs that it is given and returns one outcome. */
+/** A fake launcher of jobs on other machines: it creates the runs that it is given and returns one outcome. */
 class FakeLauncher implements Launcher {
   readonly capacity: number;
   readonly outcome: CellOutcome;
@@ -47,7 +47,7 @@ class FakeLauncher implements Launcher {
     this.most = Math.max(this.most, ++this.running);
     onMessage({ type: "notice", sentence: "queued" });
     onMessage({ type: "progress", completed: 5 });
-    // Until as many cells run as can, however long the disk takes to create their folders.
+    // Until all slots are in use, however long the disk takes to create the folders of runs.
     while (this.most < Math.min(this.capacity, cells.length)) await sleep(1);
     this.running--;
     return this.outcome;
@@ -64,7 +64,7 @@ const run = (launcher: Launcher, options: Partial<GridOptions> = {}) =>
   });
 
 describe("runGrid", () => {
-  it("passes one job per cell to the launcher, at most as many at once as its capacity", async () => {
+  it("passes one job per cell to the launcher, up to its capacity at once", async () => {
     const launcher = new FakeLauncher(2, { status: "interrupted" });
     await run(launcher);
     expect(launcher.folders.map((folder) => basename(folder)).sort()).toEqual(
@@ -102,7 +102,7 @@ describe("runGrid", () => {
     expect(launcher.folders).toHaveLength(4);
   });
 
-  it("trains each task on data of its own size, and makes each of them once", async () => {
+  it("trains each task on data of its own size, and makes each dataset once", async () => {
     const tasks = [
       { environment: "PointReach", size: 3 },
       { name: "less", environment: "PointReach" },
@@ -174,7 +174,7 @@ describe("on a dataset with another one of held-out episodes beside it", () => {
   };
   const fingerprintOf = async (folder: string) => (await loadDatasetHeader(folder)).fingerprint;
 
-  it("holds out those, as `smore train` does", async () => {
+  it("holds out the episodes of the sibling dataset, as `smore train` does", async () => {
     const { dataset, heldOutDataset, training, again } = await runOn({});
     expect(dataset!.fingerprint).toBe(await fingerprintOf(logs()));
     expect(heldOutDataset!.fingerprint).toBe(await fingerprintOf(`${logs()}-val`));
@@ -182,7 +182,7 @@ describe("on a dataset with another one of held-out episodes beside it", () => {
     await again();
   });
 
-  it("holds out its own where training.heldOut is set", async () => {
+  it("holds out a share of its own episodes where training.heldOut is set", async () => {
     const { heldOutDataset, training } = await runOn({ heldOut: 0.25 });
     expect(heldOutDataset).toBeUndefined();
     expect(training.heldOut).toBe(0.25);

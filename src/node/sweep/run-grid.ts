@@ -138,7 +138,7 @@ async function withResults(
   }
 }
 
-/** Runs under other names would be missing from every table without a notice. */
+/** Refuses runs under other names, which no table would include. */
 function refuseOthers(place: string, runs: readonly string[], cells: readonly Cell[]): void {
   const names = new Set(cells.map(({ name }) => name));
   const other = runs.find((name) => !name.startsWith(".") && !names.has(name));

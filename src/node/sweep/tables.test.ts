@@ -54,7 +54,7 @@ describe("measureTable", () => {
     ]);
   });
 
-  it("ranks over the tasks that all methods have in common, and praises no zero", () => {
+  it("ranks over the tasks that all methods share, and never marks 0 as the best", () => {
     const comparison = comparisonOf(
       ...runs("smore", "both", [0]),
       ...runs("gofar", "both", [0]),
@@ -77,7 +77,7 @@ describe("the environment's own return", () => {
     environmentReturns,
   });
 
-  it("is shown as it is, also below 0, for the tasks that have one", () => {
+  it("is shown unscaled for the tasks that have one, negative values included", () => {
     const comparison = comparisonOf(
       ...runs("smore", "reaching", [1]),
       ...runs("bc", "reaching", [0]),
@@ -91,7 +91,7 @@ describe("the environment's own return", () => {
     ]);
   });
 
-  it("leaves out runs that failed, which would be better than many with a 0", () => {
+  it("leaves out failed runs, which a 0 would rank above others", () => {
     const comparison = comparisonOf(running("smore", -31, -180), running("bc", -31, -500), {
       ...running("crl", -31),
       failure: "training diverged",
@@ -104,13 +104,13 @@ describe("the environment's own return", () => {
     ]);
   });
 
-  it("has no table where no task has one", () => {
+  it("has no table if no task has one", () => {
     expect(comparisonOf(...runs("smore", "reaching", [1])).onTasksWith(environmentReturn)).toBeUndefined();
   });
 });
 
 describe("noiseTable", () => {
-  it("sets the spread over seeds beside the binomial error of one run", () => {
+  it("reports the spread over seeds and the binomial error of one run", () => {
     const comparison = comparisonOf(...runs("smore", "task", [0.4, 0.6]), ...runs("gofar", "task", [0.5]));
     // s = 0.1 · √2; √(0.24 / 100) and √(0.25 / 100).
     expect(noiseTable(comparison).rows).toEqual([["task", "14.1 / 4.9", "— / 5.0"]]);
@@ -118,7 +118,7 @@ describe("noiseTable", () => {
 });
 
 describe("protocolTable", () => {
-  it("says what each task was measured with", () => {
+  it("lists the protocol of each task", () => {
     const comparison = comparisonOf(...runs("smore", "task", [0.4, 0.6]));
     expect(protocolTable(comparison).rows).toEqual([
       [
@@ -177,7 +177,7 @@ describe("Comparison", () => {
     expect(() => comparisonOf()).toThrow("no finished run");
   });
 
-  it("takes scores from the last evaluation, never the best, as shares of the largest value", () => {
+  it("scores the last evaluation, never the best, relative to the largest value", () => {
     const comparison = comparisonOf({ method: "smore", curve: [0, 1, 0.25] });
     expect(comparison.scoresOf("smore", success)).toEqual([[0.25]]);
     // PointReach has a horizon of 50.
@@ -187,7 +187,7 @@ describe("Comparison", () => {
     );
   });
 
-  it("takes returns as they are where the goal ends the episode", () => {
+  it("leaves returns unscaled where the goal ends the episode", () => {
     const record = recordFrom({ method: "smore", curve: [0.08] });
     const maze = { ...record, config: { ...record.config, environment: "pointmaze-large" } };
     expect(new Comparison([maze]).scoresOf("smore", discountedReturn)).toEqual([[0.8]]);

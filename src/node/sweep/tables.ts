@@ -41,8 +41,8 @@ export function protocolTable(comparison: Comparison): Table {
 }
 
 /**
- * Per task the mean over runs ± the half width of its 95 % interval for each method. The best is bold, and whatever lies
- * within the best one's interval, but never a 0. Below them stand the ranks of the means on the tasks that all methods have
+ * Per task the mean over runs ± the half width of its 95 % interval for each method. Bold marks the best and all means
+ * within its interval, except 0. Below them are the ranks of the means on the tasks that all methods have
  * in common, and the mean ranks.
  */
 export function measureTable(comparison: Comparison, measure: Measure): Table {
@@ -86,7 +86,7 @@ function standing(runs: readonly RunRecord[], measure: Measure): number | undefi
   return intervalOf(runs, measure)?.mean ?? (hasFailed ? -Infinity : undefined);
 }
 
-/** The ranks of the values that are there. */
+/** The ranks of the values, where there are any. */
 function ranksOf(values: readonly (number | undefined)[]): (number | undefined)[] {
   const ranked = ranks(values.flatMap((value) => value ?? []));
   let next = 0;
@@ -111,7 +111,7 @@ function plusMinus(value: number, halfWidth: number, decimals: number): string {
   return Number.isNaN(halfWidth) ? text : `${text} ± ${halfWidth.toFixed(decimals)}`;
 }
 
-/** What a reader must know of a mean: runs that failed, and runs that are not there. */
+/** Notes on a mean: failed runs and missing runs. */
 function remarks(runs: readonly RunRecord[], most: number): string {
   const failed = runs.filter(({ failure }) => failure !== undefined).length;
   const facts = [
@@ -162,7 +162,7 @@ export function resealTable({ records }: Comparison): Table {
   };
 }
 
-/** From these seeds on, runs serve the search of settings; see docs/evaluation.md. */
+/** Runs with this seed or a larger one belong to searches of settings; see docs/evaluation.md. */
 const SEARCH_SEEDS = { training: 100, evaluation: 1000 };
 
 /** A note if runs of a search of settings are among those of the table. */

@@ -283,7 +283,7 @@ describe("an accepted change", () => {
     expect((await use(folder)).state).toEqual(state);
   });
 
-  it("of a policy file gives it another checksum", async () => {
+  it("of a policy file changes its checksum", async () => {
     const folder = await copyOf("finished", "policy");
     const path = join(folder, "policy.onnx");
     const bytes = readFileSync(path);
@@ -294,7 +294,7 @@ describe("an accepted change", () => {
     expect((await use(folder)).state.status).toBe("finished");
   });
 
-  it("of a missing manifest keeps what it was", async () => {
+  it("of a missing manifest keeps the original content", async () => {
     const folder = await copyOf("finished", "missing");
     const before = await use(folder);
     rmSync(join(folder, "manifest.json"));

@@ -5,14 +5,14 @@ import { firstRecipe } from "../../core/collect/index.ts";
 import { listEnvs, taskGroups } from "../../core/envs/index.ts";
 import type { Grid, TaskRequest } from "./grid.ts";
 
-/** A task with everything decided but its settings. */
+/** A task whose settings are not completed yet. */
 export interface Task extends TaskRequest {
   readonly name: string;
   readonly dataset: string;
   readonly size: Grid["size"];
 }
 
-/** The tasks of a grid, groups taken apart. Throws {@link UserError} for one that is not known or given twice. */
+/** The tasks of a grid, with groups expanded. Throws {@link UserError} for an unknown or repeated task. */
 export function tasksOf({ tasks, size }: Grid): Task[] {
   const all = tasks
     .flatMap((task) => (typeof task === "string" ? parseTasks(task) : [task]))

@@ -4,7 +4,7 @@ import { firstDifference } from "../../core/base/first-difference.ts";
 import type { Grid } from "../sweep/index.ts";
 import { gridSchema } from "../sweep/index.ts";
 
-/** `tune.json`: everything that the trials of a search follow from. */
+/** `tune.json`: everything that determines the trials of a search. */
 export const searchRequestSchema = z.strictObject({
   /** `name` of the agent, and the settings that all trials share. */
   agent: z.looseObject({ name: z.string() }),
@@ -14,7 +14,7 @@ export const searchRequestSchema = z.strictObject({
   method: z.enum(["sobol", "random", "halving"]).default("halving"),
   /** Configurations, that without changes among them. */
   trials: z.int().min(2).max(1000).default(12),
-  /** η of successive halving: one of so many trials is kept. */
+  /** η of successive halving: one of η trials is kept. */
   reduction: z.number().min(1.5).max(100).default(3),
   /** Seed of the points. */
   drawSeed: z.int().min(0).default(0),
@@ -32,8 +32,8 @@ export const SEARCH = { firstSeed: 100, episodeSeed: 1000 } as const;
 export const REPORT = { firstSeed: 0, episodeSeed: 0 } as const;
 
 /**
- * Makes sure that a search is continued as it was begun. More trials may be asked for, except of successive halving, whose
- * first stage decides who goes on.
+ * Makes sure that a search is continued with the same settings. Only the number of trials may grow, except in successive
+ * halving, whose first stage decides which trials continue.
  * @throws UserError that names the first difference
  */
 export function requireSameSearch(before: SearchRequest, now: SearchRequest, file: string): void {

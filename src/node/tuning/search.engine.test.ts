@@ -31,11 +31,11 @@ const requestOf = (changes: object = {}): SearchRequest =>
     ...changes,
   });
 
-/** The success rate of a temperature: best at 6.4, and misjudged where training is short. */
+/** The success rate of a temperature: best at 6.4, and misleading after short training. */
 const successOf = (temperature = 3, updates = 90) =>
   updates < 30 && temperature > 8 ? 0.9 : 0.8 - 0.1 * Math.abs(temperature - 6.4);
 
-/** In the place of training: writes the records that a grid would have, and notes its stage. */
+/** A fake training: writes the records of a grid, and notes its stage. */
 function pretend(
   seen: Stage[] = [],
   broken: (record: RunRecord) => RunRecord | undefined = (record) => record,
@@ -55,7 +55,7 @@ function pretend(
 }
 
 describe("runSearch", () => {
-  it("drops weak trials early, and finds the best of those that were trained to the end", async () => {
+  it("stops weak trials early, and returns the best of the fully trained ones", async () => {
     const stages: Stage[] = [];
     const result = await runSearch(requestOf(), { folder, train: pretend(stages) });
     expect(stages.map(({ name, trials, updates }) => [name, trials.length, updates])).toEqual([
@@ -76,7 +76,7 @@ describe("runSearch", () => {
     expect(result!.ranking).toHaveLength(9);
   });
 
-  it("chooses on other training seeds and episodes than it reports", async () => {
+  it("selects and reports on different training seeds and episodes", async () => {
     const seeds: number[][] = [];
     const train = pretend();
     await runSearch(requestOf({ method: "sobol" }), {
@@ -124,7 +124,7 @@ describe("runSearch", () => {
     expect(start.score).toMatchObject({ mean: successOf(3) / 2, failed: 2 });
   });
 
-  it("ends where a stage is interrupted, and refuses a trial without a result", async () => {
+  it("stops when a stage is interrupted, and refuses a trial without a result", async () => {
     expect(await runSearch(requestOf(), { folder, train: async () => false })).toBeUndefined();
     const train = pretend([], (record) => (record.method === "trial-003" ? undefined : record));
     await expect(runSearch(requestOf(), { folder, train })).rejects.toThrow(
@@ -132,7 +132,7 @@ describe("runSearch", () => {
     );
   });
 
-  it("continues the search that it was begun as, and no other", async () => {
+  it("continues a search only with the same settings", async () => {
     const request = requestOf({ method: "sobol" });
     await runSearch(request, { folder, train: pretend() });
     await runSearch({ ...request, trials: 12 }, { folder, train: pretend() });

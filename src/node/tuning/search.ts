@@ -25,14 +25,14 @@ export interface Stage {
   readonly updates: number;
 }
 
-/** A trial with what it reached in the last stage that it was in. */
+/** A trial with its score in the last stage that it took part in. */
 export interface ScoredTrial {
   readonly trial: Trial;
   readonly updates: number;
   readonly score: TrialScore;
 }
 
-/** What a search found. */
+/** The result of a search. */
 export interface SearchResult {
   /** Best first: those of later stages before those of earlier ones. */
   readonly ranking: readonly ScoredTrial[];
@@ -44,7 +44,7 @@ export interface SearchOptions {
   /** Where everything is kept. */
   readonly folder: string;
   /**
-   * Trains what is missing of a grid in a folder of results.
+   * Trains the missing cells of a grid in a folder of results.
    * @returns false where it was interrupted
    */
   readonly train: (grid: Grid, folder: string, stage: Stage) => Promise<boolean>;
@@ -68,11 +68,11 @@ export function stagesOf({ method, reduction, grid }: SearchRequest, trials: num
 }
 
 /**
- * Searches the settings of an agent. Every stage is a grid of its own in a folder of its own, so a search that was stopped
- * goes on where its grids were stopped.
+ * Searches the settings of an agent. Every stage is a grid in its own folder, so an interrupted search
+ * continues where its grids were interrupted.
  *
  * Trials are chosen by training seeds from 100 on and episodes of seed 1000. The best one is compared with the settings that
- * the search started from on training seeds and episodes that it has not seen. `best.json` is a grid of that trial alone.
+ * the search started from on new training seeds and episodes. `best.json` is a grid of that trial alone.
  * @returns undefined where `train` was interrupted
  * @throws UserError when the folder holds another search, and where runs of a stage have no result
  */

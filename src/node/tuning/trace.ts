@@ -20,7 +20,7 @@ export function trialTable(dimensions: readonly Dimension[], trials: readonly Tr
   };
 }
 
-/** All trials, best first: their settings and what they reached. */
+/** All trials, best first: their settings and scores. */
 export function traceTable(request: SearchRequest, ranking: readonly ScoredTrial[]): Table {
   const { title } = objectiveOf(request.objective);
   const { header, rows } = trialTable(

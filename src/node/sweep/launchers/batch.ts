@@ -1,7 +1,7 @@
 import type { Resources } from "../resources.ts";
 import type { CellJob } from "./launcher.ts";
 
-/** Cells of one grid that are handed over together. */
+/** Cells of one grid that are submitted together. */
 export interface Batch {
   /** Identifies the grid and the folder of its results. */
   readonly id: string;
@@ -17,7 +17,7 @@ export interface Batch {
 }
 
 /**
- * Hands cells over to a system that keeps them, runs `smore cell` for each when there is room, and goes on without this
+ * Submits cells to a system that queues them and runs `smore cell` for each when there is room, independently of this
  * process.
  */
 export interface BatchLauncher {
@@ -27,9 +27,9 @@ export interface BatchLauncher {
   plan(batch: Batch): string;
   /** @throws UserError when the system refuses, and nothing stays submitted then */
   submit(batch: Batch): Promise<void>;
-  /** What the system still has of this grid: the places of cells, and how many other jobs. */
+  /** What the system still has of this grid: the indices of cells, and the number of other jobs. */
   queue(batch: Pick<Batch, "id" | "results">): Promise<BatchQueue>;
-  /** Takes the cells of a grid back. Those that run may end before that. */
+  /** Cancels the cells of a grid. Running ones may finish first. */
   cancel(batch: Pick<Batch, "id" | "results">): Promise<void>;
   close(): Promise<void>;
 }

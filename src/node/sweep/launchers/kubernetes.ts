@@ -14,7 +14,7 @@ export interface KubernetesOptions {
 
 /** Where the volume and the grid are in a container. */
 const [WORK, GRID] = ["/work", "/etc/smore"];
-/** A run that fails is tried again so many times. */
+/** How often a failed run is tried again. */
 const RETRIES = 2;
 /** Seconds for the checkpoint of a run that is evicted. */
 const GRACE = 300;

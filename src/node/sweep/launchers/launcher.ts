@@ -12,11 +12,11 @@ export type CellMessage =
   | { readonly type: "evaluation"; readonly success: number }
   | { readonly type: "notice"; readonly sentence: string };
 
-/** A cell to be trained, and everything that `smore cell` has to be told. */
+/** A cell to be trained, with all arguments of `smore cell`. */
 export interface CellJob {
   /** The folder of the grid's results, which holds `grid.json`. */
   readonly results: string;
-  /** The cell's place in the grid. */
+  /** Index of the cell in the grid. */
   readonly index: number;
   /** The folder of its run. */
   readonly folder: string;

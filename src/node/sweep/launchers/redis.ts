@@ -24,7 +24,7 @@ const load = {
 };
 
 /**
- * A connection that outlives restarts of the server once it stands.
+ * A connection that survives restarts of the server once it is established.
  * @param url such as `redis://127.0.0.1:6379`
  * @throws UserError when no server of at least {@link OLDEST} answers there
  */
@@ -98,7 +98,7 @@ export class RedisLauncher implements BatchLauncher {
           jobId: jobId(id, data.index),
           attempts: ATTEMPTS,
           backoff: { type: "exponential", delay: 1000 * PAUSE },
-          // The run directory is the record; what is left here would keep the cell from being added again.
+          // The run directory is the record; an entry that remains here would prevent adding the cell again.
           removeOnComplete: true,
           removeOnFail: true,
         },
@@ -120,7 +120,7 @@ export class RedisLauncher implements BatchLauncher {
   }
 
   async cancel({ id }: Pick<Batch, "id">): Promise<void> {
-    // One that a worker trains is locked, and goes on.
+    // One that a worker trains is locked, and continues.
     for (const cell of (await this.queue({ id })).cells)
       await this.#queue.remove(jobId(id, cell)).catch(() => {});
   }

@@ -21,7 +21,7 @@ const batchOf = (indices: readonly number[], resources: Batch["resources"] = {})
 const plan = (...args: Parameters<typeof batchOf>) => new SlurmLauncher().plan(batchOf(...args));
 
 describe("the scripts of a grid", () => {
-  it("ask for what the grid asks for, in the jobs of cells", () => {
+  it("request the grid's resources in the jobs of cells", () => {
     const resources = { partition: "gpu", account: "lab", time: "1:00:00", memory: "4G", limit: 8 };
     const cells = plan([0, 1, 2, 7], resources).split("# sbatch")[2];
     for (const option of [
@@ -32,7 +32,7 @@ describe("the scripts of a grid", () => {
     expect(cells).toContain(` cell 'results/it'\\''s' "$SLURM_ARRAY_TASK_ID" --grid-id ab0123456789 `);
   });
 
-  it("make the datasets first, and the report at last", () => {
+  it("make the datasets first and the report last", () => {
     const commands = plan([0]).match(/^# sbatch.*$/gm);
     expect(commands).toEqual([
       "# sbatch results/it's/slurm/datasets.sh",
@@ -41,7 +41,7 @@ describe("the scripts of a grid", () => {
     ]);
   });
 
-  it("hold at most 1000 cells in an array, one array after the other where there is a limit", () => {
+  it("have at most 1000 cells per array, and run arrays one after the other if there is a limit", () => {
     const indices = [5, 999, 1000, 2500];
     expect(plan(indices).match(/^#SBATCH '?--array.*$/gm)).toEqual([
       ...["#SBATCH --array=5,999", "#SBATCH --array=0", "#SBATCH --array=500"],
@@ -67,6 +67,6 @@ describe("the scripts of a grid", () => {
 it.each([
   [[0], "0"],
   [[0, 1, 2, 4, 6, 7], "0-2,4,6-7"],
-])("the places %j are written as %s", (places, text) => {
+])("the indices %j are written as %s", (places, text) => {
   expect(rangesOf(places)).toBe(text);
 });
