@@ -17,6 +17,7 @@ export const NAVIGATION: readonly Group[] = [
       "docs/tutorials/robot-log.md",
       "docs/tutorials/demonstrations.md",
       "docs/tutorials/own-environment-and-agent.md",
+      "docs/tutorials/training-in-the-browser.md",
       "docs/tutorials/published-number.md",
       "docs/tutorials/from-pixels.md",
       "docs/tutorials/slurm-grid.md",
@@ -62,6 +63,14 @@ export const NAVIGATION: readonly Group[] = [
   {
     title: "Reference",
     pages: ["api/index.md", "docs/reference/settings.md", "docs/reference/commands.md"],
+  },
+  {
+    title: "Notes",
+    pages: [
+      "docs/notes/defaults-2026-11-26.md",
+      "docs/notes/search-2026-11-29.md",
+      "docs/notes/batch-size.md",
+    ],
   },
   { title: "Project", pages: ["CONTRIBUTING.md", "CHANGELOG.md"] },
 ];
