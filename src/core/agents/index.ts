@@ -90,7 +90,7 @@ type Settings = { readonly [name: string]: unknown };
 
 /**
  * All settings of an agent: those the user chose, on top of the preset they may name, on top of the defaults.
- * @param origin stands before the names of settings in errors: where the user wrote them
+ * @param origin prefix of the names of settings in errors: where the user wrote them
  * @throws UserError for an unknown preset and for every wrong setting
  */
 export function agentSettings<Schema extends AgentSchema>(

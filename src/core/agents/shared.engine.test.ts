@@ -49,7 +49,7 @@ describe.each(cases)("%s", (_, agentCase) => {
     expect(losses.map(({ name }) => name.replace("/loss", "")).sort()).toEqual(lossesOf(agentCase).sort());
   });
 
-  it("lets the gradient of each loss reach the networks it should, and no other", () => {
+  it("passes the gradient of each loss to its own networks alone", () => {
     const learner = smallLearner(agentCase);
     for (const [loss, networks] of Object.entries(agentCase.reaches)) {
       const reached = networksOf(learner).filter((network) => isReached(learner, loss, network));

@@ -26,14 +26,14 @@ export interface Chunk extends EpisodeRange {
   readonly transitions?: number;
 }
 
-/** What one behaviour plays: episodes, or as many of them as it takes to have so many `transitions`. */
+/** What one behaviour plays: a number of episodes, or of `transitions`, which the last episode may exceed. */
 export interface PlannedPart extends Chunk {
   readonly behaviour: BehaviourSpec;
   /** SHA-256 of the behaviour's policy file, if it has one. */
   readonly sha256?: string;
 }
 
-/** Everything that decides the bits of a dataset, as plain data that can be sent to a worker thread. */
+/** Everything that determines the bits of a dataset, as plain data that can be sent to a worker thread. */
 export interface CollectionPlan {
   readonly header: DatasetHeader;
   readonly seed: number;
@@ -52,7 +52,7 @@ const CHUNK_STEPS = 1000;
 /** Transitions per chunk where these are counted: its last episode goes beyond, so small chunks would collect too much. */
 const CHUNK_TRANSITIONS = 10_000;
 
-/** What a plan takes from where it is made. */
+/** What a plan takes from its platform. */
 export interface CollectionPlatform {
   readonly openExpert: OpenExpert;
   /** Versions of what runs Smore there, for the header. */

@@ -26,7 +26,7 @@ export class CumulativeIndex {
     this.#guide[starts.length] = starts.length - 1;
   }
 
-  /** Bins that hold so many positions each; not all of them may be empty. */
+  /** Bins with these numbers of positions; at least one is not empty. */
   static ofCounts(counts: Uint32Array): CumulativeIndex {
     const starts = new Uint32Array(counts.length);
     let total = 0;

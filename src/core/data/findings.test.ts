@@ -49,7 +49,7 @@ describe("an inspector", () => {
       "error: episode 0, step 1, actions 0: 1e+300; actions must lie in [-1, 1], so rescale them, those of a file with --action-range, or clip them with --clip-actions",
     ]);
   });
-  it("finds episodes that are there twice, here and in other data", () => {
+  it("finds duplicate episodes, in one dataset and between two", () => {
     expect(
       findings([episode(), episode({}, 5), episode({ desiredGoal: [9] })], [episode({}, 7), episode({}, 5)]),
     ).toEqual([

@@ -13,7 +13,7 @@ export interface Finding {
   readonly place: string;
   /** What is wrong there, and what can be done. */
   readonly message: string;
-  /** How many places this stands for. */
+  /** The number of places that this represents. */
   readonly places: number;
 }
 

@@ -26,7 +26,7 @@ const dataset = (observations: number[], achievedGoals: number[]) =>
 const observations = [1, 2, 2, 3, 4, 4, 5, 6, 6, 7, 8, 8, 9, 10, 0];
 
 it("finds the dimensions that are the achieved goal in all states, in any order", () => {
-  // The last state tells the second dimension from the third.
+  // The last state distinguishes the second dimension from the third.
   expect(goalColumns(dataset(observations, [2, 1, 4, 3, 6, 5, 8, 7, 10, 9]))).toEqual([1, 0]);
   expect(goalColumns(dataset(observations, [2, 2, 4, 4, 6, 6, 8, 8, 0, 10]))).toEqual([2, 1]);
 });

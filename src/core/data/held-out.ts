@@ -9,7 +9,7 @@ export interface HeldOutSplit {
   readonly heldOut: EpisodeDataset;
 }
 
-/** The dataset is cut into so many sections, and each gives one block of its episodes. */
+/** Number of sections of the dataset, of which each gives one block of its episodes. */
 const SECTIONS = 20;
 
 /**

@@ -471,7 +471,7 @@ const FIELD_NAMES: Readonly<Record<Field, string>> = {
 /** Names that a refusal lists. */
 const MOST_NAMES = 12;
 
-/** A slice that could be the achieved goal: an array named like one, or as many numbers of the state as a goal has. */
+/** A slice that could be the achieved goal: an array named like one, or numbers of the state of a goal's size. */
 function exampleSlice(
   names: readonly string[],
   widths: ReadonlyMap<string, number>,
@@ -486,7 +486,7 @@ function exampleSlice(
   return `${name}[0:${Math.min(widths.get(desiredGoal ?? "") ?? 2, widths.get(name)!)}]`;
 }
 
-/** One bound for all dimensions stands for each. */
+/** One bound applies to every dimension. */
 function fittingRange(range: ActionRange, size: number, path: string): ActionRange {
   const spread = (values: readonly number[]) =>
     values.length === 1 ? new Array<number>(size).fill(values[0]) : values;

@@ -1,7 +1,7 @@
 import type { Session } from "../engine/index.ts";
 import { quantile } from "../statistics/quantile.ts";
 
-/** Of a diagnostic with a value per row, these quantiles are logged. */
+/** Quantiles that are logged of a diagnostic with a value per row. */
 const QUANTILES = [0.1, 0.5, 0.9] as const;
 
 /** The outputs of the last update as named numbers: scalars as they are, vectors by their quantiles. */

@@ -7,7 +7,7 @@ export interface EpisodeRows {
   readonly count: number;
   /** (count, size) each, row-major. */
   readonly observation: ColumnNumbers;
-  /** Beside images; empty where nothing stands there. */
+  /** Beside images, otherwise empty. */
   readonly proprioception: Float32Array;
   readonly goal: ColumnNumbers;
   /** (count): all 0; values are of states. */
@@ -16,9 +16,9 @@ export interface EpisodeRows {
   readonly ranges: readonly { readonly first: number; readonly end: number }[];
 }
 
-/** Steps of an episode that are looked at, evenly spread. */
+/** Steps of an episode that are read, evenly spaced. */
 const MOST_STEPS = 64;
-/** Fewer rows do not determine an order. */
+/** Fewest rows from which an order is computed. */
 const FEWEST_STEPS = 5;
 
 /**

@@ -11,7 +11,7 @@ const discount = 0.8;
 const placeOf = (rows: ArrayLike<number>, row: number) =>
   Array.from({ length: chainLength }, (_, i) => i).find((i) => rows[row * chainLength + i] > 0.5)!;
 
-/** What moving by `direction` is worth from a state: γ^(τ − 1) to a goal on that side, and 0 to any other. */
+/** The value of moving by `direction` from a state: γ^(τ − 1) to a goal on that side, and 0 to any other. */
 function worth(state: number, goal: number, direction: number): number {
   // A goal at an end is reached again at every step that holds there.
   const holds = state === goal && (direction > 0 ? goal === chainLength - 1 : goal === 0);

@@ -38,7 +38,7 @@ export interface FittedQOptions {
   readonly threads?: number;
 }
 
-/** What a policy is worth by fitted-Q evaluation. */
+/** The value of a policy by fitted-Q evaluation. */
 export interface FittedQEstimate {
   /** Mean of γ^(τ − 1) over first states and goals, on [0, 1]. */
   readonly value: number;
@@ -46,7 +46,7 @@ export interface FittedQEstimate {
   readonly fitDeviation: number;
   /** Standard error of the mean over first states and goals. */
   readonly standardError: number;
-  /** Ends of an interval of 95 % by both. It knows nothing of states that the data do not show. */
+  /** Ends of a 95 % interval from both errors. Errors at states that the data do not cover are not part of it. */
   readonly low: number;
   readonly high: number;
 }
@@ -94,7 +94,7 @@ export class FittedQEvaluation {
     }
   }
 
-  /** What Q says of held-out first states and their commanded goals. */
+  /** The values of Q at held-out first states and their commanded goals. */
   async estimate(): Promise<FittedQEstimate> {
     const { act, config, heldOut } = this.#options;
     const { batchSize, heads } = config;

@@ -59,7 +59,7 @@ export class HeldOutLosses {
   }
 }
 
-/** The program that computes the losses of an update and steps nowhere. */
+/** The program that computes the losses of an update without its steps. */
 function lossesOf(update: Program): Program {
   const losses = update.outputs.filter(({ name }) => name.endsWith("/loss"));
   return program("losses", Object.fromEntries(losses.map(({ name, node }) => [name, node])));

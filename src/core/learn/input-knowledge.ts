@@ -2,7 +2,7 @@ import type { InputKnowledge, InputsConfig } from "../agents/index.ts";
 import { type EpisodeDataset, goalColumns, normalizationOf, proprioceptionSize } from "../data/index.ts";
 import { vectorSpaces } from "../spaces/index.ts";
 
-/** What a learner needs to know of the data that it is built for. */
+/** The properties of the data that a learner is built for. */
 export function inputKnowledge(
   dataset: EpisodeDataset,
   { normalization, goalOffset }: InputsConfig,

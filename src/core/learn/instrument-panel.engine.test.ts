@@ -35,7 +35,7 @@ function ascents(episodes: number) {
   return builder.build();
 }
 
-/** Instruments of which everything is known: the score is the first coordinate of the action, values count steps. */
+/** Instruments with known readings: the score is the first coordinate of the action, values count steps. */
 function knownInstruments() {
   const observation = input("observation", [INSTRUMENT_ROWS, 2]);
   const goal = input("goal", [INSTRUMENT_ROWS, 1]);
@@ -75,7 +75,7 @@ it("reads what is known of instruments that are known", async () => {
     "pairAccuracy/random": 1,
     "pairAccuracy/shuffled": 0.5,
     "pairAccuracy/shuffled/steps1": 0.5,
-    // Rounding parts some ties.
+    // Rounding breaks some ties.
     valueRankCorrelation: expect.closeTo(1, 2),
     "valueSteps/steps1": expect.closeTo(1, 4),
     valueEpisodeCorrelation: expect.closeTo(1, 6),

@@ -41,7 +41,7 @@ type Outputs = Readonly<Record<string, Float32Array>>;
  * | reading | what it is |
  * |---|---|
  * | `pairAccuracy/random`, `/shuffled` | share of rows with an unmet goal in which the data's action scores higher than one drawn uniformly, or than that of another row; a tie counts ½ |
- * | `…/steps2to4`, …, `/met`, `/source/<name>` | the same for rows whose goal is so many steps away, is already met, or which that source made |
+ * | `…/steps2to4`, …, `/met`, `/source/<name>` | the same for rows whose goal is that many steps away or already met, or that come from that source |
  * | `actionGap` | mean of |S(s, a, g) − S(s, a′, g)| for a random a′, over the standard deviation of S among rows |
  * | `valueSteps/steps2to4`, … | mean number of steps to the goal according to the value, by the number that the data took |
  * | `valueRankCorrelation` | Spearman's correlation of −value and the steps that the data took |
@@ -174,7 +174,7 @@ export class InstrumentPanel {
   }
 }
 
-/** The actions in another order, so that each row gets that of another one. */
+/** The actions, permuted so that each row has that of another row. */
 function shuffledRows({ action, count }: InstrumentRows, random: RandomGenerator): Float32Array {
   const size = action.length / count;
   const shift = 1 + random.integer(count - 1);

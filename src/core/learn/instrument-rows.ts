@@ -8,7 +8,7 @@ export interface InstrumentRows {
   readonly count: number;
   /** (count, size) each, row-major; observations are bytes where the dataset's are, and goals where they are images. */
   readonly observation: ColumnNumbers;
-  /** Beside images; empty where nothing stands there. */
+  /** Beside images, otherwise empty. */
   readonly proprioception: Float32Array;
   readonly goal: ColumnNumbers;
   /** What the states have achieved, (count, goalSize). */
@@ -25,9 +25,9 @@ export interface InstrumentRows {
 
 /** Rows that are drawn at once, by one law of goals. */
 const DRAWN = 512;
-/** Draws at most; data whose goals are nearly all met give more of these instead. */
+/** Largest number of draws. If nearly all goals are met, more of the rows have met goals. */
 const MOST_DRAWS = 40;
-/** Most rows whose goal is already met, as a share: they say little about actions. */
+/** Largest share of rows whose goal is already met, since they say little about actions. */
 const LARGEST_MET_SHARE = 0.25;
 /** Half of the rows have goals at any distance, half near ones, of which the first law finds few in long episodes. */
 const LAWS: readonly GoalLaw[] = [{ kind: "uniform-future" }, { kind: "geometric-future", discount: 0.9 }];

@@ -4,7 +4,7 @@ import type { Signals } from "../spaces/index.ts";
 import type { FittedQEstimate } from "./fitted-q.ts";
 import { ACTION_ERROR } from "./readings.ts";
 
-/** The readings that are shown where nothing else says how good a policy is, in this order. */
+/** The readings that are shown without an environment, in this order. */
 const SHOWN = [
   { column: "heldOut/logProbability", title: "log-likelihood of the data's actions, nats" },
   {
@@ -23,14 +23,14 @@ const SHOWN = [
   },
 ] as const;
 
-/** Digits behind the point of whatever is shown. */
+/** Decimals of what is shown. */
 const DIGITS = 3;
 
 const CAUTION =
   "These numbers say how well the policy and its critic explain episodes that they have not seen. They do not say how often " +
   "the policy reaches its goals: what it does itself leads to states that the data may not show.";
 
-/** Readings on held-out episodes as text for a terminal of that width, with what they cannot show. */
+/** Readings on held-out episodes as text for a terminal of that width, with their limits. */
 export function readingsText(
   readings: Readonly<Record<string, number>>,
   signals: Signals = {},
@@ -63,7 +63,7 @@ const ESTIMATE_CAUTION =
   "The interval covers the fit and the choice of starts. It does not cover states and actions that the data do not show: there " +
   "Q is a guess, and usually too high. Compare policies on one dataset; do not take the value for a rate of success.";
 
-/** An estimate of fitted-Q evaluation as text for a terminal of that width, with what it cannot show. */
+/** An estimate of fitted-Q evaluation as text for a terminal of that width, with its limits. */
 export function estimateText(
   { value, fitDeviation, standardError, low, high }: FittedQEstimate,
   width = Number.POSITIVE_INFINITY,

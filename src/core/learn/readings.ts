@@ -16,7 +16,7 @@ export const STEP_RANGES = [
 /** The error of actions over all dimensions, and the beginning of the names of those of single ones. */
 export const ACTION_ERROR = "heldOut/actionError";
 
-/** Of fewer rows there is no reading. */
+/** Fewest rows of a reading. */
 const FEWEST_ROWS = 20;
 
 /** What a reading is of. */
@@ -41,7 +41,7 @@ function sourceGroups({ met, source, sources }: InstrumentRows): Group[] {
   }));
 }
 
-/** The rows of a group; none where they are too few. */
+/** The rows of a group, or none if there are too few. */
 function rowsIn({ count }: InstrumentRows, { has }: Group): number[] {
   const rows = Array.from({ length: count }, (_, row) => row).filter(has);
   return rows.length < FEWEST_ROWS ? [] : rows;
@@ -95,7 +95,7 @@ export function relativeActionGap(
 }
 
 /**
- * How far values say that goals are, beside how far they were. Values and steps are [rows]. There is no correlation where all
+ * Estimated beside true distances to goals. Values and steps are [rows]. There is no correlation where all
  * values or all distances are the same.
  */
 export function valueReadings(

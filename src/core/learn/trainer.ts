@@ -41,10 +41,10 @@ const MOST_STEPS = 10;
 /** Bytes of the batches of one run. */
 const LARGEST_BATCHES = 64 * 2 ** 20;
 
-/** Numbers in all states of a learner, or in one batch; more fit into no model. */
+/** Largest number of values in all states of a learner, or in one batch, that a model can hold. */
 const MOST_NUMBERS = 2 ** 29;
 
-/** @throws UserError for networks or batches that fit into no model, before anything is allocated for them */
+/** @throws UserError for networks or batches that are too large for a model, before anything is allocated for them */
 function refuseLarge({ states, inputs }: Program): void {
   const numbersOf = (declared: Program["states"] | Program["inputs"]) =>
     declared.reduce((sum, { node }) => sum + node.size, 0);
@@ -104,7 +104,7 @@ export class Trainer {
 
   /**
    * Compiles the learner's update for the engine and draws its first states.
-   * @throws UserError for networks or batches that fit into no model
+   * @throws UserError for networks or batches that are too large for a model
    */
   static async create(options: TrainerOptions): Promise<Trainer> {
     refuseLarge(options.learner.update);

@@ -2,7 +2,7 @@ import { parametersName } from "../nn/index.ts";
 import type { TrainerState } from "./trainer.ts";
 
 /**
- * The state of a trainer with the parameters of all networks, targets included, as another one left them. Moments of
+ * The state of a trainer with the parameters of all networks of another one, targets included. Moments of
  * optimisers, schedules and the sampler start again.
  * @throws RangeError when a network is missing there or has another size
  */

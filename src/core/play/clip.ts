@@ -5,17 +5,17 @@ import type { Player } from "./player.ts";
 const SUPERSAMPLING = 2;
 
 export interface ClipOptions {
-  /** To play; where they go beyond an episode, that of the next seed follows. */
+  /** Steps to play. After the end of an episode, the episode of the next seed follows. */
   readonly steps: number;
   /** Width and height of a frame in pixels. */
   readonly size: number;
-  /** Only every so many steps are drawn. Default 1. */
+  /** Steps from one drawn frame to the next. Default 1. */
   readonly every?: number;
   /** Called after each step with the number played. */
   readonly onStep?: (played: number) => void;
 }
 
-/** Plays on from where `player` is and draws it: the present state first, then the steps. */
+/** Continues the episode of `player` and draws it: the present state first, then the steps. */
 export async function recordClip(
   player: Player,
   { steps, size, every = 1, onStep }: ClipOptions,

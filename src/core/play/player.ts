@@ -97,14 +97,14 @@ export class Player {
     this.env.restore(this.#history.seek(step).state);
   }
 
-  /** Goes on towards another goal; the horizon counts from here. */
+  /** Changes the goal; the horizon counts from here. */
   changeGoal(goal: ArrayLike<number>): void {
     this.env.setDesiredGoal(goal);
     this.#goals++;
     this.#resume();
   }
 
-  /** Goes on towards a goal that is drawn as at the beginning of an episode. */
+  /** Draws a new goal as at the beginning of an episode. */
   drawGoal(): void {
     const state = this.env.save();
     this.env.reset(RandomGenerator.from(this.#seed, "goal", this.#goals).uint32());

@@ -4,7 +4,7 @@ import type { Camera } from "../render/camera.ts";
 /** Sent to the page once: what does not change while it is open. */
 export interface SceneMessage {
   readonly environment: string;
-  /** Who acts, e.g. `"random actions"`. */
+  /** The actor in words, e.g. `"random actions"`. */
   readonly actor: string;
   readonly horizon: number;
   readonly distanceThreshold: number;
@@ -40,7 +40,7 @@ export interface SightMessage {
 
 /** Sent to the page after every change. */
 export interface FrameMessage {
-  /** Counts the episodes; where it differs from the last frame's, everything may have jumped. */
+  /** Number of the episode; if it differs from that of the last frame, positions are not continuous. */
   readonly episode: number;
   readonly seed: number;
   /** The fixed task that was chosen; absent where the seed chooses. */

@@ -18,7 +18,7 @@ const stateOf = (n: number, desired: number) => ({
   desiredGoal: [desired],
 });
 
-/** Episodes of so many steps; state n is left by action n and reward 100 n; the last step of odd episodes terminates. */
+/** Episodes of these lengths; state n is left by action n and reward 100 n; the last step of odd episodes terminates. */
 function play(buffer: ReplayBuffer, lengths: readonly number[], first = 0): number {
   let n = first;
   for (const [episode, steps] of lengths.entries()) {
@@ -100,7 +100,7 @@ describe("a hindsight goal", () => {
     expect([...counts(goal.filter((_, row) => action[row] === 3)).keys()]).toEqual([40]);
   });
 
-  it("is found round the end of the ring, also in an episode whose beginning is gone", () => {
+  it("is found across the end of the ring, also in an episode whose beginning was overwritten", () => {
     const buffer = bufferOf(5);
     play(buffer, [3, 6]); // states 0 … 3 and 4 … 10; the newest five are 6 … 10
     const { goal, action } = draw(buffer, HINDSIGHT);

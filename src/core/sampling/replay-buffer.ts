@@ -29,7 +29,7 @@ export interface ReplayState {
 const NOTHING = 0;
 const STEP = 1;
 const TERMINATION = 2;
-/** Draws for one transition. At most every second state is the last of its episode, so as many never fail by chance. */
+/** Draws for one transition. At most every second state is the last of its episode, so practically one of these draws succeeds. */
 const MOST_TRIES = 1000;
 
 /** Where the columns of a row begin; the observation is the first. */
@@ -212,7 +212,7 @@ export class ReplayBuffer implements BatchSampler {
     throw new RangeError("replay: hardly any state has a successor; episodes must have steps");
   }
 
-  /** Where the goal of a row stands among all numbers; undefined for the commanded one. */
+  /** Position of a row's goal among all numbers; undefined for the commanded one. */
   #chooseGoal(slot: number, goals: CompleteGoalMixture, law: StepsToGoal): number | undefined {
     const { hindsight, random, current } = goals;
     const choice = this.#uniform[1];

@@ -35,7 +35,7 @@ import type { TransitionSet } from "./transition-set.ts";
 export interface HindsightSamplerOptions {
   /** The sampler's own stream; nothing else should draw from it. */
   readonly random: RandomGenerator;
-  /** Images are shifted by up to so many pixels (default 0), see `shift-images.ts`; other observations stay as they are. */
+  /** Images are shifted by up to this many pixels (default 0), see `shift-images.ts`; other observations stay as they are. */
   readonly shiftImages?: number;
 }
 

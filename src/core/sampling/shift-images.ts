@@ -37,7 +37,7 @@ export function imageShifter(
   };
 }
 
-/** Copies one line of pixels, shifted to the right by so many pixels. */
+/** Copies one line of pixels, shifted to the right by a number of pixels. */
 function shiftLine(
   source: Uint8Array,
   from: number,

@@ -27,7 +27,7 @@ export function interquartileMean(scores: TaskScores): number {
   return mean(sorted.subarray(cut, sorted.length - cut));
 }
 
-/** How far the scores fall short of `target` on average over all runs; scores above it count as `target`. */
+/** The mean shortfall of all runs from `target`; scores above it count as `target`. */
 export function optimalityGap(scores: TaskScores, target = 1): number {
   return target - mean(pool(scores).map((score) => Math.min(score, target)));
 }

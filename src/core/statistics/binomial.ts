@@ -15,7 +15,7 @@ const Z = 1.959963984540054;
 
 /**
  * The share `successes / trials` with its standard error and 95 % interval by Wilson's score method
- * (Wilson 1927, doi:10.1080/01621459.1927.10502953), which stays inside [0, 1] and honest near its ends.
+ * (Wilson 1927, doi:10.1080/01621459.1927.10502953), which stays inside [0, 1] and is accurate near its ends.
  */
 export function proportion(successes: number, trials: number): Proportion {
   if (

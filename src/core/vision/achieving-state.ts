@@ -14,7 +14,7 @@ export function achievingState(env: GoalEnv, scratch: GoalEnv): void {
   else playToGoal(scratch);
 }
 
-/** Lets the scripted expert of `env` act, and takes it to the state of these nearest to its goal. */
+/** Runs the scripted expert of `env`, and restores the visited state that is nearest to its goal. */
 function playToGoal(env: GoalEnv): void {
   const { id, actionSize, horizon } = env.spec;
   const name = findEnv(id)?.expert;

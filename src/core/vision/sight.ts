@@ -12,7 +12,7 @@ export interface ImageSize {
 
 /** What an observation is made of. */
 export interface SightOptions extends ImageSize {
-  /** From where images are drawn, one for each (default `main` alone). */
+  /** Cameras, of which each gives one image (default `main` alone). */
   readonly cameras?: readonly CameraView[] | undefined;
   /** Whether the robot's own measurements are given beside images. Default false. */
   readonly proprioception?: boolean | undefined;

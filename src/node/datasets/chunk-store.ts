@@ -12,7 +12,7 @@ import {
 import { loadDataset, writeDataset, writeDatasetInParts } from "./dataset-folder.ts";
 import { type DatasetFolderHeader, loadDatasetHeader } from "./folder-header.ts";
 
-/** The finished chunks of a collection, each a dataset folder of its own, so that each is there whole or not at all. */
+/** The finished chunks of a collection, each a dataset folder of its own, so that each exists completely or not at all. */
 export class ChunkStore {
   readonly #folder: string;
   readonly #plan: CollectionPlan;
@@ -36,7 +36,7 @@ export class ChunkStore {
     return missing;
   }
 
-  /** @throws UserError when the chunk is there by now. */
+  /** @throws UserError when the chunk exists already. */
   async save(chunk: Chunk, columns: DatasetArrays): Promise<void> {
     const path = this.#pathOf(chunk);
     try {

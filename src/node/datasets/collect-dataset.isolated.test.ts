@@ -164,7 +164,7 @@ describe("a recipe that counts transitions", () => {
   const collectStumbling = (options: CollectionOptions = {}) =>
     collectDataset(stumbling, folder, { workers: 0, ...options });
 
-  it("has its episodes, then exactly so many transitions in whole episodes, of which only the last is cut", async () => {
+  it("has its episodes, then the exact number of transitions in whole episodes, of which only the last is cut", async () => {
     await collectStumbling({ seed: 3 });
     const dataset = await loadDataset(folder);
     const lengths = [...dataset.episodeLengths];

@@ -38,7 +38,7 @@ async function fsyncTree(folder: string): Promise<void> {
   await fsyncFolder(folder);
 }
 
-/** Clears away after a failure, whose error is the one to report. */
+/** Cleans up after a failure, whose error is the one to report. */
 async function removeQuietly(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true }).catch(() => {});
 }
@@ -50,7 +50,7 @@ function explain(error: unknown, target: string): unknown {
   return new UserError(`cannot write ${target}: ${reason} (nothing was changed there)`, { cause: error });
 }
 
-/** Lets `place` write under a hidden name beside `target` and move that there; cleans up if it fails. */
+/** Calls `place` to write under a hidden name beside `target` and to move the result there; cleans up if it fails. */
 async function publish(target: string, place: (temporary: string) => Promise<void>): Promise<void> {
   const parent = dirname(resolve(target));
   try {
@@ -120,7 +120,7 @@ export async function writeFolderAtomically(
   });
 }
 
-/** Refuses to replace `old` where it holds something that `replacement` has not. */
+/** Refuses to replace `old` if it holds something that `replacement` lacks. */
 async function refuseLoss(
   old: string,
   replacement: string,
@@ -168,7 +168,7 @@ export async function removeFolder(target: string): Promise<void> {
   await rm(old, { recursive: true });
 }
 
-/** Bytes that are written by one call, at least; for each small piece it would take longer than all else. */
+/** Smallest number of bytes that are written by one call; calls for small pieces would dominate the time. */
 const WRITTEN_AT_ONCE = 1 << 20;
 
 /** The same bytes in larger pieces; each is only valid until the next one. */

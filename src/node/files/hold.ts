@@ -7,12 +7,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { FolderInUseError, hasForeignLease, Lease } from "./lease.ts";
 import { sha256 } from "./sha256.ts";
 
-/** A process that was killed may take this long to be gone, in milliseconds. */
+/** Milliseconds that a killed process may take to end. */
 const PATIENCE = 5000;
 
 /** The exclusive right of this process to write in a folder. */
 export interface Hold {
-  /** @throws UserError when another process may have the folder by now; to be called before anything is written */
+  /** @throws UserError when another process may hold the folder; call it before each write */
   requireHeld(): void;
   /** Aborted as soon as that is known. */
   readonly lost: AbortSignal;
@@ -90,7 +90,7 @@ async function listen(address: string): Promise<Server | undefined> {
   }
 }
 
-/** Whether a process listens at `address`; where sockets are files, one that was killed leaves a file that is mute. */
+/** Whether a process listens at `address`; where sockets are files, a killed process leaves a file without a listener. */
 async function answers(address: string): Promise<boolean> {
   // An address in the kernel's own table (Linux, Windows) may be free again by now; then there is no file to remove.
   return (await failureOf(address)) !== "ECONNREFUSED" || address.startsWith("\0");

@@ -173,7 +173,7 @@ export class Lease {
   }
 }
 
-/** A lease that is there. Opening it first makes a network file system ask its server. */
+/** An existing lease. Opening it first makes a network file system ask its server. */
 async function readLease(
   path: string,
 ): Promise<{ modified: number; holder: LeaseHolder | undefined } | undefined> {

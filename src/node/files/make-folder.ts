@@ -1,7 +1,7 @@
 import { lstat, mkdir, open, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 
-/** Whether something is there, a link without a target too. */
+/** Whether a path exists, as a link without a target does. */
 export async function exists(path: string): Promise<boolean> {
   try {
     await lstat(path);

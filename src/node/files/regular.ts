@@ -46,7 +46,7 @@ function refuseOther(path: string, stats: Stats): void {
   if (!stats.isFile()) throw new UserError(`${path} is ${kindOf(stats)}; give a regular file`);
 }
 
-/** What stands at a path, in words. */
+/** The kind of file at a path, in words. */
 export function kindOf(stats: Stats): string {
   if (stats.isDirectory()) return "a folder";
   if (stats.isFIFO()) return "a named pipe";

@@ -31,7 +31,7 @@ describe("replay buffers", () => {
       notes: ["rows in the first episode: o 5; ag 5; u 4; so it has 4 steps"],
     });
   });
-  it("with as many states as actions lose the last action", async () => {
+  it("with one state per action lose the last action", async () => {
     const dataset = await readFile(fixture("buffer-as-many-states.pkl"));
     expectLine(dataset, 3);
     expect(dataset.header.provenance.notes).toEqual([

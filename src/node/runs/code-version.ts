@@ -20,10 +20,10 @@ export function codeVersion(root = ROOT): CodeVersion {
   };
 }
 
-/** What made a run: the part of its configuration that says so. Runs before version 2 lack `code`. */
+/** The code that made a run, as its configuration records it. Runs before version 2 lack `code`. */
 export type MadeBy = Partial<Pick<RunConfig, "versions" | "code">>;
 
-/** What a run that is started now is made by. */
+/** The code of a run that is started now. */
 export function presentCode(): MadeBy {
   return { versions, code: codeVersion() };
 }

@@ -13,7 +13,7 @@ export interface RowLog<Position> {
   append(row: MetricsRow): void;
   /** The present end, once every row so far is safely on the disk. */
   position(): Position;
-  /** Drops everything written after `position` was taken. Throws UserError if the file is another one by now. */
+  /** Drops everything written after `position` was taken. Throws UserError if the file was replaced. */
   truncate(position: Position): void;
   close(): void;
 }

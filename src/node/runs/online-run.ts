@@ -84,7 +84,7 @@ export function environmentStepsAt({ warmUp, stepsPerUpdate }: OnlineConfig, upd
   return warmUp + stepsPerUpdate * updates;
 }
 
-/** The command that starts a run like this one: with every setting that is another one than without it. */
+/** The command that starts a run like this one, with every setting that differs from its default. */
 export async function commandOf({ environment, seed, online, ...config }: RunConfig): Promise<string> {
   if (online === undefined || environment === undefined)
     throw new RangeError("commandOf: the run does not collect its own data");

@@ -16,7 +16,7 @@ const collectorState = z.strictObject({
   latest: z.strictObject({ steps: count, return: z.number(), success: z.number() }).nullable(),
 });
 
-/** What a checkpoint holds beside the tensors. Its hash covers it, but anybody can compute a hash. */
+/** What a checkpoint holds beside the tensors. Its hash covers it, but does not authenticate it. */
 export const resumeState = z.strictObject({
   sampler: randomState,
   collector: collectorState.optional(),

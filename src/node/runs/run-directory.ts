@@ -56,7 +56,7 @@ export class RunDirectory {
    *
    * @param datasets the dataset's folder, or a function that makes it, which is only called once everything else is known
    * to be right; undefined for a run that collects its own data
-   * @param origin stands before the names of settings in errors: where the user wrote them
+   * @param origin prefix of the names of settings in errors: where the user wrote them
    * @param options `overwrite`: whether a run that is in the folder already is replaced; nothing but a run is
    * @throws UserError when the folder exists, or when environment, agent and dataset do not fit together
    */

@@ -26,7 +26,7 @@ export function importRequested(request: RunRequest, origin: string): Promise<vo
 
 /**
  * The request with every default filled in, the agent's own as well.
- * @param origin stands before the names of settings in errors: where the user wrote them
+ * @param origin prefix of the names of settings in errors: where the user wrote them
  * @throws UserError when a setting, the agent or the environment is not known
  */
 export function resolveSettings(request: RunRequest, origin = ""): RunSettings {

@@ -20,7 +20,7 @@ export interface RunTemplate {
 
 type Settings = { readonly [name: string]: unknown };
 
-/** What the new run has differently; groups of settings are laid over those of the template. */
+/** Changes of the new run; groups of settings override those of the template. */
 export interface TemplateChanges {
   readonly environment: string | undefined;
   readonly seed: number;

@@ -7,7 +7,7 @@ import { loadPolicy } from "../engine/index.ts";
 import { openExpert } from "../experts/index.ts";
 import { readPolicy } from "../runs/read-policy.ts";
 
-/** What acts; without any of them, actions are random. */
+/** The policy; without any of these, actions are random. */
 export interface ActorChoice {
   /** The folder of a run, or a policy file. */
   readonly policy?: string;

@@ -3,7 +3,7 @@ import { quantile } from "../../core/statistics/quantile.ts";
 /** Latencies that are kept, the newest ones. */
 const KEPT = 10_000;
 
-/** How long something took, in milliseconds, over the last {@link KEPT} times; the largest over all. */
+/** Latencies in milliseconds of the last {@link KEPT} calls, and the largest of all calls. */
 export interface LatencyFigures {
   readonly p50: number;
   readonly p99: number;

@@ -6,7 +6,7 @@ const HOST = "127.0.0.1";
 
 /** A server for this machine alone. */
 export interface LocalServer {
-  /** Where it answers. */
+  /** Its address. */
   readonly url: string;
   close(): Promise<void>;
 }

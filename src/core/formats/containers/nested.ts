@@ -31,7 +31,7 @@ const NUMBERS_OF_SMALL_FILES = 1 << 20;
 
 /** About what a value takes in memory once the arrays in it are known, in bytes. */
 const BYTES_PER_VALUE = 400;
-/** Bytes that all values of a file may take: this much, and so many for each byte of it, up to a greatest number. */
+/** Limits of the bytes that all values of a file may take: a base, a factor of its size, and a maximum. */
 const FREE_MEMORY = 64 * 1024 * 1024;
 const MEMORY_PER_BYTE = 64;
 const MOST_MEMORY = 2 ** 30;

@@ -137,7 +137,7 @@ describe("an archive", () => {
   });
 
   it("is rejected when members lie over each other", async () => {
-    // The second member's header stands inside of the first one's content.
+    // The second member's header lies inside the content of the first one.
     const inner = buildZip([{ name: "b.npy", content: array }]).subarray(0, 30 + 5 + array.length);
     const outer = { name: "a.npy", content: Buffer.concat([Buffer.from("xx"), inner]) };
     const archive = buildZip([outer, { name: "b.npy", content: array, place: 30 + 5 + 2 }]);

@@ -191,7 +191,7 @@ class ParquetRows implements RowReader {
     return numbers;
   }
 
-  /** Room for so many rows. */
+  /** Capacity in rows. */
   #room(rows: number): Float64Array {
     const { path, file } = this.#table;
     const length = rows * this.#width;

@@ -23,7 +23,7 @@ const ENVIRONMENT_STATE = "observation.environment_state";
 /** The file in a LeRobot dataset's folder that identifies it, and the folder of its Parquet files. */
 export const LEROBOT_INFO = "meta/info.json";
 export const LEROBOT_DATA = "data";
-/** Where the extremes of its columns are, the first that is there. */
+/** Paths of the extremes of its columns, of which the first that exists is used. */
 export const LEROBOT_STATISTICS = ["meta/stats.json", "meta/episodes_stats.jsonl"];
 
 export interface LeRobotFiles {

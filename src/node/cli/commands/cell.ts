@@ -71,7 +71,7 @@ Examples:
       }
     });
 
-/** The process that started this one is gone, and its successor needs the run: end at once, since a kill loses no bits. */
+/** The parent process has ended, and its successor needs the run. This process ends at once, since a kill loses no bits. */
 const leave = () => process.kill(process.pid, "SIGKILL");
 
 /**

@@ -13,7 +13,7 @@ interface RenderOptions extends ActorOptions {
   readonly actionNoise: number;
 }
 
-/** More frames than about this make no readable contact sheet: it shows only every so many. */
+/** Largest number of frames of a readable contact sheet; of more frames, only some are shown. */
 const LARGEST_SHEET = 60;
 
 export const renderCommand = () =>
