@@ -208,7 +208,7 @@ export class Session {
       throw new UserError(`task: ${id} has ${taskCount || "no"} fixed tasks, got ${task}`);
   }
 
-  /** Does a job when all jobs before it are done, and shows what came of it. */
+  /** Does a job after all jobs before it, and shows the result. */
   #inTurn(job: () => Promise<void>): Promise<void> {
     const done = this.#turn.then(async () => {
       await job();
@@ -220,7 +220,7 @@ export class Session {
     return done;
   }
 
-  /** Sets the time of the next step anew; there is none while nothing is to be seen. */
+  /** Schedules the next step; there is none while nothing is displayed. */
   #schedule(): void {
     clearTimeout(this.#timer);
     const rests = this.#paused || this.#problem !== undefined || (this.#stays && this.#isOver);
@@ -240,7 +240,7 @@ function viewsOf(environment: string, geoms: readonly SceneGeom[]): SceneMessage
   return Object.fromEntries(views) as SceneMessage["views"];
 }
 
-/** Hundredths of a millimetre are enough to look at, and half as long to send. */
+/** Hundredths of a millimetre suffice for display, and halve the size of messages. */
 function shorten(value: number): number {
   return Math.round(1e5 * value) / 1e5;
 }
