@@ -104,6 +104,7 @@ const trainerOf = (learner: ReturnType<typeof learnerOf>, shiftImages = 0, datas
 const variants: readonly ImageSettings[] = [
   { sharing: "shared", goal: "vector" },
   { sharing: "shared", goal: "image" },
+  { sharing: "joint", goal: "image" },
   { sharing: "separate", goal: "vector" },
   { sharing: "separate", goal: "image" },
   { sharing: "shared", goal: "image", proprioception: true },
@@ -128,7 +129,7 @@ describe.each(
     expect(Object.values(trainer.report()).every(Number.isFinite)).toBe(true);
     for (const [name, before] of states)
       if (/^(?!target).*\.parameters$/.test(name)) expect(trainer.state(name), name).not.toEqual(before);
-    expect(states.has("encoder.parameters")).toBe(images.sharing === "shared");
+    expect(states.has("encoder.parameters")).toBe(images.sharing === "shared" || images.sharing === "joint");
 
     const provenance = { agent: agentCase.agent.name, update: 3, smoreVersion: "0" };
     const bytes = exportPolicy(learner, (state) => trainer.state(state), provenance);
@@ -202,6 +203,25 @@ it("the policy's loss does not train the encoder if there is a critic", async ()
   expect(Math.hypot(...plain)).toBeGreaterThan(1e-4);
   expect(await taughtBy({ policyWeights: "none" })).toEqual(plain);
   expect(await taughtBy({ expectile: 0.9 })).not.toEqual(plain);
+});
+
+it("the policy's loss trains a joint encoder beside the critic's losses", async () => {
+  const start = spreadStates(learnerOf(smore, {})).get("encoder.parameters")!;
+  const runOf = (sharing: "shared" | "joint") =>
+    teach(learnerOf(smore, { sharing }, { policyWeights: "none" }));
+  const run = await runOf("joint");
+  const [critic, both] = [await (await runOf("shared"))(start), await run(start)];
+  const random = RandomGenerator.from(4);
+  let compared = 0;
+  for (let tries = 0; tries < 30; tries++) {
+    const place = random.integer(start.length);
+    const at = async (change: number) =>
+      (await run(start.map((x, i) => (i === place ? x + change : x)))).losses(["policy"]);
+    const difference = ((await at(1e-6)) - (await at(-1e-6))) / 2e-6;
+    if (Math.abs(difference) > 1e-4) compared++;
+    expect(both.gradient[place] - critic.gradient[place], `parameter ${place}`).toBeCloseTo(difference, 5);
+  }
+  expect(compared).toBeGreaterThan(5);
 });
 
 it.each([

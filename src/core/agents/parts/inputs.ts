@@ -35,9 +35,10 @@ const imagesConfig = z
     features: widthConfig().default(256),
     /**
      * `shared`: all networks share an encoder, which learns from every loss except the policy's, or from the policy's
-     * if it is the only one. `separate`: every network has its own. OGBench: `separate`.
+     * if it is the only one. `joint`: the same, and it learns from the policy's loss too. `separate`: every network has
+     * its own. OGBench: `separate`.
      */
-    sharing: z.enum(["shared", "separate"]).default("shared"),
+    sharing: z.enum(["shared", "joint", "separate"]).default("shared"),
     /**
      * `vector`: a goal is its numbers, as in Merlin. `image`: it is the image of a state that achieves it, as in
      * OGBench.
@@ -159,7 +160,7 @@ export class Inputs {
           "agent.inputs.images.crop: images are encoded before training, so they cannot be shifted in it; set agent.inputs.images.frozen=false, or no crop",
         );
       this.#encode = this.#frozenEncoder(image!);
-    } else if (image && config.images.sharing === "shared")
+    } else if (image && config.images.sharing !== "separate")
       this.#encode = learner?.encoder("encoder", this.#encoder(image));
   }
 

@@ -10,7 +10,7 @@ import {
   type LearnerBuilder,
   type Network,
 } from "../../nn/index.ts";
-import type { Inputs } from "./inputs.ts";
+import type { Inputs, InputsConfig } from "./inputs.ts";
 import { weightedRegression } from "./losses.ts";
 import { deterministicActor, linearActor, type NetworkConfig, type StateGoal } from "./networks.ts";
 
@@ -108,6 +108,7 @@ export interface PolicyStepSettings {
   readonly learningRate: number;
   readonly policySchedule: "constant" | "cosine";
   readonly policyStart?: number;
+  readonly inputs: InputsConfig;
 }
 
 /**
@@ -118,7 +119,7 @@ export function stepPolicy<Output, Input>(
   learner: LearnerBuilder,
   policy: Network<Output, Input>,
   loss: Tensor,
-  { learningRate, policySchedule, policyStart }: PolicyStepSettings,
+  { learningRate, policySchedule, policyStart, inputs }: PolicyStepSettings,
   { totalUpdates, period }: { readonly totalUpdates: number; readonly period?: number },
 ): Network<Output, Input> {
   const rate =
@@ -126,6 +127,6 @@ export function stepPolicy<Output, Input>(
   return learner.minimize(policy, loss, adam({ learningRate: rate }), {
     period,
     start: policyStart,
-    teachesEncoders: false,
+    teachesEncoders: inputs.images.sharing === "joint",
   });
 }
