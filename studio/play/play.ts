@@ -4,6 +4,7 @@ import type { FrameMessage } from "../../src/core/play/protocol.ts";
 import { type KnownPolicy, knownPolicies } from "../policies.ts";
 import { Remote } from "../workers/remote.ts";
 import { startWorker } from "../workers/start.ts";
+import { addPoliciesOfFolder } from "./folder-policies.ts";
 import { linkTo, type Moment, momentOf } from "./link.ts";
 import type { World } from "./live-play.ts";
 import type { PlayerMethods } from "./player.ts";
@@ -55,7 +56,11 @@ export class Play {
     };
     this.#stops.push(knownPolicies.subscribe(() => this.#change({ policies: knownPolicies.all })));
     void this.#attempt(async () => this.#change({ worlds: await listWorlds() }));
-    void this.#attempt(() => (query.source === TERMINAL ? this.#connect() : this.#restore(moment)));
+    void this.#attempt(async () => {
+      await (query.source === TERMINAL ? this.#connect() : undefined);
+      await addPoliciesOfFolder();
+      if (query.source !== TERMINAL) await this.#restore(moment);
+    });
   }
 
   subscribe(listener: () => void): () => void {

@@ -2,6 +2,7 @@ import { useMemo, useState } from "preact/hooks";
 import type { RunSummary } from "../../src/core/studio/api.ts";
 import { Trouble } from "../server/trouble.tsx";
 import type { Asked } from "../server/use-answer.ts";
+import { writeAddress } from "../shell/address.ts";
 import { changeQuery } from "../shell/change-query.ts";
 import { Scroll } from "../shell/table-view.tsx";
 import { folderOf, matching } from "./chosen.ts";
@@ -149,6 +150,9 @@ function Row({ run, isChosen, line, toggle }: RowProps) {
         <span class="chip" data-state={state}>
           {state}
         </span>
+        {state === "finished" && environment && (
+          <a href={writeAddress("play", { environment, actor: path })}>Play</a>
+        )}
         {completed !== undefined && updates !== undefined && (
           <small>
             {count(completed)} of {count(updates)}

@@ -1,6 +1,7 @@
 // The page runs from its build: `npm run build` first.
 import { readFile } from "node:fs/promises";
 import { request as httpRequest } from "node:http";
+import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeEnv } from "../../src/core/envs/index.ts";
@@ -9,7 +10,7 @@ import { makeSight } from "../../src/core/vision/index.ts";
 import { openDataset } from "../../src/node/datasets/index.ts";
 import { chooseActor, type LocalServer, serveStudio } from "../../src/node/serve/index.ts";
 import { browserMissing, launchBrowser, seriousFaults } from "../support/browser.ts";
-import { startSmore } from "../support/smore.ts";
+import { smore, startSmore, temporaryFolder } from "../support/smore.ts";
 
 /** A browser without a graphics card, on a busy machine, takes its time. */
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
@@ -315,14 +316,33 @@ describe.skipIf(browserMissing !== "")(`playing in the tab, in Chromium${browser
   let browser: Browser;
   let page: Page;
 
+  let folder: string;
+  let remove: () => Promise<void>;
+
   beforeAll(async () => {
-    studio = await serveStudio();
+    ({ folder, remove } = await temporaryFolder());
+    studio = await serveStudio({ folder });
     browser = await launchBrowser();
     page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
   });
   afterAll(async () => {
     await browser?.close();
     await studio?.close();
+    await remove();
+  });
+
+  it("plays the policy of a run in the folder", async () => {
+    await smore(["collect", "point-reach-random", "--episodes", "20"], folder);
+    const small = ["--dataset", "datasets/point-reach-random-20", "--updates", "20"];
+    const { code, stderr } = await smore(["train", "PointReach", "--name", "mine", ...small], folder);
+    expect(code, stderr).toBe(0);
+    await page.goto(`${studio.url}#/play?environment=PointReach&actor=runs/mine&step=3`);
+    await eventually(steps).toEqual(["3"]);
+    expect(await page.textContent(".actor")).toBe("runs/mine");
+    const answer = await page.request.get(`${studio.url}api/policy?path=runs/mine`);
+    expect(await answer.body()).toEqual(await readFile(join(folder, "runs/mine/policy.onnx")));
+    expect((await page.request.get(`${studio.url}api/policy?path=runs/other`)).status()).toBe(404);
+    expect((await page.request.get(`${studio.url}api/policy?path=../mine`)).status()).toBe(404);
   });
 
   const steps = () => page.locator(".sides .step").allTextContents();

@@ -1,5 +1,6 @@
 /**
- * What the studio asks the server of `smore studio`: `GET /api/<question>?…`, answered as JSON, `image` as a PNG picture. Paths are
+ * What the studio asks the server of `smore studio`: `GET /api/<question>?…`, answered as JSON, `image` as a PNG picture, `policy` as
+ * the bytes of a policy.onnx. Paths are
  * relative to the folder that the server was started in. A question that cannot be answered has a status from 400 on and one
  * sentence as plain text.
  *
@@ -7,6 +8,7 @@
  * |---|---|
  * | `runs` | every run in `runs/` and `results/<grid>/runs/`, and those that `results/<grid>/runs.jsonl` records |
  * | `curves` | one column of the logs of some runs over updates or seconds, with few enough points to draw |
+ * | `policy` | the policy of a finished run |
  * | `differences` | the settings in which some runs differ |
  * | `grids`, `grid` | the results of `smore bench`: a list, and the tables and curves of one |
  * | `datasets`, `dataset` | dataset folders and files: a list, and one in numbers |
@@ -49,6 +51,7 @@ export const questions = {
     /** Most points of a curve. */
     points: whole.min(10).max(20_000).default(1000),
   }),
+  policy: z.strictObject({ path }),
   differences: z.strictObject({ run: runs }),
   grids: z.strictObject({}),
   grid: z.strictObject({ path }),
@@ -79,6 +82,7 @@ export type ColumnOfDataset = z.output<typeof goalColumn>;
 export interface Answers {
   readonly runs: readonly RunSummary[];
   readonly curves: CurvesAnswer;
+  readonly policy: Uint8Array;
   readonly differences: Table;
   readonly grids: readonly GridSummary[];
   readonly grid: GridAnswer;

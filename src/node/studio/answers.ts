@@ -10,6 +10,7 @@ import {
   imageOf,
 } from "../../core/studio/dataset-answers.ts";
 import { encodePng } from "../render/index.ts";
+import { readPolicy } from "../runs/read-policy.ts";
 import { CurveReader } from "./curves.ts";
 import { DatasetCatalogue } from "./dataset-catalogue.ts";
 import { settingDifferences } from "./differences.ts";
@@ -27,6 +28,9 @@ export interface Reply {
 type Answerers = {
   readonly [Name in Question]: (parameters: ParsedParameters<Name>) => Promise<Answers[Name]>;
 };
+
+/** Of answers that are bytes. */
+const TYPES_OF_BYTES: { readonly [Name in Question]?: string } = { image: "image/png" };
 
 /** Parameters that may be there several times. */
 const REPEATED = new Set(["run"]);
@@ -66,7 +70,7 @@ export class StudioAnswers {
     if (!parsed.success) return refusal(400, z.prettifyError(parsed.error));
     const answer = await this.#answerers[name](parsed.data as never);
     return answer instanceof Uint8Array
-      ? { status: 200, type: "image/png", body: answer }
+      ? { status: 200, type: TYPES_OF_BYTES[name] ?? "application/octet-stream", body: answer }
       : { status: 200, type: "application/json", body: JSON.stringify(answer) };
   }
 }
@@ -83,6 +87,7 @@ function answerersOf(folder: WorkingFolder): Answerers {
   return {
     runs: () => runs.list(),
     curves: (parameters) => curves.answer(parameters),
+    policy: async ({ path }) => (await readPolicy(await folder.resolve(path))).bytes,
     differences: async ({ run }) => settingDifferences(await Promise.all(run.map((path) => runs.find(path)))),
     grids: async () => grids.list(await runs.list()),
     grid: ({ path }) => grids.answer(path),

@@ -23,6 +23,7 @@ const config = {
   policySchedule: "constant",
   policyHead: "regression",
   policyBackground: false,
+  inputs: { images: { sharing: "shared" } },
 } as const;
 
 /** What a learner of `rows` rows is built with, for observations of `observationSize` numbers. */

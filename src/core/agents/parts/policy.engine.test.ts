@@ -80,10 +80,11 @@ describe("the policy's steps", () => {
   /** Output bias of a policy with a constant gradient, after each of four updates: Adam's steps equal the rate. */
   async function trained(settings: { policySchedule: "constant" | "cosine"; policyStart: number }) {
     const learner = new LearnerBuilder();
+    const vectors = { inputs: { images: { sharing: "shared" } } } as const;
     const likelihood = { policyHead: "unit", policyBackground: false } as const;
     const policy = learner.network("policy", policyNetwork({ ...networks, ...likelihood }, inputs));
     const loss = policy.apply(states).mean.sum().neg();
-    stepPolicy(learner, policy, loss, { learningRate: 0.1, ...settings }, { totalUpdates: 4 });
+    stepPolicy(learner, policy, loss, { learningRate: 0.1, ...settings, ...vectors }, { totalUpdates: 4 });
     const session = await Session.create(engine, learner.build("steps"), { precision: "float64" });
     const feed = session.allocateInputs();
     const biases = [0];

@@ -108,7 +108,8 @@ export interface PolicyStepSettings {
   readonly learningRate: number;
   readonly policySchedule: "constant" | "cosine";
   readonly policyStart?: number;
-  readonly inputs: InputsConfig;
+  /** Whether the policy's loss trains an encoder that networks share. */
+  readonly inputs: { readonly images: Pick<InputsConfig["images"], "sharing"> };
 }
 
 /**
