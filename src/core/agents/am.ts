@@ -169,7 +169,10 @@ export const am: Agent<typeof amConfig> = {
 
     // Policy: up the critic, as it stands before its own step.
     const policyRating = valueOfPolicy(critic, policy, observation, goal);
-    const newPolicy = stepPolicy(learner, policy, policyRating.mean().neg(), config, context);
+    const newPolicy = stepPolicy(learner, policy, policyRating.mean().neg(), config, {
+      ...context,
+      ascends: true,
+    });
 
     // Critic: seen actions are regressed on targets, unseen ones held down; one pass over both.
     const unseen = unseenActions(

@@ -65,7 +65,7 @@ export const ddpgHer: Agent<typeof ddpgHerConfig> = {
     const policyValue = valueOfPolicy(critic, policy, rows.observation, rows.goal);
     const policyAction = policy.apply(rows).mean;
     const policyLoss = deterministicPolicyLoss(policyValue, policyAction, config.actionPenalty);
-    const newPolicy = stepPolicy(learner, policy, policyLoss, config, context);
+    const newPolicy = stepPolicy(learner, policy, policyLoss, config, { ...context, ascends: true });
 
     // Critic: Q(s, a, g) is regressed on r + γ · Q̄(s′, π̄(s′, g), g).
     const value = learnCritic(learner, networks, newPolicy, rows, config);

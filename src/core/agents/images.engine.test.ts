@@ -195,14 +195,21 @@ it.each([
   expect(compared).toBeGreaterThan(5);
 });
 
-it("the policy's loss does not train the encoder if there is a critic", async () => {
+it("the policy's loss does not train a shared encoder if there is a critic", async () => {
   const start = spreadStates(learnerOf(smore, {})).get("encoder.parameters")!;
   const taughtBy = async (settings: object) =>
-    (await (await teach(learnerOf(smore, {}, settings)))(start)).gradient;
+    (await (await teach(learnerOf(smore, { sharing: "shared" }, settings)))(start)).gradient;
   const plain = await taughtBy({});
   expect(Math.hypot(...plain)).toBeGreaterThan(1e-4);
   expect(await taughtBy({ policyWeights: "none" })).toEqual(plain);
   expect(await taughtBy({ expectile: 0.9 })).not.toEqual(plain);
+});
+
+it("the policy's loss does not train a joint encoder if it ascends a critic", async () => {
+  const start = spreadStates(learnerOf(smore, {})).get("encoder.parameters")!;
+  const taughtBy = async (sharing: "shared" | "joint") =>
+    (await (await teach(learnerOf(smore, { sharing }, { actor: "ascent" })))(start)).gradient;
+  expect(await taughtBy("joint")).toEqual(await taughtBy("shared"));
 });
 
 it("the policy's loss trains a joint encoder beside the critic's losses", async () => {

@@ -148,7 +148,7 @@ describe("configuration", () => {
         images: {
           encoder: "patches",
           features: 256,
-          sharing: "shared",
+          sharing: "joint",
           goal: "vector",
           crop: 0,
           proprioception: false,

@@ -101,6 +101,7 @@ export const td3Bc: Agent<typeof td3BcConfig> = {
     const newPolicy = stepPolicy(learner, policy, policyLoss, config, {
       ...context,
       period: policyPeriod,
+      ascends: true,
     });
 
     learner.follow(targetPolicy, newPolicy, targetRate, policyPeriod);

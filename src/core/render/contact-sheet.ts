@@ -4,10 +4,12 @@ import type { Image } from "./image.ts";
 const GAP = 2;
 const WHITE = 255;
 
-/** Puts frames of one size into one image, in rows from the top left, about as wide as high. */
-export function contactSheet(frames: readonly Image[]): Image {
+/**
+ * Puts frames of one size into one image, in rows from the top left.
+ * @param columns frames of a row; by default the image is about as wide as high
+ */
+export function contactSheet(frames: readonly Image[], columns = squareColumns(frames)): Image {
   const { width, height } = frames[0];
-  const columns = Math.ceil(Math.sqrt((frames.length * height) / width));
   const rows = Math.ceil(frames.length / columns);
   const sheetWidth = columns * (width + GAP) - GAP;
   const sheetHeight = rows * (height + GAP) - GAP;
@@ -22,4 +24,9 @@ export function contactSheet(frames: readonly Image[]): Image {
       );
   }
   return { width: sheetWidth, height: sheetHeight, pixels };
+}
+
+function squareColumns(frames: readonly Image[]): number {
+  const { width, height } = frames[0];
+  return Math.ceil(Math.sqrt((frames.length * height) / width));
 }

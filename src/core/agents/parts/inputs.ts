@@ -35,10 +35,10 @@ const imagesConfig = z
     features: widthConfig().default(256),
     /**
      * `shared`: all networks share an encoder, which learns from every loss except the policy's, or from the policy's
-     * if it is the only one. `joint`: the same, and it learns from the policy's loss too. `separate`: every network has
-     * its own. OGBench: `separate`.
+     * if it is the only one. `joint`: the same, and it learns from the policy's loss too, unless that ascends a critic.
+     * `separate`: every network has its own. OGBench: `separate`.
      */
-    sharing: z.enum(["shared", "joint", "separate"]).default("shared"),
+    sharing: z.enum(["shared", "joint", "separate"]).default("joint"),
     /**
      * `vector`: a goal is its numbers, as in Merlin. `image`: it is the image of a state that achieves it, as in
      * OGBench.

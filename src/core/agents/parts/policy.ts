@@ -108,26 +108,35 @@ export interface PolicyStepSettings {
   readonly learningRate: number;
   readonly policySchedule: "constant" | "cosine";
   readonly policyStart?: number;
+  /** How the policy is extracted; cloning where there is no choice. */
+  readonly actor?: "awr" | "ddpg-bc" | "ascent";
   /** Whether the policy's loss trains an encoder that networks share. */
   readonly inputs: { readonly images: Pick<InputsConfig["images"], "sharing"> };
+}
+
+interface PolicyStepContext {
+  readonly totalUpdates: number;
+  readonly period?: number;
+  readonly ascends?: boolean;
 }
 
 /**
  * The policy's step on `loss`, taken in every `period`-th update (default 1) from `policyStart` (default 0) on.
  * @param totalUpdates updates in the whole run, where a cosine ends
+ * @param ascends whether the loss contains a critic, whose inputs must not change to please the policy
  */
 export function stepPolicy<Output, Input>(
   learner: LearnerBuilder,
   policy: Network<Output, Input>,
   loss: Tensor,
-  { learningRate, policySchedule, policyStart, inputs }: PolicyStepSettings,
-  { totalUpdates, period }: { readonly totalUpdates: number; readonly period?: number },
+  { learningRate, policySchedule, policyStart, actor = "awr", inputs }: PolicyStepSettings,
+  { totalUpdates, period, ascends = actor !== "awr" }: PolicyStepContext,
 ): Network<Output, Input> {
   const rate =
     policySchedule === "cosine" ? cosineDecay(learningRate, totalUpdates) : constantRate(learningRate);
   return learner.minimize(policy, loss, adam({ learningRate: rate }), {
     period,
     start: policyStart,
-    teachesEncoders: inputs.images.sharing === "joint",
+    teachesEncoders: !ascends && inputs.images.sharing === "joint",
   });
 }

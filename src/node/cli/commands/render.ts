@@ -9,6 +9,9 @@ interface RenderOptions extends ActorOptions {
   readonly out: string;
   readonly steps?: number;
   readonly size: number;
+  readonly every?: number;
+  readonly columns?: number;
+  readonly sight?: boolean;
   readonly seed: number;
   readonly actionNoise: number;
 }
@@ -28,6 +31,13 @@ export const renderCommand = () =>
     .requiredOption("--out <file>", "file to write, ending in .gif or .png")
     .option("--steps <number>", "steps to play (default: one episode)", wholeNumber(1))
     .option("--size <pixels>", "width and height of a frame", wholeNumber(8), 256)
+    .option(
+      "--every <steps>",
+      "draw only every so many steps (default: all; at most 60 in a PNG)",
+      wholeNumber(1),
+    )
+    .option("--columns <number>", "frames in a row of a PNG (default: about as wide as high)", wholeNumber(1))
+    .option("--sight", "draw what a policy of images receives, after the image of its goal")
     .addOption(seedOption())
     .addOption(actionNoiseOption())
     .addOption(importOption())
@@ -37,7 +47,8 @@ export const renderCommand = () =>
 After the end of an episode, the episode of the next seed follows. The same command gives the same bytes.
 
 Example:
-  smore render FetchPush --random --steps 100 --out push.gif`,
+  smore render FetchPush --random --steps 100 --out push.gif
+  smore render --policy runs/pixels --sight --every 10 --columns 1 --out sight.png`,
     )
     .action(async (argument: string | undefined, options: RenderOptions) => {
       const environment = await environmentToPlay(argument, options.env, options.policy);
@@ -56,13 +67,21 @@ Example:
       const env = await makeEnv(environment);
       const { seed, actionNoise } = options;
       const player = new Player(env, await chooseActor(env.spec, options), seed, actionNoise);
-      const { size, steps = env.spec.horizon } = options;
-      const every = kind === "png" ? Math.ceil(steps / LARGEST_SHEET) : 1;
+      const { size, sight, columns, steps = env.spec.horizon } = options;
+      const { every = kind === "png" ? Math.ceil(steps / LARGEST_SHEET) : 1 } = options;
       const frames = await withProgress("render", "steps", (onProgress) =>
-        recordClip(player, { steps, size, every, onStep: (played) => onProgress(played, steps) }),
+        recordClip(player, {
+          steps,
+          size,
+          every,
+          sight: sight ?? false,
+          onStep: (played) => onProgress(played, steps),
+        }),
       );
       const bytes =
-        kind === "png" ? encodePng(contactSheet(frames)) : encodeGif(frames, player.secondsPerStep);
+        kind === "png"
+          ? encodePng(contactSheet(frames, columns))
+          : encodeGif(frames, every * player.secondsPerStep);
       await player.dispose();
       await writeFileAtomically(options.out, bytes);
       console.log(`${options.out}: ${frames.length} frames, ${Math.ceil(bytes.length / 1024)} KiB`);
