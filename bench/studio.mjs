@@ -32,7 +32,7 @@ for (const environment of environments)
     });
     await page.goto(`${server.url}#environment=${environment}&seed=${seed}`);
     await page.waitForSelector("#train:not([disabled])");
-    await page.waitForSelector("#distance");
+    await page.waitForSelector(".distance");
     const firstLoad = (await Promise.all(sizes)).reduce((sum, size) => sum + size.responseBodySize, 0);
     const began = performance.now();
     await page.click("#train");

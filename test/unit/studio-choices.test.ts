@@ -25,7 +25,7 @@ describe("the commands of the studio", () => {
     expect(commandsOf(chosen).split("\n")).toEqual([
       "smore collect fetch-reach-random --episodes 300 --seed 4",
       "smore train FetchReach --dataset datasets/fetch-reach-random-300-seed-4 --agent gciql --seed 4 --updates 250 " +
-        "--set training.threads=1 --set 'agent.hiddenSizes=[64,64]' --set agent.batchSize=128 " +
+        "--set training.threads=1 --set 'agent.hiddenSizes=[64,64]' --set agent.batchSize=128 --set agent.activation=gelu " +
         "--set agent.expectile=0.9 --set agent.rows.eventful=0.5 --set agent.scoreLoss=dual",
     ]);
   });
