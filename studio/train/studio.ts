@@ -283,8 +283,13 @@ export class Studio {
   }
 
   async #check(): Promise<void> {
+    const learner = this.#learner;
     const { agent, settings } = this.state.choices;
-    this.#change({ fault: await this.#learner.call("fault", agent, nested({ ...SMALL, ...settings })) });
+    try {
+      this.#change({ fault: await learner.call("fault", agent, nested({ ...SMALL, ...settings })) });
+    } catch (error) {
+      if (learner === this.#learner) throw error; // else training has begun, which checks them too
+    }
   }
 
   #show(frame: FrameMessage): void {

@@ -225,7 +225,7 @@ export class EpisodeSource {
     return [...this.#decided, ...this.#notes.sentences()];
   }
 
-  /** What is odd about the marks of where episodes end; a pass of its own over them. */
+  /** Doubtful end marks of episodes; reads them in a separate pass. */
   async *doubts(): AsyncGenerator<Doubt> {
     if (this.#arrays.doubts) yield* this.#arrays.doubts();
   }

@@ -38,7 +38,7 @@ export class Expression {
     return new Expression(parsePicks(text, widths, `${origin} ${JSON.stringify(text)}`), widths);
   }
 
-  /** The name of the array whose rows it gives as they are, where it is no more than that. */
+  /** The name of the array, if the expression is all numbers of its rows. */
   get whole(): string | undefined {
     const [{ array, count }] = this.#picks;
     return this.#picks.length === 1 && count === this.#widths.get(array) ? array : undefined;
@@ -122,7 +122,7 @@ function longestName(text: string, widths: ReadonlyMap<string, number>): string 
   return longest;
 }
 
-/** Refuses `text`, which begins with the name of no array. */
+/** Refuses a `text` that does not begin with the name of an array. */
 function unknownName(text: string, widths: ReadonlyMap<string, number>, origin: string): never {
   const [, before] = /^([^[\]]+)(?:\[[^[\]]*\])?$/.exec(text.split(",")[0].trim()) ?? [];
   if (before === undefined) throw new UserError(`${origin}: expected arrays with slices, as in qpos[0:2]`);

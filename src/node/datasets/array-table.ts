@@ -6,7 +6,7 @@ interface NamedArray {
   readonly shape: readonly number[];
 }
 
-/** Arrays whose names differ only in a number are one line from this many on. */
+/** Smallest number of arrays that share a line because their names differ only in a number. */
 const FEWEST_NUMBERED = 3;
 
 /** The arrays of a file as a table. Those of numbered groups share a line, such as `data/demo_{0…199}/actions`. */

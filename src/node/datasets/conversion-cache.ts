@@ -11,7 +11,7 @@ export interface ConversionOptions extends ReadDatasetOptions {
   readonly cache: string;
   /** Called with sentences for the user after a conversion. */
   readonly onNotice?: (sentence: string) => void;
-  /** If given, a dataset that is missing is not made: the error that says so ends in this remedy. */
+  /** If given, a missing dataset is not made, and the error ends in this remedy. */
   readonly remedy?: string | undefined;
 }
 

@@ -106,7 +106,7 @@ export function misfits(source: EpisodeSizes, spec: GoalEnvSpec, meaning: FileMe
       ];
 }
 
-/** In words if actions have another range than those of the environment. */
+/** A sentence if the range of actions differs from that of the environment. */
 export function rangeMisfit({ actionRange }: Signals, { id }: GoalEnvSpec): string | undefined {
   return (
     actionRange && `its actions have the range ${rangeText(actionRange)} but those of ${id} lie in [-1, 1]`

@@ -3,7 +3,7 @@ import type { ByteSource, OpenBytes } from "../../core/formats/byte-source.ts";
 import { openRegular, readRegularText } from "../files/regular.ts";
 import { codecs, PIECE } from "./codecs.ts";
 
-/** Bytes of the largest file of JSON; descriptions of large image spaces have some. */
+/** Largest size of a JSON file in bytes, enough for descriptions of large image spaces. */
 const LARGEST_TEXT = 32 * 1024 * 1024;
 
 /** A regular file of the operating system. It is opened for each use, so no descriptor stays open between reads. */

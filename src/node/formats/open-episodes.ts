@@ -100,7 +100,7 @@ async function layOutFile(path: string, mapping: Mapping): Promise<EpisodeArrays
   return openMinari(path);
 }
 
-/** What a folder is that has another format than those that are read, and the remedy, by the names in it. */
+/** What a folder of an unsupported format is, by the names in it, and the remedy. */
 function foreignFolder(names: readonly string[]): string | undefined {
   const has = (name: string) => names.includes(name);
   if (has("dataset_info.json") && has("features.json"))

@@ -106,7 +106,7 @@ export function unreadableText(head: Uint8Array): string | undefined {
     : `the file is text, but its first line ${quote(line)} separates no columns by commas, semicolons or tabs; begin with such a line of names`;
 }
 
-/** What a file is that has another format than those that are read, and the remedy; undefined for any other. */
+/** What a file of an unsupported format is, and the remedy; undefined for any other file. */
 export function foreignKind(head: Uint8Array): string | undefined {
   const text = latin1.decode(head);
   return kinds.find(({ detect }) => detect(text))?.explain(text);

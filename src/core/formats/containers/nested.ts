@@ -25,7 +25,7 @@ export type Resolve = (
 ) => NestedArray | readonly unknown[] | ReadonlyMap<unknown, unknown> | undefined;
 
 const DEEPEST = 8;
-/** Lists may repeat an array any number of times; honest ones repeat small ones. */
+/** Lists may repeat an array any number of times; regular files repeat small ones. */
 const NUMBERS_PER_BYTE = 8;
 const NUMBERS_OF_SMALL_FILES = 1 << 20;
 

@@ -129,7 +129,7 @@ async function unmarked(
   return new UserError(`${file.path} does not say where episodes end: ${reason}; ${advice}`);
 }
 
-/** How many rows an array marks that could be one of end marks: only 0 and 1, few of them 1, and the last one. */
+/** The number of rows that an array marks, if it could hold end marks: 0 and 1 alone, few ones, and a one in the last row. */
 async function countMarks(file: ArrayFile, name: string, rowCount: number): Promise<number> {
   let count = 0;
   let last = 0;
