@@ -83,7 +83,6 @@ describe.skipIf(browserMissing !== "")(
       await row(1).waitFor();
       await eventually(() => isDone(1)).toBe(true);
       await look();
-      await picture(page.getByRole("region", { name: "Runs" }), "-runs");
       const returnOf = async (run: number) => Number(await row(run).locator("td").nth(2).textContent());
       expect(await returnOf(0)).toBeGreaterThan(await returnOf(1));
       const [link] = /#environment=\S+(?=`)/.exec(readFileSync(PAGE, "utf8"))!;
