@@ -16,12 +16,10 @@ class KnownPolicies {
     return this.#all;
   }
 
-  /** Adds a policy, in the place of one with the same label for the same environment. */
-  add(policy: KnownPolicy): void {
-    const others = this.#all.filter(
-      ({ label, environment }) => label !== policy.label || environment !== policy.environment,
-    );
-    this.#all = [...others, policy];
+  /** Adds policies, in the place of those with the same label for the same environment. */
+  add(...policies: readonly KnownPolicy[]): void {
+    const all = [...this.#all, ...policies];
+    this.#all = [...new Map(all.map((policy) => [`${policy.environment} ${policy.label}`, policy])).values()];
     for (const listener of this.#listeners) listener();
   }
 

@@ -5,9 +5,10 @@ import { addressOf, ask } from "../server/ask.ts";
 export async function addPoliciesOfFolder(): Promise<void> {
   if (import.meta.env.MODE === "site") return;
   const runs = await ask("runs", {}, new AbortController().signal).catch(() => []);
-  for (const { path, state, environment } of runs)
-    if (state === "finished" && environment !== undefined)
-      knownPolicies.add({ label: path, environment, bytes: () => read(path) });
+  const finished = runs.filter(({ state, environment }) => state === "finished" && environment !== undefined);
+  knownPolicies.add(
+    ...finished.map(({ path, environment }) => ({ label: path, environment, bytes: () => read(path) })),
+  );
 }
 
 async function read(path: string): Promise<Uint8Array> {
