@@ -6,7 +6,7 @@ import { Remote } from "../workers/remote.ts";
 import { startWorker } from "../workers/start.ts";
 import { addPoliciesOfFolder } from "./folder-policies.ts";
 import { linkTo, type Moment, momentOf } from "./link.ts";
-import type { World } from "./live-play.ts";
+import type { ActorRequest, World } from "./live-play.ts";
 import type { PlayerMethods } from "./player.ts";
 import { ServedSimulation, type Simulation, TabSimulation } from "./simulation.ts";
 
@@ -42,7 +42,8 @@ export class Play {
   readonly #stops: (() => void)[] = [];
   /** The newest frame of each side. */
   #frames: FrameMessage[] = [];
-  #goal: readonly number[] | undefined;
+  /** The episode of the first side in which the goal was changed last. */
+  #movedIn: number | undefined;
   #next: ReturnType<typeof setTimeout> | undefined;
   /** Counts what was opened, so that what loads late is closed. */
   #opened = 0;
@@ -96,8 +97,7 @@ export class Play {
   /** Sends a command to all sides. */
   command(command: Command): void {
     if (command.type === "noise") this.#change({ noise: command.standardDeviation });
-    if (command.type === "goal") this.#goal = command.goal;
-    if (command.type === "reset") this.#goal = undefined;
+    if (command.type === "goal" || command.type === "new goal") this.#movedIn = this.#frames[0]?.episode;
     const { sides, isDriven } = this.state;
     if (command.type === "drive") {
       if (isDriven !== (command.action !== null)) this.#change({ isDriven: command.action !== null });
@@ -113,10 +113,10 @@ export class Play {
   /** The hash of an address that restores what is seen now. */
   get link(): string {
     const { environment, view, noise, sides } = this.state;
-    const { seed = 0, task, step, desiredGoal } = this.#frames[0] ?? {};
+    const { seed = 0, task, step, desiredGoal, episode } = this.#frames[0] ?? {};
     const actors = sides.map(({ actor }) => actor);
     // Steps before a goal was changed are not part of a link, so those after it cannot be repeated.
-    const where = this.#goal ? { goal: desiredGoal } : { step };
+    const where = episode !== undefined && episode === this.#movedIn ? { goal: desiredGoal } : { step };
     return linkTo({ environment, actors, seed, task, noise, view, ...where });
   }
 
@@ -140,9 +140,9 @@ export class Play {
       for (const { simulation } of sides) {
         await simulation.command({ type: "stay", on: sides.length > 1 });
         await simulation.command({ type: "noise", standardDeviation: noise });
+        if (step !== undefined) await simulation.command({ type: "pause" });
         await simulation.command({ type: "reset", seed, task });
         if (goal) await simulation.command({ type: "goal", goal: [...goal] });
-        if (step !== undefined) await simulation.command({ type: "pause" });
         for (let taken = 0; taken < (step ?? 0); taken++) await simulation.command({ type: "step" });
       }
     } catch (error) {
@@ -155,20 +155,28 @@ export class Play {
       return;
     }
     this.#use(environment, sides);
-    this.#goal = goal;
+    if (goal) this.#movedIn = this.#frames[0]?.episode;
   }
 
   async #open(environment: string, seed: number, actor: string): Promise<TabSimulation> {
+    const request = await this.#requestFor(environment, actor);
     const simulation = await TabSimulation.open(environment, seed);
-    if (actor === "expert") await simulation.use({ kind: "expert" });
-    else if (actor !== "random") {
-      const policy = this.state.policies.find(
-        (known) => known.label === actor && (known.environment ?? environment) === environment,
-      );
-      if (!policy) throw new Error(`The page has no policy “${actor}”. Open its policy.onnx.`);
-      await simulation.use({ kind: "policy", name: actor, bytes: await policy.bytes() });
+    try {
+      await simulation.use(request);
+      return simulation;
+    } catch (error) {
+      simulation.close();
+      throw error;
     }
-    return simulation;
+  }
+
+  async #requestFor(environment: string, actor: string): Promise<ActorRequest> {
+    if (actor === "random" || actor === "expert") return { kind: actor };
+    const policy = this.state.policies.find(
+      (known) => known.label === actor && (known.environment ?? environment) === environment,
+    );
+    if (!policy) throw new Error(`The page has no policy “${actor}”. Open its policy.onnx.`);
+    return { kind: "policy", name: actor, bytes: await policy.bytes() };
   }
 
   #use(environment: string, sides: readonly Side[]): void {
