@@ -1,23 +1,15 @@
 // The memory of the studio while it trains once and then plays, in a headless Chromium: the page with its workers, after garbage
 // collection. Build first, then: node bench/studio-memory.mjs [minutes]
-import { chromium } from "playwright-core";
 import { serveStudio } from "../dist/node/serve/index.js";
+import { launchBrowser } from "./support/browser.mjs";
 import { printTable } from "./support/table.mjs";
 
 const MINUTES = Number(process.argv[2] ?? 30);
 const READINGS = 6;
-const ARGS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--use-angle=swiftshader",
-  "--enable-unsafe-swiftshader",
-  // Otherwise the browser waits for a garbage collection of its own, which may take a minute.
-  "--enable-blink-features=ForceEagerMeasureMemory",
-];
 
 const server = await serveStudio();
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ARGS });
+// Otherwise the browser waits for a garbage collection of its own, which may take a minute.
+const browser = await launchBrowser("--enable-blink-features=ForceEagerMeasureMemory");
 const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
 page.setDefaultTimeout(0);
 await page.goto(`${server.url}#environment=PointReach`);

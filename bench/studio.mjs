@@ -1,24 +1,17 @@
 // How long the studio takes in a headless Chromium, from zero to 95 % of 100 goals that the data do not hold: what is
 // fetched, collecting and training. Build first, then: node bench/studio.mjs [environment …]
-import { chromium } from "playwright-core";
 import { serveStudio } from "../dist/node/serve/index.js";
+import { launchBrowser } from "./support/browser.mjs";
 import { printTable } from "./support/table.mjs";
 
 const SEEDS = [0, 1, 2];
 const ENOUGH = 95;
 const LONGEST = 600_000;
-const ARGS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--use-angle=swiftshader",
-  "--enable-unsafe-swiftshader",
-];
 
 const given = process.argv.slice(2);
 const environments = given.length > 0 ? given : ["PointReach", "FetchReach"];
 const server = await serveStudio();
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ARGS });
+const browser = await launchBrowser();
 const rows = [];
 for (const environment of environments)
   for (const seed of SEEDS) {
