@@ -1,4 +1,5 @@
 import { changeQuery } from "../shell/change-query.ts";
+import { Field } from "../shell/field.tsx";
 
 interface Props {
   readonly episode: number;
@@ -13,16 +14,12 @@ export function EpisodeChoice({ episode, episodes }: Props) {
   };
   return (
     <>
-      <label>
-        Episode
-        <input
-          type="number"
-          min={0}
-          max={episodes - 1}
-          value={episode}
-          onChange={({ currentTarget }) => choose(Number(currentTarget.value) || 0)}
-        />
-      </label>
+      <Field
+        label="Episode"
+        bounds={[0, episodes - 1]}
+        value={String(episode)}
+        change={(text) => choose(Number(text) || 0)}
+      />
       <button type="button" disabled={episode === 0} onClick={() => choose(episode - 1)}>
         Previous
       </button>

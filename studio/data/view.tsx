@@ -6,6 +6,7 @@ import { Trouble } from "../server/trouble.tsx";
 import { type Asked, FOLLOW, useAnswer } from "../server/use-answer.ts";
 import { writeAddress } from "../shell/address.ts";
 import { changeQuery } from "../shell/change-query.ts";
+import { Field } from "../shell/field.tsx";
 import { Scroll } from "../shell/table-view.tsx";
 import type { ViewProps } from "../shell/views.ts";
 import { Coverage } from "./coverage.tsx";
@@ -110,24 +111,20 @@ function Meaning({ environment, mapping }: Pick<Source, "environment" | "mapping
     <>
       <p class="help">If it is a file that does not say what its arrays mean:</p>
       <div class="tools">
-        <label>
-          Environment
-          <input
-            id="environment"
-            value={environment ?? ""}
-            placeholder="FetchReach"
-            onChange={({ currentTarget }) => changeQuery({ environment: currentTarget.value })}
-          />
-        </label>
-        <label>
-          Mapping file
-          <input
-            id="mapping"
-            value={mapping ?? ""}
-            placeholder="mapping.json"
-            onChange={({ currentTarget }) => changeQuery({ mapping: currentTarget.value })}
-          />
-        </label>
+        <Field
+          label="Environment"
+          id="environment"
+          value={environment ?? ""}
+          placeholder="FetchReach"
+          change={(environment) => changeQuery({ environment })}
+        />
+        <Field
+          label="Mapping file"
+          id="mapping"
+          value={mapping ?? ""}
+          placeholder="mapping.json"
+          change={(mapping) => changeQuery({ mapping })}
+        />
       </div>
     </>
   );

@@ -3,6 +3,7 @@ import type { CurvesAnswer, LogColumn } from "../../src/core/studio/api.ts";
 import { Trouble } from "../server/trouble.tsx";
 import type { Asked } from "../server/use-answer.ts";
 import { changeQuery } from "../shell/change-query.ts";
+import { Field } from "../shell/field.tsx";
 import { type Line, Plot, type Range } from "../train/views/plot.tsx";
 import { Legend } from "./legend.tsx";
 import { bytes, count, short } from "./text.ts";
@@ -148,24 +149,20 @@ function ZoomControls({ zoom, onZoom, label }: ZoomProps) {
     zoom && zoom[end] !== Number.MAX_SAFE_INTEGER ? String(Math.round(zoom[end])) : "";
   return (
     <>
-      <label>
-        From
-        <input
-          type="number"
-          aria-label={`From, in ${label}`}
-          value={shown(0)}
-          onChange={({ currentTarget }) => change(0, currentTarget.value)}
-        />
-      </label>
-      <label>
-        to
-        <input
-          type="number"
-          aria-label={`To, in ${label}`}
-          value={shown(1)}
-          onChange={({ currentTarget }) => change(1, currentTarget.value)}
-        />
-      </label>
+      <Field
+        label="From"
+        description={`From, in ${label}`}
+        bounds={[0, Number.MAX_SAFE_INTEGER]}
+        value={shown(0)}
+        change={(text) => change(0, text)}
+      />
+      <Field
+        label="to"
+        description={`To, in ${label}`}
+        bounds={[0, Number.MAX_SAFE_INTEGER]}
+        value={shown(1)}
+        change={(text) => change(1, text)}
+      />
       <button id="all" type="button" disabled={!zoom} onClick={() => onZoom(undefined)}>
         See all
       </button>

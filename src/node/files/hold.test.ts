@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { holdFolder } from "./hold.ts";
+import { holdFolder, isHeld } from "./hold.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -29,5 +29,25 @@ describe("holdFolder", () => {
   it("keeps different folders apart", async () => {
     const holds = [await holdFolder(folder), await holdFolder(tmpdir())];
     for (const hold of holds) await hold.release();
+  });
+});
+
+describe("isHeld", () => {
+  it("is true while a process of this machine holds the folder", async () => {
+    expect(await isHeld(folder)).toBe(false);
+    const hold = await holdFolder(folder);
+    expect(await isHeld(folder)).toBe(true);
+    await hold.release();
+    expect(await isHeld(folder)).toBe(false);
+  });
+
+  it("is true while another machine renews its lease, and false for what a killed process left", async () => {
+    const lease = join(folder, ".lease-00000000-0000-4000-8000-000000000000");
+    writeFileSync(lease, JSON.stringify({ host: "elsewhere", pid: 1, domain: "elsewhere" }));
+    expect(await isHeld(folder)).toBe(true);
+    const old = new Date(Date.now() - 3_600_000);
+    utimesSync(lease, old, old);
+    expect(await isHeld(folder)).toBe(false);
+    rmSync(lease);
   });
 });

@@ -1,5 +1,6 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { UserError } from "../../core/base/errors.ts";
+import { validateConfig } from "../../core/base/validate-config.ts";
 import { type Answers, type ParsedParameters, type Question, questions } from "../../core/studio/api.ts";
 import {
   coverageOf,
@@ -66,9 +67,8 @@ export class StudioAnswers {
       const values = parameters.getAll(key);
       return [key, REPEATED.has(key) || values.length > 1 ? values : values[0]];
     });
-    const parsed = questions[name].safeParse(Object.fromEntries(given));
-    if (!parsed.success) return refusal(400, z.prettifyError(parsed.error));
-    const answer = await this.#answerers[name](parsed.data as never);
+    const parsed = validateConfig<z.ZodType>(questions[name], Object.fromEntries(given), `${name}: `);
+    const answer = await this.#answerers[name](parsed as never);
     return answer instanceof Uint8Array
       ? { status: 200, type: TYPES_OF_BYTES[name] ?? "application/octet-stream", body: answer }
       : { status: 200, type: "application/json", body: JSON.stringify(answer) };

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { CurveAnswer, CurvesAnswer, LogColumn, ParsedParameters } from "../../core/studio/api.ts";
-import { between, extremes, meanBand, type Points } from "../../core/studio/curves.ts";
+import { type Band, between, extremes, meanBand, type Points } from "../../core/studio/curves.ts";
 import { nameRuns } from "../sweep/index.ts";
 import { GrowingLog } from "./growing-log.ts";
 import { finiteNumbers } from "./json.ts";
@@ -16,6 +16,9 @@ const BUDGET = 250;
 const MOST_BYTES = 2 ** 29;
 /** Places of the mean over seeds. */
 const MOST_PLACES = 300;
+
+/** Columns whose values lie between 0 and 1. */
+const SHARE = /^(success|pairAccuracy)(?!.*Error)/;
 
 /** The columns of one log of a run. */
 interface Columns {
@@ -73,8 +76,7 @@ export class CurveReader {
           ...about,
           x: [...band.x],
           y: finiteNumbers(band.y),
-          low: finiteNumbers(band.low),
-          high: finiteNumbers(band.high),
+          ...ends(band, SHARE.test(shown.name)),
         };
       }
       const few = extremes(drawn[members[0]].seen, points);
@@ -99,6 +101,14 @@ export class CurveReader {
       this.#logs.delete(path);
     }
   }
+}
+
+/** The ends of the intervals, cut to where shares can lie. */
+function ends({ low, high }: Band, areShares: boolean): Required<Pick<CurveAnswer, "low" | "high">> {
+  return {
+    low: finiteNumbers(areShares ? low.map((value) => Math.max(0, value)) : low),
+    high: finiteNumbers(areShares ? high.map((value) => Math.min(1, value)) : high),
+  };
 }
 
 function recordColumns(rows: readonly Readonly<Record<string, unknown>>[]): Columns {

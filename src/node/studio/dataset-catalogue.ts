@@ -91,7 +91,7 @@ export class DatasetCatalogue {
       };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      return { path, kind: "folder", bytes: 0, problem: error.message };
+      return { path, kind: "folder", bytes: 0, problem: this.#folder.shorten(error.message) };
     }
   }
 }

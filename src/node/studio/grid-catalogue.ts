@@ -112,7 +112,15 @@ export class GridCatalogue {
       };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      return { path, running, recorded: 0, methods: 0, tasks: 0, seeds: 0, problem: error.message };
+      return {
+        path,
+        running,
+        recorded: 0,
+        methods: 0,
+        tasks: 0,
+        seeds: 0,
+        problem: this.#folder.shorten(error.message),
+      };
     }
   }
 

@@ -4,6 +4,7 @@ import { UserError } from "../../core/base/errors.ts";
 import type { RunState, RunSummary } from "../../core/studio/api.ts";
 import { isHeld } from "../files/hold.ts";
 import { openRegular, readRegularText } from "../files/regular.ts";
+import { systemSentence } from "../files/system-error.ts";
 import { MANIFEST, readManifest } from "../runs/manifest.ts";
 import { CONFIG, POLICY, STATUS } from "../runs/run-directory.ts";
 import { FAILURE, parseFailure } from "../runs/run-end.ts";
@@ -104,8 +105,10 @@ export class RunCatalogue {
         updates: config.training.updates,
       };
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      return { path, state: "unreadable", failure: error.message };
+      // A folder may be removed or moved meanwhile.
+      const failure = error instanceof UserError ? error.message : systemSentence(error);
+      if (failure === undefined) throw error;
+      return { path, state: "unreadable", failure: this.#folder.shorten(failure) };
     }
   }
 
@@ -132,7 +135,7 @@ export class RunCatalogue {
     const status = (await this.#folder.stat(join(path, STATUS))) && (await readStatus(real));
     const failed = files[FAILURE] !== undefined;
     return {
-      config: parseConfig(JSON.parse(text), path),
+      config: parseConfig(parseJson(text), path),
       status,
       isFinished: files[POLICY] !== undefined,
       failure: failed ? parseFailure(await read(FAILURE), join(path, FAILURE)) : status?.failure,
@@ -166,6 +169,15 @@ function parseConfig(content: unknown, path: string): ShownConfig {
   throw new UserError(
     `${path} cannot be shown: ${CONFIG} is not the configuration of a run; restore it, or remove the run`,
   );
+}
+
+/** Undefined for text that is not JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The last row of a log that is complete; undefined where there is none. */

@@ -51,7 +51,8 @@ export function Plot({ title, xLabel, lines, format, height = HEIGHT, ...props }
   const { range, xRange, mark, isLogarithmic = false } = props;
   const names = lines.map(({ run, label, low }) => `${run} ${label} ${low !== undefined}`).join("\n");
   useEffect(() => {
-    const style = getComputedStyle(place.current!);
+    const element = place.current!;
+    const style = getComputedStyle(element);
     const axis = {
       stroke: style.getPropertyValue("--muted"),
       grid: { stroke: style.getPropertyValue("--line"), width: 1 },
@@ -61,7 +62,7 @@ export function Plot({ title, xLabel, lines, format, height = HEIGHT, ...props }
     const zooms = onZoom !== undefined;
     const chart = new uPlot(
       {
-        width: place.current!.clientWidth,
+        width: element.clientWidth,
         height,
         legend: { show: false },
         cursor: { y: false, points: { size: 7 }, drag: { setScale: !zooms } },
@@ -98,17 +99,17 @@ export function Plot({ title, xLabel, lines, format, height = HEIGHT, ...props }
         },
       },
       tableOf(lines),
-      place.current!,
+      element,
     );
     if (zooms) chart.over.addEventListener("dblclick", () => latest.current.onZoom!(undefined));
     plot.current = chart;
-    const observer = new ResizeObserver(() => chart.setSize({ width: place.current!.clientWidth, height }));
-    observer.observe(place.current!);
+    const observer = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height }));
+    observer.observe(element);
     return () => {
       observer.disconnect();
       chart.destroy();
     };
-  }, [names, xLabel, title, height, isLogarithmic]);
+  }, [names, xLabel, height, isLogarithmic]);
   useEffect(() => plot.current?.setData(tableOf(lines)), [lines, xRange]);
   useEffect(() => plot.current?.redraw(false), [mark]);
   const last = lines.map(({ label, y }) => `${label}: ${lastOf(y, format)}`).join("; ");
