@@ -1,8 +1,7 @@
 /**
  * What the studio asks the server of `smore studio`: `GET /api/<question>?…`, answered as JSON, `image` as a PNG picture, `policy` as
- * the bytes of a policy.onnx. Paths are
- * relative to the folder that the server was started in. A question that cannot be answered has a status from 400 on and one
- * sentence as plain text.
+ * the bytes of a policy.onnx. Paths are relative to the folder that the server was started in. A question that cannot be answered
+ * has a status from 400 on and one sentence as plain text.
  *
  * | question | answers |
  * |---|---|

@@ -69,6 +69,20 @@ describe("runs", () => {
   });
 });
 
+describe("policies", () => {
+  it("are those of finished runs, as they were written", async () => {
+    const { type, body } = await answers.reply("policy", new URLSearchParams("path=runs/a-finished"));
+    expect([type, body]).toEqual(["application/octet-stream", Buffer.of(1)]);
+    expect(await refusal("policy", "path=runs/c-stopped")).toMatch(/^400 runs\/c-stopped has no policy yet/);
+    expect(await refusal("policy", "path=mapping.json")).toMatch(/^404 mapping\.json is not a run/);
+    writeFileSync(at("runs", "a-finished", "policy.onnx"), "another");
+    expect(await refusal("policy", "path=runs/a-finished")).toMatch(
+      /^400 runs.a-finished.policy\.onnx was changed/,
+    );
+    writeFileSync(at("runs", "a-finished", "policy.onnx"), Uint8Array.of(1));
+  });
+});
+
 describe("curves", () => {
   const three = ["a-finished", "b-failed", "c-stopped"].map((name) => `run=runs/${name}`).join("&");
 
@@ -273,6 +287,7 @@ describe("questions that cannot be answered", () => {
       ["dataset", ""],
       ["findings", ""],
       ["grid", ""],
+      ["policy", ""],
       ["image", "&episode=0&step=0"],
       ["dataset", "&mapping=mapping.json"],
     ] as const)

@@ -11,7 +11,6 @@ import {
   imageOf,
 } from "../../core/studio/dataset-answers.ts";
 import { encodePng } from "../render/index.ts";
-import { readPolicy } from "../runs/read-policy.ts";
 import { CurveReader } from "./curves.ts";
 import { DatasetCatalogue } from "./dataset-catalogue.ts";
 import { settingDifferences } from "./differences.ts";
@@ -87,7 +86,7 @@ function answerersOf(folder: WorkingFolder): Answerers {
   return {
     runs: () => runs.list(),
     curves: (parameters) => curves.answer(parameters),
-    policy: async ({ path }) => (await readPolicy(await folder.resolve(path))).bytes,
+    policy: ({ path }) => runs.readPolicy(path),
     differences: async ({ run }) => settingDifferences(await Promise.all(run.map((path) => runs.find(path)))),
     grids: async () => grids.list(await runs.list()),
     grid: ({ path }) => grids.answer(path),

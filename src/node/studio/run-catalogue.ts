@@ -3,9 +3,10 @@ import { z } from "zod";
 import { UserError } from "../../core/base/errors.ts";
 import type { RunState, RunSummary } from "../../core/studio/api.ts";
 import { isHeld } from "../files/hold.ts";
-import { openRegular, readRegularText } from "../files/regular.ts";
+import { openRegular, readRegular, readRegularText } from "../files/regular.ts";
+import { sha256 } from "../files/sha256.ts";
 import { systemSentence } from "../files/system-error.ts";
-import { MANIFEST, readManifest } from "../runs/manifest.ts";
+import { MANIFEST, readManifest, remedyIn } from "../runs/manifest.ts";
 import { CONFIG, POLICY, STATUS } from "../runs/run-directory.ts";
 import { FAILURE, parseFailure } from "../runs/run-end.ts";
 import { type CellStatus, type RunRecord, readStatus } from "../sweep/index.ts";
@@ -35,7 +36,8 @@ export interface ShownRun {
 interface FolderContents {
   readonly config: ShownConfig;
   readonly status: CellStatus | undefined;
-  readonly isFinished: boolean;
+  /** SHA-256 of the policy of a finished run. */
+  readonly policy: string | undefined;
   readonly failure: string | undefined;
   readonly completed: number;
   readonly success: number | undefined;
@@ -73,6 +75,20 @@ export class RunCatalogue {
     if (!known || (await this.#folder.stat(join(path, CONFIG))))
       return { path, config: (await this.#contentsOf(path)).contents.config };
     return { path, config: parseConfig(known.config, path), record: known };
+  }
+
+  /**
+   * The policy of a finished run; modules that the run names are not imported.
+   * @throws UserError when there is none, or it was changed since it was written
+   */
+  async readPolicy(path: string): Promise<Uint8Array> {
+    const { policy } = (await this.#contentsOf(path)).contents;
+    if (policy === undefined)
+      throw new UserError(`${path} has no policy yet; finish the run with \`smore resume ${path}\``);
+    const file = join(path, POLICY);
+    const bytes = await readRegular(await this.#folder.resolve(file));
+    if (sha256(bytes) === policy) return bytes;
+    throw new UserError(`${file} was changed since it was written; ${remedyIn(path)}`);
   }
 
   async #readAll(): Promise<RunSummary[]> {
@@ -137,7 +153,7 @@ export class RunCatalogue {
     return {
       config: parseConfig(parseJson(text), path),
       status,
-      isFinished: files[POLICY] !== undefined,
+      policy: files[POLICY],
       failure: failed ? parseFailure(await read(FAILURE), join(path, FAILURE)) : status?.failure,
       completed: Math.max(metrics?.step ?? 0, evaluations?.step ?? 0),
       success: evaluations?.success,
@@ -145,8 +161,8 @@ export class RunCatalogue {
   }
 }
 
-async function stateOf(real: string, { isFinished, failure, status }: FolderContents): Promise<RunState> {
-  if (isFinished) return "finished";
+async function stateOf(real: string, { policy, failure, status }: FolderContents): Promise<RunState> {
+  if (policy !== undefined) return "finished";
   if (await isHeld(real)) return "running";
   return failure !== undefined || status?.state === "broken" ? "failed" : "stopped";
 }
