@@ -16,43 +16,52 @@ import { FilmStrip } from "./film-strip.tsx";
 import { Findings } from "./findings.tsx";
 import { HistogramBars } from "./histogram-bars.tsx";
 import { Paths } from "./paths.tsx";
-import { readPlace, type Source } from "./place.ts";
+import { type Place, readPlace, type Source } from "./place.ts";
 
 /** Datasets of the folder that the server was started in. */
 export default function DatasetsView({ query }: ViewProps) {
   const listed = useAnswer("datasets", {}, () => 5 * FOLLOW);
   const path = query.path ?? listed.answer?.find(({ problem }) => !problem)?.path;
   const { environment, mapping } = query;
-  const source = { path: path ?? "", environment, mapping };
-  const described = useAnswer("dataset", path === undefined ? undefined : source);
-  const place = readPlace(query);
-  const dataset = path === undefined ? undefined : described.answer;
   return (
     <main class="browse">
       <div>
         <DatasetList asked={listed} open={path} />
       </div>
       {path !== undefined && (
-        <div>
-          <section aria-label="Dataset">
-            <h2>{path}</h2>
-            <Trouble of={described} />
-            {described.problem && <Meaning environment={environment} mapping={mapping} />}
-            {dataset && <Facts dataset={dataset} />}
-          </section>
-          {dataset && (
-            <>
-              <Findings source={source} />
-              {dataset.images && <FilmStrip source={source} dataset={dataset} place={place} />}
-              <EpisodeCurves source={source} dataset={dataset} place={place} />
-              <Paths source={source} dataset={dataset} place={place} />
-              <Coverage source={source} dataset={dataset} />
-              <Distribution source={source} dataset={dataset} />
-            </>
-          )}
-        </div>
+        // What was answered about one dataset is not asked of the next.
+        <Dataset
+          key={JSON.stringify([path, environment, mapping])}
+          source={{ path, environment, mapping }}
+          place={readPlace(query)}
+        />
       )}
     </main>
+  );
+}
+
+function Dataset({ source, place }: { readonly source: Source; readonly place: Place }) {
+  const asked = useAnswer("dataset", source);
+  const dataset = asked.answer;
+  return (
+    <div>
+      <section aria-label="Dataset">
+        <h2>{source.path}</h2>
+        <Trouble of={asked} />
+        {asked.problem && <Meaning {...source} />}
+        {dataset && <Facts dataset={dataset} />}
+      </section>
+      {dataset && (
+        <>
+          <Findings source={source} />
+          {dataset.images && <FilmStrip source={source} dataset={dataset} place={place} />}
+          <EpisodeCurves source={source} dataset={dataset} place={place} />
+          <Paths source={source} dataset={dataset} place={place} />
+          <Coverage source={source} dataset={dataset} />
+          <Distribution source={source} dataset={dataset} />
+        </>
+      )}
+    </div>
   );
 }
 

@@ -151,7 +151,9 @@ function Row({ run, isChosen, line, toggle }: RowProps) {
           {state}
         </span>
         {state === "finished" && environment && (
-          <a href={writeAddress("play", { environment, actor: path })}>Play</a>
+          <a class="play" href={writeAddress("play", { environment, actor: path })}>
+            Play
+          </a>
         )}
         {completed !== undefined && updates !== undefined && (
           <small>
