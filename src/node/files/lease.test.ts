@@ -28,13 +28,13 @@ describe("a lease", () => {
   });
 
   it("that has expired is taken over, and its holder finds out before it writes", async () => {
-    const lease = await taken("\0a", 0.2);
+    // So long that it is hardly renewed again before the other process looks at it.
+    const lease = await taken("\0a", 3);
     longAgo(join(folder, leases()[0]));
-    const other = await taken("\0b", 0.2);
+    const other = await taken("\0b", 3);
     expect(other).toBeInstanceOf(Lease);
-    await sleep(100);
+    await expect.poll(() => lease.lost.aborted, { timeout: 20_000 }).toBe(true);
     expect(() => lease.requireHeld()).toThrow(/another process may write there; give the command again/);
-    expect(lease.lost.aborted).toBe(true);
     other.requireHeld();
     await other.release();
   });
