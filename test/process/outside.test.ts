@@ -100,7 +100,7 @@ describe("the tutorial about an own environment and agent", () => {
     const [line] = (await once(child.stdout, "data")) as [Buffer];
     expect(line.toString()).toContain("PuckReach with policy mine");
     const [page] = /http:\S+/.exec(line.toString())!;
-    expect(await (await fetch(page)).text()).toContain("<title>Smore play</title>");
+    expect(await (await fetch(page)).text()).toContain("<title>Smore studio</title>");
     const events = (await fetch(new URL("/events", page))).body!.getReader();
     expect(Buffer.from((await events.read()).value!).toString()).toMatch(/^event: scene\n.*"puck"/);
     await events.cancel();

@@ -114,12 +114,6 @@ export interface PolicyStepSettings {
   readonly inputs: { readonly images: Pick<InputsConfig["images"], "sharing"> };
 }
 
-interface PolicyStepContext {
-  readonly totalUpdates: number;
-  readonly period?: number;
-  readonly ascends?: boolean;
-}
-
 /**
  * The policy's step on `loss`, taken in every `period`-th update (default 1) from `policyStart` (default 0) on.
  * @param totalUpdates updates in the whole run, where a cosine ends
@@ -130,7 +124,11 @@ export function stepPolicy<Output, Input>(
   policy: Network<Output, Input>,
   loss: Tensor,
   { learningRate, policySchedule, policyStart, actor = "awr", inputs }: PolicyStepSettings,
-  { totalUpdates, period, ascends = actor !== "awr" }: PolicyStepContext,
+  {
+    totalUpdates,
+    period,
+    ascends = actor !== "awr",
+  }: { readonly totalUpdates: number; readonly period?: number; readonly ascends?: boolean },
 ): Network<Output, Input> {
   const rate =
     policySchedule === "cosine" ? cosineDecay(learningRate, totalUpdates) : constantRate(learningRate);
