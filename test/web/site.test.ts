@@ -125,7 +125,11 @@ describe.skipIf(browserMissing !== "")(`in Chromium${browserMissing}`, () => {
       if (message.type() === "error") complaints.push(`${page.url()}: ${message.text()}`);
     });
     page.on("pageerror", (error) => complaints.push(`${page.url()}: ${error.message}`));
-    page.on("requestfailed", (request) => complaints.push(`${request.url()} failed`));
+    page.on("requestfailed", (request) => {
+      // The browser aborts what it still fetches for a page that is left.
+      const { errorText } = request.failure()!;
+      if (errorText !== "net::ERR_ABORTED") complaints.push(`${request.url()} failed: ${errorText}`);
+    });
     page.on("request", (request) => {
       const { protocol, hostname } = new URL(request.url());
       if (protocol !== "data:" && protocol !== "blob:" && hostname !== "127.0.0.1")
