@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildSite } from "../../site/build.ts";
-import { selectCases } from "../../src/core/base/testing/every-case.ts";
+import { everyCase, selectCases } from "../../src/core/base/testing/every-case.ts";
 import { readLink } from "../../studio/train/choices.ts";
 import { browserMissing, launchBrowser } from "../support/browser.ts";
 import { temporaryFolder } from "../support/smore.ts";
@@ -191,7 +191,7 @@ describe.skipIf(browserMissing !== "")(`in Chromium${browserMissing}`, () => {
     await page.setViewportSize({ width: 1280, height: 900 });
   });
 
-  it("trains in a demo of a page, without headers of its server", async () => {
+  it.runIf(everyCase)("trains in a demo of a page, without headers of its server", async () => {
     await page.goto(`${address}index.html`);
     const link = page.locator(".demo-link");
     await link.evaluate((demo) =>

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { everyCase } from "../../src/core/base/testing/every-case.ts";
 import { browserMissing, launchBrowser } from "../support/browser.ts";
 import { Installation, type OutsideProject } from "../support/installed-package.ts";
 import { runCommand, Tutorial } from "../support/tutorial.ts";
@@ -18,7 +19,7 @@ const DRAWS_PICTURES = process.env.TUTORIAL_PICTURES === "1";
 const TIMEOUT = 300_000;
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: TIMEOUT, interval: 200 });
 
-describe.skipIf(browserMissing !== "")(
+describe.skipIf(browserMissing !== "" || !everyCase)(
   `the tutorial about training in the browser${browserMissing}`,
   { timeout: 2 * TIMEOUT },
   () => {
