@@ -45,6 +45,7 @@ for (const environment of environments)
           reached === undefined ? "never" : `${reached.toFixed(1)} s`,
           `${seconds.toFixed(1)} s`,
           `${shown} %`,
+          await frameTime(page),
         ];
         rows.push(row);
         console.error(row.join("  "));
@@ -63,6 +64,24 @@ printTable(
     `first at ${ENOUGH} %`,
     "end of training",
     "success at the end",
+    "frame, median and 95 %",
   ],
   rows,
 );
+
+/** Milliseconds between two frames of the page while it plays. */
+async function frameTime(page) {
+  const [median, high] = await page.evaluate(async () => {
+    const times = [];
+    let before = performance.now();
+    const end = before + 5000;
+    while (before < end) {
+      const now = await new Promise(requestAnimationFrame);
+      times.push(now - before);
+      before = now;
+    }
+    times.sort((a, b) => a - b);
+    return [0.5, 0.95].map((share) => times[Math.floor(share * times.length)]);
+  });
+  return `${median.toFixed(0)}, ${high.toFixed(0)} ms`;
+}
