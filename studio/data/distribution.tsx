@@ -1,9 +1,10 @@
 import { useState } from "preact/hooks";
 import type { ColumnOfDataset, DatasetAnswer } from "../../src/core/studio/api.ts";
-import { short } from "../runs/text.ts";
 import { Trouble } from "../server/trouble.tsx";
 import { useAnswer } from "../server/use-answer.ts";
 import { TableView } from "../shell/table-view.tsx";
+import { short } from "../shell/text.ts";
+import { ColumnChoice } from "./column-choice.tsx";
 import { DimensionChoice } from "./dimension-choice.tsx";
 import { HistogramBars } from "./histogram-bars.tsx";
 import { COLUMN_LABELS } from "./labels.ts";
@@ -25,23 +26,15 @@ export function Distribution({ source, dataset }: Props) {
     <section aria-label="Distribution">
       <h2>Numbers of a column</h2>
       <div class="tools">
-        <label>
-          Column
-          <select
-            id="distribution"
-            value={name}
-            onChange={({ currentTarget }) => {
-              setChosen(currentTarget.value as ColumnOfDataset);
-              setDimension(0);
-            }}
-          >
-            {columns.map(({ name }) => (
-              <option key={name} value={name}>
-                {COLUMN_LABELS[name]}
-              </option>
-            ))}
-          </select>
-        </label>
+        <ColumnChoice
+          id="distribution"
+          columns={columns}
+          value={name}
+          choose={(column) => {
+            setChosen(column);
+            setDimension(0);
+          }}
+        />
         <DimensionChoice label="Dimension" names={names} value={dimension} choose={setDimension} />
       </div>
       <Trouble of={asked} />

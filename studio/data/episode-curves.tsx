@@ -2,11 +2,12 @@ import { useMemo } from "preact/hooks";
 import type { ColumnOfDataset, DatasetAnswer } from "../../src/core/studio/api.ts";
 import { MOST_DIMENSIONS } from "../../src/core/studio/limits.ts";
 import { Legend } from "../runs/legend.tsx";
-import { count, short } from "../runs/text.ts";
 import { Trouble } from "../server/trouble.tsx";
 import { useAnswer } from "../server/use-answer.ts";
 import { changeQuery } from "../shell/change-query.ts";
+import { count, short } from "../shell/text.ts";
 import { type Line, Plot } from "../train/views/plot.tsx";
+import { ColumnChoice } from "./column-choice.tsx";
 import { EpisodeChoice } from "./episode-choice.tsx";
 import { COLUMN_LABELS } from "./labels.ts";
 import type { Place, Source } from "./place.ts";
@@ -37,22 +38,12 @@ export function EpisodeCurves({ source, dataset, place }: Props) {
       <h2>One episode</h2>
       <div class="tools">
         <EpisodeChoice episode={episode} episodes={dataset.episodes} />
-        <label>
-          Column
-          <select
-            id="column"
-            value={name}
-            onChange={({ currentTarget }) =>
-              changeQuery({ column: currentTarget.value, dimension: undefined })
-            }
-          >
-            {columns.map(({ name }) => (
-              <option key={name} value={name}>
-                {COLUMN_LABELS[name]}
-              </option>
-            ))}
-          </select>
-        </label>
+        <ColumnChoice
+          id="column"
+          columns={columns}
+          value={name}
+          choose={(column) => changeQuery({ column, dimension: undefined })}
+        />
         {names.length > MOST_DIMENSIONS && (
           <label>
             Dimensions

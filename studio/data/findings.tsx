@@ -1,9 +1,9 @@
 import { parseFindingPlace } from "../../src/core/studio/finding-place.ts";
-import { count } from "../runs/text.ts";
 import { Trouble } from "../server/trouble.tsx";
 import { useAnswer } from "../server/use-answer.ts";
 import { writeAddress } from "../shell/address.ts";
 import { TableView } from "../shell/table-view.tsx";
+import { count } from "../shell/text.ts";
 import { placeQuery, type Source } from "./place.ts";
 
 /** What `smore data validate` says of a dataset, with links to the places. */

@@ -1,5 +1,5 @@
 import type { HistogramBin } from "../../src/core/data/histogram.ts";
-import { count, short } from "../runs/text.ts";
+import { count, short } from "../shell/text.ts";
 import { Bars } from "../train/views/bars.tsx";
 import { colorOf } from "../train/views/colors.ts";
 

@@ -1,13 +1,13 @@
 import "../shell/browse.css";
 import "./data.css";
 import type { DatasetAnswer, DatasetSummary } from "../../src/core/studio/api.ts";
-import { bytes, count, percent, short } from "../runs/text.ts";
 import { Trouble } from "../server/trouble.tsx";
 import { type Asked, FOLLOW, useAnswer } from "../server/use-answer.ts";
 import { writeAddress } from "../shell/address.ts";
 import { changeQuery } from "../shell/change-query.ts";
 import { Field } from "../shell/field.tsx";
 import { Scroll } from "../shell/table-view.tsx";
+import { bytes, count, percent, short } from "../shell/text.ts";
 import type { ViewProps } from "../shell/views.ts";
 import { Coverage } from "./coverage.tsx";
 import { Distribution } from "./distribution.tsx";

@@ -4,9 +4,9 @@ import { Trouble } from "../server/trouble.tsx";
 import type { Asked } from "../server/use-answer.ts";
 import { changeQuery } from "../shell/change-query.ts";
 import { Field } from "../shell/field.tsx";
+import { bytes, count, short } from "../shell/text.ts";
 import { type Line, Plot, type Range } from "../train/views/plot.tsx";
 import { Legend } from "./legend.tsx";
-import { bytes, count, short } from "./text.ts";
 
 const X_LABELS = { step: "updates", seconds: "seconds" } as const;
 const HEIGHT = 380;

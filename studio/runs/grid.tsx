@@ -3,9 +3,9 @@ import type { GridAnswer } from "../../src/core/studio/api.ts";
 import { Trouble } from "../server/trouble.tsx";
 import { FOLLOW, useAnswer } from "../server/use-answer.ts";
 import { TableView } from "../shell/table-view.tsx";
+import { count } from "../shell/text.ts";
 import { type Line, Plot } from "../train/views/plot.tsx";
 import { Legend } from "./legend.tsx";
-import { count } from "./text.ts";
 
 const WHOLE = [0, 100] as const;
 const percentText = (value: number) => `${Math.round(value)} %`;

@@ -5,9 +5,9 @@ import type { Asked } from "../server/use-answer.ts";
 import { writeAddress } from "../shell/address.ts";
 import { changeQuery } from "../shell/change-query.ts";
 import { Scroll } from "../shell/table-view.tsx";
+import { count, percent } from "../shell/text.ts";
 import { folderOf, matching } from "./chosen.ts";
 import { LineSample } from "./legend.tsx";
-import { count, percent } from "./text.ts";
 
 /** Rows of the list; a search finds the others. */
 const MOST_ROWS = 200;

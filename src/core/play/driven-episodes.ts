@@ -1,5 +1,6 @@
 import { EpisodeDatasetBuilder } from "../data/index.ts";
 import type { GoalEnvSpec } from "../envs/index.ts";
+import { concatenated } from "../formats/bytes.ts";
 import { ogbenchArrays } from "../formats/writers/arrays.ts";
 import { npzPieces } from "../formats/writers/npz.ts";
 import type { History } from "./history.ts";
@@ -44,7 +45,7 @@ export class DrivenEpisodes {
         actions: joined(moments.slice(1).map(({ action }) => action!)),
         desiredGoal,
       });
-    return joinedBytes([...npzPieces(ogbenchArrays(builder.build()), codecs)]);
+    return concatenated([...npzPieces(ogbenchArrays(builder.build()), codecs)]);
   }
 }
 
@@ -52,15 +53,5 @@ function joined(rows: readonly Float32Array[]): Float32Array {
   const [{ length }] = rows;
   const all = new Float32Array(rows.length * length);
   for (const [i, row] of rows.entries()) all.set(row, i * length);
-  return all;
-}
-
-function joinedBytes(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
   return all;
 }

@@ -3,7 +3,7 @@ import { CAMERA_VIEWS } from "../../../src/core/envs/contract/camera-preset.ts";
 import type { FrameMessage } from "../../../src/core/play/protocol.ts";
 import type { DragMode } from "../../scene/goal-drag.ts";
 import { useStore } from "../../use-store.ts";
-import type { Play, Side } from "../play.ts";
+import { type Play, type Side, TERMINAL } from "../play.ts";
 import { Chooser } from "./chooser.tsx";
 import { Driver } from "./driver.tsx";
 import { Numbers } from "./numbers.tsx";
@@ -146,7 +146,7 @@ function SideReading({ side }: { readonly side: Side }) {
   if (!frame) return null;
   return (
     <>
-      <p class="actor">{side.actor === "terminal" ? side.simulation.scene.actor : nameOf(side.actor)}</p>
+      <p class="actor">{side.actor === TERMINAL ? side.simulation.scene.actor : nameOf(side.actor)}</p>
       <Reading scene={side.simulation.scene} frame={frame} />
       {frame.sight && <Sight sight={frame.sight} />}
     </>

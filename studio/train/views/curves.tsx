@@ -1,9 +1,9 @@
 import { useMemo, useState } from "preact/hooks";
+import { short } from "../../shell/text.ts";
 import type { RunView } from "../run-view.ts";
 import { type Line, Plot } from "./plot.tsx";
 
 const percent = (value: number) => `${Math.round(value)} %`;
-const number = (value: number) => (value === 0 ? "0" : String(Number(value.toPrecision(3))));
 
 /** What the success curve shows over. */
 const ABSCISSAS = { step: "updates", seconds: "seconds of training" } as const;
@@ -65,7 +65,7 @@ export function Curves({ runs }: { readonly runs: readonly RunView[] }) {
       </label>
       {column !== undefined && (
         <>
-          <Plot title={column} xLabel="updates" lines={losses} format={number} />
+          <Plot title={column} xLabel="updates" lines={losses} format={short} />
           <label>
             Show
             <select id="loss" value={column} onChange={({ currentTarget }) => setChosen(currentTarget.value)}>

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
+import { short } from "../../shell/text.ts";
 import type { Grid } from "../learning/grid.ts";
 import { SCALE_GRADIENT, scaleColor } from "./colors.ts";
 
@@ -17,8 +18,6 @@ interface Props {
   readonly nameOf: (dimension: number) => string;
   readonly marks: readonly Mark[];
 }
-
-const short = (value: number) => String(Number(value.toPrecision(3)));
 
 /** Numbers over a plane as colours, from the lowest to the highest. */
 export function HeatMap({ title, grid, nameOf, marks }: Props) {
