@@ -4,7 +4,21 @@ export interface KnownPolicy {
   readonly label: string;
   /** What it was trained for; undefined where that is unknown. */
   readonly environment: string | undefined;
-  readonly bytes: () => Promise<Uint8Array>;
+  /** Of a run that keeps its policies: the updates that they were written after, in ascending order. */
+  readonly updates?: readonly number[];
+  /** The policy after one of the updates; the last one by default. */
+  readonly bytes: (update?: number) => Promise<Uint8Array>;
+}
+
+/** How links name the policy of a run after an update. */
+export function labelAt(label: string, update: number | undefined): string {
+  return update === undefined ? label : `${label}@${update}`;
+}
+
+/** A label without its update, and the update. */
+export function splitLabel(label: string): readonly [string, number | undefined] {
+  const [, run, update] = /^(.+)@(\d+)$/.exec(label) ?? [undefined, label, undefined];
+  return [run, update === undefined ? undefined : Number(update)];
 }
 
 /** The policies that all views of the page share. */

@@ -5,14 +5,20 @@ import { addressOf, ask } from "../server/ask.ts";
 export async function addPoliciesOfFolder(): Promise<void> {
   if (import.meta.env.MODE === "site") return;
   const runs = await ask("runs", {}, new AbortController().signal).catch(() => []);
-  const finished = runs.filter(({ state, environment }) => state === "finished" && environment !== undefined);
+  const usable = runs.filter(
+    ({ state, policies, environment }) =>
+      environment !== undefined && (state === "finished" || (policies ?? []).length > 0),
+  );
   knownPolicies.add(
-    ...finished.map(({ path, environment }) => ({ label: path, environment, bytes: () => read(path) })),
+    ...usable.map(({ path, environment, policies }) => ({
+      ...{ label: path, environment, updates: policies },
+      bytes: (update?: number) => read(path, update),
+    })),
   );
 }
 
-async function read(path: string): Promise<Uint8Array> {
-  const response = await fetch(addressOf("policy", { path }));
+async function read(path: string, update: number | undefined): Promise<Uint8Array> {
+  const response = await fetch(addressOf("policy", { path, update }));
   if (!response.ok) throw new Error(await response.text());
   return new Uint8Array(await response.arrayBuffer());
 }

@@ -1,7 +1,7 @@
 import type { CameraView } from "../../src/core/envs/contract/camera-preset.ts";
 import type { Command } from "../../src/core/play/command.ts";
 import type { FrameMessage } from "../../src/core/play/protocol.ts";
-import { type KnownPolicy, knownPolicies } from "../policies.ts";
+import { type KnownPolicy, knownPolicies, splitLabel } from "../policies.ts";
 import { Remote } from "../workers/remote.ts";
 import { startWorker } from "../workers/start.ts";
 import { addPoliciesOfFolder } from "./folder-policies.ts";
@@ -77,6 +77,11 @@ export class Play {
     void this.#attempt(() =>
       this.#restore({ environment, actors, noise, view, seed, task: isSame ? task : undefined }),
     );
+  }
+
+  /** Adds the policies that runs of the folder have written since. */
+  lookForPolicies(): void {
+    void this.#attempt(addPoliciesOfFolder);
   }
 
   /** Adds a policy.onnx from a file, and plays it. */
@@ -172,11 +177,14 @@ export class Play {
 
   async #requestFor(environment: string, actor: string): Promise<ActorRequest> {
     if (actor === "random" || actor === "expert") return { kind: actor };
-    const policy = this.state.policies.find(
-      (known) => known.label === actor && (known.environment ?? environment) === environment,
-    );
-    if (!policy) throw new Error(`The page has no policy “${actor}”. Open its policy.onnx.`);
-    return { kind: "policy", name: actor, bytes: await policy.bytes() };
+    const find = (label: string) =>
+      this.state.policies.find(
+        (known) => known.label === label && (known.environment ?? environment) === environment,
+      );
+    const [run, update] = splitLabel(actor);
+    const bytes = await (find(actor)?.bytes() ?? find(run)?.bytes(update));
+    if (!bytes) throw new Error(`The page has no policy “${actor}”. Open its policy.onnx.`);
+    return { kind: "policy", name: actor, bytes };
   }
 
   #use(environment: string, sides: readonly Side[]): void {

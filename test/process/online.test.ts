@@ -24,14 +24,12 @@ let remove: () => Promise<void>;
 let reference: Awaited<ReturnType<typeof contents>>;
 let finished: Finished;
 
-/** All that equal runs share: also what they met, and every policy on the way. */
+/** All that equal runs share: also what they met. */
 async function contents(name: string, updates = UPDATES) {
   const run = join(folder, "runs", name);
-  const policies = await readdir(join(run, "policies"));
   return {
     ...(await contentsOf(run, updates)),
     experience: await hashOf(join(run, "experience.f32")),
-    policies: await Promise.all(policies.sort().map((file) => hashOf(join(run, "policies", file)))),
   };
 }
 

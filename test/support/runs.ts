@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { RunDirectory } from "../../src/node/runs/run-directory.ts";
@@ -17,12 +17,14 @@ export async function contentsOf(run: string, updates: number) {
   const directory = await RunDirectory.open(run);
   const rows = async (log: "metrics.jsonl" | "eval.jsonl") =>
     (await directory.readLog(log)).map(({ seconds, ...row }) => row);
+  const policies = await readdir(directory.policies);
   const last = join(run, "checkpoints", String(updates).padStart(9, "0"));
   return {
     metrics: await rows("metrics.jsonl"),
     evaluations: await rows("eval.jsonl"),
     state: await hashOf(join(last, "state.safetensors")),
     policy: await hashOf(join(run, "policy.onnx")),
+    policies: await Promise.all(policies.sort().map((name) => hashOf(join(directory.policies, name)))),
   };
 }
 

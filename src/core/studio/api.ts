@@ -7,7 +7,7 @@
  * |---|---|
  * | `runs` | every run in `runs/` and `results/<grid>/runs/`, and those that `results/<grid>/runs.jsonl` records |
  * | `curves` | one column of the logs of some runs over updates or seconds, with few enough points to draw |
- * | `policy` | the policy of a finished run |
+ * | `policy` | the policy of a run after an update; without one, its last policy |
  * | `differences` | the settings in which some runs differ |
  * | `grids`, `grid` | the results of `smore bench`: a list, and the tables and curves of one |
  * | `datasets`, `dataset` | dataset folders and files: a list, and one in numbers |
@@ -50,7 +50,7 @@ export const questions = {
     /** Most points of a curve. */
     points: whole.min(10).max(20_000).default(1000),
   }),
-  policy: z.strictObject({ path }),
+  policy: z.strictObject({ path, update: whole.optional() }),
   differences: z.strictObject({ run: runs }),
   grids: z.strictObject({}),
   grid: z.strictObject({ path }),
@@ -108,6 +108,8 @@ export interface RunSummary {
   readonly updates?: number;
   /** Of the last evaluation. */
   readonly success?: number | undefined;
+  /** The updates whose policies the run keeps. */
+  readonly policies?: readonly number[];
   /** Why it failed, or cannot be read. */
   readonly failure?: string | undefined;
   /** When one of its files was last written, in milliseconds since 1970; absent of a run that is only recorded. */

@@ -188,7 +188,7 @@ export class RunDirectory {
   get experience(): string {
     return join(this.folder, "experience.f32");
   }
-  /** The policies that were evaluated on the way. */
+  /** The policies of all evaluations. */
   get policies(): string {
     return join(this.folder, "policies");
   }
@@ -326,9 +326,15 @@ export async function requireSameTask(heldOutFolder: string, datasetFolder: stri
     );
 }
 
-/** Where a run that collects its own data keeps the policy of an evaluation, in its folder. */
+/** Where a run keeps the policy of an evaluation, in its folder. */
 export function policyAt(update: number): string {
   return `policies/${nameOfStep(update)}.onnx`;
+}
+
+/** The updates of the policies among the files of a run, in ascending order; the opposite of {@link policyAt}. */
+export function updatesWithPolicy(paths: readonly string[]): number[] {
+  const updates = paths.map((path) => Number(/^policies\/(\d+)\.onnx$/.exec(path)?.[1] ?? Number.NaN));
+  return updates.filter((update) => !Number.isNaN(update)).sort((a, b) => a - b);
 }
 
 /** Where the hash chain of a log begins, given the SHA-256 of the run's `config.json`. */

@@ -203,19 +203,20 @@ export class TrainingRun {
     this.#sinks.send("metrics", row);
   }
 
-  /** Reads the instruments and, in the evaluator's thread while training continues, evaluates the present policy. */
+  /** Writes the present policy, reads the instruments and, in the evaluator's thread while training continues, evaluates that policy. */
   async startEvaluation(): Promise<void> {
     const { completed } = this;
     const policy = this.#exportPolicy();
+    this.#hold.requireHeld();
+    // Which policy of a run is wanted may be known only when its curves are.
+    await writeRecorded(this.#run, policyAt(completed), policy);
     const readings = (await this.#instruments?.read((name) => this.#trainer.state(name))) ?? {};
     this.#callbacks.onReadings?.(completed, readings);
     if (!this.#evaluator) {
       this.#logEvaluation(completed, undefined, readings);
       return;
     }
-    this.#evaluation = this.#evaluate(this.#evaluator, policy).then(async (summary) => {
-      // Which policy of a run that collects its own data is wanted is known only later.
-      if (this.#preparation.collector) await writeRecorded(this.#run, policyAt(completed), policy);
+    this.#evaluation = this.#evaluate(this.#evaluator, policy).then((summary) => {
       this.#logEvaluation(completed, summary, readings);
       this.#callbacks.onEvaluation?.(completed, summary);
     });

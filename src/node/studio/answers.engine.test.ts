@@ -70,10 +70,18 @@ describe("runs", () => {
 });
 
 describe("policies", () => {
-  it("are those of finished runs, as they were written", async () => {
-    const { type, body } = await answers.reply("policy", new URLSearchParams("path=runs/a-finished"));
-    expect([type, body]).toEqual(["application/octet-stream", Buffer.of(1)]);
-    expect(await refusal("policy", "path=runs/c-stopped")).toMatch(/^400 runs\/c-stopped has no policy yet/);
+  it("are those of runs, as they were written", async () => {
+    const bytesOf = async (query: string) => {
+      const { type, body } = await answers.reply("policy", new URLSearchParams(query));
+      expect(type, String(body)).toBe("application/octet-stream");
+      return [...(body as Uint8Array)];
+    };
+    expect(await bytesOf("path=runs/a-finished")).toEqual([1]);
+    expect((await ask("runs"))[2].policies).toEqual([0, 100]);
+    expect(await bytesOf("path=runs/c-stopped&update=0")).toEqual([2, 0]);
+    expect(await bytesOf("path=runs/c-stopped")).toEqual([2, 100]);
+    expect(await refusal("policy", "path=runs/c-stopped&update=50")).toMatch(/^400 .*no policy of update 50;/);
+    expect(await refusal("policy", "path=runs/b-failed")).toMatch(/^400 runs\/b-failed has no policy yet/);
     expect(await refusal("policy", "path=mapping.json")).toMatch(/^404 mapping\.json is not a run/);
     writeFileSync(at("runs", "a-finished", "policy.onnx"), "another");
     expect(await refusal("policy", "path=runs/a-finished")).toMatch(

@@ -86,7 +86,7 @@ function answerersOf(folder: WorkingFolder): Answerers {
   return {
     runs: () => runs.list(),
     curves: (parameters) => curves.answer(parameters),
-    policy: ({ path }) => runs.readPolicy(path),
+    policy: ({ path, update }) => runs.readPolicy(path, update),
     differences: async ({ run }) => settingDifferences(await Promise.all(run.map((path) => runs.find(path)))),
     grids: async () => grids.list(await runs.list()),
     grid: ({ path }) => grids.answer(path),

@@ -6,8 +6,8 @@ import { isHeld } from "../files/hold.ts";
 import { openRegular, readRegular, readRegularText } from "../files/regular.ts";
 import { sha256 } from "../files/sha256.ts";
 import { systemSentence } from "../files/system-error.ts";
-import { MANIFEST, readManifest, remedyIn } from "../runs/manifest.ts";
-import { CONFIG, POLICY, STATUS } from "../runs/run-directory.ts";
+import { MANIFEST, type Manifest, readManifest, remedyIn } from "../runs/manifest.ts";
+import { CONFIG, POLICY, policyAt, STATUS, updatesWithPolicy } from "../runs/run-directory.ts";
 import { FAILURE, parseFailure } from "../runs/run-end.ts";
 import { type CellStatus, type RunRecord, readStatus } from "../sweep/index.ts";
 import { FileCache } from "./file-cache.ts";
@@ -36,8 +36,8 @@ export interface ShownRun {
 interface FolderContents {
   readonly config: ShownConfig;
   readonly status: CellStatus | undefined;
-  /** SHA-256 of the policy of a finished run. */
-  readonly policy: string | undefined;
+  /** SHA-256 of the files that are written once, policies among them. */
+  readonly files: Manifest["files"];
   readonly failure: string | undefined;
   readonly completed: number;
   readonly success: number | undefined;
@@ -78,16 +78,23 @@ export class RunCatalogue {
   }
 
   /**
-   * The policy of a finished run; modules that the run names are not imported.
+   * The policy of a run after an update, or its last one; modules that the run names are not imported.
    * @throws UserError when there is none, or it was changed since it was written
    */
-  async readPolicy(path: string): Promise<Uint8Array> {
-    const { policy } = (await this.#contentsOf(path)).contents;
-    if (policy === undefined)
-      throw new UserError(`${path} has no policy yet; finish the run with \`smore resume ${path}\``);
-    const file = join(path, POLICY);
+  async readPolicy(path: string, update: number | undefined): Promise<Uint8Array> {
+    const { files } = (await this.#contentsOf(path)).contents;
+    const wanted = update ?? (files[POLICY] ? undefined : updatesWithPolicy(Object.keys(files)).at(-1));
+    const name = wanted === undefined ? POLICY : policyAt(wanted);
+    const expected = files[name];
+    if (expected === undefined)
+      throw new UserError(
+        update === undefined
+          ? `${path} has no policy yet; continue the run with \`smore resume ${path}\``
+          : `${path} has no policy of update ${update}; choose one that ${path}/policies has`,
+      );
+    const file = join(path, name);
     const bytes = await readRegular(await this.#folder.resolve(file));
-    if (sha256(bytes) === policy) return bytes;
+    if (sha256(bytes) === expected) return bytes;
     throw new UserError(`${file} was changed since it was written; ${remedyIn(path)}`);
   }
 
@@ -119,6 +126,7 @@ export class RunCatalogue {
         seed: config.seed,
         completed: Math.max(completed, status?.completed ?? 0),
         updates: config.training.updates,
+        policies: updatesWithPolicy(Object.keys(contents.files)),
       };
     } catch (error) {
       // A folder may be removed or moved meanwhile.
@@ -153,7 +161,7 @@ export class RunCatalogue {
     return {
       config: parseConfig(parseJson(text), path),
       status,
-      policy: files[POLICY],
+      files,
       failure: failed ? parseFailure(await read(FAILURE), join(path, FAILURE)) : status?.failure,
       completed: Math.max(metrics?.step ?? 0, evaluations?.step ?? 0),
       success: evaluations?.success,
@@ -161,8 +169,8 @@ export class RunCatalogue {
   }
 }
 
-async function stateOf(real: string, { policy, failure, status }: FolderContents): Promise<RunState> {
-  if (policy !== undefined) return "finished";
+async function stateOf(real: string, { files, failure, status }: FolderContents): Promise<RunState> {
+  if (files[POLICY] !== undefined) return "finished";
   if (await isHeld(real)) return "running";
   return failure !== undefined || status?.state === "broken" ? "failed" : "stopped";
 }

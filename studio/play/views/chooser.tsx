@@ -1,4 +1,4 @@
-import type { KnownPolicy } from "../../policies.ts";
+import { type KnownPolicy, labelAt, splitLabel } from "../../policies.ts";
 import { type Play, type PlayState, TERMINAL } from "../play.ts";
 
 interface Props {
@@ -13,7 +13,7 @@ export function Chooser({ play, state: { worlds, policies, environment, sides } 
   const fitting = policies.filter((policy) => (policy.environment ?? environment) === environment);
   const others = (actor: string) => (actor === TERMINAL ? "random" : actor);
   return (
-    <fieldset>
+    <fieldset onFocusCapture={() => play.lookForPolicies()}>
       <legend>What is played</legend>
       <label>
         Environment
@@ -75,6 +75,7 @@ interface ActorFieldProps {
 }
 
 const FILE = "file";
+const LAST = "last";
 
 function ActorField({ id, label, actor, name, hasExpert, policies, onChoose, onFile }: ActorFieldProps) {
   const pick = () => {
@@ -84,29 +85,52 @@ function ActorField({ id, label, actor, name, hasExpert, policies, onChoose, onF
     input.addEventListener("change", () => input.files?.[0] && onFile(input.files[0]));
     input.click();
   };
+  const [run, update] = policies.some((policy) => policy.label === actor) ? [actor] : splitLabel(actor);
+  const updates = policies.find((policy) => policy.label === run)?.updates ?? [];
   return (
-    <label>
-      {label}
-      <select
-        id={id}
-        value={actor}
-        onChange={({ currentTarget }) => {
-          const { value } = currentTarget;
-          currentTarget.value = actor;
-          if (value === FILE) pick();
-          else onChoose(value);
-        }}
-      >
-        {actor === TERMINAL && <option value={TERMINAL}>{name}</option>}
-        <option value="random">random actions</option>
-        {hasExpert && <option value="expert">scripted expert</option>}
-        {policies.map((policy) => (
-          <option key={policy.label} value={policy.label}>
-            {policy.label}
-          </option>
-        ))}
-        <option value={FILE}>a policy.onnx …</option>
-      </select>
-    </label>
+    <>
+      <label>
+        {label}
+        <select
+          id={id}
+          value={run}
+          onChange={({ currentTarget }) => {
+            const { value } = currentTarget;
+            currentTarget.value = run;
+            if (value === FILE) pick();
+            else onChoose(value);
+          }}
+        >
+          {actor === TERMINAL && <option value={TERMINAL}>{name}</option>}
+          <option value="random">random actions</option>
+          {hasExpert && <option value="expert">scripted expert</option>}
+          {policies.map((policy) => (
+            <option key={policy.label} value={policy.label}>
+              {policy.label}
+            </option>
+          ))}
+          <option value={FILE}>a policy.onnx …</option>
+        </select>
+      </label>
+      {updates.length > 0 && (
+        <label>
+          Checkpoint
+          <select
+            id={`${id}-checkpoint`}
+            value={String(update ?? LAST)}
+            onChange={({ currentTarget: { value } }) =>
+              onChoose(labelAt(run, value === LAST ? undefined : Number(value)))
+            }
+          >
+            <option value={LAST}>the last one</option>
+            {updates.toReversed().map((each) => (
+              <option key={each} value={String(each)}>
+                update {each}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+    </>
   );
 }
