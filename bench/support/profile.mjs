@@ -20,7 +20,7 @@ export async function profile(program, feeds, runs) {
   const folder = mkdtempSync(join(tmpdir(), "smore-bench-"));
   const onnxruntime = loadOnnxRuntime();
   const session = await onnxruntime.InferenceSession.create(emitOnnx(program), {
-    ...runtimeOptions(1),
+    ...runtimeOptions({ threads: 1 }),
     enableProfiling: true,
     profileFilePrefix: join(folder, "profile"),
   });

@@ -46,6 +46,8 @@ export interface CompiledModel {
 export interface CompileOptions {
   /** Threads for the products inside one run. Results differ in the last bits between counts. */
   readonly threads: number;
+  /** Give back, after each run, the memory that it took: for models that run seldom (default false). Runs take longer. */
+  readonly isSeldomRun?: boolean;
 }
 
 /**

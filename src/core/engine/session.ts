@@ -11,6 +11,8 @@ export interface SessionOptions {
   readonly precision?: Precision;
   /** Most steps that one run takes (default 1); several share the cost of a run, see {@link Session}. */
   readonly stepsPerRun?: number;
+  /** Gives back, after each run, the memory that it took (default false). */
+  readonly isSeldomRun?: boolean;
 }
 
 /**
@@ -46,7 +48,7 @@ export class Session {
 
   private constructor(
     program: Program,
-    options: Required<SessionOptions>,
+    options: Required<Pick<SessionOptions, "precision" | "stepsPerRun">>,
     model: CompiledModel,
     tensor: Allocate,
   ) {
@@ -72,11 +74,11 @@ export class Session {
 
   /** Compiles `program` for `engine`; its states start at zero (see {@link Session.loadStates}). */
   static async create(engine: Engine, program: Program, options: SessionOptions = {}): Promise<Session> {
-    const { threads = 1, precision = "float32", stepsPerRun = 1 } = options;
+    const { threads = 1, precision = "float32", stepsPerRun = 1, isSeldomRun } = options;
     if (stepsPerRun > 1 && program.inputs.length === 0)
       throw new RangeError(`session: program "${program.name}" has no inputs, so a run is one step`);
     const onnx = stepsPerRun === 1 ? emitOnnx(program, { precision }) : emitSteps(program, precision);
-    const model = await engine.compile(onnx, { threads });
+    const model = await engine.compile(onnx, { threads, isSeldomRun });
     const Floats = precision === "float64" ? Float64Array : Float32Array;
     const tensor: Allocate = (shape, type, given) => {
       const Elements = type === "uint8" ? Uint8Array : Floats;
@@ -87,7 +89,7 @@ export class Session {
         );
       return model.tensor(data, shape);
     };
-    return new Session(program, { threads, precision, stepsPerRun }, model, tensor);
+    return new Session(program, { precision, stepsPerRun }, model, tensor);
   }
 
   /** Input arrays by input name: the given ones, which the session then reads in place, else new zeroed ones. */

@@ -94,19 +94,22 @@ function writeStep(program: Program, options: EmitOptions, prefix = ""): OnnxWri
 
   const names = new Map<Tensor, string>();
   const initializers = new Map<string, string>();
-  const shared = (type: "int64" | Precision, values: ArrayLike<number>, shape: Shape, wanted?: string) => {
-    const key = `${type} ${shape} ${Array.from(values)}`;
-    const known = initializers.get(key);
-    if (known !== undefined && wanted === undefined) return known;
-    const name = wanted ?? `constant#${initializers.size}`;
-    initializers.set(key, name);
+  const write = (name: string, type: "int64" | Precision, values: ArrayLike<number>, shape: Shape) => {
     const data =
       type === "int64"
         ? BigInt64Array.from(values as readonly number[], BigInt)
         : type === "float64"
-          ? Float64Array.from(values)
-          : Float32Array.from(values);
+          ? new Float64Array(values)
+          : new Float32Array(values);
     writer.initializer(name, type, shape, data);
+  };
+  const shared = (type: "int64" | Precision, values: ArrayLike<number>, shape: Shape) => {
+    const key = `${type} ${shape} ${Array.from(values)}`;
+    const known = initializers.get(key);
+    if (known !== undefined) return known;
+    const name = `constant#${initializers.size}`;
+    initializers.set(key, name);
+    write(name, type, values, shape);
     return name;
   };
   for (const state of program.states) {
@@ -117,7 +120,7 @@ function writeStep(program: Program, options: EmitOptions, prefix = ""): OnnxWri
         `emit: frozen state "${name}" has shape ${formatShape(shape)}, got ${values.length} values`,
       );
     const ownName = isChanging(state) ? prefix + name : name;
-    if (values) shared(precision, values, shape, ownName);
+    if (values) write(ownName, precision, values, shape);
     else if (ownName !== name || prefix === "") writer.input(ownName, precision, shape);
     names.set(node, ownName);
   }

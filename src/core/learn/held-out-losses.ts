@@ -30,7 +30,7 @@ export class HeldOutLosses {
     heldOut: EpisodeDataset,
     threads?: number,
   ): Promise<HeldOutLosses> {
-    const session = await Session.create(engine, lossesOf(learner.update), { threads });
+    const session = await Session.create(engine, lossesOf(learner.update), { threads, isSeldomRun: true });
     return new HeldOutLosses(session, learner, heldOut);
   }
 

@@ -90,7 +90,7 @@ export class InstrumentPanel {
   static async create(options: InstrumentPanelOptions): Promise<InstrumentPanel | undefined> {
     const { engine, learner, heldOut, threads } = options;
     if (!learner.instruments) return undefined;
-    const session = await Session.create(engine, learner.instruments, { threads });
+    const session = await Session.create(engine, learner.instruments, { threads, isSeldomRun: true });
     return new InstrumentPanel(
       session,
       await HeldOutLosses.create(engine, learner, heldOut, threads),

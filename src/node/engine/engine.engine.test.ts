@@ -16,7 +16,7 @@ it("a transposition before a product stays a node of its own", async () => {
   const optimizedModelFilePath = join(folder, "optimized.onnx");
   try {
     const session = await loadOnnxRuntime().InferenceSession.create(emitOnnx(program("p", { product })), {
-      ...runtimeOptions(1),
+      ...runtimeOptions({ threads: 1 }),
       optimizedModelFilePath,
     });
     await session.release();

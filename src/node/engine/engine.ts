@@ -17,9 +17,9 @@ type Tensors = Record<string, Tensor>;
  */
 export const engine: Engine = {
   name: `onnxruntime-node ${versions["onnxruntime-node"]}`,
-  async compile(onnx, { threads }): Promise<CompiledModel> {
+  async compile(onnx, options): Promise<CompiledModel> {
     const { InferenceSession, Tensor } = loadOnnxRuntime();
-    const session = await InferenceSession.create(onnx, runtimeOptions(threads));
+    const session = await InferenceSession.create(onnx, runtimeOptions(options));
     return {
       inputs: session.inputMetadata.map(describe),
       outputs: session.outputMetadata.map(describe),

@@ -1,13 +1,15 @@
 // Apart from engine.ts, whose declarations are public and name no type of ONNX Runtime: those need the types of a page.
 import type { InferenceSession } from "onnxruntime-node";
+import type { CompileOptions } from "../../core/engine/index.ts";
 
 /** How ONNX Runtime compiles and runs a model. */
-export function runtimeOptions(threads: number): InferenceSession.SessionOptions {
+export function runtimeOptions({ threads, isSeldomRun }: CompileOptions): InferenceSession.SessionOptions {
   return {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     graphOptimizationLevel: "all",
     logSeverityLevel: 3,
+    enableCpuMemArena: !isSeldomRun,
     extra: {
       // Idle threads wait this long for work before they sleep; by default they keep a core from all others.
       session: { intra_op: { spin_duration_us: "100" } },

@@ -16,12 +16,13 @@ export interface RowRange<Numbers extends ColumnNumbers = ColumnNumbers> {
   readonly end: number;
 }
 
-/** Long rows, such as images, are what makes columns large, and of them a search costs little beside the copy. */
+/** Most bytes of a copy, and of one of its rows: of long rows, such as images, a search costs little beside the reading. */
 const LARGEST_COPY = 256 * 2 ** 20;
+const LONGEST_ROW = 4096;
 
 /**
  * The rows of all ranges, one after the other. What lies in memory stays or comes there: one range as a view, more as a
- * copy, which is read faster; but more than `most` bytes are not copied. What lies on disk stays there.
+ * copy, which is read faster, unless that has more than `most` bytes or its rows are long. What lies on disk stays there.
  */
 export function joinRanges<Numbers extends ColumnNumbers>(
   ranges: readonly RowRange<Numbers>[],
@@ -33,7 +34,8 @@ export function joinRanges<Numbers extends ColumnNumbers>(
   if (merged.length === 1)
     return new MemoryColumn(merged[0].column.read(merged[0].first, merged[0].end), width);
   const rows = merged.reduce((sum, { first, end }) => sum + end - first, 0);
-  if (rows * width * bytesPerNumber(type) > most) return new JoinedColumn(merged);
+  const rowBytes = width * bytesPerNumber(type);
+  if (rowBytes > LONGEST_ROW || rows * rowBytes > most) return new JoinedColumn(merged);
   const numbers = allocateNumbers(type, rows * width) as Numbers;
   new JoinedColumn(merged).copyTo(numbers, 0, rows);
   return new MemoryColumn(numbers, width);

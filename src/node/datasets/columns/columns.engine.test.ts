@@ -129,6 +129,21 @@ describe("joinRanges", () => {
     expect(numbersOf(part)).toEqual(Float32Array.of(4, 5, 6, 7, 8, 9));
     expect(numbersOf(part).buffer).toBe(whole.numbers.buffer);
   });
+
+  it.each([
+    ["copies short rows", 1000, false],
+    ["shows long rows, such as images, without a copy", 5000, true],
+  ])("%s of several ranges", (_, width, isShown) => {
+    const whole = new MemoryColumn(bytes(4, width), width);
+    const first = whole.numbers[0];
+    const part = joinRanges([
+      { column: whole, first: 0, end: 1 },
+      { column: whole, first: 2, end: 4 },
+    ]);
+    whole.numbers[0] = first + 1;
+    expect(part.read(0, 1)[0]).toBe(isShown ? first + 1 : first);
+    expect(part.read(2, 3)).toEqual(whole.read(3, 4));
+  });
 });
 
 describe("a file that fails while it is in use", () => {
