@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import type { Browser, Download, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { everyCase } from "../../src/core/base/testing/every-case.ts";
 import { engine } from "../../src/node/engine/index.ts";
 import { type LocalServer, serveStudio } from "../../src/node/serve/index.ts";
 import { SMALL } from "../../studio/train/choices.ts";
@@ -183,7 +184,7 @@ describe.skipIf(browserMissing !== "")(`the studio in Chromium${browserMissing}`
     expect((await downloaded(".picture")).subarray(1, 4).toString()).toBe("PNG");
   });
 
-  it("trains with two threads, since its server isolates it", async () => {
+  it.runIf(everyCase)("trains with two threads, since its server isolates it", async () => {
     expect(await page.evaluate("crossOriginIsolated")).toBe(true);
     await page.selectOption("#data", { index: 0 });
     await page.fill("#threads", "2");
