@@ -44,7 +44,13 @@ export async function serveStudio({
     }
   });
   const { url, close } = await listenLocally(server, port);
-  return { url: session ? `${url}/#/play?source=terminal` : `${url}/`, close };
+  return {
+    url: session ? `${url}/#/play?source=terminal` : `${url}/`,
+    close: async () => {
+      await close();
+      await answers.close();
+    },
+  };
 }
 
 async function answerQuestion(

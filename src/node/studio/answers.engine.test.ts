@@ -19,7 +19,10 @@ beforeAll(async () => {
   ({ folder, remove } = await makeStudioFolder());
   answers = await StudioAnswers.open(folder);
 });
-afterAll(() => remove());
+afterAll(async () => {
+  await answers.close();
+  await remove();
+});
 
 async function ask<Name extends Question>(question: Name, query = ""): Promise<Answers[Name]> {
   const { status, body } = await answers.reply(question, new URLSearchParams(query));
@@ -80,7 +83,9 @@ describe("policies", () => {
     expect((await ask("runs"))[2].policies).toEqual([0, 100]);
     expect(await bytesOf("path=runs/c-stopped&update=0")).toEqual([2, 0]);
     expect(await bytesOf("path=runs/c-stopped")).toEqual([2, 100]);
-    expect(await refusal("policy", "path=runs/c-stopped&update=50")).toMatch(/^400 .*no policy of update 50;/);
+    expect(await refusal("policy", "path=runs/c-stopped&update=50")).toMatch(
+      /^400 .*no policy of update 50;/,
+    );
     expect(await refusal("policy", "path=runs/b-failed")).toMatch(/^400 runs\/b-failed has no policy yet/);
     expect(await refusal("policy", "path=mapping.json")).toMatch(/^404 mapping\.json is not a run/);
     writeFileSync(at("runs", "a-finished", "policy.onnx"), "another");

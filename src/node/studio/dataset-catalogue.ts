@@ -1,23 +1,17 @@
 import { join } from "node:path";
-import { UserError } from "../../core/base/errors.ts";
 import type { EpisodeDataset } from "../../core/data/index.ts";
-import type { DatasetSource, DatasetSummary, FindingsAnswer } from "../../core/studio/api.ts";
-import { isDatasetFolder, loadDatasetHeader, openDataset, validateDataset } from "../datasets/index.ts";
+import type { DatasetSource, FindingsAnswer } from "../../core/studio/api.ts";
+import { openDataset, validateDataset } from "../datasets/index.ts";
 import { FileCache } from "./file-cache.ts";
 import type { WorkingFolder } from "./working-folder.ts";
 
-const DATASETS = "datasets";
-/** Files that can hold episodes, by their names. */
-const FILE = /\.(npz|pkl|pickle|csv|tsv|jsonl|parquet|h5|hdf5)$/i;
-/** What folders of other formats have. */
-const FOLDER_MARKS = ["meta/info.json", "data/main_data.hdf5", "main_data.hdf5", ".zgroup", "zarr.json"];
 const HEADER = "header.json";
 /** Datasets that stay open. */
 const MOST_OPEN = 8;
 /** MiB of a dataset that are held in memory. */
 const MEMORY = 256;
 
-/** The datasets below a folder. */
+/** The datasets below a folder that were asked about; some of them stay open. */
 export class DatasetCatalogue {
   readonly #folder: WorkingFolder;
   readonly #open = new FileCache<EpisodeDataset>(MOST_OPEN, (dataset) => dataset.close());
@@ -25,15 +19,6 @@ export class DatasetCatalogue {
 
   constructor(folder: WorkingFolder) {
     this.#folder = folder;
-  }
-
-  async list(): Promise<DatasetSummary[]> {
-    const places = [
-      ...(await this.#folder.list(DATASETS)).map((name) => `${DATASETS}/${name}`),
-      ...(await this.#folder.list("")).filter((name) => FILE.test(name)),
-    ];
-    const found = await Promise.all(places.map((path) => this.#summary(path)));
-    return found.filter((summary) => summary !== undefined);
   }
 
   /**
@@ -71,27 +56,5 @@ export class DatasetCatalogue {
         ...(mapping !== undefined && { mapping: await this.#folder.resolve(mapping) }),
       },
     };
-  }
-
-  async #summary(path: string): Promise<DatasetSummary | undefined> {
-    const stat = await this.#folder.stat(path);
-    if (!stat) return undefined;
-    if (stat.isFile()) return FILE.test(path) ? { path, kind: "file", bytes: stat.size } : undefined;
-    const real = await this.#folder.resolve(path);
-    if (!isDatasetFolder(real)) {
-      const marks = await Promise.all(FOLDER_MARKS.map((mark) => this.#folder.stat(join(path, mark))));
-      return marks.some(Boolean) ? { path, kind: "file", bytes: 0 } : undefined;
-    }
-    try {
-      const { dataset, episodeCount, transitionCount, columns } = await loadDatasetHeader(real);
-      return {
-        ...{ path, kind: "folder", environment: dataset.environment },
-        ...{ episodes: episodeCount, transitions: transitionCount },
-        bytes: Object.values(columns).reduce((sum, { byteLength }) => sum + byteLength, 0),
-      };
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      return { path, kind: "folder", bytes: 0, problem: this.#folder.shorten(error.message) };
-    }
   }
 }

@@ -1,1 +1,2 @@
-export { type Reply, StudioAnswers } from "./answers.ts";
+export { StudioAnswers } from "./answers.ts";
+export type { Reply } from "./reply.ts";

@@ -9,10 +9,11 @@ export class PathError extends UserError {}
 
 /** The folder that the studio looks into. No path leads out of it, be it by `..`, absolute or over a link. */
 export class WorkingFolder {
-  readonly #root: string;
+  /** As a full path without links. */
+  readonly root: string;
 
   private constructor(root: string) {
-    this.#root = root;
+    this.root = root;
   }
 
   static async open(root: string): Promise<WorkingFolder> {
@@ -27,10 +28,10 @@ export class WorkingFolder {
     const parts = path.split(/[/\\]/);
     if (isAbsolute(path) || parts.includes("..") || path.includes("\0"))
       throw new PathError(`${quote(path)} leads out of the folder of the studio; give a path inside it`);
-    const real = await realpath(join(this.#root, path)).catch((error) => {
+    const real = await realpath(join(this.root, path)).catch((error) => {
       throw new PathError(`${quote(path)} cannot be opened: ${reasonOf(error)}; check the path`);
     });
-    if (real !== this.#root && !real.startsWith(this.#root + sep))
+    if (real !== this.root && !real.startsWith(this.root + sep))
       throw new PathError(
         `${quote(path)} is a link out of the folder of the studio; start \`smore studio\` in a folder that holds both`,
       );
@@ -57,11 +58,11 @@ export class WorkingFolder {
 
   /** A sentence with paths relative to the folder. */
   shorten(sentence: string): string {
-    return sentence.replaceAll(this.#root + sep, "");
+    return sentence.replaceAll(this.root + sep, "");
   }
 
   /** The path that {@link resolve} resolves to this one. */
   relative(real: string): string {
-    return relative(this.#root, real);
+    return relative(this.root, real);
   }
 }
