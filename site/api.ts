@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const FIRST = ["./core", "./graph", "./nn", "./agents"];
 
 const OPTIONS: TypeDocOptions = {
+  name: "API",
   tsconfig: fileURLToPath(new URL("tsconfig.api.json", import.meta.url)),
   skipErrorChecking: true, // the build has checked them
   logLevel: "Warn",

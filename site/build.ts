@@ -8,9 +8,10 @@ import MiniSearch from "minisearch";
 import { build } from "vite";
 import { writeApi } from "./api.ts";
 import { layOut } from "./layout.ts";
-import { API, START } from "./navigation.ts";
+import { START } from "./navigation.ts";
 import { renderPages, type SitePage } from "./pages.ts";
 import { type Entry, SEARCH } from "./search.ts";
+import { isApi } from "./symbols.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -61,7 +62,7 @@ export async function buildSite(folder: string): Promise<void> {
 /** What the search finds of a page: its sections or, of a symbol, the page as a whole. */
 function entriesOf({ source, path, title, sections }: SitePage): Entry[] {
   const page = source === START ? "Smore" : title;
-  if (source.startsWith(`${API}/`))
+  if (isApi(source))
     return [{ id: path, title: page, page: "API", text: sections.map((section) => section.title).join(" ") }];
   return sections.map((section) => ({
     id: section.level === 1 ? path : `${path}#${section.anchor}`,

@@ -2,6 +2,7 @@
 import { demoHtml, escapeHtml } from "./markdown.ts";
 import { API, NAVIGATION, START } from "./navigation.ts";
 import { addressFrom, pathOf, type SitePage } from "./pages.ts";
+import { entryPointOf, entryPoints, isApi, symbolOf, symbolsBeside } from "./symbols.ts";
 
 /** The whole HTML of a page; `titles` are those of all pages by their sources. */
 export function layOut(page: SitePage, titles: ReadonlyMap<string, string>): string {
@@ -26,7 +27,7 @@ export function layOut(page: SitePage, titles: ReadonlyMap<string, string>): str
 <a class="skip" href="#site-content">Skip to the text</a>
 <header>
 <a class="brand" href="${to("index.html")}">Smore</a>
-<button id="site-menu" type="button" aria-expanded="false" aria-controls="site-navigation">Pages</button>
+<button id="site-menu" type="button" popovertarget="site-navigation">Pages</button>
 <div class="search" role="search">
 <input id="site-search" type="search" placeholder="Search" aria-label="Search all pages" autocomplete="off" spellcheck="false">
 <div id="site-results" hidden></div>
@@ -34,7 +35,7 @@ export function layOut(page: SitePage, titles: ReadonlyMap<string, string>): str
 <nav class="short" aria-label="Main"><a href="${to("studio/index.html")}">Studio</a><a href="${to(pathOf(`${API}/index.md`))}">API</a></nav>
 </header>
 <div class="frame">
-<nav id="site-navigation" class="side" aria-label="Pages">${navigation(page, titles, to)}</nav>
+<nav id="site-navigation" class="side" aria-label="Pages" popover>${symbols(page, titles, to)}${navigation(page, titles, to)}</nav>
 <main id="site-content" tabindex="-1">${body}</main>
 ${contents(page)}
 </div>
@@ -45,16 +46,30 @@ ${contents(page)}
 
 type Address = (path: string) => string;
 
-function navigation({ source }: SitePage, titles: ReadonlyMap<string, string>, to: Address): string {
-  const isOpen = (page: string) =>
-    page === source || (page === `${API}/index.md` && source.startsWith(`${API}/`));
+function navigation(from: SitePage, titles: ReadonlyMap<string, string>, to: Address): string {
   return NAVIGATION.map(({ title, pages }) => {
-    const items = pages.map((page) => {
-      const current = page === source ? ' aria-current="page"' : isOpen(page) ? ' class="open"' : "";
-      return `<li><a href="${to(pathOf(page))}"${current}>${escapeHtml(titles.get(page) ?? page)}</a></li>`;
-    });
-    return `<h2>${title}</h2><ul>${items.join("")}</ul>`;
+    const links = pages.map((page) => link(page, titles.get(page)!, from, to));
+    return `<h2>${title}</h2><ul>${links.join("")}</ul>`;
   }).join("");
+}
+
+/** On a page of the programming interface: links to the entry points, and to all symbols of its own by kind. */
+function symbols(from: SitePage, titles: ReadonlyMap<string, string>, to: Address): string {
+  if (!isApi(from.source)) return "";
+  const points = entryPoints(titles.keys()).map((page) => link(page, titles.get(page)!, from, to));
+  const kinds = symbolsBeside(from.source, titles.keys()).map(({ title, pages }) => {
+    const links = pages.map((page) => link(page, symbolOf(page), from, to));
+    const isOpen = pages.includes(from.source) || entryPointOf(from.source) === from.source;
+    return `<details${isOpen ? " open" : ""}><summary>${title}</summary><ul>${links.join("")}</ul></details>`;
+  });
+  return `<h2>Entry points</h2><ul>${points.join("")}</ul>${kinds.join("")}`;
+}
+
+/** A link of a list of pages, which marks the page that it is on, and those above it. */
+function link(page: string, name: string, { source }: SitePage, to: Address): string {
+  const isAbove = page === entryPointOf(source) || (page === `${API}/index.md` && isApi(source));
+  const mark = page === source ? ' aria-current="page"' : isAbove ? ' class="open"' : "";
+  return `<li><a href="${to(pathOf(page))}"${mark}>${escapeHtml(name)}</a></li>`;
 }
 
 /** Links to the sections of a page that has several. */

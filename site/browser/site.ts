@@ -1,4 +1,4 @@
-// The script of every page: the menu of small screens, the search, the demos.
+// The script of every page: the search, the demos, and what is scrolled.
 import MiniSearch, { type SearchResult } from "minisearch";
 import { type Entry, SEARCH } from "../search.ts";
 import "./site.css";
@@ -8,11 +8,14 @@ const element = <Type extends HTMLElement>(id: string) => document.getElementByI
 const root = document.body.dataset.root ?? "";
 const MOST_RESULTS = 12;
 
-const menu = element("site-menu");
-menu.addEventListener("click", () => {
-  const isOpen = document.body.classList.toggle("menu-open");
-  menu.setAttribute("aria-expanded", String(isOpen));
-});
+// The list of pages is longer than the screen: it is scrolled to the present one.
+const pages = element("site-navigation");
+function showCurrent(): void {
+  const current = pages.querySelector<HTMLElement>("[aria-current]");
+  if (current) pages.scrollTop = current.offsetTop - pages.clientHeight / 2;
+}
+showCurrent();
+pages.addEventListener("toggle", showCurrent);
 
 // Text that is wider than the screen is scrolled with arrow keys.
 for (const box of document.querySelectorAll<HTMLElement>(".scroll"))

@@ -28,11 +28,11 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Pages of each kind, which quick tests open. */
 const KINDS = [
   "index.html",
-  "docs/results.html",
   "docs/tutorials/robot-log.html",
-  "docs/reference/settings.html",
-  "api/index.html",
   "api/smore/core/classes/Policy.html",
+  "api/index.html",
+  "docs/results.html",
+  "docs/reference/settings.html",
 ];
 
 let folder: string;
@@ -90,6 +90,16 @@ it("has every page of docs, and no link to a file or an anchor that does not exi
     }),
   );
   expect(dead).toEqual([]);
+});
+
+it("beside a symbol, links to every symbol of its entry point, and marks its own", () => {
+  const [, list] = /<nav id="site-navigation".*?>(.*?)<\/nav>/s.exec(
+    htmlOf("api/smore/nn/functions/mlp.html"),
+  )!;
+  const symbols = htmlFiles().filter((path) => /^api\/smore\/nn\/.+\//.test(path));
+  const links = matches(list, /href="(\.\.\/[a-z-]+\/\w+\.html|\w+\.html)"/g);
+  expect(links.map((to) => join("api/smore/nn/functions", to)).sort()).toEqual(symbols.sort());
+  expect(list).toContain('<a href="mlp.html" aria-current="page">mlp</a>');
 });
 
 it("loads nothing from another host", () => {
