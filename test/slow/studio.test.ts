@@ -20,7 +20,7 @@ describe.skipIf(browserMissing !== "")(`training in Chromium from zero${browserM
   });
 
   describe.each(["PointReach", "FetchReach"])("%s", (environment) => {
-    it.each([0, 1, 2])("ends at 95 %% of 100 unseen goals or more with seed %i", async (seed) => {
+    it.each([0, 1, 2])("reaches 95 or more of 100 unseen goals with seed %i", async (seed) => {
       const page = await browser.newPage();
       await page.goto(`${server.url}#environment=${environment}&seed=${seed}`);
       await page.click("#train");
