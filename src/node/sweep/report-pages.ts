@@ -10,7 +10,15 @@ import {
   measures,
   type ScoredMeasure,
 } from "./comparison.ts";
-import { failureTable, measureTable, noiseTable, protocolTable, resealTable, searchNote } from "./tables.ts";
+import {
+  failureTable,
+  measureTable,
+  noiseTable,
+  protocolTable,
+  resealTable,
+  searchNote,
+  singleRunNote,
+} from "./tables.ts";
 
 /** A table of results, by a name for files. */
 export interface NamedTable {
@@ -34,6 +42,7 @@ export function tablePage(comparison: Comparison): Block[] {
   return [
     "# Results per task",
     ...searchNote(comparison),
+    ...singleRunNote(comparison),
     "Mean over training seeds ± half of its 95 % confidence interval (Student's t). A run counts with its last evaluation, not with its best; a failed run counts as 0. Bold: the best mean and every mean within its interval, unless they are 0.",
     ...(played ? playedSections(played) : []),
     ...(heldOut ? heldOutSections(heldOut) : []),
@@ -124,6 +133,7 @@ export function aggregatePage(comparison: Comparison, results: readonly MeasureR
   return [
     "# Results over all tasks",
     ...searchNote(comparison),
+    ...singleRunNote(comparison),
     `Over ${commonTasks.join(", ")}${left.length === 0 ? "" : ` (left out, because not every method has runs there: ${left.join(", ")})`}. Scores are success rates, and returns divided by the largest possible return. In brackets: 95 % percentile intervals from a bootstrap stratified by task. docs/evaluation.md says how everything is computed.`,
     ...results.flatMap(({ measure, ...result }) => {
       const title = capital(measure.title);

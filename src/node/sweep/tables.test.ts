@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { Comparison, environmentReturn, heldOutMeasures, largestReturn, measures } from "./comparison.ts";
-import { failureTable, measureTable, noiseTable, protocolTable, resealTable, searchNote } from "./tables.ts";
+import {
+  failureTable,
+  measureTable,
+  noiseTable,
+  protocolTable,
+  resealTable,
+  searchNote,
+  singleRunNote,
+} from "./tables.ts";
 import { type RecordSketch, recordFrom } from "./testing/records.ts";
 
 const [success, discountedReturn] = measures;
@@ -218,6 +226,17 @@ describe("resealTable", () => {
     const resealed = { ...second, reseals: ["config.json was changed", "eval.jsonl, line 1 was changed"] };
     expect(resealTable(new Comparison([first, resealed])).rows).toEqual([
       [second.run, "config.json was changed; eval.jsonl, line 1 was changed"],
+    ]);
+  });
+});
+
+describe("singleRunNote", () => {
+  it("names the tasks of all methods where one of them has a single run", () => {
+    const three = [...runs("smore", "three", [0, 0, 0]), ...runs("gcsl", "three", [0, 0, 1])];
+    const one = [...runs("smore", "one", [0, 1]), ...runs("gcsl", "one", [1])];
+    expect(singleRunNote(comparisonOf(...three))).toEqual([]);
+    expect(singleRunNote(comparisonOf(...three, ...one, ...runs("smore", "own", [1])))).toEqual([
+      expect.stringContaining("a single run on one. Nothing"),
     ]);
   });
 });

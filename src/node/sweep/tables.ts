@@ -175,3 +175,16 @@ export function searchNote({ records }: Comparison): string[] {
       ]
     : [];
 }
+
+/** A note if a method has a single run on a task: nothing is known then about the noise between seeds. */
+export function singleRunNote(comparison: Comparison): string[] {
+  const { methods, commonTasks } = comparison;
+  const single = commonTasks.filter((task) =>
+    methods.some((method) => comparison.runsOf(task, method).length === 1),
+  );
+  return single.length === 0
+    ? []
+    : [
+        `**Note:** some methods have a single run on ${single.join(", ")}. Nothing is known there about the noise between training seeds, so these are first impressions, and intervals over all tasks are too narrow.`,
+      ];
+}
