@@ -32,14 +32,14 @@ export { smore } from "./smore.ts";
 
 const registry = new Registry<Agent>("agent");
 
-/** The algorithms that learn from datasets, by name: a live view that {@link registerAgent} extends. */
+/** The algorithms that learn from datasets, by name. A live view: {@link registerAgent} adds to it. */
 export const agents: Readonly<Record<string, Agent>> = registry.table;
 
 /** The algorithms that collect their own data, by name. */
 export const onlineAgents: Readonly<Record<string, Agent>> = { [td3.name]: td3 as unknown as Agent };
 
 /**
- * Makes an algorithm that learns from datasets known under its name.
+ * Registers an algorithm that learns from datasets under its name.
  * @throws RangeError if that name is taken; UserError if a setting of the agent has no default
  */
 // biome-ignore lint/suspicious/noExplicitAny: agents differ in their configurations
@@ -76,7 +76,10 @@ for (const agent of [
 ])
   registerAgent(agent);
 
-/** The algorithm called `name`; an unknown name is refused with the nearest known one. */
+/**
+ * The algorithm called `name`.
+ * @throws UserError that names the nearest known one if there is none
+ */
 export function findAgent(name: string): Agent {
   const all = { ...agents, ...onlineAgents };
   if (Object.hasOwn(all, name)) return all[name];
@@ -89,8 +92,8 @@ export function findAgent(name: string): Agent {
 type Settings = { readonly [name: string]: unknown };
 
 /**
- * All settings of an agent: those the user chose, on top of the preset they may name, on top of the defaults.
- * @param origin prefix of the names of settings in errors: where the user wrote them
+ * All settings of an agent. Those that the user chose override those of the preset, which override the defaults.
+ * @param origin prefix of the names of settings in errors, which says where the user wrote them
  * @throws UserError for an unknown preset and for every wrong setting
  */
 export function agentSettings<Schema extends AgentSchema>(
@@ -102,7 +105,7 @@ export function agentSettings<Schema extends AgentSchema>(
   return validateConfig(agent.config, overlaySettings(base, chosen), origin);
 }
 
-/** All presets of an agent; `robot`, the recipe for robot tasks, is the defaults of each. */
+/** All presets of an agent, by name. `robot`, for robot tasks, keeps all defaults. */
 export function presetsOf({ presets }: Agent): Readonly<Record<string, Preset<Settings>>> {
   return { robot: {}, ...(presets as Readonly<Record<string, Preset<Settings>>>) };
 }
@@ -118,7 +121,7 @@ function presetOf(agent: Agent, preset: unknown, chosen: Settings, origin: strin
   throw new UserError(`${origin}preset is ${JSON.stringify(preset)}: expected ${known.join(" or ")}`);
 }
 
-/** `chosen` over `base`; what both hold as an object is laid over in turn, unless it is of another `kind`. */
+/** Settings of `base`, overridden by those of `chosen`. Objects are merged recursively, unless they differ in `kind`. */
 export function overlaySettings(base: Settings, chosen: Settings): Settings {
   const merged: { [name: string]: unknown } = { ...base };
   for (const [key, value] of Object.entries(chosen)) {
@@ -129,12 +132,12 @@ export function overlaySettings(base: Settings, chosen: Settings): Settings {
   return merged;
 }
 
-/** True unless `value` names another `kind`, say of a law of goals, and so has other settings. */
+/** True unless `value` names another `kind`, for example of a law of goals, which has other settings. */
 function sameKind(below: Settings, value: Settings): boolean {
   return value.kind === undefined || value.kind === below.kind;
 }
 
-/** True for settings that are shown one by one; what has a `kind`, such as a law of goals, is shown as a whole. */
+/** True for settings that are shown one by one. A value with a `kind`, such as a law of goals, is shown as a whole. */
 function isGroup(value: unknown): value is Settings {
   return isObject(value) && !("kind" in value);
 }

@@ -2,17 +2,18 @@ import { type Program, program, type Tensor } from "../graph/index.ts";
 
 /** Declares the inputs of a program. */
 export interface InputReader {
-  /** The input `name`, [rows, size], prepared as networks read it. */
+  /** Declares the input `name`, [rows, size], and prepares it for networks. */
   read(name: string, rows: number, role: "observation" | "goal"): Tensor;
-  /** Observations with the input `name` beside them, [rows, proprioceptionSize]; as they are where there is none. */
+  /** Appends the input `name`, [rows, proprioceptionSize], to observations; returns them unchanged if there is none. */
   withProprioception(observation: Tensor, name: string): Tensor;
 }
 
 /**
- * The program that acts: `observation`, `goal` and, beside images, `proprioception` ↦ the most likely `action`. Inputs are those of the data, in any unit: the
- * networks prepare them themselves, as in training. Inputs of byte spaces are bytes.
+ * The program that acts: `observation`, `goal` and, beside images, `proprioception`, all [1, size] ↦ the most likely
+ * `action`, [1, actionSize], in [−1, 1]. Inputs have the units of the data, since the program prepares them as in
+ * training. Inputs of byte spaces are bytes.
  *
- * @param act the action [1, actionSize] for one row of both
+ * @param act the action, [1, actionSize], for one row of both inputs
  */
 export function policyProgram(
   inputs: InputReader,

@@ -11,13 +11,13 @@ export interface TransitionRequest {
   readonly source: TransitionSource;
   readonly rows: number;
   readonly goals: GoalMixture;
-  /** Which transitions the rows are (by default all are equally likely). */
+  /** Which transitions the rows are. By default all are equally likely. */
   readonly rowChoice?: RowChoice;
   /** Steps from a row to its waypoint (default 1). */
   readonly waypointSteps?: number;
-  /** n, the largest number of steps that targets look ahead (default 1), see `stepsAhead` in {@link BatchColumns}. */
+  /** n, the largest number of steps that targets look ahead (default 1); see `stepsAhead` in {@link BatchColumns}. */
   readonly stepsAhead?: number;
-  /** γ of `returnToGo`; without it, that column stays empty. */
+  /** γ of the column `returnToGo`, which is empty without it. */
   readonly returnDiscount?: number;
 }
 
@@ -47,14 +47,14 @@ export type BatchRequest = TransitionRequest | InitialRequest | NoiseRequest | R
 /** Transitions of a dataset paired with goals. */
 export interface TransitionBatch extends BatchColumns<"transition"> {
   readonly rows: number;
-  /** (rows): the transition of the dataset that a row is. */
+  /** (rows): the number of each row's transition in the dataset. */
   readonly transition: Uint32Array;
 }
 
 /** First states of episodes paired with goals. */
 export interface InitialBatch extends BatchColumns<"initial"> {
   readonly rows: number;
-  /** (rows): the episode of the dataset that a row is from. */
+  /** (rows): the number of each row's episode in the dataset. */
   readonly episode: Uint32Array;
 }
 
@@ -85,9 +85,9 @@ export interface Draw<Batch> {
   readonly fill: () => void;
 }
 
-/** Draws the batches that learners request; its whole state is that of its random generator. */
+/** Draws the batches that learners request. Its whole state is that of its random generator. */
 export interface BatchSampler {
-  /** Allocates a batch, or uses `target`, and returns what fills it. */
+  /** Prepares a batch in arrays of its own, or in those of `target`, and returns the function that fills it. */
   prepare(request: BatchRequest, target?: ColumnTarget): Draw<unknown>;
   /** State of the random generator. */
   state(): RandomState;

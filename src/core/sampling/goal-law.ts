@@ -10,13 +10,13 @@ export const goalLawSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("uniform-rounded") }),
   /** P(k) ∝ discount^(k−t−1), renormalised over the rest of the episode. */
   z.strictObject({ kind: z.literal("geometric-future"), discount }),
-  /** k − t geometric; what lies beyond the episode falls on T (OGBench). */
+  /** k − t geometric; steps beyond the episode become T (OGBench). */
   z.strictObject({ kind: z.literal("geometric-clamped"), discount }),
   /** k = t + steps, or T if the episode ends before. */
   z.strictObject({ kind: z.literal("fixed-future"), steps: z.int().min(1) }),
 ]);
 
-/** Distribution of the steps from a transition to its goal. */
+/** Distribution of the number of steps from a transition to its hindsight goal. */
 export type GoalLaw = z.output<typeof goalLawSchema>;
 
 /**

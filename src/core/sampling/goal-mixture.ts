@@ -37,7 +37,10 @@ export function sharesFault({ hindsight, random, current }: Shares): string {
   return `hindsight ${hindsight}, random ${random} and current ${current} sum to more than 1; lower them to 1 or less, of which the rest are commanded goals`;
 }
 
-/** A mixture as it is requested. */
+/**
+ * The shares of the kinds of goals in a batch, of which all may be left out. Each row is paired with a goal that its
+ * episode achieves later, that a random state achieves, that its own state achieves, or that was commanded.
+ */
 export type GoalMixture = z.input<typeof goalMixtureSchema>;
 
 /** A mixture with all its settings. */

@@ -13,7 +13,7 @@ export const rowChoiceSchema = z.strictObject({
   eventful: z.number().min(0).max(1).default(0),
 });
 
-/** A choice of rows as it is requested. */
+/** Which transitions of a dataset the rows of a batch are; every setting may be left out. */
 export type RowChoice = z.input<typeof rowChoiceSchema>;
 
 /** A choice of rows with all its settings. */

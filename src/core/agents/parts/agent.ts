@@ -13,39 +13,41 @@ import {
 } from "../../sampling/index.ts";
 import type { InputKnowledge, Inputs, InputsConfig, Role } from "./inputs.ts";
 
-/** What a learner is built for. */
+/** The data and the run that a learner is built for. */
 export interface LearnerContext extends InputKnowledge {
-  /** Updates in the whole run; learning-rate schedules end there. */
+  /** Updates of the whole run, at whose end learning-rate schedules end. */
   readonly totalUpdates: number;
 }
 
-/** A learner, ready to compile: what one update computes and what it must be fed. */
+/** A learner, ready to compile: what one update computes, and the batches that it reads. */
 export interface Learner {
-  /** One update; its inputs are named `<batch>.<column>`, e.g. `offline.observation`. */
+  /** One update. Its inputs are named `<batch>.<column>`, e.g. `offline.observation`. */
   readonly update: Program;
-  /** `observation`, `goal` ↦ `action`, all [rows, size]; reads the states of `update`. */
+  /** `observation`, `goal` ↦ `action`, all [rows, size]. It reads the states of `update`. */
   readonly policy: Program;
-  /** What is drawn before every update, by the name its inputs begin with. */
+  /** The batches to draw before every update, by the prefix of the names of their inputs. */
   readonly batches: Readonly<Record<string, BatchRequest>>;
   /**
-   * What the learner says of rows that it was not trained on, see `instruments.ts`; reads the states of `update`. Absent
-   * where data is collected during training.
+   * Evaluates the learner on rows that it was not trained on, see `instrumentsProgram` of `smore/agents`. It reads the
+   * states of `update`. Absent if data are collected during training.
    */
   readonly instruments?: Program | undefined;
-  /** The weights that the policy's loss gives to rows, where it has any. */
+  /** The weights of rows in the policy's loss; absent if it has none. */
   readonly weights?: RowWeights | undefined;
 }
 
-/** An output of `update` with a weight for every row of a batch, [rows], and the name of that batch. */
+/** Where the weights of the rows of a batch are found. */
 export interface RowWeights {
+  /** Name of the output of `update` with the weights, [rows]. */
   readonly output: string;
+  /** Name of the batch. */
   readonly batch: string;
 }
 
 /** The schema of an agent's configuration. */
 export type AgentSchema = z.ZodType<{ readonly inputs: InputsConfig }>;
 
-/** Settings of a preset, or what they are beside those that the user chose. */
+/** The settings of a preset, or a function that derives them from the settings that the user chose. */
 export type Preset<Settings> = Settings | ((chosen: Readonly<Record<string, unknown>>) => Settings);
 
 /** An algorithm: a configuration schema and the learner it describes. */
@@ -53,16 +55,16 @@ export interface Agent<Schema extends AgentSchema = AgentSchema> {
   readonly name: string;
   /** One line for `smore list agents`. */
   readonly summary: string;
-  /** The paper it comes from. */
+  /** The paper that the algorithm comes from. */
   readonly source: string;
   readonly config: Schema;
-  /** Settings that belong together, by name; what a user sets beside them comes on top. */
+  /** Groups of settings, by name. Settings that the user chose override those of a preset. */
   readonly presets?: Readonly<Record<string, Preset<z.input<Schema>>>>;
   /** Traces one update into a program and declares the batches that it needs. */
   build(config: z.output<Schema>, context: LearnerContext): Learner;
 }
 
-/** A batch of the dataset's transitions by the agent's choice of rows, paired with `goals`. */
+/** Requests a batch of the dataset's transitions, chosen as the agent's `rows` say and paired with `goals`. */
 export function offlineRows(
   config: { readonly batchSize: number; readonly rows: RowChoice },
   goals: GoalMixture,
@@ -72,7 +74,8 @@ export function offlineRows(
 }
 
 /**
- * A symbolic batch, its columns in the shapes of `columnShape`; observations of images hold what stands beside these. A
+ * The columns of a batch as symbolic arrays: vectors are [rows, size], goals ahead [rows, stepsAhead, goalSize], single
+ * numbers [rows]. An observation that is an image includes the robot's own measurements, if the learner takes them. A
  * learner must read only columns that its source has.
  */
 export type SymbolicColumns<Kind extends BatchKind> = {
@@ -83,8 +86,8 @@ export type SymbolicColumns<Kind extends BatchKind> = {
 export type TransitionInputs = SymbolicColumns<"transition" | "replay">;
 
 /**
- * The inputs of a batch of transitions named `name`; those that a learner does not use cost nothing.
- * @param stepsAhead that of the batch's request, for a learner that reads `achievedGoalsAhead`
+ * Declares the inputs of a batch of transitions named `name`. Inputs that the learner does not read cost nothing.
+ * @param stepsAhead `stepsAhead` of the batch's request, for a learner that reads `achievedGoalsAhead`
  */
 export function transitionInputs(
   name: string,
@@ -95,12 +98,12 @@ export function transitionInputs(
   return columnInputs(["transition", "replay"], name, rows, inputs, stepsAhead);
 }
 
-/** The inputs of a batch of first states named `name`; those that a learner does not use cost nothing. */
+/** Declares the inputs of a batch of first states named `name`. Inputs that the learner does not read cost nothing. */
 export function initialInputs(name: string, rows: number, inputs: Inputs): SymbolicColumns<"initial"> {
   return columnInputs(["initial"], name, rows, inputs, 1);
 }
 
-/** The columns as networks read them, so that an agent need not distinguish numbers and images. */
+/** The columns as networks read them, so that agents do not distinguish numbers and images. */
 function columnInputs<Kind extends BatchKind>(
   kinds: readonly Kind[],
   name: string,
@@ -128,7 +131,7 @@ function columnInputs<Kind extends BatchKind>(
   return Object.fromEntries(columns) as unknown as SymbolicColumns<Kind>;
 }
 
-/** That of the same state, for every column of observations that has one. */
+/** The column of proprioception of the same state, for every column of observations that has one. */
 const BESIDE: Readonly<Record<string, ProprioceptionName>> = {
   observation: "proprioception",
   nextObservation: "nextProprioception",
@@ -137,14 +140,14 @@ const BESIDE: Readonly<Record<string, ProprioceptionName>> = {
   observationAhead: "proprioceptionAhead",
 };
 
-/** The column of observations that are the images of goals, for every column of goals. */
+/** The column of observations that holds the images of goals, for every column of goals. */
 const IMAGES_OF_GOALS: Readonly<Record<string, ColumnName<BatchKind>>> = {
   achievedGoal: "observation",
   goal: "goalObservation",
   waypointGoal: "waypointObservation",
 };
 
-/** The input of a batch of noise named `name`. */
+/** Declares the input of a batch of noise named `name`, of the shape of its request. */
 export function noiseInput(name: string, shape: Shape): Tensor {
   return input(`${name}.values`, shape);
 }

@@ -36,10 +36,10 @@ export const smoreNetworkConfig = {
   valueLayerNorm: z.boolean().default(true),
 };
 
-/** Inputs as in WGCSL's and GoFAR's code, but for the offset of the goal. */
+/** Inputs as in WGCSL's and GoFAR's code, apart from the offset of the goal. */
 export const wgcslInputs = inputsConfig({ normalization: "standard", clip: 5, goalOffset: true });
 
-/** Networks as in OGBench but for their width: GELU, and layer normalisation after it. */
+/** Networks as in OGBench, apart from their width: GELU, followed by layer normalisation. */
 export const ogbenchNetworkConfig = {
   ...networkConfig,
   activation: networkConfig.activation.removeDefault().default("gelu"),
@@ -54,7 +54,7 @@ export const ogbenchNetworks = {
   layerNorm: "afterActivation" as const,
 };
 
-/** Discount and goals of critics and values in OGBench; the law of the goals has the discount that the user chose. */
+/** Discount and goals of critics and values in OGBench. The law of the goals takes the discount that the user chose. */
 export function ogbenchCritic({ discount: chosen }: { readonly discount?: unknown }) {
   const discount = typeof chosen === "number" && chosen > 0 && chosen < 1 ? chosen : 0.99;
   return {
@@ -73,7 +73,7 @@ export const ogbenchGoals = { hindsight: 1, law: { kind: "uniform-rounded" } } a
 
 const { shape: mixtureShape } = goalMixtureSchema;
 
-/** The mixture of goals of a batch; settings left out take the values of `defaults`. */
+/** Settings of the mixture of goals of a batch. Settings that `defaults` leaves out have the usual defaults. */
 export function goalsConfig(defaults: GoalMixture) {
   const { hindsight, law, random, current } = goalMixtureSchema.parse(defaults);
   return goalMixtureSchema
@@ -125,7 +125,10 @@ export function checkGoalsApart<Name extends string>(name: Name) {
   };
 }
 
-/** Which transitions of the dataset the rows of all batches are; the share of eventful ones is `eventful` by default. */
+/**
+ * Settings of which transitions of the dataset the rows of all batches are. By default, a share of `eventful` is drawn
+ * from episodes whose achieved goal leaves the threshold around its start, the rest from all transitions.
+ */
 export function rowsConfig({ eventful }: { readonly eventful: number } = { eventful: 0 }) {
   const { shape } = rowChoiceSchema;
   return rowChoiceSchema.extend({ eventful: shape.eventful.removeDefault().default(eventful) }).prefault({});

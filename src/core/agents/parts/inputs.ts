@@ -62,7 +62,7 @@ const imagesConfig = z
   })
   .prefault({});
 
-/** What an agent's configuration says about its inputs. */
+/** The schema of {@link InputsConfig}, with these defaults. */
 export function inputsConfig(defaults: {
   readonly normalization: "none" | "standard";
   readonly clip?: number;
@@ -92,19 +92,22 @@ export function inputsConfig(defaults: {
     .prefault({});
 }
 
-/** Settings of how networks receive their inputs. */
+/** Settings of how the inputs of networks are prepared. */
 export type InputsConfig = z.output<ReturnType<typeof inputsConfig>>;
 
-/** What the data says about inputs; each part is needed only by the setting that uses it. */
+/** What is known about inputs from the data. Each field is needed only by the settings that use it. */
 export interface InputKnowledge {
   readonly spaces: Spaces;
-  /** For `standard` normalisation. Without it inputs are used as they are. */
+  /** Means and standard deviations for `standard` normalisation. Without them, inputs are used as they are. */
   readonly statistics?: InputNormalization;
-  /** The dimensions of the observation that are φ(s), in the order of the goal's. Without it there is no offset. */
+  /**
+   * The dimensions of the observation that are φ(s), in the order of the goal's dimensions. Without them there is no
+   * goal offset.
+   */
   readonly goalColumns?: readonly number[];
-  /** How goals are compared; offsets of angles go the short way round. Without it there are no angles. */
+  /** How goals are compared. Offsets of angles go the short way round. Without it, no dimension is an angle. */
   readonly goalDistance?: readonly GoalDistancePart[];
-  /** From which a frozen encoder is drawn. Default 0. */
+  /** Seed of the weights of a frozen encoder. Default 0. */
   readonly encoderSeed?: number | undefined;
 }
 
@@ -115,7 +118,7 @@ export interface NetworkInput {
   readonly goal: Tensor;
 }
 
-/** Which of the inputs of a network some numbers are. */
+/** The name of an input of a network. */
 export type Role = keyof NetworkInput;
 
 /** Images that hardly change are divided by this, so that noise is not blown up. */
@@ -124,28 +127,31 @@ const LEAST_PIXEL_DEVIATION = 4;
 /** Bytes run from 0 to this. */
 const LARGEST_BYTE = 255;
 
-/** What is given of a state or a goal: an image, or another space. */
+/** How a state or goal is given: as an image, or in another space. */
 interface Given {
   readonly space: Space;
   readonly image: ImageShape | undefined;
 }
 
-/** Prepares the inputs of networks. */
+/**
+ * Prepares the inputs of networks: encodes images, normalises and clips numbers, and adds the goal offset. The
+ * preparation is part of the graph, so training and acting cannot differ.
+ */
 export class Inputs {
   readonly #config: InputsConfig;
   readonly #knowledge: InputKnowledge;
   readonly #given: Readonly<Record<Role, Given>>;
   /** The numbers beside images as networks read them; undefined if there are none. */
   readonly #proprioception: Space | undefined;
-  /** The encoder that networks share; undefined where they have their own, or need none. */
+  /** The encoder that networks share; undefined if they have their own, or need none. */
   readonly #encode: ((image: Tensor) => Tensor) | undefined;
-  /** Whether images of the data are codes already, of an encoder that stays as it is. */
+  /** Whether images of the data were encoded before training, by a frozen encoder. */
   readonly #areEncoded: boolean;
 
   /**
-   * @param learner that the networks belong to; needed for images whose encoder they share
-   * @throws UserError when goals are to be images and observations are none, images are too small for the encoder, or settings of
-   * images exclude each other
+   * @param learner the learner of the networks; needed if they share an encoder of images
+   * @throws UserError when goals are to be images but observations are not, when images are too small for the encoder,
+   * or when settings of images exclude each other
    */
   constructor(config: InputsConfig, knowledge: InputKnowledge, learner?: Pick<LearnerBuilder, "encoder">) {
     this.#config = config;
@@ -166,7 +172,7 @@ export class Inputs {
 
   /**
    * The program that encodes `rows` images of the data before training: `images` [rows, size of the space] ↦ `codes`
-   * [rows, features]. Undefined where images are encoded in training, or there are none.
+   * [rows, features]. Undefined if images are encoded during training, or there are none.
    */
   encoderProgram(rows: number): Program | undefined {
     if (!this.#areEncoded) return undefined;
@@ -174,15 +180,18 @@ export class Inputs {
     return program("encoder", { codes: this.#encode!(images) });
   }
 
-  /** The input `name` that holds rows of the data, as {@link read} gives them; what was encoded before is read as it is. */
+  /**
+   * Declares the input `name` for rows of the data and prepares it as {@link read} does. Codes of images that were
+   * encoded before training, [rows, features], are used as they are.
+   */
   readData(name: string, rows: number, role: Role): Tensor {
     if (this.#areEncoded && this.#given[role].image) return input(name, [rows, this.#config.images.features]);
     return this.read(name, rows, role);
   }
 
   /**
-   * The input `name` of a program, [rows, size of the space]: bytes become numbers, and images the code of the encoder that
-   * networks share.
+   * Declares the input `name` of a program, [rows, size of the space]. Bytes become numbers. Images become codes,
+   * [rows, features], if networks share an encoder.
    */
   read(name: string, rows: number, role: Role): Tensor {
     const { space, image } = this.#given[role];
@@ -191,8 +200,8 @@ export class Inputs {
   }
 
   /**
-   * Rows of observations with what the robot itself measures beside them, the input `name`, [rows, proprioceptionSize], as
-   * networks see it; the rows as they are where networks see images alone, or there are none.
+   * Appends the robot's own measurements, the input `name` [rows, proprioceptionSize], to rows of observations,
+   * normalised and clipped. If networks take no measurements beside images, the rows are returned unchanged.
    */
   withProprioception(observation: Tensor, name: string): Tensor {
     const space = this.#proprioception;
@@ -202,12 +211,12 @@ export class Inputs {
     return concat([observation, this.#clipped(this.#normalized(raw, space, constants), raw)]);
   }
 
-  /** Whether {@link readData} gives the codes of images, which all networks share. */
+  /** Whether {@link readData} returns codes of images, by an encoder that all networks share. */
   get areCodesShared(): boolean {
     return this.#encode !== undefined;
   }
 
-  /** Whether goals are the images of states that achieve them. */
+  /** Whether goals are given as images of states that achieve them. */
   get goalsAreImages(): boolean {
     return this.#config.images.goal === "image";
   }
@@ -222,7 +231,7 @@ export class Inputs {
     return sizeOfSpace(this.#knowledge.spaces.action);
   }
 
-  /** The same where networks are given a latent goal of `size` numbers, which needs no preparation. */
+  /** The same inputs with a latent goal of `size` numbers, which needs no preparation. */
   withLatentGoal(size: number): Inputs {
     const { spaces, statistics } = this.#knowledge;
     const latent = { ...spaces, goal: vectorSpace(size) };
@@ -237,12 +246,12 @@ export class Inputs {
     return new Inputs(config, knowledge, learner);
   }
 
-  /** Observations [rows, observationSize] as networks see them. */
+  /** Observations [rows, observationSize], normalised and clipped. Codes of a shared encoder are returned unchanged. */
   observation(x: Tensor): Tensor {
     return this.#prepared("observation", x);
   }
 
-  /** Goals [rows, goalSize] as networks see them. */
+  /** Goals [rows, goalSize], prepared like observations. */
   goal(x: Tensor): Tensor {
     return this.#prepared("goal", x);
   }
@@ -254,9 +263,9 @@ export class Inputs {
   }
 
   /**
-   * A network of the given roles: their prepared rows side by side in the order observation, action, goal, followed by the
-   * goal offset where there is one.
-   * @param build the network itself, for rows of the size that it is given
+   * A network of some inputs. It reads the prepared rows side by side, in the order observation, action, goal, followed
+   * by the goal offset if there is one.
+   * @param build makes the network that reads rows of `inputSize` numbers
    */
   network<Output, Roles extends Role>(
     roles: readonly Roles[],
@@ -293,7 +302,7 @@ export class Inputs {
     };
   }
 
-  /** Numbers that networks see of a role. */
+  /** Numbers of a prepared row. */
   #seenSize(role: Role): number {
     const { space, image } = this.#given[role];
     if (!image) return sizeOfSpace(space);
@@ -320,7 +329,7 @@ export class Inputs {
     }
   }
 
-  /** An encoder that the seed draws and that nothing teaches. It is drawn when it first encodes something. */
+  /** An encoder with weights from the seed, which are not trained. They are drawn when it first encodes something. */
   #frozenEncoder(image: ImageShape): (images: Tensor) => Tensor {
     const architecture = this.#encoder(image);
     const draw = () => {
@@ -351,10 +360,10 @@ export class Inputs {
   }
 
   /**
-   * g − φ(s) in units of the goal as networks see it, before it is clipped: g − W · s + b, for angles the short way round.
+   * g − φ(s) in units of the prepared goal, before it is clipped: g − W · s + b, for angles the short way round.
    *
-   * Whether a goal is reached depends on this difference, to within a threshold that is small beside the ranges of s and g.
-   * A network that must compute the difference itself takes long to learn to stop at the goal.
+   * Whether a goal is reached depends on this difference, and the threshold is small compared to the ranges of s and g.
+   * A network that must compute the difference itself learns slowly to stop at the goal.
    */
   #offset(): ((observation: Tensor, goal: Tensor) => Tensor) | undefined {
     const { spaces, statistics, goalColumns, goalDistance } = this.#knowledge;
@@ -385,7 +394,10 @@ export function imageEncoderProgram(
   return new Inputs(config, knowledge).encoderProgram(rows);
 }
 
-/** The spaces of what networks are given; throws UserError for goals as images where there are none. */
+/**
+ * The spaces of the inputs of networks.
+ * @throws UserError if goals are to be images but observations are not
+ */
 function givenSpaces({ images }: InputsConfig, spaces: Spaces): Record<Role, Given> {
   const given = (space: Space): Given => ({ space, image: imageOf(space) });
   const observation = given(spaces.observation);
@@ -400,7 +412,10 @@ function givenSpaces({ images }: InputsConfig, spaces: Spaces): Record<Role, Giv
   };
 }
 
-/** What networks see beside images; throws UserError where there is nothing. */
+/**
+ * The space of the robot's own measurements beside images, if the settings ask for them.
+ * @throws UserError if the data have none
+ */
 function proprioceptionOf({ images }: InputsConfig, spaces: Spaces): Space | undefined {
   if (!images.proprioception || !isImage(spaces.observation)) return undefined;
   if (!spaces.proprioception)
@@ -416,7 +431,7 @@ function imageOf(space: Space): ImageShape | undefined {
   return { cameras, height, width, channels };
 }
 
-/** The rows of two batches as one input, those of `first` first. */
+/** The rows of two batches as one input; the rows of `first` come first. */
 export function stacked(first: NetworkInput, second: NetworkInput): NetworkInput {
   const both = (role: Role) => concat([first[role], second[role]], 0);
   return { observation: both("observation"), action: both("action"), goal: both("goal") };
@@ -443,7 +458,10 @@ function goalOffset(
   return [constant(weights, [observationSize, goalSize]), constant(bias, [goalSize])];
 }
 
-/** Differences [rows, size] less whole periods, within [−period / 2, period / 2); those of an infinite period stay as they are. */
+/**
+ * Differences [rows, size] less whole periods, on [−period / 2, period / 2). Differences with an infinite period are
+ * unchanged.
+ */
 function shortWay(difference: Tensor, periods: readonly number[]): Tensor {
   if (!periods.some(Number.isFinite)) return difference;
   const size = [periods.length];
@@ -462,7 +480,7 @@ function shortWay(difference: Tensor, periods: readonly number[]): Tensor {
   );
 }
 
-/** What a dimension of a space is shifted and divided by. */
+/** The mean and the deviation by which a dimension of a space is normalised. */
 function scaleOf({ dtype }: Space, constants: Normalization | undefined, dimension: number) {
   if (dtype === "uint8") return { mean: 0, deviation: LARGEST_BYTE };
   if (!constants) return { mean: 0, deviation: 1 };

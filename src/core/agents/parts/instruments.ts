@@ -9,24 +9,24 @@ import { logDensity, type ScoreRange } from "./weights.ts";
 /** Rows of one run of the program that {@link instrumentsProgram} makes. */
 export const INSTRUMENT_ROWS = 512;
 
-/** What a learner says of rows that it was not trained on; every function gives [rows] but `act`. */
+/** Evaluates a learner on rows that it was not trained on. Every function but `act` returns [rows]. */
 export interface Instruments {
   /** π(s, g), [rows, actionSize]. */
   readonly act: (rows: StateGoal) => Tensor;
-  /** log π(a | s, g), where the policy is a distribution. */
+  /** log π(a | s, g); absent if the policy is not a distribution. */
   readonly logProbability?: ((rows: NetworkInput) => Tensor) | undefined;
   /**
    * Scores of actions: S(s, a, g), Q(s, a, g), or V of the state that a model predicts. Absent if only states are
    * evaluated.
    */
   readonly score?: ((rows: NetworkInput) => Tensor) | undefined;
-  /** How good states are: M(s, g) or V(s, g). */
+  /** Values of states: M(s, g) or V(s, g). */
   readonly value?: ((rows: StateGoal) => Tensor) | undefined;
-  /** How many steps before the goal a state with this value is, where values say that. */
+  /** The number of steps to the goal that a value stands for; absent if values do not imply it. */
   readonly stepsOf?: ((value: Tensor) => Tensor) | undefined;
 }
 
-/** Steps to the goal by a value within `range`. Distances from which no goal is reached count as the largest. */
+/** Steps to the goal that a value within `range` stands for. States that never reach the goal have the largest number. */
 export function stepsWithin(range: ScoreRange): (value: Tensor) => Tensor {
   const { low, high, discount } = range;
   return (value) =>
@@ -37,10 +37,11 @@ export function stepsWithin(range: ScoreRange): (value: Tensor) => Tensor {
 }
 
 /**
- * The program of a learner's instruments: `observation`, `goal` (`goalObservation` where goals are images), `action` and, beside
- * images, `proprioception`, all [512, size], ↦
- * `policyAction` and, where the learner has them, `logProbability`, `score`, `value` and `valueSteps`, all [rows], and the codes of
- * images [rows, features] where networks share them. It reads the states of the learner's update.
+ * The program of a learner's instruments. It reads the states of the learner's update.
+ * - Inputs, all [512, size]: `observation`, `action`, `goal` (`goalObservation` if goals are images) and, beside
+ *   images, `proprioception`.
+ * - Outputs: `policyAction` [rows, actionSize] and, if the learner has them, `logProbability`, `score`, `value` and
+ *   `valueSteps`, all [rows], and `code` [rows, features], the codes of a shared encoder of images.
  */
 export function instrumentsProgram(
   inputs: Inputs,
@@ -63,8 +64,8 @@ export function instrumentsProgram(
 }
 
 /**
- * The policy and the instruments of a learner whose policy is a distribution of actions: it acts by the mean, and says how
- * likely actions are.
+ * The policy and the instruments of a learner whose policy is a distribution of actions. The policy acts by the mean,
+ * and the instruments include log π(a | s, g).
  */
 export function policyPrograms(
   inputs: Inputs,
@@ -79,7 +80,7 @@ export function policyPrograms(
   };
 }
 
-/** The weights among `diagnostics`, those of the rows of `batch`; undefined where the policy was extracted without any. */
+/** Finds the weights of the rows of `batch` among `diagnostics`; undefined if the policy was extracted without weights. */
 export function rowWeights(
   diagnostics: Readonly<Record<string, Tensor>>,
   batch: string,

@@ -14,12 +14,15 @@ import type { Inputs, NetworkInput } from "./inputs.ts";
 /** Input of values and actors. */
 export type StateGoal = Pick<NetworkInput, "observation" | "goal">;
 
-/** How the networks of a learner look, as its configuration says. */
+/** Settings of the networks of a learner. */
 export interface NetworkConfig {
+  /** Widths of the hidden layers. */
   readonly hiddenSizes: readonly number[];
+  /** After every hidden layer. */
   readonly activation: Activation;
   /** Layer normalisation in critics, values and encoders; actors have none. */
   readonly layerNorm: LayerNormPlace | "none";
+  /** Glorot's uniform distribution, or orthogonal matrices with gain √2. */
   readonly initialWeights: keyof typeof initializers;
 }
 
@@ -59,7 +62,7 @@ export function criticNetwork(config: NetworkConfig, inputs: Inputs): Architectu
   );
 }
 
-/** V(s, g), as [rows]; with `valueLayerNorm` it has layer normalisation whatever other networks have. */
+/** V(s, g), as [rows]. With `valueLayerNorm` it has layer normalisation even if other networks have none. */
 export function valueNetwork(
   config: NetworkConfig & { readonly valueLayerNorm?: boolean },
   inputs: Inputs,
@@ -87,7 +90,7 @@ function actorBody(
   );
 }
 
-/** π(s, g), [rows, outputSize], squashed into the box by tanh. */
+/** π(s, g), [rows, outputSize], squashed into (−1, 1) by tanh. */
 export function deterministicActor(
   config: NetworkConfig,
   inputs: Inputs,
@@ -96,7 +99,7 @@ export function deterministicActor(
   return squashed(actorBody(config, inputs, outputSize, 1));
 }
 
-/** π(s, g), [rows, outputSize], not squashed, its last weights a tenth of the others. */
+/** π(s, g), [rows, outputSize], not squashed. The initial weights of the last layer are scaled by a tenth. */
 export function linearActor(
   config: NetworkConfig,
   inputs: Inputs,

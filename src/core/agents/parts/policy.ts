@@ -32,7 +32,7 @@ export function likelihoodConfig(head: z.output<typeof policyHead>, background =
   };
 }
 
-/** Settings of a policy's steps. */
+/** Setting of the learning rate of a policy over a run. */
 export function scheduleConfig(schedule: "constant" | "cosine" = "constant") {
   return {
     /** Rate of the policy's steps over a run: `constant`, or along a `cosine` to 0. */
@@ -40,7 +40,7 @@ export function scheduleConfig(schedule: "constant" | "cosine" = "constant") {
   };
 }
 
-/** Settings of the steps of a policy that learns from a critic. */
+/** Settings of the optimiser steps of a policy that learns from a critic. */
 export function policyStepConfig(schedule?: "constant" | "cosine") {
   return {
     /** Updates before the policy's first step, in which only the critic learns. */
@@ -55,7 +55,7 @@ export interface LikelihoodSettings {
   readonly policyBackground: boolean;
 }
 
-/** π(a | s, g) with the likelihood of the settings; `outputSize` is the number of its coordinates. */
+/** π(a | s, g) with the likelihood of the settings, over `outputSize` coordinates. */
 export function policyNetwork(
   config: NetworkConfig & LikelihoodSettings,
   inputs: Inputs,
@@ -70,25 +70,25 @@ export function policyNetwork(
   });
 }
 
-/** What a cloning loss compares. */
+/** The inputs of {@link cloningLoss}. */
 export interface CloningInputs {
   /** π(a | s, g) of the rows. */
   readonly distribution: DiagonalGaussian;
   /** The data's actions, [rows, actionSize]. */
   readonly action: Tensor;
-  /** [rows], without gradient; without it every row weighs 1. */
+  /** [rows], without gradient. If it is left out, every row weighs 1. */
   readonly weight?: Tensor;
 }
 
-/** A loss and what to report about it. */
+/** A loss, and diagnostics to report. */
 export interface PolicyLoss {
   readonly loss: Tensor;
   readonly diagnostics: Readonly<Record<string, Tensor>>;
 }
 
 /**
- * −mean of weight · log π(a | s, g); for plain regression the mean of weight · (π(s, g) − a)², by coordinate, which has
- * the same minimiser.
+ * −mean of weight · log π(a | s, g). For `regression`, the mean of weight · (π(s, g) − a)² over rows and coordinates,
+ * which has the same minimiser.
  */
 export function cloningLoss(
   { distribution, action, weight }: CloningInputs,
@@ -103,21 +103,23 @@ export function cloningLoss(
   };
 }
 
-/** How the policy's network is optimised. */
+/** How the policy's network is optimised; see {@link policyStepConfig}. */
 export interface PolicyStepSettings {
   readonly learningRate: number;
   readonly policySchedule: "constant" | "cosine";
   readonly policyStart?: number;
-  /** How the policy is extracted; cloning where there is no choice. */
+  /** How the policy is extracted from the critic. Default `awr`: by weighted cloning. */
   readonly actor?: "awr" | "ddpg-bc" | "ascent";
-  /** Whether the policy's loss trains an encoder that networks share. */
+  /** Whether the policy's loss trains a shared encoder of images: it does with `joint`. */
   readonly inputs: { readonly images: Pick<InputsConfig["images"], "sharing"> };
 }
 
 /**
- * The policy's step on `loss`, taken in every `period`-th update (default 1) from `policyStart` (default 0) on.
- * @param totalUpdates updates in the whole run, where a cosine ends
- * @param ascends whether the loss contains a critic, whose inputs must not change to please the policy
+ * Takes an optimiser step of the policy on `loss` in every `period`-th update (default 1), after the first
+ * `policyStart` updates (default 0).
+ * @param settings learning rate, schedule and start of the steps
+ * @param run `totalUpdates`: updates of the whole run, at whose end a cosine ends; `ascends`: whether the loss contains
+ * a critic, in which case it does not train the shared encoder
  */
 export function stepPolicy<Output, Input>(
   learner: LearnerBuilder,
