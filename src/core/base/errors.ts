@@ -1,5 +1,5 @@
 /**
- * A mistake in what the user gave (a file, a field, a flag): its message is one sentence naming the place and the
+ * A fault of the user's input: a file, a field, a flag. The message is one sentence that names the place and the
  * remedy. The command line prints it without a stack trace and exits with code 1.
  */
 export class UserError extends Error {

@@ -3,12 +3,12 @@ import { CAMERA_VIEWS, type CameraView, envSpec, type Recipe, recipes, visualRec
 export type { Recipe, RecipePart } from "../envs/index.ts";
 
 /**
- * `small` for a quick look, `paper` as large as the data of the published results, or a number of what the recipe counts:
- * episodes or transitions.
+ * The size of a dataset: `small` for a quick look, `paper` as in the published results, or a number of episodes or
+ * transitions, whichever the recipe counts.
  */
 export type DatasetSize = "small" | "paper" | number;
 
-/** All datasets that can be made by name. */
+/** The recipes of all datasets that can be made by name. */
 export function listRecipes(): readonly Recipe[] {
   return Object.values(recipes.table);
 }
@@ -18,15 +18,16 @@ export function firstRecipe(environment: string): Recipe | undefined {
   return listRecipes().find((recipe) => recipe.environment === environment);
 }
 
-/** `visual-`, then pixels and cameras where they are others than usual, then the name of a recipe of states. */
+/** `visual-`, then pixels and cameras if they are not the usual ones, then the name of a recipe of states. */
 const VISUAL_NAME = new RegExp(
   `^visual-(?:(\\d{1,4})-)?(?:((?:${CAMERA_VIEWS.join("|")})(?:\\+(?:${CAMERA_VIEWS.join("|")}))*)-)?(.+)$`,
 );
 
 /**
- * The recipe of that name. `visual-<name>` is any other one with images instead of states, `visual-84-side-<name>`
- * and `visual-main+above-<name>` those of so many pixels along a side and of these cameras. Throws {@link UserError}
- * naming the nearest one if there is none.
+ * The recipe of that name. `visual-<name>` is the recipe `<name>` with images instead of states.
+ * `visual-84-side-<name>` has images of 84 × 84 pixels of the camera `side`, `visual-main+above-<name>` those of two
+ * cameras.
+ * @throws UserError that names the nearest recipe if there is none
  */
 export function findRecipe(name: string): Recipe {
   const [, pixels, views, base = ""] = VISUAL_NAME.exec(name) ?? [];

@@ -32,7 +32,7 @@ class GrowingArray<Numbers extends ColumnNumbers> {
 
 const isByte = (value: number) => Number.isInteger(value) && value >= 0 && value <= 255;
 
-/** Collects episodes one by one and makes an {@link EpisodeDataset} of them. */
+/** Builds an {@link EpisodeDataset} from episodes that are appended one by one. */
 export class EpisodeDatasetBuilder {
   readonly header: DatasetHeader;
   readonly #lengths: number[] = [];
@@ -42,6 +42,7 @@ export class EpisodeDatasetBuilder {
   readonly #actions = new GrowingArray(new Float32Array(1024));
   readonly #desiredGoals = new GrowingArray(new Float32Array(1024));
 
+  /** @throws UserError that names the wrong field of `header` */
   constructor(header: DatasetHeader) {
     this.header = parseOrExplain(datasetHeaderSchema, header, "dataset header");
     this.#observations = new GrowingArray(allocateNumbers(header.observationType ?? "float32", 1024));
@@ -53,9 +54,10 @@ export class EpisodeDatasetBuilder {
   }
 
   /**
-   * Copies one episode, rounding it to float32. Its length T follows from the number of actions; the values are checked by
-   * {@link build}, but pixels here, since a byte could hold no other number.
-   * @throws UserError when the arrays do not fit each other or the header, or a pixel is no byte.
+   * Copies one episode, rounded to float32. Its length T follows from the number of actions. Pixels are checked here,
+   * all other numbers by {@link build}.
+   * @throws UserError when the arrays do not fit each other or the header, or a pixel is not a whole number from 0 to
+   * 255
    */
   append(episode: Episode): void {
     const { name, observationSize, stateSize = 0, goalSize, actionSize } = this.header;
@@ -92,14 +94,18 @@ export class EpisodeDatasetBuilder {
   }
 
   /**
-   * The dataset of all episodes appended so far; more may be appended afterwards for a later one.
-   * @throws UserError when a value is not allowed, naming the column, the episode and the step.
+   * A dataset of all episodes appended so far. More may be appended afterwards, for a later dataset.
+   * @throws UserError when there is no episode, or a number is not finite or an action not in [−1, 1]; it names the
+   * column, the episode and the step
    */
   build(): EpisodeDataset {
     return new EpisodeDataset(this.header, this.#arrays());
   }
 
-  /** The same as plain arrays, checked as well. */
+  /**
+   * The columns of all episodes appended so far as plain arrays, checked as in {@link build}.
+   * @throws UserError as {@link build}
+   */
   arrays(): DatasetArrays {
     const arrays = this.#arrays();
     validateColumns(this.header, columnsOf(this.header, arrays));

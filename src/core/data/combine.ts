@@ -18,7 +18,10 @@ export function* episodesOf(ranges: readonly Pick<EpisodeRange, "first" | "end">
   for (const { first, end } of ranges) for (let episode = first; episode < end; episode++) yield episode;
 }
 
-/** Episodes `first` … `end` − 1 as a dataset of their own: views of the same columns, without a copy. */
+/**
+ * Episodes `first` … `end` − 1 as a dataset of their own, which views the same columns without a copy.
+ * @throws RangeError unless 0 ≤ `first` < `end` ≤ the number of episodes
+ */
 export function sliceEpisodes(dataset: EpisodeDataset, first: number, end: number): EpisodeDataset {
   if (
     !Number.isInteger(first) ||
@@ -35,12 +38,13 @@ export function sliceEpisodes(dataset: EpisodeDataset, first: number, end: numbe
   return joinEpisodes({ ...header, provenance }, ranges);
 }
 
-/** Fields of the header that the combination of several datasets has too. */
+/** Fields of the header that the combination of several datasets shares with them. */
 const COMMON_FIELDS = ["environment", "horizon", ...TASK_FIELDS, "names", "units"] as const;
 
 /**
  * All episodes of several datasets, in the order given, under a new name. The provenance lists the parts.
- * @throws UserError when they differ in environment, sizes, horizon, threshold, or in what their numbers are.
+ * @throws UserError when they differ in environment, horizon, sizes, rule of success, or the names, units or ranges of
+ * their numbers; RangeError when there are none
  */
 export function concatenateDatasets(name: string, datasets: readonly EpisodeDataset[]): EpisodeDataset {
   if (datasets.length === 0) throw new RangeError("concatenateDatasets: expected at least one dataset");
@@ -61,7 +65,7 @@ export function concatenateDatasets(name: string, datasets: readonly EpisodeData
   return joinEpisodes({ ...common, name, provenance: { parts } }, ranges);
 }
 
-/** The episodes of all ranges, one after the other; what lies on disk stays there. The sizes must be the same. */
+/** The episodes of all ranges, one after the other. Columns on disk stay there. The sizes must be the same. */
 export function joinEpisodes(header: DatasetHeader, ranges: readonly EpisodeRange[]): EpisodeDataset {
   const states = <Numbers extends ColumnNumbers>(pick: (dataset: EpisodeDataset) => Column<Numbers>) =>
     joinRanges(

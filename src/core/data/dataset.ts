@@ -11,11 +11,11 @@ import {
   validateColumns,
 } from "./validate.ts";
 
-/** One episode of T steps: views into a dataset, or arrays on their way into one (row-major). */
+/** One episode of T steps, row-major: views into a dataset, or arrays to append to one. */
 export interface Episode<Numbers extends ArrayLike<number> = ArrayLike<number>> {
   /** (T+1, observationSize) */
   readonly observations: Numbers;
-  /** (T+1, stateSize): numbers beside images; undefined where there are none. */
+  /** (T+1, stateSize): numbers beside images; undefined if there are none. */
   readonly states?: Numbers | undefined;
   /** (T+1, goalSize) */
   readonly achievedGoals: Numbers;
@@ -35,12 +35,11 @@ export interface StoredEpisode extends Episode {
 }
 
 /**
- * Logged episodes of one environment in columns of numbers, laid end to end, in memory or on disk.
+ * Logged episodes of one environment, end to end in columns of numbers, in memory or on disk.
  *
- * Two countings are used throughout. *Transitions* are numbered 0 … transitionCount − 1 over all episodes and index
- * the rows of `actions`. *States* are numbered the same way but an episode of T transitions has T+1 of them; they
- * index the rows of `observations` and `achievedGoals`. The state before transition n of episode e is n + e, the
- * state after it n + e + 1.
+ * Transitions and states are numbered over all episodes. The number of a *transition*, 0 … transitionCount − 1, is its
+ * row in `actions`. The number of a *state* is its row in `observations` and `achievedGoals`. An episode of T
+ * transitions has T+1 states, so the state before transition n of episode e is n + e, and the state after it n + e + 1.
  */
 export class EpisodeDataset implements DatasetColumns {
   readonly header: DatasetHeader;
@@ -50,7 +49,7 @@ export class EpisodeDataset implements DatasetColumns {
   readonly episodeLengths: Uint32Array;
   /** (transitionCount + episodeCount, observationSize) */
   readonly observations: Column;
-  /** (transitionCount + episodeCount, stateSize): numbers beside images; undefined where there are none. */
+  /** (transitionCount + episodeCount, stateSize): numbers beside images; undefined if there are none. */
   readonly states: Column<Float32Array> | undefined;
   /** (transitionCount + episodeCount, goalSize) */
   readonly achievedGoals: Column<Float32Array>;
@@ -58,15 +57,14 @@ export class EpisodeDataset implements DatasetColumns {
   readonly actions: Column<Float32Array>;
   /** (episodeCount, goalSize) */
   readonly desiredGoals: Column<Float32Array>;
-  /** When a goal is reached. */
+  /** Decides when a goal is reached. */
   readonly goalRule: GoalRule;
   readonly #transitions: CumulativeIndex;
 
   /**
-   * Takes the columns as they are, without a copy; they must not change afterwards. This is the one place where data
-   * are checked: code that receives an `EpisodeDataset` can rely on it, unless `checks` disables the checks of
-   * numbers.
-   * @throws UserError when the header or a column is unsound, naming the column, the episode and the step.
+   * Takes the columns without a copy; they must not change afterwards. All data are checked here, so code that receives
+   * an `EpisodeDataset` can rely on them, unless `checks` disables the checks of numbers.
+   * @throws UserError when the header or a column is not valid; it names the field, or the column, episode and step
    */
   constructor(header: DatasetHeader, columns: DatasetArrays | DatasetColumns, checks?: ColumnChecks) {
     this.header = parseOrExplain(datasetHeaderSchema, header, "dataset header");
@@ -104,7 +102,10 @@ export class EpisodeDataset implements DatasetColumns {
     return this.episodeStarts[episode] + step;
   }
 
-  /** The rows of one episode; those in memory as views. Episodes one after the other are read fastest. */
+  /**
+   * The rows of one episode; views if they are in memory. Reading episodes in order is fastest.
+   * @throws RangeError for an episode that does not exist; UserError when a file cannot be read
+   */
   episode(episode: number): StoredEpisode {
     if (!Number.isInteger(episode) || episode < 0 || episode >= this.episodeCount)
       throw new RangeError(`episode: expected 0 … ${this.episodeCount - 1}, got ${episode}`);
@@ -120,7 +121,7 @@ export class EpisodeDataset implements DatasetColumns {
     };
   }
 
-  /** Closes the files of columns on disk; their rows cannot be read afterwards. */
+  /** Closes the files of columns on disk. Their rows cannot be read afterwards. */
   close(): void {
     for (const name of numberColumnsOf(this.header)) this[name]!.close();
   }

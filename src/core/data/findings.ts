@@ -5,15 +5,15 @@ import type { DatasetHeader } from "./header.ts";
 import { findUnsound, whyUnsound } from "./sound-numbers.ts";
 import { StepLengths } from "./step-lengths.ts";
 
-/** Something that people should know before they train on episodes. */
+/** A fault or doubt about the data of episodes, to resolve before training on them. */
 export interface Finding {
-  /** Errors keep the data from being used. */
+  /** Data with errors cannot be used. */
   readonly severity: "error" | "warning";
   /** E.g. `"episode 3, step 12, observations 4"`. */
   readonly place: string;
-  /** What is wrong there, and what can be done. */
+  /** What is wrong there, and the remedy. */
   readonly message: string;
-  /** The number of places that this represents. */
+  /** The number of places with this fault; above 1 if the finding stands for several. */
   readonly places: number;
 }
 

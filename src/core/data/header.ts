@@ -2,12 +2,12 @@ import { z } from "zod";
 import { UserError } from "../base/errors.ts";
 import { goalDistanceMisfit, goalDistanceSchema, signalsMisfit, signalsSchema } from "../spaces/index.ts";
 
-/** The environment of episodes that come from none that has a name. */
+/** The environment of episodes whose environment has no name. */
 export const UNKNOWN_ENVIRONMENT = "unknown";
 
 const size = z.int().min(1);
 
-/** What a dataset says about itself; the type {@link DatasetHeader} follows from this schema. */
+/** The description of a dataset. The type {@link DatasetHeader} follows from this schema. */
 export const datasetHeaderSchema = z
   .strictObject({
     /** A name people recognise, e.g. `"fetch-push-expert"`. */
@@ -15,18 +15,18 @@ export const datasetHeaderSchema = z
     /** Id of the environment the episodes come from, e.g. `"FetchPush"`, or {@link UNKNOWN_ENVIRONMENT}. */
     environment: z.string().min(1),
     observationSize: size,
-    /** `"uint8"` where observations are pixels and are kept as bytes; otherwise they are float32. */
+    /** `"uint8"` if observations are pixels, which are kept as bytes; otherwise they are float32. */
     observationType: z.literal("uint8").optional(),
     /**
-     * `[height, width, channels]` where observations are images, whose rows follow one another, or `[cameras, height, width,
-     * channels]` for the images of several cameras; absent for vectors.
+     * `[height, width, channels]` if observations are images, row by row, or `[cameras, height, width, channels]` for
+     * the images of several cameras. Absent for vectors.
      */
     observationShape: z.array(size).min(1).optional(),
-    /** The name of each camera, in the order of their images; absent for one of no name. */
+    /** The name of each camera, in the order of their images. Absent for one camera without a name. */
     cameras: z.array(z.string().min(1)).min(1).optional(),
-    /** Numbers of a state, which the column `states` holds beside every image; absent where there are none. */
+    /** Numbers of a state in the column `states`, beside every image. Absent if there are none. */
     stateSize: size.optional(),
-    /** The numbers of a state that the robot itself measures; absent where those are all. */
+    /** The indices of the numbers of a state that the robot measures itself. Absent if it measures all. */
     robotColumns: z.array(z.int().min(0)).optional(),
     goalSize: size,
     actionSize: size,
@@ -34,10 +34,10 @@ export const datasetHeaderSchema = z
     horizon: size,
     /** A goal is reached while the distance of achieved and desired goal is below this. */
     distanceThreshold: z.number().positive(),
-    /** How the distance is measured; absent where it is Euclidean, in goal units. */
+    /** How the distance is measured. Absent if it is Euclidean, in goal units. */
     goalDistance: goalDistanceSchema.optional(),
     ...signalsSchema.shape,
-    /** How the data came to be: seed, behaviour, versions, source. Free JSON. */
+    /** The origin of the data: seed, behaviour, versions, source. Any JSON. */
     provenance: z.record(z.string(), z.json()),
   })
   .refine(hasSizeOfShape, {
@@ -76,7 +76,7 @@ function hasSizeOfShape(header: {
   return observationShape.reduce((product, length) => product * length, 1) === observationSize;
 }
 
-/** What describes a dataset beside its columns: environment, signals, origin. */
+/** The description of a dataset: its name, environment, sizes, rule of success, signals and origin. */
 export type DatasetHeader = z.infer<typeof datasetHeaderSchema>;
 
 /** Checks `value` against `schema`; the first fault becomes a `UserError` that names `where` and the field. */

@@ -2,7 +2,7 @@ import type { EpisodeDataset } from "./dataset.ts";
 import { robotStates } from "./robot-states.ts";
 import { columnStatistics } from "./statistics.ts";
 
-/** Dimensions that vary less than this are divided by this instead, so that noise is not blown up. */
+/** Smaller standard deviations are raised to this, so that noise is not amplified. */
 const DEFAULT_FLOOR = 0.01;
 
 /**
@@ -10,10 +10,16 @@ const DEFAULT_FLOOR = 0.01;
  * division inside an exported float32 network give the same bits.
  */
 export class Normalization {
+  /** (size) */
   readonly mean: Float32Array;
+  /** (size) */
   readonly standardDeviation: Float32Array;
 
-  /** Standard deviations below `floor` are raised to it. */
+  /**
+   * @param floor standard deviations below it are raised to it
+   * @throws RangeError for different numbers of means and deviations, for numbers that are not finite, or a floor of 0
+   * or less
+   */
   constructor(mean: ArrayLike<number>, standardDeviation: ArrayLike<number>, floor = DEFAULT_FLOOR) {
     if (mean.length !== standardDeviation.length)
       throw new RangeError(
@@ -41,17 +47,18 @@ export class Normalization {
   }
 }
 
-/** What the inputs of a policy are normalised with. */
+/** The normalisation of each input of a policy. */
 export interface InputNormalization {
   readonly observation: Normalization;
-  /** Absent where there are no states beside images. */
+  /** Absent if there are no states beside images. */
   readonly proprioception?: Normalization | undefined;
   readonly goal: Normalization;
 }
 
 /**
- * Normalises by the whole dataset: observations and the numbers beside them by all states; goals by achieved and
- * commanded goals, half and half. So it is the same for every agent, independent of the goals that it trains on.
+ * Means and standard deviations of a whole dataset. Goals are normalised by achieved and commanded goals with equal
+ * weight, so the result does not depend on the goals that an agent trains on.
+ * @param options `floor`: smallest standard deviation, default 0.01
  */
 export function normalizationOf(
   dataset: EpisodeDataset,

@@ -5,7 +5,10 @@ import type { EpisodeDataset } from "./dataset.ts";
 import type { DatasetHeader } from "./header.ts";
 import { partsOf } from "./sources.ts";
 
-/** The episodes of those numbers, in that order, as a dataset of their own. `header` changes what it says of itself. */
+/**
+ * The episodes of those numbers, in that order, as a dataset of their own. Fields of `header` replace those of the
+ * dataset.
+ */
 export function selectEpisodes(
   dataset: EpisodeDataset,
   episodes: ArrayLike<number>,
@@ -15,16 +18,18 @@ export function selectEpisodes(
   return joinEpisodes({ ...dataset.header, ...header }, ranges);
 }
 
-/** A dataset to take episodes from, and its share of the mixture. */
+/** A dataset, and its share of the episodes of a mixture. */
 export interface MixturePart {
   readonly dataset: EpisodeDataset;
+  /** From 0 to 1. */
   readonly share: number;
 }
 
 /**
- * `episodeCount` episodes, of which each part gives its share, drawn without replacement; the order within a part
- * stays. The same seed draws the same episodes.
- * @throws UserError when the shares do not sum to 1, a part has too few episodes, or the parts are of different tasks.
+ * Mixes datasets: draws `episodeCount` episodes without replacement, a `share` of them from each part. Episodes of a
+ * part keep their order. The same seed draws the same episodes.
+ * @throws UserError when the shares do not sum to 1, a part has too few episodes or would contribute none, or the parts
+ * are of different tasks
  */
 export function mixDatasets(
   name: string,
@@ -66,9 +71,10 @@ export function mixDatasets(
 }
 
 /**
- * Two datasets with every episode in one of them, `share` of them in the first, drawn at random; the order of the
- * episodes stays. The same seed draws the same episodes.
- * @throws UserError when one of them would be empty.
+ * Splits a dataset in two: a random `share` of the episodes, and the others. Episodes keep their order. The same seed
+ * draws the same episodes.
+ * @param names names of the two datasets
+ * @throws UserError when one of them would be empty
  *
  * @example A tenth of the episodes is held out.
  * ```js

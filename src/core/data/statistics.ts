@@ -2,7 +2,10 @@ import { blocksOf, type Column } from "./columns/column.ts";
 import type { EpisodeDataset } from "./dataset.ts";
 import { reachedSteps } from "./reached.ts";
 
-/** Per dimension, over the rows of one column; the standard deviation divides by the number of rows. */
+/**
+ * Statistics of the rows of one column, each (width): one number per dimension. The variance divides by the number of
+ * rows.
+ */
 export interface ColumnStatistics {
   readonly mean: Float64Array;
   readonly standardDeviation: Float64Array;
@@ -10,18 +13,18 @@ export interface ColumnStatistics {
   readonly maximum: Float64Array;
 }
 
-/** Counts of a dataset, and how its numbers are distributed. */
+/** Counts of a dataset, and statistics of its columns. */
 export interface DatasetStatistics {
   readonly episodeCount: number;
   readonly transitionCount: number;
   readonly shortestEpisode: number;
   readonly longestEpisode: number;
-  /** Share of the episodes whose last state lies within the threshold of the commanded goal. */
+  /** Share of the episodes whose last state is within the threshold of the commanded goal. */
   readonly successRate: number;
-  /** Mean over episodes of the number of steps whose *next* state lies within the threshold. */
+  /** Mean over episodes of the number of steps whose *next* state is within the threshold of the commanded goal. */
   readonly meanReturn: number;
   readonly observations: ColumnStatistics;
-  /** Absent where there are no states beside observations. */
+  /** Absent if there are no states beside images. */
   readonly states?: ColumnStatistics;
   readonly achievedGoals: ColumnStatistics;
   readonly actions: ColumnStatistics;
@@ -46,7 +49,7 @@ export function columnExtremes(column: Column): ColumnExtremes {
   return { minimum, maximum };
 }
 
-/** Statistics of a column, accumulated in float64; the mean first, so no cancellation. */
+/** Statistics of a column, accumulated in float64. The mean is computed first, which avoids cancellation. */
 export function columnStatistics(column: Column): ColumnStatistics {
   const { width } = column;
   const rows = column.length / width;
@@ -68,7 +71,7 @@ export function columnStatistics(column: Column): ColumnStatistics {
   return { mean, standardDeviation, ...columnExtremes(column) };
 }
 
-/** (episodeCount): the number of steps of each episode whose *next* state lies within the threshold. */
+/** (episodeCount): the number of steps of each episode whose *next* state is within the threshold. */
 export function episodeReturns(dataset: EpisodeDataset): Uint32Array {
   const returns = new Uint32Array(dataset.episodeCount);
   for (let episode = 0; episode < dataset.episodeCount; episode++)

@@ -7,21 +7,25 @@ import { findUnsound, whyUnsound } from "./sound-numbers.ts";
 type Sizes = Pick<DatasetHeader, "observationSize" | "stateSize" | "goalSize" | "actionSize">;
 
 /**
- * The numbers of a dataset, row-major. With E episodes of lengths T₀ … and N = ΣT transitions:
- * `observations` (N+E, observationSize) and `achievedGoals` (N+E, goalSize) hold T+1 rows per episode, `actions`
- * (N, actionSize) holds T, `desiredGoals` (E, goalSize) the one commanded goal of each episode. Beside observations that are
- * images, `states` (N+E, stateSize) may hold the numbers of the same states.
+ * The numbers of a dataset of E episodes with T₀, T₁, … steps and N = ΣT transitions, row-major. An episode of T steps
+ * has T+1 states and T actions.
  */
 export interface DatasetColumns {
+  /** (E): T of each episode. */
   readonly episodeLengths: Uint32Array;
+  /** (N+E, observationSize) */
   readonly observations: Column;
+  /** (N+E, stateSize): numbers of the same states, only beside observations that are images. */
   readonly states?: Column<Float32Array> | undefined;
+  /** (N+E, goalSize) */
   readonly achievedGoals: Column<Float32Array>;
+  /** (N, actionSize) */
   readonly actions: Column<Float32Array>;
+  /** (E, goalSize): the commanded goal of each episode. */
   readonly desiredGoals: Column<Float32Array>;
 }
 
-/** The same as plain arrays. */
+/** {@link DatasetColumns} as plain arrays. */
 export interface DatasetArrays {
   readonly episodeLengths: Uint32Array;
   readonly observations: ColumnNumbers;
@@ -87,13 +91,16 @@ export function columnShapes(
 
 /** How the columns of a dataset are checked. */
 export interface ColumnChecks {
-  /** Whether the numbers must be sound, and not only the shapes. Default true. */
+  /** Whether numbers are checked beside shapes: that all are finite, and actions in [−1, 1]. Default true. */
   readonly values?: boolean;
-  /** Called with the bytes of each piece of numbers that is checked. */
+  /** Called with the number of bytes of each piece that was checked. */
   readonly onPiece?: (bytes: number) => void;
 }
 
-/** Throws a `UserError` naming column, episode and step unless the columns are a sound dataset. */
+/**
+ * Checks the columns of a dataset.
+ * @throws UserError that names the column, and for a number also the episode and the step
+ */
 export function validateColumns(
   header: DatasetHeader,
   columns: DatasetColumns,
@@ -171,7 +178,7 @@ function firstUnsound(
   return undefined;
 }
 
-/** Says in words where the flat `index` of a column lies. */
+/** The place of the flat `index` of a column, in words. */
 function place(name: ColumnName, index: number, width: number, lengths: Uint32Array): string {
   let row = Math.floor(index / width);
   const dimension = index % width;

@@ -1,16 +1,19 @@
-/** Numbers as a dataset keeps them: float32, or bytes where they are pixels. */
+/** The numbers of a column: float32, or bytes of pixels. */
 export type ColumnNumbers = Float32Array | Uint8Array;
 
-/** Element type of a column: numbers, or bytes of images. */
+/** Element type of a column: float32, or bytes of pixels. */
 export type ColumnType = "float32" | "uint8";
 
-/** Rows to copy: row `rows[i]` of a column becomes row i of `target`; where `rows[i]` is −1 that row stays as it is. */
+/**
+ * Rows to copy: row `rows[i]` of a column becomes row i of `target`. If `rows[i]` is −1, row i of `target` is
+ * unchanged.
+ */
 export interface RowPick {
   readonly rows: Int32Array;
   readonly target: ColumnNumbers;
 }
 
-/** Row-major numbers (rows, width), wherever they lie. */
+/** Row-major numbers (rows, width), in memory or in a file. */
 export interface Column<Numbers extends ColumnNumbers = ColumnNumbers> {
   readonly type: ColumnType;
   /** Numbers in a row. */
@@ -18,21 +21,22 @@ export interface Column<Numbers extends ColumnNumbers = ColumnNumbers> {
   /** Numbers in all rows. */
   readonly length: number;
   /**
-   * Rows `first` … `end` − 1; what lies in memory is given as a view. Made for reading on and on: single rows from
-   * anywhere are for {@link gather}.
-   * @throws UserError when they can be read no longer.
+   * Rows `first` … `end` − 1; a view if the column is in memory. Meant for reading in order; scattered rows are for
+   * {@link gather}.
+   * @throws UserError when the file cannot be read
    */
   read(first: number, end: number): Numbers;
   /**
-   * Copies the first `count` rows of every pick. Rows that belong together stand at the same place of several picks.
-   * @throws UserError when they can be read no longer.
+   * Copies the first `count` rows of every pick. It is fastest if rows at the same index of several picks lie near each
+   * other.
+   * @throws UserError when the file cannot be read
    */
   gather(picks: readonly RowPick[], count: number): void;
-  /** Gives back what the operating system lends; nothing can be read afterwards. */
+  /** Closes the file, if there is one. Nothing can be read afterwards. */
   close(): void;
 }
 
-/** Bytes that one step of a walk over a column takes. */
+/** Bytes in a block of {@link blocksOf}. */
 const BLOCK_BYTES = 1 << 20;
 
 /** All numbers of a column, in blocks of whole rows. */
