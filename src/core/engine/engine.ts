@@ -12,9 +12,10 @@ export function elementTypeOf(data: NumberArray): "float32" | "float64" | "uint8
   return data instanceof Float32Array ? "float32" : "float64";
 }
 
-/** An array of numbers with its shape, row-major, as an engine takes and gives it. */
+/** A row-major array of numbers with its shape, as engines read and write it. */
 export interface EngineTensor {
   readonly data: NumberArray;
+  /** Sizes of the axes. */
   readonly dims: readonly number[];
 }
 
@@ -24,19 +25,22 @@ export type EngineTensors = Readonly<Record<string, EngineTensor>>;
 /** An input or output of a model. */
 export interface ModelValue {
   readonly name: string;
-  /** Sizes of the axes; a text names one that is left open. Undefined for what is no tensor. */
+  /** Sizes of the axes. A string names an axis of any size. Undefined if the value is not a tensor. */
   readonly shape: readonly (number | string)[] | undefined;
-  /** Element type, such as `float32` or `uint8`. Undefined for what is no tensor. */
+  /** Element type, such as `float32` or `uint8`. Undefined if the value is not a tensor. */
   readonly type: string | undefined;
 }
 
-/** A compiled model. */
+/** A compiled model, which runs any number of times. */
 export interface CompiledModel {
   readonly inputs: readonly ModelValue[];
   readonly outputs: readonly ModelValue[];
-  /** A tensor over these numbers, without a copy; its element type is that of the array. */
+  /** A tensor that views `data`, of the array's element type. */
   tensor(data: NumberArray, shape: Shape): EngineTensor;
-  /** Reads the arrays of `inputs` and writes those of `outputs`, in place. One run at a time. */
+  /**
+   * Runs the model: reads the arrays of `inputs` and writes those of `outputs` in place. Await a run before the next.
+   * @throws Error of the engine when the tensors do not fit the model
+   */
   run(inputs: EngineTensors, outputs: EngineTensors): Promise<void>;
   /** Releases the memory of the model. */
   dispose(): Promise<void>;
@@ -44,19 +48,22 @@ export interface CompiledModel {
 
 /** How an engine compiles a model. */
 export interface CompileOptions {
-  /** Threads for the products inside one run. Results differ in the last bits between counts. */
+  /** Threads for matrix products within a run. Results of different counts differ in the last bits. */
   readonly threads: number;
-  /** Give back, after each run, the memory that it took: for models that run seldom (default false). Runs take longer. */
+  /** Releases the memory of a run after each run (default false). For models that run seldom, since runs take longer. */
   readonly isSeldomRun?: boolean;
 }
 
 /**
- * What compiles and runs ONNX models. The same file runs on every engine: `onnxruntime-node` in Node, `onnxruntime-web`
- * in a page or worker.
+ * Compiles and runs ONNX models: `onnxruntime-node` in Node, `onnxruntime-web` in a page or worker. Every engine runs
+ * the same files.
  */
 export interface Engine {
   /** Library and version. */
   readonly name: string;
-  /** @throws Error when the bytes are not an ONNX model that the engine can run */
+  /**
+   * Compiles the bytes of an ONNX model.
+   * @throws Error when they are not a model that the engine can run
+   */
   compile(model: Uint8Array, options: CompileOptions): Promise<CompiledModel>;
 }

@@ -5,21 +5,23 @@ import type { CompiledModel, Engine, EngineTensor, FloatArray, NumberArray } fro
 
 /** How a session runs its program. */
 export interface SessionOptions {
-  /** Threads for the products inside one run (default 1). Results differ in the last bits between counts. */
+  /** Threads for matrix products within a run (default 1). Results of different counts differ in the last bits. */
   readonly threads?: number;
-  /** Element type of every array of the session but those of byte inputs (default `float32`). */
+  /** Element type of all arrays of the session except byte inputs (default `float32`). */
   readonly precision?: Precision;
-  /** Most steps that one run takes (default 1); several share the cost of a run, see {@link Session}. */
+  /** Largest number of steps in one run (default 1). They share the fixed cost of a run, see {@link Session}. */
   readonly stepsPerRun?: number;
-  /** Gives back, after each run, the memory that it took (default false). */
+  /** Releases the memory of a run after each run (default false). */
   readonly isSeldomRun?: boolean;
 }
 
 /**
  * One set of input arrays: fill them, then pass the set to {@link Session.run}. With several steps per run, an array
- * holds their inputs one after the other. Inputs of bytes have a Uint8Array, all others an array of the session's precision.
+ * holds the inputs of all steps, step by step. Byte inputs are Uint8Arrays, all others arrays of the session's
+ * precision.
  */
 export interface InputSet {
+  /** By the name of the input. */
   readonly arrays: Readonly<Record<string, NumberArray>>;
 }
 
@@ -27,9 +29,9 @@ type Feeds = Record<string, EngineTensor>;
 type Allocate = (shape: Shape, type?: InputDeclaration["type"], data?: NumberArray) => EngineTensor;
 
 /**
- * Runs a program on an engine. States live here in two sets of buffers: a run reads one set and writes the
- * other, then they change places, so nothing is copied or allocated here. An engine may have a cost per run, such as a copy of every output; a run of several
- * steps pays for that once.
+ * Runs a program on an engine. The states are in two sets of buffers: a run reads one and writes the other, and then
+ * they are exchanged, so nothing is copied or allocated here. An engine may have a fixed cost per run, such as a copy
+ * of every output. A run of several steps pays it once.
  */
 export class Session {
   readonly program: Program;
@@ -72,7 +74,10 @@ export class Session {
     );
   }
 
-  /** Compiles `program` for `engine`; its states start at zero (see {@link Session.loadStates}). */
+  /**
+   * Compiles `program` for `engine`. Its states start at zero, see {@link Session.loadStates}.
+   * @throws RangeError for several steps per run of a program without inputs; Error when the engine cannot compile it
+   */
   static async create(engine: Engine, program: Program, options: SessionOptions = {}): Promise<Session> {
     const { threads = 1, precision = "float32", stepsPerRun = 1, isSeldomRun } = options;
     if (stepsPerRun > 1 && program.inputs.length === 0)
@@ -92,7 +97,10 @@ export class Session {
     return new Session(program, { precision, stepsPerRun }, model, tensor);
   }
 
-  /** Input arrays by input name: the given ones, which the session then reads in place, else new zeroed ones. */
+  /**
+   * Input arrays by input name. The session reads given arrays in place; the others are new and zero.
+   * @throws RangeError for a given array of another type or length than the input's
+   */
   allocateInputs(given: Readonly<Record<string, NumberArray>> = {}): InputSet {
     const tensors = Object.fromEntries(
       this.program.inputs.map(({ name, shape, type }) => [
@@ -107,7 +115,11 @@ export class Session {
     return set;
   }
 
-  /** Takes the first `steps` of the steps that `inputs` holds; each replaces the states. One run at a time. */
+  /**
+   * Makes the first `steps` steps of `inputs` (default all). Each replaces the states.
+   * @throws TypeError for inputs of another session; RangeError for more steps than a run can have; Error while another
+   * run is under way
+   */
   async run(inputs: InputSet, steps = this.stepsPerRun): Promise<void> {
     const tensors = this.#inputs.get(inputs);
     if (!tensors) throw new TypeError("session: these inputs were not allocated by this session");
@@ -127,7 +139,11 @@ export class Session {
     }
   }
 
-  /** An output of the last run, after its last step or the given one (0 is the first); overwritten by the next run. */
+  /**
+   * An output of the last run, row-major, after step `step` of it (0 is the first; default the last). The next run
+   * overwrites it.
+   * @throws RangeError for an output or a step that does not exist
+   */
   output(name: string, step = this.#steps - 1): FloatArray {
     const tensor = this.#outputs[name];
     if (!tensor) throw new RangeError(`session: program "${this.program.name}" has no output "${name}"`);
@@ -139,14 +155,20 @@ export class Session {
     return data.subarray(step * size, (step + 1) * size);
   }
 
-  /** The present value of a state; overwritten by the run after the next. */
+  /**
+   * The present values of a state, row-major. The run after the next overwrites them.
+   * @throws RangeError for a state that does not exist
+   */
   state(name: string): FloatArray {
     const tensor = this.#states[this.#current][name];
     if (!tensor) throw new RangeError(`session: program "${this.program.name}" has no state "${name}"`);
     return tensor.data as FloatArray;
   }
 
-  /** Sets every state; nothing changes unless all names and sizes fit. */
+  /**
+   * Sets every state.
+   * @throws RangeError when a state is missing or has another size; nothing is changed then
+   */
   loadStates(values: ReadonlyMap<string, ArrayLike<number>>): void {
     for (const { name, shape } of this.program.states) {
       const found = values.get(name)?.length;
@@ -158,12 +180,15 @@ export class Session {
     for (const { name } of this.program.states) this.state(name).set(values.get(name)!);
   }
 
-  /** Sets every state to the values that `state` gives for its name, such as those of another session. */
+  /**
+   * Sets every state to the values that `state` returns for its name, such as those of another session.
+   * @throws RangeError as {@link loadStates}
+   */
   copyStates(state: (name: string) => ArrayLike<number>): void {
     this.loadStates(new Map(this.program.states.map(({ name }) => [name, state(name)])));
   }
 
-  /** Releases the compiled model; the session cannot run afterwards. */
+  /** Releases the compiled model. The session cannot run afterwards. */
   async dispose(): Promise<void> {
     await this.#model.dispose();
   }
