@@ -6,23 +6,26 @@ import type { OpenExpert } from "./trained-policy.ts";
 export interface BehaviourPolicy {
   /** SHA-256 of the policy file that decides the actions; absent for policies without a file. */
   readonly sha256?: string;
-  /** Called when `env` has begun an episode. All randomness comes from `random`, a stream of this episode's own. */
+  /** Called when `env` has begun an episode. All randomness must come from `random`, which belongs to this episode. */
   reset(env: GoalEnv, random: RandomGenerator): void;
   /**
-   * Reads the live views of `env` and writes the next action, at once or by the time the promise resolves; components
-   * outside [−1, 1] are clipped.
+   * Reads the live views of `env` and writes the next action, [actionSize], before it returns or its promise resolves.
+   * Numbers outside [−1, 1] are clipped.
    */
   act(env: GoalEnv, action: Float32Array): void | Promise<void>;
 }
 
-/** Makes a new instance of a behaviour; `openExpert` opens the trained policies it uses. */
+/** Makes a new instance of a behaviour. `openExpert` opens the trained policies that it uses. */
 export type MakeBehaviour = (openExpert: OpenExpert) => BehaviourPolicy;
 
 /** Random disturbance of a behaviour's actions. */
 export interface BehaviourNoise {
-  /** Standard deviation of Gaussian noise added to every component; the result is clipped to [−1, 1]. */
+  /**
+   * Standard deviation of the Gaussian noise on each number of an action, whose range is [−1, 1]. The sum is clipped to
+   * it.
+   */
   readonly standardDeviation: number;
-  /** Probability with which the whole action is replaced by a uniform one. */
+  /** Probability that the whole action is replaced by a uniform one. */
   readonly uniformShare: number;
 }
 

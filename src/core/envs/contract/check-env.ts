@@ -15,9 +15,10 @@ import {
 import type { GoalEnv, GoalEnvState } from "./goal-env.ts";
 
 /**
- * Tries whether an environment keeps the contract of {@link GoalEnv}: sizes, finite values, determinism in the seed,
- * exact save and restore, live views, success, goals and refused actions. Throws an Error that says what is wrong and
- * what to look at; returns if all is well. `makeEnv` must give a new instance each time.
+ * Checks that an environment keeps the contract of {@link GoalEnv}: sizes, finite values, determinism in the seed,
+ * exact save and restore, live views, success, goals and rejected actions.
+ * @param makeEnv returns a new instance at every call
+ * @throws Error that names the first fault and where to look
  *
  * @example
  * ```js
@@ -75,7 +76,7 @@ function checkSpec(env: GoalEnv): void {
   expectError(env, () => env.step(new Float64Array(spec.actionSize)), "step before the first reset");
 }
 
-/** Sizes, finite values, and that the arrays handed out stay the ones written to. */
+/** Sizes, finite values, and that the environment keeps writing into the same arrays. */
 function checkViews(env: GoalEnv): void {
   const before = vectors(env);
   const sizes = {
@@ -114,7 +115,7 @@ function checkViews(env: GoalEnv): void {
   verify("after restore");
 }
 
-/** The same seed and actions give the same bits in every instance, independent of earlier episodes. */
+/** The same seed and actions produce the same bits in every instance, whatever episodes came before. */
 function checkDeterminism(env: GoalEnv, other: GoalEnv): void {
   const first = episode(env, 7);
   episode(env, 8);
@@ -137,7 +138,7 @@ function checkDeterminism(env: GoalEnv, other: GoalEnv): void {
   );
 }
 
-/** Each fixed task is another one, the same in every instance; a number that names none is refused. */
+/** All fixed tasks differ, and are the same in every instance. Other numbers are rejected. */
 function checkTasks(env: GoalEnv, other: GoalEnv): void {
   const { taskCount } = env.spec;
   if (taskCount === undefined) return;
@@ -158,7 +159,7 @@ function checkTasks(env: GoalEnv, other: GoalEnv): void {
     expectError(env, () => env.reset(7, task), `reset with task ${task} of ${taskCount}`, "task");
 }
 
-/** A saved state continues with the same bits, in this instance and in another, and is not touched by going on. */
+/** A saved state continues with the same bits in this instance and in another, and does not change meanwhile. */
 function checkRestore(env: GoalEnv, other: GoalEnv): void {
   const taken = actions(env, 3);
   const half = Math.floor(STEPS / 2);
@@ -201,7 +202,7 @@ function checkRestore(env: GoalEnv, other: GoalEnv): void {
   expectError(env, () => env.restore(foreign), "the state of another environment");
 }
 
-/** Success is the distance rule, at every moment and for every goal, but for what an early end means. */
+/** Success follows the distance rule at every step and for every goal, except after an early end. */
 function checkSuccess(env: GoalEnv): void {
   const { earlyEnd } = env.spec;
   const goalRule = new GoalRule(env.spec);
@@ -255,7 +256,7 @@ function checkSuccess(env: GoalEnv): void {
   );
 }
 
-/** The state that achieves a goal does so, leaves the goal as it is, and follows from the goal alone. */
+/** `achieveGoal` reaches the goal, does not change it, and leads to a state that depends on the goal alone. */
 function checkAchievedGoal(env: GoalEnv, other: GoalEnv): void {
   if (!env.achieveGoal || !other.achieveGoal) return;
   env.reset(6);
@@ -270,12 +271,12 @@ function checkAchievedGoal(env: GoalEnv, other: GoalEnv): void {
   ensureSame(env, snapshot(env), snapshot(other), "achieveGoal() must depend on the desired goal alone");
 }
 
-/** The difference in one dimension that is a distance of 1. */
+/** The difference in one dimension that counts as a distance of 1. */
 function scaleOf(parts: GoalEnv["spec"]["goalDistance"] = [], dimension: number): number {
   return parts.find(({ dimensions }) => dimensions.includes(dimension))?.scale ?? 1;
 }
 
-/** Actions out of range are clipped; actions that are no actions are refused and leave the episode as it was. */
+/** Actions out of range are clipped. Other faulty actions are rejected, and the episode does not change. */
 function checkActions(env: GoalEnv, other: GoalEnv): void {
   const size = env.spec.actionSize;
   env.reset(9);

@@ -9,23 +9,29 @@ import type { ExpertName } from "./trained-policy.ts";
 /** One environment of a family. */
 export interface EnvEntry {
   readonly spec: GoalEnvSpec;
-  /** One line on what has to be done. */
+  /** The task in one line. */
   readonly summary: string;
-  /** Name of the behaviour that pursues the desired goal; absent where there is none. */
+  /** Name of the behaviour that pursues the desired goal; absent if there is none. */
   readonly expert?: string;
-  /** Default: from the front left and above, so that all solids are visible. */
+  /** Camera of pictures for people. Default: from the front left and above, so that all geoms are visible. */
   readonly camera?: CameraPreset;
-  /** From where images for policies are drawn; default `camera`. */
+  /** Camera of images for policies. Default `camera`. */
   readonly imageCamera?: CameraPreset;
-  /** How images for policies show floors: by position, red along x and green along y. Default: chequered. */
+  /**
+   * How images for policies show floors. `position`: coloured by position, red along x and green along y. Default:
+   * chequered.
+   */
   readonly imageFloor?: "position";
   /** True if the option `capsuleInertia` applies. Default false. */
   readonly hasCapsuleInertia?: boolean;
-  /** Makes the task; import heavy modules in here, so that listing environments costs nothing. */
+  /** Makes the task. Import large modules here, so that listing environments costs nothing. */
   load(options: EnvOptions): Promise<Task>;
 }
 
-/** Environments that share a model, with all that belongs to them. Names are unique among all families. */
+/**
+ * Environments that share a model, with their behaviours, datasets, task groups and experts. Names are unique among all
+ * families.
+ */
 export interface EnvFamily {
   readonly name: string;
   readonly entries: readonly EnvEntry[];
@@ -35,6 +41,6 @@ export interface EnvFamily {
   readonly recipes?: readonly Recipe[];
   /** Tasks that a benchmark can request together, by the group's name: `environment` or `environment:dataset`. */
   readonly taskGroups?: Readonly<Record<string, readonly string[]>>;
-  /** Experts that are trained instead of scripted: the environment that each acts in. */
+  /** Trained experts: the id of the environment of each, by name. */
   readonly trainedExperts?: Readonly<Record<ExpertName, string>>;
 }

@@ -16,18 +16,18 @@ export type RecipePart = { readonly behaviour: BehaviourSpec } & (
     }
 );
 
-/** How large the small and the paper's version of a dataset are, in episodes or transitions. */
+/** The sizes `small` and `paper` of a dataset, in episodes or transitions. */
 export interface RecipeSizes {
   readonly small: number;
   readonly paper: number;
 }
 
-/** How a dataset is made. Its size counts episodes or transitions. */
+/** How a dataset is collected. Its size counts episodes or transitions. */
 export type Recipe = {
   readonly name: string;
   readonly environment: string;
   readonly environmentOptions?: EnvOptions;
-  /** Pixels and cameras (default `main` alone) of the images that observations are; absent where they are states. */
+  /** Pixels and cameras (default `main` alone) if observations are images; absent if they are states. */
   readonly image?: {
     readonly height: number;
     readonly width: number;
@@ -37,7 +37,7 @@ export type Recipe = {
   readonly steps?: number;
   /** One line on the content. */
   readonly summary: string;
-  /** In the order of the episodes: those of the first part come first. */
+  /** In the order of their episodes in the dataset. */
   readonly parts: readonly RecipePart[];
 } & (
   | { readonly episodes: RecipeSizes; readonly transitions?: undefined }

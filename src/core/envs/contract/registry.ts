@@ -14,7 +14,7 @@ const environments = new Registry<EnvEntry>("environment", "smore list envs");
 const groups = new Registry<readonly string[]>("task group");
 const experts = new Registry<string>("trained expert");
 
-/** Makers of all registered behaviours. */
+/** The functions that make behaviours, by name. */
 export const behaviours = new Registry<MakeBehaviour>("behaviour");
 /** All datasets that can be made by name. */
 export const recipes = new Registry<Recipe>("dataset", "smore list datasets");
@@ -23,7 +23,10 @@ export const taskGroups = groups.table;
 /** The environment that each trained expert acts in, by the expert's name. */
 export const EXPERTS = experts.table;
 
-/** Registers a family with its environments, behaviours, recipes, groups and experts. Throws RangeError if a name is taken. */
+/**
+ * Registers a family with its environments, behaviours, recipes, groups and experts.
+ * @throws RangeError if a name is taken; UserError if a spec's `goalDistance` is not valid
+ */
 export function registerFamily(family: EnvFamily): void {
   families.add(family.name, family);
   for (const entry of family.entries) registerEnv(entry);
@@ -35,7 +38,7 @@ export function registerFamily(family: EnvFamily): void {
 }
 
 /**
- * Makes an environment known under `entry.spec.id`.
+ * Registers an environment under `entry.spec.id`.
  * @throws RangeError if that name is taken; UserError if the spec's `goalDistance` is not valid
  */
 export function registerEnv(entry: EnvEntry): void {
@@ -43,12 +46,18 @@ export function registerEnv(entry: EnvEntry): void {
   environments.add(entry.spec.id, entry);
 }
 
-/** Makes a policy known under `name`. Throws RangeError if that name is taken. */
+/**
+ * Registers a policy that collects data under `name`.
+ * @throws RangeError if that name is taken
+ */
 export function registerBehaviour(name: string, make: MakeBehaviour): void {
   behaviours.add(name, make);
 }
 
-/** Makes a group of tasks known under `name`, for groups across families. Throws RangeError if that name is taken. */
+/**
+ * Registers a group of tasks under `name`, for groups across families.
+ * @throws RangeError if that name is taken
+ */
 export function registerTaskGroup(name: string, tasks: readonly string[]): void {
   groups.add(name, tasks);
 }
@@ -63,19 +72,22 @@ export function listEnvs(): readonly EnvEntry[] {
   return Object.values(environments.table);
 }
 
-/** The entry of an environment; undefined if there is none of that name. */
+/** The entry of an environment; undefined if none has that name. */
 export function findEnv(id: string): EnvEntry | undefined {
   return environments.table[id];
 }
 
-/** The spec of a registered environment. Throws {@link UserError} naming the nearest id if there is none. */
+/**
+ * The spec of a registered environment.
+ * @throws UserError that names the nearest id if there is none
+ */
 export function envSpec(id: string): GoalEnvSpec {
   return environments.get(id).spec;
 }
 
 /**
- * A new instance of a registered environment; call `reset(seed)` on it to begin, `dispose()` when done. Throws
- * {@link UserError} naming the nearest id if there is none, or if an option is not valid.
+ * A new instance of a registered environment. Call `reset(seed)` to start an episode, and `dispose()` when done.
+ * @throws UserError for an unknown id, with the nearest one, and for an option that is not valid
  *
  * @example One episode of random actions.
  * ```js

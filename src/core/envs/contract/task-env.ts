@@ -3,28 +3,29 @@ import { GoalRule } from "../../spaces/index.ts";
 import type { GoalEnv, GoalEnvSpec, GoalEnvState, SceneGeom } from "./goal-env.ts";
 import type { Task } from "./task.ts";
 
-/** What may be chosen when an environment is made. */
+/** Options of a new environment. */
 export interface EnvOptions {
   /**
-   * Standard deviation of Gaussian noise added to each action, as a fraction of half the action range; the noisy
-   * action is clipped to [−1, 1]. Default 0. The robustness study of SMORe uses 0.5, 1 and 1.5.
+   * Standard deviation of Gaussian noise on actions, as a fraction of half the action range. The noisy action is
+   * clipped to [−1, 1]. Default 0. The robustness study of SMORe uses 0.5, 1 and 1.5.
    */
   readonly actionNoise?: number;
   /**
-   * True to collect data in a maze: there are no fixed tasks, episodes begin in any cell and continue when the goal
-   * is reached. Only for environments that have fixed tasks to depart from. Default false.
+   * For collecting data in a maze. If true, episodes begin in any cell instead of a fixed task, and continue after the
+   * goal is reached. Only for environments with fixed tasks. Default false.
    */
   readonly openEnded?: boolean;
   /**
-   * How the mass and the inertia of a runner's capsules are computed. "exact", the default, is MuJoCo's rule since version
-   * 2.1.2. "cylinder" is the rule before, behind D4RL's data: a capsule counted as a cylinder, longer than its straight
-   * part by half a radius at each end. Only for environments whose entry has `hasCapsuleInertia`.
+   * How the mass and the inertia of a runner's capsules are computed. "exact", the default, is MuJoCo's rule since
+   * version 2.1.2. "cylinder" is the earlier rule, which D4RL's data were collected with: a capsule counts as a
+   * cylinder, longer than its straight part by half a radius at each end. Only for environments whose entry has
+   * `hasCapsuleInertia`.
    */
   readonly capsuleInertia?: "exact" | "cylinder";
 }
 
 const RANDOM_WORDS = 4;
-/** What a saved state begins with: both random generators, and whether the episode has ended. */
+/** Numbers at the beginning of a saved state: both random generators, and whether the episode has ended. */
 const HEAD_SIZE = 2 * RANDOM_WORDS + 1;
 
 /** The {@link GoalEnv} of a {@link Task}. */
