@@ -1,17 +1,23 @@
 import { allocateNumbers, type ColumnNumbers, type ColumnType } from "../data/columns/column.ts";
 
-/** What a row of a column is: a vector, a goal for each step that targets look ahead, or a number. It determines the shape. */
+/**
+ * The content of a row of a column, which determines its shape: a vector, a goal for each step that targets look ahead,
+ * or a number.
+ */
 export type ColumnKind = "observation" | "proprioception" | "goal" | "action" | "goalsAhead" | "scalar";
 
-/** What a row of a batch is: a transition of a dataset, the first state of an episode, a transition of a replay buffer. */
+/**
+ * The content of the rows of a batch: transitions of a dataset, first states of episodes, or transitions of a replay
+ * buffer.
+ */
 export type BatchKind = "transition" | "initial" | "replay";
 
-/** What the table says about one column. */
+/** The declaration of one column. */
 export interface ColumnDeclaration {
   readonly kind: ColumnKind;
   /** The batches that have the column. */
   readonly batches: readonly BatchKind[];
-  /** Left empty unless a learner reads it. Few learners do, and these columns cost as much as all others together. */
+  /** Filled only if a learner reads it. Few learners do, and these columns cost as much as all others together. */
   readonly onDemand?: true;
   /** The setting of a request without which the column stays empty. */
   readonly requires?: "returnDiscount";
@@ -28,7 +34,7 @@ export interface ColumnDeclaration {
 export const COLUMNS = {
   /** (rows, observationSize): s_t. */
   observation: { kind: "observation", batches: ["transition", "initial", "replay"] },
-  /** (rows, proprioceptionSize): what the robot itself measures in s_t, beside the image. */
+  /** (rows, proprioceptionSize): the robot's own measurements in s_t, beside the image. */
   proprioception: { kind: "proprioception", batches: ["transition", "initial"], onDemand: true },
   /** (rows, actionSize): a_t. */
   action: { kind: "action", batches: ["transition", "replay"] },
@@ -38,15 +44,15 @@ export const COLUMNS = {
   nextProprioception: { kind: "proprioception", batches: ["transition"], onDemand: true },
   /** (rows, goalSize): φ(s_t). */
   achievedGoal: { kind: "goal", batches: ["transition"] },
-  /** (rows, observationSize): the state whose achieved goal g is. Commanded goals have none. */
+  /** (rows, observationSize): the state s with φ(s) = g. Commanded goals have none. */
   goalObservation: { kind: "observation", batches: ["transition", "initial"], onDemand: true },
   /** (rows, goalSize): g. */
   goal: { kind: "goal", batches: ["transition", "initial", "replay"] },
-  /** (rows): 1 where φ(s_{t+1}) reaches g, else 0. */
+  /** (rows): 1 if φ(s_{t+1}) reaches g, else 0. */
   reached: { kind: "scalar", batches: ["transition", "replay"] },
-  /** (rows): 1 where φ(s_t) reaches g, else 0. */
+  /** (rows): 1 if φ(s_t) reaches g, else 0. */
   arrived: { kind: "scalar", batches: ["transition"], onDemand: true },
-  /** (rows): k − t where g is a hindsight goal φ(s_k), 0 for every other goal. */
+  /** (rows): k − t if g is a hindsight goal φ(s_k), else 0. */
   stepsToGoal: { kind: "scalar", batches: ["transition", "initial"] },
   /** (rows, observationSize): s_0 of the row's episode. */
   initialObservation: { kind: "observation", batches: ["transition"], onDemand: true },
@@ -61,35 +67,35 @@ export const COLUMNS = {
   /** (rows, goalSize): φ(s_w), w as in `waypointObservation`. */
   waypointGoal: { kind: "goal", batches: ["transition"], onDemand: true },
   /**
-   * (rows): n′, how many steps the target of a row looks ahead: the least of n = `stepsAhead` of the request, the steps to
-   * the first of s_{t+1}, s_{t+2}, … that reaches g, and the steps to the end of the episode.
+   * (rows): n′, the number of steps that the target of a row looks ahead. It is the least of n = `stepsAhead` of the
+   * request, the steps to the first of s_{t+1}, s_{t+2}, … that reaches g, and the steps to the end of the episode.
    */
   stepsAhead: { kind: "scalar", batches: ["transition"], onDemand: true },
   /** (rows, observationSize): s_{t+n′}. */
   observationAhead: { kind: "observation", batches: ["transition"], onDemand: true },
   /** (rows, proprioceptionSize): the same in s_{t+n′}. */
   proprioceptionAhead: { kind: "proprioception", batches: ["transition"], onDemand: true },
-  /** (rows): 1 where φ(s_{t+n′}) reaches g, else 0. */
+  /** (rows): 1 if φ(s_{t+n′}) reaches g, else 0. */
   reachedAhead: { kind: "scalar", batches: ["transition"], onDemand: true },
-  /** (rows, n, goalSize): φ(s_t), φ(s_{t+1}), …, φ(s_{t+n′−1}), the last of which also stands in the places from n′ on. */
+  /** (rows, n, goalSize): φ(s_t), φ(s_{t+1}), …, φ(s_{t+n′−1}). The last one is repeated from index n′ on. */
   achievedGoalsAhead: { kind: "goalsAhead", batches: ["transition"], onDemand: true },
   /** (rows): Σ_j γʲ · 1[φ(s_{t+j+1}) reaches g], j = 0, 1, … to the end of the episode. */
   returnToGo: { kind: "scalar", batches: ["transition"], onDemand: true, requires: "returnDiscount" },
-  /** (rows): the environment's own reward, 0 where it has none. */
+  /** (rows): the environment's own reward, 0 if it has none. */
   reward: { kind: "scalar", batches: ["replay"] },
-  /** (rows): 1 where the environment terminated the episode with this step, else 0, also at a time limit. */
+  /** (rows): 1 if the environment terminated the episode with this step, else 0. A time limit is no termination. */
   terminated: { kind: "scalar", batches: ["replay"] },
 } as const satisfies Readonly<Record<string, ColumnDeclaration>>;
 
 /** The declarations of all columns that batches can have, by name. */
 export type Columns = typeof COLUMNS;
 
-/** The names of the columns that batches of a kind have; of several kinds, those that any of them has. */
+/** The names of the columns of a kind of batch; for several kinds, the columns that any of them has. */
 export type ColumnName<Kind extends BatchKind> = {
   [Name in keyof Columns]: [Extract<Kind, Columns[Name]["batches"][number]>] extends [never] ? never : Name;
 }[keyof Columns];
 
-/** The names of the columns of what the robot itself measures. */
+/** The names of the columns with the robot's own measurements. */
 export type ProprioceptionName = {
   [Name in keyof Columns]: Columns[Name]["kind"] extends "proprioception" ? Name : never;
 }[keyof Columns];
@@ -122,7 +128,7 @@ export function columnsOf<Kind extends BatchKind>(
 /** Sizes of the vectors in a row. */
 export interface VectorSizes {
   readonly observationSize: number;
-  /** What the robot itself measures beside images; absent where observations are all there is. */
+  /** Numbers of the robot's own measurements beside images; absent if there are none. */
   readonly proprioceptionSize?: number | undefined;
   readonly goalSize: number;
   readonly actionSize: number;

@@ -25,14 +25,14 @@ export interface ReplayState {
   readonly desiredGoal: ArrayLike<number>;
 }
 
-/** What followed a state: the last one of an episode has nothing. */
+/** What followed a state; nothing follows the last state of an episode. */
 const NOTHING = 0;
 const STEP = 1;
 const TERMINATION = 2;
 /** Draws for one transition. At most every second state is the last of its episode, so practically one of these draws succeeds. */
 const MOST_TRIES = 1000;
 
-/** Where the columns of a row begin; the observation is the first. */
+/** The offset of each column in a row. The observation is at 0. */
 function columnsOf({ observationSize, goalSize, actionSize }: ReplaySizes) {
   const desired = observationSize + goalSize;
   const action = desired + goalSize;
@@ -40,30 +40,34 @@ function columnsOf({ observationSize, goalSize, actionSize }: ReplaySizes) {
   return { achieved: observationSize, desired, action, reward, followed: reward + 1 };
 }
 
-/** The memory of a replay buffer of `capacity` states. */
+/** Bytes of a replay buffer of `capacity` states. */
 export function replayBytes(sizes: ReplaySizes, capacity: number): number {
   return capacity * (columnsOf(sizes).followed + 1) * Float32Array.BYTES_PER_ELEMENT;
 }
 
 /**
- * The newest states of an environment, in the order in which they were met; the oldest give way to new ones. A row is a
- * state, its goals and what was done in it, and the state that came of that is the next row: kept once, not twice.
+ * The newest states of an environment, in order; new states overwrite the oldest. A row is a state with its goals, the
+ * action in it and the reward. The next state is the next row, so every state is stored once.
  *
- * Transitions are drawn independently, with replacement. Everything random is in the generator; the rows are the rest of
- * the state, see {@link rowsFrom} and {@link load}.
+ * Transitions are drawn independently, with replacement. The state of a buffer is that of its generator, see
+ * {@link state}, and its rows, see {@link rowsFrom} and {@link load}.
  */
 export class ReplayBuffer implements BatchSampler {
-  /** Numbers in a row: observation, achieved goal, desired goal, action, reward, and what followed. */
+  /**
+   * Numbers in a row: observation, achieved goal, desired goal, action, reward, and whether a step or termination
+   * followed.
+   */
   readonly rowSize: number;
+  /** Largest number of states. */
   readonly capacity: number;
   readonly #sizes: ReplaySizes;
   readonly #goalRule: GoalRule;
   readonly #rows: Float32Array;
   readonly #at: ReturnType<typeof columnsOf>;
-  /** Of each slot whose episode is over: the slot of the last state of that. */
+  /** For each slot whose episode is over, the slot of the episode's last state. */
   readonly #end: Uint32Array;
   #random: RandomGenerator;
-  /** States met so far; state n lies in slot n mod capacity. */
+  /** States so far. State n is in slot n mod capacity. */
   #count = 0;
   /** Steps of the running episode. */
   #length = 0;
@@ -81,19 +85,22 @@ export class ReplayBuffer implements BatchSampler {
     this.#random = options.random;
   }
 
-  /** Rows that are complete: all states but the newest, whose next state is not known yet. */
+  /** Number of complete rows: all states so far but the newest, whose next state is not known yet. */
   get completedRows(): number {
     return Math.max(0, this.#count - 1);
   }
 
-  /** Begins an episode. */
+  /** Begins an episode with its first state. */
   begin(state: ReplayState): void {
     this.#endEpisode();
     this.#push(state);
     this.#length = 0;
   }
 
-  /** The running episode's next state, and what led to it. */
+  /**
+   * Appends the next state of the running episode, with the action and the reward that led to it.
+   * @param terminated whether the environment terminated the episode
+   */
   append(action: ArrayLike<number>, reward: number, terminated: boolean, state: ReplayState): void {
     const row = this.#newest() * this.rowSize;
     this.#rows.set(action, row + this.#at.action);
@@ -103,7 +110,10 @@ export class ReplayBuffer implements BatchSampler {
     this.#length++;
   }
 
-  /** The complete rows from number `first` on, in one or two pieces. They must not be older than the buffer. */
+  /**
+   * The complete rows from number `first` on, row-major, in one or two pieces.
+   * @throws RangeError if rows from `first` on were overwritten already, or do not exist
+   */
   rowsFrom(first: number): Float32Array[] {
     const { capacity, rowSize } = this;
     const end = this.completedRows;
@@ -120,9 +130,9 @@ export class ReplayBuffer implements BatchSampler {
   }
 
   /**
-   * Takes up where `count` rows were complete and `state` was the newest.
+   * Restores `count` complete rows, after which `state` is the newest state.
    *
-   * @param read fills an array with complete rows, from the given number on
+   * @param read fills an array with complete rows, from number `first` on
    */
   load(count: number, read: (rows: Float32Array, first: number) => void, state: ReplayState): void {
     const { capacity, rowSize } = this;
@@ -149,14 +159,15 @@ export class ReplayBuffer implements BatchSampler {
     return this.#random.state();
   }
 
-  /** Continues from what {@link ReplayBuffer.state} returned; the contents of the buffer are not part of it. */
+  /** Continues from what {@link ReplayBuffer.state} returned. The rows of the buffer are not part of it. */
   restore(state: RandomState): void {
     this.#random = RandomGenerator.restore(state);
   }
 
   /**
-   * Prepares a batch of transitions, all equally likely, each with a goal drawn from the mixture — hindsight goals of a
-   * running episode from what has come of it so far — or of noise.
+   * Prepares a batch of noise, or of transitions, all equally likely, each with a goal drawn from the mixture.
+   * Hindsight goals of a running episode come from its steps so far. Filling a batch throws a RangeError while there is
+   * no transition.
    * @param target the arrays that columns are written into; by default each column has an array of its own
    * @throws UserError for a wrong mixture of goals; RangeError for a request that needs a dataset
    */

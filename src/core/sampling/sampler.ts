@@ -31,11 +31,11 @@ import { completeRowChoice, type RowChoice } from "./row-choice.ts";
 import { imageShifter } from "./shift-images.ts";
 import type { TransitionSet } from "./transition-set.ts";
 
-/** What a sampler draws with, beside its dataset. */
+/** The random generator and the settings of a sampler. */
 export interface HindsightSamplerOptions {
-  /** The sampler's own stream; nothing else should draw from it. */
+  /** The sampler's own stream. Nothing else should draw from it. */
   readonly random: RandomGenerator;
-  /** Images are shifted by up to this many pixels (default 0), see `shift-images.ts`; other observations stay as they are. */
+  /** Largest random shift of images, in pixels (default 0). Other observations are not changed. */
   readonly shiftImages?: number;
 }
 
@@ -49,21 +49,22 @@ interface Plan {
   readonly goalState: Int32Array;
 }
 
-/** In `goalState` of a row: the goal is the one its episode was commanded to reach. */
+/** In `goalState` of a row: its goal is the commanded goal of its episode. */
 export const COMMANDED = -1;
 
 /**
- * Draws training batches from a dataset: transitions or first states paired with goals.
+ * Draws training batches from a dataset: transitions or first states paired with goals, among them goals that are
+ * achieved later (*Hindsight Experience Replay*, Andrychowicz et al. 2017, Sec. 3.2).
  *
  * All draws are independent, with replacement. The whole state is that of the random generator, so
  * `restore(state())` continues with the same bits. Filling a batch allocates no arrays of its size.
  */
 export class HindsightSampler implements BatchSampler {
   readonly dataset: EpisodeDataset;
-  /** The transitions that `goalTransitions` batches are drawn from for commanded goals. */
+  /** The transitions from which `goalTransitions` batches draw rows with commanded goals. */
   readonly reachedTransitions: TransitionSet;
   readonly #shiftImages: number;
-  /** What the robot itself measures in each state. */
+  /** The robot's own measurements in each state. */
   readonly #robot: Column<Float32Array> | undefined;
   #random: RandomGenerator;
   #eventful: TransitionSet | undefined;
@@ -89,7 +90,7 @@ export class HindsightSampler implements BatchSampler {
   }
 
   /**
-   * Prepares a batch:
+   * Prepares a batch. ρ, q and d₀ are the distributions of SMORe's Eq. 9.
    * - `offline`, ρ(s, a, g): transitions by the choice of rows, each with a goal drawn from the mixture.
    * - `goalTransitions`, q(s, a, g): transitions that enter their goal. For a hindsight goal, a transition (e, t) and
    *   a later step k are drawn as in `offline` and row k − 1 is paired with φ(s_k). Otherwise the row is drawn uniformly
@@ -99,8 +100,8 @@ export class HindsightSampler implements BatchSampler {
    * - `uniformNoise`, `normalNoise`: numbers on [0, 1), or from the standard normal distribution.
    *
    * @param target the arrays that columns are written into; by default each column has an array of its own
-   * @throws UserError for a wrong mixture of goals or choice of rows; RangeError for goal transitions with other than hindsight or commanded
-   * goals, and for `replay`, which needs a replay buffer
+   * @throws UserError for a wrong mixture of goals or choice of rows; RangeError for goal transitions with goals other
+   * than hindsight and commanded ones, and for `replay`, which needs a `ReplayBuffer`
    */
   prepare<Request extends BatchRequest>(request: Request, target?: ColumnTarget): Draw<BatchOf<Request>>;
   prepare(request: BatchRequest, target?: ColumnTarget): Draw<BatchOf<BatchRequest>> {

@@ -2,9 +2,12 @@ import { CumulativeIndex } from "../data/cumulative-index.ts";
 
 const WORD = 32;
 
-/** Some of a dataset's transitions, in order: one bit for each, and counts by which any of them is found at once. */
+/**
+ * A set of a dataset's transitions, in order. It has one bit per transition of the dataset, and counts that find the
+ * n-th transition of the set quickly.
+ */
 export class TransitionSet {
-  /** How many there are. */
+  /** Number of transitions in the set. */
   readonly size: number;
   readonly #words: Uint32Array;
   readonly #index: CumulativeIndex | undefined;
@@ -17,7 +20,10 @@ export class TransitionSet {
     this.size = this.#index?.total ?? 0;
   }
 
-  /** `mark` calls the function that it is given with every transition of the set, of `transitionCount` in the dataset. */
+  /**
+   * The set of all transitions that `mark` passes to `add`.
+   * @param transitionCount that of the dataset
+   */
   static collect(transitionCount: number, mark: (add: (transition: number) => void) => void): TransitionSet {
     const words = new Uint32Array(Math.ceil(transitionCount / WORD));
     mark((transition) => {
