@@ -16,38 +16,38 @@ const described = {
 };
 
 const trained = {
-  /** The smallest and largest value of each number in the training data; outside of them a policy extrapolates. */
+  /** The smallest and largest value of each number in the training data. Outside of them, a policy extrapolates. */
   trainingLow: numbers.optional(),
   trainingHigh: numbers.optional(),
 };
 
-/** What a policy takes and gives. */
+/** The inputs and the output of a policy. */
 const interfaceSchema = z.object({
   observation: z.object({
     ...described,
     type: z.enum(["float32", "uint8"]),
-    /** `[height, width, channels]` of an image, `[cameras, height, width, channels]` of those of several cameras. */
+    /** `[height, width, channels]` for an image, `[cameras, height, width, channels]` for several cameras. */
     shape: z.array(z.int().min(1)).optional(),
-    /** The name of each camera, in the order of their images; absent for one of no name. */
+    /** The name of each camera, in the order of their images. Absent for one camera without a name. */
     cameras: z.array(z.string()).optional(),
     ...trained,
   }),
-  /** What the robot itself measures, beside an image; absent where a policy is given none of it. */
+  /** The robot's own measurements beside an image; absent if the policy takes none. */
   proprioception: z.object({ ...described, ...trained }).optional(),
   goal: z.object({
     ...described,
-    /** `uint8` where a goal is an image, of the observation's shape; otherwise float32. */
+    /** `uint8` if a goal is an image, of the observation's shape; otherwise float32. */
     type: z.literal("uint8").optional(),
   }),
   action: z.object({
     ...described,
-    /** The bounds of each number; no action lies outside of them. */
+    /** The bounds of each number of an action. */
     low: numbers,
     high: numbers,
   }),
 });
 
-/** What a policy file says about itself: the names, units and ranges of its inputs and outputs. */
+/** The names, units and ranges of a policy's inputs and output, as its file states them. */
 export type PolicyInterface = z.infer<typeof interfaceSchema>;
 
 /** An input of a policy. */
@@ -58,7 +58,7 @@ export interface PolicyInput {
   readonly type: "float32" | "uint8";
 }
 
-/** The inputs of a policy, in the order in which they are listed for people. */
+/** The inputs of a policy, in the order of listings. */
 export function policyInputs({ observation, proprioception, goal }: PolicyInterface): readonly PolicyInput[] {
   return [
     { name: "observation", size: observation.size, type: observation.type },

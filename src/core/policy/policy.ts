@@ -5,10 +5,10 @@ import { verifyChecksum } from "./checksum.ts";
 import { type PolicyInterface, readInterface, unitRange } from "./interface.ts";
 import { OUTSIDE } from "./robot-program.ts";
 
-/** Sizes of what a policy is given and gives. */
+/** Sizes of the inputs and the output of a policy. */
 export interface PolicySizes {
   readonly observationSize: number;
-  /** What the robot itself measures beside images; undefined where a policy is given none of it. */
+  /** Size of the robot's own measurements beside images; undefined if the policy takes none. */
   readonly proprioceptionSize?: number | undefined;
   readonly goalSize: number;
   readonly actionSize: number;
@@ -16,18 +16,21 @@ export interface PolicySizes {
   readonly goalInputSize?: number | undefined;
 }
 
-/**
- * Anything that acts: chooses an action, in [-1, 1] per dimension, for an observation and a goal, and beside an image for what the
- * robot itself measures.
- */
+/** Any policy: it returns an action, in [−1, 1] per dimension, for an observation and a goal. */
 export interface ActingPolicy {
-  /** The action for one observation and goal, in the units of the data. */
+  /**
+   * The action, [actionSize], for one observation [observationSize] and goal [goalSize], in the units of the data.
+   * @param proprioception the robot's own measurements, if they are given beside images
+   */
   act(
     observation: ArrayLike<number>,
     goal: ArrayLike<number>,
     proprioception?: ArrayLike<number>,
   ): ArrayLike<number> | Promise<ArrayLike<number>>;
-  /** Throws UserError when the policy was made for an environment of other sizes. */
+  /**
+   * Checks that the policy fits an environment.
+   * @throws UserError when it was trained with other sizes
+   */
   requireFit?(spec: PolicySizes & { readonly id: string }): void;
 }
 /** Inputs and outputs of a policy: rows of these element types. */
@@ -38,19 +41,19 @@ const FIELDS = {
   action: { side: "outputs", types: ["float32"] },
 } as const;
 
-/** More numbers than an observation of any environment has. */
+/** More numbers than any observation has. */
 const LARGEST_SIZE = 2 ** 24;
 
-/** A policy that gave NaN or infinity as an action. */
+/** A policy returned NaN or infinity as an action. */
 export class NonFiniteActionError extends UserError {}
 
-/** A policy file, ready to act. */
+/** A policy from an ONNX file, compiled to act. */
 export class Policy implements PolicySizes, ActingPolicy {
   readonly observationSize: number;
   readonly proprioceptionSize: number | undefined;
   readonly goalSize: number;
   readonly actionSize: number;
-  /** Names, units and ranges. Of a file that does not hold them, its sizes and actions in [−1, 1]. */
+  /** Names, units and ranges of inputs and actions. If the file has none, the sizes, and the range [−1, 1] of actions. */
   readonly interface: PolicyInterface;
   readonly #name: string;
   readonly #model: CompiledModel;
@@ -99,9 +102,9 @@ export class Policy implements PolicySizes, ActingPolicy {
 
   /**
    * Compiles the bytes of a policy file.
-   * @param name of the file, for errors
-   * @param rows how many observations and goals {@link act} takes at once
-   * @throws UserError when it is not a policy, or does not match the checksum in it.
+   * @param name name of the file in errors
+   * @param rows number of observations and goals in one call of {@link act}
+   * @throws UserError when the file is not a policy, or does not match its checksum
    */
   static async compile(engine: Engine, bytes: Uint8Array, name: string, rows = 1): Promise<Policy> {
     if (verifyChecksum(bytes) === "wrong")
@@ -119,7 +122,10 @@ export class Policy implements PolicySizes, ActingPolicy {
     }
   }
 
-  /** @throws UserError when this policy was made for an environment of other sizes, or acts in the units of a robot. */
+  /**
+   * Checks that the policy fits an environment.
+   * @throws UserError when it was trained with other sizes, or its actions are in the units of a robot
+   */
   requireFit(spec: PolicySizes & { readonly id: string }): void {
     const given = { ...spec, goalSize: spec.goalInputSize ?? spec.goalSize };
     for (const field of ["observationSize", "proprioceptionSize", "goalSize", "actionSize"] as const)
@@ -136,10 +142,10 @@ export class Policy implements PolicySizes, ActingPolicy {
   }
 
   /**
-   * The most likely action for one observation and goal or, row-major, for so many `rows` as the policy was compiled for; of
-   * bytes where the policy takes bytes. The returned array is overwritten by the next call.
-   * @param proprioception what the robot itself measures, for a policy that takes it
-   * @throws UserError when the model fails, or its action is not finite
+   * The most likely action, [actionSize], for one observation [observationSize] and goal [goalSize]. A policy that was
+   * compiled for several rows takes and returns that many, row-major. The next call overwrites the returned array.
+   * @param proprioception the robot's own measurements, [proprioceptionSize], for a policy that takes them
+   * @throws UserError when the model fails, proprioception is missing, or the action is not finite
    */
   async act(
     observation: ArrayLike<number>,
@@ -167,17 +173,20 @@ export class Policy implements PolicySizes, ActingPolicy {
     return action;
   }
 
-  /** Whether the file says if an observation lies outside of what the training data show. */
+  /** Whether the policy detects observations outside the range of its training data. */
   get isGuarded(): boolean {
     return this.#outputs[OUTSIDE] !== undefined;
   }
 
-  /** Whether an observation of the last call lay outside of what the training data show; undefined if the file does not say. */
+  /**
+   * Whether an observation of the last call was outside the range of the training data; undefined unless
+   * {@link isGuarded}.
+   */
   get outsideTraining(): boolean | undefined {
     return this.#outputs[OUTSIDE]?.data.some((flag) => flag !== 0);
   }
 
-  /** Releases the model; the policy cannot act afterwards. */
+  /** Releases the model. The policy cannot act afterwards. */
   async dispose(): Promise<void> {
     await this.#model.dispose();
   }

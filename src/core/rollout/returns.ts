@@ -1,22 +1,26 @@
 import type { GoalEnvSpec } from "../envs/index.ts";
 import { type Proportion, proportion } from "../statistics/binomial.ts";
 
-/** What one episode came to. Step t is the one after action t, t = 0 … T − 1. */
+/**
+ * The outcome of one episode. Step t is the state after action t, t = 0 … T − 1; successₜ is 1 if the goal is reached
+ * there, else 0.
+ */
 export interface EpisodeOutcome {
-  /** The goal is reached after the last step: the headline measure. */
+  /** Whether the goal is reached at the last step: the measure that tables report. */
   readonly success: boolean;
-  /** The goal was reached after at least one step. */
+  /** Whether the goal was reached at any step. */
   readonly successAtAnyStep: boolean;
   /** Σ γᵗ·successₜ, with γ = `discount`. */
   readonly discountedReturn: number;
+  /** γ. */
   readonly discount: number;
   /** Σ successₜ: the number of steps at the goal. */
   readonly undiscountedReturn: number;
-  /** Distance of achieved and desired goal after the last step, in goal units. */
+  /** Distance of achieved and desired goal at the last step, in the unit of the environment's goal distance. */
   readonly finalDistance: number;
-  /** Σ of the environment's own rewards; absent where it has none. */
+  /** Sum of the environment's own rewards; absent if it has none. */
   readonly environmentReturn?: number;
-  /** Number of the fixed task that was played, from 1; absent where the environment has none. */
+  /** Number of the fixed task, from 1; absent if the environment has none. */
   readonly task?: number;
 }
 
@@ -25,29 +29,33 @@ export function usualDiscount({ discount = 0.99 }: Pick<GoalEnvSpec, "discount">
   return discount;
 }
 
-/** The mean over episodes; the standard error is NaN for a single episode, which says nothing of the spread. */
+/**
+ * The mean over n episodes and its standard error s/√n, with s the sample standard deviation. For a single episode, the
+ * standard error is NaN.
+ */
 export interface MeanEstimate {
   readonly mean: number;
   readonly standardError: number;
 }
 
-/** What a set of episodes came to. The errors are those of a finite number of episodes, not of training seeds. */
+/** The outcomes of several episodes. Errors and intervals cover the finite number of episodes, not training seeds. */
 export interface EvaluationSummary {
   readonly episodes: number;
   readonly success: Proportion;
   readonly successAtAnyStep: Proportion;
-  /** A discounted return says nothing without its discount. */
+  /** With the discount that it depends on. */
   readonly discountedReturn: MeanEstimate & { readonly discount: number };
   readonly undiscountedReturn: MeanEstimate;
   readonly finalDistance: MeanEstimate;
-  /** Absent where the environment has no rewards of its own. */
+  /** Absent if the environment has no rewards of its own. */
   readonly environmentReturn?: MeanEstimate;
-  /** Task by task, where the environment has fixed ones. */
+  /** For each fixed task, if the environment has some. */
   readonly tasks?: readonly TaskSummary[];
 }
 
-/** What the episodes of one fixed task came to. */
+/** The outcomes of the episodes of one fixed task. */
 export interface TaskSummary {
+  /** Number of the task, from 1. */
   readonly task: number;
   readonly success: Proportion;
   readonly successAtAnyStep: Proportion;
@@ -87,7 +95,10 @@ export function episodeOutcome(
   };
 }
 
-/** Aggregates episodes, all with the same discount. */
+/**
+ * Summarises episodes with the same discount.
+ * @throws RangeError without episodes, or for different discounts
+ */
 export function summarizeEpisodes(outcomes: readonly EpisodeOutcome[]): EvaluationSummary {
   if (outcomes.length === 0) throw new RangeError("summarizeEpisodes: no episodes");
   const { discount } = outcomes[0];

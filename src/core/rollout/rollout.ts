@@ -4,30 +4,34 @@ import { RandomGenerator } from "../random/generator.ts";
 import { GoalDistance } from "../spaces/index.ts";
 import { type EpisodeOutcome, episodeOutcome } from "./returns.ts";
 
-/** How many episodes an evaluation has, and which ones. */
+/** The number of episodes of an evaluation, and how they start. */
 export interface EvaluationOptions {
   readonly episodes: number;
   /** Episode i is the same for every policy evaluated with this seed. */
   readonly seed: number;
   /** γ of the discounted return. */
   readonly discount: number;
-  /** Commanded in every episode, instead of the goal that the environment draws. */
+  /** The desired goal of every episode, [goalSize]. Default: the goal that the environment draws. */
   readonly goal?: ArrayLike<number>;
-  /** Called after each episode with the number played. */
+  /** Called after each episode with the number of episodes played. */
   readonly onEpisode?: (played: number) => void;
 }
 
-/** What an episode that was played came to. */
+/** The outcome of an episode of {@link evaluatePolicy}. */
 export interface PlayedEpisode extends EpisodeOutcome {
-  /** Fewer than the horizon where the environment ended it, or its physics became unstable, which is a failure. */
+  /**
+   * Number of steps. It is below the horizon if the environment ended the episode, or its physics became unstable,
+   * which counts as a failure.
+   */
   readonly steps: number;
-  /** Mean over the steps of the achieved goal, dimension by dimension: of a runner its mean speed. */
+  /** Mean of the achieved goal over the steps, [goalSize]; for a runner, its mean speed. */
   readonly achievedGoal: readonly number[];
 }
 
 /**
- * Plays episodes with the policy's most likely actions; where the environment has fixed tasks, they take turns, so that
- * a multiple of their number gives each its share. The environment is left at the end of the last episode.
+ * Plays episodes with the policy's most likely actions. Fixed tasks take turns, so a multiple of their number of
+ * episodes plays each equally often. Afterwards, the environment is at the end of the last episode.
+ * @throws UserError when the policy was made for an environment of other sizes, or cannot act
  *
  * @example A policy that moves straight to its goal.
  * ```js
