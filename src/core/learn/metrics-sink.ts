@@ -2,33 +2,35 @@ import { Registry } from "../base/registry.ts";
 import type { RunConfig } from "./config.ts";
 
 /**
- * A row of metrics or of an evaluation: the update `step` it belongs to and any number of named values, e.g. `critic/loss`.
- * `seconds`, where present, is wall-clock time since the run began: the one value that differs between equal runs.
+ * A row of metrics or of an evaluation: named values such as `critic/loss`. `seconds`, if present, is the wall-clock
+ * time since the run began, the only value that differs between equal runs.
  */
 export interface MetricsRow {
+  /** The update that the row belongs to. */
   readonly step: number;
   readonly [name: string]: number;
 }
 
-/** A run whose rows a sink is to receive. */
+/** The run whose rows a sink receives. */
 export interface SinkRun {
+  /** The folder of the run. */
   readonly folder: string;
   readonly config: RunConfig;
-  /** Updates that were completed before. After a kill, rows beyond them may arrive a second time. */
+  /** Updates that were completed when this process started. After a kill, rows beyond them may arrive a second time. */
   readonly completed: number;
 }
 
-/** Receives the rows of one run while a process trains it, in their order. */
+/** Receives the rows of one run in order, while a process trains it. */
 export interface RunSink {
-  /** A row of metrics.jsonl. */
+  /** Receives a row of metrics.jsonl. */
   metrics?(row: MetricsRow): void | Promise<void>;
-  /** A row of eval.jsonl. */
+  /** Receives a row of eval.jsonl. */
   evaluation?(row: MetricsRow): void | Promise<void>;
   /** Called once, when this process stops training the run. */
   close?(): void | Promise<void>;
 }
 
-/** Sends the rows of runs somewhere: to another file, a dashboard, a database, … */
+/** Receives the rows of runs, to send them to another file, a dashboard or a database. */
 export interface MetricsSink {
   /** Called when a process begins or continues to train a run. */
   open(run: SinkRun): RunSink | Promise<RunSink>;
@@ -40,7 +42,8 @@ const registry = new Registry<MetricsSink>("metrics sink");
 export const metricsSinks = registry.table;
 
 /**
- * Makes a sink receive the rows of every run that this process trains. Throws RangeError if the name is taken.
+ * Registers a sink, which then receives the rows of every run that this process trains.
+ * @throws RangeError if the name is taken
  *
  * @example A sink that prints evaluations.
  * ```js

@@ -9,19 +9,19 @@ import { DivergenceError } from "./divergence-error.ts";
 import { allocateUpdateInputs, type UpdateInputs } from "./update-inputs.ts";
 import type { WeightedRows } from "./weight-shares.ts";
 
-/** A learner, and what it is trained with. */
+/** A learner, and the engine, data and seed that it is trained with. */
 export interface TrainerOptions {
   readonly engine: Engine;
   readonly learner: Pick<Learner, "update" | "batches" | "weights">;
-  /** Draws the batches of every update; the trainer is its only user. */
+  /** Draws the batches of every update. Nothing else may draw from it. */
   readonly sampler: BatchSampler;
   /** Determines the first values of all states. */
   readonly seed: number;
-  /** Threads for the products inside one run (default 1). Results differ in the last bits between counts. */
+  /** Threads for matrix products within a run (default 1). Results of different counts differ in the last bits. */
   readonly threads?: number;
   /**
-   * Most updates per run of the engine (default 10, or less if their batches would take more than 64 MiB). They share the
-   * cost of a run and give the same bits as one by one.
+   * Largest number of updates in one run of the engine. Default 10, or fewer if their batches would take more than 64
+   * MiB. They share the fixed cost of a run and produce the same bits as single updates.
    */
   readonly stepsPerRun?: number;
 }
@@ -36,9 +36,9 @@ export interface TrainerState {
   readonly sampler: RandomState;
 }
 
-/** Updates in one run of the engine, where batches are small. */
+/** Updates in one run of the engine, if batches are small. */
 const MOST_STEPS = 10;
-/** Bytes of the batches of one run. */
+/** Largest number of bytes in the batches of one run. */
 const LARGEST_BATCHES = 64 * 2 ** 20;
 
 /** Largest number of values in all states of a learner, or in one batch, that a model can hold. */
@@ -64,8 +64,8 @@ function stepsThatFit({ inputs }: Program): number {
 }
 
 /**
- * The training loop of every agent: the sampler fills the batches, the engine runs the updates, the outputs are checked.
- * It has no clock and writes no files, so it runs in Node, in a worker and in a page.
+ * The training loop of every agent: the sampler fills the batches, the engine runs the updates, and the outputs are
+ * checked. It has no clock and writes no files, so it runs in Node, in workers and in pages.
  *
  * @example Ten updates of SMORe without a run directory.
  * ```js
@@ -103,7 +103,7 @@ export class Trainer {
   }
 
   /**
-   * Compiles the learner's update for the engine and draws its first states.
+   * Compiles the learner's update for the engine and draws its initial states.
    * @throws UserError for networks or batches that are too large for a model
    */
   static async create(options: TrainerOptions): Promise<Trainer> {
@@ -117,14 +117,15 @@ export class Trainer {
     return this.#completed;
   }
 
-  /** Most updates per run of the engine. */
+  /** Largest number of updates in one run of the engine. */
   get stepsPerRun(): number {
     return this.#session.stepsPerRun;
   }
 
   /**
    * Makes `updates` updates, in runs of at most `stepsPerRun`.
-   * @throws DivergenceError after the first run with a scalar output that is NaN or infinite
+   * @throws DivergenceError after the first run with a scalar output that is NaN or infinite; RangeError unless
+   * `updates` is a whole number from 1
    */
   async advance(updates: number): Promise<void> {
     if (!Number.isInteger(updates) || updates < 1)
@@ -147,7 +148,10 @@ export class Trainer {
     return summarizeOutputs(this.#session);
   }
 
-  /** The weights that the policy's loss gave to its rows in the last update, until the next; undefined without weights. */
+  /**
+   * The weights of the rows in the policy's loss of the last update; undefined if it has none. The next update
+   * overwrites them.
+   */
   rowWeights(): WeightedRows | undefined {
     const { weights } = this.learner;
     if (!weights) return undefined;
@@ -155,7 +159,10 @@ export class Trainer {
     return { weight: this.#session.output(weights.output), transition: batch.transition };
   }
 
-  /** The present values of a state of the learner, without a copy; valid until the next update. */
+  /**
+   * The present values of a state of the learner, row-major, without a copy. Valid until the next update.
+   * @throws RangeError for a state that does not exist
+   */
   state(name: string): Float32Array {
     return this.#session.state(name) as Float32Array;
   }
@@ -184,7 +191,7 @@ export class Trainer {
     this.#completed = completed;
   }
 
-  /** Releases the compiled update; the trainer cannot be used afterwards. */
+  /** Releases the compiled update. The trainer cannot be used afterwards. */
   async dispose(): Promise<void> {
     await this.#session.dispose();
   }

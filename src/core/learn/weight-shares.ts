@@ -1,10 +1,11 @@
 import type { DataSources, EpisodeDataset } from "../data/index.ts";
 import type { FloatArray } from "../engine/index.ts";
 
-/** Rows of a dataset and the weight of each. */
+/** The rows of a batch and their weights. */
 export interface WeightedRows {
+  /** (rows) */
   readonly weight: FloatArray;
-  /** The transition that each row is. */
+  /** (rows): the number of each row's transition in the dataset. */
   readonly transition: Uint32Array;
 }
 

@@ -1,4 +1,4 @@
-/** A 32-bit finaliser (the multiply-xorshift mixer of MurmurHash3): spreads every input bit over the output. */
+/** The 32-bit finaliser of MurmurHash3: spreads every bit of the input over the output. */
 function mix(value: number): number {
   let x = value | 0;
   x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
@@ -12,9 +12,9 @@ export type RandomState = readonly [number, number, number, number];
 /**
  * A seeded random generator (xoshiro128**, Blackman and Vigna 2018) whose state can be saved and restored.
  *
- * Everything random in Smore comes from one of these. Independent streams are made by *keys* instead of by
- * drawing: `RandomGenerator.from(seed, "episode", 17)` is the same stream whichever process asks for it, so work
- * split over any number of workers gives the same bits.
+ * All random numbers of Smore come from such generators. Independent streams are named by *keys*:
+ * `RandomGenerator.from(seed, "episode", 17)` is the same stream in every process, so work that is split over any
+ * number of workers produces the same bits.
  */
 export class RandomGenerator {
   #a: number;
@@ -26,7 +26,10 @@ export class RandomGenerator {
     [this.#a, this.#b, this.#c, this.#d] = state;
   }
 
-  /** The stream of `seed` named by `keys`. Any difference in seed or keys gives an unrelated stream. */
+  /**
+   * The stream of `seed` named by `keys`. Different seeds or keys name unrelated streams.
+   * @throws RangeError unless the seed is a whole number from 0 to 2⁵³ − 1
+   */
   static from(seed: number, ...keys: readonly (number | string)[]): RandomGenerator {
     if (!Number.isSafeInteger(seed) || seed < 0)
       throw new RangeError(`seed: expected a whole number from 0 to 2^53 - 1, got ${seed}`);
@@ -45,7 +48,10 @@ export class RandomGenerator {
     return new RandomGenerator(state);
   }
 
-  /** The generator that continues exactly where `state` was taken. */
+  /**
+   * A generator that continues exactly where {@link state} was taken.
+   * @throws TypeError unless `state` is four 32-bit whole numbers, not all zero
+   */
   static restore(state: RandomState): RandomGenerator {
     const words: readonly number[] = Array.isArray(state) ? state : [];
     if (words.length !== 4 || !words.every(Number.isInteger) || words.every((word) => word === 0))
@@ -79,8 +85,8 @@ export class RandomGenerator {
   }
 
   /**
-   * Fills the first `count` elements with what {@link uniform} would give. Written out in one loop, because a number
-   * that a call returns may be put on the heap, and batches take thousands.
+   * Fills the first `count` elements with the numbers that {@link uniform} would return. Written in one loop, since a
+   * number that a call returns may be allocated on the heap, and batches take thousands.
    */
   fillUniform(values: Float64Array, count: number): void {
     let a = this.#a;
@@ -109,7 +115,7 @@ export class RandomGenerator {
     this.#d = d;
   }
 
-  /** A whole number uniform on 0 … count − 1, without the bias of a modulus; 1 ≤ count ≤ 2³². */
+  /** A whole number uniform on 0 … count − 1, without the bias of a modulus. 1 ≤ count ≤ 2³². */
   integer(count: number): number {
     const limit = 2 ** 32 - (2 ** 32 % count);
     const draw = this.uint32();
@@ -117,7 +123,7 @@ export class RandomGenerator {
     return draw < limit ? draw % count : this.integer(count);
   }
 
-  /** Standard normal (Box–Muller; the second value is not kept, so the state stays four words). */
+  /** Standard normal, by Box and Muller's method (1958). Its second value is dropped, so the state stays four words. */
   normal(): number {
     const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
     return radius * Math.cos(2 * Math.PI * this.uniform());
