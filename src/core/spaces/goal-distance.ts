@@ -5,16 +5,16 @@ const dimension = z.int().min(0);
 const scale = z.number().positive().optional();
 
 /**
- * How far two goals are from each other, where that is not the Euclidean distance of all their numbers: parts, each with
- * the dimensions that it compares, counted from 0. A dimension is in at most one part; those in none are compared as
+ * A distance of two goals other than the Euclidean distance of all their numbers. It has parts, each with the
+ * dimensions that it compares, counted from 0. A dimension is in at most one part; dimensions in none are compared as
  * `difference` with scale 1.
  *
  * - `difference`: a − b in every dimension.
  * - `angle`: a − b in every dimension, the short way round a circle of `period` (default 2π).
- * - `quaternion`: the angle in radians, 0 to π, of the rotation between two orientations; q and −q are the same one. Any
- *   order of the four components will do, and any length but 0, which is at π from everything.
+ * - `quaternion`: the angle in radians, 0 to π, of the rotation between two orientations; q and −q are the same one.
+ *   The four components may be in any order. Lengths are normalised, and the distance to a quaternion of length 0 is π.
  *
- * The distance is √ Σ (difference / scale)². With the scales as thresholds of single dimensions, `distanceThreshold` is 1.
+ * The distance is √ Σ (difference / scale)². If scales are thresholds of single dimensions, `distanceThreshold` is 1.
  */
 export const goalDistanceSchema = z
   .array(
@@ -38,15 +38,15 @@ export const goalDistanceSchema = z
 /** Some numbers of a goal, how they are compared, and the scale of their difference. */
 export type GoalDistancePart = z.infer<typeof goalDistanceSchema>[number];
 
-/** What is needed to compare goals. */
+/** How goals are compared. */
 export interface GoalComparison {
   /** Numbers in a goal. */
   readonly goalSize: number;
-  /** Default the Euclidean distance. */
+  /** Default: the Euclidean distance. */
   readonly goalDistance?: readonly GoalDistancePart[];
 }
 
-/** Why parts do not fit goals of that size, as the rest of a sentence; undefined if they do. */
+/** The reason why parts do not fit goals of that size, as the rest of a sentence; undefined if they fit. */
 export function goalDistanceMisfit({ goalSize, goalDistance = [] }: GoalComparison): string | undefined {
   const dimensions = goalDistance.flatMap((part) => part.dimensions);
   const outside = dimensions.find((index) => index >= goalSize);
@@ -60,7 +60,7 @@ export function goalDistanceMisfit({ goalSize, goalDistance = [] }: GoalComparis
 /** Default period of angles. */
 const FULL_TURN = 2 * Math.PI;
 
-/** The period of each dimension of a goal; infinite where it is no angle. */
+/** The period of each dimension of a goal; infinite for dimensions that are no angles. */
 export function anglePeriods({ goalSize, goalDistance = [] }: GoalComparison): number[] {
   const periods = new Array<number>(goalSize).fill(Number.POSITIVE_INFINITY);
   for (const part of goalDistance)
@@ -82,7 +82,7 @@ export class GoalDistance {
     this.#parts = goalDistance && withRest(goalDistance, goalSize);
   }
 
-  /** Between the goal that begins at `atA` of `a` and the one that begins at `atB` of `b`. */
+  /** The distance of two goals, each [goalSize], that begin at index `atA` of `a` and `atB` of `b` (default 0). */
   between(a: ArrayLike<number>, b: ArrayLike<number>, atA = 0, atB = 0): number {
     let sum = 0;
     if (this.#parts) for (const part of this.#parts) sum += squaredLength(part, a, b, atA, atB);
@@ -95,10 +95,11 @@ export class GoalDistance {
   }
 }
 
-/** The distance of two goals, and below which one of them counts as reached. */
+/** A distance of goals, and the threshold below which a goal counts as reached. */
 export class GoalRule extends GoalDistance {
   readonly #threshold: number;
 
+  /** @throws RangeError for parts that do not fit the goal */
   constructor(rule: GoalComparison & { readonly distanceThreshold: number }) {
     super(rule);
     this.#threshold = rule.distanceThreshold;

@@ -1,27 +1,25 @@
 import { z } from "zod";
 
-/**
- * The lowest and highest value of each dimension of an action, in its own unit; −1 and 1 represent them in datasets.
- */
+/** The lowest and highest value of each dimension of an action, in its own unit. Datasets represent them by −1 and 1. */
 export const actionRangeSchema = z.strictObject({
   low: z.array(z.number()).min(1),
   high: z.array(z.number()).min(1),
 });
 
-/** Smallest and largest value of each number of an action. */
+/** Smallest and largest value of each number of an action, in its own unit, each [actionSize]. */
 export type ActionRange = Readonly<{ low: readonly number[]; high: readonly number[] }>;
 
-/** What has numbers of its own; a state stands beside an observation that is an image. */
+/** The vectors of a dataset that have names and units. A state belongs to an observation that is an image. */
 export const ROLES = ["observation", "state", "goal", "action"] as const;
-/** Which of the signals of a dataset some numbers are. */
+/** The name of a vector of a dataset. */
 export type Role = (typeof ROLES)[number];
 
 const names = z.array(z.string().min(1)).min(1).optional();
 const units = z.array(z.string()).min(1).optional();
 
-/** What the numbers of observations, states, goals and actions are on a robot, as far as it is known. */
+/** The names, units and ranges of the numbers of observations, states, goals and actions, as far as they are known. */
 export const signalsSchema = z.strictObject({
-  /** Absent where actions are used as they are, in [−1, 1]. */
+  /** Absent if actions are used as they are, in [−1, 1]. */
   actionRange: actionRangeSchema.optional(),
   /** The name of each number. */
   names: z.strictObject({ observation: names, state: names, goal: names, action: names }).optional(),
@@ -29,7 +27,7 @@ export const signalsSchema = z.strictObject({
   units: z.strictObject({ observation: units, state: units, goal: units, action: units }).optional(),
 });
 
-/** Names, units and ranges of what a dataset's numbers measure. */
+/** Names, units and ranges of a dataset's numbers. */
 export type Signals = z.infer<typeof signalsSchema>;
 
 /** Numbers in an observation, a state beside it, a goal and an action. */
@@ -45,7 +43,10 @@ export function signalsOf({ actionRange, names, units }: Signals): Signals {
   return { ...(actionRange && { actionRange }), ...(names && { names }), ...(units && { units }) };
 }
 
-/** Where signals do not fit the sizes, or each other: the field, and the rest of a sentence; undefined if they fit. */
+/**
+ * The first field of signals that does not fit the sizes or the other fields, and the rest of a sentence; undefined if
+ * all fit.
+ */
 export function signalsMisfit(
   sizes: SignalSizes,
   { actionRange, names, units }: Signals,
@@ -80,7 +81,7 @@ export function signalsMisfit(
   return undefined;
 }
 
-/** Half the width of a range and its centre, per dimension: an action a in [−1, 1] represents centre + a · half. */
+/** The centre and half the width of a range, per dimension: an action a in [−1, 1] represents centre + a · half. */
 export function scaleOfRange({ low, high }: ActionRange): {
   readonly center: readonly number[];
   readonly half: readonly number[];
@@ -92,8 +93,8 @@ export function scaleOfRange({ low, high }: ActionRange): {
 }
 
 /**
- * Actions in their own units, row-major, as numbers of which −1 and 1 are the bounds. A number that never changes is 0; what differs
- * from it keeps its difference.
+ * Actions in their own units, row-major, scaled so that the bounds become −1 and 1. If both bounds are equal, the
+ * difference to them is returned.
  */
 export function toUnitRange(actions: ArrayLike<number>, { low, high }: ActionRange): Float64Array {
   return Float64Array.from(actions, (value, i) => {
@@ -104,7 +105,7 @@ export function toUnitRange(actions: ArrayLike<number>, { low, high }: ActionRan
   });
 }
 
-/** The range of actions in words, also where it is not given. */
+/** The range of actions in words; [-1, 1] if it is not given. */
 export function actionRangeText({ actionRange }: Signals): string {
   return actionRange ? rangeText(actionRange) : "[-1, 1]";
 }
@@ -112,7 +113,7 @@ export function actionRangeText({ actionRange }: Signals): string {
 /** Intervals that a range in words lists. */
 const MOST_INTERVALS = 4;
 
-/** A range in words, e.g. `[-180, 180]`, or `[-1, 1] × [0, 2]` where dimensions differ. */
+/** A range in words, e.g. `[-180, 180]`, or `[-1, 1] × [0, 2]` if dimensions differ. */
 export function rangeText({ low, high }: ActionRange): string {
   const intervals = low.map((value, i) => `[${value}, ${high[i]}]`);
   if (new Set(intervals).size === 1) return intervals[0];

@@ -1,18 +1,18 @@
-/** What an observation, goal or action is: the sizes of its axes, and the type of its numbers. */
+/** The space of observations, goals or actions: the sizes of the axes, and the type of the numbers. */
 export interface Space {
   /**
-   * `[10]` for a vector, `[height, width, channels]` for an image, `[cameras, height, width, channels]` for those of several
-   * cameras. Graphs and batches hold its numbers as one row.
+   * `[10]` for a vector, `[height, width, channels]` for an image, `[cameras, height, width, channels]` for several
+   * cameras. Graphs and batches flatten it to one row.
    */
   readonly shape: readonly number[];
-  /** Numbers, or bytes from 0 to 255, which stay bytes on their way into a learner. */
+  /** float32, or bytes from 0 to 255, which stay bytes up to the input of a learner. */
   readonly dtype: "float32" | "uint8";
 }
 
 /** The spaces that a learner is built for. */
 export interface Spaces {
   readonly observation: Space;
-  /** What the robot itself measures beside images; absent where observations are all there is. */
+  /** The robot's own measurements beside images; absent if there are none. */
   readonly proprioception?: Space | undefined;
   readonly goal: Space;
   readonly action: Space;
@@ -33,16 +33,16 @@ export function sizeOfSpace({ shape }: Space): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
-/** Spaces of vectors of these sizes; observations can be images. */
+/** The spaces of data of these sizes. Observations may be images, all others are vectors. */
 export function vectorSpaces(sizes: {
   readonly observationSize: number;
   readonly goalSize: number;
   readonly actionSize: number;
-  /** Default none. */
+  /** Default: none. */
   readonly proprioceptionSize?: number | undefined;
-  /** Default float32. */
+  /** Default: float32. */
   readonly observationType?: Space["dtype"];
-  /** Default a vector. */
+  /** Default: a vector. */
   readonly observationShape?: Space["shape"];
 }): Spaces {
   const { observationSize, observationType = "float32", observationShape = [observationSize] } = sizes;

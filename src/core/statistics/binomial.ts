@@ -1,11 +1,12 @@
-/** A share of independent trials, with the uncertainty that their number leaves. */
+/** The share of successes among independent trials, with its statistical uncertainty. */
 export interface Proportion {
   readonly successes: number;
   readonly trials: number;
+  /** successes / trials. */
   readonly rate: number;
-  /** √(rate·(1 − rate)/trials): 0 at rates 0 and 1, so print the interval there. */
+  /** √(rate·(1 − rate)/trials). It is 0 at rates 0 and 1, so print the interval there. */
   readonly standardError: number;
-  /** Wilson score interval, 95 %. */
+  /** Bounds of the 95 % interval by Wilson's score method (Wilson 1927). */
   readonly low: number;
   readonly high: number;
 }
@@ -34,7 +35,7 @@ export function proportion(successes: number, trials: number): Proportion {
     trials,
     rate,
     standardError: Math.sqrt((rate * (1 - rate)) / trials),
-    // The ends are exactly 0 and 1 where every trial agrees; rounding must not move them.
+    // The ends are exactly 0 and 1 if all trials agree; rounding must not move them.
     low: successes === 0 ? 0 : center - halfWidth,
     high: successes === trials ? 1 : center + halfWidth,
   };

@@ -4,17 +4,17 @@ import { type Camera, imageCameraFor, imageFloorsOf, Rasterizer } from "../rende
 import { isImage } from "../spaces/index.ts";
 import { achievingState } from "./achieving-state.ts";
 
-/** Pixels of an image. */
+/** The size of an image in pixels, from 1 to 1024 each. */
 export interface ImageSize {
   readonly height: number;
   readonly width: number;
 }
 
-/** What an observation is made of. */
+/** The images of an observation. */
 export interface SightOptions extends ImageSize {
-  /** Cameras, of which each gives one image (default `main` alone). */
+  /** The cameras, each of which draws one image. Default `main` alone. */
   readonly cameras?: readonly CameraView[] | undefined;
-  /** Whether the robot's own measurements are given beside images. Default false. */
+  /** Whether observations include the robot's own measurements beside images. Default false. */
   readonly proprioception?: boolean | undefined;
 }
 
@@ -23,17 +23,17 @@ const MAIN: readonly CameraView[] = ["main"];
 /** Red, green and blue. */
 export const CHANNELS = 3;
 
-/** Seed of the episode whose scene decides where the camera stands. */
+/** Seed of the episode whose scene places the camera. */
 const CAMERA_SEED = 0;
 
-/** What a dataset or a policy says of its observations. */
+/** The format of the observations of a dataset or a policy. */
 export interface ObservationFormat {
   readonly observationSize: number;
   readonly observationType?: "uint8" | "float32" | undefined;
   readonly observationShape?: readonly number[] | undefined;
 }
 
-/** The format of observations that are such images. */
+/** The format of observations that are these images. */
 export function imageFormat({ height, width, cameras = MAIN }: SightOptions) {
   const image = [height, width, CHANNELS];
   return {
@@ -43,7 +43,7 @@ export function imageFormat({ height, width, cameras = MAIN }: SightOptions) {
   };
 }
 
-/** How many numbers an observation of an environment has in that format: those of a colour image of any size, or of the state. */
+/** The size of an environment's observations in that format: that of a colour image of any size, or of the state. */
 export function observationSizeIn(
   { observationSize }: Pick<GoalEnvSpec, "observationSize">,
   { observationType = "float32", observationShape = [], ...format }: ObservationFormat,
@@ -54,8 +54,8 @@ export function observationSizeIn(
 }
 
 /**
- * Sees an environment as images, those of one camera after the other: rows from the top; red, green and blue from 0 to 255. They are
- * drawn without shadows, by one sample for each pixel. What shows the desired goal is left out.
+ * Draws an environment as images, camera after camera: rows from the top, each pixel as red, green and blue from 0 to
+ * 255. There are no shadows, and one sample per pixel. Geoms that show the desired goal are left out.
  */
 export class Sight {
   readonly #options: SightOptions;
@@ -65,13 +65,13 @@ export class Sight {
   readonly #images: Uint8Array;
   readonly #goalImages: Uint8Array;
   readonly #proprioception: Float64Array | undefined;
-  /** Of which {@link goal} is the image. */
+  /** The goal that {@link goal} has drawn last. */
   #drawnGoal: Float64Array | undefined;
 
   /**
-   * @param scratch an instance of the environment of its own, in which goals are achieved before their images are drawn; it is
-   * disposed of with this
-   * @throws UserError for proprioception where the robot measures nothing
+   * @param scratch another instance of the environment, in which goals are achieved to draw their images; it is
+   * disposed of with this object
+   * @throws UserError for proprioception if the environment has no `robotColumns`
    */
   constructor(scratch: GoalEnv, options: SightOptions) {
     scratch.reset(CAMERA_SEED);
@@ -90,7 +90,7 @@ export class Sight {
     this.#proprioception = proprioception ? new Float64Array(robotColumns!.length) : undefined;
   }
 
-  /** An environment with images for observations and, where goals are images too, for what policies are given as goals. */
+  /** The spec of an environment with images as observations and, for `goal` `"image"`, as inputs of goals. */
   specOf(spec: GoalEnvSpec, goal: "vector" | "image" = "vector"): GoalEnvSpec {
     const format = imageFormat(this.#options);
     return {
@@ -101,7 +101,7 @@ export class Sight {
     };
   }
 
-  /** The environment as it is now; overwritten by the next call of any method. */
+  /** The images of the environment's present state. The next call of any method overwrites them. */
   observe(env: GoalEnv): Uint8Array {
     const scene = withoutGoal(env);
     if (this.#cameras.length === 1) return this.#rasterizer.render(scene, this.#cameras[0]);
@@ -112,7 +112,7 @@ export class Sight {
     return this.#images;
   }
 
-  /** The own measurements of the robot of `env`, from its state; undefined if they are not given beside images. */
+  /** The robot's own measurements in the present state of `env`; undefined unless the option `proprioception` is set. */
   proprioception(env: GoalEnv): Float64Array | undefined {
     const { robotColumns = [] } = env.spec;
     for (const [place, column] of robotColumns.entries())
@@ -121,7 +121,7 @@ export class Sight {
   }
 
   /**
-   * The image of a state that achieves the desired goal, drawn once for each goal.
+   * The images of a state that achieves the desired goal. They are drawn once for each goal.
    * @throws UserError for an environment without a script that achieves goals
    */
   goal(env: GoalEnv): Uint8Array {
@@ -133,7 +133,7 @@ export class Sight {
     return this.#goalImages;
   }
 
-  /** Releases the second environment, in which achieved goals are drawn. */
+  /** Releases the second environment, in which goals are drawn. */
   dispose(): void {
     this.#scratch.dispose();
   }

@@ -9,20 +9,19 @@ import {
 } from "../envs/index.ts";
 import { Sight, type SightOptions } from "./sight.ts";
 
-/** How an environment is seen. */
+/** How an environment is drawn for policies. */
 export interface VisualOptions extends SightOptions {
-  /** Whether goals are given as vectors (default), or as images of states that achieve them. */
+  /** Whether policies receive goals as vectors (default), or as images of states that achieve them. */
   readonly goal?: "vector" | "image";
 }
 
 /**
- * An environment whose observations are images, see {@link Sight}, and optionally goals too; the robot's own
- * measurements may be given beside observations. Everything else is that of the environment, success included, which
- * depends on its state.
+ * An environment whose observations, and optionally goals, are images, see {@link Sight}. The robot's own measurements
+ * may be given beside observations. Everything else is unchanged: success, for example, depends on the state.
  */
 export class VisualEnv implements GoalEnv {
   readonly spec: GoalEnvSpec;
-  /** The environment itself, whose observations are its state. */
+  /** The environment without images, whose observations are states. */
   readonly world: GoalEnv;
   readonly #sight: Sight;
   readonly #observation: Float64Array;
@@ -37,7 +36,7 @@ export class VisualEnv implements GoalEnv {
     this.#goalInput = goal === "image" ? new Float64Array(this.spec.observationSize) : undefined;
   }
 
-  /** Drawn when it is read. */
+  /** The images of the present state, drawn when they are read. */
   get observation(): Float64Array {
     if (!this.#isDrawn) this.#observation.set(this.#sight.observe(this.world));
     this.#isDrawn = true;
@@ -48,18 +47,18 @@ export class VisualEnv implements GoalEnv {
     return this.#sight.proprioception(this.world);
   }
 
-  /** The image of a state that achieves the desired goal; undefined where goals are vectors. Drawn when it is read. */
+  /** The images of a state that achieves the desired goal, drawn when they are read; undefined if goals are vectors. */
   get goalInput(): Float64Array | undefined {
     this.#goalInput?.set(this.#sight.goal(this.world));
     return this.#goalInput;
   }
 
-  /** What is achieved at present, as numbers. */
+  /** The achieved goal as numbers, [goalSize]. */
   get achievedGoal(): Float64Array {
     return this.world.achievedGoal;
   }
 
-  /** The goal as numbers; {@link goalInput} is what the policy receives. */
+  /** The desired goal as numbers, [goalSize]. Policies receive {@link goalInput} if there is one. */
   get desiredGoal(): Float64Array {
     return this.world.desiredGoal;
   }
@@ -112,7 +111,7 @@ export class VisualEnv implements GoalEnv {
 }
 
 /**
- * A new instance of an environment that is seen as images.
+ * A new instance of an environment whose observations are images.
  * @throws UserError for an unknown environment, or an option that is not valid
  */
 export async function makeVisualEnv(
