@@ -12,17 +12,18 @@ import { signalsOfFile } from "./written-signals.ts";
 
 /** How actions are read. */
 export interface ActionReading {
-  /** Bounds of the actions, which are scaled to [−1, 1]; default those in the mapping, or else in the file. */
-  readonly actionRange?: ActionRange | undefined;
   /**
-   * Whether the actions are those of a known environment, in [−1, 1], independent of the range that the file states.
+   * Bounds of the actions in their own units, from which they are scaled to [−1, 1]. Default: those of the mapping, or
+   * else of the file.
    */
+  readonly actionRange?: ActionRange | undefined;
+  /** Whether actions are in [−1, 1], as in a known environment, whatever range the file states. Default false. */
   readonly unitActions?: boolean | undefined;
-  /** Moves actions that lie outside of their range to its bounds, instead of refusing them. */
+  /** Whether actions outside their range are clipped to it instead of rejected. Default false. */
   readonly clipActions?: boolean | undefined;
 }
 
-/** Counts the changes to the numbers that are reported to people. */
+/** Counts changes to the numbers, to report them to the user. */
 class ReadingNotes {
   readonly #rounded = new Set<string>();
   changingGoals = 0;
@@ -70,7 +71,10 @@ class ReadingNotes {
   }
 }
 
-/** Episodes of a foreign file with their meaning fixed; reading them is one pass over the file. */
+/**
+ * The episodes of a file in another format, once it is known what its arrays mean. Reading them is one pass over the
+ * file.
+ */
 export class EpisodeSource {
   readonly path: string;
   readonly format: string;
@@ -78,41 +82,41 @@ export class EpisodeSource {
   readonly name: string | undefined;
   readonly environment: string | undefined;
   readonly observationSize: number;
-  /** `"uint8"` where observations are whole arrays of bytes: pixels, which stay bytes. */
+  /** `"uint8"` if observations are whole arrays of bytes: pixels, which stay bytes. */
   readonly observationType: ColumnType;
   /**
-   * The sizes of the axes of an image, such as `[height, width, channels]`, or `[cameras, height, width, channels]` of those of
-   * several cameras; undefined for vectors.
+   * The axes of an image, such as `[height, width, channels]`, or `[cameras, height, width, channels]` for several
+   * cameras; undefined for vectors.
    */
   readonly observationShape: readonly number[] | undefined;
-  /** The arrays of the images of several cameras; undefined where there are no such. */
+  /** The names of the arrays with the images of several cameras; undefined for one camera or vectors. */
   readonly cameras: readonly string[] | undefined;
-  /** Numbers beside observations that are images; undefined where there are none. */
+  /** Size of the states beside observations that are images; undefined if there are none. */
   readonly stateSize: number | undefined;
   readonly goalSize: number;
   readonly actionSize: number;
   /** Names, units and the range from which actions are scaled to [−1, 1]. */
   readonly signals: Signals;
-  /** T of every episode that is read. */
+  /** T of every episode, without those that have no whole step. */
   readonly lengths: Uint32Array;
-  /** The expressions in use, for people and provenance. */
+  /** The expressions in use, by field, for the user and the provenance. */
   readonly mapping: Readonly<Record<string, string>>;
   readonly #arrays: EpisodeArrays;
   readonly #fields: Readonly<Record<Exclude<Field, "desiredGoal" | "state">, Expression>> & {
     readonly desiredGoal?: Expression | undefined;
     readonly state?: Expression | undefined;
   };
-  /** The observations after each step, where the file holds them besides those before it. */
+  /** The observations after each step, if the file holds them beside those before it. */
   readonly #nextObservation: Expression | undefined;
   /** The whole states after each step, likewise. */
   readonly #next: { readonly [name in "observation" | "achievedGoal" | "state"]?: Expression } | undefined;
   readonly #clipActions: boolean;
-  /** T of every episode in the file, also of those without a whole step. */
+  /** T of every episode in the file, including those without a whole step. */
   readonly #steps: readonly number[];
   readonly #notes = new ReadingNotes();
   readonly #decided: readonly string[];
 
-  /** @throws UserError when the mapping and the arrays do not fit each other. */
+  /** @throws UserError when the mapping and the arrays do not fit each other */
   constructor(
     arrays: EpisodeArrays,
     mapping: Mapping,
@@ -220,19 +224,20 @@ export class EpisodeSource {
     this.#decided = this.#decisions();
   }
 
-  /** Decisions and roundings; complete after all episodes were read. */
+  /** How the file was interpreted, and which numbers were changed, as sentences. Complete after all episodes were read. */
   get notes(): string[] {
     return [...this.#decided, ...this.#notes.sentences()];
   }
 
-  /** Doubtful end marks of episodes; reads them in a separate pass. */
+  /** Doubtful end marks of episodes. They are read in a separate pass. */
   async *doubts(): AsyncGenerator<Doubt> {
     if (this.#arrays.doubts) yield* this.#arrays.doubts();
   }
 
   /**
-   * All episodes in order; their arrays are only valid until the next one.
-   * @param withNext whether to read the observations after each step (T rows) too, where the file holds them
+   * All episodes in order. Their arrays are valid until the next one.
+   * @param withNext whether to read also the observations after each step (T rows), if the file holds them
+   * @throws UserError when the file is damaged
    */
   async *episodes(
     withNext = false,
@@ -282,8 +287,8 @@ export class EpisodeSource {
   }
 
   /**
-   * Refuses images whose numbers are no bytes, which would be taken for vectors of thousands of numbers, and those whose channels
-   * come first.
+   * Rejects images that are no bytes, which would become vectors of thousands of numbers, and images with channels
+   * first.
    */
   #refuseOddImages({ arrays }: Expression): void {
     for (const name of arrays) {
@@ -302,8 +307,8 @@ export class EpisodeSource {
   }
 
   /**
-   * `[cameras, height, width, channels]` where an expression names several arrays of images; undefined where it names none.
-   * @throws UserError when their images differ in size, or numbers that are no images stand among them
+   * `[cameras, height, width, channels]` if an expression names several arrays of images; undefined if it names none.
+   * @throws UserError when their images differ in size, or some of the arrays are no images
    */
   #camerasOf(observation: Expression): readonly number[] | undefined {
     const axes = observation.arrays.map((array) => this.#arrays.bytes.get(array) ?? []);
@@ -344,7 +349,7 @@ export class EpisodeSource {
     return Math.min(...arrays.map((array) => this.#arrays.rowCount(array, episode)));
   }
 
-  /** Rows of states in one episode, those after each step aside. */
+  /** Rows of states in one episode, without the states after each step. */
   #stateRows(episode: number): number {
     return Math.min(...this.#stateFields.map((expression) => this.#rows(expression, episode)));
   }
@@ -355,7 +360,7 @@ export class EpisodeSource {
     return [observation, ...(state ? [state] : []), achievedGoal];
   }
 
-  /** The same numbers of the states after each step, where each array has one for them with as many rows. */
+  /** The same expression of the states after each step, if every array has a counterpart for them with as many rows. */
   #after(expression: Expression): Expression | undefined {
     const { widths, misfits, bytes, rowCount, episodeCount } = this.#arrays;
     return expression.ofOthers((name) => {

@@ -8,20 +8,20 @@ import { signalFields, type WrittenSignals, writtenSignals } from "./written-sig
 
 const expression = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
 
-/** The meaning of the arrays of a file, where the file does not define it. */
+/** The meaning of the arrays of a file, as far as the file does not define it. */
 export const mappingSchema = z.strictObject({
-  /** What the policy sees. */
+  /** The policy's observations. */
   observation: expression.optional(),
-  /** Numbers beside observations that are images, such as what the robot itself measures. */
+  /** Numbers beside observations that are images, such as the robot's own measurements. */
   state: expression.optional(),
   action: expression.optional(),
-  /** φ(s), what has been reached in a state. */
+  /** φ(s), the goal that a state achieves. */
   achievedGoal: expression.optional(),
-  /** The goal that the behaviour was given; default the last achieved goal. */
+  /** The goal that the behaviour was commanded to reach. Default: the last achieved goal. */
   desiredGoal: expression.optional(),
-  /** The array that numbers the episodes, row by row; `"file"` where the whole file is one episode. */
+  /** The array that numbers the episodes, row by row, or `"file"` if the whole file is one episode. */
   episode: z.string().min(1).optional(),
-  /** How far two goals are from each other; default that of the environment, or Euclidean. */
+  /** How the distance of goals is measured. Default: as in the environment, or Euclidean. */
   goalDistance: goalDistanceSchema.optional(),
   ...signalFields,
   /**
@@ -36,16 +36,16 @@ export type MappingFile = z.infer<typeof mappingSchema>;
 /** The value of `episode` that makes the whole file one episode, unless an array has that name. */
 export const WHOLE_FILE = "file";
 
-/** An expression and where it was written, for errors. */
+/** An expression, and where it was written, for errors. */
 export interface Written {
   readonly text: string;
   readonly origin: string;
 }
 
-/** The fields of an episode that expressions give. */
+/** The fields of an episode that a mapping defines by expressions. */
 export type Field = "observation" | "state" | "action" | "achievedGoal" | "desiredGoal";
 
-/** A mapping of which each entry knows where it was written. */
+/** What the arrays of a file mean. Each entry records where it was written, for errors. */
 export interface Mapping {
   readonly fields: Readonly<Partial<Record<Field, Written>>>;
   readonly episode?: Written;
@@ -54,13 +54,16 @@ export interface Mapping {
   readonly signals?: WrittenSignals | undefined;
 }
 
-/** A distance of goals and where it was written, for errors. */
+/** A distance of goals, and where it was written, for errors. */
 export interface WrittenGoalDistance {
   readonly parts: readonly GoalDistancePart[];
   readonly origin: string;
 }
 
-/** Reads a mapping from a JSON file. Throws UserError naming the field. */
+/**
+ * Reads a mapping from a JSON file.
+ * @throws UserError that names the field, or says why the file cannot be read
+ */
 export async function readMapping(source: Pick<ByteSource, "path" | "text">): Promise<Mapping> {
   const { path } = source;
   let content: unknown;
@@ -95,7 +98,10 @@ export async function readMapping(source: Pick<ByteSource, "path" | "text">): Pr
   };
 }
 
-/** A mapping given by a program or by flags; `origin` makes of a field's name the place where it was written. */
+/**
+ * A mapping from expressions of a program or of flags.
+ * @param origin returns where the expression of a field was written, for errors
+ */
 export function writtenMapping(
   fields: Partial<Record<Field, string | undefined>>,
   origin: (field: Field) => string,
@@ -106,7 +112,7 @@ export function writtenMapping(
   return { fields: written };
 }
 
-/** Each entry from the first mapping that has it. */
+/** Merges mappings: each entry is that of the first mapping with one. */
 export function mergeMappings(...mappings: readonly Mapping[]): Mapping {
   const marked = mappings.find(({ episode, end }) => episode ?? end);
   const measured = mappings.find(({ goalDistance }) => goalDistance);

@@ -18,15 +18,15 @@ import { type Mapping, WHOLE_FILE } from "./mapping.ts";
 import { type PictureReading, withPictures } from "./pictures/packed.ts";
 
 export interface OpenEpisodesOptions extends ActionReading {
-  /** What the arrays mean, where the file does not say it or says otherwise. */
+  /** What the arrays mean, if the file does not define it or defines it wrongly. */
   readonly mapping?: Mapping;
 }
 
 const NO_MAPPING: Mapping = { fields: {} };
 
 /**
- * Opens logged episodes that are in one file. The format is detected from the content; the name is ignored.
- * @throws UserError naming the file, the place and the remedy.
+ * Opens logged episodes in one file. The format is detected from the content; the name is ignored.
+ * @throws UserError that names the file, the place and the remedy
  */
 export async function openEpisodes(
   source: ByteSource,
@@ -37,7 +37,7 @@ export async function openEpisodes(
   return episodesOf(await layOutArrays(await openArrays(source), mapping, pictures), options);
 }
 
-/** The episodes in `opened`, laid out as its arrays indicate. Closes the file when it is refused. */
+/** The episodes in `opened`, laid out as its arrays indicate. The file is closed if it is rejected. */
 export async function layOutArrays(
   opened: ArrayFile,
   mapping: Mapping,
@@ -64,8 +64,8 @@ export async function layOutArrays(
 }
 
 /**
- * The episodes in one of several files, which is a single episode unless it says otherwise. Closes the file when it is
- * refused.
+ * The episodes in one of several files. It is a single episode, unless its arrays say otherwise. The file is closed if
+ * it is rejected.
  */
 export function layOutPart(
   file: ArrayFile,
@@ -83,14 +83,17 @@ export function layOutPart(
   return layOutArrays(file, isAlone ? { ...mapping, episode: whole } : mapping, pictures);
 }
 
-/** Whether row i of a file's arrays is step i of all episodes, because actions or marks of ends are in no numbered group. */
+/**
+ * Whether the rows of a file's arrays are the steps of all its episodes: actions or end marks are then in no numbered
+ * group.
+ */
 function holdsRows({ arrays }: ArrayFile, { fields }: Mapping): boolean {
   const names = [...arrays.keys()];
   const isTop = fields.action ? arrays.has(fields.action.text) : folderOfActions(names) === "";
   return isTop || conventionalEndMarks(names).some((name) => !name.includes("/") && arrays.has(name));
 }
 
-/** Gives the arrays their meaning. Closes them when the options do not fit. */
+/** The episodes of arrays whose meaning the options complete. The arrays are closed if the options do not fit. */
 export async function episodesOf(
   arrays: EpisodeArrays,
   { mapping = NO_MAPPING, ...actions }: OpenEpisodesOptions,
@@ -103,7 +106,7 @@ export async function episodesOf(
   }
 }
 
-/** Refuses a mapping that says where episodes end, for a layout that stores each episode by itself. */
+/** Rejects a mapping that says where episodes end, for a layout that stores each episode by itself. */
 export function refuseMarks({ episode, end }: Mapping, path: string, layout: string): void {
   const mark = episode ?? end?.[0];
   if (mark)

@@ -10,30 +10,33 @@ import {
 } from "../spaces/index.ts";
 import type { Expression } from "./expression.ts";
 
-/** A value for each number, or one for all. */
+/** One value for each number, or one value for all. */
 const oneOrMore = <Schema extends z.ZodType>(schema: Schema) => z.union([schema, z.array(schema).min(1)]);
 const names = z.array(z.string().min(1)).min(1).optional();
 const units = oneOrMore(z.string()).optional();
 
-/** The fields of a mapping that say what numbers are on a robot. */
+/** The fields of a mapping with the names, units and ranges of numbers. */
 export const signalFields = {
   /** Bounds of the actions, in their own units. */
   actionRange: z.strictObject({ low: oneOrMore(z.number()), high: oneOrMore(z.number()) }).optional(),
-  /** Default those of columns and of LeRobot's features. */
+  /** Default: the names of columns and of LeRobot's features. */
   names: z.strictObject({ observation: names, state: names, goal: names, action: names }).optional(),
   units: z.strictObject({ observation: units, state: units, goal: units, action: units }).optional(),
 };
 
-/** What a mapping says of numbers, one text for all written once, and where it was written. */
+/**
+ * The names, units and range of numbers in a mapping, and where they were written. A list with one unit applies to all
+ * numbers.
+ */
 export interface WrittenSignals {
   readonly actionRange?: ActionRange | undefined;
   readonly names: Readonly<Partial<Record<Role, readonly string[]>>>;
   readonly units: Readonly<Partial<Record<Role, readonly string[]>>>;
-  /** The place of a field, for errors. */
+  /** Returns where a field was written, for errors. */
   readonly origin: (field: string) => string;
 }
 
-/** The fields as a mapping keeps them; undefined where there is none. */
+/** The signals of a mapping; undefined if it has none of the fields. */
 export function writtenSignals(
   fields: z.infer<z.ZodObject<typeof signalFields>>,
   origin: (field: string) => string,
@@ -48,20 +51,20 @@ export function writtenSignals(
   };
 }
 
-/** What is known of the numbers of a file: how to find them, and what the file and a mapping say of them. */
+/** What the file and its mapping define about the numbers of a file. */
 export interface SignalSources {
   readonly expressions: Readonly<Record<Exclude<Role, "state">, Expression>> & {
     readonly state: Expression | undefined;
   };
-  /** The names of the numbers of an array, in an expression for that role. */
+  /** The names of the numbers of an array in the expression of a role. */
   readonly namesOf: (role: Role, array: string) => readonly string[] | undefined;
   readonly written: WrittenSignals | undefined;
   readonly actionRange: ActionRange | undefined;
 }
 
 /**
- * What the numbers of a file are. A mapping's names go before those of columns.
- * @throws UserError when names or units are not as many as numbers, or two names are the same
+ * The names, units and ranges of the numbers of a file. Names of the mapping override those of columns.
+ * @throws UserError when there are not as many names or units as numbers, or two names are the same
  */
 export function signalsOfFile({ expressions, namesOf, written, actionRange }: SignalSources): Signals {
   const sizeOf = (role: Role) => expressions[role]?.width ?? 0;
@@ -91,7 +94,7 @@ export function signalsOfFile({ expressions, namesOf, written, actionRange }: Si
   return signals;
 }
 
-/** The name of each number, or its array and place where it has none; undefined where no number has one of its own. */
+/** The name of each number, or its array and index if it has no name; undefined if no number has a name. */
 function derivedNames(
   expression: Expression,
   namesOf: (array: string) => readonly string[] | undefined,
@@ -101,7 +104,7 @@ function derivedNames(
   return new Set(names).size === names.length ? names : undefined;
 }
 
-/** The roles that have a value; undefined where none has. */
+/** The values of all roles that have one; undefined if none has. */
 function byRole(
   value: (role: Role) => readonly string[] | undefined,
 ): Partial<Record<Role, string[]>> | undefined {

@@ -19,19 +19,20 @@ export type Numbers =
 export interface ArrayInfo {
   /** The stored type by NumPy's name, e.g. `"float32"`; unsupported types are described, e.g. `"object"`. */
   readonly type: string;
+  /** Sizes of the axes; the first is the number of rows. */
   readonly shape: readonly number[];
 }
 
 /** Reads an array once, row by row; a row is everything at one index of the first axis. */
 export interface RowReader {
   /**
-   * The next `count` rows, row-major; the array may be a view that is only valid until the next call.
-   * @throws UserError when the file ends too early or is damaged.
+   * The next `count` rows, row-major. The array may be a view, valid until the next call.
+   * @throws UserError when the file ends too early or is damaged
    */
   next(count: number): Promise<Numbers>;
 }
 
-/** A picture as a file holds it: its PNG or JPEG bytes, or the path of a file with them. Without both there is none. */
+/** A picture in a file: its PNG or JPEG bytes, or the path of a file with them. Without either, there is no picture. */
 export interface PackedPicture {
   readonly bytes?: Uint8Array | undefined;
   readonly path?: string | undefined;
@@ -39,7 +40,10 @@ export interface PackedPicture {
 
 /** Reads an array of packed pictures once, row by row. */
 export interface PackedReader {
-  /** The next `count` pictures. Throws UserError when the file ends too early or is damaged. */
+  /**
+   * The next `count` pictures.
+   * @throws UserError when the file ends too early or is damaged
+   */
   next(count: number): Promise<readonly PackedPicture[]>;
 }
 
@@ -48,28 +52,32 @@ export interface ArrayFile {
   readonly path: string;
   /** In words, e.g. `"NumPy archive"`. */
   readonly format: string;
+  /** Type and shape of each array, by name. */
   readonly arrays: ReadonlyMap<string, ArrayInfo>;
   /**
    * A new reader of the array `name`, which must be one of `arrays`.
-   * @throws UserError when its type cannot be read.
+   * @throws UserError when its type cannot be read
    */
   rows(name: string): RowReader;
-  /** A new reader of an array of the type `"pictures"` or `"text"`, whose texts are paths; absent where a format has none. */
+  /**
+   * A new reader of an array of type `"pictures"`, or of type `"text"` with the paths of pictures. Absent if the format
+   * has no such arrays.
+   */
   packed?(name: string): PackedReader;
-  /** Closes the file; its readers cannot be used afterwards. */
+  /** Closes the file. Its readers cannot be used afterwards. */
   close(): Promise<void>;
 }
 
 /**
- * Refuses names that are empty, too long or not printable: they appear in messages and headers.
- * @throws UserError
+ * Rejects names that are empty, too long or not printable, since they appear in messages and headers.
+ * @throws UserError that shows the name
  */
 export function refuseOddName(path: string, name: string): void {
   if (name === "" || name.length > LONGEST_NAME || /\p{C}/u.test(name))
     throw new UserError(`${path}: an array is named ${quote(name)}, which is not a valid name; rename it`);
 }
 
-/** Refuses a file that holds more arrays than any log has, before they are looked at. */
+/** Rejects a file with more arrays than any log has, before they are read. */
 export function refuseMany(path: string, count: number): void {
   if (count > MOST_ARRAYS)
     throw new UserError(
@@ -77,7 +85,7 @@ export function refuseMany(path: string, count: number): void {
     );
 }
 
-/** The product of sizes, 1 of none: how many numbers an array of that shape has. */
+/** The product of sizes, the number of elements of that shape; 1 for no sizes. */
 export function productOf(sizes: readonly number[]): number {
   return sizes.reduce((product, size) => product * size, 1);
 }
@@ -107,7 +115,7 @@ export class MemoryRows implements RowReader {
   }
 }
 
-/** Reads packed pictures by their paths, which `load` gives when they are read first. */
+/** Reads packed pictures by their paths, which `load` returns at the first read. */
 export function pathsReader(load: () => Promise<readonly string[]>): PackedReader {
   let paths: readonly string[] | undefined;
   let position = 0;

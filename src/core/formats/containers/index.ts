@@ -22,8 +22,9 @@ export type OpenContainer = (source: ByteSource) => Promise<ArrayFile>;
 
 /** Readers that only some platforms have. */
 export interface PlatformReaders {
+  /** Reads HDF5, which is rejected without it. */
   readonly openHdf5?: OpenContainer;
-  /** Where the library of Parquet can be stopped. */
+  /** Reads Parquet in a thread or process that can be stopped. Default: in this thread. */
   readonly openParquet?: OpenContainer;
 }
 
@@ -55,7 +56,7 @@ const containers: readonly Container[] = [
 
 /**
  * Opens a file of arrays in any supported format. The format is detected from the content; the name is ignored.
- * @throws UserError when the file has none of these formats, or is damaged.
+ * @throws UserError when the file has no supported format, or is damaged
  */
 export async function openArrays(source: ByteSource, readers: PlatformReaders = {}): Promise<ArrayFile> {
   const ends = await readEnds(source);

@@ -3,8 +3,8 @@ import type { ArrayInfo, Numbers } from "../containers/array-file.ts";
 import type { Field } from "../mapping.ts";
 
 /**
- * Logged episodes in the layout of their file: named arrays with some rows per episode. A mapping gives the arrays their
- * meaning, from which the number of steps follows.
+ * Logged episodes in the layout of their file: named arrays with some rows per episode. A mapping says what the arrays
+ * mean, from which the number of steps follows.
  */
 export interface EpisodeArrays {
   readonly path: string;
@@ -23,31 +23,31 @@ export interface EpisodeArrays {
   readonly episodeCount: number;
   /** The meaning of the arrays by the conventions of the format. */
   readonly defaults: Readonly<Partial<Record<Field, string>>>;
-  /** What happens to the last action of an episode whose states have as many rows as its actions, for people. */
+  /** How the last action is treated if an episode has as many states as actions, as a sentence for the user. */
   readonly lastRow?: string;
-  /** How the file was interpreted, for people. */
+  /** How the file was interpreted, as sentences for the user. */
   readonly notes: readonly string[];
-  /** The name of the dataset, where the file holds one. */
+  /** The name of the dataset, if the file states one. */
   readonly name?: string;
-  /** Id of the environment, where the file names it. */
+  /** Id of the environment, if the file states it. */
   readonly environment?: string;
-  /** The bounds of the numbers of a row, by array, where the file states them. */
+  /** The bounds of the numbers of a row, by array, if the file states them. */
   readonly ranges?: ReadonlyMap<string, ActionRange> | undefined;
-  /** The names of the numbers of a row, by array, where the file states them. */
+  /** The names of the numbers of a row, by array, if the file states them. */
   readonly names?: ReadonlyMap<string, readonly string[]>;
-  /** Doubtful end marks of episodes; reads them again. */
+  /** Doubtful end marks of episodes. They are read again. */
   doubts?(): AsyncGenerator<Doubt>;
-  /** Rows of an array in an episode. */
+  /** Number of rows of an array in an episode. */
   rowCount(array: string, episode: number): number;
-  /** The named arrays of one episode after the other, in order; each map is only valid until the next one. */
+  /** The named arrays of every episode, in order. Each map is valid until the next one. */
   episodes(arrays: readonly string[]): AsyncGenerator<ReadonlyMap<string, Numbers>>;
   /** Closes the file. */
   close(): Promise<void>;
 }
 
-/** Something that may be wrong. */
+/** A possible fault of a file. */
 export interface Doubt {
-  /** Doubts of one kind belong together. */
+  /** Doubts of one kind are reported together. */
   readonly kind: string;
   /** E.g. `"row 12, terminals"`. */
   readonly place: string;
@@ -69,7 +69,7 @@ export function rowShapes(
   return new Map(Array.from(arrays, ([name, { shape }]) => [name, shape.slice(rowAxis)]));
 }
 
-/** Those arrays whose numbers are bytes, with the shape of a row. */
+/** The arrays whose numbers are bytes, with the shape of a row. */
 export function byteArrays(
   arrays: ReadonlyMap<string, ArrayInfo>,
   rowAxis = 1,
