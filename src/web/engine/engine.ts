@@ -6,7 +6,7 @@ import {
   elementTypeOf,
 } from "../../core/engine/index.ts";
 
-/** Where a page finds ONNX Runtime. */
+/** Options of {@link webEngine}. */
 export interface WebEngineOptions {
   /**
    * Address of `ort-wasm-simd-threaded.wasm` on the page's own server, copied from `onnxruntime-web/dist`. Its version must
@@ -15,12 +15,13 @@ export interface WebEngineOptions {
   readonly wasm: string | URL;
 }
 
-/** Threads of ONNX Runtime in this page or worker; the first model determines them. */
+/** Threads of ONNX Runtime in this page or worker. The first model determines them. */
 let threadsInUse: number | undefined;
 
 /**
- * ONNX Runtime's WebAssembly build, for a page or a worker. It computes on the calling thread, in the CPU's memory, and
- * returns new arrays, which are copied into the given outputs.
+ * ONNX Runtime's WebAssembly build, for a page or a worker. It computes on the calling thread and on the CPU. It
+ * returns new arrays, which are copied into the given outputs. Compiling throws a RangeError for more threads than the
+ * page can have, or other threads than for the first model.
  */
 export function webEngine({ wasm }: WebEngineOptions): Engine {
   return {
@@ -49,7 +50,7 @@ export function webEngine({ wasm }: WebEngineOptions): Engine {
   };
 }
 
-/** @throws RangeError where the page cannot have that many threads */
+/** @throws RangeError if the page cannot have that many threads */
 function requireThreads(threads: number): void {
   if (threads > 1 && !crossOriginIsolated)
     throw new RangeError(

@@ -2,7 +2,7 @@ import { UserError } from "../../core/base/errors.ts";
 import type { ByteSource, OpenBytes } from "../../core/formats/byte-source.ts";
 import { codecs } from "./codecs.ts";
 
-/** Bytes that are read at once. */
+/** Bytes in one read. */
 const PIECE = 1024 * 1024;
 
 /** A file that was picked or dropped in a page, or bytes that were fetched. */
@@ -11,7 +11,7 @@ export class BlobSource implements ByteSource {
   readonly codecs = codecs;
   readonly #blob: Blob;
 
-  /** @param path name for errors; a `File` has one of its own */
+  /** @param path name of the file in errors; default that of a `File` */
   constructor(blob: Blob, path = blob instanceof File ? blob.name : "the file") {
     this.path = path;
     this.#blob = blob;
@@ -37,7 +37,7 @@ export class BlobSource implements ByteSource {
     return new Uint8Array(await this.#explained(this.#blob.slice(start, end).arrayBuffer()));
   }
 
-  /** A browser refuses to read a file that changed after it was picked. */
+  /** A browser cannot read a file that changed after it was picked. */
   async #explained<Content>(content: Promise<Content>): Promise<Content> {
     try {
       return await content;
