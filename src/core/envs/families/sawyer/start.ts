@@ -7,7 +7,10 @@ export const DOOR = 7;
 const ARM_POSE = [1.7244448, -0.92036369, 0.10234232, 2.11178144, 2.97668632, -0.38664629, 0.54065733];
 const SETTLE_STEPS = 500;
 
-/** Lets the hand come to `position`, pointing down: its x axis is then the downward direction, its y axis the world's. */
+/**
+ * Moves the hand to `position`, in metres, pointing down: its x axis points down, and its y axis along that of the
+ * world.
+ */
 export function settleArm(simulation: Simulation, position: ArrayLike<number>): void {
   simulation.reset();
   simulation.qpos.set(ARM_POSE);
@@ -17,7 +20,10 @@ export function settleArm(simulation: Simulation, position: ArrayLike<number>): 
   simulation.step(SETTLE_STEPS);
 }
 
-/** Lets the hand come to where it waits, then shuts the door. Returns this state, in which every episode begins. */
+/**
+ * Moves the hand to its starting position and closes the door. Returns the resulting state, in which every episode
+ * begins.
+ */
 export function settle(simulation: Simulation, variant: SawyerVariant): Float64Array {
   settleArm(simulation, variant.settlePosition);
   if (variant.observesDoor) {
