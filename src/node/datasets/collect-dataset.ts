@@ -9,22 +9,22 @@ import type { DatasetFolderHeader } from "./folder-header.ts";
 import { platform } from "./platform.ts";
 import { type ChunkRunner, LocalRunner, WorkerRunner } from "./runners.ts";
 
-/** How much is collected, and how. */
+/** Options of {@link collectDataset}. */
 export interface CollectionOptions {
-  /** Default `"small"`. */
+  /** Size of the dataset. Default `"small"`. */
   readonly size?: DatasetSize;
-  /** Default 0. */
+  /** Seed of all episodes. Default 0. */
   readonly seed?: number;
-  /** Worker threads; default one per core. With 0 the calling thread does the work itself. The bits are the same. */
+  /** Number of worker threads, default one per core. With 0, the calling thread does the work. The bits are the same. */
   readonly workers?: number;
   /**
-   * Called with the number of finished steps, as if no episode ended early: at the beginning (above 0 when resuming) and
-   * as they are stored.
+   * Called with the number of finished steps, as if no episode ended early: at the beginning, where it is above 0 after
+   * an interruption, and whenever steps are stored.
    */
   readonly onProgress?: (done: number, total: number) => void;
-  /** Stops the collection; finished chunks are kept. */
+  /** Stops the collection. Finished chunks are kept. */
   readonly signal?: AbortSignal;
-  /** Modules that register environments and behaviours of your own; every worker imports them first. */
+  /** Modules that register your own environments and behaviours. Every worker imports them first. */
   readonly imports?: readonly string[];
 }
 
@@ -34,14 +34,13 @@ export function partialFolder(folder: string): string {
 }
 
 /**
- * Makes the dataset of a recipe (or of a recipe's name), stores it as `folder` and returns its header.
+ * Collects the dataset of a recipe, or of a recipe's name, as `folder`. Returns its header.
  *
- * The same recipe, size and seed give the same bytes, header included, for any number of workers. Finished chunks of
- * episodes are kept in `<folder>.partial` until the dataset is complete: called again after a kill, it collects the
- * others only.
+ * The same recipe, size and seed produce the same bytes, header included, with any number of workers. Finished chunks
+ * of episodes are kept in `<folder>.partial` until the dataset is complete. Another call after a kill collects only the
+ * missing ones.
  * @throws UserError when the folder exists, when `<folder>.partial` belongs to another collection, or when the recipe
- * cannot be followed. An episode that fails stops the collection with an Error naming it. When `signal` is aborted,
- * its reason is thrown.
+ * cannot be followed; Error that names the episode when one fails; the reason of `signal` when that is aborted
  */
 export async function collectDataset(
   recipe: Recipe | string,
@@ -80,8 +79,8 @@ export async function collectDataset(
 }
 
 /**
- * Lets every runner take the next chunk when it is done with one, and closes them at the end. After a failure or an
- * abort no chunk is started, chunks being stored are finished, and the first cause is thrown.
+ * Gives every runner the next chunk when it has finished one, and closes the runners at the end. After a failure or an
+ * abort, no chunk is started, chunks that are being stored are finished, and the first cause is thrown.
  */
 async function shareOut(
   chunks: readonly Chunk[],

@@ -11,7 +11,7 @@ export interface ConversionOptions extends ReadDatasetOptions {
   readonly cache: string;
   /** Called with sentences for the user after a conversion. */
   readonly onNotice?: (sentence: string) => void;
-  /** If given, a missing dataset is not made, and the error ends in this remedy. */
+  /** If given, a missing dataset is not made. The error then ends with this remedy. */
   readonly remedy?: string | undefined;
 }
 
@@ -20,8 +20,8 @@ export function missingDataset(folder: string, remedy: string): UserError {
 }
 
 /**
- * The dataset folder that a file in another format is converted into, made at the first call. The folder's name holds
- * a hash of the file and of its meaning, so that a changed file is converted again.
+ * The dataset folder of a file in another format, which is converted at the first call. The folder's name contains a
+ * hash of the file and of its meaning, so a changed file is converted again.
  */
 export async function ensureConverted(path: string, options: ConversionOptions): Promise<string> {
   const { cache, signal, onNotice } = options;
@@ -40,7 +40,7 @@ export async function ensureConverted(path: string, options: ConversionOptions):
   return folder;
 }
 
-/** Conversions of another number lack fields of a header. A change of the fields converts every cached file again. */
+/** Increased when the fields of headers change, so that every cached file is converted again. */
 const CONVERSION = 2;
 
 async function identityOf(meaning: FileMeaning): Promise<string> {

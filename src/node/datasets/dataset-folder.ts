@@ -37,21 +37,22 @@ import {
 
 /** MiB of columns that are loaded by default. */
 export const DEFAULT_MEMORY = 1024;
-/** No typed array is longer. */
+/** Largest length of a typed array. */
 const LARGEST_ARRAY = 2 ** 32;
 
 /** How a dataset folder is written. */
 export interface WriteOptions {
+  /** Whether an existing dataset folder is replaced. Default false. */
   readonly overwrite?: boolean;
-  /** Stops the work; nothing is left behind. */
+  /** Stops the work. Nothing is left behind. */
   readonly signal?: AbortSignal;
-  /** Called with the bytes written so far. */
+  /** Called with the number of bytes written so far. */
   readonly onBytes?: OnBytes;
 }
 
 /**
- * Writes `dataset` as a folder, completely or not at all (see `writeFolderAtomically`), and returns its header.
- * @throws UserError when the folder exists and `overwrite` is not set, or when it cannot be written.
+ * Writes `dataset` as a folder, completely or not at all. Returns its header.
+ * @throws UserError when the folder exists and `overwrite` is not set, or when it cannot be written
  */
 export async function writeDataset(
   dataset: EpisodeDataset,
@@ -67,15 +68,18 @@ export async function writeDataset(
   return writeDatasetInParts(folder, dataset.header, write, others);
 }
 
-/** Appends checked episodes to a dataset folder that is being written; `onPiece` gets the bytes of each piece. */
+/**
+ * Appends checked episodes to a dataset folder that is being written. `onPiece` receives the number of bytes of each
+ * piece.
+ */
 export type AppendColumns = (
   columns: DatasetArrays | DatasetColumns,
   onPiece?: (bytes: number) => void,
 ) => Promise<void>;
 
 /**
- * Writes a dataset folder in parts, so that it need not fit into memory; like `writeDataset` otherwise. `write` appends
- * the episodes and returns the provenance, which takes the place of that in `header`.
+ * Writes a dataset folder in parts, so that it need not fit into memory; otherwise like {@link writeDataset}. `write`
+ * appends the episodes and returns the provenance, which replaces that of `header`.
  */
 export async function writeDatasetInParts(
   folder: string,
@@ -137,18 +141,21 @@ export async function writeDatasetInParts(
 
 /** How a dataset folder is opened. */
 export interface LoadOptions {
-  /** MiB of columns to hold in memory, the smallest first; the others are read from disk, row by row. Default 1024. */
+  /** MiB of columns to load into memory, smallest first. The others are read from disk, row by row. Default 1024. */
   readonly memory?: number;
-  /** Whether its numbers must be sound; sizes and hashes are checked in any case. Default true. */
+  /**
+   * Whether all numbers are checked: that they are finite, and actions in [−1, 1]. Sizes and hashes are always checked.
+   * Default true.
+   */
   readonly checkValues?: boolean;
-  /** Called with the bytes hashed and checked so far. */
+  /** Called with the number of bytes hashed and checked so far. */
   readonly onBytes?: OnBytes;
 }
 
 /**
- * Opens a dataset folder and verifies everything in it: header, sizes, hashes and values. Its numbers are the same
- * wherever they lie; `close` gives back the files of those that stay on disk.
- * @throws UserError naming the file, the field and the remedy.
+ * Opens a dataset folder and verifies its header, sizes, hashes and values. Its numbers are the same in memory and on
+ * disk. `close` closes the files of columns on disk.
+ * @throws UserError that names the file, the field and the remedy
  */
 export async function loadDataset(
   folder: string,
@@ -200,7 +207,7 @@ function fittingColumns(columns: DatasetFolderHeader["columns"], bytes: number):
   return fitting;
 }
 
-/** Reads one column; its size is checked before anything is allocated, its hash while it is read. */
+/** Reads one column. Its size is checked before anything is allocated, its hash while it is read. */
 async function readColumn(
   folder: string,
   entry: ColumnEntry,
@@ -221,7 +228,7 @@ async function verifyColumn(
   await verified(folder, entry, read);
 }
 
-/** What `read` gives, if the file has the size and the hash that the header says. */
+/** What `read` returns, if the file has the size and the hash in the header. */
 async function verified<Value>(
   folder: string,
   { file, byteLength, sha256: expected }: ColumnEntry,
@@ -248,7 +255,7 @@ function bytesOf(column: ColumnNumbers | Uint32Array): Uint8Array {
   return new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
 }
 
-/** Columns are stored as the little-endian bytes they are in memory. */
+/** Columns are stored as they are in memory, in little-endian order. */
 function refuseBigEndian(): void {
   if (endianness() !== "LE")
     throw new UserError("dataset folders need a little-endian machine; this one is not");

@@ -8,7 +8,7 @@ import type { DatasetFolderHeader } from "./folder-header.ts";
 import { type OnDatasetProgress, reportsOf } from "./progress.ts";
 
 export interface ReadDatasetOptions extends FileMeaning {
-  /** Whether every number must be sound, as in a dataset to train on. Default true. */
+  /** Whether all numbers are checked: that they are finite, and actions in [−1, 1]. Default true. */
   readonly checkValues?: boolean;
   readonly onProgress?: OnDatasetProgress;
   readonly signal?: AbortSignal;
@@ -16,7 +16,7 @@ export interface ReadDatasetOptions extends FileMeaning {
 
 /**
  * Reads all episodes of a file in another format into memory.
- * @throws UserError naming the file, the place and the remedy.
+ * @throws UserError that names the file, the place and the remedy
  *
  * @example A log in CSV, whose columns a mapping names.
  * ```js
@@ -41,15 +41,16 @@ export function readDataset(path: string, options: ReadDatasetOptions = {}): Pro
   );
 }
 
-/** How a file is read, and whether an existing folder may be replaced. */
+/** Options of {@link writeDatasetFrom}. */
 export interface ConvertDatasetOptions extends Omit<ReadDatasetOptions, "checkValues"> {
+  /** Whether an existing dataset folder is replaced. Default false. */
   readonly overwrite?: boolean;
 }
 
 /**
- * Converts a file in another format into the dataset folder `folder` and returns its header. Only a part of the
- * episodes is in memory at a time. The folder is written completely or not at all.
- * @throws UserError when the file is damaged, or when the folder exists or cannot be written.
+ * Converts a file in another format into the dataset folder `folder`. Returns its header. Only a part of the episodes
+ * is in memory at a time. The folder is written completely or not at all.
+ * @throws UserError when the file is damaged, or when the folder exists or cannot be written
  */
 export function writeDatasetFrom(
   path: string,
@@ -82,7 +83,7 @@ export async function withEpisodeFile<Result>(
   }
 }
 
-/** Name, type and shape of each array in a file; none for a name or folder, whose arrays lie in several files. */
+/** Name, type and shape of each array in a file; none for a name or a folder, whose arrays are in several files. */
 export async function readArrayShapes(
   path: string,
 ): Promise<{ readonly name: string; readonly type: string; readonly shape: readonly number[] }[]> {

@@ -8,36 +8,36 @@ import {
   writtenMapping,
 } from "../formats/index.ts";
 
-/** What a file in another format does not say itself. A dataset folder of Smore says all of it. */
+/** What a file in another format does not define itself. A dataset folder of Smore defines all of it. */
 export interface FileMeaning {
-  /** Id of the environment the episodes come from. */
+  /** Id of the environment that the episodes come from. */
   readonly environment?: string;
-  /** A goal is reached within this distance (Euclidean, in goal units); default that of the environment. */
+  /** The distance below which a goal is reached, in the unit of the goal distance. Default: that of the environment. */
   readonly distanceThreshold?: number;
-  /** Slices of arrays that give φ(s), such as `qpos[0:2]`. */
+  /** Slices of arrays that are φ(s), such as `qpos[0:2]`. */
   readonly achievedGoal?: string;
-  /** Slices of arrays that give the commanded goal. */
+  /** Slices of arrays that are the commanded goal. */
   readonly desiredGoal?: string;
-  /** Path of a JSON file, see docs/data-formats.md. */
+  /** Path of a mapping, a JSON file; see docs/data-formats.md. */
   readonly mapping?: string;
-  /** Bounds of the actions, which are scaled to [−1, 1]. */
+  /** Bounds of the actions in their own units, from which they are scaled to [−1, 1]. */
   readonly actionRange?: ActionRange;
-  /** Moves actions that lie outside of their range to its bounds, instead of rejecting them. */
+  /** Whether actions outside their range are clipped to it instead of rejected. Default false. */
   readonly clipActions?: boolean;
-  /** MiB that numbers of the file may fill in memory; default 256, and 64 times the size of the file. */
+  /** MiB of memory for numbers of the file. Default 256, plus 64 times the size of the file. */
   readonly memory?: number;
-  /** How errors name an option; default its name here. */
+  /** Returns the name of an option in errors. Default: its name here. */
   readonly nameOption?: (option: MeaningOption) => string;
 }
 
-/** The name of an option that says what the arrays of a file mean. */
+/** The name of an option in {@link FileMeaning}. */
 export type MeaningOption = Exclude<keyof FileMeaning, "nameOption">;
 
 export function optionName({ nameOption = (option) => option }: FileMeaning, option: MeaningOption): string {
   return nameOption(option);
 }
 
-/** The same for `openEpisodes`. */
+/** The options of `openEpisodes` for this meaning. */
 export async function episodesOptions(meaning: FileMeaning): Promise<OpenEpisodesOptions> {
   const { environment, achievedGoal, desiredGoal, mapping: mappingPath, actionRange, clipActions } = meaning;
   const written = writtenMapping({ achievedGoal, desiredGoal }, (field) =>
@@ -59,7 +59,7 @@ const REFUSED = [
   "clipActions",
 ] as const;
 
-/** @throws UserError when options give a meaning to `dataset`, the name or folder of a dataset of Smore. */
+/** @throws UserError when options define the meaning of `dataset`, the name or folder of a dataset of Smore */
 export function refuseMeaning(dataset: string, meaning: FileMeaning): void {
   const given = REFUSED.find((option) => meaning[option] !== undefined);
   if (given !== undefined)

@@ -12,7 +12,7 @@ import { reasonOf } from "../files/system-error.ts";
 export const FORMAT = "smore-dataset";
 export const VERSION = 1;
 export const HEADER_FILE = "header.json";
-/** The remedy when bytes are not what they were. */
+/** The remedy for changed bytes. */
 export const AGAIN = "copy the dataset again from its source, or make it again";
 
 /** Characters of a value in a message. */
@@ -78,8 +78,8 @@ export function isDatasetFolder(path: string): boolean {
 }
 
 /**
- * Reads and verifies the header of a dataset folder, without touching the columns.
- * @throws UserError naming the file, the field and the remedy.
+ * Reads and verifies the header of a dataset folder, without reading the columns.
+ * @throws UserError that names the file, the field and the remedy
  */
 export async function loadDatasetHeader(folder: string): Promise<DatasetFolderHeader> {
   const file = join(folder, HEADER_FILE);

@@ -15,27 +15,30 @@ import { isDatasetFolder, loadDatasetHeader } from "./folder-header.ts";
 import { platform } from "./platform.ts";
 import { type OnDatasetProgress, reportsOf } from "./progress.ts";
 
-/** `size`, `seed` and `workers` are for names, the fields of {@link FileMeaning} for files. */
+/**
+ * Options of {@link ensureDataset}. `size`, `seed` and `workers` apply to names, the fields of {@link FileMeaning} to
+ * files.
+ */
 export interface EnsureOptions
   extends Omit<CollectionOptions, "onProgress">,
     Pick<ConversionOptions, "onNotice" | "remedy">,
     FileMeaning {
-  /** Where collected and converted datasets are kept; default `"datasets"` in the working directory. */
+  /** Folder of collected and converted datasets. Default `"datasets"` in the working directory. */
   readonly cache?: string;
   readonly onProgress?: OnDatasetProgress;
 }
 
 export interface OpenOptions extends EnsureOptions {
-  /** MiB that a file may fill in memory, or of a folder's columns to hold there, the smallest first; see `loadDataset`. */
+  /** MiB of memory for the numbers of a file, or for columns of a folder, see {@link LoadOptions}. */
   readonly memory?: number;
-  /** Whether every number must be sound, as in a dataset to train on. Default true. */
+  /** Whether all numbers are checked: that they are finite, and actions in [−1, 1]. Default true. */
   readonly checkValues?: boolean;
 }
 
 /** A name of the catalogue, a dataset folder of Smore, or a file (or folder) in another format. */
 export type SourceKind = "name" | "folder" | "file";
 
-/** @throws UserError for a path at which nothing exists. */
+/** @throws UserError for a path at which nothing exists */
 export function sourceKind(source: string): SourceKind {
   if (listRecipes().some(({ name }) => name === source)) return "name";
   if (existsSync(source)) return isDatasetFolder(source) ? "folder" : "file";
@@ -44,10 +47,10 @@ export function sourceKind(source: string): SourceKind {
 }
 
 /**
- * The dataset that `source` means: a name is collected at the first call and loaded from the cache afterwards, a folder
- * is loaded, and a file in another format is read into memory.
- * @throws UserError when there is no such dataset, when it is damaged, when the cached one was made differently, or when
- * options contradict what it says of itself.
+ * Opens a dataset by its name, folder or file. A named dataset is collected at the first call and loaded from the cache
+ * afterwards. A folder is loaded, and a file in another format is read into memory.
+ * @throws UserError when there is no such dataset, when it is damaged, when the cached one was made in another way, or
+ * when options contradict its header
  */
 export async function openDataset(source: string, options: OpenOptions = {}): Promise<EpisodeDataset> {
   await importModules(options.imports);
@@ -63,9 +66,10 @@ export async function openDataset(source: string, options: OpenOptions = {}): Pr
 }
 
 /**
- * Like {@link openDataset}, but returns a dataset folder and reads no columns. A file in another format is converted
- * into the cache at the first call. The environment of a name or folder is not compared with `environment`, since a
- * policy may be trained in another environment of the same sizes.
+ * Like {@link openDataset}, but returns the path of a dataset folder and reads no columns. A file in another format is
+ * converted into the cache at the first call. The environment of a name or folder may differ from `environment`, since
+ * a policy may be trained in another environment of the same sizes.
+ * @throws UserError as {@link openDataset}
  */
 export async function ensureDataset(source: string, options: EnsureOptions = {}): Promise<string> {
   const { cache = "datasets" } = options;
@@ -77,7 +81,7 @@ export async function ensureDataset(source: string, options: EnsureOptions = {})
   return recipe ? ensureCollected(recipe, cache, options) : source;
 }
 
-/** @throws UserError when the options name another environment than the folder's. */
+/** @throws UserError when the options name another environment than the folder's */
 export async function requireEnvironment(folder: string, meaning: FileMeaning): Promise<void> {
   if (meaning.environment === undefined) return;
   const { environment } = (await loadDatasetHeader(folder)).dataset;

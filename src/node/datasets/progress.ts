@@ -1,4 +1,4 @@
-/** How far one part of the work on a dataset has come. */
+/** The progress of one activity on a dataset: `done` of `total`, in `unit`. */
 export interface DatasetProgress {
   readonly activity: "collect" | "convert" | "read" | "check" | "write";
   /** The dataset's name, folder or file. */
@@ -8,10 +8,10 @@ export interface DatasetProgress {
   readonly total: number;
 }
 
-/** Called while a dataset is read, checked or written. */
+/** Receives progress while a dataset is collected, converted, read, checked or written. */
 export type OnDatasetProgress = (progress: DatasetProgress) => void;
 
-/** The callback for one activity; undefined without a listener, so that counting is skipped. */
+/** The callback of one activity; undefined without a listener, so that counting is skipped. */
 export function reportsOf(
   onProgress: OnDatasetProgress | undefined,
   activity: DatasetProgress["activity"],

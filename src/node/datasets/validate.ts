@@ -11,25 +11,27 @@ import { ensureDataset, requireEnvironment, sourceKind } from "./open-dataset.ts
 import { type OnDatasetProgress, reportsOf } from "./progress.ts";
 
 export interface ValidateOptions extends FileMeaning {
-  /** Other data that should share no episode with the file. */
+  /** Other data, which should share no episode with the dataset. */
   readonly against?: string;
-  /** Whether to list every finding, and not only the first ones of each kind. */
+  /** Whether to list all findings, and not only the first ones of each kind. Default false. */
   readonly every?: boolean;
   readonly onProgress?: OnDatasetProgress;
 }
 
-/** What {@link validateDataset} found. */
+/** The result of {@link validateDataset}. */
 export interface Validation {
+  /** SHA-256 of the content of the file or folder, in hexadecimal. */
   readonly sha256: string;
   readonly episodeCount: number;
+  /** How the file was interpreted, as sentences. */
   readonly notes: readonly string[];
   readonly findings: readonly Finding[];
 }
 
 /**
- * Checks every number of a dataset, given by name, folder or file, and compares its episodes with other data. An archive
- * `<name>.npz` is compared with `<name>-val.npz` by default.
- * @throws UserError when the dataset cannot be read at all.
+ * Checks every number of a dataset, given by name, folder or file, and compares its episodes with other data. An
+ * archive `<name>.npz` is compared with `<name>-val.npz` by default.
+ * @throws UserError when the dataset cannot be read at all
  */
 export async function validateDataset(source: string, options: ValidateOptions = {}): Promise<Validation> {
   const sibling = source.replace(/\.npz$/, "-val.npz");

@@ -17,9 +17,10 @@ export type WritableFormat = (typeof writableFormats)[number];
 
 /**
  * Writes a dataset in another format: `ogbench` and `buffer` are NumPy archives, `parquet` is a table of the arrays of
- * `ogbench`, `minari` is a folder. Reading them
- * returns the same bits. The file or folder is written completely or not at all.
- * @throws UserError when it exists, cannot be written, or the format cannot hold the episodes.
+ * `ogbench`, and `minari` is a folder. Reading them returns the same bits. The file or folder is written completely or
+ * not at all.
+ * @throws UserError when it exists and `overwrite` is not set, when it cannot be written, or when the format cannot
+ * hold the episodes
  */
 export async function writeDatasetAs(
   dataset: EpisodeDataset,

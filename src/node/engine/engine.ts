@@ -12,8 +12,8 @@ import { runtimeOptions } from "./runtime-options.ts";
 type Tensors = Record<string, Tensor>;
 
 /**
- * ONNX Runtime's native library. As of 1.30 its binding computes on the calling thread, writes into the given outputs,
- * and also returns a copy of each, which is dropped here.
+ * ONNX Runtime's native library, for Node. It computes on the calling thread. As of 1.30 it writes into the given
+ * outputs, and also returns a copy of each, which is dropped here.
  */
 export const engine: Engine = {
   name: `onnxruntime-node ${versions["onnxruntime-node"]}`,

@@ -8,8 +8,8 @@ import { engine } from "./engine.ts";
 /**
  * Loads a policy from a path or from the bytes of the file. A file without the checksum that Smore writes into its
  * policies runs in a child process with limits of time and memory.
- * @param name of the file, for errors; default the path
- * @param rows how many observations and goals it takes at once
+ * @param name name of the file in errors; default its path
+ * @param rows number of observations and goals in one call of `act`; default 1
  * @throws UserError when it cannot be read, is not a policy, or was changed since it was written
  */
 export async function loadPolicy(source: string | Uint8Array, name?: string, rows?: number): Promise<Policy> {

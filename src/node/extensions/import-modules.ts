@@ -6,17 +6,18 @@ import { UserError } from "../../core/base/errors.ts";
 /** The files that this thread has imported, in their order. */
 const imported = new Set<string>();
 
-/** What threads that this one starts have to import first: the files of all modules that it imported itself. */
+/** The modules that threads of this one must import first: the files of all modules that it imported itself. */
 export function importedModules(): readonly string[] {
   return [...imported];
 }
 
 /**
  * Imports modules that register environments, behaviours, agents or metrics sinks. Threads and processes that train or
- * collect import them as well, so a module must register the same things wherever it is imported.
+ * collect import them too, so a module must register the same things in all of them.
  *
- * @param modules paths, relative to the working directory, or `file:` URLs; those that were imported before are skipped
- * @param origin stands before the module in errors: where the user wrote it
+ * @param modules paths, relative to the working directory, or `file:` URLs; modules that were imported before are
+ * skipped
+ * @param origin prefix of the module in errors, which says where the user wrote it
  * @throws UserError for a module that does not exist, cannot be read, throws, or registers a name that is taken
  */
 export async function importModules(modules: readonly string[] = [], origin = "imports: "): Promise<void> {
@@ -33,12 +34,12 @@ export async function importModules(modules: readonly string[] = [], origin = "i
   }
 }
 
-/** The absolute path of a module that is given by a path or a `file:` URL. */
+/** The absolute path of a module from its path or `file:` URL. */
 export function fileOfModule(module: string): string {
   return module.startsWith("file:") ? fileURLToPath(module) : resolve(module);
 }
 
-/** Why a module could not be imported, with the line in the module where its stack names one. */
+/** The reason why a module could not be imported, with the line in the module if the stack names one. */
 function reasonOf(error: unknown, href: string): string {
   if (!(error instanceof Error)) return String(error);
   const [, rest] = error.stack?.split(`${href}:`) ?? [];

@@ -27,13 +27,13 @@ import { picturesIn, picturesInFile } from "./pictures/beside.ts";
 import { EpisodeFrames, isPictureName } from "./pictures/frames.ts";
 import { isZarr } from "./zarr/open-zarr.ts";
 
-/** The endings of files that a folder of episodes may hold, besides others that describe them. */
+/** The extensions of files with episodes. A folder of episodes may also hold files that describe them. */
 const DATA_FILE = /\.(?:hdf5|h5|npz|npy|pkl|pickle|pt|pth|parquet|csv|tsv|jsonl)$/i;
 
 /**
  * Opens logged episodes in a file or folder of any supported format. The format is detected from the content; the name
  * is ignored.
- * @throws UserError naming the file, the place and the remedy.
+ * @throws UserError that names the file, the place and the remedy
  */
 export async function openEpisodes(path: string, options: OpenEpisodesOptions = {}): Promise<EpisodeSource> {
   const { mapping = { fields: {} } } = options;
@@ -61,7 +61,7 @@ async function layOutFolder(path: string, mapping: Mapping): Promise<EpisodeArra
   return layOutFiles(path, mapping);
 }
 
-/** A folder of files of one kind, each with an episode or several, and the pictures that belong to them. */
+/** A folder of files of one kind, each with one or more episodes, and the pictures that belong to them. */
 async function layOutFiles(path: string, mapping: Mapping): Promise<EpisodeArrays> {
   const entries = await readdir(path, { withFileTypes: true });
   const foreign = foreignFolder(entries.map(({ name }) => name));
@@ -100,7 +100,7 @@ async function layOutFile(path: string, mapping: Mapping): Promise<EpisodeArrays
   return openMinari(path);
 }
 
-/** What a folder of an unsupported format is, by the names in it, and the remedy. */
+/** The kind of a folder in an unsupported format, by the names in it, and the remedy. */
 function foreignFolder(names: readonly string[]): string | undefined {
   const has = (name: string) => names.includes(name);
   if (has("dataset_info.json") && has("features.json"))

@@ -3,7 +3,10 @@ import { type Mapping, readMapping as readSource } from "../../core/formats/mapp
 import { systemReason } from "../files/system-error.ts";
 import { FileSource } from "./file-source.ts";
 
-/** Reads a mapping from a JSON file. Throws UserError naming the field, or why the file cannot be read. */
+/**
+ * Reads a mapping from a JSON file.
+ * @throws UserError that names the field, or says why the file cannot be read
+ */
 export async function readMapping(path: string): Promise<Mapping> {
   const source = new FileSource(path);
   const text = await source.text().catch((error: unknown) => {

@@ -2,7 +2,7 @@ import { loadDatasetHeader } from "../datasets/index.ts";
 import type { Cell } from "./cells.ts";
 import type { Grid } from "./grid.ts";
 
-/** Returns the folder of a dataset, made if it is missing, below the folder of datasets. */
+/** Returns the path of a dataset folder, and makes the dataset if it is missing. */
 export type EnsureDataset = (
   dataset: string,
   options: { readonly environment: string | undefined; readonly size: Grid["size"] },

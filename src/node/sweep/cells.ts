@@ -8,31 +8,32 @@ import { type Task, tasksOf } from "./tasks.ts";
 
 /** One run of a grid: a method on a task with a seed. */
 export interface Cell {
-  /** Its index in the grid, from 0. */
+  /** Index in the grid, from 0. */
   readonly index: number;
   /** The name of the run's folder. */
   readonly name: string;
   readonly method: string;
   readonly task: string;
-  /** A name of the catalogue or a folder. */
+  /** Name or folder of the dataset. */
   readonly dataset: string;
-  /** Of a dataset that is made by name. */
+  /** Size of a dataset that is made by name. */
   readonly size: Grid["size"];
-  /** The dataset of held-out episodes beside it, where there is one and `training.heldOut` is not set. */
+  /** The dataset of held-out episodes beside it, if there is one and `training.heldOut` is not set. */
   readonly heldOut?: string | undefined;
+  /** All settings of the run. */
   readonly settings: ReturnType<typeof resolveSettings>;
 }
 
-/** Runs of one grid. */
+/** Largest number of runs in a grid. */
 const MOST_RUNS = 10_000;
 
 /** Evaluations in a run, beside the one before its first update, unless the grid says otherwise. */
 const EVALUATIONS = 20;
 
 /**
- * All cells of a grid: every seed of every method and task before the next seed, so that whatever is done so far
- * compares everything.
- * @param origin prefix of errors: the file of the grid
+ * All cells of a grid: first all methods and tasks with the first seed, then with the next. So an unfinished grid
+ * compares all methods and tasks.
+ * @param origin prefix of errors, such as the file of the grid
  * @throws UserError for unknown names, for names that differ too little, and for too many runs
  */
 export function expandGrid(grid: Grid, origin = ""): Cell[] {
@@ -63,14 +64,14 @@ export function cellAt(grid: Grid, index: number, origin = ""): Cell {
   return cellOf(plan, index);
 }
 
-/** What the cells of a grid are made of. */
+/** The parts of a grid from which its cells are made. */
 interface GridPlan {
   readonly grid: Grid;
   readonly tasks: readonly (Task & { readonly heldOut: string | undefined })[];
   readonly methods: readonly Method[];
   readonly runs: number;
   readonly origin: string;
-  /** The cells of the first seed that were asked for; those of other seeds differ in name and seed alone. */
+  /** The cells of the first seed that were requested so far. Cells of other seeds differ in name and seed alone. */
   readonly first: Map<number, Cell>;
 }
 

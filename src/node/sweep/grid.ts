@@ -64,7 +64,7 @@ export type Method = z.output<typeof methodSchema>;
 export type TaskRequest = z.output<typeof taskSchema>;
 
 /**
- * The grid in a JSON file; the modules that it names are imported.
+ * Reads a grid from a JSON file, and imports the modules that it names.
  * @throws UserError that names the file and the field
  */
 export async function readGrid(path: string): Promise<Grid> {

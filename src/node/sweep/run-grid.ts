@@ -22,35 +22,38 @@ import { formatGrid, gridFile, gridId, recordsFile, runFolder, runsFolder } from
 export interface CellProgress {
   readonly cell: Cell;
   readonly status: "waiting" | "running" | "finished" | "diverged" | "broken";
-  /** Updates done. */
+  /** Number of updates done. */
   readonly completed: number;
-  /** Of the latest evaluation. */
+  /** Success rate of the latest evaluation, from 0 to 1. */
   readonly success?: number;
-  /** Of a cell that is diverged or broken. */
+  /** Why the cell diverged or is broken, as a sentence. */
   readonly failure?: string;
 }
 
-/** Where a grid keeps its files. */
+/** The folders of a grid, and how its runs are recorded. */
 export interface RecordOptions {
-  /** Where results are kept: `grid.json`, `runs.jsonl` and the runs themselves in `runs/`. */
+  /** The folder of results: `grid.json`, `runs.jsonl`, and the runs in `runs/`. */
   readonly folder: string;
-  /** Where datasets are kept. Default `datasets`. */
+  /** The folder of datasets. Default `datasets`. */
   readonly datasets?: string;
   /** Whether runs that were started by other code are continued and compared. Default false. */
   readonly mixVersions?: boolean | undefined;
-  /** Called at the beginning with every cell, and then with each that changed. */
+  /** Called with every cell at the beginning, and then with each that changed. */
   readonly onProgress?: (progress: CellProgress) => void;
 }
 
 /** How a grid is run. */
 export interface GridOptions extends RecordOptions {
-  /** Trains the cells; default one process per core of this machine. */
+  /** Trains the cells. Default: one process per core of this machine. */
   readonly launcher?: Launcher;
   /** When aborted, the running cells write checkpoints and end. */
   readonly signal?: AbortSignal;
-  /** Makes a dataset there if it is missing; called once for each dataset, of held-out episodes too. Default `ensureDataset`. */
+  /**
+   * Makes a missing dataset. Called once for each dataset, including those of held-out episodes. Default
+   * `ensureDataset`.
+   */
   readonly ensureDataset?: EnsureDataset;
-  /** Called with sentences the user should see. */
+  /** Called with sentences for the user. */
   readonly onNotice?: (sentence: string) => void;
 }
 
@@ -112,8 +115,8 @@ export function recordGrid(
 }
 
 /**
- * Works on the results in a folder, which is held meanwhile.
- * @param needed cells whose datasets are needed, beside those that were begun
+ * Works on the results in a folder, which is locked meanwhile.
+ * @param needed cells whose datasets are needed, beside cells that were started
  */
 async function withResults(
   grid: Grid,
@@ -138,7 +141,7 @@ async function withResults(
   }
 }
 
-/** Refuses runs under other names, which no table would include. */
+/** Rejects runs under other names, which no table would include. */
 function refuseOthers(place: string, runs: readonly string[], cells: readonly Cell[]): void {
   const names = new Set(cells.map(({ name }) => name));
   const other = runs.find((name) => !name.startsWith(".") && !names.has(name));
@@ -164,8 +167,8 @@ class GridRun {
   }
 
   /**
-   * Makes sure that the runs that are there already are those that the cells ask for: in their folders or, where these
-   * are gone, as on another machine, in `runs.jsonl`.
+   * Checks that existing runs have the settings of their cells. They are read from their folders or, if these are on
+   * another machine, from `runs.jsonl`.
    */
   async verify(needed: readonly Cell[], ensure: EnsureDataset): Promise<void> {
     const recorded = existsSync(this.#recordsFile) ? await loadRecords(this.#recordsFile) : [];

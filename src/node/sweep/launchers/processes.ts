@@ -16,14 +16,14 @@ import {
 /** The built command line. */
 export const SMORE = fileURLToPath(new URL("../../cli/main.js", import.meta.url));
 
-/** Characters of a process's standard error that are kept to explain its end. */
+/** Number of characters of a process's standard error that are kept to explain its end. */
 const TAIL = 2000;
 
-/** Trains each cell in a child process of this machine, which ends with this process, whatever ends that. */
+/** Trains each cell in a child process of this machine. The child ends with this process, however that ends. */
 export class ProcessLauncher implements Launcher {
   readonly capacity: number;
 
-  /** @param processes how many run at once, one core each; default all cores */
+  /** @param processes number of processes at once, one core each; default all cores */
   constructor(processes = availableParallelism()) {
     this.capacity = processes;
   }
