@@ -41,7 +41,7 @@ describe.skipIf(browserMissing !== "" || !everyCase)(
       browser = await launchBrowser();
       page = await browser.newPage({ viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1 });
       await page.goto(/http:\S+/.exec(line.toString())![0]);
-    });
+    }, TIMEOUT);
     afterAll(async () => {
       studio?.child.kill("SIGINT");
       await studio?.finished;
@@ -86,6 +86,7 @@ describe.skipIf(browserMissing !== "" || !everyCase)(
       await look();
       const returnOf = async (run: number) => Number(await row(run).locator("td").nth(2).textContent());
       expect(await returnOf(0)).toBeGreaterThan(await returnOf(1));
+      await picture(page.locator(".results"), "-runs");
       const [link] = /#environment=\S+(?=`)/.exec(readFileSync(PAGE, "utf8"))!;
       await page.evaluate(`location.hash = ${JSON.stringify(link)}`);
     });
