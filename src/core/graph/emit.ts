@@ -9,24 +9,27 @@ import type { Tensor } from "./tensor.ts";
 /** Element type of a model. */
 export type Precision = "float32" | "float64";
 
-/** What an emitted model looks like, beside its operations. */
+/** Options of {@link emitOnnx}. */
 export interface EmitOptions {
-  /** Element type of the model; `float64` serves tests and tabular work. */
+  /** Element type of the model. Default `float32`; `float64` is for tests and tabular problems. */
   readonly precision?: Precision;
-  /** Name the first axis of inputs and outputs instead of fixing it, so that any number of rows can be run. */
+  /**
+   * Whether the first axis of inputs and outputs has a name instead of a size, so that the model runs with any number
+   * of rows. Default false.
+   */
   readonly anyRows?: boolean;
-  /** Values to write into the file for states, which then are no longer inputs and outputs. */
+  /** Values of states, row-major, to write into the file. These states are then no inputs and outputs of the model. */
   readonly frozenStates?: ReadonlyMap<string, ArrayLike<number>>;
-  /** Free text for the file's metadata properties. */
+  /** Metadata properties of the file, see `readMetadata`. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** The name under which the value that replaces a state leaves the model. */
+/** The name of the model's output that replaces a state. */
 export function nextName(state: string): string {
   return `${state}:next`;
 }
 
-/** Gives every distinct object a small number, to build keys of common subexpressions from. */
+/** Numbers distinct objects, for the keys of common subexpressions. */
 class Numbering {
   readonly #numbers = new Map<unknown, number>();
   of(value: unknown): number {
@@ -45,16 +48,17 @@ function attributesKey(attributes: unknown): string {
 }
 
 /**
- * Serialises a program as an ONNX model. Only what outputs and next states need is written, and equal
+ * Serialises a program as an ONNX model. Only operations that outputs and next states depend on are written, and equal
  * subexpressions are written once.
+ * @throws RangeError for a frozen state of another size
  */
 export function emitOnnx(program: Program, options: EmitOptions = {}): Uint8Array {
   return writeStep(program, options).toBytes(options.metadata);
 }
 
 /**
- * Serialises a program as an ONNX model of several steps: inputs and outputs have a first axis `steps` more, and every
- * step starts from the states that the one before it left.
+ * Serialises a program as an ONNX model of several steps. Inputs and outputs have an additional first axis `steps`.
+ * Every step starts from the states of the step before.
  */
 export function emitSteps(program: Program, precision: Precision): Uint8Array {
   const writer = new OnnxWriter(program.name);
@@ -84,7 +88,7 @@ function isChanging({ node, next }: Program["states"][number]): boolean {
 
 /**
  * Writes one step. Within a model of several steps, a `prefix` separates the names of a step from those of the model,
- * and states that never change are the model's own.
+ * and states that never change belong to the model.
  */
 function writeStep(program: Program, options: EmitOptions, prefix = ""): OnnxWriter {
   const { precision = "float32", anyRows = false, frozenStates } = options;
@@ -129,7 +133,7 @@ function writeStep(program: Program, options: EmitOptions, prefix = ""): OnnxWri
     names.set(node, prefix + name);
   }
 
-  // Results leave under fixed names; the node that computes one gets the name at once, so nothing is copied.
+  // Results have fixed names. The node that computes a result gets its name at once, so nothing is copied.
   const results = [
     ...program.states
       .filter((state) => isChanging(state) && !frozenStates?.has(state.name))

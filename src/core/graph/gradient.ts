@@ -34,7 +34,7 @@ export function ancestors(roots: readonly Tensor[]): readonly Tensor[] {
  * can be differentiated again.
  *
  * @param loss a scalar
- * @throws Error when the loss does not depend on a variable at all, which is always a mistake
+ * @throws Error when the loss does not depend on one of the variables; {@link ShapeError} unless the loss is a scalar
  */
 export function grad(loss: Tensor, variables: readonly Tensor[]): readonly Tensor[] {
   return gradWhereDependent(loss, variables).map((gradient, position) => {
@@ -46,7 +46,10 @@ export function grad(loss: Tensor, variables: readonly Tensor[]): readonly Tenso
   });
 }
 
-/** {@link grad}, but undefined for variables on which the loss does not depend. */
+/**
+ * Like {@link grad}, but undefined for variables on which the loss does not depend.
+ * @throws {@link ShapeError} unless the loss is a scalar
+ */
 export function gradWhereDependent(
   loss: Tensor,
   variables: readonly Tensor[],

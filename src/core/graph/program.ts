@@ -17,22 +17,22 @@ export interface Declaration {
   readonly shape: Shape;
 }
 
-/** An input of a program with the tensor that stands for it. */
+/** An input of a program, with its symbolic tensor. */
 export interface InputDeclaration extends Declaration {
   readonly node: Tensor;
   readonly type: InputType;
 }
 
-/** A state of a program: where it starts and the tensor that replaces it after each run (itself if constant). */
+/** A state of a program: its symbolic tensor, and the tensor that replaces it after each run (itself if it is constant). */
 export interface StateDeclaration extends Declaration {
   readonly node: Tensor;
   readonly next: Tensor;
 }
 
-/** A computation that can be run again and again: named inputs and states in, named outputs and next states out. */
+/** A computation that maps named inputs and states to named outputs and the next states. */
 export interface Program {
   readonly name: string;
-  /** The inputs that outputs or next states depend on; inputs nothing needs do not appear. */
+  /** The inputs that outputs or next states depend on. Other inputs are left out. */
   readonly inputs: readonly InputDeclaration[];
   readonly states: readonly StateDeclaration[];
   readonly outputs: readonly (Declaration & { readonly node: Tensor })[];
@@ -65,10 +65,12 @@ function replacements(updates: readonly (readonly [state: Tensor, next: Tensor])
 }
 
 /**
- * Assembles a program from its results.
+ * Assembles a program from its outputs and the replacements of its states.
  *
- * @param outputs what a run returns, by name
+ * @param outputs the outputs of a run, by name
  * @param updates pairs of a state and the tensor that replaces it after the run
+ * @throws Error for two inputs, states or outputs of one name, and for a state that is replaced twice;
+ * {@link ShapeError} for a replacement of another shape; TypeError for a replacement of a tensor that is no state
  */
 export function program(
   name: string,
@@ -104,7 +106,10 @@ export function program(
   };
 }
 
-/** First values of every state; each draws from its named stream, so adding one changes no other. */
+/**
+ * The initial values of every state, row-major, by name. Each state draws from its own stream, so a new state changes
+ * no other.
+ */
 export function initialStates(states: readonly StateDeclaration[], seed: number): Map<string, Float32Array> {
   return new Map(
     states.map(({ name, shape, node }) => {

@@ -1,12 +1,12 @@
 /** Sizes of the axes of a symbolic array, outermost first; `[]` is a scalar. */
 export type Shape = readonly number[];
 
-/** Shapes that an operation cannot combine; the message names the operation and the shapes. */
+/** An operation cannot combine these shapes. The message names the operation and the shapes. */
 export class ShapeError extends TypeError {
   override readonly name = "ShapeError";
 }
 
-/** Number of elements. */
+/** Number of elements of a shape. */
 export function sizeOf(shape: Shape): number {
   return shape.reduce((size, axis) => size * axis, 1);
 }

@@ -1,31 +1,32 @@
 import { type Shape, sizeOf } from "./shape.ts";
 
 /**
- * What the elements of a symbolic array are: numbers of the model's precision, conditions of `where` (`bool`), orders for
- * `arrange` (`integer`), or bytes (`uint8`), which `cast` makes numbers of, and which can be moved but not computed with.
+ * The elements of a symbolic array: numbers of the model's precision, conditions of `where` (`bool`), orders for
+ * `arrange` (`integer`), or bytes (`uint8`). Bytes can be moved, but must be `cast` to numbers before anything is
+ * computed from them.
  */
 export type TensorType = "float" | "bool" | "integer" | "uint8";
 
-/** What a tensor knows of its operation. The rules are in `operation.ts`, which is written in terms of tensors. */
+/** The operation of a tensor, by name. Its rules are in `operation.ts`, which depends on tensors. */
 export interface OperationIdentity {
-  /** Named in errors, e.g. `matmul`. */
+  /** Name in errors, e.g. `matmul`. */
   readonly name: string;
 }
 
 /**
- * A symbolic array: the result of an operation that has not run yet. Shapes are static and checked when the
- * expression is written. Methods such as `a.add(b)` or `x.tanh()` are declared beside their operation in
- * `operations/`.
+ * A symbolic array: the result of an operation that has not run yet. Shapes are static. A method that cannot combine
+ * the given shapes throws a `ShapeError` when it is called. Methods such as `a.add(b)` or `x.tanh()` are declared
+ * beside their operation in `operations/`.
  */
 export class Tensor {
-  /** The operation it results from; `rulesOf` gives the rules of that. */
+  /** The operation that it results from; `rulesOf` returns its rules. */
   readonly operation: OperationIdentity;
   readonly operands: readonly Tensor[];
   readonly attributes: unknown;
   readonly shape: Shape;
   readonly type: TensorType;
 
-  /** Called by `apply`; elsewhere, use the methods and functions of `operations/`. */
+  /** Called by `apply` only. Use the methods and functions of `operations/` instead. */
   constructor(
     operation: OperationIdentity,
     operands: readonly Tensor[],

@@ -14,15 +14,15 @@ declare module "../tensor.ts" {
     mul(other: Tensor | number): Tensor;
     /** Quotient, element by element; shapes broadcast. */
     div(other: Tensor | number): Tensor;
-    /** The smaller one of each pair of elements; shapes broadcast. */
+    /** The smaller element of each pair; shapes broadcast. */
     minimum(other: Tensor | number): Tensor;
-    /** The larger one of each pair of elements; shapes broadcast. */
+    /** The larger element of each pair; shapes broadcast. */
     maximum(other: Tensor | number): Tensor;
-    /** Condition: whether each element is greater than that of `other`. */
+    /** Condition for {@link Tensor.where}: whether each element is greater than that of `other`; shapes broadcast. */
     greater(other: Tensor | number): Tensor;
-    /** Condition: whether each element is less than that of `other`. */
+    /** Condition for {@link Tensor.where}: whether each element is less than that of `other`; shapes broadcast. */
     less(other: Tensor | number): Tensor;
-    /** Element by element: `whenTrue` where this condition holds, else `whenFalse`. */
+    /** `whenTrue` where this condition holds, else `whenFalse`, element by element; shapes broadcast. */
     where(whenTrue: Tensor | number, whenFalse: Tensor | number): Tensor;
     /** −x. */
     neg(): Tensor;
@@ -56,9 +56,12 @@ declare module "../tensor.ts" {
     gelu(): Tensor;
     /** Limits every element to [low, high]; the gradient is zero outside. */
     clip(low: number, high: number): Tensor;
-    /** The same value, but nothing flows back through it. */
+    /** The same value, but no gradient flows back through it. */
     stopGradient(): Tensor;
-    /** Bytes as numbers of the model's precision, 0 to 255; numbers as they are. No gradient flows back to bytes. */
+    /**
+     * Converts bytes to numbers of the model's precision, 0 to 255; numbers are unchanged. No gradient flows back to
+     * bytes.
+     */
     cast(): Tensor;
   }
 }
@@ -154,9 +157,9 @@ const sigmoid = single("sigmoid", "Sigmoid", (_x, upstream, output) =>
   upstream.mul(output.sub(output.square())),
 );
 /**
- * Of elements that are not negative: 1 where x is above 0, else 0. A product with the mask is faster than a comparison
- * and a choice. In single precision, HardSigmoid is the fastest operator for it: min(3·10³⁸ · x, 1) is exactly 1 from
- * x = 3.4·10⁻³⁹ on, which is below the smallest normal number. ONNX Runtime has no HardSigmoid in double precision.
+ * For elements that are not negative: 1 where x is above 0, else 0. A product with the mask is faster than a comparison
+ * and a choice. In single precision, HardSigmoid is the fastest operator for it: min(3·10³⁸ · x, 1) is exactly 1 from x
+ * = 3.4·10⁻³⁹ on, which is below the smallest normal number. ONNX Runtime has no HardSigmoid in double precision.
  */
 const positiveMask: Operation<undefined> = {
   name: "positiveMask",

@@ -5,7 +5,10 @@ import { sumToLastAxis } from "./linear.ts";
 
 declare module "../tensor.ts" {
   interface Tensor {
-    /** Layer normalisation over the last axis (Ba et al. 2016), then · scale + shift. */
+    /**
+     * Layer normalisation over the last axis (Ba, Kiros and Hinton 2016): (x − mean) / √(variance + ε) · scale + shift,
+     * with scale and shift of the size of that axis, and ε = 10⁻⁶ by default.
+     */
     layerNorm(scale: Tensor, shift: Tensor, epsilon?: number): Tensor;
   }
 }
@@ -15,7 +18,7 @@ interface LayerNormAttributes {
 }
 
 interface LayerNormStatistic extends LayerNormAttributes {
-  /** Of every row: its mean, or 1 / √(variance + ε). */
+  /** Statistic of every row: its mean, or 1 / √(variance + ε). */
   readonly statistic: "mean" | "inverseDeviation";
 }
 

@@ -3,10 +3,10 @@ import { apply, type Operation } from "../operation.ts";
 import { formatShape, type Shape, ShapeError, sizeOf } from "../shape.ts";
 import { Tensor, type TensorType } from "../tensor.ts";
 
-/** What an input holds: numbers of the model's precision, or bytes. */
+/** The elements of an input: numbers of the model's precision, or bytes. */
 export type InputType = Extract<TensorType, "float" | "uint8">;
 
-/** Fills a state's first value; `values` arrives zeroed. */
+/** Writes the initial values of a state, row-major, into `values`, which are 0 before. */
 export type Initializer = (values: Float32Array, shape: Shape, random: RandomGenerator) => void;
 
 export interface InputAttributes {
@@ -16,7 +16,7 @@ export interface InputAttributes {
 
 export interface StateAttributes extends InputAttributes {
   readonly initialize: Initializer;
-  /** Name of the random stream it is initialised from. */
+  /** Name of the random stream of its initial values. */
   readonly stream: string;
 }
 
@@ -48,22 +48,28 @@ export const constantOperation: Operation<ConstantAttributes> = {
 };
 
 /**
- * A value that is given at every step, such as a batch of observations. Names are unique within a program. Bytes need
- * `cast` before anything is computed from them.
+ * A value that is given at every step, such as a batch of observations. Its name must be unique in a program. Bytes
+ * must be `cast` before anything is computed from them.
  */
 export function input(name: string, shape: Shape, type: InputType = "float"): Tensor {
   return apply(inputOperation, [], { name, shape }, type);
 }
 
 /**
- * A value that lives from step to step, such as parameters; a program says what replaces it. States that share a
- * random stream and an initialiser start equal.
+ * A value that is kept from step to step, such as parameters. A program says what replaces it. Its name must be unique
+ * in a program.
+ * @param initialize writes the initial values
+ * @param stream name of their random stream, default that of the state; states with the same stream and initialiser
+ * start equal
  */
 export function state(name: string, shape: Shape, initialize: Initializer, stream = name): Tensor {
   return apply(stateOperation, [], { name, shape, initialize, stream });
 }
 
-/** A fixed value: a number (a scalar) or the row-major elements of `shape`. */
+/**
+ * A constant: a scalar, or row-major elements of the given shape.
+ * @throws {@link ShapeError} unless the elements fill the shape
+ */
 export function constant(values: number | ArrayLike<number>, shape: Shape = []): Tensor {
   const elements = typeof values === "number" ? Float64Array.of(values) : Float64Array.from(values);
   if (elements.length !== sizeOf(shape))
@@ -71,12 +77,12 @@ export function constant(values: number | ArrayLike<number>, shape: Shape = []):
   return apply(constantOperation, [], { shape, values: elements });
 }
 
-/** Every element equal to `value`. */
+/** A constant whose elements all equal `value`. */
 export function full(shape: Shape, value: number): Tensor {
   return constant(new Float64Array(sizeOf(shape)).fill(value), shape);
 }
 
-/** A tensor as it is, a number as a scalar constant. */
+/** A tensor unchanged, a number as a scalar constant. */
 export function asTensor(value: Tensor | number): Tensor {
   return value instanceof Tensor ? value : constant(value);
 }

@@ -2,17 +2,20 @@ import { apply, type Operation } from "../operation.ts";
 import { formatShape, type Shape, ShapeError, sameShape } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
 
-/** Which operand of a matrix product is transposed. */
+/** Options of {@link Tensor.matmul}. */
 export interface MatmulOptions {
-  /** Use the transpose of the right operand. */
+  /** Whether the right operand is transposed. Default false. */
   readonly transposeRight?: boolean;
 }
 
 declare module "../tensor.ts" {
   interface Tensor {
-    /** Matrix product; axes before the last two are batches and must be equal in both operands. */
+    /**
+     * Matrix product: [..., n, k] · [..., k, m] ↦ [..., n, m]. Axes before the last two are batches and must be equal
+     * in both operands.
+     */
     matmul(right: Tensor, options?: MatmulOptions): Tensor;
-    /** this · weight + bias for rows [rows, inputs], weight [inputs, outputs] and bias [outputs]. */
+    /** this · weight + bias, [rows, outputs], for this [rows, inputs], weight [inputs, outputs] and bias [outputs]. */
     linear(weight: Tensor, bias: Tensor): Tensor;
   }
 }

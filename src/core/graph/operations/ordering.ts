@@ -5,13 +5,17 @@ import { Tensor } from "../tensor.ts";
 
 declare module "../tensor.ts" {
   interface Tensor {
-    /** Places of the elements along the last axis in ascending order, for {@link Tensor.arrange}; no gradient. */
+    /** Indices that sort the elements along the last axis in ascending order, for {@link Tensor.arrange}; no gradient. */
     order(): Tensor;
-    /** The elements of the last axis arranged by an `order` of the same shape. */
+    /**
+     * The elements of the last axis in the order of `order`, indices of the same shape such as {@link Tensor.order}
+     * returns.
+     */
     arrange(order: Tensor): Tensor;
     /**
-     * The elements of a vector at `place` and `place + 1` in ascending order, as [2]; `place` is a whole number from 0
-     * to size − 2, a scalar that need not be known beforehand. No gradient. Sorts nothing, so long vectors are cheap.
+     * The elements of rank `place` and `place + 1` of a vector, counted from 0 in ascending order, as [2]. `place` is a
+     * scalar, a whole number from 0 to size − 2, which may depend on inputs. No gradient. Nothing is sorted, so long
+     * vectors are cheap.
      */
     neighbours(place: Tensor): Tensor;
   }

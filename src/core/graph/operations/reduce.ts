@@ -3,20 +3,20 @@ import { resolveAxis, type Shape, sizeOf } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
 import { full } from "./leaf.ts";
 
-/** Axes to reduce over (all when omitted); reduced axes disappear unless `keepAxes`. */
+/** Axes to reduce over, counted from 0, or from the end if negative. */
 export type Axes = number | readonly number[];
 
 declare module "../tensor.ts" {
   interface Tensor {
-    /** Sum over `axes`, or over all; with `keepAxes` they remain with size 1. */
+    /** Sum over `axes` (default all). They are removed or, with `keepAxes`, kept with size 1. */
     sum(axes?: Axes, keepAxes?: boolean): Tensor;
-    /** Mean over `axes`, or over all; with `keepAxes` they remain with size 1. */
+    /** Mean over `axes` (default all). They are removed or, with `keepAxes`, kept with size 1. */
     mean(axes?: Axes, keepAxes?: boolean): Tensor;
-    /** Maximum over `axes`, or over all; with `keepAxes` they remain with size 1. */
+    /** Maximum over `axes` (default all). They are removed or, with `keepAxes`, kept with size 1. */
     max(axes?: Axes, keepAxes?: boolean): Tensor;
-    /** log Σ eˣ over `axes`, shifted by the maximum so that it cannot overflow. */
+    /** log Σ eˣ over `axes` (default all), shifted by the maximum so that it cannot overflow. */
     logSumExp(axes?: Axes, keepAxes?: boolean): Tensor;
-    /** eˣ / Σ eˣ over one axis. */
+    /** eˣ / Σ eˣ over one axis (default the last). */
     softmax(axis?: number): Tensor;
   }
 }

@@ -8,13 +8,13 @@ declare module "../tensor.ts" {
   interface Tensor {
     /** The same elements, row-major, in another shape of the same size. */
     reshape(shape: Shape): Tensor;
-    /** Reorders axes; reverses them when no order is given. */
+    /** The axes in another order; by default they are reversed. */
     transpose(order?: readonly number[]): Tensor;
-    /** Elements start … end − 1 along one axis. */
+    /** Elements start … end − 1 along one axis (default the first). */
     slice(start: number, end: number, axis?: number): Tensor;
-    /** Zeros before and after the elements of one axis. */
+    /** Adds zeros before and after the elements of one axis (default the first). */
     pad(before: number, after: number, axis?: number): Tensor;
-    /** Repeats along axes of size 1 until the shape is `shape`. */
+    /** Repeats the elements along axes of size 1, so that the shape becomes `shape`. */
     broadcastTo(shape: Shape): Tensor;
     /** Column `index` of a matrix [rows, columns], as [rows]. */
     column(index: number): Tensor;
@@ -137,7 +137,11 @@ const concatenate: Operation<{ axis: number }> = {
 /** Bytes stay bytes when they are only moved. */
 const elementsOf = ({ type }: Tensor): TensorType => (type === "uint8" ? "uint8" : "float");
 
-/** Joins tensors along one axis (the last by default). */
+/**
+ * Joins tensors along one axis (default the last).
+ * @throws RangeError without tensors; {@link ShapeError} when other axes differ; TypeError when some hold bytes and
+ * some numbers
+ */
 export function concat(tensors: readonly Tensor[], axis = -1): Tensor {
   if (tensors.length === 0) throw new RangeError("concat: expected at least one tensor");
   if (tensors.length === 1) return tensors[0];
