@@ -2,7 +2,7 @@ import { constant, full, type Tensor } from "../graph/index.ts";
 import { filled, zeros } from "./initializers.ts";
 import type { Architecture } from "./network.ts";
 
-/** A Gaussian over actions with independent coordinates; the most likely action is its mean. */
+/** A Gaussian over actions with independent coordinates. The most likely action is its mean. */
 export class DiagonalGaussian {
   /** [rows, actionSize] */
   readonly mean: Tensor;
@@ -23,9 +23,9 @@ export class DiagonalGaussian {
 }
 
 /**
- * A Gaussian over a uniform background: with probability ε = sigmoid(backgroundLogit) an action is uniform on the box
- * [−1, 1]^actionSize, else it comes from the Gaussian. Fitted to logs in which some actions were tried at random, the
- * background accounts for those, and the mean follows the rest instead of the average of both.
+ * A mixture of a Gaussian and a uniform background: with probability ε = sigmoid(backgroundLogit) an action is uniform
+ * on [−1, 1]^actionSize, otherwise it is drawn from the Gaussian. If some actions of a log are random, the background
+ * accounts for them. The mean then follows the other actions instead of the average of all.
  */
 export class GaussianWithBackground extends DiagonalGaussian {
   /** [1], shared by all rows. */
@@ -54,17 +54,17 @@ const UNIT_GAUSSIAN_AT_ONE = Math.exp(-0.5) / Math.sqrt(2 * Math.PI);
 export interface GaussianOptions {
   /** Coordinates of an action. */
   readonly size: number;
-  /** Standard deviations: one for each coordinate, learned and at first 1, or always 1. */
+  /** Standard deviations: `learned`, one for each coordinate and initially 1, or `unit`, always 1. */
   readonly spread: "learned" | "unit";
-  /** Give the Gaussian a uniform background, whose share is learned (default no). */
+  /** Whether the Gaussian has a uniform background, whose share is learned. Default false. */
   readonly background?: boolean;
 }
 
 /**
- * A Gaussian around the output of `means`, [rows, size]. Learned log standard deviations are parameters of their own,
- * independent of the input, limited to [−5, 2], at first 0. The background's share starts where no action of the box
- * is more likely under it than under a Gaussian around the middle: actions that the background explains do not train
- * the mean, and actions at the edges, in many dimensions, would never be learned.
+ * A Gaussian around the output of `means`, [rows, size]. Learned log standard deviations are parameters that do not
+ * depend on the input. They are clipped to [−5, 2], and initially 0. The background's initial share is the largest with
+ * which no action in [−1, 1]^size is more likely under the background than under a Gaussian around 0. With a larger
+ * share, actions at the edges would never be learned, since actions that the background explains do not train the mean.
  */
 export function gaussian<Input>(
   means: Architecture<Tensor, Input>,
@@ -91,8 +91,9 @@ export function gaussian<Input>(
 }
 
 /**
- * One of the columns of every row, drawn with probability softmax(logits), as a row of zeros and a one; no gradient.
- * Gumbel's trick: where logit − log(−log u) is greatest.
+ * Draws one column of every row with probability softmax(logits), as a row of zeros and a one, [rows, columns]; no
+ * gradient. It is the column with the largest logit − log(−log u) (the Gumbel-max trick, see Maddison, Tarlow and Minka
+ * 2014).
  *
  * @param logits [rows, columns]
  * @param uniform independent numbers on [0, 1), of the same shape
@@ -100,6 +101,6 @@ export function gaussian<Input>(
 export function drawOneHot(logits: Tensor, uniform: Tensor): Tensor {
   const disturbed = logits.sub(uniform.log().neg().log());
   const chosen = disturbed.less(disturbed.max(1, true)).where(0, full(logits.shape, 1));
-  // Two that tie, which hardly happens, share the one.
+  // Two columns that tie, which hardly happens, share the one.
   return chosen.div(chosen.sum(1, true)).stopGradient();
 }

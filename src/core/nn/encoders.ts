@@ -5,36 +5,37 @@ import type { Architecture, ParameterSpec } from "./network.ts";
 // Convolutions are written as products of matrices: ONNX Runtime computes their gradients five times as fast as those of its
 // own Conv.
 
-/** An image, whose rows follow one another, or the images of several cameras one after the other. */
+/** The shape of an image, row by row, or of the images of several cameras, one after the other. */
 export interface ImageShape {
-  /** Default 1. */
+  /** Number of cameras. Default 1. */
   readonly cameras?: number;
   readonly height: number;
   readonly width: number;
   readonly channels: number;
 }
 
-/** What images are shifted and divided by before they are encoded. */
+/** The normalisation of images before they are encoded: (image − mean) / deviation. */
 export interface ImageScale {
-  /** The image that becomes 0, [cameras · height · width · channels]. */
+  /** The mean image, [cameras · height · width · channels]. */
   readonly mean: Float32Array;
-  /** Divides every number. */
+  /** One deviation for all numbers. */
   readonly deviation: number;
 }
 
-/** Images divided by this lie on [0, 1]. */
+/** Images divided by this are in [0, 1]. */
 const WHITE = 255;
 
 interface Convolution {
-  /** Side of the square that an output sees; a multiple of `stride`. */
+  /** Side of the square that an output depends on; a multiple of `stride`. */
   readonly kernel: number;
   readonly stride: number;
   readonly outputs: number;
 }
 
 /**
- * `patches`: each square of 8 × 8 by itself, the cheapest that finds objects. `nature`: the three convolutions of Mnih et al.
- * 2015 ("Human-level control through deep reinforcement learning").
+ * The convolutions of image encoders. `patches`: separate squares of 8 × 8 pixels, the cheapest encoder that finds
+ * objects. `nature`: the three convolutions of Mnih et al. 2015 ("Human-level control through deep reinforcement
+ * learning", Methods).
  */
 export const imageEncoders = {
   patches: [{ kernel: 8, stride: 8, outputs: 32 }],
@@ -52,19 +53,19 @@ export type ImageEncoderName = keyof typeof imageEncoders;
 export interface ImageEncoderOptions {
   readonly image: ImageShape;
   readonly encoder: ImageEncoderName;
-  /** Numbers that stand for an image. */
+  /** Length of the code of an image. */
   readonly features: number;
-  /** Default: bytes become numbers on [0, 1]. */
+  /** Normalisation of images. Default: bytes are divided by 255. */
   readonly scale?: ImageScale | undefined;
-  /** Initialiser of all weights (default orthogonal, gain √2). */
+  /** Initialiser of all weights. Default: orthogonal, gain √2. */
   readonly weights?: Initializer;
 }
 
 /**
- * Images [rows, cameras · height · width · channels], bytes or numbers from 0 to 255, to [rows, features]: for each camera its own
- * convolutions with ReLU, then one dense layer of what all of them give, with layer normalisation and ReLU. Where the squares of a convolution leave something over, its edges are cut
- * off, the same at both sides.
- * @throws RangeError for an image that is smaller than the convolutions see
+ * An encoder of images: [rows, cameras · height · width · channels], bytes or numbers from 0 to 255, ↦ [rows,
+ * features]. Each camera has its own convolutions with ReLU. A dense layer with layer normalisation and ReLU combines
+ * their outputs. If the squares of a convolution do not cover its image exactly, the rest is cut off at the edges.
+ * @throws RangeError for an image that is smaller than the squares of the convolutions
  */
 export function imageEncoder(options: ImageEncoderOptions): Architecture<Tensor> {
   const { image, encoder, features, scale, weights = orthogonal(Math.SQRT2) } = options;
@@ -116,8 +117,9 @@ export function imageEncoder(options: ImageEncoderOptions): Architecture<Tensor>
 }
 
 /**
- * The first convolution, of scaled images: (x − mean) / deviation · W + b. The mean is taken from the products, which are fewer
- * than the pixels. The weight is transposed, so that its gradient transposes the outputs and not the pixels, which are more.
+ * The first convolution, of scaled images: (x − mean) / deviation · W + b. The mean is subtracted from the products,
+ * which are fewer than the pixels. The weight is transposed, so that its gradient transposes the outputs instead of the
+ * pixels.
  */
 function scaledConvolution(
   seen: Tensor,
@@ -138,7 +140,7 @@ function scaledConvolution(
     .reshape(products.shape);
 }
 
-/** What one camera sees, or a layer makes of it. */
+/** The image of one camera, or the output of a layer for it. */
 type CameraShape = Omit<ImageShape, "cameras">;
 
 interface Layer extends Convolution {
@@ -150,7 +152,7 @@ function sizeOfImage({ height, width, channels }: CameraShape): number {
   return height * width * channels;
 }
 
-/** Pixels along a side of the smallest image that convolutions see. */
+/** Side in pixels of the smallest image that convolutions accept. */
 function leastSide(convolutions: readonly Convolution[]): number {
   return convolutions.toReversed().reduce((side, { kernel, stride }) => (side - 1) * stride + kernel, 1);
 }
@@ -172,9 +174,9 @@ function layersOf(image: CameraShape, convolutions: readonly Convolution[]): Lay
 }
 
 /**
- * What each output of a convolution sees, [rows · output height · output width, kernel² · channels]: the image is cut into
- * blocks of stride × stride, and each output sees kernel / stride of them in either direction. Within it, block comes after
- * block, and in a block row after row.
+ * The square of pixels that each output of a convolution depends on, [rows · output height · output width, kernel² ·
+ * channels]. The image is cut into blocks of stride × stride pixels, and a square has kernel / stride blocks in either
+ * direction. Its numbers are in the order of blocks, and row by row within a block.
  */
 function squares(x: Tensor, { input, output, kernel, stride }: Layer): Tensor {
   const { height, width, channels } = input;

@@ -1,17 +1,17 @@
 import type { Initializer } from "../graph/index.ts";
 import type { RandomGenerator } from "../random/generator.ts";
 
-/** Every element 0. */
+/** An initialiser that sets every element to 0. */
 export const zeros: Initializer = () => {};
 
-/** Every element `value`. */
+/** An initialiser that sets every element to `value`. */
 export function filled(value: number): Initializer {
   return (values) => values.fill(value);
 }
 
 /**
- * Glorot's uniform initialiser: U(−limit, limit) with limit = √(6 · scale / (inputs + outputs)), for weights
- * [inputs, outputs] (Glorot and Bengio 2010).
+ * Glorot's uniform initialiser for weights [inputs, outputs]: U(−limit, limit) with limit = √(6 · scale / (inputs +
+ * outputs)) (Glorot and Bengio 2010, Eq. 16).
  */
 export function glorotUniform(scale = 1): Initializer {
   return (values, [inputs, outputs], random) => {
@@ -21,8 +21,8 @@ export function glorotUniform(scale = 1): Initializer {
 }
 
 /**
- * A random matrix with orthonormal rows or columns, whichever are fewer, times `gain` (Saxe et al. 2014), for
- * weights [inputs, outputs].
+ * An initialiser for weights [inputs, outputs]: a random matrix with orthonormal rows or columns, whichever are fewer,
+ * times `gain` (Saxe, McClelland and Ganguli 2014).
  */
 export function orthogonal(gain = 1): Initializer {
   return (values, [inputs, outputs], random) => {
@@ -35,7 +35,7 @@ export function orthogonal(gain = 1): Initializer {
   };
 }
 
-/** Random vectors, orthonormal by Gram and Schmidt's process: the first `count` rows of a matrix [·, length]. */
+/** Random orthonormal vectors by the Gram–Schmidt process: the first `count` rows of a matrix [·, length]. */
 function orthonormalVectors(count: number, length: number, random: RandomGenerator): Float64Array {
   // Four projections at a time keep the processor busy; vectors not yet drawn are zero and take nothing away.
   const vectors = new Float64Array(Math.ceil(count / 4) * 4 * length);

@@ -5,25 +5,26 @@ import type { Architecture, ParameterSpec } from "./network.ts";
 /** Nonlinearity after each hidden layer. */
 export type Activation = "relu" | "gelu" | "tanh";
 
-/** Where hidden layers are normalised. */
+/** The position of layer normalisation in hidden layers. */
 export type LayerNormPlace = "beforeActivation" | "afterActivation";
 
-/** Sizes and form of a multilayer perceptron. */
+/** Sizes and layers of {@link mlp}. */
 export interface MlpOptions {
   readonly inputSize: number;
   /** Width of each hidden layer, e.g. `[256, 256, 256]`. */
   readonly hiddenSizes: readonly number[];
   readonly outputSize: number;
+  /** Default `relu`. */
   readonly activation?: Activation;
-  /** Normalise each hidden layer before or after its activation (default not at all). */
+  /** Layer normalisation of hidden layers. Default: none. */
   readonly layerNorm?: LayerNormPlace | undefined;
-  /** Initialiser of the hidden weights (default orthogonal, gain √2); biases start at 0. */
+  /** Initialiser of the hidden weights. Default: orthogonal, gain √2. Biases are initially 0. */
   readonly weights?: Initializer;
-  /** Initialiser of the last weights (default orthogonal, gain √2). */
+  /** Initialiser of the weights of the last layer. Default: orthogonal, gain √2. */
   readonly outputWeights?: Initializer;
 }
 
-/** A multi-layer perceptron: rows [rows, inputSize] to [rows, outputSize], with a linear last layer. */
+/** A multilayer perceptron with a linear last layer: [rows, inputSize] ↦ [rows, outputSize]. */
 export function mlp(options: MlpOptions): Architecture<Tensor> {
   const { inputSize, hiddenSizes, outputSize, activation = "relu", layerNorm } = options;
   const { weights = orthogonal(Math.SQRT2), outputWeights = orthogonal(Math.SQRT2) } = options;
@@ -61,7 +62,7 @@ export function mlp(options: MlpOptions): Architecture<Tensor> {
   };
 }
 
-/** `count` copies of an architecture with parameters of their own; the output is the list of theirs. */
+/** `count` copies of an architecture, each with its own parameters. The output is the list of their outputs. */
 export function ensemble<Output, Input>(
   count: number,
   member: Architecture<Output, Input>,
@@ -78,7 +79,7 @@ export function ensemble<Output, Input>(
   };
 }
 
-/** An architecture whose output [rows, 1] is returned as a vector [rows]. */
+/** The same architecture, whose output [rows, 1] is reshaped to [rows]. */
 export function scalarOutput<Input>(architecture: Architecture<Tensor, Input>): Architecture<Tensor, Input> {
   return {
     parameters: architecture.parameters,
@@ -89,7 +90,7 @@ export function scalarOutput<Input>(architecture: Architecture<Tensor, Input>): 
   };
 }
 
-/** An architecture whose output is squashed into (−1, 1) by tanh. */
+/** The same architecture, whose output is squashed into (−1, 1) by tanh. */
 export function squashed<Input>(architecture: Architecture<Tensor, Input>): Architecture<Tensor, Input> {
   return {
     parameters: architecture.parameters,

@@ -18,32 +18,32 @@ export function parametersName(network: string): string {
   return `${network}.parameters`;
 }
 
-/** In which updates a step is taken. */
+/** The updates in which a step is taken. */
 export interface StepTiming {
-  /** In every so many (default 1). */
+  /** The step is taken in every `period`-th update. Default 1. */
   readonly period?: number | undefined;
-  /** Only after this many updates (default 0). */
+  /** Number of updates before the first step. Default 0. */
   readonly start?: number | undefined;
 }
 
-/** When a step is taken, and what else its loss teaches. */
+/** When a step is taken, and whether its loss trains shared encoders. */
 export interface StepOptions extends StepTiming {
   /**
-   * Whether encoders that networks share learn from this loss, see {@link LearnerBuilder.encoder} (default true). Losses with
-   * false teach them only where no other loss does.
+   * Whether this loss trains shared encoders, see {@link LearnerBuilder.encoder}. Default true. Losses with false train
+   * an encoder only if no other loss does.
    */
   readonly teachesEncoders?: boolean | undefined;
 }
 
-/** An encoder that networks share, and what it has learned from in this update so far. */
+/** An encoder that networks share, and the losses that train it in this update so far. */
 interface SharedEncoder {
   readonly network: Network<Tensor>;
-  /** Everything it has encoded. */
+  /** All codes so far. */
   readonly codes: Tensor[];
   readonly lessons: Lesson[];
 }
 
-/** ∂loss/∂code, of a loss that is minimised by `optimizer`. */
+/** ∂loss/∂code of a loss that is minimised by `optimizer`. */
 interface Lesson {
   readonly code: Tensor;
   readonly gradient: Tensor;
@@ -51,7 +51,10 @@ interface Lesson {
   readonly teaches: boolean;
 }
 
-/** The parameters of `network` as they stand when a program starts. */
+/**
+ * A network whose parameters are a state, with the values at the beginning of a program.
+ * @param startsAs name of a network with the same architecture and the same initial parameters; default its own
+ */
 export function declareNetwork<Output, Input>(
   name: string,
   architecture: Architecture<Output, Input>,
@@ -67,15 +70,15 @@ export function declareNetwork<Output, Input>(
 }
 
 /**
- * Collects what one update of a learner does: the networks it holds, the steps it takes in order, what it reports.
- * Steps return new networks, so an algorithm says itself which of them — before or after the step — it uses next.
+ * Builds one update of a learner from its networks, its steps in order, and its reports. A step returns a new network,
+ * so an algorithm chooses whether later steps use the network before or after it.
  */
 export class LearnerBuilder {
   /** Number of completed updates, a scalar. */
   readonly completedUpdates = state("completedUpdates", [], zeros);
-  /** What replaces each state, as far as the update has come. */
+  /** The tensor that replaces each state, as far as the update has come. */
   readonly #next = new Map<Tensor, Tensor>([[this.completedUpdates, this.completedUpdates.add(constant(1))]]);
-  /** The state that each replacement is for. */
+  /** The state that each replacement belongs to. */
   readonly #stateOf = new Map<Tensor, Tensor>();
   /** The states of optimisers, by name. */
   readonly #recalled = new Map<string, Tensor>();
@@ -83,8 +86,8 @@ export class LearnerBuilder {
   readonly #encoders: SharedEncoder[] = [];
 
   /**
-   * An encoder that several networks share, as a function of what it encodes. In {@link build} it takes one step along the
-   * gradients of all losses that were minimised and depend on its codes, with the optimiser of the first of them.
+   * An encoder that several networks share, as a function from inputs to codes. In {@link build} it takes one step
+   * along the gradients of all minimised losses that depend on its codes, with the optimiser of the first of them.
    */
   encoder(name: string, architecture: Architecture<Tensor>): (input: Tensor) => Tensor {
     const network = this.network(name, architecture);
@@ -97,19 +100,22 @@ export class LearnerBuilder {
     };
   }
 
-  /** A network with parameters of its own. */
+  /** Declares a network with its own parameters. */
   network<Output, Input>(name: string, architecture: Architecture<Output, Input>): Network<Output, Input> {
     return declareNetwork(name, architecture);
   }
 
-  /** A network that starts as a copy of `online` and follows it, see {@link follow}. */
+  /** Declares a target network, which starts as a copy of `online`. {@link follow} updates it. */
   target<Output, Input>(name: string, online: Network<Output, Input>): Network<Output, Input> {
     return declareNetwork(name, online.architecture, online.name);
   }
 
   /**
-   * One optimiser step on `loss`, computed in all updates and taken as `timing` says; reports `<network>/loss` and
-   * `<network>/gradientNorm`. A network that an earlier step of the same update gave takes the step after that.
+   * Takes an optimiser step of a network on `loss`, a scalar. The step is computed in all updates, but taken in those
+   * that `options` choose. It reports `<network>/loss` and `<network>/gradientNorm`.
+   * @param network the network, or what an earlier step of this update returned for it
+   * @returns the network after the step
+   * @throws Error when the loss does not depend on a parameter
    */
   minimize<Output, Input>(
     network: Network<Output, Input>,
@@ -120,7 +126,11 @@ export class LearnerBuilder {
     return this.minimizeTogether(network.name, [network], loss, optimizer, options)[0];
   }
 
-  /** The same for several networks and the loss they share; reports `<name>/loss` and `<name>/gradientNorm`. */
+  /**
+   * Like {@link minimize}, for several networks that share a loss. It reports `<name>/loss` and `<name>/gradientNorm`.
+   * @returns the networks after the step
+   * @throws Error when the loss does not depend on a parameter
+   */
   minimizeTogether<Networks extends readonly Network<unknown, never>[]>(
     name: string,
     networks: readonly [...Networks],
@@ -156,7 +166,11 @@ export class LearnerBuilder {
     return stepped.map(({ network }) => network) as readonly Network<unknown, never>[] as Networks;
   }
 
-  /** Polyak averaging: target ← target + rate · (online − target), after every `period`-th update. */
+  /**
+   * Moves a target network towards `online` by Polyak averaging, target ← target + rate · (online − target), in every
+   * `period`-th update (Lillicrap et al. 2016, Algorithm 1).
+   * @returns the target after the step
+   */
   follow<Output, Input>(
     target: Network<Output, Input>,
     online: Network<Output, Input>,
@@ -169,7 +183,10 @@ export class LearnerBuilder {
     return target.withFlat(next);
   }
 
-  /** Keeps a state of the algorithm's own: it, or what has replaced it so far, is replaced by `next`. */
+  /**
+   * Replaces a state of the algorithm, or its last replacement in this update, by `next`.
+   * @throws Error when it was replaced before, and `kept` is not the replacement
+   */
   keep(kept: Tensor, next: Tensor): void {
     const first = this.#stateOf.get(kept) ?? kept;
     if ((this.#next.get(first) ?? first) !== kept)
@@ -178,14 +195,17 @@ export class LearnerBuilder {
     this.#stateOf.set(next, first);
   }
 
-  /** A state that starts at zeros, as it stands at this point of the update. */
+  /** A state that is initially 0, with its value at this point of the update. */
   readonly #recall = (name: string, shape: Shape): Tensor => {
     const first = this.#recalled.get(name) ?? state(name, shape, zeros);
     this.#recalled.set(name, first);
     return this.#next.get(first) ?? first;
   };
 
-  /** Keeps what a step leaves; gives the new parameters. `taken` chooses between them and those before the step. */
+  /**
+   * Takes a step, and replaces the states of the network and its optimiser. `taken` chooses between the values after
+   * and before the step. Returns the new parameters.
+   */
   #step(
     network: Pick<Network<unknown>, "name" | "flat">,
     gradient: Tensor,
@@ -217,19 +237,19 @@ export class LearnerBuilder {
     this.report({ [`${network.name}/gradientNorm`]: gradient.square().sum().sqrt() });
   }
 
-  /** 1 in every `period`-th update, else 0. */
+  /** A scalar: 1 in every `period`-th update, else 0. */
   #isDue(period: number): Tensor {
     if (period === 1) return constant(1);
     const periods = this.completedUpdates.add(1).div(period);
     return periods.greater(periods.floor()).where(0, constant(1));
   }
 
-  /** Diagnostics to log: scalars as they are, vectors by their quantiles. */
+  /** Adds diagnostics to log, by name: scalars as they are, vectors by their quantiles. */
   report(values: Readonly<Record<string, Tensor>>): void {
     Object.assign(this.#reports, values);
   }
 
-  /** The program of one update, with every step and report declared so far. */
+  /** The program of one update, with all steps and reports so far. */
   build(name: string): Program {
     for (const encoder of this.#encoders.splice(0)) this.#stepEncoder(encoder);
     return program(name, this.#reports, [...this.#next]);

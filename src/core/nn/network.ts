@@ -8,24 +8,24 @@ export interface ParameterSpec {
 }
 
 /**
- * A function with parameters: what arrays it needs and how it maps its input to its output. The input is a matrix
+ * A function with parameters: the arrays that it needs, and how it maps an input to an output. The input is a matrix
  * [rows, inputs], or several tensors by name.
  */
 export interface Architecture<Output, Input = Tensor> {
   readonly parameters: readonly ParameterSpec[];
-  /** The output for an input, given the parameters in their order. */
+  /** The output for an input, given the parameters in the order of {@link parameters}. */
   forward(parameters: readonly Tensor[], input: Input): Output;
 }
 
-/** Sizes by which parameters are counted and initialised, for any input. */
+/** The parameters of an architecture with any input. */
 export type Parametrised = Pick<Architecture<unknown>, "parameters">;
 
-/** Number of parameters. */
+/** Total number of elements of all parameters. */
 export function parameterCount(architecture: Parametrised): number {
   return architecture.parameters.reduce((total, { shape }) => total + sizeOf(shape), 0);
 }
 
-/** First values of all parameters, one after the other. */
+/** An initialiser of all parameters, one after the other in a flat array. */
 export function initializeAll(architecture: Parametrised): Initializer {
   return (values, _shape, random) => {
     let start = 0;
@@ -38,15 +38,15 @@ export function initializeAll(architecture: Parametrised): Initializer {
 }
 
 /**
- * An architecture together with its parameters, held in one flat tensor so that the optimiser and the targets
- * touch one array instead of many. Immutable: an update gives a new network, and both can be used side by side.
+ * An architecture with its parameters, in one flat tensor, so that optimisers and target networks handle one array
+ * instead of many. It is immutable: a step returns a new network, and both can be used side by side.
  */
 export class Network<Output, Input = Tensor> {
   readonly name: string;
   readonly architecture: Architecture<Output, Input>;
   /** All parameters, [parameterCount]. */
   readonly flat: Tensor;
-  /** The parameter arrays, as views of `flat`; differentiate with respect to these. */
+  /** The parameter arrays, as slices of `flat`. Differentiate with respect to these. */
   readonly parameters: readonly Tensor[];
 
   constructor(name: string, architecture: Architecture<Output, Input>, flat: Tensor) {
@@ -62,17 +62,17 @@ export class Network<Output, Input = Tensor> {
     });
   }
 
-  /** The network's output. */
+  /** The network's output for an input. */
   apply(input: Input): Output {
     return this.architecture.forward(this.parameters, input);
   }
 
-  /** The same architecture with other parameters. */
+  /** The same network with other parameters, [parameterCount]. */
   withFlat(flat: Tensor): Network<Output, Input> {
     return new Network(this.name, this.architecture, flat);
   }
 
-  /** The same network, but nothing flows back into its parameters. */
+  /** The same network, but no gradient flows back into its parameters. */
   frozen(): Network<Output, Input> {
     return this.withFlat(this.flat.stopGradient());
   }

@@ -9,7 +9,7 @@ export function constantRate(rate: number): Schedule {
   return () => constant(rate);
 }
 
-/** From `rate` to 0 along half a cosine over `totalUpdates` (Loshchilov and Hutter 2017). */
+/** From `rate` to 0 along half a cosine over `totalUpdates` (Loshchilov and Hutter 2017, Eq. 5 without restarts). */
 export function cosineDecay(rate: number, totalUpdates: number): Schedule {
   return (completed) =>
     completed
@@ -23,24 +23,26 @@ export function cosineDecay(rate: number, totalUpdates: number): Schedule {
 /** Settings of Adam (Kingma and Ba 2015). */
 export interface AdamOptions {
   readonly learningRate: Schedule;
-  /** Decay of the mean of gradients (default 0.9). */
+  /** Decay of the mean of gradients. Default 0.9. */
   readonly beta1?: number;
-  /** Decay of the mean of squared gradients (default 0.999). */
+  /** Decay of the mean of squared gradients. Default 0.999. */
   readonly beta2?: number;
+  /** ε in the denominator. Default 10⁻⁸. */
   readonly epsilon?: number;
-  /** Decoupled weight decay (AdamW, Loshchilov and Hutter 2019); 0 is plain Adam. */
+  /** Decoupled weight decay (AdamW, Loshchilov and Hutter 2019). Default 0, which is plain Adam. */
   readonly weightDecay?: number;
 }
 
-/** A step of an optimiser: the new parameters and the states it keeps. */
+/** A step of an optimiser: the new parameters, and its states with their replacements. */
 export interface OptimizerStep {
   readonly parameters: Tensor;
   readonly updates: readonly (readonly [state: Tensor, next: Tensor])[];
 }
 
 /**
- * Turns parameters and their gradient, both flat, into new parameters; `name` prefixes its states, which `recall` gives
- * as they stand after the steps before this one.
+ * Computes a step from parameters and their gradient, both flat: [parameterCount].
+ * @param name prefix of the optimiser's states
+ * @param recall returns a state with its value after earlier steps of the same update; default its initial value, 0
  */
 export type Optimizer = (
   name: string,
@@ -51,9 +53,9 @@ export type Optimizer = (
 ) => OptimizerStep;
 
 /**
- * Adam (Kingma and Ba 2015), and AdamW where `weightDecay` is given. Its moments, corrected for their bias, are means
- * over all gradients so far in which a gradient k updates old weighs βᵏ; the states hold the weighted sums and the
- * sums of the weights.
+ * Adam (Kingma and Ba 2015, Algorithm 1), and AdamW with `weightDecay` (Loshchilov and Hutter 2019, Algorithm 2). A
+ * moment that is corrected for its bias is a mean over all gradients so far, in which a gradient k updates ago has
+ * weight βᵏ. The states are the weighted sums and the sums of the weights.
  */
 export function adam(options: AdamOptions): Optimizer {
   const { learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options;

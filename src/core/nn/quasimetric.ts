@@ -4,7 +4,7 @@ import type { Architecture } from "./network.ts";
 
 /**
  * Interval quasimetric embeddings (Wang and Isola 2022): distances that obey the triangle inequality and are 0 from a
- * point to itself, but need not be the same both ways.
+ * point to itself, but need not be symmetric.
  */
 
 /**
@@ -22,7 +22,7 @@ export function unionLengths(x: Tensor, y: Tensor, components: number): Tensor {
   const starts = arranged(start);
   const ends = arranged(start.maximum(y.reshape(shape)));
   const at = (points: Tensor, i: number) => points.slice(i, i + 1).reshape([rows, components]);
-  // From the lowest start upwards, each interval adds what lies beyond all before it.
+  // From the lowest start upwards, each interval adds its part beyond all intervals before it.
   let covered = at(ends, 0);
   let length = covered.sub(at(starts, 0));
   for (let i = 1; i < intervals; i++) {
@@ -33,10 +33,11 @@ export function unionLengths(x: Tensor, y: Tensor, components: number): Tensor {
 }
 
 /**
- * d(x, y) for rows [rows, 2 · size] of x and y side by side, as [rows]: between the mean and the greatest of the union
- * lengths, at a place that is learned and half-way at first.
+ * d(x, y) of an interval quasimetric embedding, IQE-maxmean (Wang and Isola 2022): [rows, 2 · size], x and y side by
+ * side, ↦ [rows]. It is α · mean + (1 − α) · maximum of the components, each the length of a union of intervals. α is
+ * learned, and initially ½.
  *
- * @param components into how many the coordinates are divided
+ * @param components number of components into which the coordinates are divided
  */
 export function intervalQuasimetric(components: number): Architecture<Tensor> {
   return {

@@ -2,22 +2,22 @@ import { concat, constant, state, type Tensor } from "../graph/index.ts";
 import { filled, zeros } from "./initializers.ts";
 import type { LearnerBuilder } from "./learner.ts";
 
-/** Stands where no value has come in yet; below every value. */
+/** Value of elements that are not filled yet, below every real value. */
 const EMPTY = -1e30;
 
-/** What {@link recentPercentile} needs. */
+/** The values and the percentile of {@link recentPercentile}. */
 export interface RecentPercentile {
-  /** What every update adds, [count]; in every update. */
+  /** The values that every update adds, [count]. */
   readonly values: Tensor;
   /** Which percentile, a scalar from 0 to 100. */
   readonly percentile: Tensor;
-  /** How many values are remembered, at least 2; the oldest are forgotten. */
+  /** Number of values that are kept, at least 2. The oldest are dropped. */
   readonly capacity: number;
 }
 
 /**
- * A percentile of the values of the last updates, those of this one included, interpolated linearly between neighbours.
- * They are a state of the learner, called `name`.
+ * A percentile of the values of the last updates, including this one, as a scalar. It is interpolated linearly between
+ * neighbours. The values are a state of the learner, called `name`.
  */
 export function recentPercentile(
   learner: LearnerBuilder,
@@ -30,19 +30,20 @@ export function recentPercentile(
 
   const count = learner.completedUpdates.add(1).mul(values.size).minimum(capacity);
   const rank = percentile.div(100).mul(count.sub(1));
-  // The greatest rank has no neighbour above: it is taken as the upper one of the last pair.
+  // The greatest rank has no neighbour above, so it is the upper one of the last pair.
   const below = rank.floor().minimum(count.sub(2));
   const share = rank.sub(below);
   const pair = next.neighbours(below.add(constant(capacity)).sub(count));
   return pair.mul(concat([constant(1).sub(share).reshape([1]), share.reshape([1])])).sum();
 }
 
-/** Share of its past that a running mean keeps in an update. */
+/** Decay of a running mean in an update. */
 const MEMORY = 0.999;
 
 /**
- * The mean over the updates so far of `values` [size], those of this one included, with older ones weighing less. It is a
- * state of the learner, called `name`: a weighted sum and the sum of the weights, so that nothing draws it to where it started.
+ * The mean of `values` [size] over the updates so far, including this one, as [size]. A value k updates ago has weight
+ * 0.999ᵏ. The learner's state `name` holds the weighted sum and the sum of the weights, so the mean is not biased
+ * towards its initial value.
  */
 export function runningMean(learner: LearnerBuilder, name: string, values: Tensor): Tensor {
   const { size } = values;
@@ -52,7 +53,7 @@ export function runningMean(learner: LearnerBuilder, name: string, values: Tenso
   return next.slice(0, size).div(next.slice(size, size + 1));
 }
 
-/** The {@link runningMean} of that name, [size], as it stands when a program starts; 0 before the first update. */
+/** The {@link runningMean} of that name, [size], at the beginning of a program; 0 before the first update. */
 export function recalledMean(name: string, size: number): Tensor {
   const sums = runningSums(name, size);
   // The sum of the weights is 1 or more from the first update on.
