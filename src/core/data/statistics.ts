@@ -17,7 +17,9 @@ export interface ColumnStatistics {
 export interface DatasetStatistics {
   readonly episodeCount: number;
   readonly transitionCount: number;
+  /** Steps of the shortest episode. */
   readonly shortestEpisode: number;
+  /** Steps of the longest episode. */
   readonly longestEpisode: number;
   /** Share of the episodes whose last state is within the threshold of the commanded goal. */
   readonly successRate: number;

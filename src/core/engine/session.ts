@@ -35,7 +35,9 @@ type Allocate = (shape: Shape, type?: InputDeclaration["type"], data?: NumberArr
  */
 export class Session {
   readonly program: Program;
+  /** Element type of all arrays except byte inputs. */
   readonly precision: Precision;
+  /** Largest number of steps in one run. */
   readonly stepsPerRun: number;
   readonly #model: CompiledModel;
   readonly #tensor: Allocate;

@@ -47,10 +47,15 @@ export type Field = "observation" | "state" | "action" | "achievedGoal" | "desir
 
 /** What the arrays of a file mean. Each entry records where it was written, for errors. */
 export interface Mapping {
+  /** The expressions of the fields. */
   readonly fields: Readonly<Partial<Record<Field, Written>>>;
+  /** The array that numbers the episodes. */
   readonly episode?: Written;
+  /** The arrays that mark ends of episodes. */
   readonly end?: readonly Written[];
+  /** How the distance of goals is measured. */
   readonly goalDistance?: WrittenGoalDistance;
+  /** Names, units and ranges. */
   readonly signals?: WrittenSignals | undefined;
 }
 

@@ -29,8 +29,11 @@ export const signalFields = {
  * numbers.
  */
 export interface WrittenSignals {
+  /** Bounds of the actions, in their own units. */
   readonly actionRange?: ActionRange | undefined;
+  /** The names of the numbers, by role. */
   readonly names: Readonly<Partial<Record<Role, readonly string[]>>>;
+  /** The units of the numbers, by role. */
   readonly units: Readonly<Partial<Record<Role, readonly string[]>>>;
   /** Returns where a field was written, for errors. */
   readonly origin: (field: string) => string;

@@ -19,13 +19,17 @@ export interface Declaration {
 
 /** An input of a program, with its symbolic tensor. */
 export interface InputDeclaration extends Declaration {
+  /** Its symbolic tensor. */
   readonly node: Tensor;
+  /** Element type. */
   readonly type: InputType;
 }
 
 /** A state of a program: its symbolic tensor, and the tensor that replaces it after each run (itself if it is constant). */
 export interface StateDeclaration extends Declaration {
+  /** Its symbolic tensor. */
   readonly node: Tensor;
+  /** The tensor that replaces it after each run. */
   readonly next: Tensor;
 }
 

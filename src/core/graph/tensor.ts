@@ -21,9 +21,13 @@ export interface OperationIdentity {
 export class Tensor {
   /** The operation that it results from; `rulesOf` returns its rules. */
   readonly operation: OperationIdentity;
+  /** The tensors that it is computed from. */
   readonly operands: readonly Tensor[];
+  /** Settings of the operation, such as an axis. */
   readonly attributes: unknown;
+  /** Sizes of the axes. */
   readonly shape: Shape;
+  /** Type of the elements. */
   readonly type: TensorType;
 
   /** Called by `apply` only. Use the methods and functions of `operations/` instead. */

@@ -51,7 +51,9 @@ export type ImageEncoderName = keyof typeof imageEncoders;
 
 /** An image encoder, and the sizes of its input and output. */
 export interface ImageEncoderOptions {
+  /** Shape of the images. */
   readonly image: ImageShape;
+  /** The convolutions. */
   readonly encoder: ImageEncoderName;
   /** Length of the code of an image. */
   readonly features: number;

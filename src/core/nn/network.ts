@@ -4,6 +4,7 @@ import { type Initializer, type Shape, sizeOf, type Tensor } from "../graph/inde
 export interface ParameterSpec {
   readonly name: string;
   readonly shape: Shape;
+  /** Writes the initial values. */
   readonly initialize: Initializer;
 }
 
@@ -12,6 +13,7 @@ export interface ParameterSpec {
  * [rows, inputs], or several tensors by name.
  */
 export interface Architecture<Output, Input = Tensor> {
+  /** The parameter arrays, in order. */
   readonly parameters: readonly ParameterSpec[];
   /** The output for an input, given the parameters in the order of {@link parameters}. */
   forward(parameters: readonly Tensor[], input: Input): Output;

@@ -22,6 +22,7 @@ export function cosineDecay(rate: number, totalUpdates: number): Schedule {
 
 /** Settings of Adam (Kingma and Ba 2015). */
 export interface AdamOptions {
+  /** The learning rate in each update. */
   readonly learningRate: Schedule;
   /** Decay of the mean of gradients. Default 0.9. */
   readonly beta1?: number;
@@ -35,7 +36,9 @@ export interface AdamOptions {
 
 /** A step of an optimiser: the new parameters, and its states with their replacements. */
 export interface OptimizerStep {
+  /** The new parameters, [parameterCount]. */
   readonly parameters: Tensor;
+  /** The optimiser's states with the tensors that replace them. */
   readonly updates: readonly (readonly [state: Tensor, next: Tensor])[];
 }
 

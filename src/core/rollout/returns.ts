@@ -41,7 +41,9 @@ export interface MeanEstimate {
 /** The outcomes of several episodes. Errors and intervals cover the finite number of episodes, not training seeds. */
 export interface EvaluationSummary {
   readonly episodes: number;
+  /** Share of episodes that end at their goal. */
   readonly success: Proportion;
+  /** Share of episodes that reach their goal at any step. */
   readonly successAtAnyStep: Proportion;
   /** With the discount that it depends on. */
   readonly discountedReturn: MeanEstimate & { readonly discount: number };

@@ -8,8 +8,11 @@ export type TransitionSource = "offline" | "goalTransitions";
 
 /** A batch of transitions paired with goals. */
 export interface TransitionRequest {
+  /** The distribution of the transitions. */
   readonly source: TransitionSource;
+  /** Number of rows. */
   readonly rows: number;
+  /** The goals that rows are paired with. */
   readonly goals: GoalMixture;
   /** Which transitions the rows are. By default all are equally likely. */
   readonly rowChoice?: RowChoice;
@@ -24,20 +27,26 @@ export interface TransitionRequest {
 /** A batch of first states of episodes, paired with goals. */
 export interface InitialRequest {
   readonly source: "initial";
+  /** Number of rows. */
   readonly rows: number;
+  /** The goals that rows are paired with. */
   readonly goals: GoalMixture;
 }
 
 /** Noise: numbers uniform on [0, 1) or standard normal. */
 export interface NoiseRequest {
+  /** The distribution of the numbers. */
   readonly source: "uniformNoise" | "normalNoise";
+  /** Sizes of the axes of the batch. */
   readonly shape: readonly number[];
 }
 
 /** A batch of transitions collected during training, see `ReplayBuffer` of `smore/core`. */
 export interface ReplayRequest {
   readonly source: "replay";
+  /** Number of rows. */
   readonly rows: number;
+  /** The goals that rows are paired with. */
   readonly goals: GoalMixture;
 }
 
@@ -46,6 +55,7 @@ export type BatchRequest = TransitionRequest | InitialRequest | NoiseRequest | R
 
 /** Transitions of a dataset paired with goals. */
 export interface TransitionBatch extends BatchColumns<"transition"> {
+  /** Number of rows. */
   readonly rows: number;
   /** (rows): the number of each row's transition in the dataset. */
   readonly transition: Uint32Array;
@@ -53,6 +63,7 @@ export interface TransitionBatch extends BatchColumns<"transition"> {
 
 /** First states of episodes paired with goals. */
 export interface InitialBatch extends BatchColumns<"initial"> {
+  /** Number of rows. */
   readonly rows: number;
   /** (rows): the number of each row's episode in the dataset. */
   readonly episode: Uint32Array;
@@ -60,6 +71,7 @@ export interface InitialBatch extends BatchColumns<"initial"> {
 
 /** Transitions of a replay buffer paired with goals. */
 export interface ReplayBatch extends BatchColumns<"replay"> {
+  /** Number of rows. */
   readonly rows: number;
 }
 
@@ -80,6 +92,7 @@ export type BatchOf<Request extends BatchRequest> = Request extends TransitionRe
 
 /** A batch and the function that draws its rows. */
 export interface Draw<Batch> {
+  /** The arrays of the batch, which `fill` overwrites. */
   readonly batch: Batch;
   /** Draws new rows into the batch; allocates no arrays of its size. */
   readonly fill: () => void;

@@ -20,8 +20,11 @@ export interface ReplaySizes extends VectorSizes, GoalComparison {
 
 /** One state of an environment; the arrays may be live views. */
 export interface ReplayState {
+  /** (observationSize) */
   readonly observation: ArrayLike<number>;
+  /** (goalSize) */
   readonly achievedGoal: ArrayLike<number>;
+  /** (goalSize) */
   readonly desiredGoal: ArrayLike<number>;
 }
 
@@ -74,6 +77,7 @@ export class ReplayBuffer implements BatchSampler {
   /** Three numbers on [0, 1) for a row: which transition, which kind of goal, which goal. */
   readonly #uniform = new Float64Array(3);
 
+  /** @throws RangeError for a `goalDistance` that does not fit the goals */
   constructor(sizes: ReplaySizes, options: { readonly capacity: number; readonly random: RandomGenerator }) {
     this.#at = columnsOf(sizes);
     this.rowSize = this.#at.followed + 1;

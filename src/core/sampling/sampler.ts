@@ -71,6 +71,7 @@ export class HindsightSampler implements BatchSampler {
   /** Three numbers on [0, 1) for every row of a batch: which row, which kind of row and of goal, which goal. */
   #uniform = new Float64Array(0);
 
+  /** Reads all achieved goals once, to find the transitions that reach commanded goals. */
   constructor(dataset: EpisodeDataset, { random, shiftImages = 0 }: HindsightSamplerOptions) {
     this.dataset = dataset;
     this.#shiftImages = isImage(vectorSpaces(dataset.header).observation) ? shiftImages : 0;

@@ -28,6 +28,7 @@ export class VisualEnv implements GoalEnv {
   readonly #goalInput: Float64Array | undefined;
   #isDrawn = false;
 
+  /** Takes over `world` and `sight`, which are disposed of with this environment. */
   constructor(world: GoalEnv, sight: Sight, goal: "vector" | "image" = "vector") {
     this.world = world;
     this.spec = sight.specOf(world.spec, goal);

@@ -25,6 +25,7 @@ export interface Validation {
   readonly episodeCount: number;
   /** How the file was interpreted, as sentences. */
   readonly notes: readonly string[];
+  /** Empty if nothing is wrong. */
   readonly findings: readonly Finding[];
 }
 

@@ -12,7 +12,9 @@ export interface Cell {
   readonly index: number;
   /** The name of the run's folder. */
   readonly name: string;
+  /** Name of the method. */
   readonly method: string;
+  /** Name of the task. */
   readonly task: string;
   /** Name or folder of the dataset. */
   readonly dataset: string;

@@ -57,6 +57,7 @@ export interface Agent<Schema extends AgentSchema = AgentSchema> {
   readonly summary: string;
   /** The paper that the algorithm comes from. */
   readonly source: string;
+  /** Every setting must have a default. */
   readonly config: Schema;
   /** Groups of settings, by name. Settings that the user chose override those of a preset. */
   readonly presets?: Readonly<Record<string, Preset<z.input<Schema>>>>;

@@ -97,6 +97,7 @@ export type InputsConfig = z.output<ReturnType<typeof inputsConfig>>;
 
 /** What is known about inputs from the data. Each field is needed only by the settings that use it. */
 export interface InputKnowledge {
+  /** The spaces of observations, goals and actions. */
   readonly spaces: Spaces;
   /** Means and standard deviations for `standard` normalisation. Without them, inputs are used as they are. */
   readonly statistics?: InputNormalization;
@@ -113,8 +114,11 @@ export interface InputKnowledge {
 
 /** The inputs of a network, each [rows, size]. */
 export interface NetworkInput {
+  /** s */
   readonly observation: Tensor;
+  /** a */
   readonly action: Tensor;
+  /** g */
   readonly goal: Tensor;
 }
 

@@ -51,7 +51,9 @@ export function policyStepConfig(schedule?: "constant" | "cosine") {
 
 /** Which likelihood a policy has. */
 export interface LikelihoodSettings {
+  /** See {@link likelihoodConfig}. */
   readonly policyHead: z.output<typeof policyHead>;
+  /** Whether the Gaussian has a uniform background. */
   readonly policyBackground: boolean;
 }
 
@@ -82,7 +84,9 @@ export interface CloningInputs {
 
 /** A loss, and diagnostics to report. */
 export interface PolicyLoss {
+  /** A scalar. */
   readonly loss: Tensor;
+  /** Scalars and vectors to report, by name. */
   readonly diagnostics: Readonly<Record<string, Tensor>>;
 }
 
@@ -105,8 +109,11 @@ export function cloningLoss(
 
 /** How the policy's network is optimised; see {@link policyStepConfig}. */
 export interface PolicyStepSettings {
+  /** Learning rate of Adam. */
   readonly learningRate: number;
+  /** The learning rate over a run. */
   readonly policySchedule: "constant" | "cosine";
+  /** Number of updates before the first step. Default 0. */
   readonly policyStart?: number;
   /** How the policy is extracted from the critic. Default `awr`: by weighted cloning. */
   readonly actor?: "awr" | "ddpg-bc" | "ascent";

@@ -9,12 +9,15 @@ export type ColumnType = "float32" | "uint8";
  * unchanged.
  */
 export interface RowPick {
+  /** Row numbers of the column, or −1. */
   readonly rows: Int32Array;
+  /** Row-major, as wide as the column. */
   readonly target: ColumnNumbers;
 }
 
 /** Row-major numbers (rows, width), in memory or in a file. */
 export interface Column<Numbers extends ColumnNumbers = ColumnNumbers> {
+  /** Element type. */
   readonly type: ColumnType;
   /** Numbers in a row. */
   readonly width: number;

@@ -47,7 +47,9 @@ export interface GoalEnvSpec {
 
 /** Everything needed to continue an episode with the same bits, as structured-cloneable data. */
 export interface GoalEnvState {
+  /** Id of the environment. */
   readonly id: string;
+  /** The state of the episode, in an order that may change between versions. */
   readonly values: Float64Array;
 }
 

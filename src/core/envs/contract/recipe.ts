@@ -18,7 +18,9 @@ export type RecipePart = { readonly behaviour: BehaviourSpec } & (
 
 /** The sizes `small` and `paper` of a dataset, in episodes or transitions. */
 export interface RecipeSizes {
+  /** For a quick look. */
   readonly small: number;
+  /** As in the published results. */
   readonly paper: number;
 }
 
