@@ -28,7 +28,7 @@ function columns(): DatasetArrays {
   };
 }
 
-/** The message with which the dataset is refused after `change`. */
+/** The message with which the dataset is rejected after `change`. */
 function refusal(
   change: (columns: { -readonly [K in keyof DatasetArrays]: DatasetArrays[K] }) => void,
 ): string {

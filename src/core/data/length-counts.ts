@@ -47,7 +47,7 @@ export class LengthCounts {
     return best && usual * 2 ** ((best.step + 1) / STEPS_PER_OCTAVE);
   }
 
-  /** A length, up to 0.4 % above the smallest one that `share` of all lengths do not exceed; 0 where there are none. */
+  /** A length, up to 0.4 % above the smallest one that `share` of all lengths do not exceed; 0 if there are none. */
   quantile(share: number): number {
     let left = Math.ceil(share * this.#total);
     for (let bin = 0; bin < this.#counts.length && left > 0; bin++) {

@@ -11,7 +11,7 @@ export function proprioceptionSize({
   return (robotColumns?.length ?? stateSize) || undefined;
 }
 
-/** (transitionCount + episodeCount, proprioceptionSize): what the robot itself measures in each state, where there is any. */
+/** (transitionCount + episodeCount, proprioceptionSize): what the robot itself measures in each state, if there is any. */
 export function robotStates({ header, states }: EpisodeDataset): Column<Float32Array> | undefined {
   const { stateSize, robotColumns } = header;
   if (robotColumns?.length === 0) return undefined;

@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import { BACKGROUND, INK, PALETTE, renderSvg, stylesOf, THEME } from "./theme.ts";
 
-/** A point of a curve with the ends of its 95 % interval, which are NaN where there is none. */
+/** A point of a curve with the ends of its 95 % interval, which are NaN if there is none. */
 export interface BandPoint {
   readonly x: number;
   readonly value: number;

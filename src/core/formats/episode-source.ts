@@ -424,7 +424,7 @@ export class EpisodeSource {
     return this.#arrays.lastRow === undefined ? [] : [this.#arrays.lastRow + unused];
   }
 
-  /** Refuses rows of bytes that are packed pictures, as ALOHA stores them: their bytes mean nothing to a network. */
+  /** Rejects rows of bytes that are packed pictures, as ALOHA stores them: their bytes mean nothing to a network. */
   #refuseJpeg(rows: Numbers): void {
     if (this.observationType !== "uint8" || this.observationShape) return;
     if (JPEG_START.every((byte, i) => rows[i] === byte))

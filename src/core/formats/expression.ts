@@ -122,7 +122,7 @@ function longestName(text: string, widths: ReadonlyMap<string, number>): string 
   return longest;
 }
 
-/** Refuses a `text` that does not begin with the name of an array. */
+/** Rejects a `text` that does not begin with the name of an array. */
 function unknownName(text: string, widths: ReadonlyMap<string, number>, origin: string): never {
   const [, before] = /^([^[\]]+)(?:\[[^[\]]*\])?$/.exec(text.split(",")[0].trim()) ?? [];
   if (before === undefined) throw new UserError(`${origin}: expected arrays with slices, as in qpos[0:2]`);

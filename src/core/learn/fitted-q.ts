@@ -15,7 +15,7 @@ import { DivergenceError } from "./divergence-error.ts";
 import { allocateUpdateInputs, type UpdateInputs } from "./update-inputs.ts";
 
 /**
- * The actions of a policy for rows of states and goals, row-major; `proprioception` is empty where there is none. The returned
+ * The actions of a policy for rows of states and goals, row-major; `proprioception` is empty if there is none. The returned
  * array may be overwritten by the next call.
  */
 export type ActBatch = (

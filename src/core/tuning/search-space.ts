@@ -121,7 +121,7 @@ export class SearchSpace {
     }, this.#base);
   }
 
-  /** Refuses a value that the setting never accepts. Values that contradict other settings are dropped later. */
+  /** Rejects a value that the setting never accepts. Values that contradict other settings are dropped later. */
   #requireAccepted(path: string, value: unknown): void {
     const { preset: _, ...settings } = this.#settingsOf({ [path]: value });
     const issues = this.agent.config.safeParse(settings).error?.issues ?? [];

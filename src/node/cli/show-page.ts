@@ -17,7 +17,7 @@ export async function showPage(
   await server.close();
 }
 
-/** Opens a page the way the desktop does; where there is none, the printed address remains. */
+/** Opens a page the way the desktop does; if there is none, the printed address remains. */
 async function openInBrowser(url: string): Promise<void> {
   const { spawn } = await import("node:child_process");
   const [program, ...args] =

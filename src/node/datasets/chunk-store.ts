@@ -12,7 +12,7 @@ import {
 import { loadDataset, writeDataset, writeDatasetInParts } from "./dataset-folder.ts";
 import { type DatasetFolderHeader, loadDatasetHeader } from "./folder-header.ts";
 
-/** The finished chunks of a collection, each a dataset folder of its own, so that each exists completely or not at all. */
+/** The finished chunks of a collection. Each is a dataset folder, so it exists completely or not at all. */
 export class ChunkStore {
   readonly #folder: string;
   readonly #plan: CollectionPlan;
@@ -23,8 +23,8 @@ export class ChunkStore {
   }
 
   /**
-   * The chunks still to be collected.
-   * @throws UserError when the folder holds chunks of another plan.
+   * The chunks that are not collected yet.
+   * @throws UserError when the folder holds chunks of another plan
    */
   async missing(): Promise<Chunk[]> {
     const present = new Set(await readdir(this.#folder).catch(() => []));
@@ -36,7 +36,10 @@ export class ChunkStore {
     return missing;
   }
 
-  /** @throws UserError when the chunk exists already. */
+  /**
+   * Writes the columns of a finished chunk.
+   * @throws UserError when the chunk exists already
+   */
   async save(chunk: Chunk, columns: DatasetArrays): Promise<void> {
     const path = this.#pathOf(chunk);
     try {
@@ -51,8 +54,8 @@ export class ChunkStore {
   }
 
   /**
-   * Writes the whole dataset as `folder`, holding one chunk at a time; every chunk must be there. Of a part that
-   * counts transitions the first ones are taken: its last episode may be cut, and later ones are dropped.
+   * Writes the whole dataset as `folder`, with one chunk in memory at a time. All chunks must exist. If a part counts
+   * transitions, only that many are written: its last episode may be cut, and later episodes are dropped.
    */
   async assemble(folder: string): Promise<DatasetFolderHeader> {
     const { header, parts, chunks } = this.#plan;
@@ -98,7 +101,7 @@ function chunkName({ first, end }: Chunk): string {
   return `episodes-${first}-${end - 1}`;
 }
 
-/** The episodes of a dataset up to this number of transitions, where the last one ends. */
+/** The episodes of a dataset up to this number of transitions. The last episode is cut there. */
 function firstTransitions(dataset: EpisodeDataset, transitions: number): EpisodeDataset {
   if (dataset.transitionCount <= transitions) return dataset;
   const { observationSize, stateSize, goalSize, actionSize } = dataset.header;

@@ -5,7 +5,7 @@ import type { ImportReference } from "../../core/learn/config.ts";
 import { sha256 } from "../files/sha256.ts";
 import { fileOfModule, importModules } from "./import-modules.ts";
 
-/** How the configuration in `folder` names modules; undefined where there are none. */
+/** How the configuration in `folder` names modules; undefined if there are none. */
 export function referToImports(
   modules: readonly string[] | undefined,
   folder: string,

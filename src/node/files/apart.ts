@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { UserError } from "../../core/base/errors.ts";
 
-/** Refuses outputs that equal, contain or lie in their sources or each other, since writing would change those. */
+/** Rejects outputs that equal, contain or lie in their sources or each other, since writing would change those. */
 export function requireApart(outputs: readonly string[], sources: readonly string[]): void {
   for (const [index, output] of outputs.entries())
     for (const other of [...sources, ...outputs.slice(index + 1)])

@@ -87,7 +87,7 @@ export interface OverwriteOptions {
  * `write`) the hidden folder is removed and the target is as before. A process killed midway can leave a hidden
  * folder behind, which may be deleted.
  *
- * An existing target is refused with a `UserError` unless `overwrite` is set, and then too if it is or holds anything that
+ * An existing target is rejected with a `UserError` unless `overwrite` is set, and then too if it is or holds anything that
  * the new folder does not: it is something else, which would be lost. File systems offer no portable
  * exchange of two folders, so an overwritten folder is first moved to `.<name>.old-…` and removed when the new one
  * is in place; a machine that stops between these two renames keeps both folders, complete, under hidden names.

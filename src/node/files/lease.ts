@@ -208,7 +208,7 @@ function domainOf(address: string): string {
 }
 
 /**
- * Seconds since a lease in the folder was renewed, by the clock of this machine; undefined where there is none.
+ * Seconds since a lease in the folder was renewed, by the clock of this machine; undefined if there is none.
  */
 export async function leaseAge(folder: string): Promise<number | undefined> {
   let newest: number | undefined;

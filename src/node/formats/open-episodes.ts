@@ -80,7 +80,7 @@ async function layOutFiles(path: string, mapping: Mapping): Promise<EpisodeArray
         ? `${path} is not a folder of episodes that Smore supports; give one of those in docs/data-formats.md`
         : `${path} holds files of several kinds (${endings.join(", ")}), so it is not a folder of episodes; give one of its files, or move the episodes into a folder of their own`,
     );
-  // Refuses links out of the folder; its hash is that of everything in it.
+  // Rejects links out of the folder; its hash is that of everything in it.
   const frames = new EpisodeFrames(await readTree(path), mapping);
   frames.requirePairs(path, names);
   const pictures = picturesIn(path);

@@ -42,7 +42,7 @@ const cellStatusSchema = z.strictObject({
 
 export type CellStatus = z.output<typeof cellStatusSchema>;
 
-/** The status in the folder of a run; undefined where there is none or it is damaged, since nothing depends on it. */
+/** The status in the folder of a run; undefined if there is none or it is damaged, since nothing depends on it. */
 export async function readStatus(folder: string): Promise<CellStatus | undefined> {
   try {
     return cellStatusSchema.safeParse(JSON.parse(await readFile(join(folder, STATUS), "utf8"))).data;

@@ -151,12 +151,12 @@ export class Comparison {
     return this.tasks.filter((task) => this.methods.every((method) => this.runsOf(task, method).length > 0));
   }
 
-  /** The same methods on the tasks alone where some run has a value of the measure; undefined where there are none. */
+  /** The same methods on the tasks alone where some run has a value of the measure; undefined if there are none. */
   onTasksWith({ of }: Pick<Measure, "of">): Comparison | undefined {
     return this.#onTasks((runs) => runs.some(({ final }) => final && of(final) !== undefined));
   }
 
-  /** The same methods on the tasks alone that have an environment, or that have none; undefined where there are none. */
+  /** The same methods on the tasks alone that have an environment, or that have none; undefined if there are none. */
   onTasksPlayed(played: boolean): Comparison | undefined {
     return this.#onTasks(([{ config }]) => (config.environment !== undefined) === played);
   }

@@ -16,7 +16,7 @@ const FILES_OF_RESULTS: Readonly<Record<string, RegExp>> = {
 };
 
 /**
- * Removes results with all their runs, so that they can be made anew; does nothing where there are none.
+ * Removes results with all their runs, so that they can be made anew; does nothing if there are none.
  * @throws UserError where the folder holds anything that `smore bench` and `smore report` do not write, or is in use
  */
 export async function removeResults(folder: string): Promise<void> {

@@ -86,7 +86,7 @@ function standing(runs: readonly RunRecord[], measure: Measure): number | undefi
   return intervalOf(runs, measure)?.mean ?? (hasFailed ? -Infinity : undefined);
 }
 
-/** The ranks of the values, where there are any. */
+/** The ranks of the values, if there are any. */
 function ranksOf(values: readonly (number | undefined)[]): (number | undefined)[] {
   const ranked = ranks(values.flatMap((value) => value ?? []));
   let next = 0;

@@ -30,7 +30,7 @@ export function memoryBudget(fileBytes: number): number {
   return 256 * MIB + BYTES_PER_BYTE * fileBytes;
 }
 
-/** Arrays, columns or members of one file; a file with more is refused, since it is not a log of episodes. */
+/** Arrays, columns or members of one file; a file with more is rejected, since it is not a log of episodes. */
 export const MOST_ARRAYS = 100_000;
 
 /** Deflate cannot shrink by more than this (RFC 1951: 258 bytes from two bits). */

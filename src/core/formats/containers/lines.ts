@@ -4,7 +4,7 @@ import { type ByteSource, withOpen } from "../byte-source.ts";
 /** Characters. */
 export const LONGEST_LINE = 16 * 1024 * 1024;
 
-/** Why a line beyond {@link LONGEST_LINE} is refused. */
+/** Why a line beyond {@link LONGEST_LINE} is rejected. */
 export function tooLongLine(path: string): UserError {
   return new UserError(
     `${path}: a line is longer than ${LONGEST_LINE} characters; this is not a table of text`,

@@ -41,7 +41,7 @@ export function mostValues(fileBytes: number): number {
   return Math.min(MOST_MEMORY, FREE_MEMORY + MEMORY_PER_BYTE * fileBytes) / BYTES_PER_VALUE;
 }
 
-/** Why a file with more is refused. */
+/** Why a file with more is rejected. */
 export function tooManyValues(path: string): UserError {
   return new UserError(
     `${path}: its lists and dictionaries hold more values than fit into memory at once; save it as .npz instead`,

@@ -47,7 +47,7 @@ const STARTS = ["is_first", "episode_starts"];
 /** Arrays that hold for each episode the row behind its last one, by convention (Diffusion Policy). */
 export const EPISODE_ENDS = ["episode_ends", "meta/episode_ends"];
 
-/** The group that holds the actions: `""`, or a path with its last `/`; undefined where there is none, or several. */
+/** The group that holds the actions: `""`, or a path with its last `/`; undefined if there is none, or several. */
 export function folderOfActions(names: Iterable<string>): string | undefined {
   const folders = [...names].flatMap((name) => {
     const end = name.lastIndexOf("/") + 1;

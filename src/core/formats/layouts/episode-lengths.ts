@@ -25,7 +25,7 @@ export async function writtenLengths(file: ArrayFile, rowCount: number): Promise
   return undefined;
 }
 
-/** The lengths of episodes by an array that is not 0 in the first row of each; undefined where there is none. */
+/** The lengths of episodes by an array that is not 0 in the first row of each; undefined if there is none. */
 export async function lengthsByStarts(file: ArrayFile, rowCount: number): Promise<FoundLengths | undefined> {
   const name = conventionalStarts(file.arrays.keys()).find((name) => {
     const { type, shape } = file.arrays.get(name) ?? { type: "", shape: [] };

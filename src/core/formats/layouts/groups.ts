@@ -70,7 +70,7 @@ function numberedParts(name: string): { family: string; number: string; local: s
 }
 
 /**
- * Refuses entries of a list that are steps, not episodes: an end mark of each is a single number, and its action is one
+ * Rejects entries of a list that are steps, not episodes: an end mark of each is a single number, and its action is one
  * row. Where all entries are alike they are rows already; here an array has another length in some of them.
  * @throws UserError
  */

@@ -73,7 +73,7 @@ export async function openLeRobot(files: LeRobotFiles, mapping: Mapping): Promis
   };
 }
 
-/** Refuses a video as an observation. */
+/** Rejects a video as an observation. */
 function refuseVideo(folder: string, info: LeRobotInfo, { fields: { observation } }: Mapping): void {
   const parts = observation?.text.split(",").map(withoutSlice) ?? [];
   const video = camerasOf(info, "video").find((name) => parts.includes(name));

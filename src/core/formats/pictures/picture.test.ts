@@ -16,7 +16,7 @@ const expected = (height: number, width: number, channels: number): ExpectedShap
   origin: "the first one",
 });
 
-/** The sentence with which the header of a picture is refused. */
+/** The sentence with which the header of a picture is rejected. */
 const headerRefusal = (bytes: Uint8Array, place: string) =>
   refusal(Promise.resolve().then(() => pictureShape(bytes, place)));
 

@@ -95,7 +95,7 @@ function loadKoffi(): typeof import("koffi") | undefined {
   }
 }
 
-/** Opens a queue of the kernel for `requests`; undefined where there is none. */
+/** Opens a queue of the kernel for `requests`; undefined if there is none. */
 function connect(requests: Uint32Array, received: Float64Array) {
   const calls = process.platform === "linux" ? CALLS[process.arch] : undefined;
   if (!calls) return undefined;

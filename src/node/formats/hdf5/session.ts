@@ -164,7 +164,7 @@ export class Hdf5Session {
     }
   }
 
-  /** What is known of the array at a path; undefined where there is none in this very file. */
+  /** What is known of the array at a path; undefined if there is none in this very file. */
   #array(name: string): Hdf5Array | undefined {
     const where = `array ${quote(name)} cannot be read`;
     const dataset = attempt(this.path, where, () => this.#file.get(name));

@@ -27,7 +27,7 @@ export function findMinari(folder: string): string | undefined {
 }
 
 /**
- * Refuses a folder, or the `data` folder in it, whose metadata name another of Minari's backends than HDF5.
+ * Rejects a folder, or the `data` folder in it, whose metadata name another of Minari's backends than HDF5.
  * @throws UserError
  */
 export async function refuseOtherBackends(folder: string): Promise<void> {

@@ -48,7 +48,7 @@ export class EpisodeFrames {
   }
 
   /**
-   * Refuses tables without the pictures that are the observation, and such pictures without a table.
+   * Rejects tables without the pictures that are the observation, and such pictures without a table.
    * @param tables names of the files
    * @throws UserError
    */
@@ -172,7 +172,7 @@ function inOrder(folder: string, names: readonly string[]): string[] {
   return frames.map(({ name }) => name);
 }
 
-/** Digits after the decimal point of the number that a name ends in; 0 where there is none. */
+/** Digits after the decimal point of the number that a name ends in; 0 if there is none. */
 function fractionDigits(name: string): number {
   const [whole, fraction = ""] = stemOf(name).split(".").slice(-2);
   return /\d$/.test(whole) && /^\d+$/.test(fraction) ? fraction.length : 0;

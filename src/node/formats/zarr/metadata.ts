@@ -15,7 +15,7 @@ export interface ZarrArray extends ArrayInfo {
   readonly numbers: NumberType | undefined;
   /** Rows, columns … that are packed together. */
   readonly chunkShape: readonly number[];
-  /** Name of the codec that packs the bytes of a chunk; undefined where there is none, or more than one. */
+  /** Name of the codec that packs the bytes of a chunk; undefined if there is none, or more than one. */
   readonly onlyPacker: string | undefined;
   /** For the library, in version 3: numbers as unsigned integers of the same bits. */
   readonly metadata: ArrayMetadata<"uint8" | "uint16" | "uint32" | "uint64">;

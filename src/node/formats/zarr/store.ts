@@ -135,7 +135,7 @@ const CLAIMS: Readonly<Record<string, number>> = { blosc: 4, lz4: 0 };
 /** Of a head of Blosc: the bytes packed with it are in the last four. */
 const BLOSC_HEAD = 16;
 
-/** Refuses packed bytes that claim to unpack to another size than that of a chunk, before they are unpacked. */
+/** Rejects packed bytes that claim to unpack to another size than that of a chunk, before they are unpacked. */
 function refuseClaims(bytes: Uint8Array, array: ZarrArray): void {
   const { onlyPacker = "" } = array;
   const claim = CLAIMS[onlyPacker];
