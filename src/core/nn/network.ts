@@ -15,7 +15,7 @@ export interface ParameterSpec {
 export interface Architecture<Output, Input = Tensor> {
   /** The parameter arrays, in order. */
   readonly parameters: readonly ParameterSpec[];
-  /** The output for an input, given the parameters in the order of {@link parameters}. */
+  /** The output for an input, given the parameters in the order of {@link Architecture.parameters}. */
   forward(parameters: readonly Tensor[], input: Input): Output;
 }
 

@@ -49,7 +49,7 @@ export class RandomGenerator {
   }
 
   /**
-   * A generator that continues exactly where {@link state} was taken.
+   * A generator that continues exactly where {@link RandomGenerator.state} was taken.
    * @throws TypeError unless `state` is four 32-bit whole numbers, not all zero
    */
   static restore(state: RandomState): RandomGenerator {
