@@ -4,7 +4,7 @@ import { startThread } from "../threads/start-thread.ts";
 import { unpackError } from "../threads/thread-error.ts";
 import type { DatasetQuestion } from "./dataset-questions.ts";
 import type { ThreadQuestion, ThreadReply } from "./dataset-worker.ts";
-import type { Reply } from "./reply.ts";
+import { type Reply, refusal } from "./reply.ts";
 
 interface Waiting {
   readonly resolve: (reply: Reply) => void;
@@ -47,17 +47,21 @@ export class DatasetThread {
       else waiting?.resolve(message.reply);
     });
     // An error is followed by an exit, and another thread may have been started in between.
-    const end = (error: unknown) => this.#worker === worker && this.#end(error);
-    worker.once("error", end);
-    worker.once("exit", (code) => end(new Error(`the thread of datasets ended with code ${code}`)));
+    const end = (reason: string) => this.#worker === worker && this.#end(reason);
+    worker.once("error", ({ message }) => end(message));
+    worker.once("exit", (code) => end(`exit code ${code}`));
     // An idle thread does not keep the process alive.
     worker.unref();
     return worker;
   }
 
-  #end(error: unknown): void {
+  #end(reason: string): void {
     this.#worker = undefined;
-    for (const { reject } of this.#waiting.values()) reject(error);
+    const reply = refusal(
+      500,
+      `the thread that reads datasets ended (${reason}); reload the page, and check the dataset with \`smore data validate\``,
+    );
+    for (const { resolve } of this.#waiting.values()) resolve(reply);
     this.#waiting.clear();
   }
 }
