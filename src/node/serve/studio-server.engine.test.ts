@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../test/support/smore.ts";
 import { everyCase } from "../../core/base/testing/every-case.ts";
+import { MOST_RUNS } from "../../core/studio/limits.ts";
 import { formatRecords } from "../sweep/records.ts";
 import { recordFrom } from "../sweep/testing/records.ts";
 import { type LocalServer, serveStudio } from "./index.ts";
@@ -54,6 +55,13 @@ describe("the server of the studio", () => {
       "content-type": "application/json",
       "x-content-type-options": "nosniff",
     });
+  });
+
+  it("answers questions about as many runs with long names as can be compared", async () => {
+    const runs = Array.from({ length: MOST_RUNS }, (_, i) => `run=runs/${"n".repeat(250)}${i}`);
+    const { status, text } = await get(`/api/curves?${runs.join("&")}`);
+    expect(status).toBe(404);
+    expect(text).toContain("cannot be opened");
   });
 
   it("serves the page at its root", async () => {

@@ -18,6 +18,8 @@ export interface StudioOptions {
 
 /** Before the questions of `core/studio/api.ts` in addresses. */
 const API = "/api/";
+/** Bytes of a request's head: a question may name many runs in its address. */
+const LONGEST_HEAD = 2 ** 18;
 
 /**
  * Serves the studio to this machine, with what it shows of a folder. Nothing is written there.
@@ -32,7 +34,7 @@ export async function serveStudio({
 }: StudioOptions = {}): Promise<LocalServer> {
   await requirePage(pages, "/index.html");
   const answers = await StudioAnswers.open(folder);
-  const server = createServer(async (request, response) => {
+  const server = createServer({ maxHeaderSize: LONGEST_HEAD }, async (request, response) => {
     if (!isOwnRequest(request)) return refuse(response, 403, "only for pages of this server");
     const path = pathOf(request);
     try {
@@ -40,7 +42,8 @@ export async function serveStudio({
       if (session && (await answerPlay(session, request, response, path))) return;
       await answerPage(request, response, path, pages);
     } catch (error) {
-      response.writeHead(500).end(String(error));
+      if (response.headersSent) response.destroy();
+      else refuse(response, 500, String(error));
     }
   });
   const { url, close } = await listenLocally(server, port);
