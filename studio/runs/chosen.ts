@@ -9,7 +9,16 @@ const NONE = "-";
 /** The runs that an address names; undefined where it names none. */
 export function readChosen(text: string | undefined): string[] | undefined {
   if (text === undefined) return undefined;
-  return text === NONE ? [] : text.split(",").map(decodeURIComponent);
+  return text === NONE ? [] : text.split(",").map(decoded);
+}
+
+/** Text that was not encoded is taken as it is. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** The text that {@link readChosen} reads. */
@@ -27,6 +36,12 @@ export function newest(runs: readonly RunSummary[]): string[] {
     .slice(0, FIRST)
     .map(({ path }) => path)
     .sort();
+}
+
+/** Those of some paths that are runs with curves, no more than can be compared. */
+export function drawable(paths: readonly string[], runs: readonly RunSummary[]): string[] {
+  const readable = new Set(runs.filter(({ state }) => state !== "unreadable").map(({ path }) => path));
+  return paths.filter((path) => readable.has(path)).slice(0, MOST_RUNS);
 }
 
 /** The chosen runs with one of them added or removed; no more than can be compared. */

@@ -4,7 +4,7 @@ import { FOLLOW, useAnswer } from "../server/use-answer.ts";
 import { changeQuery } from "../shell/change-query.ts";
 import type { ViewProps } from "../shell/views.ts";
 import type { Range } from "../train/views/plot.tsx";
-import { newest, readChosen, toggle, writeChosen } from "./chosen.ts";
+import { drawable, newest, readChosen, toggle, writeChosen } from "./chosen.ts";
 import { type CurveChoices, parseKey, RunCurves } from "./curves.tsx";
 import { Differences } from "./differences.tsx";
 import { GridResults } from "./grid.tsx";
@@ -28,8 +28,7 @@ export default function RunsView({ query }: ViewProps) {
     over: query.over === "seeds" ? "seeds" : "runs",
   };
   const inFolder = runs?.filter(({ path }) => !folder || path.startsWith(`${folder}/`)) ?? [];
-  const known = new Set(runs?.map(({ path }) => path));
-  const chosen = readChosen(query.runs)?.filter((path) => known.has(path)) ?? newest(inFolder);
+  const chosen = drawable(readChosen(query.runs) ?? newest(inFolder), runs ?? []);
   const range = zoom?.x === choices.x ? zoom.range : undefined;
   const curves = useAnswer(
     "curves",

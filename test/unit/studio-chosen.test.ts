@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { folderOf, matching, newest, readChosen, toggle, writeChosen } from "../../studio/runs/chosen.ts";
+import { MOST_RUNS } from "../../src/core/studio/limits.ts";
+import {
+  drawable,
+  folderOf,
+  matching,
+  newest,
+  readChosen,
+  toggle,
+  writeChosen,
+} from "../../studio/runs/chosen.ts";
 
 const runs = [
   { path: "runs/a", state: "running", environment: "PointReach", agent: "smore", changed: 3 },
@@ -13,6 +22,10 @@ describe("the chosen runs in an address", () => {
     expect(readChosen(writeChosen(paths))).toEqual(paths);
   });
 
+  it("are read even if they were not encoded", () => {
+    expect(readChosen("runs/50 %,runs/a%2C b")).toEqual(["runs/50 %", "runs/a, b"]);
+  });
+
   it("are none where none was chosen, and undefined where nothing is said", () => {
     expect(readChosen(writeChosen([]))).toEqual([]);
     expect(readChosen(undefined)).toBeUndefined();
@@ -22,6 +35,15 @@ describe("the chosen runs in an address", () => {
 it("the runs that were written to last are shown first", () => {
   expect(newest(runs)).toEqual(["results/grid/runs/b", "results/grid/runs/c", "runs/a"]);
   expect(newest([{ path: "runs/x", state: "unreadable" }])).toEqual([]);
+});
+
+it("runs that are unreadable, removed or too many are not drawn", () => {
+  const many = Array.from({ length: MOST_RUNS + 5 }, (_, i) => ({
+    path: `runs/${i}`,
+    state: i === 1 ? ("unreadable" as const) : ("finished" as const),
+  }));
+  const paths = many.map(({ path }) => path);
+  expect(drawable(["runs/gone", ...paths], many)).toEqual(["runs/0", ...paths.slice(2, MOST_RUNS + 1)]);
 });
 
 it("a run is added and removed", () => {
