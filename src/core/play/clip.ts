@@ -1,8 +1,7 @@
-import { fromBase64 } from "../base/base64.ts";
 import { UserError } from "../base/errors.ts";
 import { cameraFor, contactSheet, type Image, Rasterizer } from "../render/index.ts";
 import type { Player } from "./player.ts";
-import type { SightMessage } from "./protocol.ts";
+import { sightImages } from "./sight-images.ts";
 
 /** Samples per pixel along each side, which smooth the edges. */
 const SUPERSAMPLING = 2;
@@ -55,20 +54,11 @@ function sightOf({ actor, env }: Player, size: number): Image {
   const sight = actor.see?.(env);
   if (!sight) throw new UserError(`${actor.name} receives no images; leave out the request to draw them`);
   const images = [...(sight.goal === undefined ? [] : [sight.goal]), sight.observation];
-  const parts = images.flatMap((base64) => imagesOf(sight, base64));
+  const parts = images.flatMap((base64) => sightImages(sight, base64));
   return contactSheet(
     parts.map((part) => enlarged(part, Math.max(1, Math.round(size / sight.height)))),
     parts.length,
   );
-}
-
-/** The images of all cameras. */
-function imagesOf({ width, height }: SightMessage, base64: string): Image[] {
-  const bytes = fromBase64(base64);
-  const size = 3 * width * height;
-  return Array.from({ length: bytes.length / size }, (_, camera) => ({
-    ...{ width, height, pixels: bytes.subarray(camera * size, (camera + 1) * size) },
-  }));
 }
 
 /** The image with `times` as many pixels along each side. */

@@ -11,11 +11,7 @@ export class DrivenEpisodes {
 
   /** Keeps an episode if a person chose one of its actions. */
   add(history: History): void {
-    if (history.moments.some(({ isDriven }) => isDriven)) this.#histories.push(history);
-  }
-
-  get transitionCount(): number {
-    return this.#histories.reduce((sum, { moments }) => sum + moments.length - 1, 0);
+    if (isDriven(history)) this.#histories.push(history);
   }
 
   /**
@@ -28,9 +24,8 @@ export class DrivenEpisodes {
     present: History,
     codecs: Parameters<typeof npzPieces>[1],
   ): Uint8Array<ArrayBuffer> | undefined {
-    const all = new DrivenEpisodes();
-    for (const history of [...this.#histories, present]) all.add(history);
-    if (all.transitionCount === 0) return undefined;
+    const driven = isDriven(present) ? [...this.#histories, present] : this.#histories;
+    if (driven.length === 0) return undefined;
     const { id: environment, observationSize, goalSize, actionSize } = spec;
     const { horizon, distanceThreshold, goalDistance } = spec;
     const builder = new EpisodeDatasetBuilder({
@@ -38,7 +33,7 @@ export class DrivenEpisodes {
       ...{ horizon, distanceThreshold, provenance: {} },
       ...(goalDistance && { goalDistance: [...goalDistance] }),
     });
-    for (const { moments, desiredGoal } of all.#histories)
+    for (const { moments, desiredGoal } of driven)
       builder.append({
         observations: joined(moments.map(({ observation }) => observation)),
         achievedGoals: joined(moments.map(({ achievedGoal }) => achievedGoal)),
@@ -47,6 +42,10 @@ export class DrivenEpisodes {
       });
     return concatenated([...npzPieces(ogbenchArrays(builder.build()), codecs)]);
   }
+}
+
+function isDriven({ moments }: History): boolean {
+  return moments.some((moment) => moment.isDriven);
 }
 
 function joined(rows: readonly Float32Array[]): Float32Array {

@@ -1,19 +1,18 @@
-import { fromBase64 } from "../../../src/core/base/base64.ts";
 import type { SightMessage } from "../../../src/core/play/protocol.ts";
+import { sightImages } from "../../../src/core/play/sight-images.ts";
 
 /** Draws the images of all cameras side by side, pixel by pixel, on a canvas that has room for just these. */
-export function drawImages(canvas: HTMLCanvasElement, { width, height }: SightMessage, base64: string): void {
-  const bytes = fromBase64(base64);
-  const size = 3 * width * height;
-  const cameras = bytes.length / size;
-  if (canvas.width !== cameras * width) canvas.width = cameras * width;
+export function drawImages(canvas: HTMLCanvasElement, sight: SightMessage, base64: string): void {
+  const { width, height } = sight;
+  const images = sightImages(sight, base64);
+  if (canvas.width !== images.length * width) canvas.width = images.length * width;
   if (canvas.height !== height) canvas.height = height;
   const context = canvas.getContext("2d");
-  for (let camera = 0; camera < cameras; camera++) {
+  for (const [camera, { pixels }] of images.entries()) {
     const image = new ImageData(width, height);
     for (let pixel = 0; pixel < width * height; pixel++) {
-      const from = camera * size + 3 * pixel;
-      image.data.set([bytes[from], bytes[from + 1], bytes[from + 2], 255], 4 * pixel);
+      const from = 3 * pixel;
+      image.data.set([pixels[from], pixels[from + 1], pixels[from + 2], 255], 4 * pixel);
     }
     context?.putImageData(image, camera * width, 0);
   }
