@@ -1,3 +1,4 @@
+import { isObject } from "../../src/core/base/is-object.ts";
 import { quoteWord } from "../../src/core/base/shell.ts";
 
 /** What a user chooses before training. */
@@ -132,8 +133,8 @@ export function nested(settings: Readonly<Record<string, unknown>>): Record<stri
     const last = names.pop()!;
     let at = whole;
     for (const name of names) {
-      at[name] ??= {};
-      at = at[name] as Record<string, unknown>;
+      const below = Object.hasOwn(at, name) ? at[name] : undefined;
+      at = at[name] = isObject(below) ? below : {};
     }
     at[last] = value;
   }

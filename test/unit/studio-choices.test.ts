@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { choicesFor, commandsOf, nested, readLink, writeLink } from "../../studio/train/choices.ts";
+import { choicesFor, commandsOf, nested, readLink, SMALL, writeLink } from "../../studio/train/choices.ts";
 
 const chosen = {
   ...choicesFor("FetchReach", { agent: "gciql", settings: {}, seed: 4, threads: 1 }),
@@ -40,4 +40,11 @@ it("settings by path become the object that an agent takes", () => {
     rows: { eventful: 0.5 },
     goals: { law: { kind: "uniform-future" }, hindsight: 1 },
   });
+});
+
+it("a link changes neither the defaults nor what all objects inherit", () => {
+  nested({ ...SMALL, "__proto__.leaked": 1, "hiddenSizes.leaked": 1, "activation.leaked": 1 });
+  expect("leaked" in {}).toBe(false);
+  expect(SMALL.hiddenSizes).toEqual([128, 128]);
+  expect("leaked" in (SMALL.hiddenSizes as object)).toBe(false);
 });
