@@ -59,7 +59,7 @@ export function FilmStrip({ source, dataset, place: { episode, step = 0 } }: Pro
         </label>
       </div>
       {answer && (
-        <div class="film">
+        <div class="film-strip">
           <img class="large" src={imageAt(shown)} alt={`Step ${shown} of episode ${episode}`} />
           <ol class="strip">
             {frames.map((frame) => (
