@@ -1,3 +1,5 @@
+import type { RunSummary } from "../src/core/studio/api.ts";
+
 /** A policy that the page knows, from a run or from a file. */
 export interface KnownPolicy {
   /** Shown in lists, and names the policy in links. */
@@ -10,15 +12,21 @@ export interface KnownPolicy {
   readonly bytes: (update?: number) => Promise<Uint8Array>;
 }
 
-/** How links name the policy of a run after an update. */
-export function labelAt(label: string, update: number | undefined): string {
-  return update === undefined ? label : `${label}@${update}`;
+/** How links name the policy of a run after an update, or its last one. A label that ends like an update has another `@` then. */
+export function labelAt(label: string, update?: number): string {
+  if (update !== undefined) return `${label}@${update}`;
+  return /@\d*$/.test(label) ? `${label}@` : label;
 }
 
-/** A label without its update, and the update. */
-export function splitLabel(label: string): readonly [string, number | undefined] {
-  const [, run, update] = /^(.+)@(\d+)$/.exec(label) ?? [undefined, label, undefined];
-  return [run, update === undefined ? undefined : Number(update)];
+/** What {@link labelAt} was called with. */
+export function splitLabel(name: string): readonly [label: string, update: number | undefined] {
+  const [, label, update] = /^(.+)@(\d*)$/s.exec(name) ?? [undefined, name, ""];
+  return [label, update === "" ? undefined : Number(update)];
+}
+
+/** Whether a run has a policy to play. A run of which only its record is left has none. */
+export function hasPolicy({ state, policies }: Pick<RunSummary, "state" | "policies">): boolean {
+  return policies !== undefined && (state === "finished" || policies.length > 0);
 }
 
 /** The policies that all views of the page share. */

@@ -13,12 +13,14 @@ export function Differences({ runs }: { readonly runs: readonly string[] }) {
       <Trouble of={asked} />
       {answer?.rows.length === 0 && <p class="help">They have the same settings.</p>}
       {answer && answer.rows.length > 0 && (
-        <TableView
-          label="Table of settings"
-          header={answer.header.map((path) => path.split("/").at(-1)!)}
-          rows={answer.rows}
-        />
+        <TableView label="Table of settings" header={shortest(answer.header)} rows={answer.rows} />
       )}
     </section>
   );
+}
+
+/** The last parts of paths where these differ, else the whole paths. */
+function shortest(paths: readonly string[]): readonly string[] {
+  const names = paths.map((path) => path.split("/").at(-1)!);
+  return new Set(names).size < names.length ? paths : names;
 }

@@ -1,12 +1,14 @@
 import { useMemo, useState } from "preact/hooks";
 import type { RunSummary } from "../../src/core/studio/api.ts";
+import { MOST_RUNS } from "../../src/core/studio/limits.ts";
+import { hasPolicy, labelAt } from "../policies.ts";
 import { Trouble } from "../server/trouble.tsx";
 import type { Asked } from "../server/use-answer.ts";
 import { writeAddress } from "../shell/address.ts";
 import { changeQuery } from "../shell/change-query.ts";
 import { Scroll } from "../shell/table-view.tsx";
 import { count, percent } from "../shell/text.ts";
-import { folderOf, matching } from "./chosen.ts";
+import { drawable, folderOf, matching } from "./chosen.ts";
 import { LineSample } from "./legend.tsx";
 
 /** Rows of the list; a search finds the others. */
@@ -30,6 +32,10 @@ export function RunList({ asked, chosen, lineOf, folder, choose, toggle }: Props
   const runs = asked.answer ?? [];
   const folders = useMemo(() => [...new Set(runs.map(folderOf))], [runs]);
   const found = matching(runs, { folder, state, search });
+  const drawn = drawable(
+    found.map(({ path }) => path),
+    runs,
+  );
   return (
     <section aria-label="Runs">
       <h2>Runs</h2>
@@ -65,12 +71,8 @@ export function RunList({ asked, chosen, lineOf, folder, choose, toggle }: Props
         </label>
       </div>
       <div class="tools">
-        <button
-          type="button"
-          disabled={found.length === 0}
-          onClick={() => choose(found.map(({ path }) => path))}
-        >
-          Draw these
+        <button type="button" disabled={drawn.length === 0} onClick={() => choose(drawn)}>
+          {drawn.length < MOST_RUNS ? "Draw these" : `Draw the first ${MOST_RUNS}`}
         </button>
         <button type="button" disabled={chosen.length === 0} onClick={() => choose([])}>
           Draw none
@@ -150,8 +152,8 @@ function Row({ run, isChosen, line, toggle }: RowProps) {
         <span class="chip" data-state={state}>
           {state}
         </span>
-        {state === "finished" && environment && (
-          <a class="play" href={writeAddress("play", { environment, actor: path })}>
+        {environment && hasPolicy(run) && (
+          <a class="play-link" href={writeAddress("play", { environment, actor: labelAt(path) })}>
             Play
           </a>
         )}

@@ -38,8 +38,8 @@ export function TableView({ label, header, rows }: Props) {
           </tr>
         </thead>
         <tbody>
-          {rows.map(([name, ...cells]) => (
-            <tr key={name}>
+          {rows.map(([name, ...cells], row) => (
+            <tr key={row}>
               <th scope="row">{name}</th>
               {cells.map((cell, i) => (
                 <td key={header[i + 1]}>{cell}</td>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { drivenAction } from "../../studio/play/driving.ts";
 import { linkTo, type Moment, momentOf } from "../../studio/play/link.ts";
+import { hasPolicy, labelAt, splitLabel } from "../../studio/policies.ts";
 import { readAddress } from "../../studio/shell/address.ts";
 
 describe("a link to a moment", () => {
@@ -16,9 +17,31 @@ describe("a link to a moment", () => {
   });
 
   it("ignores values that make no sense", () => {
-    const nonsense = { seed: "-1", task: "0", goal: "1,x", step: "1.5", noise: "much", view: "below" };
+    const nonsense = { seed: "-1", task: "0", goal: "1,x", step: "1e9", noise: "much", view: "below" };
     expect(momentOf(nonsense)).toEqual(momentOf({}));
   });
+});
+
+describe("the name of a policy in a link", () => {
+  it.each([
+    ["runs/a", undefined, "runs/a"],
+    ["runs/a", 0, "runs/a@0"],
+    ["runs/a@100", undefined, "runs/a@100@"],
+    ["runs/a@100", 5, "runs/a@100@5"],
+    ["runs/a@", undefined, "runs/a@@"],
+    ["smore@home.onnx", undefined, "smore@home.onnx"],
+  ])("leads back to %s and update %s", (label, update, name) => {
+    expect(labelAt(label, update)).toBe(name);
+    expect(splitLabel(name)).toEqual([label, update]);
+  });
+});
+
+it("runs are playable once a policy of theirs is in the folder", () => {
+  expect(hasPolicy({ state: "finished", policies: [] })).toBe(true);
+  expect(hasPolicy({ state: "stopped", policies: [0] })).toBe(true);
+  expect(hasPolicy({ state: "running", policies: [] })).toBe(false);
+  // Only its record is left.
+  expect(hasPolicy({ state: "finished" })).toBe(false);
 });
 
 describe("an action by hand", () => {

@@ -343,7 +343,7 @@ describe.skipIf(browserMissing !== "")(`playing in the tab, in Chromium${browser
     const answer = await page.request.get(`${studio.url}api/policy?path=runs/mine`);
     expect(await answer.body()).toEqual(await readFile(join(folder, "runs/mine/policy.onnx")));
     await page.selectOption("#actor-checkpoint", "update 0");
-    await eventually(() => page.textContent(".actor")).toBe("runs/mine@0");
+    await eventually(() => page.textContent(".actor")).toBe("runs/mine, update 0");
     await page.click("#link");
     expect(page.url()).toContain("runs%2Fmine%400");
     expect((await page.request.get(`${studio.url}api/policy?path=runs/other`)).status()).toBe(404);

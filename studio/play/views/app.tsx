@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { CAMERA_VIEWS } from "../../../src/core/envs/contract/camera-preset.ts";
 import type { FrameMessage } from "../../../src/core/play/protocol.ts";
+import { splitLabel } from "../../policies.ts";
 import type { DragMode } from "../../scene/goal-drag.ts";
 import { useStore } from "../../use-store.ts";
 import { type Play, type Side, TERMINAL } from "../play.ts";
@@ -48,7 +49,8 @@ export function App({ play }: { readonly play: Play }) {
                 view={view}
                 {...(i === 0 && { onScene: setScene })}
               />
-              {side ? <SideReading side={side} /> : <p class="help">Loading the simulation …</p>}
+              {side && <SideReading side={side} />}
+              {!side && isLoading && <p class="help">Loading the simulation …</p>}
             </section>
           ))}
         </div>
@@ -154,7 +156,9 @@ function SideReading({ side }: { readonly side: Side }) {
 }
 
 function nameOf(actor: string): string {
-  return { random: "random actions", expert: "scripted expert" }[actor] ?? actor;
+  const [label, update] = splitLabel(actor);
+  const name = { random: "random actions", expert: "scripted expert" }[label] ?? label;
+  return update === undefined ? name : `${name}, update ${update}`;
 }
 
 /** Copies a link to what is seen, and puts it into the address of the page. */

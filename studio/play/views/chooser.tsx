@@ -85,7 +85,7 @@ function ActorField({ id, label, actor, name, hasExpert, policies, onChoose, onF
     input.addEventListener("change", () => input.files?.[0] && onFile(input.files[0]));
     input.click();
   };
-  const [run, update] = policies.some((policy) => policy.label === actor) ? [actor] : splitLabel(actor);
+  const [run, update] = splitLabel(actor);
   const updates = policies.find((policy) => policy.label === run)?.updates ?? [];
   return (
     <>
@@ -98,7 +98,7 @@ function ActorField({ id, label, actor, name, hasExpert, policies, onChoose, onF
             const { value } = currentTarget;
             currentTarget.value = run;
             if (value === FILE) pick();
-            else onChoose(value);
+            else onChoose(labelAt(value));
           }}
         >
           {actor === TERMINAL && <option value={TERMINAL}>{name}</option>}
