@@ -11,33 +11,34 @@ const GIF_SIDE = 480;
 /** Longer GIFs lose their beginning. */
 const MOST_FRAMES = 500;
 
-/** A film of what a canvas shows, from its creation to {@link end}. */
-export class Film {
-  readonly #end: () => Promise<BlobPart>;
-
-  constructor(canvas: HTMLCanvasElement, format: "webm" | "gif") {
-    this.#end = format === "webm" ? recordWebm(canvas) : recordGif(canvas);
-  }
-
-  /** The bytes of the file. */
-  end(): Promise<BlobPart> {
-    return this.#end();
-  }
+/** A film of what a canvas shows, from its beginning to one of these. */
+export interface Film {
+  /** Ends it, with the bytes of the file. */
+  end(): Promise<BlobPart>;
+  /** Ends it without a file. */
+  cancel(): void;
 }
 
-function recordWebm(canvas: HTMLCanvasElement): () => Promise<Blob> {
+/** Throws where the browser cannot record. */
+export function beginFilm(canvas: HTMLCanvasElement, format: "webm" | "gif"): Film {
+  return format === "webm" ? recordWebm(canvas) : recordGif(canvas);
+}
+
+function recordWebm(canvas: HTMLCanvasElement): Film {
   const recorder = new MediaRecorder(canvas.captureStream(RATE), { mimeType: "video/webm" });
   const film = new Promise<Blob>((resolve) =>
     recorder.addEventListener("dataavailable", ({ data }) => resolve(data), { once: true }),
   );
   recorder.start();
-  return () => {
-    recorder.stop();
+  const cancel = () => recorder.stop();
+  const end = () => {
+    cancel();
     return film;
   };
+  return { end, cancel };
 }
 
-function recordGif(canvas: HTMLCanvasElement): () => Promise<Uint8Array<ArrayBuffer>> {
+function recordGif(canvas: HTMLCanvasElement): Film {
   const frames: Image[] = [];
   const scale = Math.min(1, GIF_SIDE / Math.max(canvas.width, canvas.height));
   const [width, height] = [canvas.width, canvas.height].map((side) => Math.round(scale * side));
@@ -53,9 +54,12 @@ function recordGif(canvas: HTMLCanvasElement): () => Promise<Uint8Array<ArrayBuf
     frames.push({ width, height, pixels: withoutAlpha(context.getImageData(0, 0, width, height).data) });
     if (frames.length > MOST_FRAMES) frames.shift();
   }, 1000 / GIF_RATE);
-  return async () => {
+  const cancel = () => {
     clearInterval(timer);
     for (const track of (video.srcObject as MediaStream).getTracks()) track.stop();
+  };
+  const end = async () => {
+    cancel();
     if (frames.length === 0) throw new Error("The film has no image yet. Record for longer.");
     const filmer = new Remote<FilmerMethods>(startWorker("filmer"));
     try {
@@ -64,6 +68,7 @@ function recordGif(canvas: HTMLCanvasElement): () => Promise<Uint8Array<ArrayBuf
       filmer.close();
     }
   };
+  return { end, cancel };
 }
 
 function withoutAlpha(rgba: Uint8ClampedArray): Uint8Array {

@@ -1,5 +1,5 @@
-import { useRef, useState } from "preact/hooks";
-import { Film } from "../film.ts";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { beginFilm, type Film } from "../film.ts";
 import { download } from "./download.ts";
 import type { Scene } from "./scene-canvas.tsx";
 
@@ -14,16 +14,28 @@ export function Recorder({ scene: { canvas, stage }, environment }: Props) {
   const film = useRef<Film>(undefined);
   const [state, setState] = useState<"idle" | "recording" | "saving">("idle");
   const [format, setFormat] = useState<"webm" | "gif">("webm");
-  const toggle = async () => {
-    if (!film.current) {
-      film.current = new Film(canvas, format);
-      return setState("recording");
-    }
-    setState("saving");
-    const bytes = await film.current.end();
+  const [problem, setProblem] = useState<string>();
+  useEffect(() => () => film.current?.cancel(), []);
+  const begin = () => {
+    film.current = beginFilm(canvas, format);
+    setState("recording");
+  };
+  const save = async (recorded: Film) => {
     film.current = undefined;
-    setState("idle");
-    download(`${environment}.${format}`, bytes);
+    setState("saving");
+    try {
+      download(`${environment}.${format}`, await recorded.end());
+    } finally {
+      setState("idle");
+    }
+  };
+  const toggle = async () => {
+    setProblem(undefined);
+    try {
+      await (film.current ? save(film.current) : begin());
+    } catch (error) {
+      setProblem((error as Error).message);
+    }
   };
   return (
     <>
@@ -55,6 +67,11 @@ export function Recorder({ scene: { canvas, stage }, environment }: Props) {
           <option value="gif">GIF</option>
         </select>
       </label>
+      {problem && (
+        <p class="problem film-problem" role="alert">
+          {problem}
+        </p>
+      )}
     </>
   );
 }
