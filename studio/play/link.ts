@@ -17,6 +17,8 @@ export interface Moment {
 }
 
 export const FIRST_ENVIRONMENT = "FetchReach";
+/** Later steps are not restored: the page repeats all steps before. */
+const LAST_STEP = 10_000;
 
 /** Reads what {@link linkTo} wrote. Values that make no sense are ignored. */
 export function momentOf(query: Readonly<Record<string, string>>): Moment {
@@ -28,6 +30,7 @@ export function momentOf(query: Readonly<Record<string, string>>): Moment {
     const value = number(name, least);
     return Number.isSafeInteger(value) ? value : undefined;
   };
+  const step = whole("step", 0);
   const goal = query.goal?.split(",").map(Number);
   return {
     environment: query.environment || FIRST_ENVIRONMENT,
@@ -35,7 +38,7 @@ export function momentOf(query: Readonly<Record<string, string>>): Moment {
     seed: Math.min(whole("seed", 0) ?? 0, 2 ** 32 - 1),
     task: whole("task", 1),
     goal: goal?.every(Number.isFinite) ? goal : undefined,
-    step: whole("step", 0),
+    step: step !== undefined && step <= LAST_STEP ? step : undefined,
     noise: number("noise", 0) ?? 0,
     view: CAMERA_VIEWS.find((view) => view === query.view) ?? "main",
   };

@@ -111,7 +111,8 @@ class ChangingActor implements Actor {
 
   begin(...episode: Parameters<Actor["begin"]>): void {
     this.#episode = episode;
-    this.#now.begin(...episode);
+    if (this.#next) void this.#takeOver();
+    else this.#now.begin(...episode);
   }
 
   see(...args: Parameters<NonNullable<Actor["see"]>>): ReturnType<NonNullable<Actor["see"]>> | undefined {
@@ -119,16 +120,19 @@ class ChangingActor implements Actor {
   }
 
   async act(...args: Parameters<Actor["act"]>): Promise<ArrayLike<number>> {
-    if (this.#next) {
-      await this.#now.dispose();
-      [this.#now, this.#next] = [this.#next, undefined];
-      if (this.#episode) this.#now.begin(...this.#episode);
-    }
+    if (this.#next) await this.#takeOver();
     return this.#now.act(...args);
   }
 
   async dispose(): Promise<void> {
     await this.#next?.dispose();
     await this.#now.dispose();
+  }
+
+  async #takeOver(): Promise<void> {
+    const before = this.#now;
+    [this.#now, this.#next] = [this.#next!, undefined];
+    if (this.#episode) this.#now.begin(...this.#episode);
+    await before.dispose();
   }
 }

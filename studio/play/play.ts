@@ -1,11 +1,12 @@
 import type { CameraView } from "../../src/core/envs/contract/camera-preset.ts";
 import type { Command } from "../../src/core/play/command.ts";
 import type { FrameMessage } from "../../src/core/play/protocol.ts";
-import { type KnownPolicy, knownPolicies, splitLabel } from "../policies.ts";
+import { type KnownPolicy, knownPolicies, labelAt, splitLabel } from "../policies.ts";
+import { writeAddress } from "../shell/address.ts";
 import { Remote } from "../workers/remote.ts";
 import { startWorker } from "../workers/start.ts";
 import { addPoliciesOfFolder } from "./folder-policies.ts";
-import { linkTo, type Moment, momentOf } from "./link.ts";
+import { FIRST_ENVIRONMENT, linkTo, type Moment, momentOf } from "./link.ts";
 import type { ActorRequest, World } from "./live-play.ts";
 import type { PlayerMethods } from "./player.ts";
 import { ServedSimulation, type Simulation, TabSimulation } from "./simulation.ts";
@@ -15,7 +16,7 @@ const PAUSE_AT_END = 1000;
 
 /** One of the simulations that play side by side. */
 export interface Side {
-  /** `random`, `expert`, the label of a known policy, or `terminal` for what `smore play` was started with. */
+  /** `random`, `expert`, the name of a known policy in links, or `terminal` for what `smore play` was started with. */
   readonly actor: string;
   readonly simulation: Simulation;
 }
@@ -60,7 +61,7 @@ export class Play {
     void this.#attempt(async () => {
       await (query.source === TERMINAL ? this.#connect() : undefined);
       await addPoliciesOfFolder();
-      if (query.source !== TERMINAL) await this.#restore(moment);
+      if (query.source !== TERMINAL) await this.#follow(moment);
     });
   }
 
@@ -74,9 +75,11 @@ export class Play {
     const { noise, view } = this.state;
     const { seed = 0, task } = this.#frames[0] ?? {};
     const isSame = environment === this.state.environment;
-    void this.#attempt(() =>
-      this.#restore({ environment, actors, noise, view, seed, task: isSame ? task : undefined }),
-    );
+    const moment = { environment, actors, noise, view, seed, task: isSame ? task : undefined };
+    void this.#attempt(async () => {
+      // So that the choice is there again after another view was open.
+      if (await this.#restore(moment)) history.replaceState(undefined, "", linkTo(moment));
+    });
   }
 
   /** Adds the policies that runs of the folder have written since. */
@@ -91,7 +94,7 @@ export class Play {
     knownPolicies.add({ label: file.name, environment, bytes: async () => bytes });
     this.choose(
       environment,
-      sides.map(({ actor }, i) => (i === side ? file.name : actor)),
+      sides.map(({ actor }, i) => (i === side ? labelAt(file.name) : actor)),
     );
   }
 
@@ -99,20 +102,16 @@ export class Play {
     this.#change({ view });
   }
 
-  /** Sends a command to all sides. */
+  /** Does what a person asks for. */
   command(command: Command): void {
     if (command.type === "noise") this.#change({ noise: command.standardDeviation });
     if (command.type === "goal" || command.type === "new goal") this.#movedIn = this.#frames[0]?.episode;
-    const { sides, isDriven } = this.state;
-    if (command.type === "drive") {
-      if (isDriven !== (command.action !== null)) this.#change({ isDriven: command.action !== null });
-      this.#send(sides.slice(0, 1), () => command);
-    } else if (command.type === "seek")
-      this.#send(sides, (side) => {
-        const [first, last] = this.#frames[side].recorded;
-        return { ...command, step: Math.min(last, Math.max(first, command.step)) };
-      });
-    else this.#send(sides, () => command);
+    if (command.type === "drive" && this.state.isDriven !== (command.action !== null))
+      this.#change({ isDriven: command.action !== null });
+    void this.#attempt(async () => {
+      await this.#send(command);
+      if (this.state.problem !== undefined) this.#change({ problem: undefined });
+    });
   }
 
   /** The hash of an address that restores what is seen now. */
@@ -120,22 +119,41 @@ export class Play {
     const { environment, view, noise, sides } = this.state;
     const { seed = 0, task, step, desiredGoal, episode } = this.#frames[0] ?? {};
     const actors = sides.map(({ actor }) => actor);
+    if (actors.includes(TERMINAL)) return writeAddress("play", { source: TERMINAL });
     // Steps before a goal was changed are not part of a link, so those after it cannot be repeated.
     const where = episode !== undefined && episode === this.#movedIn ? { goal: desiredGoal } : { step };
     return linkTo({ environment, actors, seed, task, noise, view, ...where });
   }
 
   close(): void {
+    this.#opened++;
     this.#closeSides();
     for (const stop of this.#stops) stop();
   }
 
   async #connect(): Promise<void> {
+    const number = ++this.#opened;
     const simulation = await ServedSimulation.open((problem) => this.#change({ problem }));
+    if (number !== this.#opened) return simulation.close();
     this.#use(simulation.scene.environment, [{ actor: TERMINAL, simulation }]);
   }
 
-  async #restore({ environment, actors, seed, task, goal, step, noise }: Moment): Promise<void> {
+  /** Restores what a link says. If that fails, random actions play its environment, or the first one. */
+  async #follow(moment: Moment): Promise<void> {
+    const problems: unknown[] = [];
+    const atRandom = { ...moment, actors: ["random"], task: undefined, goal: undefined, step: undefined };
+    for (const tried of [moment, atRandom, { ...atRandom, environment: FIRST_ENVIRONMENT }])
+      try {
+        await this.#restore(tried);
+        break;
+      } catch (problem) {
+        problems.push(problem);
+      }
+    if (problems.length > 0) throw problems[0];
+  }
+
+  /** @returns false if something else was opened, or the view was closed, in the meantime */
+  async #restore({ environment, actors, seed, task, goal, step, noise }: Moment): Promise<boolean> {
     const number = ++this.#opened;
     this.#change({ isLoading: true, problem: undefined });
     const sides: Side[] = [];
@@ -148,19 +166,23 @@ export class Play {
         if (step !== undefined) await simulation.command({ type: "pause" });
         await simulation.command({ type: "reset", seed, task });
         if (goal) await simulation.command({ type: "goal", goal: [...goal] });
-        for (let taken = 0; taken < (step ?? 0); taken++) await simulation.command({ type: "step" });
+        if ((step ?? 0) > simulation.scene.horizon) await simulation.command({ type: "endless", on: true });
+        for (let taken = 0; taken < (step ?? 0) && number === this.#opened; taken++)
+          await simulation.command({ type: "step" });
       }
     } catch (error) {
       for (const { simulation } of sides) simulation.close();
-      if (number === this.#opened) this.#change({ isLoading: false });
+      if (number !== this.#opened) return false;
+      this.#change({ isLoading: false });
       throw error;
     }
     if (number !== this.#opened) {
       for (const { simulation } of sides) simulation.close();
-      return;
+      return false;
     }
     this.#use(environment, sides);
     if (goal) this.#movedIn = this.#frames[0]?.episode;
+    return true;
   }
 
   async #open(environment: string, seed: number, actor: string): Promise<TabSimulation> {
@@ -177,12 +199,11 @@ export class Play {
 
   async #requestFor(environment: string, actor: string): Promise<ActorRequest> {
     if (actor === "random" || actor === "expert") return { kind: actor };
-    const find = (label: string) =>
-      this.state.policies.find(
-        (known) => known.label === label && (known.environment ?? environment) === environment,
-      );
-    const [run, update] = splitLabel(actor);
-    const bytes = await (find(actor)?.bytes() ?? find(run)?.bytes(update));
+    const [label, update] = splitLabel(actor);
+    const known = this.state.policies.find(
+      (policy) => policy.label === label && (policy.environment ?? environment) === environment,
+    );
+    const bytes = await known?.bytes(update);
     if (!bytes) throw new Error(`The page has no policy “${actor}”. Open its policy.onnx.`);
     return { kind: "policy", name: actor, bytes };
   }
@@ -209,7 +230,8 @@ export class Play {
     const { seed, task } = frames[0];
     this.#next ??= setTimeout(() => {
       this.#next = undefined;
-      this.command({ type: "reset", seed: seed + 1, task });
+      // A problem stays visible until the next command of the user.
+      void this.#attempt(() => this.#send({ type: "reset", seed: seed + 1, task }));
     }, PAUSE_AT_END);
   }
 
@@ -220,11 +242,16 @@ export class Play {
     this.#frames = [];
   }
 
-  #send(sides: readonly Side[], commandOf: (side: number) => Command): void {
-    void this.#attempt(async () => {
-      await Promise.all(sides.map(({ simulation }, side) => simulation.command(commandOf(side))));
-      if (this.state.problem !== undefined) this.#change({ problem: undefined });
-    });
+  /** Sends a command to all sides; actions by hand to the first one alone. */
+  async #send(command: Command): Promise<void> {
+    const { sides } = this.state;
+    const addressed = command.type === "drive" ? sides.slice(0, 1) : sides;
+    const commandFor = (side: number): Command => {
+      if (command.type !== "seek") return command;
+      const [first, last] = this.#frames[side].recorded;
+      return { ...command, step: Math.min(last, Math.max(first, command.step)) };
+    };
+    await Promise.all(addressed.map(({ simulation }, side) => simulation.command(commandFor(side))));
   }
 
   async #attempt(work: () => Promise<unknown>): Promise<void> {

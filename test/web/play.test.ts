@@ -350,6 +350,31 @@ describe.skipIf(browserMissing !== "")(`playing in the tab, in Chromium${browser
     expect((await page.request.get(`${studio.url}api/policy?path=../mine`)).status()).toBe(404);
   });
 
+  it("returns to what was chosen after another view was open", async () => {
+    await page.click("nav >> text=Runs");
+    await page.waitForSelector("[data-run]");
+    await page.click("nav >> text=Play");
+    await eventually(() => page.locator(".actor").allTextContents()).toEqual(["runs/mine, update 0"]);
+  });
+
+  it("plays at random, and says why, where a link leads to nothing", async () => {
+    await page.goto(`${studio.url}#/play?environment=PointReach&actor=runs/none@7&step=1000000000`);
+    await eventually(() => page.locator("#play-problem").allTextContents()).toEqual([
+      "The page has no policy “runs/none@7”. Open its policy.onnx.",
+    ]);
+    expect(await page.inputValue("#actor")).toBe("random");
+    await page.goto(`${studio.url}#/play?environment=Moon`);
+    await eventually(() => page.inputValue("#play-environment")).toBe("FetchReach");
+    expect(await page.textContent("#play-problem")).toContain("Moon");
+  });
+
+  it("restores steps beyond the horizon", async () => {
+    await page.goto(`${studio.url}#/play?environment=PointReach&step=60`);
+    await eventually(steps).toEqual(["60"]);
+    expect(await page.isChecked("#endless")).toBe(true);
+    expect(await page.textContent(".sides .seed")).toBe("0");
+  });
+
   const steps = () => page.locator(".sides .step").allTextContents();
   const distances = () => page.locator(".sides .distance").allTextContents();
 
@@ -402,6 +427,9 @@ describe.skipIf(browserMissing !== "")(`playing in the tab, in Chromium${browser
       return readFile(await download.path());
     };
     expect((await saved(".picture")).subarray(1, 4).toString()).toBe("PNG");
+    await page.selectOption(".film-format", "gif");
+    await page.dblclick(".film");
+    await eventually(() => page.textContent(".film-problem")).toContain("Record for longer");
     for (const [format, magic] of [
       ["gif", "GIF89a"],
       ["webm", "\x1aE\xdf\xa3"],
