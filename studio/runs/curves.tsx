@@ -110,8 +110,9 @@ export function RunCurves({ asked, choices, zoom, onZoom }: Props) {
           />
           <Legend lines={lines} format={short} />
           <p class="help" id="rows">
-            {count(rows)} rows{unread > 0 && `, ${bytes(unread)} of logs still to be read`}. Drag over the
-            plot to zoom in, double-click to see all.
+            {count(rows)} {rows === 1 ? "row" : "rows"}
+            {unread > 0 && `, ${bytes(unread)} of logs still to be read`}. Drag over the plot to zoom in,
+            double-click to see all.
           </p>
         </>
       )}
