@@ -25,6 +25,10 @@ export interface IntervalPanels {
 
 type Panel = Extract<TopLevelSpec, { hconcat: unknown }>["hconcat"][number];
 
+/** Widths of one of several panels, and of one alone, in pixels. */
+const PANEL = 170;
+const WIDE_PANEL = 400;
+
 /** The figure as an SVG document. */
 export function renderIntervalPanels(figure: IntervalPanels): Promise<string> {
   return renderSvg({
@@ -38,7 +42,7 @@ export function renderIntervalPanels(figure: IntervalPanels): Promise<string> {
 }
 
 function panelOf(
-  { methods, firstColor = 0, highlight }: IntervalPanels,
+  { methods, panels, firstColor = 0, highlight }: IntervalPanels,
   { title, estimates, domain, rule }: IntervalPanels["panels"][number],
   labelled: boolean,
 ): Panel {
@@ -80,7 +84,7 @@ function panelOf(
   };
   return {
     title,
-    width: 170,
+    width: panels.length === 1 ? WIDE_PANEL : PANEL,
     height: { step: 24 },
     data: { values },
     layer: rule === undefined ? [bars, ticks] : [line, bars, ticks],

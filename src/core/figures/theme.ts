@@ -1,5 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
 import { importOptional } from "../base/optional.ts";
+import { estimateTextWidth } from "./text-width.ts";
 
 /** The palette of Okabe and Ito (2008), told apart by readers with any colour vision. */
 export const PALETTE = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"];
@@ -44,6 +45,7 @@ export async function renderSvg(specification: TopLevelSpec): Promise<string> {
   // Loading both takes a fifth of a second, and most commands draw nothing.
   const vega = await importOptional("vega", () => import("vega"), "drawing figures");
   const vegaLite = await importOptional("vega-lite", () => import("vega-lite"), "drawing figures");
+  useTextWidths(vega);
   const { spec } = vegaLite.compile(specification);
   const view = new vega.View(vega.parse(spec), { renderer: "none", logLevel: vega.Error });
   try {
@@ -51,6 +53,23 @@ export async function renderSvg(specification: TopLevelSpec): Promise<string> {
   } finally {
     view.finalize();
   }
+}
+
+/** How Vega measures texts; its types omit it. */
+interface TextMetrics {
+  width: (
+    item: { readonly fontSize?: number; readonly fontWeight?: string | number },
+    text: string,
+  ) => number;
+  readonly estimateWidth: TextMetrics["width"];
+}
+
+/** Without a canvas, Vega takes texts for half as wide again as they are, and leaves space for them. */
+function useTextWidths(vega: typeof import("vega")): void {
+  const { textMetrics } = vega as unknown as { readonly textMetrics: TextMetrics };
+  if (textMetrics.width !== textMetrics.estimateWidth) return;
+  textMetrics.width = ({ fontSize = 11, fontWeight }, text) =>
+    estimateTextWidth(text, fontSize, fontWeight === "bold");
 }
 
 /** How the curves of methods look, in their order. */

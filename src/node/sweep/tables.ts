@@ -185,6 +185,6 @@ export function singleRunNote(comparison: Comparison): string[] {
   return single.length === 0
     ? []
     : [
-        `**Note:** some methods have a single run on ${single.join(", ")}. Nothing is known there about the noise between training seeds, so these are first impressions, and intervals over all tasks are too narrow.`,
+        `**Note:** some methods have a single run on ${single.join("; ")}. Nothing is known there about the noise between training seeds, so these are first impressions, and intervals over all tasks are too narrow.`,
       ];
 }
