@@ -19,13 +19,13 @@ const figure: IntervalPanels = {
 describe("renderIntervalPanels", () => {
   it("draws a bar from low to high for every method, in their order", async () => {
     const svg = await renderIntervalPanels(figure);
-    // 170 pixels wide, 24 for each method.
+    // One panel is 400 pixels wide, with 24 for each method.
     const bars = [...svg.matchAll(/<path aria-label="low[^>]* d="M([\d.]+),([\d.]+)h([\d.]+)v12/g)];
     expect(
       bars.map(([, x, y, width]) => [x, y, width].map((number) => Math.round(10 * Number(number)) / 10)),
     ).toEqual([
-      [42.5, 6, 85],
-      [170, 30, 0],
+      [100, 6, 200],
+      [400, 30, 0],
     ]);
     for (const text of ["IQM", "smore", "gofar", "success rate; bars: 95 % intervals"])
       expect(svg).toContain(`>${text}</text>`);
