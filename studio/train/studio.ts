@@ -64,8 +64,11 @@ export class Studio {
   #stopped = false;
   #lastLook = 0;
   #looking = false;
+  /** The hash of the page's address that the choices agree with. */
+  #address: string;
 
   constructor(hash: string) {
+    this.#address = hash;
     this.state = {
       choices: readLink(hash),
       agents: [],
@@ -95,10 +98,16 @@ export class Studio {
     return () => this.#watchers.delete(watcher);
   }
 
+  /** Chooses what a link says that was opened in this page; the page's own address changes nothing. */
+  follow(hash: string): void {
+    if (hash !== this.#address) this.choose(readLink(hash));
+  }
+
   choose(change: Partial<Choices>): void {
     const before = this.state.choices.environment;
     this.#change({ choices: { ...this.state.choices, ...change } });
-    history.replaceState(undefined, "", writeLink(this.state.choices));
+    this.#address = writeLink(this.state.choices);
+    history.replaceState(undefined, "", this.#address);
     void this.#attempt(() => this.#check());
     if (this.state.choices.environment !== before) void this.#attempt(() => this.#open());
   }

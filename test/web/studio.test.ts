@@ -65,6 +65,15 @@ describe.skipIf(browserMissing !== "")(`the studio in Chromium${browserMissing}`
     await eventually(() => page.url()).not.toContain("agent.");
   });
 
+  it("follows a link that is opened in the same page", async () => {
+    const agent = () => page.inputValue("#agent");
+    const follow = (hash: string) => page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+    await follow(`${LINK}&agent=gcsl`);
+    await eventually(agent).toBe("gcsl");
+    await follow(LINK);
+    await eventually(agent).toBe("smore");
+  });
+
   it("collects and trains from zero until the policy reaches its goals", async () => {
     await page.click("#train");
     await eventually(() => page.textContent("#activity")).toMatch(/^Done: (9[5-9]|100) % of 100 goals/);
