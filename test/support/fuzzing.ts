@@ -14,7 +14,7 @@ import { BoundedProcess } from "../../src/node/processes/index.ts";
 import type { ReadQuestion } from "./fuzz-reader.ts";
 
 /** For each reader; `npm run fuzz` sets it, the ordinary tests only look whether the fuzzer works, with one seed of each. */
-export const FILES = Number(process.env.FUZZ_FILES ?? 12);
+export const FILES = Number(process.env.FUZZ_FILES ?? 6);
 export const SEED = Number(process.env.FUZZ_SEED ?? 0);
 /** Of a test, in milliseconds. */
 export const TIME_LIMIT = 120_000 + 1000 * FILES;

@@ -54,9 +54,10 @@ export function parsePage(path: string, source: string): Page {
       blocks.push({ info: fence[2].trim(), lines: lines.slice(i + 1, end) });
       i = end;
     } else if (/^ {4}/.test(line) && open.length === 0 && !inList) {
-      const length = lines.slice(i).findIndex((other) => !/^ {4}|^$/.test(other));
-      blocks.push({ info: "", lines: lines.slice(i, i + length).map((other) => other.slice(4)) });
-      i += length - 1;
+      const next = lines.findIndex((other, j) => j > i && !/^ {4}|^$/.test(other));
+      const end = next === -1 ? lines.length : next;
+      blocks.push({ info: "", lines: lines.slice(i, end).map((other) => other.slice(4)) });
+      i = end - 1;
     } else if (line.trim() === "") close();
     else if (/^#+ /.test(line)) {
       close();

@@ -64,3 +64,7 @@ it("markup is removed from text, and code is one word", () => {
     "Bold. A word and Code, here; 2 * 3",
   );
 });
+
+it("reads a page that ends in an indented block", () => {
+  expect(parsePage("page.md", "Text:\n\n    smore list\n").blocks[0].lines).toEqual(["smore list", ""]);
+});

@@ -22,7 +22,7 @@ import { formatRecords, loadRecords, recordOf } from "./records.ts";
 
 const UPDATES = 20;
 /** Random corruptions of each file; `npm run test:full` makes more. */
-const CORRUPTIONS = Number(process.env.CORRUPTIONS ?? 12);
+const CORRUPTIONS = Number(process.env.CORRUPTIONS ?? 6);
 /** Of a test that tries them on every file, in milliseconds. */
 const TIME_LIMIT = 120_000 + 2000 * CORRUPTIONS;
 const cell = { name: "run", method: "bc", task: "PointReach" };
