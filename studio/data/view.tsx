@@ -29,12 +29,8 @@ export default function DatasetsView({ query }: ViewProps) {
         <DatasetList asked={listed} open={path} />
       </div>
       {path !== undefined && (
-        // What was answered about one dataset is not asked of the next.
-        <Dataset
-          key={JSON.stringify([path, environment, mapping])}
-          source={{ path, environment, mapping }}
-          place={readPlace(query)}
-        />
+        // What was answered about one dataset is not asked of the next. Its meaning is asked for until the file can be read.
+        <Dataset key={path} source={{ path, environment, mapping }} place={readPlace(query)} />
       )}
     </main>
   );
