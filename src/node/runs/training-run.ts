@@ -203,7 +203,7 @@ export class TrainingRun {
     this.#sinks.send("metrics", row);
   }
 
-  /** Writes the present policy, reads the instruments and, in the evaluator's thread while training continues, evaluates that policy. */
+  /** Writes the present policy and reads the instruments. The evaluator's thread evaluates the policy while training continues. */
   async startEvaluation(): Promise<void> {
     const { completed } = this;
     const policy = this.#exportPolicy();
