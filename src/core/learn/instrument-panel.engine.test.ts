@@ -92,9 +92,11 @@ it("draws the same rows again, with goals near and far", () => {
   const dataset = ascents(5);
   const rows = drawInstrumentRows(dataset, 1000);
   expect(drawInstrumentRows(dataset, 1000)).toEqual(rows);
+  const { observations, achievedGoals } = dataset;
   for (let row = 0; row < rows.count; row++) {
-    const distance = rows.goal[row] - rows.observation[2 * row + 1];
-    expect(distance).toBeCloseTo(STEP * rows.steps[row], 4);
+    const [, place] = observations.read(rows.state[row], rows.state[row] + 1);
+    expect(rows.goal[row] - place).toBeCloseTo(STEP * rows.steps[row], 4);
+    expect(rows.goal[row]).toBe(achievedGoals.read(rows.goalState[row], rows.goalState[row] + 1)[0]);
   }
   const near = rows.steps.filter((steps) => steps < 5).length;
   expect(near).toBeGreaterThan(250);

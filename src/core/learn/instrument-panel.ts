@@ -1,6 +1,5 @@
 import type { Learner } from "../agents/index.ts";
-import { INSTRUMENT_ROWS } from "../agents/index.ts";
-import type { ColumnNumbers } from "../data/columns/column.ts";
+import type { Column, ColumnNumbers, RowPick } from "../data/columns/column.ts";
 import type { EpisodeDataset } from "../data/index.ts";
 import { type Engine, type InputSet, Session } from "../engine/index.ts";
 import { RandomGenerator } from "../random/generator.ts";
@@ -8,7 +7,7 @@ import { scaleOfRange } from "../spaces/index.ts";
 import { mean } from "../statistics/mean.ts";
 import { drawEpisodeRows, type EpisodeRows } from "./episode-rows.ts";
 import { HeldOutLosses } from "./held-out-losses.ts";
-import { drawInstrumentRows, type InstrumentRows } from "./instrument-rows.ts";
+import { drawInstrumentRows, type InstrumentRows, type ReadRows } from "./instrument-rows.ts";
 import { probeErrors } from "./probe.ts";
 import {
   ACTION_ERROR,
@@ -28,8 +27,8 @@ export interface InstrumentPanelOptions {
   readonly threads?: number;
 }
 
-/** Runs of the instruments' program for each set of actions. */
-const RUNS = 4;
+/** Rows that the instruments are read on: a multiple of those of a run of their program. */
+const ROWS = 2048;
 
 /** The outputs of the instruments for one set of actions, by name. */
 type Outputs = Readonly<Record<string, Float32Array>>;
@@ -56,6 +55,7 @@ type Outputs = Readonly<Record<string, Float32Array>>;
 export class InstrumentPanel {
   readonly #session: Session;
   readonly #inputs: InputSet;
+  readonly #observations: Column;
   readonly #rows: InstrumentRows;
   readonly #episodes: EpisodeRows;
   readonly #losses: HeldOutLosses;
@@ -69,13 +69,13 @@ export class InstrumentPanel {
   readonly #robotLabels: readonly string[] | undefined;
 
   private constructor(session: Session, losses: HeldOutLosses, heldOut: EpisodeDataset) {
-    const goalsAreImages = session.program.inputs.some(({ name }) => name === "goalObservation");
-    const rows = drawInstrumentRows(heldOut, RUNS * INSTRUMENT_ROWS, goalsAreImages);
+    const rows = drawInstrumentRows(heldOut, ROWS);
     this.#session = session;
     this.#losses = losses;
     this.#inputs = session.allocateInputs();
+    this.#observations = heldOut.observations;
     this.#rows = rows;
-    this.#episodes = drawEpisodeRows(heldOut, RUNS * INSTRUMENT_ROWS, goalsAreImages);
+    this.#episodes = drawEpisodeRows(heldOut, ROWS);
     const random = RandomGenerator.from(0, "instruments", "actions");
     const uniform = Float32Array.from(rows.action, () => random.uniform(-1, 1));
     this.#actions = [rows.action, uniform, shuffledRows(rows, random)];
@@ -152,21 +152,28 @@ export class InstrumentPanel {
   }
 
   /** What the instruments say of rows with these actions. */
-  async #outputsFor(
-    { observation, proprioception, goal }: Pick<InstrumentRows, "observation" | "proprioception" | "goal">,
-    action: Float32Array,
-  ): Promise<Outputs> {
-    const { outputs } = this.#session.program;
+  async #outputsFor(rows: ReadRows, action: Float32Array): Promise<Outputs> {
+    const { inputs, outputs } = this.#session.program;
+    const { arrays } = this.#inputs;
+    const [count] = inputs[0].node.shape;
     const all = Object.fromEntries(
-      outputs.map(({ name, node }) => [name, new Float32Array(RUNS * node.size)]),
+      outputs.map(({ name, node }) => [name, new Float32Array((ROWS / count) * node.size)]),
     );
-    for (let run = 0; run < RUNS; run++) {
-      const ofRows = { observation, proprioception, goal, goalObservation: goal, action };
-      const columns: Record<string, ColumnNumbers> = ofRows;
-      for (const [name, column] of Object.entries(columns)) {
-        const target = this.#inputs.arrays[name];
-        target?.set(column.subarray(run * target.length, (run + 1) * target.length));
+    const { proprioception, goal } = rows;
+    const vectors: Readonly<Record<string, Float32Array>> = { proprioception, goal, action };
+    for (let first = 0; first < ROWS; first += count) {
+      const run = first / count;
+      for (const [name, values] of Object.entries(vectors)) {
+        const target = arrays[name];
+        target?.set(values.subarray(run * target.length, (run + 1) * target.length));
       }
+      const picks: readonly RowPick[] = [
+        { rows: rows.state, target: arrays.observation as ColumnNumbers },
+        { rows: rows.goalState, target: arrays.goalObservation as ColumnNumbers },
+      ]
+        .filter(({ target }) => target !== undefined)
+        .map(({ rows, target }) => ({ rows: rows.subarray(first, first + count), target }));
+      this.#observations.gather(picks, count);
       await this.#session.run(this.#inputs);
       for (const { name, node } of outputs) all[name].set(this.#session.output(name), run * node.size);
     }

@@ -1,19 +1,23 @@
-import { allocateNumbers, type ColumnNumbers } from "../data/columns/column.ts";
 import { type DataSources, dataSources, type EpisodeDataset, proprioceptionSize } from "../data/index.ts";
 import { RandomGenerator } from "../random/generator.ts";
-import { type GoalLaw, HindsightSampler } from "../sampling/index.ts";
+import { columnsOf, type GoalLaw, HindsightSampler } from "../sampling/index.ts";
 
-/** Rows that instruments are read on: transitions with hindsight goals. */
-export interface InstrumentRows {
+/** Rows of a dataset that instruments are read on. Observations stay in it, since images would take much memory. */
+export interface ReadRows {
   readonly count: number;
-  /** (count, size) each, row-major; observations are bytes where the dataset's are, and goals where they are images. */
-  readonly observation: ColumnNumbers;
-  /** Beside images, otherwise empty. */
+  /** (count): the numbers of the states of the rows in the dataset, and of those that their goals were achieved in. */
+  readonly state: Int32Array;
+  readonly goalState: Int32Array;
+  /** (count, size) each, row-major; `proprioception` is empty unless observations are images. */
   readonly proprioception: Float32Array;
-  readonly goal: ColumnNumbers;
+  readonly goal: Float32Array;
+  readonly action: Float32Array;
+}
+
+/** Transitions with hindsight goals. */
+export interface InstrumentRows extends ReadRows {
   /** What the states have achieved, (count, goalSize). */
   readonly achievedGoal: Float32Array;
-  readonly action: Float32Array;
   /** (count): steps to the goal in the data. */
   readonly steps: Float32Array;
   /** (count): 1 where the state has already reached the goal. */
@@ -32,29 +36,22 @@ const LARGEST_MET_SHARE = 0.25;
 /** Half of the rows have goals at any distance, half near ones, of which the first law finds few in long episodes. */
 const LAWS: readonly GoalLaw[] = [{ kind: "uniform-future" }, { kind: "geometric-future", discount: 0.9 }];
 
-/**
- * `count` rows of a dataset. The same dataset gives the same rows.
- * @param goalsAreImages whether goals are the observations of states that achieve them
- */
-export function drawInstrumentRows(
-  dataset: EpisodeDataset,
-  count: number,
-  goalsAreImages = false,
-): InstrumentRows {
-  const { observationSize, goalSize, actionSize, observationType = "float32" } = dataset.header;
-  const goalWidth = goalsAreImages ? observationSize : goalSize;
+/** `count` rows of a dataset. The same dataset gives the same rows. */
+export function drawInstrumentRows(dataset: EpisodeDataset, count: number): InstrumentRows {
+  const { goalSize, actionSize } = dataset.header;
   const robotSize = proprioceptionSize(dataset.header) ?? 0;
   const random = RandomGenerator.from(0, "instruments");
   const sampler = new HindsightSampler(dataset, { random });
   const draws = LAWS.map((law) =>
-    sampler.prepare({ source: "offline", rows: DRAWN, goals: { hindsight: 1, law } }),
+    sampler.prepare({ source: "offline", rows: DRAWN, goals: { hindsight: 1, law } }, withoutObservations),
   );
   const sources = dataSources(dataset);
   const rows = {
     count,
-    observation: allocateNumbers(observationType, count * observationSize),
+    state: new Int32Array(count),
+    goalState: new Int32Array(count),
     proprioception: new Float32Array(count * robotSize),
-    goal: allocateNumbers(goalsAreImages ? observationType : "float32", count * goalWidth),
+    goal: new Float32Array(count * goalSize),
     achievedGoal: new Float32Array(count * goalSize),
     action: new Float32Array(count * actionSize),
     steps: new Float32Array(count),
@@ -70,21 +67,32 @@ export function drawInstrumentRows(
     for (let row = 0; row < DRAWN && filled < count; row++) {
       const met = batch.arrived[row] > 0;
       if (met && draw < MOST_DRAWS && metLeft-- <= 0) continue;
-      rows.observation.set(rowOf(batch.observation, row, observationSize), filled * observationSize);
+      const episode = dataset.episodeOf(batch.transition[row]);
+      rows.state[filled] = batch.transition[row] + episode;
+      rows.goalState[filled] = rows.state[filled] + batch.stepsToGoal[row];
       rows.proprioception.set(rowOf(batch.proprioception, row, robotSize), filled * robotSize);
-      const goals = goalsAreImages ? batch.goalObservation : batch.goal;
-      rows.goal.set(rowOf(goals, row, goalWidth), filled * goalWidth);
+      rows.goal.set(rowOf(batch.goal, row, goalSize), filled * goalSize);
       rows.achievedGoal.set(rowOf(batch.achievedGoal, row, goalSize), filled * goalSize);
       rows.action.set(rowOf(batch.action, row, actionSize), filled * actionSize);
       rows.steps[filled] = batch.stepsToGoal[row];
       rows.met[filled] = met ? 1 : 0;
-      if (sources) rows.source![filled] = sources.ofEpisode[dataset.episodeOf(batch.transition[row])];
+      if (sources) rows.source![filled] = sources.ofEpisode[episode];
       filled++;
     }
   }
   return rows;
 }
 
-function rowOf<Numbers extends ColumnNumbers>(numbers: Numbers, row: number, size: number): Numbers {
-  return numbers.subarray(row * size, (row + 1) * size) as Numbers;
+const OBSERVATIONS: ReadonlySet<string> = new Set(
+  columnsOf("transition").flatMap(([name, { kind }]) => (kind === "observation" ? [name] : [])),
+);
+
+/** The arrays of a batch: none for observations, which stay in the dataset. Of the columns on demand, two are needed. */
+function withoutObservations(column: string, length: number): Float32Array | undefined {
+  if (OBSERVATIONS.has(column)) return new Float32Array();
+  return column === "arrived" || column === "proprioception" ? new Float32Array(length) : undefined;
+}
+
+function rowOf(numbers: Float32Array, row: number, size: number): Float32Array {
+  return numbers.subarray(row * size, (row + 1) * size);
 }

@@ -20,7 +20,7 @@ export interface TrainerOptions {
   /** Threads for matrix products within a run (default 1). Results of different counts differ in the last bits. */
   readonly threads?: number;
   /**
-   * Largest number of updates in one run of the engine. Default 10, or fewer if their batches would take more than 64
+   * Largest number of updates in one run of the engine. Default 10, or fewer if their batches would take more than 16
    * MiB. They share the fixed cost of a run and produce the same bits as single updates.
    */
   readonly stepsPerRun?: number;
@@ -39,7 +39,7 @@ export interface TrainerState {
 /** Updates in one run of the engine, if batches are small. */
 const MOST_STEPS = 10;
 /** Largest number of bytes in the batches of one run. */
-const LARGEST_BATCHES = 64 * 2 ** 20;
+const LARGEST_BATCHES = 16 * 2 ** 20;
 
 /** Largest number of values in all states of a learner, or in one batch, that a model can hold. */
 const MOST_NUMBERS = 2 ** 29;

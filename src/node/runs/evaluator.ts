@@ -31,6 +31,9 @@ export type EvaluationReply =
   | { readonly nonFinite: string }
   | ThreadError;
 
+/** MiB for young objects in the thread. It makes few, and by default they would take 48. */
+const YOUNG_HEAP = 8;
+
 /** Evaluates policies in a worker thread with an environment of its own, one at a time, so that nothing waits. */
 export class Evaluator {
   readonly #worker: Worker;
@@ -41,7 +44,10 @@ export class Evaluator {
 
   constructor(setting: Omit<EvaluationSetting, "imports" | "stop">) {
     const workerData: EvaluationSetting = { ...setting, imports: importedModules(), stop: this.#stop };
-    this.#worker = startThread(new URL("./evaluation-worker.js", import.meta.url), { workerData });
+    this.#worker = startThread(new URL("./evaluation-worker.js", import.meta.url), {
+      workerData,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_HEAP },
+    });
     this.#ended = new Promise((_, reject) => {
       this.#worker.once("error", reject);
       this.#worker.once("exit", (code) =>

@@ -26,6 +26,7 @@ import { type BatchSampler, HindsightSampler } from "../../core/sampling/index.t
 import { actionRangeText, vectorSpaces } from "../../core/spaces/index.ts";
 import { loadDataset } from "../datasets/index.ts";
 import { engine } from "../engine/index.ts";
+import { returnLargeBlocks } from "../native/large-blocks.ts";
 import { ExperienceFile } from "../online/experience-file.ts";
 import { openInit } from "./init.ts";
 import { type RunDirectory, requireDataset } from "./run-directory.ts";
@@ -161,12 +162,14 @@ async function prepareOffline(
 ): Promise<Preparation> {
   const { training } = episodes;
   const { inputs } = agentOf(run).settings;
+  const { observationType, observationShape, cameras, robotColumns } = training.header;
+  const areImages = observationType === "uint8";
+  if (areImages) returnLargeBlocks();
   const knowledge = await knowledgeOf(run, training, inputs);
   const learner = buildLearner(run, knowledge);
   const encoded = await encodedEpisodes(run, episodes, { inputs, knowledge, onImages });
   const random = RandomGenerator.from(run.config.seed, "sampler");
-  const { observationType, observationShape, cameras, robotColumns } = training.header;
-  const measured = observationType === "uint8" ? robotStates(training) : training.observations;
+  const measured = areImages ? robotStates(training) : training.observations;
   const observed = measured && columnExtremes(measured);
   const sampler = new HindsightSampler(encoded.training, { random, shiftImages: inputs.images.crop });
   return {

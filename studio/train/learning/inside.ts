@@ -1,7 +1,7 @@
 import { INSTRUMENT_ROWS, type Learner } from "../../../src/core/agents/index.ts";
 import { columnExtremes, type EpisodeDataset } from "../../../src/core/data/index.ts";
 import { type Engine, type InputSet, Session } from "../../../src/core/engine/index.ts";
-import { drawInstrumentRows, type InstrumentRows } from "../../../src/core/learn/instrument-rows.ts";
+import { drawInstrumentRows } from "../../../src/core/learn/instrument-rows.ts";
 import { RandomGenerator } from "../../../src/core/random/generator.ts";
 import { type Axes, type Grid, SIDE } from "./grid.ts";
 
@@ -39,7 +39,7 @@ export class Inside {
   readonly #inputs: InputSet | undefined;
   readonly #actionSize: number;
   readonly #goals: { readonly low: readonly number[]; readonly high: readonly number[] };
-  readonly #rows: InstrumentRows;
+  readonly #rows: Columns;
   readonly #randomActions: Float32Array;
 
   private constructor(session: Session | undefined, dataset: EpisodeDataset) {
@@ -53,9 +53,12 @@ export class Inside {
       low: Array.from(achieved.minimum, (value, i) => Math.min(value, desired.minimum[i])),
       high: Array.from(achieved.maximum, (value, i) => Math.max(value, desired.maximum[i])),
     };
-    this.#rows = drawInstrumentRows(dataset, INSTRUMENT_ROWS);
+    const { state, goal, action } = drawInstrumentRows(dataset, INSTRUMENT_ROWS);
+    const observation = new Float32Array(INSTRUMENT_ROWS * dataset.header.observationSize);
+    dataset.observations.gather([{ rows: state, target: observation }], INSTRUMENT_ROWS);
+    this.#rows = { observation, goal, action };
     const random = RandomGenerator.from(0, "inside");
-    this.#randomActions = Float32Array.from(this.#rows.action, () => random.uniform(-1, 1));
+    this.#randomActions = Float32Array.from(action, () => random.uniform(-1, 1));
   }
 
   /** @param dataset whose rows are judged */

@@ -220,6 +220,11 @@ export class Inputs {
     return this.#encode !== undefined;
   }
 
+  /** Whether {@link readData} takes images, which were not encoded before training. */
+  get takesImages(): boolean {
+    return this.#given.observation.image !== undefined && !this.#areEncoded;
+  }
+
   /** Whether goals are given as images of states that achieve them. */
   get goalsAreImages(): boolean {
     return this.#config.images.goal === "image";

@@ -6,8 +6,9 @@ import type { Inputs, NetworkInput, Role } from "./inputs.ts";
 import type { StateGoal } from "./networks.ts";
 import { logDensity, type ScoreRange } from "./weights.ts";
 
-/** Rows of one run of the program that {@link instrumentsProgram} makes. */
+/** Rows of one run of the program that {@link instrumentsProgram} makes, and of one on images, which take more memory. */
 export const INSTRUMENT_ROWS = 512;
+const INSTRUMENT_IMAGES = 128;
 
 /** Evaluates a learner on rows that it was not trained on. Every function but `act` returns [rows]. */
 export interface Instruments {
@@ -38,7 +39,7 @@ export function stepsWithin(range: ScoreRange): (value: Tensor) => Tensor {
 
 /**
  * The program of a learner's instruments. It reads the states of the learner's update.
- * - Inputs, all [512, size]: `observation`, `action`, `goal` (`goalObservation` if goals are images) and, beside
+ * - Inputs, all [rows, size] with 512 rows, or 128 of images: `observation`, `action`, `goal` (`goalObservation` if goals are images) and, beside
  *   images, `proprioception`.
  * - Outputs: `policyAction` [rows, actionSize] and, if the learner has them, `logProbability`, `score`, `value` and
  *   `valueSteps`, all [rows], and `code` [rows, features], the codes of a shared encoder of images.
@@ -47,7 +48,8 @@ export function instrumentsProgram(
   inputs: Inputs,
   { act, logProbability, score, value, stepsOf }: Instruments,
 ): Program {
-  const read = (name: string, role: Role) => inputs.readData(name, INSTRUMENT_ROWS, role);
+  const count = inputs.takesImages ? INSTRUMENT_IMAGES : INSTRUMENT_ROWS;
+  const read = (name: string, role: Role) => inputs.readData(name, count, role);
   const seen = read("observation", "observation");
   const goal = read(inputs.goalsAreImages ? "goalObservation" : "goal", "goal");
   const action = read("action", "action");

@@ -1,4 +1,4 @@
-import { createRequire } from "node:module";
+import { loadKoffi } from "../../native/koffi.ts";
 
 /** Places that are read together, at most. */
 const PLACES = 1024;
@@ -83,15 +83,6 @@ export class PlaceReader {
   #set(at: number, value: number): void {
     this.#requests[at] = value % 2 ** 32;
     this.#requests[at + 1] = value / 2 ** 32;
-  }
-}
-
-/** The library that calls the operating system; its native part is optional, so it may not be there. */
-function loadKoffi(): typeof import("koffi") | undefined {
-  try {
-    return createRequire(import.meta.url)("koffi");
-  } catch {
-    return undefined;
   }
 }
 
