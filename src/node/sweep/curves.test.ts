@@ -43,4 +43,19 @@ describe("learningCurve", () => {
     ];
     expect(learningCurve(runs, success).map(({ value }) => value)).toEqual([0.2, 0.4, 0.3]);
   });
+
+  it("lies at the mean times of its runs over seconds, and has no point without a time", () => {
+    const timed = (seed: number, seconds: number) => {
+      const record = recordFrom({ method: "smore", seed, curve: [0.2, 0.4, 0.6] });
+      const evaluations = record.evaluations.map((row, i) =>
+        i < 2 ? { ...row, seconds: seconds * i } : row,
+      );
+      return { ...record, evaluations };
+    };
+    const points = learningCurve([timed(0, 3), timed(1, 5)], success, "seconds");
+    expect(points.map(({ x, value }) => [x, value])).toEqual([
+      [0, 0.2],
+      [4, 0.4],
+    ]);
+  });
 });

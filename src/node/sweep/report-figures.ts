@@ -2,20 +2,23 @@ import { renderIntervalPanels } from "../../core/figures/interval-panels.ts";
 import { renderLinePanels } from "../../core/figures/line-panels.ts";
 import { type AggregateResults, aggregates, THRESHOLDS } from "./aggregate.ts";
 import type { Comparison, CurveMeasure, ScoredMeasure } from "./comparison.ts";
-import { learningCurve } from "./curves.ts";
+import { type CurveAxis, learningCurve } from "./curves.ts";
 
 const BOOTSTRAP = "95 % intervals of a bootstrap over the runs of each task";
 
 export function drawLearningCurves(
   comparison: Comparison,
   measure: CurveMeasure,
-  highlight?: string,
+  {
+    highlight,
+    axis = "updates",
+  }: { readonly highlight?: string | undefined; readonly axis?: CurveAxis } = {},
 ): Promise<string> {
   const { methods, tasks } = comparison;
   return renderLinePanels({
     methods,
     highlight,
-    xTitle: "gradient updates",
+    xTitle: axis === "updates" ? "gradient updates" : "seconds of training",
     yTitle: axisTitle(measure),
     bands: "lines: means over training seeds; bands: their 95 % intervals (Student's t)",
     // Axes of success end at 100 %. The largest return cannot be reached where goals are far away, so its axes fit the curves.
@@ -24,7 +27,7 @@ export function drawLearningCurves(
       title: task.split(":"),
       curves: methods.map((method) => ({
         method,
-        points: learningCurve(comparison.runsOf(task, method), measure),
+        points: learningCurve(comparison.runsOf(task, method), measure, axis),
       })),
     })),
   });

@@ -87,10 +87,13 @@ function playedSections(comparison: Comparison): Block[] {
     `## ${success}`,
     { name: "success", title: success, table: measureTable(comparison, measures[0]) },
     "![Success rate over gradient updates](figures/success-learning-curves.svg)",
+    "![Success rate over seconds of training](figures/success-learning-curves-in-seconds.svg)",
     `## ${discounted}`,
     "Σ γᵗ · successₜ over an episode, with the reward 1 at the goal and 0 elsewhere.",
     { name: "return", title: discounted, table: measureTable(comparison, measures[1]) },
     "![Discounted return over gradient updates](figures/return-learning-curves.svg)",
+    "![Discounted return over seconds of training](figures/return-learning-curves-in-seconds.svg)",
+    "Seconds since training began, evaluations included, as the machine of each run took them.",
     ...(rewarded === undefined
       ? []
       : [

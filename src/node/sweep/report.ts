@@ -102,10 +102,16 @@ async function figuresOf(
   const figures = new Map<string, string>();
   const played = comparison.onTasksPlayed(true);
   if (played)
-    for (const measure of measures)
-      figures.set(`${measure.name}-learning-curves`, await drawLearningCurves(played, measure, highlight));
+    for (const measure of measures) {
+      const curves = `${measure.name}-learning-curves`;
+      figures.set(curves, await drawLearningCurves(played, measure, { highlight }));
+      figures.set(
+        `${curves}-in-seconds`,
+        await drawLearningCurves(played, measure, { highlight, axis: "seconds" }),
+      );
+    }
   for (const instrument of readInstruments(comparison))
-    figures.set(instrument.name, await drawLearningCurves(comparison, instrument, highlight));
+    figures.set(instrument.name, await drawLearningCurves(comparison, instrument, { highlight }));
   if (played)
     for (const { measure, ...result } of results)
       for (const [name, svg] of await drawAggregates(played, measure, result, highlight))
