@@ -97,6 +97,20 @@ export function episodeOutcome(
   };
 }
 
+/** The outcomes of episodes as arrays of numbers, one for each measure; truth values are 1 and 0. */
+export type OutcomeColumns = Readonly<Record<string, readonly number[]>>;
+
+/** The numbers of all episodes, measure by measure. Those that an environment does not have are left out. */
+export function outcomeColumns(outcomes: readonly EpisodeOutcome[]): OutcomeColumns {
+  const { discount: _, ...measures } = outcomes[0] ?? {};
+  return Object.fromEntries(
+    Object.keys(measures).map((name) => [
+      name,
+      outcomes.map((outcome) => Number(outcome[name as keyof EpisodeOutcome])),
+    ]),
+  );
+}
+
 /**
  * Summarises episodes with the same discount.
  * @throws RangeError without episodes, or for different discounts

@@ -13,7 +13,7 @@ it("errors keep their kinds on the way from the thread", async () => {
   await expect(evaluator.evaluate(foreignPolicies.failing, OPTIONS)).rejects.toMatchObject({
     name: "UserError",
   });
-  expect((await evaluator.evaluate(foreignPolicies.sound, OPTIONS)).episodes).toBe(2);
+  expect(await evaluator.evaluate(foreignPolicies.sound, OPTIONS)).toHaveLength(2);
   await evaluator.dispose();
 });
 

@@ -1,11 +1,7 @@
 import { once } from "node:events";
 import type { Worker } from "node:worker_threads";
 import { NonFiniteActionError } from "../../core/policy/policy.ts";
-import {
-  type EpisodeOutcome,
-  type EvaluationSummary,
-  summarizeEpisodes,
-} from "../../core/rollout/returns.ts";
+import type { EpisodeOutcome } from "../../core/rollout/returns.ts";
 import type { EvaluationOptions } from "../../core/rollout/rollout.ts";
 import { importedModules } from "../extensions/index.ts";
 import { startThread } from "../threads/start-thread.ts";
@@ -63,7 +59,7 @@ export class Evaluator {
    * Plays `options.episodes` episodes with the policy in these bytes of an `.onnx` file.
    * @throws NonFiniteActionError, or another UserError, as the policy or the environment throws it
    */
-  evaluate(policy: Uint8Array, options: EvaluationOptions): Promise<EvaluationSummary> {
+  evaluate(policy: Uint8Array, options: EvaluationOptions): Promise<readonly EpisodeOutcome[]> {
     const result = this.#last.then(async () => {
       this.#worker.ref();
       try {
@@ -72,7 +68,7 @@ export class Evaluator {
         const [reply] = (await Promise.race([answer, this.#ended])) as [EvaluationReply];
         if ("nonFinite" in reply) throw new NonFiniteActionError(reply.nonFinite);
         if ("error" in reply) throw unpackError(reply);
-        return summarizeEpisodes(reply.outcomes);
+        return reply.outcomes;
       } finally {
         this.#worker.unref();
       }

@@ -82,6 +82,12 @@ async function requireSound(
     await requireSameTask(resolve(folder, heldOutDataset.folder), resolve(folder, dataset.folder));
 }
 
+/** The paths of the files in a folder of the run, which may not be there. */
+async function filesIn(folder: string, name: string, is: (file: string) => boolean): Promise<string[]> {
+  const path = join(folder, name);
+  return existsSync(path) ? (await readdir(path)).filter(is).map((file) => `${name}/${file}`) : [];
+}
+
 /** What the manifest says; without one, as of a run that ended if it has a policy or a failure. */
 type SealedState = Pick<Manifest, "files" | "reseals"> & {
   readonly logs?: Partial<Record<LogName, LogPosition>>;
@@ -95,8 +101,11 @@ async function sealedState(folder: string): Promise<SealedState> {
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const problem = existsSync(join(folder, MANIFEST)) ? "was changed" : "is missing";
-    const policies = existsSync(join(folder, "policies")) ? await readdir(join(folder, "policies")) : [];
-    const paths = [POLICY, FAILURE, ...policies.filter(isPolicy).map((name) => `policies/${name}`)];
+    const paths = [
+      ...[POLICY, FAILURE],
+      ...(await filesIn(folder, "policies", isPolicy)),
+      ...(await filesIn(folder, "evaluations", (name) => name.endsWith(".json"))),
+    ];
     const present = paths.filter((path) => existsSync(join(folder, path)));
     // Nothing is known of these files, so they count as unchanged.
     const files = await Promise.all(present.map(async (path) => [path, await sha256Of(folder, path)]));

@@ -220,7 +220,7 @@ export class RunDirectory {
 
 const FILES_OF_RUN = new Set([
   ...[CONFIG, MANIFEST, POLICY, "metrics.jsonl", "eval.jsonl", "events.out.tfevents.smore", "checkpoints"],
-  ...["learning-curve.svg", "failure.json", "experience.f32", "policies", STATUS],
+  ...["learning-curve.svg", "failure.json", "experience.f32", "policies", "evaluations", STATUS],
 ]);
 
 /** True for the name of what Smore writes into the folder of a run. */
@@ -329,6 +329,11 @@ export async function requireSameTask(heldOutFolder: string, datasetFolder: stri
 /** Where a run keeps the policy of an evaluation, in its folder. */
 export function policyAt(update: number): string {
   return `policies/${nameOfStep(update)}.onnx`;
+}
+
+/** Where a run keeps the outcomes of the episodes of an evaluation, in its folder. */
+export function evaluationAt(update: number): string {
+  return `evaluations/${nameOfStep(update)}.json`;
 }
 
 /** The updates of the policies among the files of a run, in ascending order; the opposite of {@link policyAt}. */

@@ -10,6 +10,11 @@ import { POLICY, type RunDirectory } from "./run-directory.ts";
 /** Holds the sentence of a run that diverged: `{"failure": "…"}`. */
 export const FAILURE = "failure.json";
 
+/** One line of JSON. */
+export function encodeJson(content: object): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(content)}\n`);
+}
+
 /** Writes a file that is written once, and then its SHA-256 into the manifest. */
 export async function writeRecorded(
   { folder }: RunDirectory,
@@ -27,8 +32,7 @@ export function finishRun(run: RunDirectory, policy: Uint8Array, positions: LogP
 
 /** Ends a run that diverged; `failure` says where, and what to change. */
 export function failRun(run: RunDirectory, failure: string, positions: LogPositions): Promise<void> {
-  const content = new TextEncoder().encode(`${JSON.stringify({ failure })}\n`);
-  return endRun(run, FAILURE, content, positions);
+  return endRun(run, FAILURE, encodeJson({ failure }), positions);
 }
 
 /** The file comes before the manifest: a run that is killed in between has not ended, and repeats its end. */

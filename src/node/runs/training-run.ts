@@ -10,7 +10,12 @@ import { Trainer } from "../../core/learn/trainer.ts";
 import { weightShares } from "../../core/learn/weight-shares.ts";
 import { exportPolicy } from "../../core/policy/export.ts";
 import { NonFiniteActionError } from "../../core/policy/policy.ts";
-import type { EvaluationSummary } from "../../core/rollout/returns.ts";
+import {
+  type EpisodeOutcome,
+  type EvaluationSummary,
+  outcomeColumns,
+  summarizeEpisodes,
+} from "../../core/rollout/returns.ts";
 import { engine } from "../engine/index.ts";
 import { changedImports } from "../extensions/index.ts";
 import type { Hold } from "../files/hold.ts";
@@ -22,8 +27,8 @@ import { openInit, startFrom } from "./init.ts";
 import { evaluationRow, RunLogs } from "./logs.ts";
 import { type Preparation, prepareLearner } from "./prepare.ts";
 import { resumeState } from "./resume-state.ts";
-import { policyAt, type RunDirectory } from "./run-directory.ts";
-import { failRun, finishRun, reopenRun, writeRecorded } from "./run-end.ts";
+import { evaluationAt, policyAt, type RunDirectory } from "./run-directory.ts";
+import { encodeJson, failRun, finishRun, reopenRun, writeRecorded } from "./run-end.ts";
 import { RunSinks } from "./run-sinks.ts";
 
 /** What is called while a run is trained. */
@@ -203,7 +208,10 @@ export class TrainingRun {
     this.#sinks.send("metrics", row);
   }
 
-  /** Writes the present policy and reads the instruments. The evaluator's thread evaluates the policy while training continues. */
+  /**
+   * Writes the present policy and reads the instruments. The evaluator's thread evaluates the policy while training
+   * continues, and then the outcomes of its episodes are written.
+   */
   async startEvaluation(): Promise<void> {
     const { completed } = this;
     const policy = this.#exportPolicy();
@@ -216,7 +224,10 @@ export class TrainingRun {
       this.#logEvaluation(completed, undefined, readings);
       return;
     }
-    this.#evaluation = this.#evaluate(this.#evaluator, policy).then((summary) => {
+    this.#evaluation = this.#evaluate(this.#evaluator, policy).then(async (outcomes) => {
+      const summary = summarizeEpisodes(outcomes);
+      this.#hold.requireHeld();
+      await writeRecorded(this.#run, evaluationAt(completed), encodeJson(outcomeColumns(outcomes)));
       this.#logEvaluation(completed, summary, readings);
       this.#callbacks.onEvaluation?.(completed, summary);
     });
@@ -247,7 +258,7 @@ export class TrainingRun {
   }
 
   /** @throws DivergenceError when the policy's action is not finite, which finite parameters do not rule out */
-  async #evaluate(evaluator: Evaluator, policy: Uint8Array): Promise<EvaluationSummary> {
+  async #evaluate(evaluator: Evaluator, policy: Uint8Array): Promise<readonly EpisodeOutcome[]> {
     const { completed } = this;
     try {
       return await evaluator.evaluate(policy, this.#run.config.evaluation);

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { z } from "zod";
 import { UserError } from "../../core/base/errors.ts";
 import { validateConfig } from "../../core/base/validate-config.ts";
@@ -8,7 +8,7 @@ import { writeFileAtomically } from "../files/atomic.ts";
 import { changedLines, HashChain, withoutChain } from "../files/hash-chain.ts";
 import { readManifest } from "../runs/manifest.ts";
 import type { MetricsRow } from "../runs/metrics.ts";
-import { RunDirectory } from "../runs/run-directory.ts";
+import { evaluationAt, RunDirectory } from "../runs/run-directory.ts";
 import type { Cell } from "./cells.ts";
 
 const evaluationSchema = z.looseObject({
@@ -24,6 +24,14 @@ const evaluationSchema = z.looseObject({
   valueRankCorrelation: z.number().min(-1.001).max(1.001).optional(),
   "heldOut/actionError": z.number().min(0).optional(),
   "heldOut/logProbability": z.number().optional(),
+});
+
+/** The part of `evaluations/<update>.json` that reports use. */
+const outcomesSchema = z.object({
+  /** 1 or 0. */
+  success: z.array(z.number()),
+  discountedReturn: z.array(z.number()),
+  environmentReturn: z.array(z.number()).optional(),
 });
 
 /**
@@ -59,6 +67,8 @@ export const runRecordSchema = z.looseObject({
   evaluations: z.array(evaluationSchema),
   /** The last of them, after the last update: what counts. Missing where the run failed. */
   final: evaluationSchema.optional(),
+  /** Of each episode of `final`, in their order. Older runs did not keep them. */
+  outcomes: outcomesSchema.optional(),
   /** Why there is no final policy. */
   failure: z.string().optional(),
   /** Changes to the run or its record that were accepted by `smore reseal`. */
@@ -76,20 +86,31 @@ export async function recordOf(
   const run = await RunDirectory.open(folder);
   const evaluations = (await run.readLog("eval.jsonl")).map(finiteValues);
   const { reseals } = await readManifest(folder);
+  const final = failure === undefined ? evaluations.at(-1) : undefined;
+  const outcomes = final && (await outcomesOf(run, final.step));
   return {
     run: cell.name,
     method: cell.method,
     task: cell.task,
     config: run.config,
     evaluations,
-    ...(failure === undefined ? { final: evaluations.at(-1) } : { failure }),
+    ...(final ? { final } : { failure }),
+    ...(outcomes && { outcomes }),
     ...(reseals.length > 0 && { reseals }),
   } as RunRecord;
 }
 
 /** JSON has no other numbers; the standard error of a single episode is one that is left out. */
-function finiteValues(row: MetricsRow): object {
-  return Object.fromEntries(Object.entries(row).filter(([, value]) => Number.isFinite(value)));
+function finiteValues(row: MetricsRow): MetricsRow {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => Number.isFinite(value))) as MetricsRow;
+}
+
+async function outcomesOf(run: RunDirectory, update: number): Promise<RunRecord["outcomes"]> {
+  const path = evaluationAt(update);
+  const bytes = await run.readFile(path);
+  if (!bytes) return undefined;
+  const origin = `${join(run.folder, path)}: `;
+  return validateConfig(outcomesSchema, parseJson(new TextDecoder().decode(bytes), origin), origin);
 }
 
 /** The text of runs.jsonl: chained lines. The chain begins with the number of records, so that none can be missing. */
@@ -151,13 +172,7 @@ async function readLines(path: string): Promise<string[]> {
 const RESTORE = "restore the file, or have it written again by `smore bench`";
 
 function parseRecord(line: string, where: string): RunRecord {
-  let content: unknown;
-  try {
-    content = JSON.parse(line);
-  } catch {
-    throw new UserError(`${where}: not JSON; ${RESTORE}`);
-  }
-  const record = validateConfig(runRecordSchema, content, `${where}: `);
+  const record = validateConfig(runRecordSchema, parseJson(line, `${where}: `), `${where}: `);
   if ((record.final === undefined) === (record.failure === undefined))
     throw new UserError(`${where}: needs either final or failure`);
   if (record.final && record.final.step !== record.config.training.updates)
@@ -165,4 +180,12 @@ function parseRecord(line: string, where: string): RunRecord {
       `${where}: the last evaluation is that of update ${record.final.step}, and the run has ${record.config.training.updates} updates; ${RESTORE}`,
     );
   return record;
+}
+
+function parseJson(text: string, origin: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new UserError(`${origin}not JSON; ${RESTORE}`);
+  }
 }

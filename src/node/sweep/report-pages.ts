@@ -10,6 +10,7 @@ import {
   measures,
   type ScoredMeasure,
 } from "./comparison.ts";
+import { differenceTable, pairedMeasures } from "./differences.ts";
 import {
   failureTable,
   measureTable,
@@ -44,7 +45,7 @@ export function tablePage(comparison: Comparison): Block[] {
     ...searchNote(comparison),
     ...singleRunNote(comparison),
     "Mean over training seeds ± half of its 95 % confidence interval (Student's t). A run counts with its last evaluation, not with its best; a failed run counts as 0. Bold: the best mean and every mean within its interval, unless they are 0.",
-    ...(played ? playedSections(played) : []),
+    ...(played ? [...playedSections(played), ...differenceSections(played)] : []),
     ...(heldOut ? heldOutSections(heldOut) : []),
     ...readInstruments(comparison).flatMap(({ name, title }, index) => [
       ...(index === 0
@@ -105,6 +106,22 @@ function playedSections(comparison: Comparison): Block[] {
             table: measureTable(rewarded, environmentReturn),
           },
         ]),
+  ];
+}
+
+/** The first method beside each other one. */
+function differenceSections(comparison: Comparison): Block[] {
+  const sections = pairedMeasures.flatMap((measure): Block[] => {
+    const table = differenceTable(comparison, measure);
+    const title = `${measure.title}: ${comparison.methods[0]} minus each other method`;
+    const name = `difference-${measure.name}`;
+    return table ? [`### ${measure.title}`, { name, title, table }] : [];
+  });
+  if (sections.length === 0) return [];
+  return [
+    `## ${comparison.methods[0]} minus each other method`,
+    "Differences of runs of the same training seed on the same starts of episodes. In brackets: 95 % percentile intervals of a bootstrap that draws seeds and starts again, independently; with a single seed they cover the starts alone. Bold: intervals without 0. A failed run counts as 0. Older runs, which did not keep their episodes, are left out.",
+    ...sections,
   ];
 }
 
