@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type EpisodeOutcome, episodeOutcome, summarizeEpisodes } from "./returns.ts";
+import { type EpisodeOutcome, episodeOutcome, outcomeColumns, summarizeEpisodes } from "./returns.ts";
 
 const always = Array<boolean>(50).fill(true);
 const near = Array<number>(50).fill(0.01);
@@ -58,6 +58,22 @@ describe("episodeOutcome", () => {
     expect(() => episodeOutcome([true], [1, 2], 0.9)).toThrow(RangeError);
     for (const discount of [0, 1.01, Number.NaN])
       expect(() => episodeOutcome([true], [1], discount)).toThrow(`discount ${discount} is not in (0, 1]`);
+  });
+});
+
+describe("outcomeColumns", () => {
+  it("has an array for each measure that the environment has", () => {
+    const episodes = [
+      { ...episodeOutcome([false, true], [2, 1], 0.5), task: undefined },
+      { ...episodeOutcome([true, false], [1, 2], 0.5), task: undefined },
+    ] as unknown as EpisodeOutcome[];
+    expect(outcomeColumns(episodes)).toEqual({
+      success: [1, 0],
+      successAtAnyStep: [1, 1],
+      discountedReturn: [0.5, 1],
+      undiscountedReturn: [1, 1],
+      finalDistance: [1, 2],
+    });
   });
 });
 

@@ -103,11 +103,9 @@ export type OutcomeColumns = Readonly<Record<string, readonly number[]>>;
 /** The numbers of all episodes, measure by measure. Those that an environment does not have are left out. */
 export function outcomeColumns(outcomes: readonly EpisodeOutcome[]): OutcomeColumns {
   const { discount: _, ...measures } = outcomes[0] ?? {};
+  const known = Object.entries(measures).flatMap(([name, value]) => (value === undefined ? [] : [name]));
   return Object.fromEntries(
-    Object.keys(measures).map((name) => [
-      name,
-      outcomes.map((outcome) => Number(outcome[name as keyof EpisodeOutcome])),
-    ]),
+    known.map((name) => [name, outcomes.map((outcome) => Number(outcome[name as keyof EpisodeOutcome]))]),
   );
 }
 
