@@ -50,6 +50,7 @@ it("learns PointReach from hindsight goals, in 1200 steps after 600 random ones"
 
 it("keeps the policy of every evaluation; the last is that of the run", () => {
   expect(reference.policies).toHaveLength(UPDATES / 50 + 1);
+  expect(reference.outcomes).toHaveLength(UPDATES / 50 + 1);
   expect(reference.policies.at(-1)).toBe(reference.policy);
 });
 

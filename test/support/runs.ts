@@ -17,14 +17,18 @@ export async function contentsOf(run: string, updates: number) {
   const directory = await RunDirectory.open(run);
   const rows = async (log: "metrics.jsonl" | "eval.jsonl") =>
     (await directory.readLog(log)).map(({ seconds, ...row }) => row);
-  const policies = await readdir(directory.policies);
+  const hashesIn = async (folder: string) => {
+    const files = await readdir(folder);
+    return Promise.all(files.sort().map((file) => hashOf(join(folder, file))));
+  };
   const last = join(run, "checkpoints", String(updates).padStart(9, "0"));
   return {
     metrics: await rows("metrics.jsonl"),
     evaluations: await rows("eval.jsonl"),
     state: await hashOf(join(last, "state.safetensors")),
     policy: await hashOf(join(run, "policy.onnx")),
-    policies: await Promise.all(policies.sort().map((name) => hashOf(join(directory.policies, name)))),
+    policies: await hashesIn(directory.policies),
+    outcomes: await hashesIn(directory.outcomes),
   };
 }
 

@@ -192,6 +192,10 @@ export class RunDirectory {
   get policies(): string {
     return join(this.folder, "policies");
   }
+  /** The outcomes of the episodes of all evaluations. */
+  get outcomes(): string {
+    return join(this.folder, "evaluations");
+  }
   /** Folder of the checkpoints. */
   get checkpoints(): string {
     return join(this.folder, "checkpoints");

@@ -33,9 +33,9 @@ export async function train(run: RunDirectory, options: TrainingOptions = {}): P
 }
 
 /** Holds the folder of a run, and removes what killed processes left there. */
-export async function holdRun({ folder, policies }: RunDirectory): Promise<Hold> {
+export async function holdRun({ folder, policies, outcomes }: RunDirectory): Promise<Hold> {
   const hold = await holdFolder(folder);
-  for (const place of [folder, policies]) await removeRemains(place);
+  for (const place of [folder, policies, outcomes]) await removeRemains(place);
   return hold;
 }
 
