@@ -1,9 +1,9 @@
 import { type EpisodeDataset, robotStates } from "../data/index.ts";
 import { RandomGenerator } from "../random/generator.ts";
-import type { ReadRows } from "./instrument-rows.ts";
+import type { DatasetRows } from "./instrument-rows.ts";
 
 /** States along episodes, each with the goal that its episode achieved last. Actions are 0, since values are of states. */
-export interface EpisodeRows extends ReadRows {
+export interface EpisodeRows extends DatasetRows {
   /** The rows of each episode, in the order of time. */
   readonly ranges: readonly { readonly first: number; readonly end: number }[];
 }

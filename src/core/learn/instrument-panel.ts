@@ -7,7 +7,7 @@ import { scaleOfRange } from "../spaces/index.ts";
 import { mean } from "../statistics/mean.ts";
 import { drawEpisodeRows, type EpisodeRows } from "./episode-rows.ts";
 import { HeldOutLosses } from "./held-out-losses.ts";
-import { drawInstrumentRows, type InstrumentRows, type ReadRows } from "./instrument-rows.ts";
+import { type DatasetRows, drawInstrumentRows, type InstrumentRows } from "./instrument-rows.ts";
 import { probeErrors } from "./probe.ts";
 import {
   ACTION_ERROR,
@@ -152,10 +152,11 @@ export class InstrumentPanel {
   }
 
   /** What the instruments say of rows with these actions. */
-  async #outputsFor(rows: ReadRows, action: Float32Array): Promise<Outputs> {
+  async #outputsFor(rows: DatasetRows, action: Float32Array): Promise<Outputs> {
     const { inputs, outputs } = this.#session.program;
     const { arrays } = this.#inputs;
     const [count] = inputs[0].node.shape;
+    if (ROWS % count !== 0) throw new RangeError(`instruments: ${ROWS} rows are no multiple of ${count}`);
     const all = Object.fromEntries(
       outputs.map(({ name, node }) => [name, new Float32Array((ROWS / count) * node.size)]),
     );

@@ -1,9 +1,9 @@
 import { type DataSources, dataSources, type EpisodeDataset, proprioceptionSize } from "../data/index.ts";
 import { RandomGenerator } from "../random/generator.ts";
-import { columnsOf, type GoalLaw, HindsightSampler } from "../sampling/index.ts";
+import { type GoalLaw, HindsightSampler } from "../sampling/index.ts";
 
 /** Rows of a dataset that instruments are read on. Observations stay in it, since images would take much memory. */
-export interface ReadRows {
+export interface DatasetRows {
   readonly count: number;
   /** (count): the numbers of the states of the rows in the dataset, and of those that their goals were achieved in. */
   readonly state: Int32Array;
@@ -15,7 +15,7 @@ export interface ReadRows {
 }
 
 /** Transitions with hindsight goals. */
-export interface InstrumentRows extends ReadRows {
+export interface InstrumentRows extends DatasetRows {
   /** What the states have achieved, (count, goalSize). */
   readonly achievedGoal: Float32Array;
   /** (count): steps to the goal in the data. */
@@ -83,13 +83,8 @@ export function drawInstrumentRows(dataset: EpisodeDataset, count: number): Inst
   return rows;
 }
 
-const OBSERVATIONS: ReadonlySet<string> = new Set(
-  columnsOf("transition").flatMap(([name, { kind }]) => (kind === "observation" ? [name] : [])),
-);
-
-/** The arrays of a batch: none for observations, which stay in the dataset. Of the columns on demand, two are needed. */
+/** The arrays of a batch. Observations stay in the dataset, and of the columns on demand two are needed. */
 function withoutObservations(column: string, length: number): Float32Array | undefined {
-  if (OBSERVATIONS.has(column)) return new Float32Array();
   return column === "arrived" || column === "proprioception" ? new Float32Array(length) : undefined;
 }
 

@@ -62,10 +62,12 @@ describe("episodeOutcome", () => {
 });
 
 describe("outcomeColumns", () => {
-  it("has an array for each measure that the environment has", () => {
+  it("has an array for each measure that the environment has, as finite numbers", () => {
+    // As an evaluation gives them: with more than outcomes, and without fixed tasks.
+    const played = { steps: 2, achievedGoal: [1, 2], task: undefined };
     const episodes = [
-      { ...episodeOutcome([false, true], [2, 1], 0.5), task: undefined },
-      { ...episodeOutcome([true, false], [1, 2], 0.5), task: undefined },
+      { ...episodeOutcome([false, true], [2, 1], 0.5), ...played, environmentReturn: 3 },
+      { ...episodeOutcome([true, false], [1, 2], 0.5), ...played, environmentReturn: Number.NaN },
     ] as unknown as EpisodeOutcome[];
     expect(outcomeColumns(episodes)).toEqual({
       success: [1, 0],

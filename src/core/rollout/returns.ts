@@ -97,16 +97,20 @@ export function episodeOutcome(
   };
 }
 
-/** The outcomes of episodes as arrays of numbers, one for each measure; truth values are 1 and 0. */
-export type OutcomeColumns = Readonly<Record<string, readonly number[]>>;
+const MEASURES = [
+  ...["success", "successAtAnyStep", "discountedReturn", "undiscountedReturn", "finalDistance"],
+  ...["environmentReturn", "task"],
+] as readonly (keyof EpisodeOutcome)[];
 
-/** The numbers of all episodes, measure by measure. Those that an environment does not have are left out. */
-export function outcomeColumns(outcomes: readonly EpisodeOutcome[]): OutcomeColumns {
-  const { discount: _, ...measures } = outcomes[0] ?? {};
-  const known = Object.entries(measures).flatMap(([name, value]) => (value === undefined ? [] : [name]));
-  return Object.fromEntries(
-    known.map((name) => [name, outcomes.map((outcome) => Number(outcome[name as keyof EpisodeOutcome]))]),
-  );
+/**
+ * The outcomes of episodes as arrays of numbers, one for each measure; truth values are 1 and 0. A measure that some episode
+ * does not have, or not as a finite number, is left out.
+ */
+export function outcomeColumns(
+  outcomes: readonly EpisodeOutcome[],
+): Readonly<Record<string, readonly number[]>> {
+  const columns = MEASURES.map((name) => [name, outcomes.map((outcome) => Number(outcome[name]))] as const);
+  return Object.fromEntries(columns.filter(([, numbers]) => numbers.every(Number.isFinite)));
 }
 
 /**

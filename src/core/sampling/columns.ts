@@ -156,7 +156,7 @@ export interface BatchShape extends VectorSizes {
 
 /**
  * Allocates the columns of a batch. A column has the array that `target` returns, otherwise one of its own. If `target` is
- * given but returns none for a column on demand, that column is empty.
+ * given but returns none for an observation or a column on demand, that column is empty.
  *
  * Bytes are written into an array of bytes as they are, and into a Float32Array as numbers.
  *
@@ -174,7 +174,8 @@ export function allocateColumns<Kind extends BatchKind>(
     const length = columnShape(kind, request.rows, shape, request.stepsAhead ?? 1).reduce((a, b) => a * b);
     if (requires && request[requires] === undefined) return allocateNumbers(type, 0);
     if (!target) return allocateNumbers(type, length);
-    const numbers = target(name, length) ?? allocateNumbers(type, onDemand ? 0 : length);
+    const isUnread = onDemand || kind === "observation";
+    const numbers = target(name, length) ?? allocateNumbers(type, isUnread ? 0 : length);
     if (numbers instanceof Uint8Array && type === "float32")
       throw new RangeError(`batch: column "${name}" holds float32 numbers, but the learner takes bytes`);
     return numbers;

@@ -440,7 +440,7 @@ describe("HindsightSampler", () => {
     expect(all.goal).not.toEqual(none.goal);
   });
 
-  it("writes columns into their targets and leaves columns on demand without a target empty", () => {
+  it("writes columns into their targets; observations and columns on demand without one are empty", () => {
     const goal = new Float32Array(2 * 8);
     const target = (column: string) => (column === "goal" ? goal : undefined);
     const request = { source: "offline", rows: 8, goals: MOSTLY_HINDSIGHT, returnDiscount: 0.9 } as const;
@@ -450,6 +450,8 @@ describe("HindsightSampler", () => {
     expect(goal.some((x) => x !== 0)).toBe(true);
     expect(
       [
+        batch.observation,
+        batch.nextObservation,
         batch.arrived,
         batch.initialObservation,
         batch.initialAction,
@@ -461,10 +463,10 @@ describe("HindsightSampler", () => {
         batch.achievedGoalsAhead,
         batch.returnToGo,
       ].map((x) => x.length),
-    ).toEqual(Array(10).fill(0));
+    ).toEqual(Array(12).fill(0));
     const whole = makeSampler().prepare(request);
     whole.fill();
-    expect(whole.batch.observation).toEqual(batch.observation);
+    expect(whole.batch.action).toEqual(batch.action);
   });
 
   it("leaves returnToGo empty without a return discount", () => {

@@ -23,25 +23,34 @@ it("with one seed has the interval of a mean over starts", () => {
   expect(high).toBeCloseTo(mean + (1.96 * deviation) / 20, 2);
 });
 
-it("covers seeds that differ, however many starts there are", () => {
-  // Each of the two seeds is drawn twice in a quarter of the resamples.
-  const differences = [Array<number>(1000).fill(-1), Array<number>(1000).fill(3)];
-  expect(pairedDifference(differences, options())).toEqual({ value: 1, low: -1, high: 3 });
+it("with seeds alone has the interval of Student's t", () => {
+  const differences = [-1, 1, 3].map((difference) => Array<number>(1000).fill(difference));
+  const { value, low, high } = pairedDifference(differences, options());
+  expect(value).toBe(1);
+  // t(0.975; 2) · 2 / √3
+  expect(high - value).toBeCloseTo((4.3026527 * 2) / Math.sqrt(3), 6);
+  expect(value - low).toBeCloseTo(high - value, 12);
 });
 
-it("varies with starts and seeds by the sum of both variances", () => {
-  const random = RandomGenerator.from(2, "differences");
-  const [seeds, starts] = [50, 60];
-  const ofStart = Array.from({ length: starts }, () => random.normal());
-  const ofSeed = Array.from({ length: seeds }, () => random.normal());
-  const { low, high } = pairedDifference(
-    ofSeed.map((a) => ofStart.map((b) => a + b)),
-    options(),
-  );
-  const variance = (values: readonly number[]) => {
-    const mean = values.reduce((sum, value) => sum + value) / values.length;
-    return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+it("contains the true difference in 95 % of samples, whatever the noise is of", () => {
+  const random = RandomGenerator.from(2, "samples");
+  const coverage = (ofSeeds: number, ofStarts: number, ofBoth: number) => {
+    const samples = 400;
+    let covered = 0;
+    for (let sample = 0; sample < samples; sample++) {
+      const starts = Array.from({ length: 40 }, () => ofStarts * random.normal());
+      const differences = Array.from({ length: 3 }, () => {
+        const seed = ofSeeds * random.normal();
+        return starts.map((start) => seed + start + ofBoth * random.normal());
+      });
+      const { low, high } = pairedDifference(differences, { resamples: 400, random });
+      if (low <= 0 && high >= 0) covered++;
+    }
+    return covered / samples;
   };
-  const error = Math.sqrt(variance(ofStart) / starts + variance(ofSeed) / seeds);
-  expect((high - low) / (2 * 1.96 * error)).toBeCloseTo(1, 1);
+  // One standard error of 400 samples is 1.1 %. Noise of both is counted in both intervals, so they are wider there.
+  expect(coverage(1, 0, 0)).toBeGreaterThan(0.92);
+  expect(coverage(0, 1, 0)).toBeGreaterThan(0.91);
+  expect(coverage(1, 3, 0)).toBeGreaterThan(0.92);
+  expect(coverage(0, 0, 1)).toBeGreaterThan(0.92);
 });

@@ -1,10 +1,13 @@
 import type { BootstrapOptions, Estimate } from "./bootstrap.ts";
+import { mean } from "./mean.ts";
+import { meanInterval } from "./mean-interval.ts";
 import { quantile } from "./quantile.ts";
 
 /**
- * The mean difference between two methods on the same starts, with its 95 % percentile interval. Seeds and starts are drawn again
- * with replacement, independently of each other, since every policy plays the same starts (the pigeonhole bootstrap of Owen, "The
- * pigeonhole bootstrap", Annals of Applied Statistics 2007). With a single seed, the interval covers the starts alone.
+ * The mean difference between two methods on the same starts of episodes, with its 95 % interval. Two things are uncertain: the
+ * starts, which are the same for all seeds and of which a bootstrap draws others, and the seeds, which are too few for a
+ * bootstrap and enter by Student's t ({@link meanInterval}). The distances to the ends of both intervals are added as squares. With a
+ * single seed, the interval covers the starts alone.
  *
  * @param differences [seeds][starts]: the score of the first method minus that of the second
  */
@@ -12,30 +15,19 @@ export function pairedDifference(
   differences: readonly (readonly number[])[],
   { resamples, random }: BootstrapOptions,
 ): Estimate {
-  const [seeds, starts] = [differences.length, differences[0].length];
-  const seedCounts = new Float64Array(seeds);
-  const startCounts = new Float64Array(starts);
-  const mean = (): number => {
+  const ofStarts = Float64Array.from(differences[0], (_, start) =>
+    mean(differences.map((row) => row[start])),
+  );
+  const value = mean(ofStarts);
+  const draws = Float64Array.from({ length: resamples }, () => {
     let sum = 0;
-    for (let seed = 0; seed < seeds; seed++) {
-      if (seedCounts[seed] === 0) continue;
-      let ofSeed = 0;
-      for (let start = 0; start < starts; start++) ofSeed += startCounts[start] * differences[seed][start];
-      sum += seedCounts[seed] * ofSeed;
-    }
-    return sum / (seeds * starts);
+    for (let i = 0; i < ofStarts.length; i++) sum += ofStarts[random.integer(ofStarts.length)];
+    return sum / ofStarts.length;
+  }).sort();
+  const ofSeeds = differences.length > 1 ? meanInterval(differences.map(mean)).halfWidth : 0;
+  return {
+    value,
+    low: value - Math.hypot(value - quantile(draws, 0.025), ofSeeds),
+    high: value + Math.hypot(quantile(draws, 0.975) - value, ofSeeds),
   };
-  seedCounts.fill(1);
-  startCounts.fill(1);
-  const value = mean();
-  const draws = new Float64Array(resamples);
-  for (let resample = 0; resample < resamples; resample++) {
-    for (const counts of [seedCounts, startCounts]) {
-      counts.fill(0);
-      for (let i = 0; i < counts.length; i++) counts[random.integer(counts.length)]++;
-    }
-    draws[resample] = mean();
-  }
-  draws.sort();
-  return { value, low: quantile(draws, 0.025), high: quantile(draws, 0.975) };
 }

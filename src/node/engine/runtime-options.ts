@@ -10,7 +10,7 @@ export function runtimeOptions({ threads, isSeldomRun }: CompileOptions): Infere
     graphOptimizationLevel: "all",
     logSeverityLevel: 3,
     enableCpuMemArena: !isSeldomRun,
-    // A pattern of memory would be a second block for all tensors, beside those of the first run, and saves no time.
+    // This optimisation takes a second block for all tensors, beside those of the first run, and saves no time.
     enableMemPattern: false,
     extra: {
       // Idle threads wait this long for work before they sleep; by default they keep a core from all others.

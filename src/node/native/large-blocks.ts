@@ -7,8 +7,8 @@ const MMAP_THRESHOLD = -3;
 
 /**
  * From now on, the process gives large blocks of memory back as soon as they are freed. By default glibc keeps blocks of up to
- * 32 MiB once one of their size was freed. Blocks of tensors of images are of these sizes, and what lies between them
- * would keep 300 MiB from the system. Nothing changes where there is another C library, or koffi is missing.
+ * 32 MiB once one of their size was freed. Blocks of tensors of images are of these sizes, and small blocks between them
+ * would retain 300 MiB. Nothing changes where there is another C library, or koffi is missing.
  */
 export function returnLargeBlocks(): void {
   if (process.platform !== "linux") return;

@@ -43,24 +43,11 @@ export function formatManifest(manifest: Manifest): string {
   return encodeSealed(FORMAT, manifest);
 }
 
-/** The last change of each manifest that is under way. */
-const changes = new Map<string, Promise<void>>();
-
-/**
- * Replaces the manifest, after the changes of it that are under way. Only the process that created or locked the run may
- * do so.
- */
-export function changeManifest(folder: string, change: (manifest: Manifest) => Manifest): Promise<void> {
-  const before = changes.get(folder) ?? Promise.resolve();
-  const replace = async () => {
-    const text = formatManifest(change(await readManifest(folder)));
-    await writeFileAtomically(join(folder, MANIFEST), text);
-  };
-  const changed = before.then(replace, replace);
-  changes.set(folder, changed);
-  const forget = () => {
-    if (changes.get(folder) === changed) changes.delete(folder);
-  };
-  changed.then(forget, forget);
-  return changed;
+/** Replaces the manifest. Only the process that created or locked the run may do so, one change after the other. */
+export async function changeManifest(
+  folder: string,
+  change: (manifest: Manifest) => Manifest,
+): Promise<void> {
+  const text = formatManifest(change(await readManifest(folder)));
+  await writeFileAtomically(join(folder, MANIFEST), text);
 }

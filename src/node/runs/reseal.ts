@@ -104,7 +104,7 @@ async function sealedState(folder: string): Promise<SealedState> {
     const paths = [
       ...[POLICY, FAILURE],
       ...(await filesIn(folder, "policies", isPolicy)),
-      ...(await filesIn(folder, "evaluations", (name) => name.endsWith(".json"))),
+      ...(await filesIn(folder, "outcomes", (name) => name.endsWith(".json"))),
     ];
     const present = paths.filter((path) => existsSync(join(folder, path)));
     // Nothing is known of these files, so they count as unchanged.

@@ -194,7 +194,7 @@ export class RunDirectory {
   }
   /** The outcomes of the episodes of all evaluations. */
   get outcomes(): string {
-    return join(this.folder, "evaluations");
+    return join(this.folder, "outcomes");
   }
   /** Folder of the checkpoints. */
   get checkpoints(): string {
@@ -224,7 +224,7 @@ export class RunDirectory {
 
 const FILES_OF_RUN = new Set([
   ...[CONFIG, MANIFEST, POLICY, "metrics.jsonl", "eval.jsonl", "events.out.tfevents.smore", "checkpoints"],
-  ...["learning-curve.svg", "failure.json", "experience.f32", "policies", "evaluations", STATUS],
+  ...["learning-curve.svg", "failure.json", "experience.f32", "policies", "outcomes", STATUS],
 ]);
 
 /** True for the name of what Smore writes into the folder of a run. */
@@ -336,8 +336,8 @@ export function policyAt(update: number): string {
 }
 
 /** Where a run keeps the outcomes of the episodes of an evaluation, in its folder. */
-export function evaluationAt(update: number): string {
-  return `evaluations/${nameOfStep(update)}.json`;
+export function outcomesAt(update: number): string {
+  return `outcomes/${nameOfStep(update)}.json`;
 }
 
 /** The updates of the policies among the files of a run, in ascending order; the opposite of {@link policyAt}. */

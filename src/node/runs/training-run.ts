@@ -27,7 +27,7 @@ import { openInit, startFrom } from "./init.ts";
 import { evaluationRow, RunLogs } from "./logs.ts";
 import { type Preparation, prepareLearner } from "./prepare.ts";
 import { resumeState } from "./resume-state.ts";
-import { evaluationAt, policyAt, type RunDirectory } from "./run-directory.ts";
+import { outcomesAt, policyAt, type RunDirectory } from "./run-directory.ts";
 import { encodeJson, failRun, finishRun, reopenRun, writeRecorded } from "./run-end.ts";
 import { RunSinks } from "./run-sinks.ts";
 
@@ -227,7 +227,7 @@ export class TrainingRun {
     this.#evaluation = this.#evaluate(this.#evaluator, policy).then(async (outcomes) => {
       const summary = summarizeEpisodes(outcomes);
       this.#hold.requireHeld();
-      await writeRecorded(this.#run, evaluationAt(completed), encodeJson(outcomeColumns(outcomes)));
+      await writeRecorded(this.#run, outcomesAt(completed), encodeJson(outcomeColumns(outcomes)));
       this.#logEvaluation(completed, summary, readings);
       this.#callbacks.onEvaluation?.(completed, summary);
     });
@@ -321,6 +321,7 @@ export class TrainingRun {
   async dispose(): Promise<void> {
     const { collector, episodes } = this.#preparation;
     await this.#evaluator?.dispose();
+    await this.#evaluation.catch(() => {}); // it may still write
     await collector?.dispose();
     await this.#instruments?.dispose();
     await this.#trainer.dispose();

@@ -4,7 +4,7 @@ import { meanInterval } from "../../core/statistics/mean-interval.ts";
 import type { CurveMeasure } from "./comparison.ts";
 import type { RunRecord } from "./records.ts";
 
-/** What a learning curve is over: updates, or seconds since training began, evaluations included. */
+/** What a learning curve is over: updates, or seconds from the beginning of training to the end of the evaluation. */
 export type CurveAxis = "updates" | "seconds";
 
 /**

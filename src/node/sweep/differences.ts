@@ -64,7 +64,7 @@ function pairsOf(
   });
 }
 
-/** A run that failed has reached no goal; it has no return of the environment. */
+/** A run that failed has reached no goal. It has no return of the environment, so its seed is left out there. */
 function outcomesOf(
   { config, outcomes, failure }: RunRecord,
   { name }: PairedMeasure,

@@ -8,7 +8,7 @@ import { writeFileAtomically } from "../files/atomic.ts";
 import { changedLines, HashChain, withoutChain } from "../files/hash-chain.ts";
 import { readManifest } from "../runs/manifest.ts";
 import type { MetricsRow } from "../runs/metrics.ts";
-import { evaluationAt, RunDirectory } from "../runs/run-directory.ts";
+import { outcomesAt, RunDirectory } from "../runs/run-directory.ts";
 import type { Cell } from "./cells.ts";
 
 const evaluationSchema = z.looseObject({
@@ -26,7 +26,7 @@ const evaluationSchema = z.looseObject({
   "heldOut/logProbability": z.number().optional(),
 });
 
-/** The part of `evaluations/<update>.json` that reports use. */
+/** The part of `outcomes/<update>.json` that reports use. */
 const outcomesSchema = z.object({
   /** 1 or 0. */
   success: z.array(z.number()),
@@ -106,7 +106,7 @@ function finiteValues(row: MetricsRow): MetricsRow {
 }
 
 async function outcomesOf(run: RunDirectory, update: number): Promise<RunRecord["outcomes"]> {
-  const path = evaluationAt(update);
+  const path = outcomesAt(update);
   const bytes = await run.readFile(path);
   if (!bytes) return undefined;
   const origin = `${join(run.folder, path)}: `;

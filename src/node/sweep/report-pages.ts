@@ -94,7 +94,7 @@ function playedSections(comparison: Comparison): Block[] {
     { name: "return", title: discounted, table: measureTable(comparison, measures[1]) },
     "![Discounted return over gradient updates](figures/return-learning-curves.svg)",
     "![Discounted return over seconds of training](figures/return-learning-curves-in-seconds.svg)",
-    "Seconds since training began, evaluations included, as the machine of each run took them.",
+    "Seconds since training began, measured on the machine of each run. A point lies where its evaluation ended.",
     ...(rewarded === undefined
       ? []
       : [
@@ -120,7 +120,7 @@ function differenceSections(comparison: Comparison): Block[] {
   if (sections.length === 0) return [];
   return [
     `## ${comparison.methods[0]} minus each other method`,
-    "Differences of runs of the same training seed on the same starts of episodes. In brackets: 95 % percentile intervals of a bootstrap that draws seeds and starts again, independently; with a single seed they cover the starts alone. Bold: intervals without 0. A failed run counts as 0. Older runs, which did not keep their episodes, are left out.",
+    "Differences of runs of the same training seed on the same starts of episodes. In brackets: 95 % intervals from a bootstrap of starts and Student's t over seeds; with a single seed they cover the starts alone. Bold: intervals without 0. A failed run counts as 0, except in the return of the environment, where its seed is left out. So are older runs, which did not keep their episodes.",
     ...sections,
   ];
 }

@@ -6,9 +6,10 @@ import type { Inputs, NetworkInput, Role } from "./inputs.ts";
 import type { StateGoal } from "./networks.ts";
 import { logDensity, type ScoreRange } from "./weights.ts";
 
-/** Rows of one run of the program that {@link instrumentsProgram} makes, and of one on images, which take more memory. */
+/** Rows of one run of the program that {@link instrumentsProgram} makes. */
 export const INSTRUMENT_ROWS = 512;
-const INSTRUMENT_IMAGES = 128;
+/** The same for images, which take more memory. */
+const ROWS_OF_IMAGES = 128;
 
 /** Evaluates a learner on rows that it was not trained on. Every function but `act` returns [rows]. */
 export interface Instruments {
@@ -48,7 +49,7 @@ export function instrumentsProgram(
   inputs: Inputs,
   { act, logProbability, score, value, stepsOf }: Instruments,
 ): Program {
-  const count = inputs.takesImages ? INSTRUMENT_IMAGES : INSTRUMENT_ROWS;
+  const count = inputs.takesImages ? ROWS_OF_IMAGES : INSTRUMENT_ROWS;
   const read = (name: string, role: Role) => inputs.readData(name, count, role);
   const seen = read("observation", "observation");
   const goal = read(inputs.goalsAreImages ? "goalObservation" : "goal", "goal");
