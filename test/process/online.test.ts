@@ -50,8 +50,18 @@ it("learns PointReach from hindsight goals, in 1200 steps after 600 random ones"
 
 it("keeps the policy of every evaluation; the last is that of the run", () => {
   expect(reference.policies).toHaveLength(UPDATES / 50 + 1);
-  expect(reference.outcomes).toHaveLength(UPDATES / 50 + 1);
   expect(reference.policies.at(-1)).toBe(reference.policy);
+});
+
+it("keeps the outcomes of the episodes that every row of eval.jsonl summarises", async () => {
+  for (const { step, success, discountedReturn } of reference.evaluations) {
+    const path = join(folder, "runs", "reference", "outcomes", `${String(step).padStart(9, "0")}.json`);
+    const outcomes: Record<string, number[]> = JSON.parse(await readFile(path, "utf8"));
+    const mean = (numbers: number[]) => numbers.reduce((sum, number) => sum + number) / numbers.length;
+    expect(outcomes.success).toHaveLength(50);
+    expect(mean(outcomes.success)).toBeCloseTo(success!, 12);
+    expect(mean(outcomes.discountedReturn)).toBeCloseTo(discountedReturn!, 10);
+  }
 });
 
 it("leaves a policy that the other commands take", async () => {
