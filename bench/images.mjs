@@ -15,6 +15,7 @@ import {
   lossDifference,
   peerContestant,
   smoreContestant,
+  timed,
   timesInTurn,
 } from "./support/contestants.mjs";
 import { randomEpisodes } from "./support/large-dataset.mjs";
@@ -222,14 +223,14 @@ async function printFrozen() {
   const walls = [];
   const processors = [];
   for (let encoding = 0; encoding < ENCODINGS; encoding++) {
-    const cpu = process.cpuUsage();
-    const start = performance.now();
-    await encodeImages(dataset, { engine, encoder, threads: THREADS });
-    const { user, system } = process.cpuUsage(cpu);
-    walls.push((performance.now() - start) / 1000);
-    processors.push((user + system) / 1e6);
+    const { wall, processor } = await timed(
+      () => encodeImages(dataset, { engine, encoder, threads: THREADS }),
+      1,
+    );
+    walls.push(wall);
+    processors.push(processor);
   }
-  const scaled = (seconds) => ((Math.min(...seconds) * 100_000) / frames).toFixed(1);
+  const scaled = (times) => ((Math.min(...times) * 100_000) / frames / 1000).toFixed(1);
   console.log(
     `Encoding 100 000 frames before training takes ${scaled(walls)} s, ${scaled(processors)} s of CPU time (least of ${ENCODINGS}, measured on ${frames} frames).`,
   );

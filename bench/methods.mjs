@@ -9,7 +9,8 @@ import { HindsightSampler } from "../dist/core/sampling/index.js";
 import { openDataset } from "../dist/node/datasets/index.js";
 import { engine } from "../dist/node/engine/index.js";
 import { expandGrid, readGrid } from "../dist/node/sweep/index.js";
-import { median, printTable } from "./support/table.mjs";
+import { timed, timesInTurn } from "./support/contestants.mjs";
+import { printTable } from "./support/table.mjs";
 
 const ROUNDS = 12;
 const UPDATES_PER_ROUND = 10;
@@ -31,32 +32,23 @@ for (const { method, settings } of cells) {
   const learner = build(parsed, { ...knowledge, totalUpdates: BUDGET });
   const sampler = new HindsightSampler(dataset, { random: RandomGenerator.from(0, "bench") });
   const trainer = await Trainer.create({ engine, learner, sampler, seed: 0 });
-  contestants.push({ method, trainer, rows: parsed.batchSize, wall: [], processor: [] });
+  const takeUpdates = () => trainer.advance(UPDATES_PER_ROUND);
+  const round = async () => {
+    await takeUpdates(); // brings the caches back from the method before
+    return timed(takeUpdates, UPDATES_PER_ROUND);
+  };
+  contestants.push({ method, rows: parsed.batchSize, round, stop: () => trainer.dispose() });
 }
-for (let round = 0; round <= ROUNDS; round++)
-  for (const { trainer, wall, processor } of contestants) {
-    const cpu = process.cpuUsage();
-    const start = performance.now();
-    await trainer.advance(UPDATES_PER_ROUND);
-    const elapsed = performance.now() - start;
-    const { user, system } = process.cpuUsage(cpu);
-    if (round === 0) continue; // it warms up
-    wall.push(elapsed / UPDATES_PER_ROUND);
-    processor.push((user + system) / 1000 / UPDATES_PER_ROUND);
-  }
+const results = await timesInTurn(contestants, ROUNDS);
+for (const { stop } of contestants) await stop();
 console.log(`${task} of ${path}; ${cpus()[0].model}, load ${loadavg()[0].toFixed(1)}\n`);
-const [first] = contestants;
 printTable(
   ["ms per update", "rows", "least", "median", "CPU, least", `minutes for ${BUDGET}`, "of the first"],
-  contestants.map(({ method, rows, wall, processor }) => {
-    const least = Math.min(...processor);
-    return [
-      method,
-      String(rows),
-      ...[Math.min(...wall), median(wall), least].map((ms) => ms.toFixed(1)),
-      ((least * BUDGET) / 60_000).toFixed(1),
-      (least / Math.min(...first.processor)).toFixed(2),
-    ];
-  }),
+  results.map(({ method, rows, least, median, leastProcessor }) => [
+    method,
+    String(rows),
+    ...[least, median, leastProcessor].map((ms) => ms.toFixed(1)),
+    ((leastProcessor * BUDGET) / 60_000).toFixed(1),
+    (leastProcessor / results[0].leastProcessor).toFixed(2),
+  ]),
 );
-for (const { trainer } of contestants) await trainer.dispose();

@@ -15,7 +15,7 @@ const LOSSES = ["value/loss", "policy/loss", "score/loss"];
 /**
  * What takes part in a comparison: its `name` and `round()`, which makes the updates of a round twice, the first time to
  * bring the caches back from the contestant before, and reports the mean time of an update, `wall`, the same summed over
- * all threads, `processor`, and the time of a `product` of 512×256 by 256×256 done in the same way, all in ms.
+ * all threads, `processor`, and, if it is to be known, the time of a `product` of 512×256 by 256×256 done in the same way, all in ms.
  */
 
 /** The losses of Smore's first `count` updates, [count][3], and the states that they leave, by name. */
@@ -50,18 +50,23 @@ export async function smoreContestant(
   const round = async () => {
     globalThis.gc?.(); // what the contestant before left behind in this process
     await takeUpdates();
-    const cpu = process.cpuUsage();
-    const start = performance.now();
-    await takeUpdates();
-    const wall = (performance.now() - start) / updatesPerRound;
-    const { user, system } = process.cpuUsage(cpu);
-    return { wall, processor: (user + system) / 1000 / updatesPerRound, product: await products.time() };
+    return { ...(await timed(takeUpdates, updatesPerRound)), product: await products.time() };
   };
   const stop = async () => {
     await session.dispose();
     await products.dispose();
   };
   return { name, round, stop };
+}
+
+/** The time that a task takes, divided by `count`, and that of all threads together, in ms. */
+export async function timed(task, count) {
+  const cpu = process.cpuUsage();
+  const start = performance.now();
+  await task();
+  const wall = (performance.now() - start) / count;
+  const { user, system } = process.cpuUsage(cpu);
+  return { wall, processor: (user + system) / 1000 / count };
 }
 
 /** A program of nothing but products, one after the other. */

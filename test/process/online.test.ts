@@ -4,6 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { everyCase, selectCases } from "../../src/core/base/testing/every-case.ts";
 import { RandomGenerator } from "../../src/core/random/generator.ts";
+import { mean } from "../../src/core/statistics/mean.ts";
+import { outcomesAt } from "../../src/node/runs/run-directory.ts";
 import { contentsOf, hashOf, killAt, logged } from "../support/runs.ts";
 import { type Finished, smore, temporaryFolder } from "../support/smore.ts";
 
@@ -55,9 +57,8 @@ it("keeps the policy of every evaluation; the last is that of the run", () => {
 
 it("keeps the outcomes of the episodes that every row of eval.jsonl summarises", async () => {
   for (const { step, success, discountedReturn } of reference.evaluations) {
-    const path = join(folder, "runs", "reference", "outcomes", `${String(step).padStart(9, "0")}.json`);
+    const path = join(folder, "runs", "reference", outcomesAt(step));
     const outcomes: Record<string, number[]> = JSON.parse(await readFile(path, "utf8"));
-    const mean = (numbers: number[]) => numbers.reduce((sum, number) => sum + number) / numbers.length;
     expect(outcomes.success).toHaveLength(50);
     expect(mean(outcomes.success)).toBeCloseTo(success!, 12);
     expect(mean(outcomes.discountedReturn)).toBeCloseTo(discountedReturn!, 10);

@@ -14,6 +14,7 @@ import { vectorSpaces } from "../spaces/index.ts";
 import { agentSettings, imageEncoderProgram } from "./index.ts";
 import { inputsConfig } from "./parts/inputs.ts";
 import { firstCases, nameOf } from "./testing/cases.ts";
+import { centralDifference } from "./testing/central-difference.ts";
 import { exampleValue, spreadStates } from "./testing/small-learner.ts";
 
 const SIDE = 16;
@@ -188,7 +189,7 @@ it.each([
     const place = random.integer(start.length);
     const at = async (change: number) =>
       (await run(start.map((x, i) => (i === place ? x + change : x)))).losses(losses);
-    const difference = ((await at(1e-6)) - (await at(-1e-6))) / 2e-6;
+    const difference = await centralDifference(at);
     if (Math.abs(difference) > 1e-4) compared++;
     expect(gradient[place], `parameter ${place}`).toBeCloseTo(difference, 5);
   }
@@ -224,7 +225,7 @@ it("the policy's loss trains a joint encoder beside the critic's losses", async 
     const place = random.integer(start.length);
     const at = async (change: number) =>
       (await run(start.map((x, i) => (i === place ? x + change : x)))).losses(["policy"]);
-    const difference = ((await at(1e-6)) - (await at(-1e-6))) / 2e-6;
+    const difference = await centralDifference(at);
     if (Math.abs(difference) > 1e-4) compared++;
     expect(both.gradient[place] - critic.gradient[place], `parameter ${place}`).toBeCloseTo(difference, 5);
   }

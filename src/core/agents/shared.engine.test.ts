@@ -6,6 +6,7 @@ import { HindsightSampler } from "../sampling/index.ts";
 import { agentSettings, agents } from "./index.ts";
 import type { Learner } from "./parts/agent.ts";
 import { type AgentCase, agentCases, firstCases, nameOf } from "./testing/cases.ts";
+import { centralDifference } from "./testing/central-difference.ts";
 import { chainSpaces, createTrainer, leastProgress, randomChainDataset } from "./testing/chain.ts";
 import { holdBlocked } from "./testing/hold-blocked.ts";
 import { smallLearner, spreadSession, spreadStates } from "./testing/small-learner.ts";
@@ -88,7 +89,7 @@ describe.each(cases)("%s", (_, agentCase) => {
       const size = Math.max(...exact.map(Math.abs));
       expect(size).toBeGreaterThan(0);
       for (let i = 0; i < exact.length; i++) {
-        const slope = ((await lossWith(i, 1e-6)) - (await lossWith(i, -1e-6))) / 2e-6;
+        const slope = await centralDifference((offset) => lossWith(i, offset));
         expect(Math.abs(slope - exact[i]) / size, `parameter ${i}`).toBeLessThan(1e-5);
       }
     },

@@ -6,6 +6,7 @@ import { RandomGenerator } from "../random/generator.ts";
 import { vectorSpaces } from "../spaces/index.ts";
 import { agentSettings } from "./index.ts";
 import { type SmoreConfig, smore } from "./smore.ts";
+import { centralDifference } from "./testing/central-difference.ts";
 import { type Rows, referenceUpdate, type States } from "./testing/reference-smore.ts";
 
 const context = { spaces: vectorSpaces({ observationSize: 2, goalSize: 1, actionSize: 2 }), totalUpdates: 7 };
@@ -118,7 +119,7 @@ describe("gradients agree with central differences", () => {
     const size = Math.max(...exact.map(Math.abs));
     expect(size).toBeGreaterThan(0);
     for (let i = 0; i < exact.length; i++) {
-      const slope = ((await lossWith(i, 1e-6)) - (await lossWith(i, -1e-6))) / 2e-6;
+      const slope = await centralDifference((offset) => lossWith(i, offset));
       expect(Math.abs(slope - exact[i]) / size).toBeLessThan(1e-6);
     }
   });

@@ -98,9 +98,14 @@ export function episodeOutcome(
 }
 
 const MEASURES = [
-  ...["success", "successAtAnyStep", "discountedReturn", "undiscountedReturn", "finalDistance"],
-  ...["environmentReturn", "task"],
-] as readonly (keyof EpisodeOutcome)[];
+  "success",
+  "successAtAnyStep",
+  "discountedReturn",
+  "undiscountedReturn",
+  "finalDistance",
+  "environmentReturn",
+  "task",
+] as const satisfies readonly (keyof EpisodeOutcome)[];
 
 /**
  * The outcomes of episodes as arrays of numbers, one for each measure; truth values are 1 and 0. A measure that some episode

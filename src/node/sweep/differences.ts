@@ -2,16 +2,18 @@ import type { Table } from "../../core/base/table.ts";
 import { RandomGenerator } from "../../core/random/generator.ts";
 import type { Estimate } from "../../core/statistics/bootstrap.ts";
 import { pairedDifference } from "../../core/statistics/paired-difference.ts";
-import type { Comparison } from "./comparison.ts";
+import { type Comparison, environmentReturn, type Measure, measures } from "./comparison.ts";
 import type { RunRecord } from "./records.ts";
 
 const RESAMPLES = 10_000;
 
-/** What is compared start by start, and how tables show it. */
+const [success, discountedReturn] = measures;
+
+/** What is compared start by start: an outcome of episodes, and the measure of runs that summarises it. */
 export const pairedMeasures = [
-  { name: "success", title: "Success at the last step, percentage points", scale: 100, decimals: 1 },
-  { name: "discountedReturn", title: "Discounted return", scale: 1, decimals: 2 },
-  { name: "environmentReturn", title: "Return of the environment", scale: 1, decimals: 0 },
+  { outcome: "success", title: "Success at the last step, percentage points", measure: success },
+  { outcome: "discountedReturn", title: "Discounted return", measure: discountedReturn },
+  { outcome: "environmentReturn", title: "Return of the environment", measure: environmentReturn },
 ] as const;
 
 type PairedMeasure = (typeof pairedMeasures)[number];
@@ -21,30 +23,30 @@ type PairedMeasure = (typeof pairedMeasures)[number];
  * interval ({@link pairedDifference}). Bold marks intervals without 0. The last row counts them.
  * @returns undefined where no two runs can be paired
  */
-export function differenceTable(comparison: Comparison, measure: PairedMeasure): Table | undefined {
+export function differenceTable(comparison: Comparison, paired: PairedMeasure): Table | undefined {
   const [first, ...others] = comparison.methods;
-  const differences = comparison.tasks.map((task) =>
-    others.map((other) => {
-      const pairs = pairsOf(comparison.runsOf(task, first), comparison.runsOf(task, other), measure);
-      const random = RandomGenerator.from(0, "bootstrap", "difference", measure.name, task, other);
-      return pairs.length === 0 ? undefined : pairedDifference(pairs, { resamples: RESAMPLES, random });
-    }),
-  );
+  const differenceOf = (task: string, other: string) => {
+    const pairs = pairsOf(comparison.runsOf(task, first), comparison.runsOf(task, other), paired);
+    const random = RandomGenerator.from(0, "bootstrap", "difference", paired.outcome, task, other);
+    return pairs.length === 0 ? undefined : pairedDifference(pairs, { resamples: RESAMPLES, random });
+  };
+  const rows = comparison.tasks
+    .map((task) => ({ task, differences: others.map((other) => differenceOf(task, other)) }))
+    .filter(({ differences }) => differences.some((difference) => difference));
+  if (rows.length === 0) return undefined;
   const counts = others.map((_, index) => {
-    const known = differences.flatMap((row) => row[index] ?? []);
+    const known = rows.flatMap(({ differences }) => differences[index] ?? []);
     const above = known.filter(({ low }) => low > 0).length;
     const below = known.filter(({ high }) => high < 0).length;
     return `${above} above, ${below} below, of ${known.length}`;
   });
-  if (!differences.flat().some((difference) => difference)) return undefined;
   return {
     header: ["task", ...others.map((other) => `− ${other}`)],
     rows: [
-      ...differences.flatMap((row, index) =>
-        row.some((difference) => difference)
-          ? [[comparison.tasks[index], ...row.map((difference) => textOf(difference, measure))]]
-          : [],
-      ),
+      ...rows.map(({ task, differences }) => [
+        task,
+        ...differences.map((difference) => textOf(difference, paired.measure)),
+      ]),
       ["intervals without 0", ...counts],
     ],
   };
@@ -54,26 +56,26 @@ export function differenceTable(comparison: Comparison, measure: PairedMeasure):
 function pairsOf(
   runs: readonly RunRecord[],
   others: readonly RunRecord[],
-  measure: PairedMeasure,
+  paired: PairedMeasure,
 ): number[][] {
   return runs.flatMap((run) => {
-    const first = outcomesOf(run, measure);
+    const first = outcomesOf(run, paired);
     const other = others.find(({ config }) => config.seed === run.config.seed);
-    const second = other && outcomesOf(other, measure);
+    const second = other && outcomesOf(other, paired);
     return first && second ? [first.map((value, start) => value - second[start])] : [];
   });
 }
 
-/** A run that failed has reached no goal. It has no return of the environment, so its seed is left out there. */
+/** A run that failed has its measure's value of such runs from every start; none if there is no such value. */
 function outcomesOf(
   { config, outcomes, failure }: RunRecord,
-  { name }: PairedMeasure,
+  { outcome, measure: { whenFailed } }: PairedMeasure,
 ): readonly number[] | undefined {
-  if (failure === undefined) return outcomes?.[name];
-  return name === "environmentReturn" ? undefined : Array<number>(config.evaluation.episodes).fill(0);
+  if (failure === undefined) return outcomes?.[outcome];
+  return whenFailed === undefined ? undefined : Array<number>(config.evaluation.episodes).fill(whenFailed);
 }
 
-function textOf(difference: Estimate | undefined, { scale, decimals }: PairedMeasure): string {
+function textOf(difference: Estimate | undefined, { scale, decimals }: Measure): string {
   if (!difference) return "—";
   const [value, low, high] = [difference.value, difference.low, difference.high].map((number) =>
     signed(scale * number, decimals),

@@ -111,11 +111,11 @@ function playedSections(comparison: Comparison): Block[] {
 
 /** The first method beside each other one. */
 function differenceSections(comparison: Comparison): Block[] {
-  const sections = pairedMeasures.flatMap((measure): Block[] => {
-    const table = differenceTable(comparison, measure);
-    const title = `${measure.title}: ${comparison.methods[0]} minus each other method`;
-    const name = `difference-${measure.name}`;
-    return table ? [`### ${measure.title}`, { name, title, table }] : [];
+  const sections = pairedMeasures.flatMap((paired): Block[] => {
+    const table = differenceTable(comparison, paired);
+    const title = `${paired.title}: ${comparison.methods[0]} minus each other method`;
+    const name = `difference-${paired.outcome}`;
+    return table ? [`### ${paired.title}`, { name, title, table }] : [];
   });
   if (sections.length === 0) return [];
   return [

@@ -40,8 +40,8 @@ export function stepsWithin(range: ScoreRange): (value: Tensor) => Tensor {
 
 /**
  * The program of a learner's instruments. It reads the states of the learner's update.
- * - Inputs, all [rows, size] with 512 rows, or 128 of images: `observation`, `action`, `goal` (`goalObservation` if goals are images) and, beside
- *   images, `proprioception`.
+ * - Inputs, all [rows, size] with 512 rows, or 128 of images: `observation`, `action`, `goal` (`goalObservation` if goals
+ *   are images) and, beside images, `proprioception`.
  * - Outputs: `policyAction` [rows, actionSize] and, if the learner has them, `logProbability`, `score`, `value` and
  *   `valueSteps`, all [rows], and `code` [rows, features], the codes of a shared encoder of images.
  */
