@@ -125,7 +125,7 @@ async function printPeer() {
       ...(theirs ? [["ratio", ...TIMES.map(ratio)]] : []),
     ],
   );
-  console.log("CPU: of all threads together. ratio: of Smore, as it trains, to PyTorch.");
+  console.log("CPU: of all threads together. ratio: of Smore, ten updates per run, to PyTorch.");
   if (agreement) console.log(agreement);
   else
     console.log(
