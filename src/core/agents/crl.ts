@@ -17,6 +17,7 @@ import { meanOf, minimumOf } from "./parts/losses.ts";
 import { encoder, type StateGoal } from "./parts/networks.ts";
 import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { batchSizeConfig, widthConfig } from "./parts/sizes.ts";
+import { trustConfig, trustIn } from "./parts/trust.ts";
 import { unboundedWeightsConfig } from "./parts/weights.ts";
 
 /**
@@ -63,6 +64,7 @@ export const crlConfig = z.strictObject({
   /** Adam's rate for all networks. GOPlan and OGBench: 3e-4. */
   learningRate: z.number().gt(0).default(3e-4),
   ...unboundedWeightsConfig,
+  ...trustConfig,
   ...likelihoodConfig("unit"),
   ...policyStepConfig(),
   ...ogbenchNetworkConfig,
@@ -193,6 +195,7 @@ export const crl: Agent<typeof crlConfig> = {
             ? scoreThroughModel((next) => learnValue()(next), { learner, config, inputs, rows })
             : scoreOf,
         judge: () => ({ score: scoreOf(rows.action), baseline: learnValue()(rows) }),
+        trust: trustIn(learner, config, { action: rows.action, scoreOf }),
       },
       config,
     );

@@ -20,6 +20,7 @@ import { criticNetwork, nextOf, valueNetwork } from "./parts/networks.ts";
 import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { bootstrappedReturn, rewardTimingConfig, targetRows, targetStepsConfig } from "./parts/returns.ts";
 import { batchSizeConfig } from "./parts/sizes.ts";
+import { trustConfig, trustIn } from "./parts/trust.ts";
 import { weightsConfig } from "./parts/weights.ts";
 
 /**
@@ -37,6 +38,7 @@ export const gciqlConfig = z.strictObject({
   /** DWSL: `awr` with `policyHead` `regression`; OGBench: `ddpg-bc` or `awr` with `unit`. Cloning in its manipulation: 1. */
   ...criticExtractionConfig({ actor: "awr", cloningWeight: 1 }),
   ...weightsConfig,
+  ...trustConfig,
   ...likelihoodConfig("regression"),
   ...policyStepConfig(),
   /** Critic that evaluates the policy. DWSL: `target`; OGBench: `online`. */
@@ -148,6 +150,7 @@ export const gciql: Agent<typeof gciqlConfig> = {
             ? scoreThroughModel((next) => value.frozen().apply(next), { learner, config, inputs, rows })
             : scoreOf,
         judge: () => ({ score: scoreOf(rows.action), baseline: value.apply(rows) }),
+        trust: trustIn(learner, config, { action: rows.action, scoreOf }),
         range,
       },
       config,

@@ -13,6 +13,7 @@ import { expectileLoss, minimumOf, sumOf } from "./parts/losses.ts";
 import { criticNetwork, nextOf, valueNetwork } from "./parts/networks.ts";
 import { policyNetwork, stepPolicy } from "./parts/policy.ts";
 import { discountedValue, targetRows, targetStepsConfig } from "./parts/returns.ts";
+import { trustIn } from "./parts/trust.ts";
 import { weightsConfig } from "./parts/weights.ts";
 import { smoreSharedSettings } from "./smore.ts";
 
@@ -143,6 +144,7 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
           score: criticGoals ? scoreOf(rows.action) : target,
           baseline: newValue.apply(rows),
         }),
+        trust: trustIn(learner, config, { action: rows.action, scoreOf }),
         range,
       },
       config,

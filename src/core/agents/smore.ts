@@ -20,6 +20,7 @@ import { criticNetwork, nextOf, valueNetwork } from "./parts/networks.ts";
 import { likelihoodConfig, policyNetwork, policyStepConfig, stepPolicy } from "./parts/policy.ts";
 import { constantRewards, discountedValue, targetRows, targetStepsConfig } from "./parts/returns.ts";
 import { batchSizeConfig } from "./parts/sizes.ts";
+import { trustConfig, trustIn } from "./parts/trust.ts";
 import { type ScoreRange, weightsConfig } from "./parts/weights.ts";
 
 /**
@@ -59,6 +60,7 @@ export const smoreSharedSettings = {
   ...likelihoodConfig("learned", true),
   ...policyStepConfig("cosine"),
   ...criticExtractionConfig({ actor: "awr", cloningWeight: 1 }),
+  ...trustConfig,
 };
 
 /** Defaults are those found in docs/smore.md, one set for all tasks; the preset `released` holds the authors' own. */
@@ -304,6 +306,7 @@ export const smore: Agent<typeof smoreConfig> = {
           score: config.scoreGoals ? scoreOf(policyRows.action) : offlineTargetScore,
           baseline: newValue.apply(policyRows),
         }),
+        trust: trustIn(learner, config, { action: policyRows.action, scoreOf }),
         range,
       },
       config,

@@ -130,6 +130,26 @@ describe.each([
   ] as const)("is behaviour cloning with %o", async (settings) => {
     expect(await slopeAt(0.25, settings)).toBeCloseTo(0, 12);
   });
+  it("multiplies the temperature by the trust in the critic, but not a weight that has none", async () => {
+    const extractWith = (policyWeights: ExtractionSettings["policyWeights"]) => {
+      const inputs = inputsFor(constant([0, 0, 0, 0], [4, 1]), actions, {
+        judge,
+        trust: () => constant(0.5),
+      });
+      return extractions.awr(inputs, { ...config, policyHead, policyWeights }).diagnostics;
+    };
+    const { weight, trust } = await evaluate({
+      weight: extractWith("exponential")["policy/weight"],
+      trust: extractWith("exponential")["policy/trust"],
+    });
+    expect(weight).toEqual(advantages.map((a) => expect.closeTo(Math.min(Math.exp(a), 10), 12)));
+    expect(trust).toEqual([0.5]);
+    expect(extractWith("none")).not.toHaveProperty("policy/trust");
+    const density = extractWith("density");
+    expect((await evaluate({ weight: density["policy/weight"] })).weight).toEqual(
+      advantages.map((a) => expect.closeTo(Math.max(a, 0), 12)),
+    );
+  });
   it("reports the fraction of clipped weights", async () => {
     const { diagnostics } = extract(constant(0), {});
     expect((await evaluate({ clipped: diagnostics["policy/clippedWeights"] })).clipped).toEqual([0.25]);

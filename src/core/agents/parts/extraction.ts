@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Tensor } from "../../graph/index.ts";
 import type { DiagonalGaussian } from "../../nn/index.ts";
 import { cloningLoss, type LikelihoodSettings, type PolicyLoss } from "./policy.ts";
+import type { trustIn } from "./trust.ts";
 import {
   advantageOf,
   inSteps,
@@ -61,6 +62,8 @@ export interface ExtractionInputs {
   readonly scoreOf: (action: Tensor) => Tensor;
   /** Scores of the data's actions; called only if weights need them. */
   readonly judge: () => Judgement;
+  /** Factor of the weights' temperature, a scalar; see {@link trustIn}. Without it, 1. */
+  readonly trust?: (() => Tensor) | undefined;
   /** Range of the scores, where it is known; without it there are no ratios, and scores count as steps. */
   readonly range?: ScoreRange | undefined;
 }
@@ -75,12 +78,18 @@ export interface ExtractionSettings extends WeightSettings, LikelihoodSettings {
 
 /** Cloning with weights: −E[w · log π(a | s, g)]. With exponential weights it is advantage-weighted regression. */
 export function weightedCloning(
-  { distribution, action, judge, range }: Omit<ExtractionInputs, "scoreOf">,
+  { distribution, action, judge, range, trust }: Omit<ExtractionInputs, "scoreOf">,
   settings: WeightSettings & LikelihoodSettings,
 ): PolicyLoss {
   const advantage = advantageOf(judge(), settings.policyWeights, range);
-  const { weight, clipped } = weightsOf(advantage, settings);
-  const diagnostics = { "policy/advantage": advantage, "policy/clippedWeights": clipped };
+  const tempered = settings.policyWeights === "exponential" || settings.policyWeights === "ratio";
+  const factor = tempered ? trust?.() : undefined;
+  const { weight, clipped } = weightsOf(factor ? advantage.mul(factor) : advantage, settings);
+  const diagnostics = {
+    "policy/advantage": advantage,
+    "policy/clippedWeights": clipped,
+    ...(factor && { "policy/trust": factor }),
+  };
   return cloningBy({ weight, diagnostics }, { distribution, action }, settings);
 }
 

@@ -111,6 +111,14 @@ export const agentCases: readonly AgentCase[] = [
     overfits: scoreLoss === "bounded" ? ["value", "score"] : ["value"],
     solvesChain: true,
   })),
+  {
+    agent: smore,
+    variant: "adaptive temperature",
+    settings: { policyWeights: "exponential", adaptiveTemperature: true },
+    reaches: { value: ["value"], policy: ["policy"], score: ["score"] },
+    overfits: ["value", "score"],
+    solvesChain: true,
+  },
   ...[bc, gcsl].map((agent) => ({
     agent,
     reaches: { policy: ["policy"] },
