@@ -4,6 +4,7 @@ import { type NumberArray, Session } from "../engine/index.ts";
 import { grad, initialStates, program, type Tensor } from "../graph/index.ts";
 import { RandomGenerator } from "../random/generator.ts";
 import { vectorSpaces } from "../spaces/index.ts";
+import { gcsl } from "./gcsl.ts";
 import { agentSettings } from "./index.ts";
 import { type SmoreConfig, smore } from "./smore.ts";
 import { centralDifference } from "./testing/central-difference.ts";
@@ -166,4 +167,44 @@ describe("the policy", () => {
   it("does not see the score before the target has followed it", async () => {
     expect(await policyAfter("score", {})).toEqual(await policyAfter(undefined, {}));
   });
+});
+
+it("without weights takes the steps of cloning alone, of GCSL with the same settings", async () => {
+  const common = {
+    hiddenSizes: [4, 3],
+    batchSize: 6,
+    policyHead: "learned",
+    policyBackground: true,
+    policySchedule: "cosine",
+    learningRate: 0.01,
+    rows: { eventful: 0.8 },
+    inputs: { normalization: "standard", clip: null, goalOffset: true },
+  } as const;
+  const learners = [
+    smore.build(agentSettings(smore, { ...common, policyWeights: "none" }, ""), context),
+    gcsl.build(agentSettings(gcsl, { ...common, initialWeights: "orthogonal" }, ""), context),
+  ];
+  const [offline, rows] = learners.map(({ batches }) => batches.offline ?? batches.rows);
+  // Targets alone read the states ahead.
+  expect({ ...rows, stepsAhead: 1 }).toEqual(offline);
+
+  const policies = learners.map(async ({ update }) => {
+    const session = await Session.create(engine, update, { precision: "float64" });
+    session.loadStates(initialStates(update.states, 3));
+    const inputs = session.allocateInputs();
+    const start = session.state("policy.parameters").slice();
+    for (let step = 0; step < 3; step++) {
+      for (const [name, array] of Object.entries(inputs.arrays)) {
+        const place = name.replace(/^(offline|rows)/, "");
+        fillUniformly(array, RandomGenerator.from(step, place));
+      }
+      await session.run(inputs);
+    }
+    return { start, end: session.state("policy.parameters").slice() };
+  });
+  const [weightless, cloned] = await Promise.all(policies);
+  expect(cloned.start).toEqual(weightless.start);
+  const errors = Array.from(cloned.end, (x, i) => Math.abs(x - weightless.end[i]));
+  expect(Math.max(...errors)).toBeLessThan(1e-12);
+  expect(Array.from(cloned.end)).not.toEqual(Array.from(cloned.start));
 });
