@@ -31,13 +31,13 @@ describe("the preference of a critic for the data's actions", () => {
 });
 
 describe("trust", () => {
-  /** Trust after each update, where the critic prefers that many of 20 rows. */
+  /** Trust after each update, where the critic prefers that many of 200 rows. */
   async function trustAfter(preferred: readonly number[]): Promise<number[]> {
     const learner = new LearnerBuilder();
-    const own = input("own", [20]);
+    const own = input("own", [200]);
     const action = constant(
-      Array.from({ length: 20 }, (_, row) => row),
-      [20, 1],
+      Array.from({ length: 200 }, (_, row) => row),
+      [200, 1],
     );
     const scoreOf = (scored: Tensor) => (scored === action ? own : constant(0.5));
     learner.report({ trust: trustIn(learner, { adaptiveTemperature: true }, { action, scoreOf })!() });
@@ -47,23 +47,20 @@ describe("trust", () => {
     const inputs = session.allocateInputs();
     const trusts: number[] = [];
     for (const count of preferred) {
-      inputs.arrays.own.set(Array.from({ length: 20 }, (_, row) => +(row < count)));
+      inputs.arrays.own.set(Array.from({ length: 200 }, (_, row) => +(row < count)));
       await session.run(inputs);
       trusts.push(session.output("trust")[0]);
     }
     return trusts;
   }
 
-  it("is (2p − 1) / 0.3 of the rows so far, from 0 to 1", async () => {
-    expect(await trustAfter([10])).toEqual([0]);
-    expect(await trustAfter([4])).toEqual([0]);
-    expect(await trustAfter([11])).toEqual([expect.closeTo(0.1 / 0.3, 12)]);
-    expect(await trustAfter([16])).toEqual([1]);
-    const mean = (0.999 * 0.2 + 0.1) / 1.999;
-    expect(await trustAfter([12, 11])).toEqual([
-      expect.closeTo(0.2 / 0.3, 12),
-      expect.closeTo(mean / 0.3, 12),
-    ]);
+  it("is 10 · (2p − 1) of the rows so far, from 0 to 1", async () => {
+    expect(await trustAfter([100])).toEqual([0]);
+    expect(await trustAfter([40])).toEqual([0]);
+    expect(await trustAfter([105])).toEqual([expect.closeTo(0.5, 12)]);
+    expect(await trustAfter([160])).toEqual([1]);
+    const mean = (0.999 * 0.06 + 0.03) / 1.999;
+    expect(await trustAfter([106, 103])).toEqual([expect.closeTo(0.6, 12), expect.closeTo(10 * mean, 12)]);
   });
   it("is undefined where the temperature is constant", () => {
     const judged = { action: column(1, 2), scoreOf: flat };

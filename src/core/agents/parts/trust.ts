@@ -7,15 +7,15 @@ import { type LearnerBuilder, runningMean } from "../../nn/index.ts";
 /** Setting of methods whose weights come from a critic of actions. */
 export const trustConfig = {
   /**
-   * Whether the temperature of the weights grows with what the critic knows: α · min((2p − 1) / 0.3, 1), where p is the
+   * Whether the temperature of the weights grows with what the critic knows: α · min(10 · (2p − 1), 1), where p is the
    * share of recent rows in which the critic prefers the data's action to that of another row. Weights are 1 as long as
    * it cannot tell them apart. Papers: no.
    */
   adaptiveTemperature: z.boolean().default(false),
 };
 
-/** 2p − 1 from which a critic is trusted fully. The critics of the tuning tasks come to 0.24 to 0.36. */
-const FULL = 0.3;
+/** 2p − 1 from which a critic is trusted fully. Critics that help come to 0.1 to 0.4, those of ants to 0.03. */
+const FULL = 0.1;
 
 interface Judged {
   /** The data's actions, [rows, actionSize]. */
