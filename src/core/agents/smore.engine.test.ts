@@ -121,6 +121,7 @@ describe("configuration", () => {
       temperature: 3,
       weightClip: 100,
       normalizeWeights: false,
+      adaptiveTemperature: false,
       actor: "awr",
       ascentWeight: 0.1,
       ascentScale: "anywhere",
