@@ -62,8 +62,8 @@ export interface ExtractionInputs {
   readonly scoreOf: (action: Tensor) => Tensor;
   /** Scores of the data's actions; called only if weights need them. */
   readonly judge: () => Judgement;
-  /** Factor of the weights' temperature, a scalar; see {@link trustIn}. Without it, 1. */
-  readonly trust?: (() => Tensor) | undefined;
+  /** Factor of the weights' temperature, a scalar, from the scores of the data's actions. Without it, 1. */
+  readonly trust?: ReturnType<typeof trustIn>;
   /** Range of the scores, where it is known; without it there are no ratios, and scores count as steps. */
   readonly range?: ScoreRange | undefined;
 }
@@ -81,9 +81,10 @@ export function weightedCloning(
   { distribution, action, judge, range, trust }: Omit<ExtractionInputs, "scoreOf">,
   settings: WeightSettings & LikelihoodSettings,
 ): PolicyLoss {
-  const advantage = advantageOf(judge(), settings.policyWeights, range);
+  const judgement = judge();
+  const advantage = advantageOf(judgement, settings.policyWeights, range);
   const tempered = settings.policyWeights === "exponential" || settings.policyWeights === "ratio";
-  const factor = tempered ? trust?.() : undefined;
+  const factor = tempered ? trust?.(judgement.score) : undefined;
   const { weight, clipped } = weightsOf(factor ? advantage.mul(factor) : advantage, settings);
   const diagnostics = {
     "policy/advantage": advantage,

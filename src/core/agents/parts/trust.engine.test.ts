@@ -11,7 +11,7 @@ const flat = (action: Tensor) => action.reshape([action.size]);
 
 describe("the preference of a critic for the data's actions", () => {
   const preferenceFor = async (action: Tensor, scoreOf: (action: Tensor) => Tensor) =>
-    (await evaluate({ share: preference({ action, scoreOf }) })).share[0];
+    (await evaluate({ share: preference(scoreOf(action), { action, scoreOf }) })).share[0];
 
   it("compares each action with that of the next row, and the last with the first", async () => {
     // 3 > 1, 1 < 2, 2 < 4, 4 > 3.
@@ -39,8 +39,8 @@ describe("trust", () => {
       Array.from({ length: 200 }, (_, row) => row),
       [200, 1],
     );
-    const scoreOf = (scored: Tensor) => (scored === action ? own : constant(0.5));
-    learner.report({ trust: trustIn(learner, { adaptiveTemperature: true }, { action, scoreOf })!() });
+    const trust = trustIn(learner, { adaptiveTemperature: true }, { action, scoreOf: () => constant(0.5) });
+    learner.report({ trust: trust!(own) });
     const update = learner.build("trusting");
     const session = await Session.create(engine, update, { precision: "float64" });
     session.loadStates(initialStates(update.states, 0));
