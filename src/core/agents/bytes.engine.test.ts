@@ -49,7 +49,7 @@ describe.each(["gcbc", "smore"])("%s on pixels", (name) => {
   it("declares observations as bytes in its update and in its policy", () => {
     const { update, policy } = learnerOf(name);
     for (const { name: column, type } of [...update.inputs, ...policy.inputs])
-      expect(type, column).toBe(/observation$/i.test(column) ? "uint8" : "float");
+      expect(type, column).toBe(/observation(Ahead)?$/i.test(column) ? "uint8" : "float");
   });
 
   it("is given the dataset's bytes without a conversion on the way", async () => {

@@ -47,9 +47,16 @@ describe("the control", () => {
     const different = shared.filter(
       (name) => !isDeepStrictEqual(control[name as never], smoreDefaults[name as never]),
     );
-    expect(different.sort()).toEqual(["policyWeights", "reward"]);
+    expect(different).toEqual(["reward"]);
     const own = Object.keys(control).filter((name) => !(name in smoreDefaults));
-    expect(own.sort()).toEqual(["criticHeads", "discriminatorRate", "gradientPenalty", "initialTerm"]);
+    expect(own.sort()).toEqual([
+      "criticGoals",
+      "criticHeads",
+      "discriminatorRate",
+      "gradientPenalty",
+      "initialTerm",
+    ]);
+    expect(control.criticGoals).toEqual(smoreDefaults.scoreGoals);
     expect(control.criticHeads).toBe(smoreDefaults.scoreHeads);
   });
 

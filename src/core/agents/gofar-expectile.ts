@@ -3,7 +3,6 @@ import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, ensemble, LearnerBuilder } from "../nn/index.ts";
 import { rangeOfReturns } from "./parts/actor-critic.ts";
 import { type Agent, offlineRows, transitionInputs } from "./parts/agent.ts";
-import { checkGoalsApart, goalsApart, goalsApartConfig } from "./parts/config.ts";
 import { rewardOfRows, rewardSettings } from "./parts/discriminator.ts";
 import { scoreThroughModel } from "./parts/dynamics.ts";
 import { extractions } from "./parts/extraction.ts";
@@ -12,19 +11,18 @@ import { policyPrograms, rowWeights, stepsWithin } from "./parts/instruments.ts"
 import { expectileLoss, minimumOf, sumOf } from "./parts/losses.ts";
 import { criticNetwork, nextOf, valueNetwork } from "./parts/networks.ts";
 import { policyNetwork, stepPolicy } from "./parts/policy.ts";
-import { discountedValue, targetRows, targetStepsConfig } from "./parts/returns.ts";
+import { discountedValue, targetRows } from "./parts/returns.ts";
 import { trustIn } from "./parts/trust.ts";
 import { weightsConfig } from "./parts/weights.ts";
-import { smoreSharedSettings } from "./smore.ts";
+import { scoreGoalsConfig, smoreSharedSettings } from "./smore.ts";
 
 /**
  * GoFAR with SMORe's other parts: the control that SMORe's reviewers requested.
  *
  * It keeps GoFAR's reward, the logit R of a discriminator, and takes everything else from SMORe's defaults: rows and
- * their goals, networks, rates, likelihood, and a critic Q(s, a, g) fitted with the next value M(s′, g) instead of
- * Q(s′, π, g), M being an expectile of Q over the data's actions. Only reward and critic differ, and with them the
- * weights: Q has no lower bound, so they are exponential. As the critic's residual is R + 1 + γ · M(s′, g) − Q, this
- * is implicit Q-learning with the learned reward R + 1.
+ * their goals, networks, rates, likelihood, weights, and a critic Q(s, a, g) fitted with the next value M(s′, g) instead
+ * of Q(s′, π, g), M being an expectile of Q over the data's actions. Only reward and critic differ. As the critic's
+ * residual is R + 1 + γ · M(s′, g) − Q, this is implicit Q-learning with the learned reward R + 1.
  */
 
 // ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -45,15 +43,10 @@ export const gofarExpectileConfig = z
     initialTerm: z.boolean().default(false),
     /** Critic heads; the smallest is used for value and policy. SMORe: 2. */
     criticHeads: z.int().min(1).max(10).default(2),
-    /** Steps of the critic's targets. */
-    targetSteps: targetStepsConfig,
-    /**
-     * Goals of critic, value and discriminator; omitted shares are those of `goals`. Without it: the policy's rows.
-     */
-    criticGoals: goalsApartConfig,
+    /** Goals of critic, value and discriminator. `null`: those of the policy, and the same rows. */
+    criticGoals: scoreGoalsConfig,
     ...smoreSharedSettings,
   })
-  .superRefine(checkGoalsApart("criticGoals"))
   .refine(({ policyWeights, reward }) => policyWeights !== "ratio" || reward === "binary", {
     path: ["policyWeights"],
     message:
@@ -107,8 +100,7 @@ export const gofarExpectile: Agent<typeof gofarExpectileConfig> = {
   config: gofarExpectileConfig,
 
   build(config, context) {
-    const { batchSize, goals, targetSteps } = config;
-    const criticGoals = goalsApart(config.criticGoals, goals);
+    const { batchSize, goals, criticGoals, targetSteps } = config;
     const learner = new LearnerBuilder();
     const inputs = new Inputs(config.inputs, context, learner);
     const critic = learner.network("critic", ensemble(config.criticHeads, criticNetwork(config, inputs)));

@@ -153,11 +153,12 @@ const gcsl = firstCases.find(({ agent }) => agent.name === "gcsl")!;
 /** Runs an update in double precision on inputs that stay the same; gives the losses and what the encoder was taught. */
 async function teach(learner: ReturnType<typeof learnerOf>) {
   const session = await Session.create(engine, learner.update, { precision: "float64" });
-  const random = RandomGenerator.from(8);
   const inputs = session.allocateInputs();
-  for (const [name, array] of Object.entries(inputs.arrays))
+  for (const [name, array] of Object.entries(inputs.arrays)) {
+    const random = RandomGenerator.from(8, name);
     for (let i = 0; i < array.length; i++)
       array[i] = array instanceof Uint8Array ? random.integer(256) : exampleValue(name, random);
+  }
   const start = spreadStates(learner);
   return async (encoder: Float64Array) => {
     session.loadStates(new Map([...start, ["encoder.parameters", encoder]]));
@@ -200,10 +201,10 @@ it("the policy's loss does not train a shared encoder if there is a critic", asy
   const start = spreadStates(learnerOf(smore, {})).get("encoder.parameters")!;
   const taughtBy = async (settings: object) =>
     (await (await teach(learnerOf(smore, { sharing: "shared" }, settings)))(start)).gradient;
-  const plain = await taughtBy({});
+  const plain = await taughtBy({ adaptiveTemperature: false });
   expect(Math.hypot(...plain)).toBeGreaterThan(1e-4);
   expect(await taughtBy({ policyWeights: "none" })).toEqual(plain);
-  expect(await taughtBy({ expectile: 0.9 })).not.toEqual(plain);
+  expect(await taughtBy({ adaptiveTemperature: false, expectile: 0.9 })).not.toEqual(plain);
 });
 
 it("the policy's loss does not train a joint encoder if it ascends a critic", async () => {

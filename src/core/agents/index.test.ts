@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { UserError } from "../base/errors.ts";
 import type { TransitionRequest } from "../sampling/index.ts";
 import { vectorSpaces } from "../spaces/index.ts";
@@ -89,44 +89,30 @@ it.each([
   );
 });
 
-describe.each([
-  ["smore", "scoreGoals", "offline"],
-  ["gofar-expectile", "criticGoals", "criticRows"],
-] as const)("a mixture that is the policy's unless it is set: %s's %s", (name, setting, batch) => {
+it.each([
+  ["smore", "scoreGoals", "offline", "policyRows"],
+  ["gofar-expectile", "criticGoals", "criticRows", "rows"],
+] as const)("%s draws rows of their own by %s, unless it is null", (name, setting, batch, policyBatch) => {
   const context = {
     spaces: vectorSpaces({ observationSize: 3, goalSize: 2, actionSize: 1 }),
     totalUpdates: 10,
   };
   const goalsOf = (settings: Record<string, unknown>) => {
     const { batches } = agents[name].build(agentSettings(agents[name], settings, "agent."), context);
-    return (batches[batch] as TransitionRequest).goals;
+    return Object.fromEntries(
+      [batch, policyBatch].map((known) => [known, (batches[known] as TransitionRequest | undefined)?.goals]),
+    );
   };
   const law = { kind: "uniform-future" };
-
-  it("takes what it leaves out from goals", () => {
-    expect(goalsOf({ [setting]: { hindsight: 0.7, random: 0.3 } })).toEqual({
-      hindsight: 0.7,
-      random: 0.3,
-      current: 0,
-      law,
-    });
-    const geometric = { kind: "geometric-future", discount: 0.9 };
-    expect(goalsOf({ [setting]: { law: geometric } })).toEqual({
-      hindsight: 1,
-      random: 0,
-      current: 0,
-      law: geometric,
-    });
-    const goals = { hindsight: 0.5, current: 0.2, law: geometric };
-    expect(goalsOf({ goals, [setting]: { random: 0.3 } })).toEqual({ ...goals, random: 0.3 });
+  const own = { hindsight: 1, random: 0, current: 0, law };
+  const apart = { hindsight: 0.5, random: 0.35, current: 0.15, law };
+  expect(goalsOf({})).toEqual({ [batch]: apart, [policyBatch]: own });
+  expect(goalsOf({ [setting]: { random: 0.3 } })).toEqual({
+    [batch]: { ...apart, random: 0.3 },
+    [policyBatch]: own,
   });
-
-  it("rejects one share beside which those of goals are too many, and names them all", () => {
-    expect(() => goalsOf({ [setting]: { random: 0.3 } })).toThrow(
-      `agent.${setting} is {"random":0.3}: with shares that are left out as in goals, hindsight 1, random 0.3 and current 0 ` +
-        "sum to more than 1; lower them to 1 or less, of which the rest are commanded goals",
-    );
-  });
+  const shared = Object.values(goalsOf({ [setting]: null, goals: { hindsight: 0.7 } }));
+  expect(shared.filter((goals) => goals !== undefined)).toEqual([{ ...own, hindsight: 0.7 }]);
 });
 
 it("takes one field of a law of goals over the default, and another kind of law as a whole", () => {

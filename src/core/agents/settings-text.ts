@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Table } from "../base/table.ts";
 import { describeAccepted } from "../base/validate-config.ts";
 import { wrapText } from "../base/wrap.ts";
-import { agents, flattenSettings, onlineAgents, presetsOf } from "./index.ts";
+import { agents, onlineAgents, presetsOf } from "./index.ts";
 import type { Agent } from "./parts/agent.ts";
 import { settingSchemasIn } from "./setting-schemas.ts";
 
@@ -37,16 +37,18 @@ export function settingsOf(agent: Agent, comments: SettingComments = {}): Settin
   return [preset, ...describeSettings("agent", agent.config, comments[agent.name])];
 }
 
+type Group = Readonly<Record<string, unknown>>;
+
 /** All settings of a configuration whose paths begin with `group`. */
 export function describeSettings(
   group: string,
   config: z.ZodType,
   comments: Readonly<Record<string, string>> = {},
 ): Setting[] {
-  const defaults = new Map(flattenSettings(group, config.parse({})));
+  const defaults = { [group]: config.parse({}) };
   return Array.from(settingSchemasIn(group, config), ([path, schema]) => ({
     path,
-    default: defaults.get(path),
+    default: path.split(".").reduce<unknown>((value, name) => (value as Group | undefined)?.[name], defaults),
     accepted: describeAccepted(schema),
     // Agents of others are not in the sources; their schemas may describe settings.
     comment: comments[path.slice(group.length + 1)] ?? schema.description,

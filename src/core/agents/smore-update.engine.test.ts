@@ -184,9 +184,8 @@ it("without weights takes the steps of cloning alone, of GCSL with the same sett
     smore.build(agentSettings(smore, { ...common, policyWeights: "none" }, ""), context),
     gcsl.build(agentSettings(gcsl, { ...common, initialWeights: "orthogonal" }, ""), context),
   ];
-  const [offline, rows] = learners.map(({ batches }) => batches.offline ?? batches.rows);
-  // Targets alone read the states ahead.
-  expect({ ...rows, stepsAhead: 1 }).toEqual(offline);
+  const [policyRows, rows] = learners.map(({ batches }) => batches.policyRows ?? batches.rows);
+  expect(rows).toEqual(policyRows);
 
   const policies = learners.map(async ({ update }) => {
     const session = await Session.create(engine, update, { precision: "float64" });
@@ -195,7 +194,7 @@ it("without weights takes the steps of cloning alone, of GCSL with the same sett
     const start = session.state("policy.parameters").slice();
     for (let step = 0; step < 3; step++) {
       for (const [name, array] of Object.entries(inputs.arrays)) {
-        const place = name.replace(/^(offline|rows)/, "");
+        const place = name.replace(/^(policyRows|rows)/, "");
         fillUniformly(array, RandomGenerator.from(step, place));
       }
       await session.run(inputs);

@@ -116,6 +116,7 @@ describe("configuration", () => {
       scoreLoss: "bounded",
       discount: 0.99,
       targetSteps: 1,
+      scoreGoals: null,
       expectile: 0.8,
       policyWeights: "exponential",
       temperature: 3,
@@ -179,15 +180,12 @@ describe("configuration", () => {
     ["no hidden layer", { hiddenSizes: [] }],
     ["half a row", { batchSize: 1.5 }],
     ["an unknown loss", { scoreLoss: "smore_stable" }],
-    ["a ratio of scores that have no lower bound", { scoreLoss: "linear" }],
-    [
-      "targets of more steps beside the dual loss",
-      { scoreLoss: "dual", policyWeights: "exponential", targetSteps: 2 },
-    ],
+    ["a ratio of scores that have no lower bound", { scoreLoss: "linear", policyWeights: "ratio" }],
+    ["targets of more steps beside the dual loss", { scoreLoss: "dual", targetSteps: 2 }],
     ["a goal law without its discount", { goals: { law: { kind: "geometric-future" } } }],
     ["a goal law with a key too many", { goals: { law: { kind: "uniform-future", discount: 0.5 } } }],
     ["shares that sum to more than 1", { goals: { hindsight: 0.8, random: 0.3 } }],
-    ["shares of the score that do so beside those of goals", { scoreGoals: { random: 0.3 } }],
+    ["shares of the score that do so", { scoreGoals: { random: 0.4 } }],
   ])("refuses %s", (_, config) => {
     expect(smore.config.safeParse(config).success).toBe(false);
   });
@@ -238,7 +236,7 @@ describe("the learner", () => {
       random: 0.35,
       current: 0.15,
     } as const;
-    const { batches, update } = build({ scoreGoals, scoreLoss: "dual", policyWeights: "exponential" });
+    const { batches, update } = build({ scoreGoals, scoreLoss: "dual" });
     expect(batches.offline).toMatchObject({ source: "offline", goals: scoreGoals });
     expect(batches.initial).toMatchObject({ source: "initial", goals: scoreGoals });
     expect(batches.goalTransitions).toMatchObject({ goals: { hindsight: 1, random: 0, current: 0 } });

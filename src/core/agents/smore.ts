@@ -3,14 +3,7 @@ import type { Tensor } from "../graph/index.ts";
 import { adam, constantRate, ensemble, LearnerBuilder } from "../nn/index.ts";
 import type { CompleteGoalMixture } from "../sampling/index.ts";
 import { type Agent, initialInputs, offlineRows, transitionInputs } from "./parts/agent.ts";
-import {
-  checkGoalsApart,
-  goalsApart,
-  goalsApartConfig,
-  goalsConfig,
-  rowsConfig,
-  smoreNetworkConfig,
-} from "./parts/config.ts";
+import { goalsConfig, rowsConfig, smoreNetworkConfig } from "./parts/config.ts";
 import { scoreThroughModel } from "./parts/dynamics.ts";
 import { criticExtractionConfig, extractions } from "./parts/extraction.ts";
 import { Inputs, type NetworkInput, stacked } from "./parts/inputs.ts";
@@ -42,12 +35,12 @@ export const smoreSharedSettings = {
   discount: z.number().gt(0).lt(1).default(0.98),
   /** τ of the value's expectile; above ½ it approaches the best action in the data. Released README: 0.8. */
   expectile: z.number().gt(0).lt(1).default(0.8),
-  /** α of the policy's weights. Released code: 3, exponential. */
-  temperature: z.number().min(0).default(3),
+  /** α of the policy's weights. Released code: 3. */
+  temperature: z.number().min(0).default(10),
   /** Largest weight of a row in the policy loss. Released code: 100. */
   weightClip: z.number().gt(0).default(10),
   /** Rows of each batch. Released code: 256; WGCSL and GoFAR: 512. */
-  batchSize: batchSizeConfig().default(512),
+  batchSize: batchSizeConfig().default(256),
   /** Goals of the policy's rows. Released code: 0.8 in hindsight, uniform over the rest of the episode. */
   goals: goalsConfig({ hindsight: 1, law: { kind: "uniform-future" } }),
   /** Rows of the batches of transitions. Released code: no share of eventful ones. */
@@ -60,8 +53,13 @@ export const smoreSharedSettings = {
   ...likelihoodConfig("learned", true),
   ...policyStepConfig("cosine"),
   ...criticExtractionConfig({ actor: "awr", cloningWeight: 1 }),
-  ...trustConfig,
+  adaptiveTemperature: trustConfig.adaptiveTemperature.removeDefault().default(true),
+  /** Steps of the critic's targets on ρ. Released code: 1. */
+  targetSteps: targetStepsConfig.removeDefault().default(10),
 };
+
+/** Goals of the rows of score and value apart from the policy's, half of them no goals of their own episode. */
+export const scoreGoalsConfig = goalsConfig({ hindsight: 0.5, random: 0.35, current: 0.15 }).nullable();
 
 /** Defaults are those found in docs/smore.md, one set for all tasks; the preset `released` holds the authors' own. */
 export const smoreConfig = z
@@ -81,18 +79,11 @@ export const smoreConfig = z
     divergenceScale: z.number().gt(0).default(1),
     /** Score heads; the smallest is used for value and policy. Released code: 2. */
     scoreHeads: z.int().min(1).max(10).default(2),
-    /**
-     * Goals of ρ for score and value; omitted shares are those of `goals`. Without it: the policy's rows. Paper: the
-     * same.
-     */
-    scoreGoals: goalsApartConfig,
+    /** Goals of ρ for score and value. `null`: those of the policy, and the same rows. Paper: null. */
+    scoreGoals: scoreGoalsConfig,
     ...weightsConfig,
-    policyWeights: weightsConfig.policyWeights.removeDefault().default("ratio"),
-    /** Steps of the score's targets on ρ. */
-    targetSteps: targetStepsConfig,
     ...smoreSharedSettings,
   })
-  .superRefine(checkGoalsApart("scoreGoals"))
   .refine(({ targetSteps, scoreLoss }) => targetSteps === 1 || scoreLoss !== "dual", {
     path: ["targetSteps"],
     message: 'expected 1 beside the scoreLoss "dual", whose constraint is on single steps',
@@ -108,12 +99,13 @@ export type SmoreConfig = z.output<typeof smoreConfig>;
 /** What the authors' code does. */
 const released = {
   discount: 0.99,
-  policyWeights: "exponential",
   temperature: 3,
+  adaptiveTemperature: false,
   weightClip: 100,
   policyBackground: false,
   reward: -2,
-  batchSize: 256,
+  targetSteps: 1,
+  scoreGoals: null,
   goals: { hindsight: 0.8 },
   rows: { eventful: 0 },
   learningRate: 3e-4,
@@ -267,7 +259,7 @@ export const smore: Agent<typeof smoreConfig> = {
 
   build(config, context) {
     const { batchSize, goals } = config;
-    const scoreGoals = goalsApart(config.scoreGoals, goals) ?? goals;
+    const scoreGoals = config.scoreGoals ?? goals;
     const hasInitialTerm = config.scoreLoss === "dual";
     const learner = new LearnerBuilder();
     const inputs = new Inputs(config.inputs, context, learner);

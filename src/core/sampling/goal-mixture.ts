@@ -28,12 +28,12 @@ export const goalMixtureSchema = z
 type Shares = Readonly<Record<"hindsight" | "random" | "current", number>>;
 
 /** Whether the shares of a mixture sum to 1 or less. */
-export function sharesFit({ hindsight, random, current }: Shares): boolean {
+function sharesFit({ hindsight, random, current }: Shares): boolean {
   return hindsight + random + current <= 1 + 1e-9;
 }
 
 /** What is wrong with shares that sum to more than 1, and what to do. */
-export function sharesFault({ hindsight, random, current }: Shares): string {
+function sharesFault({ hindsight, random, current }: Shares): string {
   return `hindsight ${hindsight}, random ${random} and current ${current} sum to more than 1; lower them to 1 or less, of which the rest are commanded goals`;
 }
 

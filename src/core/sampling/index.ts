@@ -25,8 +25,6 @@ export {
   type GoalMixture,
   goalMixtureMeta,
   goalMixtureSchema,
-  sharesFault,
-  sharesFit,
 } from "./goal-mixture.ts";
 export { ReplayBuffer, type ReplaySizes, type ReplayState, replayBytes } from "./replay-buffer.ts";
 export { type RowChoice, rowChoiceSchema } from "./row-choice.ts";

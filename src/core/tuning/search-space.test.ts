@@ -23,11 +23,11 @@ describe("SearchSpace", () => {
       ]),
     ).toEqual([
       ["agent.expectile", "0.01 to 0.99, by equal differences"],
-      ["agent.temperature", "0.3 to 30, by equal ratios"],
+      ["agent.temperature", "1 to 100, by equal ratios"],
       ["agent.reward", "-0.4 to -0.004, by equal ratios"],
       ["agent.scoreLoss", '"bounded", "dual", "linear"'],
       ["agent.valueLayerNorm", "false, true"],
-      ["agent.batchSize", "128 to 2048, by equal ratios"],
+      ["agent.batchSize", "64 to 1024, by equal ratios"],
       ["agent.scoreHeads", "1 to 8, by equal differences"],
     ]);
   });
@@ -111,7 +111,11 @@ describe("SearchSpace", () => {
     [["agent.temperature", "agent.temperature=1..2"], {}, "--vary agent.temperature: it is given twice"],
     [["agent.expectile"], { expectile: 0.7 }, "--vary agent.expectile: --set fixes agent.expectile already"],
     [["agent.hiddenSizes"], {}, "--vary agent.hiddenSizes: its default gives no range"],
-    [["agent.divergence=kl"], { scoreLoss: "dual" }, "do not go together"],
+    [
+      ["agent.divergence=kl"],
+      { scoreLoss: "dual", policyWeights: "ratio", targetSteps: 1 },
+      "do not go together",
+    ],
   ])("refuses %j", (vary, base, sentence) => {
     expect(() => space(vary, base).trials(4, "sobol", 0)).toThrow(sentence);
   });

@@ -26,7 +26,7 @@ describe("a grid", () => {
       "point-rooms-smore-seed1",
       "point-rooms-sharper-seed1",
     ]);
-    expect(cells.map(({ settings }) => settings.agent.temperature)).toEqual([3, 9, 3, 9, 3, 9, 3, 9]);
+    expect(cells.map(({ settings }) => settings.agent.temperature)).toEqual([10, 9, 10, 9, 10, 9, 10, 9]);
     expect(cells.map(({ settings }) => settings.seed)).toEqual([0, 0, 0, 0, 1, 1, 1, 1]);
   });
 

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { smore } from "../../core/agents/index.ts";
 import { expandGrid, type Grid, readGrid } from "../sweep/index.ts";
 import { formatRecords, type RunRecord } from "../sweep/records.ts";
 import { recordFrom } from "../sweep/testing/records.ts";
@@ -31,9 +32,11 @@ const requestOf = (changes: object = {}): SearchRequest =>
     ...changes,
   });
 
+const { temperature: usual } = smore.config.parse({});
+
 /** The success rate of a temperature: best at 6.4, and misleading after short training. */
-const successOf = (temperature = 3, updates = 90) =>
-  updates < 30 && temperature > 8 ? 0.9 : 0.8 - 0.1 * Math.abs(temperature - 6.4);
+const successOf = (temperature = usual, updates = 90) =>
+  updates < 30 && temperature > 8 && temperature < usual ? 0.9 : 0.8 - 0.1 * Math.abs(temperature - 6.4);
 
 /** A fake training: writes the records of a grid, and notes its stage. */
 function pretend(
@@ -66,7 +69,7 @@ describe("runSearch", () => {
     ]);
     const temperatures = stages[1].trials.map(({ values }) => values["agent.temperature"] as number);
     const all = stages[0].trials.map(
-      ({ values }) => (values["agent.temperature"] as number | undefined) ?? 3,
+      ({ values }) => (values["agent.temperature"] as number | undefined) ?? usual,
     );
     const promising = [...all].sort((a, b) => successOf(b, 10) - successOf(a, 10)).slice(0, 3);
     expect([...temperatures].sort()).toEqual(promising.sort());
@@ -121,7 +124,7 @@ describe("runSearch", () => {
       ),
     }))!;
     const start = ranking.find(({ trial }) => trial.index === 0)!;
-    expect(start.score).toMatchObject({ mean: successOf(3) / 2, failed: 2 });
+    expect(start.score).toMatchObject({ mean: successOf(usual) / 2, failed: 2 });
   });
 
   it("stops when a stage is interrupted, and refuses a trial without a result", async () => {

@@ -1,12 +1,9 @@
 import { z } from "zod";
 import {
-  type CompleteGoalMixture,
   type GoalMixture,
   goalMixtureMeta,
   goalMixtureSchema,
   rowChoiceSchema,
-  sharesFault,
-  sharesFit,
 } from "../../sampling/index.ts";
 import { inputsConfig } from "./inputs.ts";
 import { widthConfig } from "./sizes.ts";
@@ -85,44 +82,6 @@ export function goalsConfig(defaults: GoalMixture) {
     })
     .meta(goalMixtureMeta)
     .prefault({});
-}
-
-/**
- * The mixture of goals of a batch that is the policy's own unless it is set. What it leaves out is as in the policy's mixture,
- * see {@link goalsApart}. A schema that has it must be refined by {@link checkGoalsApart}.
- */
-export const goalsApartConfig = z
-  .strictObject({
-    /** Share of goals that the row's episode achieves later. Default: that of `goals`. */
-    hindsight: mixtureShape.hindsight.removeDefault().optional(),
-    /** How much later. Default: as in `goals`. */
-    law: mixtureShape.law.removeDefault().optional(),
-    /** Share of goals φ(s) of any state of the data, all equally likely. Default: that of `goals`. */
-    random: mixtureShape.random.removeDefault().optional(),
-    /** Share of goals that the row's state has already achieved, φ(s_t). Default: that of `goals`. */
-    current: mixtureShape.current.removeDefault().optional(),
-  })
-  .meta(goalMixtureMeta)
-  .optional();
-
-type GoalsApart = z.output<typeof goalsApartConfig>;
-
-/** The mixture of {@link goalsApartConfig} over that of the policy; undefined where it is not set. */
-export function goalsApart(apart: GoalsApart, goals: CompleteGoalMixture): CompleteGoalMixture | undefined {
-  return apart && { ...goals, ...apart };
-}
-
-/** Rejects shares of the setting `name` that sum to more than 1, where omitted ones are those of `goals`. */
-export function checkGoalsApart<Name extends string>(name: Name) {
-  return (
-    config: { readonly goals: CompleteGoalMixture } & { readonly [key in Name]?: GoalsApart },
-    context: z.RefinementCtx,
-  ): void => {
-    const mixture = goalsApart(config[name], config.goals);
-    if (!mixture || sharesFit(mixture)) return;
-    const message = `with shares that are left out as in goals, ${sharesFault(mixture)}`;
-    context.addIssue({ code: "custom", path: [name], message });
-  };
 }
 
 /**

@@ -89,7 +89,7 @@ export const agentCases: readonly AgentCase[] = [
       ...strongAscent,
       ascentThrough: "model",
       valueLayerNorm: false,
-      scoreGoals: { hindsight: 0.5, random: 0.5 },
+      scoreGoals: { hindsight: 0.5, random: 0.5, current: 0 },
       policyStart: 200,
     },
     reaches: { value: ["value"], policy: ["policy"], score: ["score"], dynamics: ["dynamics"] },
@@ -113,8 +113,8 @@ export const agentCases: readonly AgentCase[] = [
   })),
   {
     agent: smore,
-    variant: "adaptive temperature",
-    settings: { policyWeights: "exponential", adaptiveTemperature: true },
+    variant: "constant temperature, ratios, one set of rows, one step",
+    settings: { policyWeights: "ratio", adaptiveTemperature: false, scoreGoals: null, targetSteps: 1 },
     reaches: { value: ["value"], policy: ["policy"], score: ["score"] },
     overfits: ["value", "score"],
     solvesChain: true,
@@ -293,7 +293,7 @@ export const agentCases: readonly AgentCase[] = [
   {
     agent: gofarExpectile,
     variant: "initial term, density weights",
-    settings: { discriminatorRate: 0.02, initialTerm: true, policyWeights: "density" },
+    settings: { discriminatorRate: 0.02, initialTerm: true, policyWeights: "density", targetSteps: 1 },
     reaches: { discriminator: ["discriminator"], value: ["value"], policy: ["policy"], critic: ["critic"] },
     overfits: ["discriminator"],
   },
@@ -308,7 +308,11 @@ export const agentCases: readonly AgentCase[] = [
   {
     agent: gofarExpectile,
     variant: "binary reward, ratios, goals of the critic apart",
-    settings: { reward: "binary", policyWeights: "ratio", criticGoals: { hindsight: 0.5, random: 0.5 } },
+    settings: {
+      reward: "binary",
+      policyWeights: "ratio",
+      criticGoals: { hindsight: 0.5, random: 0.5, current: 0 },
+    },
     reaches: { value: ["value"], policy: ["policy"], critic: ["critic"] },
     overfits: ["critic"],
     solvesChain: true,
