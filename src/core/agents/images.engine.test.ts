@@ -74,7 +74,10 @@ function learnerOf(
   const { agent, settings } = agentCase;
   const known = agentSettings(agent, {}, "") as object;
   const mixtures = ["goals", "criticGoals"].filter((name) => name in known && images.goal === "image");
+  // A reward that is learned from images looks one step ahead.
+  const steps = agent.name === "gofar-expectile" && images.goal === "image" ? { targetSteps: 1 } : {};
   const small = {
+    ...steps,
     ...{ hiddenSizes: [32], batchSize: 16, inputs: { images: { features: 16, ...images } } },
     ...Object.fromEntries(mixtures.map((name) => [name, achievedGoals])),
   };

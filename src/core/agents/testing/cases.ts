@@ -274,7 +274,7 @@ export const agentCases: readonly AgentCase[] = [
   },
   {
     agent: gofarExpectile,
-    // A learned reward ranges over ±10. With the default temperature of 3 most weights on the chain are 0 or at their clip,
+    // A learned reward ranges over ±10. With the default temperature most weights on the chain are 0 or at their clip,
     // and the background absorbs actions that the mean has not reached yet.
     settings: { discriminatorRate: 0.02, temperature: 0.3 },
     reaches: { discriminator: ["discriminator"], value: ["value"], policy: ["policy"], critic: ["critic"] },
