@@ -30,7 +30,13 @@ export const CONTROLS: readonly Control[] = [
     path: "temperature",
     label: "Temperature α",
     help: "How strongly the policy prefers actions with an advantage; at 0 all actions count alike.",
-    ...{ low: 0, high: 10, step: 0.1 },
+    ...{ low: 0, high: 30, step: 0.1 },
+  },
+  {
+    path: "targetSteps",
+    label: "Steps of targets",
+    help: "How many steps of the data the critic's targets look ahead; the dual needs 1.",
+    options: [1, 3, 5, 10, 20].map((value) => ({ value, label: String(value) })),
   },
   {
     path: "scoreLoss",

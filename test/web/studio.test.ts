@@ -55,12 +55,12 @@ describe.skipIf(browserMissing !== "")(`the studio in Chromium${browserMissing}`
 
   it("says what is wrong with a setting, and trains only where nothing is", async () => {
     await eventually(() => page.isEnabled("#train")).toBe(true);
-    await page.selectOption("#setting-scoreLoss", { label: "linear" });
-    await eventually(() => page.textContent(".settings .problem")).toContain("policyWeights");
+    await page.selectOption("#setting-scoreLoss", { label: "dual" });
+    await eventually(() => page.textContent(".settings .problem")).toContain("targetSteps");
     expect(await page.isEnabled("#train")).toBe(false);
-    await page.selectOption("#setting-policyWeights", { label: "exponential" });
+    await page.selectOption("#setting-targetSteps", { label: "1" });
     await eventually(() => page.isEnabled("#train")).toBe(true);
-    expect(page.url()).toContain("agent.scoreLoss=linear");
+    expect(page.url()).toContain("agent.scoreLoss=dual");
     await page.click("text=Back to the defaults");
     await eventually(() => page.url()).not.toContain("agent.");
   });
