@@ -11,7 +11,7 @@ export interface TutorialCommand {
 
 /**
  * A page of `docs/tutorials`. Its fenced blocks are marked after their language: `file=<path>` is a file of the project, `run`
- * holds commands, `start` commands that go on until they are interrupted, and `output` what the last command before prints, where a
+ * holds commands, a backslash continuing their lines, `start` commands that go on until they are interrupted, and `output` what the last command before prints, where a
  * line `…` stands for lines that are left out.
  */
 export class Tutorial {
@@ -23,7 +23,10 @@ export class Tutorial {
   constructor(name: string) {
     const page = fileURLToPath(new URL(`../../docs/tutorials/${name}.md`, import.meta.url));
     for (const [, mark, text] of readFileSync(page, "utf8").matchAll(/^```\w+ (\S+)\n(.*?)^```/gms)) {
-      const lines = text.trimEnd().split("\n");
+      const lines = text
+        .trimEnd()
+        .replaceAll(/ \\\n\s*/g, " ")
+        .split("\n");
       if (mark.startsWith("file=")) this.#files.push([mark.slice("file=".length), text]);
       else if (mark === "run") this.commands.push(...lines.map((line) => ({ line, shown: [] })));
       else if (mark === "start") this.started.push(...lines);
