@@ -111,6 +111,9 @@ it.each([
     [batch]: { ...apart, random: 0.3 },
     [policyBatch]: own,
   });
+  expect(() => goalsOf({ [setting]: { random: 0.4 } })).toThrow(
+    "hindsight 0.5, random 0.4 and current 0.15 sum to more than 1; lower them to 1 or less, of which the rest are commanded goals",
+  );
   const shared = Object.values(goalsOf({ [setting]: null, goals: { hindsight: 0.7 } }));
   expect(shared.filter((goals) => goals !== undefined)).toEqual([{ ...own, hindsight: 0.7 }]);
 });

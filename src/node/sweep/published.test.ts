@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { smore } from "../../core/agents/index.ts";
 import { findRecipe } from "../../core/collect/index.ts";
 import { expandGrid } from "./cells.ts";
 import { readGrid } from "./grid.ts";
@@ -22,6 +23,11 @@ describe.each(files)("%s", (file) => {
     for (const { dataset, settings } of await cellsOf(file))
       expect(findRecipe(dataset as string).environment).toBe(settings.environment);
   });
+});
+
+it("SMORe's settings in the equal comparison are its defaults", async () => {
+  const { settings } = (await cellsOf("equal.json")).find(({ method }) => method === "SMORe")!;
+  expect(settings.agent).toEqual({ name: "smore", ...smore.config.parse({}) });
 });
 
 it("GoFAR's table has its ratios of hindsight, its rates and its discount", async () => {
