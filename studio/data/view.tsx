@@ -8,7 +8,7 @@ import { changeQuery } from "../shell/change-query.ts";
 import { Field } from "../shell/field.tsx";
 import { Scroll } from "../shell/table-view.tsx";
 import { bytes, count, percent, short } from "../shell/text.ts";
-import type { ViewProps } from "../shell/views.ts";
+import type { ViewProps } from "../shell/view.ts";
 import { Coverage } from "./coverage.tsx";
 import { Distribution } from "./distribution.tsx";
 import { EpisodeCurves } from "./episode-curves.tsx";

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { ViewProps } from "../shell/views.ts";
+import type { ViewProps } from "../shell/view.ts";
 import { Play } from "./play.ts";
 import "./style.css";
 import { App } from "./views/app.tsx";

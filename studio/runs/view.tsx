@@ -2,7 +2,7 @@ import "../shell/browse.css";
 import { useState } from "preact/hooks";
 import { FOLLOW, useAnswer } from "../server/use-answer.ts";
 import { changeQuery } from "../shell/change-query.ts";
-import type { ViewProps } from "../shell/views.ts";
+import type { ViewProps } from "../shell/view.ts";
 import type { Range } from "../train/views/plot.tsx";
 import { drawable, newest, readChosen, toggle, writeChosen } from "./chosen.ts";
 import { type CurveChoices, parseKey, RunCurves } from "./curves.tsx";

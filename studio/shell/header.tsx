@@ -1,4 +1,5 @@
-import { VIEWS, type View } from "./views.ts";
+import type { View } from "./view.ts";
+import { VIEWS } from "./views.ts";
 
 interface Props {
   readonly open: View;

@@ -2,7 +2,8 @@ import type { ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { readAddress, writeAddress } from "./address.ts";
 import { Header } from "./header.tsx";
-import { VIEWS, type View, type ViewProps } from "./views.ts";
+import type { View, ViewProps } from "./view.ts";
+import { VIEWS } from "./views.ts";
 
 /** The whole page: the header, and the view that the address names. */
 export function Shell() {

@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { readAddress } from "../shell/address.ts";
-import type { ViewProps } from "../shell/views.ts";
+import type { ViewProps } from "../shell/view.ts";
 import { Studio } from "./studio.ts";
 import { App } from "./views/app.tsx";
 
